@@ -1,0 +1,62 @@
+using System.Numerics;
+using PcActors.Tensors;
+
+namespace PcActors.Functions;
+
+/// <summary>The function g of one vertex: mu = g(x_1, ..., x_n), with a pull-back for each of its inputs.</summary>
+/// <remarks>A pure function, known by its ONNX operator type and attributes: it holds no state, so one instance may serve
+/// many vertices and threads. Names, attributes and semantics are those of ONNX's operators.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public abstract class ElementaryFunction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The ONNX operator type, for example <c>MatMul</c>.</summary>
+    public abstract string OperatorType { get; }
+
+    /// <summary>The attributes that the function was made from.</summary>
+    public virtual Attributes Attributes => Attributes.Empty;
+
+    /// <summary>How few inputs it takes.</summary>
+    public abstract int MinInputs { get; }
+
+    /// <summary>How many inputs it takes; <see cref="int.MaxValue"/> when there is no bound.</summary>
+    public virtual int MaxInputs => MinInputs;
+
+    /// <summary>Whether the prediction is the only input's elements, in order, under another shape (Identity, Reshape): a
+    /// vertex then passes a view on and copies nothing, in both directions.</summary>
+    public virtual bool IsView => false;
+
+    /// <summary>The prediction's shape.</summary>
+    /// <exception cref="ShapeException">The inputs' shapes do not fit the function; the message says why.</exception>
+    public abstract Shape InferShape(ReadOnlySpan<Shape> inputs);
+
+    /// <summary>mu = g(inputs).</summary>
+    /// <param name="inputs">The inputs' values, in the operator's order.</param>
+    /// <param name="prediction">Receives mu; its shape is the inferred one, its content on entry is arbitrary.</param>
+    public abstract void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction);
+
+    /// <summary>The pull-back of an error to one input: (dmu / dx_input)^T error.</summary>
+    /// <param name="input">Which input, from 0.</param>
+    /// <param name="inputs">The inputs' values.</param>
+    /// <param name="prediction">mu at these inputs.</param>
+    /// <param name="error">The vertex's error, of mu's shape.</param>
+    /// <param name="result">Receives the pull-back, of the input's shape; its content on entry is arbitrary.</param>
+    public abstract void PullBack(
+        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result);
+
+    /// <summary>Whether an error can be pulled back to this input (not so for indices and conditions).</summary>
+    public virtual bool IsDifferentiable(int input) => true;
+
+    /// <summary>The pull-back as a product that is left for the receiver to carry out, where the function has that form.</summary>
+    /// <returns>The factors, or null when the pull-back exists only whole.</returns>
+    public virtual FactoredProduct<T>? Factor(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error) => null;
+
+    /// <summary>Whether <see cref="Factor"/> answers for inputs of these shapes.</summary>
+    public virtual bool CanFactor(int input, ReadOnlySpan<Shape> inputs) => false;
+
+    /// <summary>Floating-point operations of one prediction; a fused multiply-add counts as two.</summary>
+    public abstract long Cost(ReadOnlySpan<Shape> inputs, Shape prediction);
+
+    /// <summary>Floating-point operations of one pull-back to an input. The default is the prediction's.</summary>
+    public virtual long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => Cost(inputs, prediction);
+}

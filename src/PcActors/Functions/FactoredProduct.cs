@@ -1,0 +1,37 @@
+using System.Numerics;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
+
+namespace PcActors.Functions;
+
+/// <summary>A matrix product that has not been carried out yet: op(Left) op(Right), where op is the transpose or nothing.</summary>
+/// <remarks>A product's pull-back to its weights travels in this form: the work is then the parameter's own, off the path
+/// of the wave, and two thin factors cross a network in place of a wide product.</remarks>
+/// <param name="Left">Viewed as a matrix [<paramref name="LeftRows"/>, the rest].</param>
+/// <param name="LeftRows">Rows of the left factor as it lies in memory.</param>
+/// <param name="TransposeLeft">Whether the left factor is transposed.</param>
+/// <param name="Right">Viewed as a matrix [<paramref name="RightRows"/>, the rest].</param>
+/// <param name="RightRows">Rows of the right factor as it lies in memory.</param>
+/// <param name="TransposeRight">Whether the right factor is transposed.</param>
+/// <param name="Shape">The product's shape.</param>
+public sealed record FactoredProduct<T>(
+    Tensor<T> Left, int LeftRows, bool TransposeLeft, Tensor<T> Right, int RightRows, bool TransposeRight, Shape Shape)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Carries the product out.</summary>
+    /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
+    public void WriteTo(Tensor<T> result)
+    {
+        var (m, k, leftRow, leftColumn) = View(Left.Length, LeftRows, TransposeLeft);
+        var (_, n, rightRow, rightColumn) = View(Right.Length, RightRows, TransposeRight);
+        MatrixProduct.Multiply(
+            m, n, k, Left.Span, leftRow, leftColumn, Right.Span, rightRow, rightColumn, result.Writable, n);
+    }
+
+    /// <summary>Extents and strides of a factor after its transposition.</summary>
+    private static (int Rows, int Columns, int RowStride, int ColumnStride) View(int length, int rows, bool transpose)
+    {
+        var columns = rows == 0 ? 0 : length / rows;
+        return transpose ? (columns, rows, 1, columns) : (rows, columns, columns, 1);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PcActors.Tensors;
+
+/// <summary>A dense, row-major array of floating-point numbers, or a view of a contiguous part of one.</summary>
+/// <remarks>Whoever creates a tensor owns it and alone writes to it; whoever is sent one only reads it.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Tensor<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // From this size on, storage is pinned and starts on a 64-byte boundary, the width of a vector register and a cache line.
+    private const int AlignedBytes = 1024;
+    private const int Alignment = 64;
+
+    private readonly T[] _storage;
+    private readonly int _offset;
+
+    /// <summary>A tensor of zeros.</summary>
+    public Tensor(Shape shape)
+    {
+        Shape = shape;
+        var bytes = (long)shape.Length * Unsafe.SizeOf<T>();
+        if (bytes < AlignedBytes)
+        {
+            _storage = new T[shape.Length];
+            return;
+        }
+        _storage = GC.AllocateArray<T>(checked(shape.Length + (Alignment / Unsafe.SizeOf<T>())), pinned: true);
+        var address = Marshal.UnsafeAddrOfPinnedArrayElement(_storage, 0);
+        _offset = (int)(((Alignment - (address & (Alignment - 1))) & (Alignment - 1)) / Unsafe.SizeOf<T>());
+    }
+
+    private Tensor(Shape shape, T[] storage, int offset)
+    {
+        Shape = shape;
+        _storage = storage;
+        _offset = offset;
+    }
+
+    /// <summary>The extents.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>Number of elements.</summary>
+    public int Length => Shape.Length;
+
+    /// <summary>The elements, row-major.</summary>
+    public ReadOnlySpan<T> Span => _storage.AsSpan(_offset, Shape.Length);
+
+    /// <summary>The elements for writing: only the tensor's owner may.</summary>
+    public Span<T> Writable => _storage.AsSpan(_offset, Shape.Length);
+
+    /// <summary>A tensor that holds a copy of the elements given.</summary>
+    /// <exception cref="ShapeException">Their number is not the shape's.</exception>
+    public static Tensor<T> From(Shape shape, ReadOnlySpan<T> elements)
+    {
+        if (elements.Length != shape.Length)
+            throw new ShapeException($"{elements.Length} elements do not fill the shape {shape}, which takes {shape.Length}");
+        var tensor = new Tensor<T>(shape);
+        elements.CopyTo(tensor.Writable);
+        return tensor;
+    }
+
+    /// <summary>A scalar.</summary>
+    public static Tensor<T> Scalar(T value) => From(Shape.Scalar, [value]);
+
+    /// <summary>The same elements under another shape: a view, nothing is copied.</summary>
+    /// <exception cref="ShapeException">The number of elements would change.</exception>
+    public Tensor<T> Reshape(Shape shape)
+    {
+        if (shape.Length != Shape.Length)
+            throw new ShapeException($"a tensor of shape {Shape} cannot be viewed as {shape}: {Shape.Length} elements against {shape.Length}");
+        return new Tensor<T>(shape, _storage, _offset);
+    }
+
+    /// <summary>A range of the outermost axis: a view, nothing is copied.</summary>
+    /// <exception cref="ShapeException">The range leaves the axis, or the tensor is a scalar.</exception>
+    public Tensor<T> Rows(int start, int count)
+    {
+        if (Shape.Rank == 0 || start < 0 || count < 0 || start > Shape[0] - count)
+            throw new ShapeException($"rows {start} to {start + count} are outside a tensor of shape {Shape}");
+        var row = Shape.LengthOf(1, Shape.Rank);
+        return new Tensor<T>(Shape.With(0, count), _storage, _offset + (start * row));
+    }
+
+    /// <summary>A copy with storage of its own.</summary>
+    public Tensor<T> Clone() => From(Shape, Span);
+
+    /// <summary>Whether both tensors view the very same elements.</summary>
+    internal bool SharesStorageWith(Tensor<T> other) => ReferenceEquals(_storage, other._storage) && _offset == other._offset;
+
+    /// <summary>For example <c>Tensor&lt;Single&gt;[64, 784]</c>.</summary>
+    public override string ToString() => $"Tensor<{typeof(T).Name}>{Shape}";
+}
