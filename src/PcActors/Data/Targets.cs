@@ -1,0 +1,38 @@
+using System.Numerics;
+using PcActors.Tensors;
+
+namespace PcActors.Data;
+
+/// <summary>Class labels as the tensor that a loss compares the prediction with.</summary>
+public static class Targets
+{
+    /// <summary>The shape of the target of <paramref name="count"/> samples.</summary>
+    public static Shape ShapeOf(TargetEncoding encoding, int count, int classCount) =>
+        encoding == TargetEncoding.OneHot ? new Shape(count, classCount) : new Shape(count);
+
+    /// <summary>The target of some samples, in a new tensor.</summary>
+    /// <param name="encoding">What the loss reads.</param>
+    /// <param name="labels">The samples' labels, each in [0, <paramref name="classCount"/>).</param>
+    /// <param name="classCount">Number of classes.</param>
+    public static Tensor<T> Encode<T>(TargetEncoding encoding, ReadOnlySpan<int> labels, int classCount)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var target = new Tensor<T>(ShapeOf(encoding, labels.Length, classCount));
+        for (var i = 0; i < labels.Length; i++) Write(encoding, labels[i], i, classCount, target.Writable);
+        return target;
+    }
+
+    /// <summary>Writes one sample's row of a target.</summary>
+    internal static void Write<T>(TargetEncoding encoding, int label, int row, int classCount, Span<T> target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (encoding == TargetEncoding.ClassIndex)
+        {
+            target[row] = T.CreateTruncating(label);
+            return;
+        }
+        var oneHot = target.Slice(row * classCount, classCount);
+        oneHot.Clear();
+        oneHot[label] = T.One;
+    }
+}
