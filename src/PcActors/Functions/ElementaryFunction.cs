@@ -59,4 +59,42 @@ public abstract class ElementaryFunction<T>
 
     /// <summary>Floating-point operations of one pull-back to an input. The default is the prediction's.</summary>
     public virtual long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => Cost(inputs, prediction);
+
+    /// <summary>Refuses a wrong number of inputs.</summary>
+    /// <exception cref="ShapeException">There are too few or too many.</exception>
+    protected void RequireInputs(ReadOnlySpan<Shape> inputs)
+    {
+        if (inputs.Length >= MinInputs && inputs.Length <= MaxInputs) return;
+        var wanted = MaxInputs == MinInputs ? $"{MinInputs}"
+            : MaxInputs == int.MaxValue ? $"{MinInputs} or more"
+            : $"{MinInputs} to {MaxInputs}";
+        throw Misfit($"it takes {wanted} input{(MinInputs == 1 && MaxInputs == 1 ? "" : "s")}, not {inputs.Length}");
+    }
+
+    /// <summary>The shape to which two inputs broadcast.</summary>
+    /// <exception cref="ShapeException">They do not.</exception>
+    protected Shape BroadcastShape(Shape x, Shape y)
+    {
+        try
+        {
+            return Shape.Broadcast(x, y);
+        }
+        catch (ShapeException misfit)
+        {
+            throw Misfit($"{misfit.Message}: aligned at their last axes, extents must be equal or 1");
+        }
+    }
+
+    /// <summary>An axis of a shape counted from 0, from one that may count from the last.</summary>
+    /// <exception cref="ShapeException">The shape has no such axis.</exception>
+    protected int AxisOf(Shape shape, int axis)
+    {
+        if (axis >= -shape.Rank && axis < shape.Rank) return axis < 0 ? axis + shape.Rank : axis;
+        throw Misfit(shape.Rank == 0
+            ? $"there is no axis {axis}: the input is a scalar"
+            : $"axis {axis} is outside the input's shape {shape}; it must lie in [{-shape.Rank}, {shape.Rank - 1}]");
+    }
+
+    /// <summary>The exception for inputs whose shapes do not fit, which says first which operator it is about.</summary>
+    protected ShapeException Misfit(string why) => new($"{OperatorType}: {why}");
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Tensors;
-using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 
@@ -20,18 +19,6 @@ public sealed record FactoredProduct<T>(
 {
     /// <summary>Carries the product out.</summary>
     /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
-    public void WriteTo(Tensor<T> result)
-    {
-        var (m, k, leftRow, leftColumn) = View(Left.Length, LeftRows, TransposeLeft);
-        var (_, n, rightRow, rightColumn) = View(Right.Length, RightRows, TransposeRight);
-        MatrixProduct.Multiply(
-            m, n, k, Left.Span, leftRow, leftColumn, Right.Span, rightRow, rightColumn, result.Writable, n);
-    }
-
-    /// <summary>Extents and strides of a factor after its transposition.</summary>
-    private static (int Rows, int Columns, int RowStride, int ColumnStride) View(int length, int rows, bool transpose)
-    {
-        var columns = rows == 0 ? 0 : length / rows;
-        return transpose ? (columns, rows, 1, columns) : (rows, columns, columns, 1);
-    }
+    public void WriteTo(Tensor<T> result) => MatrixFactor<T>.Multiply(
+        new(Left, LeftRows, TransposeLeft), new(Right, RightRows, TransposeRight), result.Writable);
 }

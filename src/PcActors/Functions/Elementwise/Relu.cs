@@ -1,0 +1,21 @@
+using System.Numerics;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace PcActors.Functions;
+
+/// <summary>ONNX Relu: max(x, 0) of each element. The pull-back is the error where x &gt; 0, and 0 elsewhere.</summary>
+public sealed class Relu<T> : UnaryFunction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public override string OperatorType => "Relu";
+
+    /// <inheritdoc/>
+    protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => TensorPrimitives.Max(x, T.Zero, mu);
+
+    /// <inheritdoc/>
+    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
+    {
+        for (var i = 0; i < result.Length; i++) result[i] = x[i] > T.Zero ? error[i] : T.Zero;
+    }
+}
