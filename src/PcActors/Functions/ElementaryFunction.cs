@@ -47,6 +47,10 @@ public abstract class ElementaryFunction<T>
     /// <summary>Whether an error can be pulled back to this input (not so for indices and conditions).</summary>
     public virtual bool IsDifferentiable(int input) => true;
 
+    /// <summary>Whether the pull-back to an input is the error itself, element for element (Add to an input that is not
+    /// broadcast): a vertex then passes its error on and copies nothing.</summary>
+    public virtual bool PassesError(int input, ReadOnlySpan<Shape> inputs) => IsView;
+
     /// <summary>The pull-back as a product that is left for the receiver to carry out, where the function has that form.</summary>
     /// <returns>The factors, or null when the pull-back exists only whole.</returns>
     public virtual FactoredProduct<T>? Factor(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error) => null;

@@ -19,6 +19,19 @@ public sealed record FactoredProduct<T>(
 {
     /// <summary>Carries the product out.</summary>
     /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
-    public void WriteTo(Tensor<T> result) => MatrixFactor<T>.Multiply(
-        new(Left, LeftRows, TransposeLeft), new(Right, RightRows, TransposeRight), result.Writable);
+    public void WriteTo(Tensor<T> result) => MatrixFactor<T>.Multiply(LeftFactor, RightFactor, result.Writable);
+
+    /// <summary>Carries the product out and adds it, finished, to a sum.</summary>
+    public void AddTo(Tensor<T> sum) => MatrixFactor<T>.Multiply(LeftFactor, RightFactor, sum.Writable, accumulate: true);
+
+    /// <summary>Carries the product P out and stores theta - rate P, with the bits of doing one after the other.</summary>
+    /// <param name="theta">Of shape <see cref="Shape"/>.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="result">Receives the difference; not <paramref name="theta"/> itself.</param>
+    public void UpdateTo(Tensor<T> theta, T rate, Tensor<T> result) =>
+        MatrixFactor<T>.Update(LeftFactor, RightFactor, theta.Span, rate, result.Writable);
+
+    private MatrixFactor<T> LeftFactor => new(Left, LeftRows, TransposeLeft);
+
+    private MatrixFactor<T> RightFactor => new(Right, RightRows, TransposeRight);
 }

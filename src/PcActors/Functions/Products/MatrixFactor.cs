@@ -15,18 +15,33 @@ internal readonly record struct MatrixFactor<T>(Tensor<T> Tensor, int Rows, bool
     public MatrixFactor<T> Transpose => this with { Transposed = !Transposed };
 
     /// <summary>The product of two factors, row-major and dense: of pull-backs, whole and factored, the only way.</summary>
-    public static void Multiply(MatrixFactor<T> left, MatrixFactor<T> right, Span<T> result)
+    public static void Multiply(MatrixFactor<T> left, MatrixFactor<T> right, Span<T> result, bool accumulate = false)
     {
         if (left.Tensor.Length == 0 || right.Tensor.Length == 0)
         {
             // Either nothing to write, or sums of nothing.
-            result.Clear();
+            if (!accumulate) result.Clear();
             return;
         }
         var (m, k, leftRow, leftColumn) = left.View();
         var (_, n, rightRow, rightColumn) = right.View();
         MatrixProduct.Multiply(
-            m, n, k, left.Tensor.Span, leftRow, leftColumn, right.Tensor.Span, rightRow, rightColumn, result, n);
+            m, n, k, left.Tensor.Span, leftRow, leftColumn, right.Tensor.Span, rightRow, rightColumn, result, n,
+            accumulate);
+    }
+
+    /// <summary>theta - rate (left right), with the bits of doing one after the other.</summary>
+    public static void Update(MatrixFactor<T> left, MatrixFactor<T> right, ReadOnlySpan<T> theta, T rate, Span<T> result)
+    {
+        if (left.Tensor.Length == 0 || right.Tensor.Length == 0)
+        {
+            theta.CopyTo(result);
+            return;
+        }
+        var (m, k, leftRow, leftColumn) = left.View();
+        var (_, n, rightRow, rightColumn) = right.View();
+        MatrixProduct.MultiplyUpdate(
+            m, n, k, left.Tensor.Span, leftRow, leftColumn, right.Tensor.Span, rightRow, rightColumn, theta, rate, result, n);
     }
 
     /// <summary>The product of two factors, left for the receiver to carry out.</summary>

@@ -34,4 +34,14 @@ public static class MatrixProduct
             }
         }
     }
+
+    /// <summary>C = theta - alpha (A B).</summary>
+    public static void MultiplyUpdate<T>(
+        int m, int n, int k, ReadOnlySpan<T> a, int aRow, int aColumn, ReadOnlySpan<T> b, int bRow, int bColumn,
+        ReadOnlySpan<T> theta, T alpha, Span<T> c, int cRow)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow);
+        for (var i = 0; i < c.Length; i++) c[i] = T.FusedMultiplyAdd(-alpha, c[i], theta[i]) + T.Zero;
+    }
 }

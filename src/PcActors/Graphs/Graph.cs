@@ -1,0 +1,137 @@
+using System.Numerics;
+using PcActors.Tensors;
+
+namespace PcActors.Graphs;
+
+/// <summary>A directed acyclic graph of elementary functions with one root. Immutable and valid by construction.</summary>
+/// <remarks>Vertices are in topological order. The size of a micro-batch is part of the shapes.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Graph<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Edge[][] _inputs;
+    private readonly Edge[][] _consumers;
+    private readonly int[] _levels;
+    private readonly bool[] _requiresError;
+    private readonly bool[] _dependsOnData;
+    private readonly Dictionary<string, int> _ids;
+
+    /// <summary>A graph from vertices in topological order and their edges; <see cref="GraphBuilder{T}"/> makes and checks them.</summary>
+    /// <param name="vertices">Inputs before consumers, ids equal to positions, the root last among those that reach it.</param>
+    /// <param name="edges">Numbers need not be dense.</param>
+    internal Graph(IReadOnlyList<Vertex<T>> vertices, IReadOnlyList<Edge> edges)
+    {
+        Vertices = vertices;
+        Edges = edges;
+        _inputs = Group(edges, e => e.To, vertices.Count);
+        _consumers = Group(edges, e => e.From, vertices.Count);
+        _ids = new Dictionary<string, int>(vertices.Count, StringComparer.Ordinal);
+        foreach (var vertex in vertices) _ids.Add(vertex.Name, vertex.Id);
+        RootId = Array.FindIndex(_consumers, c => c.Length == 0);
+        _levels = ComputeLevels();
+        (_requiresError, _dependsOnData) = ComputeFlows();
+        foreach (var inputs in _inputs) Array.Sort(inputs, (a, b) => a.Slot.CompareTo(b.Slot));
+        foreach (var consumers in _consumers) Array.Sort(consumers, CompareCanonically);
+    }
+
+    /// <summary>All vertices, inputs before consumers.</summary>
+    public IReadOnlyList<Vertex<T>> Vertices { get; }
+
+    /// <summary>All edges.</summary>
+    public IReadOnlyList<Edge> Edges { get; }
+
+    /// <summary>Id of the one vertex without consumers, "out".</summary>
+    public int RootId { get; }
+
+    /// <summary>The root.</summary>
+    public Vertex<T> Root => Vertices[RootId];
+
+    /// <summary>The level of the deepest leaf.</summary>
+    public int Depth => _levels.Max();
+
+    /// <summary>The data leaves, in order of id.</summary>
+    public IEnumerable<Vertex<T>> DataLeaves => Vertices.Where(v => v.Kind == VertexKind.Data);
+
+    /// <summary>The parameters, trainable or not, in order of id.</summary>
+    public IEnumerable<Vertex<T>> Parameters => Vertices.Where(v => v.Kind == VertexKind.Parameter);
+
+    /// <summary>How many identity vertices levelling has inserted.</summary>
+    public int IdentityCount => Vertices.Count(v => v.IsLevellingIdentity);
+
+    /// <summary>A vertex's input edges, by slot.</summary>
+    public IReadOnlyList<Edge> Inputs(int vertex) => _inputs[vertex];
+
+    /// <summary>The edges to a vertex's consumers in canonical order: the order in which their errors are summed.</summary>
+    /// <remarks>By level of the consumer, then a levelling identity first (it already holds the sum over all lower
+    /// levels), then by edge number, all ascending. Sums run left to right.</remarks>
+    public IReadOnlyList<Edge> Consumers(int vertex) => _consumers[vertex];
+
+    /// <summary>level(out) = 0, level(i) = 1 + the largest level of a consumer of i.</summary>
+    public int Level(int vertex) => _levels[vertex];
+
+    /// <summary>Whether an error has to reach the vertex: it is a trainable parameter or leads back to one.</summary>
+    public bool RequiresError(int vertex) => _requiresError[vertex];
+
+    /// <summary>Whether an error travels back along the edge.</summary>
+    public bool CarriesError(Edge edge) =>
+        _requiresError[edge.From] && Vertices[edge.To].Function!.IsDifferentiable(edge.Slot);
+
+    /// <summary>Whether the value differs between micro-batches: a data leaf leads to it. Other values are sent once a step.</summary>
+    public bool DependsOnData(int vertex) => _dependsOnData[vertex];
+
+    /// <summary>Whether level(i) = level(j) + 1 on every edge i -> j along which an error travels.</summary>
+    public bool IsLevelled => Edges.All(e => !CarriesError(e) || _levels[e.From] == _levels[e.To] + 1);
+
+    /// <summary>The vertex of a name.</summary>
+    /// <exception cref="GraphException">There is none.</exception>
+    public Vertex<T> Find(string name) => _ids.TryGetValue(name, out var id)
+        ? Vertices[id]
+        : throw new GraphException($"the graph has no vertex '{name}'", name);
+
+    /// <summary>The shapes of a vertex's inputs, by slot.</summary>
+    public Shape[] InputShapes(int vertex) => Array.ConvertAll(_inputs[vertex], e => Vertices[e.From].Shape);
+
+    private int CompareCanonically(Edge a, Edge b)
+    {
+        var byLevel = _levels[a.To].CompareTo(_levels[b.To]);
+        if (byLevel != 0) return byLevel;
+        var chain = Vertices[b.To].IsLevellingIdentity.CompareTo(Vertices[a.To].IsLevellingIdentity);
+        return chain != 0 ? chain : a.Number.CompareTo(b.Number);
+    }
+
+    private int[] ComputeLevels()
+    {
+        var levels = new int[Vertices.Count];
+        for (var id = Vertices.Count - 1; id >= 0; id--)
+        {
+            foreach (var edge in _consumers[id]) levels[id] = Math.Max(levels[id], levels[edge.To] + 1);
+        }
+        return levels;
+    }
+
+    private (bool[] RequiresError, bool[] DependsOnData) ComputeFlows()
+    {
+        var errors = new bool[Vertices.Count];
+        var data = new bool[Vertices.Count];
+        foreach (var vertex in Vertices)
+        {
+            errors[vertex.Id] = vertex is { Kind: VertexKind.Parameter, Trainable: true };
+            data[vertex.Id] = vertex.Kind == VertexKind.Data;
+            foreach (var edge in _inputs[vertex.Id])
+            {
+                errors[vertex.Id] |= errors[edge.From] && vertex.Function!.IsDifferentiable(edge.Slot);
+                data[vertex.Id] |= data[edge.From];
+            }
+        }
+        return (errors, data);
+    }
+
+    private static Edge[][] Group(IReadOnlyList<Edge> edges, Func<Edge, int> key, int count)
+    {
+        var sizes = new int[count];
+        foreach (var edge in edges) sizes[key(edge)]++;
+        var groups = Array.ConvertAll(sizes, size => size == 0 ? [] : new Edge[size]);
+        foreach (var edge in edges) groups[key(edge)][--sizes[key(edge)]] = edge;
+        return groups;
+    }
+}

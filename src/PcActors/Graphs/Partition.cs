@@ -1,0 +1,119 @@
+using System.Numerics;
+using PcActors.Tensors;
+
+namespace PcActors.Graphs;
+
+/// <summary>Splits dense layers by output units into blocks, each a vertex with weights of its own.</summary>
+/// <remarks>An actor is serial: a wide layer in one vertex leaves a core idle. A block computes its share of the units
+/// through the layer's bias and activation, and a Concat joins the blocks where the whole is read. Each unit's value has
+/// the same bits as in the whole layer. The error of the layer's input is a sum over blocks, so its rounding depends on
+/// their number: the partition is a property of the network, and never of the machine.</remarks>
+public static class Partition
+{
+    /// <summary>Splits every layer into its <see cref="DefaultBlocks"/>.</summary>
+    public const int Automatic = 0;
+
+    private const int BlocksOfWideLayers = 2;
+    private const int WideLayerWeights = 16_384;
+
+    /// <summary>Blocks of a dense layer when none are asked for: a function of the layer's extents alone.</summary>
+    /// <param name="inputs">Input features.</param>
+    /// <param name="units">Output units.</param>
+    public static int DefaultBlocks(int inputs, int units) =>
+        (long)inputs * units >= WideLayerWeights && units % BlocksOfWideLayers == 0 ? BlocksOfWideLayers : 1;
+
+    /// <summary>The graph with its dense layers split.</summary>
+    /// <param name="graph">A graph that is not levelled yet.</param>
+    /// <param name="blocks">Blocks a layer, at most one a unit; <see cref="Automatic"/> for the default, 1 for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of blocks is negative.</exception>
+    public static Graph<T> Split<T>(Graph<T> graph, int blocks = Automatic)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(blocks);
+        var layers = new Dictionary<int, (DenseLayer<T> Layer, int Blocks)>();
+        foreach (var vertex in graph.Vertices)
+        {
+            if (DenseLayer<T>.Find(graph, vertex) is not { } layer) continue;
+            var count = blocks == Automatic ? DefaultBlocks(layer.InputFeatures, layer.Units) : Math.Min(blocks, layer.Units);
+            if (count > 1) layers.Add(layer.Stages[^1].Id, (layer, count));
+        }
+        if (layers.Count == 0) return graph;
+
+        var inside = layers.Values.SelectMany(l => l.Layer.Stages.Select(s => s.Id).Concat(l.Layer.ParameterIds)).ToHashSet();
+        var builder = new GraphBuilder<T>();
+        var nodes = new Node<T>[graph.Vertices.Count];
+        foreach (var vertex in graph.Vertices)
+        {
+            if (layers.TryGetValue(vertex.Id, out var split)) nodes[vertex.Id] = SplitLayer(graph, builder, nodes, split.Layer, split.Blocks);
+            else if (!inside.Contains(vertex.Id)) nodes[vertex.Id] = Copy(graph, builder, nodes, vertex);
+        }
+        return builder.Build(nodes[graph.RootId]);
+    }
+
+    /// <summary>A parameter's elements put together from its blocks.</summary>
+    /// <param name="blocks">Each block's place and its elements; together they cover the parameter.</param>
+    public static Tensor<T> Join<T>(IReadOnlyList<(ParameterBlock Place, Tensor<T> Value)> blocks)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var whole = new Tensor<T>(blocks[0].Place.Shape);
+        foreach (var (place, value) in blocks)
+        {
+            var (outer, inner, extent) = Runs(place.Shape, place.Axis);
+            var run = value.Shape[place.Axis] * inner;
+            for (var i = 0; i < outer; i++)
+                value.Span.Slice(i * run, run).CopyTo(whole.Writable[((i * extent * inner) + (place.Offset * inner))..]);
+        }
+        return whole;
+    }
+
+    private static Tensor<T> Cut<T>(Tensor<T> whole, int axis, int offset, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (outer, inner, extent) = Runs(whole.Shape, axis);
+        var block = new Tensor<T>(whole.Shape.With(axis, count));
+        for (var i = 0; i < outer; i++)
+            whole.Span.Slice(((i * extent) + offset) * inner, count * inner).CopyTo(block.Writable[(i * count * inner)..]);
+        return block;
+    }
+
+    private static (int Outer, int Inner, int Extent) Runs(Shape shape, int axis) =>
+        (shape.LengthOf(0, axis), shape.LengthOf(axis + 1, shape.Rank), shape[axis]);
+
+    private static Node<T> Copy<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes, Vertex<T> vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch
+        {
+            VertexKind.Data => builder.Data(vertex.Name, vertex.Shape),
+            VertexKind.Parameter => builder.Parameter(vertex.Name, vertex.Initial!, vertex.Trainable, vertex.Block),
+            _ => builder.Apply(vertex.Function!, [.. graph.Inputs(vertex.Id).Select(e => nodes[e.From])], vertex.Name),
+        };
+
+    private static Node<T> SplitLayer<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes, DenseLayer<T> layer, int blocks)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var parts = new Node<T>[blocks];
+        for (var block = 0; block < blocks; block++)
+        {
+            var start = (int)((long)layer.Units * block / blocks);
+            var count = (int)((long)layer.Units * (block + 1) / blocks) - start;
+            foreach (var stage in layer.Stages)
+            {
+                var inputs = graph.Inputs(stage.Id).Select(e => layer.UnitAxis(e.From) switch
+                {
+                    { } axis => BlockOf(builder, graph.Vertices[e.From], axis, start, count, block),
+                    null when layer.Stages.Any(s => s.Id == e.From) => parts[block],
+                    null => nodes[e.From],
+                });
+                parts[block] = builder.Apply(stage.Function!, [.. inputs], $"{stage.Name}/{block}");
+            }
+        }
+        var last = layer.Stages[^1];
+        return builder.Apply("Concat", parts, Functions.Attributes.Of(("axis", last.Shape.Rank - 1)), last.Name);
+    }
+
+    private static Node<T> BlockOf<T>(GraphBuilder<T> builder, Vertex<T> parameter, int axis, int start, int count, int block)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => builder.Parameter(
+            $"{parameter.Name}/{block}",
+            Cut(parameter.Initial!, axis, start, count),
+            parameter.Trainable,
+            new ParameterBlock(parameter.Name, parameter.Shape, axis, start));
+}

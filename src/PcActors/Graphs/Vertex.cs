@@ -1,0 +1,82 @@
+using System.Numerics;
+using PcActors.Functions;
+using PcActors.Tensors;
+
+namespace PcActors.Graphs;
+
+/// <summary>What a vertex is.</summary>
+public enum VertexKind
+{
+    /// <summary>A leaf whose value is clamped to a batch's data at each step.</summary>
+    Data,
+
+    /// <summary>A leaf that holds its own value: a weight, a bias, a constant.</summary>
+    Parameter,
+
+    /// <summary>A vertex whose value is predicted from its inputs by an elementary function.</summary>
+    Function,
+}
+
+/// <summary>One vertex of the computational graph, with one value. Immutable.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Vertex<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Index in <see cref="Graph{T}.Vertices"/>: inputs come before their consumers.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>Unique within the graph.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Data, parameter or function.</summary>
+    public required VertexKind Kind { get; init; }
+
+    /// <summary>The value's shape, for one micro-batch.</summary>
+    public required Shape Shape { get; init; }
+
+    /// <summary>The function of a <see cref="VertexKind.Function"/> vertex; null for leaves.</summary>
+    public ElementaryFunction<T>? Function { get; init; }
+
+    /// <summary>A parameter's initial value; null for other vertices.</summary>
+    public Tensor<T>? Initial { get; init; }
+
+    /// <summary>Whether a parameter learns.</summary>
+    public bool Trainable { get; init; }
+
+    /// <summary>Where a parameter that is a block of a larger one lies in it; null when it is whole.</summary>
+    public ParameterBlock? Block { get; init; }
+
+    /// <summary>Whether the vertex was inserted by <see cref="Levelling"/> to delay its input by one level.</summary>
+    public bool IsLevellingIdentity { get; init; }
+
+    /// <summary>The same vertex at another place of a graph.</summary>
+    internal Vertex<T> WithId(int id) => id == Id ? this : new Vertex<T>
+    {
+        Id = id,
+        Name = Name,
+        Kind = Kind,
+        Shape = Shape,
+        Function = Function,
+        Initial = Initial,
+        Trainable = Trainable,
+        Block = Block,
+        IsLevellingIdentity = IsLevellingIdentity,
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Function?.OperatorType ?? Kind.ToString()} {Shape}";
+}
+
+/// <summary>The place of a block in the parameter that it was split from.</summary>
+/// <param name="Parameter">The whole parameter's name.</param>
+/// <param name="Shape">The whole parameter's shape.</param>
+/// <param name="Axis">The axis that was split.</param>
+/// <param name="Offset">Where on that axis the block starts.</param>
+public sealed record ParameterBlock(string Parameter, Shape Shape, int Axis, int Offset);
+
+/// <summary>An edge: the value of <paramref name="From"/> is an input of <paramref name="To"/>.</summary>
+/// <param name="Number">Unique within the graph. An edge keeps its number when the graph is levelled.</param>
+/// <param name="From">Id of the input vertex.</param>
+/// <param name="To">Id of the consumer.</param>
+/// <param name="Slot">Which input of the consumer's function it is, from 0.</param>
+public readonly record struct Edge(int Number, int From, int To, int Slot);
