@@ -1,0 +1,213 @@
+using System.Numerics;
+using PcActors.Tensors;
+
+namespace PcActors.Learning;
+
+/// <summary>A function vertex that acts when messages are complete: it predicts when all values are there, and when all its
+/// consumers' errors are there it is at its place in the wave and pulls its own error back.</summary>
+/// <remarks>This is Z-IL with everything left out that changes no bit: with C1 and C3 and inputs that have not moved, the
+/// displacement becomes minus the sum of the pull-backs, so the error is that sum; and behind the wave a vertex rests. Time
+/// is implied: the forward values are at 0, an error acts at its receiver's level.</remarks>
+internal sealed class WavefrontState<T> : VertexState<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly MicroBatch[] _micro;
+    private readonly EdgeIndex _inputEdges;
+    private readonly EdgeIndex _errorEdges;
+    private readonly int[] _pullBackOrder;
+    private readonly Loss _loss;
+
+    public WavefrontState(VertexDescription<T> description, VertexOptions options)
+        : base(description, options.MicroBatches)
+    {
+        _loss = options.Loss;
+        _inputEdges = new EdgeIndex([.. description.Inputs.Select(i => i.Edge)]);
+        _errorEdges = new EdgeIndex([.. description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]);
+        _pullBackOrder = PullBackOrder(description);
+        _micro = new MicroBatch[options.MicroBatches];
+        for (var m = 0; m < _micro.Length; m++) _micro[m] = new MicroBatch(description, _errorEdges.Count);
+    }
+
+    /// <summary>Slots that errors go back to: down the wave first, then to what does not depend on data, whose work is off
+    /// the wave's path.</summary>
+    internal static int[] PullBackOrder(VertexDescription<T> description) =>
+        [.. Enumerable.Range(0, description.Inputs.Count)
+            .Where(slot => description.Inputs[slot].CarriesError)
+            .OrderBy(slot => description.Inputs[slot].DependsOnData ? 0 : 1)];
+
+    private protected override bool Handle(object message, IOutbox<T> outbox)
+    {
+        switch (message)
+        {
+            case ValueMessage<T> value:
+                if (Enter(value.Step)) OnValue(value, outbox);
+                return true;
+            case ErrorMessage<T> error:
+                if (Enter(error.Step)) OnError(error, outbox);
+                return true;
+            case ClampTarget<T> target when Description.IsRoot:
+                if (Enter(target.Step)) OnTarget(target, outbox);
+                return true;
+            case RequestPrediction request when Description.IsRoot:
+                if (Enter(request.Step)) OnRequest(request, outbox);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private protected override void OnNewStep()
+    {
+        foreach (var micro in _micro) micro.Reset();
+    }
+
+    private protected override IEnumerable<Tensor<T>> HeldValues() =>
+        _micro.Where(m => m.IsPredicted).Select(m => m.Evaluation.Prediction);
+
+    private void OnValue(ValueMessage<T> message, IOutbox<T> outbox)
+    {
+        var slot = _inputEdges.Find(message.Edge);
+        if (slot < 0) throw Violation($"was sent a value along edge {message.Edge}, which is none of its inputs");
+        CheckShape(message.Value.Shape, Description.Inputs[slot].Shape, message.Edge);
+        if (message.Time != 0) throw Violation($"was sent a value of time {message.Time}; under the wavefront clock values are of time 0");
+        if (message.MicroBatch == ValueMessage<T>.AllMicroBatches)
+        {
+            for (var m = 0; m < _micro.Length; m++) Take(m, slot, message.Value, outbox);
+            return;
+        }
+        CheckMicroBatch(message.MicroBatch);
+        Take(message.MicroBatch, slot, message.Value, outbox);
+    }
+
+    private void Take(int microBatch, int slot, Tensor<T> value, IOutbox<T> outbox)
+    {
+        var micro = _micro[microBatch];
+        if (!micro.TakeInput(slot, value)) return;
+        if (Description.DependsOnData)
+        {
+            SendValue(micro.Evaluation.Predict(), microBatch, 0, outbox);
+        }
+        else if (microBatch == 0)
+        {
+            SendValue(micro.Evaluation.Predict(), ValueMessage<T>.AllMicroBatches, 0, outbox);
+        }
+        else
+        {
+            micro.Evaluation.Share(_micro[0].Evaluation);
+        }
+        micro.IsPredicted = true;
+        if (Description.IsRoot) Conclude(microBatch, outbox);
+    }
+
+    private void OnTarget(ClampTarget<T> message, IOutbox<T> outbox)
+    {
+        CheckMicroBatch(message.MicroBatch);
+        if (_micro[message.MicroBatch].Target is not null) return;
+        _micro[message.MicroBatch].Target = message;
+        Conclude(message.MicroBatch, outbox);
+    }
+
+    private void OnRequest(RequestPrediction message, IOutbox<T> outbox)
+    {
+        CheckMicroBatch(message.MicroBatch);
+        _micro[message.MicroBatch].IsRequested = true;
+        Conclude(message.MicroBatch, outbox);
+    }
+
+    /// <summary>At the root: with prediction and target there, the loss sets the error, and the wave starts at time 0.</summary>
+    private void Conclude(int microBatch, IOutbox<T> outbox)
+    {
+        var micro = _micro[microBatch];
+        if (!micro.IsPredicted || micro.IsConcluded) return;
+        if (micro.IsRequested)
+        {
+            micro.IsConcluded = true;
+            outbox.Report(new PredictionReport<T>(Step, microBatch, micro.Evaluation.Prediction.Clone()));
+        }
+        else if (micro.Target is { } target)
+        {
+            micro.IsConcluded = true;
+            var error = micro.ErrorBuffer(Description.Shape);
+            var loss = _loss.Evaluate(micro.Evaluation.Prediction, target.Target, target.BatchSize, error);
+            SendPullBacks(microBatch, error, outbox);
+            outbox.Report(new LossReport(Step, microBatch, loss));
+        }
+    }
+
+    private void OnError(ErrorMessage<T> message, IOutbox<T> outbox)
+    {
+        CheckMicroBatch(message.MicroBatch);
+        var place = _errorEdges.Find(message.Edge);
+        if (place < 0) throw Violation($"was sent an error along edge {message.Edge}, from which it takes none");
+        CheckShape(message.Error.Shape, Description.Shape, message.Edge);
+        if (message.Time != Description.Level)
+            throw Violation($"was sent an error at time {message.Time}; its level is {Description.Level}");
+        var micro = _micro[message.MicroBatch];
+        if (!micro.IsPredicted) throw Violation("was sent an error before it had predicted");
+        if (!micro.TakeError(place, message.Error)) return;
+        SendPullBacks(message.MicroBatch, micro.SumErrors(Description.Shape), outbox);
+    }
+
+    private void SendPullBacks(int microBatch, Tensor<T> error, IOutbox<T> outbox)
+    {
+        var evaluation = _micro[microBatch].Evaluation;
+        foreach (var slot in _pullBackOrder)
+            SendError(slot, evaluation.PullBack(slot, error), microBatch, Description.Level + 1, outbox);
+    }
+
+    /// <summary>What the vertex holds for one micro-batch in flight.</summary>
+    private sealed class MicroBatch(VertexDescription<T> vertex, int errorEdges)
+    {
+        private readonly PullBack<T>?[] _errors = errorEdges == 0 ? [] : new PullBack<T>?[errorEdges];
+        private int _missingInputs = vertex.Inputs.Count;
+        private int _missingErrors = errorEdges;
+        private Tensor<T>? _error;
+
+        public Evaluation<T> Evaluation { get; } = new(vertex, factors: true);
+
+        public bool IsPredicted { get; set; }
+
+        public bool IsRequested { get; set; }
+
+        public bool IsConcluded { get; set; }
+
+        public ClampTarget<T>? Target { get; set; }
+
+        public void Reset()
+        {
+            Evaluation.Inputs.AsSpan().Clear();
+            _errors.AsSpan().Clear();
+            _missingInputs = Evaluation.Inputs.Length;
+            _missingErrors = _errors.Length;
+            IsPredicted = IsRequested = IsConcluded = false;
+            Target = null;
+        }
+
+        /// <summary>Whether this value was the last one missing.</summary>
+        public bool TakeInput(int slot, Tensor<T> value)
+        {
+            if (Evaluation.Inputs[slot] is not null) return false;
+            Evaluation.Inputs[slot] = value;
+            return --_missingInputs == 0;
+        }
+
+        /// <summary>Whether this error was the last one missing.</summary>
+        public bool TakeError(int place, PullBack<T> error)
+        {
+            if (_errors[place] is not null) return false;
+            _errors[place] = error;
+            return --_missingErrors == 0;
+        }
+
+        public Tensor<T> ErrorBuffer(Shape shape) => _error ??= new Tensor<T>(shape);
+
+        /// <summary>eps: the sum of the pull-backs, or the only one itself.</summary>
+        public Tensor<T> SumErrors(Shape shape)
+        {
+            if (_errors is [{ Whole: { } only }]) return only;
+            var sum = ErrorBuffer(shape);
+            ErrorSum.Write<T>(_errors, sum);
+            return sum;
+        }
+    }
+}
