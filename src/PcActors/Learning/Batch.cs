@@ -54,6 +54,15 @@ public sealed class Batch<T>
     /// <summary>The target of one micro-batch: a view.</summary>
     public Tensor<T> TargetOf(int microBatch) => _targetViews[microBatch];
 
+    /// <summary>One tensor of micro-batches' tensors, stacked along the outermost axis.</summary>
+    internal static Tensor<T> Stack(IReadOnlyList<Tensor<T>> parts)
+    {
+        if (parts.Count == 1) return parts[0];
+        var whole = new Tensor<T>(Stacked(parts[0].Shape, parts.Count));
+        for (var m = 0; m < parts.Count; m++) parts[m].Span.CopyTo(whole.Writable[(m * parts[m].Length)..]);
+        return whole;
+    }
+
     private static Shape Stacked(Shape shape, int microBatches)
     {
         if (microBatches == 1) return shape;

@@ -1,0 +1,119 @@
+using System.Numerics;
+using Akka.Actor;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+
+namespace PcActors.Actors;
+
+/// <summary>A network on actors: one for every vertex of its levelled graph. The way in for programs.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Simulation<T> : INetwork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ActorSystem _system;
+    private readonly bool _ownsSystem;
+    private readonly IActorRef _coordinator;
+    private readonly IActorRef _host;
+    private readonly VertexOptions _options;
+
+    private Simulation(Graph<T> graph, SimulationOptions options)
+    {
+        Graph = graph;
+        RunGraph = options.Rule.LearnsAtLevel && options.Levelled ? Levelling.Level(graph) : graph;
+        _options = VertexOptionsOf(RunGraph, options);
+        _ownsSystem = options.ActorSystem is null;
+        _system = options.ActorSystem ?? ActorSystem.Create("pcactors", SimulationConfig.For(options.Threads));
+        var plan = StepPlan.Of(RunGraph, _options);
+        var retries = new RetryPolicy(options.StepTimeout, options.MaxRetries);
+        _coordinator = _system.ActorOf(Deploy(Props.Create(() => new Coordinator<T>(plan, _options, retries))));
+        Func<Props, Props> deployment = options.VertexMailbox is { } mailbox ? p => Deploy(p).WithMailbox(mailbox) : Deploy;
+        _host = _system.ActorOf(Props.Create(() => new VertexHost<T>(RunGraph, _options, _coordinator, deployment)));
+    }
+
+    /// <inheritdoc/>
+    public Graph<T> Graph { get; }
+
+    /// <summary>The graph that runs: levelled, where the rule asks for it.</summary>
+    public Graph<T> RunGraph { get; }
+
+    /// <summary>The clock that the steps follow.</summary>
+    public Clock Clock => _options.Clock;
+
+    /// <summary>Starts a network: spawns its vertices.</summary>
+    /// <param name="graph">The network; shapes are those of one micro-batch.</param>
+    /// <param name="options">How it runs.</param>
+    /// <exception cref="GraphException">Nothing in the graph can learn.</exception>
+    /// <exception cref="ShapeException">The loss does not fit the root.</exception>
+    /// <exception cref="ArgumentException">The clock does not fit the rule, or a number is out of range.</exception>
+    public static Simulation<T> Start(Graph<T> graph, SimulationOptions? options = null)
+    {
+        options ??= new SimulationOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MicroBatches, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRetries, nameof(options));
+        if (options.StepTimeout <= TimeSpan.Zero) throw new ArgumentException("the step timeout must be positive", nameof(options));
+        if (!graph.RequiresError(graph.RootId)) throw new GraphException("no parameter of the graph can learn", graph.Root.Name);
+        options.Loss.TargetShape(graph.Root.Shape);
+        return new Simulation<T>(graph, options);
+    }
+
+    /// <inheritdoc/>
+    public Batch<T> NewBatch() => new(Graph, _options.Loss, _options.MicroBatches);
+
+    /// <inheritdoc/>
+    /// <remarks>Steps may be queued: a call need not wait for the one before.</remarks>
+    public Task<StepResult> StepAsync(Batch<T> batch) => Do(new TrainingStep<T>(Checked(batch)));
+
+    /// <inheritdoc/>
+    public Task<Tensor<T>> PredictAsync(Batch<T> batch) => Do(new Prediction<T>(Checked(batch)));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync()
+    {
+        var values = await Do(new ParameterCollection<T>()).ConfigureAwait(false);
+        return Parameters.Join(RunGraph, id => values[id]);
+    }
+
+    /// <inheritdoc/>
+    public Task<MessageCounts> CountMessagesAsync() => Do(new CounterCollection());
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_ownsSystem)
+        {
+            await _system.Terminate().ConfigureAwait(false);
+            return;
+        }
+        await Task.WhenAll(_host.GracefulStop(Timeout), _coordinator.GracefulStop(Timeout)).ConfigureAwait(false);
+    }
+
+    private static TimeSpan Timeout => TimeSpan.FromSeconds(30);
+
+    private Task<TResult> Do<TResult>(Job<TResult> job)
+    {
+        _coordinator.Tell(job, ActorRefs.NoSender);
+        return job.Task;
+    }
+
+    private Props Deploy(Props props) => _ownsSystem ? props.WithDispatcher(SimulationConfig.Dispatcher) : props;
+
+    private Batch<T> Checked(Batch<T> batch)
+    {
+        if (batch.MicroBatches != _options.MicroBatches || !batch.Leaves.SequenceEqual(Graph.DataLeaves.Select(v => v.Id)))
+            throw new ArgumentException("the batch was made for another network; NewBatch() makes one that fits", nameof(batch));
+        return batch;
+    }
+
+    private static VertexOptions VertexOptionsOf(Graph<T> graph, SimulationOptions options)
+    {
+        if (options.Rule.RestsBehindWave && !graph.IsLevelled)
+            throw new ArgumentException($"the rule '{options.Rule.Name}' rests behind the wave, which needs a levelled graph");
+        var clock = options.Clock ?? (options.Rule.RestsBehindWave ? Learning.Clock.Wavefront : Learning.Clock.Lockstep);
+        if (clock == Learning.Clock.Wavefront && !options.Rule.RestsBehindWave)
+            throw new ArgumentException($"the rule '{options.Rule.Name}' needs the lockstep clock; the wavefront clock serves Z-IL only");
+        return new VertexOptions(
+            options.Rule, clock, options.Loss, options.Optimizer, options.MicroBatches, options.Rule.StepsOn(graph.Depth));
+    }
+}

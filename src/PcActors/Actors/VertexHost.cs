@@ -1,0 +1,53 @@
+using System.Numerics;
+using Akka.Actor;
+using PcActors.Graphs;
+using PcActors.Learning;
+
+namespace PcActors.Actors;
+
+/// <summary>Spawns a graph's vertices, makes neighbours known to each other and supervises them.</summary>
+/// <remarks>A vertex that throws is stopped, not restarted: its state would be gone, and the run with it. The host reports
+/// the vertex's name and the cause.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class VertexHost<T> : UntypedActor
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Graph<T> _graph;
+    private readonly VertexOptions _options;
+    private readonly IActorRef _coordinator;
+    private readonly Func<Props, Props> _deployment;
+
+    /// <summary>A host for all vertices of a graph.</summary>
+    /// <param name="graph">The graph to run, levelled if the rule asks for it.</param>
+    /// <param name="options">What all vertices have in common.</param>
+    /// <param name="coordinator">Who begins steps.</param>
+    /// <param name="deployment">Gives a vertex its dispatcher and mailbox.</param>
+    public VertexHost(Graph<T> graph, VertexOptions options, IActorRef coordinator, Func<Props, Props> deployment) =>
+        (_graph, _options, _coordinator, _deployment) = (graph, options, coordinator, deployment);
+
+    protected override void PreStart()
+    {
+        var vertices = new IActorRef[_graph.Vertices.Count];
+        for (var id = 0; id < vertices.Length; id++)
+        {
+            var props = VertexActor<T>.Props(VertexDescription<T>.Of(_graph, id), _options);
+            vertices[id] = Context.ActorOf(_deployment(props), $"v{id}");
+        }
+        for (var id = 0; id < vertices.Length; id++)
+        {
+            var inputs = _graph.Inputs(id).Select(e => vertices[e.From]);
+            var consumers = _graph.Consumers(id).Select(e => vertices[e.To]);
+            vertices[id].Tell(new Connect([.. inputs], [.. consumers], _coordinator), Self);
+        }
+        _coordinator.Tell(new VerticesReady(vertices), Self);
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure ? (failure.Vertex, inner) : ("?", e);
+        _coordinator.Tell(new VertexFailed(vertex, cause), Self);
+        return Directive.Stop;
+    });
+
+    protected override void OnReceive(object message) => Unhandled(message);
+}
