@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Numerics;
+using PcActors.Graphs;
+using PcActors.Tensors;
+
+namespace PcActors.Models;
+
+/// <summary>Residual blocks h + tanh(h W + b_k) that all share the weight W, and a skip connection around all of them: the
+/// smallest network on which un-levelled Z-IL goes wrong in every way that it can.</summary>
+internal static class Residual
+{
+    private const int Blocks = 3;
+    private const int DefaultUnits = 64;
+
+    public static Graph<T> Build<T>(ModelOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (options.Hidden is { Count: not 1 })
+            throw new ArgumentException($"the model 'residual' takes one number of hidden units, and {options.Hidden.Count} were given");
+        var units = options.Hidden?[0] ?? DefaultUnits;
+        var builder = new GraphBuilder<T>(options.Seed);
+        var input = builder.Data("input", new Shape(options.MicroBatchSize, options.SampleShape.Length));
+        var first = input.Dense("embedding", units).Tanh("embedding/tanh");
+        var weight = builder.Parameter("shared/weight", new Shape(units, units), Initializer.GlorotUniform, units, units);
+        var layer = first;
+        for (var number = 1; number <= Blocks; number++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"block{number}");
+            var bias = builder.Parameter($"{name}/bias", new Tensor<T>(new Shape(units)));
+            var branch = layer.MatMul(weight, $"{name}/product").Add(bias, $"{name}/sum").Tanh($"{name}/tanh");
+            layer = layer.Add(branch, name);
+        }
+        return builder.Build(layer.Add(first, "skip").Dense("output", options.ClassCount));
+    }
+}

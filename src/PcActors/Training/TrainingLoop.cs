@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Numerics;
+using PcActors.Data;
+using PcActors.Learning;
+using PcActors.Tensors;
+
+namespace PcActors.Training;
+
+/// <summary>Trains a classifier on a data set, epoch by epoch, and measures its accuracy.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class TrainingLoop<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly INetwork<T> _network;
+    private readonly DataSplit<T> _data;
+    private readonly TrainingOptions _options;
+    private readonly BatchSampler<T> _sampler;
+    private readonly Batch<T>[] _batches;
+    private readonly TargetEncoding _encoding;
+
+    /// <summary>Checks that network and data fit.</summary>
+    /// <param name="network">The network; it has one data leaf.</param>
+    /// <param name="data">What it is trained and tested on.</param>
+    /// <param name="options">How long, in which order.</param>
+    /// <exception cref="DataException">The data do not fit the network, or the batch is larger than the training set.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of epochs is negative.</exception>
+    public TrainingLoop(INetwork<T> network, DataSplit<T> data, TrainingOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs, nameof(options));
+        (_network, _data, _options) = (network, data, options);
+        // Two batches: one is filled while the network is at the other.
+        _batches = [network.NewBatch(), network.NewBatch()];
+        var batch = _batches[0];
+        if (batch.Inputs.Count != 1)
+        {
+            throw new DataException(data.Train.Name, $"one input a sample, and the network has {batch.Inputs.Count} data leaves",
+                "a network with one data leaf is needed");
+        }
+        var wanted = batch.Inputs[0].Length / batch.Size;
+        if (data.Train.SampleShape.Length != wanted)
+        {
+            throw new DataException(data.Train.Name, $"samples of shape {data.Train.SampleShape}, {data.Train.SampleShape.Length} numbers each",
+                $"the network's data leaf takes {wanted}");
+        }
+        var classes = network.Graph.Root.Shape[^1];
+        if (classes != data.Train.ClassCount)
+            throw new DataException(data.Train.Name, $"{data.Train.ClassCount} classes", $"the network predicts {classes}");
+        _encoding = batch.Target.Shape.Rank == 1 ? TargetEncoding.ClassIndex : TargetEncoding.OneHot;
+        _sampler = new BatchSampler<T>(data.Train, batch.Size, options.Seed);
+    }
+
+    /// <summary>Steps of the whole run.</summary>
+    public long Steps => (long)_options.Epochs * _sampler.BatchCount;
+
+    /// <summary>Trains.</summary>
+    /// <param name="progress">Told after every step, on the calling thread's context.</param>
+    /// <param name="cancellation">Ends the run after the steps at hand; the result says so.</param>
+    public async Task<TrainingResult> RunAsync(
+        Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var watch = new Stopwatch();
+        var (step, epoch, loss, accuracy) = (0L, 0, double.NaN, double.NaN);
+        for (; epoch < _options.Epochs && !cancellation.IsCancellationRequested; epoch++)
+        {
+            _sampler.BeginEpoch(epoch);
+            var sum = 0.0;
+            var done = 0;
+            var pending = new Queue<Task<StepResult>>();
+            watch.Start();
+            for (var next = 0; next < _sampler.BatchCount || pending.Count > 0;)
+            {
+                if (next < _sampler.BatchCount && pending.Count < _batches.Length && !cancellation.IsCancellationRequested)
+                {
+                    var batch = _batches[next % _batches.Length];
+                    _sampler.Fill(next++, batch.Inputs[0], _encoding, batch.Target);
+                    pending.Enqueue(_network.StepAsync(batch));
+                    if (pending.Count < _batches.Length) continue;
+                }
+                if (pending.Count == 0) break;
+                sum += (await NextResult(pending).ConfigureAwait(false)).Loss;
+                loss = sum / ++done;
+                progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, ++step, Steps, loss, null, watch.Elapsed));
+            }
+            watch.Stop();
+            if (done < _sampler.BatchCount) break;
+            accuracy = await TestAccuracyAsync().ConfigureAwait(false);
+            progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, step, Steps, loss, accuracy, watch.Elapsed));
+        }
+        var isInterrupted = epoch < _options.Epochs;
+        if (isInterrupted || double.IsNaN(accuracy)) accuracy = await TestAccuracyAsync().ConfigureAwait(false);
+        return new TrainingResult(epoch, step, loss, accuracy, watch.Elapsed, isInterrupted);
+    }
+
+    /// <summary>The share of the test set whose largest output is at the label.</summary>
+    public async Task<double> TestAccuracyAsync()
+    {
+        var test = _data.Test;
+        var batch = _batches[0];
+        var length = test.SampleShape.Length;
+        var right = 0;
+        for (var start = 0; start < test.Count; start += batch.Size)
+        {
+            // The last batch is filled up with what the one before left in it; those outputs are not counted.
+            var count = Math.Min(batch.Size, test.Count - start);
+            test.Features.Span.Slice(start * length, count * length).CopyTo(batch.Inputs[0].Writable);
+            var prediction = await _network.PredictAsync(batch).ConfigureAwait(false);
+            for (var i = 0; i < count; i++)
+            {
+                if (LargestOf(prediction, i) == test.Labels[start + i]) right++;
+            }
+        }
+        return (double)right / test.Count;
+    }
+
+    /// <summary>The oldest pending step's result. When it fails, the one queued behind it fails too and has to be observed.</summary>
+    private static async Task<StepResult> NextResult(Queue<Task<StepResult>> pending)
+    {
+        try
+        {
+            return await pending.Dequeue().ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            await Task.WhenAll(pending).ContinueWith(t => t.Exception, TaskScheduler.Default).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static int LargestOf(Tensor<T> prediction, int sample)
+    {
+        var row = prediction.Rows(sample, 1).Span;
+        var best = 0;
+        for (var c = 1; c < row.Length; c++)
+        {
+            if (row[c] > row[best]) best = c;
+        }
+        return best;
+    }
+}

@@ -1,0 +1,32 @@
+namespace PcActors.Training;
+
+/// <summary>How long and in which order a network is trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Passes over the training set.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Seed of the shuffling.</summary>
+    public ulong Seed { get; init; }
+}
+
+/// <summary>Where a training run is.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Epochs">All of them.</param>
+/// <param name="Step">Steps done, over all epochs.</param>
+/// <param name="Steps">All steps.</param>
+/// <param name="Loss">Mean loss of the epoch so far.</param>
+/// <param name="TestAccuracy">Share of the test set that is classified rightly, known when an epoch has ended.</param>
+/// <param name="Elapsed">Time since the first step began, without evaluation.</param>
+public sealed record TrainingProgress(
+    int Epoch, int Epochs, long Step, long Steps, double Loss, double? TestAccuracy, TimeSpan Elapsed);
+
+/// <summary>What a training run came to.</summary>
+/// <param name="Epochs">Epochs that were completed.</param>
+/// <param name="Steps">Steps that were done.</param>
+/// <param name="Loss">Mean loss of the last epoch.</param>
+/// <param name="TestAccuracy">Share of the test set that is classified rightly, 0 to 1.</param>
+/// <param name="Elapsed">Time spent on training steps.</param>
+/// <param name="IsInterrupted">Whether it was stopped before its end.</param>
+public sealed record TrainingResult(
+    int Epochs, long Steps, double Loss, double TestAccuracy, TimeSpan Elapsed, bool IsInterrupted);
