@@ -49,6 +49,7 @@ public sealed class Concat<T> : ElementaryFunction<T>
     /// <inheritdoc/>
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
+        if (prediction.Length == 0) return;
         var (row, inner) = Blocks(prediction.Shape);
         var at = 0;
         foreach (var x in inputs)
@@ -63,6 +64,7 @@ public sealed class Concat<T> : ElementaryFunction<T>
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
+        if (result.Length == 0) return;
         var (row, inner) = Blocks(error.Shape);
         var at = 0;
         for (var i = 0; i < input; i++) at += inputs[i].Shape[_axis] * inner;

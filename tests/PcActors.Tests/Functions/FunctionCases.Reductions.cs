@@ -1,0 +1,36 @@
+namespace PcActors.Tests.Functions;
+
+public static partial class FunctionCases
+{
+    private static IEnumerable<FunctionCase> Reductions =>
+    [
+        .. Reduce("ReduceMean"),
+        .. Reduce("ReduceSum"),
+    ];
+
+    private static IEnumerable<FunctionCase> Reduce(string name) =>
+    [
+        new(name, "2x3x4"),
+        new(name, "()"),
+        new(name, "2x3", "keepdims=0"),
+        new(name, "2x3", "axes=[]"),
+        new(name, "2x3", "axes=[] noop_with_empty_axes=1"),
+        new(name, "2x3", "noop_with_empty_axes=1"),
+        new(name, "2x3", "axes=[1] noop_with_empty_axes=1"),
+        new(name, "5x3", "axes=[0] keepdims=0"),
+        new(name, "5x3", "axes=[1] keepdims=0"),
+        new(name, "5x1", "axes=[0]"),
+        new(name, "2x3x4", "axes=[0]"),
+        new(name, "2x3x4", "axes=[1]"),
+        new(name, "2x3x4", "axes=[-1]"),
+        new(name, "2x3x4", "axes=[-2] keepdims=0"),
+        new(name, "2x3x4", "axes=[0,2] keepdims=0"),
+        new(name, "2x3x4", "axes=[-1,0]"),
+        new(name, "2x3x4", "axes=[1,2]"),
+        new(name, "2x3x2x2", "axes=[2,3]"),
+        new(name, "2x3x1", "axes=[2] keepdims=0"),
+        new(name, "2x3x1", "axes=[0,2]"),
+        new(name, "1x3", "axes=[0]"),
+        new(name, "0x3", "axes=[1]"),
+    ];
+}
