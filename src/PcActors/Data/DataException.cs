@@ -5,4 +5,12 @@ namespace PcActors.Data;
 /// <param name="found">What was found there.</param>
 /// <param name="wanted">What would be right, if that does not go without saying.</param>
 public sealed class DataException(string source, string found, string? wanted = null)
-    : Exception(wanted is null ? $"{source}: {found}" : $"{source}: {found}; {wanted}");
+    : Exception(OneLine(wanted is null ? $"{source}: {found}" : $"{source}: {found}; {wanted}"))
+{
+    // What is quoted from a damaged file may hold anything; a terminal should not see it.
+    private static string OneLine(string text) =>
+        string.Create(text.Length, text, (line, from) =>
+        {
+            for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(from[i]) ? '?' : from[i];
+        });
+}

@@ -71,12 +71,10 @@ internal static class CsvFile
     private static DataException At(DataInput input, int line, int? column, string found, string wanted) =>
         new($"{input.Name}, line {line}{(column is null ? "" : $", column {column}")}", found, wanted);
 
-    // A field of a file that is no text at all should not spill over the terminal.
+    // A file that is no text at all may have fields of any length.
     private static string Shown(ReadOnlySpan<char> field)
     {
         const int Longest = 24;
-        var shown = new StringBuilder();
-        foreach (var letter in field[..Math.Min(field.Length, Longest)]) shown.Append(char.IsControl(letter) ? '?' : letter);
-        return field.Length > Longest ? shown.Append("...").ToString() : shown.ToString();
+        return field.Length > Longest ? $"{field[..Longest]}..." : field.ToString();
     }
 }

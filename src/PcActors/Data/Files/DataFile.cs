@@ -39,7 +39,7 @@ internal static class DataFile
         }
         catch (IOException e)
         {
-            throw new DataException(path, $"it cannot be read: {OneLine(e.Message)}");
+            throw new DataException(path, $"it cannot be read: {e.Message}");
         }
     }
 
@@ -70,9 +70,6 @@ internal static class DataFile
         var stream = new VerifiedStream(new GZipStream(raw, CompressionMode.Decompress), 1L << 32, length, checksum);
         return new DataInput(name, stream, DataInput.LargestCompressionRatio * raw.Length);
     }
-
-    /// <summary>A message of the library's, as a part of one line.</summary>
-    public static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
     private static DataInput Open(string path)
     {

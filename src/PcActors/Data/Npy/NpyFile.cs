@@ -42,7 +42,7 @@ public static class NpyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException(path, $"it cannot be written: {DataFile.OneLine(e.Message)}");
+            throw new DataException(path, $"it cannot be written: {e.Message}");
         }
     }
 
