@@ -1,10 +1,29 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
+using PcActors.Tensors.Kernels.Lanes;
+using PcActors.Tensors.Kernels.Products;
 
 namespace PcActors.Tensors.Kernels;
 
-/// <summary>The matrix product C = A B for operands with arbitrary strides.</summary>
-public static class MatrixProduct
+/// <summary>The matrix product C = A B for operands with arbitrary strides, on the calling thread.</summary>
+/// <remarks>
+/// The bits are a contract. K is cut into blocks of <see cref="BlockLength"/>; within a block an element is a chain of fused
+/// multiply-adds from zero in ascending k; the blocks' results are added left to right. Nothing else (strides, tiling, vector
+/// width, how rows and columns are shared out among calls) changes a bit, except which NaN a NaN is.
+/// </remarks>
+public static unsafe class MatrixProduct
 {
+    /// <summary>Terms of a product that are accumulated from zero before they are added to those before.</summary>
+    public const int BlockLength = 256;
+
+    /// <summary>Rows from which on packing B pays.</summary>
+    internal static int PackThreshold = 24;
+
+    // Up to so many multiplications the plain loop is the fastest.
+    private const int SmallTerms = 128;
+
+    private static readonly VectorWidth Widest = VectorWidths.Widest;
+
     /// <summary>C = A B, or C = C + A B.</summary>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
@@ -15,33 +34,78 @@ public static class MatrixProduct
     /// <param name="b">B; element (p, j) lies at <c>p * bRow + j * bColumn</c>.</param>
     /// <param name="bRow">B's row stride.</param>
     /// <param name="bColumn">B's column stride.</param>
-    /// <param name="c">C; element (i, j) lies at <c>i * cRow + j</c>.</param>
+    /// <param name="c">C; element (i, j) lies at <c>i * cRow + j</c>. It shares no element with A or B.</param>
     /// <param name="cRow">C's row stride, at least <paramref name="n"/>.</param>
     /// <param name="accumulate">Whether the finished product is added to C rather than stored.</param>
+    /// <exception cref="ArgumentException">An extent or stride is negative, or an operand is shorter than they demand.</exception>
     public static void Multiply<T>(
         int m, int n, int k, ReadOnlySpan<T> a, int aRow, int aColumn, ReadOnlySpan<T> b, int bRow, int bColumn,
         Span<T> c, int cRow, bool accumulate = false)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (var i = 0; i < m; i++)
-        {
-            for (var j = 0; j < n; j++)
-            {
-                var sum = T.Zero;
-                for (var p = 0; p < k; p++)
-                    sum = T.FusedMultiplyAdd(a[(i * aRow) + (p * aColumn)], b[(p * bRow) + (j * bColumn)], sum);
-                c[(i * cRow) + j] = accumulate ? c[(i * cRow) + j] + sum : sum;
-            }
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Run(
+            m, n, k, a, aRow, aColumn, b, bRow, bColumn, accumulate ? Ending.Add : Ending.Store, default, default, c, cRow,
+            Widest);
 
-    /// <summary>C = theta - alpha (A B).</summary>
+    /// <summary>C = theta - alpha A B: what stochastic gradient descent makes of a gradient that is a product. An element is
+    /// <c>fma(-alpha, g, theta) + 0</c>, where g is the element that <see cref="Multiply"/> stores.</summary>
+    /// <param name="m">Rows of A, theta and C.</param>
+    /// <param name="n">Columns of B, theta and C.</param>
+    /// <param name="k">Columns of A, rows of B.</param>
+    /// <param name="a">A, as in <see cref="Multiply"/>.</param>
+    /// <param name="aRow">A's row stride.</param>
+    /// <param name="aColumn">A's column stride.</param>
+    /// <param name="b">B, as in <see cref="Multiply"/>.</param>
+    /// <param name="bRow">B's row stride.</param>
+    /// <param name="bColumn">B's column stride.</param>
+    /// <param name="theta">Laid out as C is, and no part of it.</param>
+    /// <param name="alpha">The factor.</param>
+    /// <param name="c">C; element (i, j) lies at <c>i * cRow + j</c>. It shares no element with another operand.</param>
+    /// <param name="cRow">The row stride of C and theta, at least <paramref name="n"/>.</param>
+    /// <exception cref="ArgumentException">An extent or stride is negative, or an operand is shorter than they demand.</exception>
     public static void MultiplyUpdate<T>(
         int m, int n, int k, ReadOnlySpan<T> a, int aRow, int aColumn, ReadOnlySpan<T> b, int bRow, int bColumn,
         ReadOnlySpan<T> theta, T alpha, Span<T> c, int cRow)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Run(m, n, k, a, aRow, aColumn, b, bRow, bColumn, Ending.Update, theta, alpha, c, cRow, Widest);
+
+    /// <summary>Any of the products, with registers of a width chosen by the caller.</summary>
+    internal static void Run<T>(
+        int m, int n, int k, ReadOnlySpan<T> a, int aRow, int aColumn, ReadOnlySpan<T> b, int bRow, int bColumn,
+        Ending ending, ReadOnlySpan<T> theta, T alpha, Span<T> c, int cRow, VectorWidth width)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Multiply(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow);
-        for (var i = 0; i < c.Length; i++) c[i] = T.FusedMultiplyAdd(-alpha, c[i], theta[i]) + T.Zero;
+        ArgumentOutOfRangeException.ThrowIfNegative(m);
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        Check(a.Length, m, k, aRow, aColumn, nameof(a));
+        Check(b.Length, k, n, bRow, bColumn, nameof(b));
+        Check(c.Length, m, n, cRow, 1, nameof(c));
+        if (m > 1 && cRow < n) throw new ArgumentException($"C's rows of {n} elements overlap at a row stride of {cRow}", nameof(cRow));
+        if (ending == Ending.Update) Check(theta.Length, m, n, cRow, 1, nameof(theta));
+        if (m == 0 || n == 0) return;
+        fixed (T* pa = a, pb = b, pc = c, pt = theta)
+        {
+            var product = new Product<T>
+            {
+                M = m, N = n, K = k, A = pa, ARow = aRow, AColumn = aColumn, B = pb, BRow = bRow, BColumn = bColumn,
+                C = pc, CRow = cRow, Ending = ending, Theta = pt, Alpha = alpha,
+            };
+            if ((long)m * n * k <= SmallTerms) SmallProduct<T>.Run(product);
+            else if (width == VectorWidth.Bits512) BlockedProduct<T, Vector512<T>, Lanes512<T>>.Run(product);
+            else if (width == VectorWidth.Bits256) BlockedProduct<T, Vector256<T>, Lanes256<T>>.Run(product);
+            else BlockedProduct<T, Vector128<T>, Lanes128<T>>.Run(product);
+        }
+    }
+
+    private static void Check(int length, int rows, int columns, int rowStride, int columnStride, string name)
+    {
+        if (rowStride < 0 || columnStride < 0)
+            throw new ArgumentException($"the strides of '{name}' are {rowStride} and {columnStride}: neither may be negative", name);
+        if (rows == 0 || columns == 0) return;
+        var last = ((long)(rows - 1) * rowStride) + ((long)(columns - 1) * columnStride);
+        if (last >= length)
+            throw new ArgumentException(
+                $"'{name}' holds {length} elements; {rows} by {columns} with strides {rowStride} and {columnStride} take {last + 1}",
+                name);
     }
 }

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+
+namespace PcActors.Tensors.Kernels.Products;
+
+/// <summary>How the columns of a block of B are cut into panels of one to three registers, of widths as equal as can be. The
+/// last panel ends where the columns end: where it overlaps the one before, both compute the same bits.</summary>
+internal readonly struct Panels
+{
+    private readonly int _columns;
+    private readonly int _lanes;
+    private readonly int _narrow;
+    private readonly int _wide;
+
+    /// <summary>Cuts <paramref name="columns"/> &gt; 0 into panels for registers of <paramref name="lanes"/> elements.</summary>
+    public Panels(int columns, int lanes, int maxVectors)
+    {
+        var vectors = ((columns - 1) / lanes) + 1;
+        _columns = columns;
+        _lanes = lanes;
+        Count = ((vectors - 1) / maxVectors) + 1;
+        _narrow = vectors / Count;
+        _wide = vectors % Count;
+    }
+
+    /// <summary>Number of panels.</summary>
+    public int Count { get; }
+
+    /// <summary>Whether one panel is wider than all the columns.</summary>
+    public bool IsPadded => Count == 1 && _narrow * _lanes > _columns;
+
+    /// <summary>Registers in a row of a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Vectors(int panel) => panel < _wide ? _narrow + 1 : _narrow;
+
+    /// <summary>The first column of a panel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Start(int panel)
+    {
+        var start = End(panel - 1);
+        return panel == Count - 1 ? Math.Max(0, Math.Min(start, _columns - (Vectors(panel) * _lanes))) : start;
+    }
+
+    /// <summary>Columns from here on belong to the panel after.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int End(int panel) => panel == Count - 1
+        ? _columns
+        : ((panel + 1) * _narrow + Math.Min(panel + 1, _wide)) * _lanes;
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace PcActors.Tensors.Kernels.Products;
+
+/// <summary>A thread's scratch memory: allocated once, pinned, aligned to cache lines.</summary>
+internal sealed unsafe class Workspace
+{
+    private const int Alignment = 64;
+
+    [ThreadStatic]
+    private static Workspace? _current;
+
+    private readonly byte[] _panels = Allocate(PanelBytes);
+    private byte[] _product = [];
+
+    /// <summary>Room for the packed block of B: well under half of a usual second-level cache.</summary>
+    public const int PanelBytes = 512 * 1024;
+
+    /// <summary>Room for one tile.</summary>
+    public const int TileBytes = 4096;
+
+    /// <summary>This thread's.</summary>
+    public static Workspace Current => _current ??= new Workspace();
+
+    /// <summary>The packed block of B.</summary>
+    public byte* Panels => Align(_panels) + TileBytes;
+
+    /// <summary>A tile on its way to C.</summary>
+    public byte* Tile => Align(_panels);
+
+    /// <summary>Room for a product that is finished apart from C.</summary>
+    public byte* Product(long bytes)
+    {
+        if (_product.Length < bytes + Alignment) _product = Allocate(bytes);
+        return Align(_product);
+    }
+
+    private static byte[] Allocate(long bytes) =>
+        GC.AllocateUninitializedArray<byte>(checked((int)(bytes + TileBytes + Alignment)), pinned: true);
+
+    private static byte* Align(byte[] pinned) =>
+        (byte*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + Alignment - 1) & -Alignment);
+}
