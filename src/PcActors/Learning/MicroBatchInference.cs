@@ -117,7 +117,8 @@ internal sealed class MicroBatchInference<T>
         ErrorSum.Write<T>(_errors, _sum);
         var (d, eps, sum) = (_displacement, _error, _sum);
         for (var i = 0; i < d.Length; i++) d.Writable[i] = T.FusedMultiplyAdd(_rate, eps.Span[i] - sum.Span[i], d.Span[i]);
-        UpdateValue();
+        // A vertex that rests from now on sends its moved value to nobody, and the one that it has sent is still being read.
+        if (!_rule.RestsBehindWave) UpdateValue();
     }
 
     /// <summary>eps = (mu(t) - mu(0)) - d; at the root, dL / dmu.</summary>

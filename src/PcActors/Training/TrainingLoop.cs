@@ -79,7 +79,8 @@ public sealed class TrainingLoop<T>
                 if (pending.Count == 0) break;
                 sum += (await NextResult(pending).ConfigureAwait(false)).Loss;
                 loss = sum / ++done;
-                progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, ++step, Steps, loss, null, watch.Elapsed));
+                step++;
+                progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, step, Steps, loss, null, watch.Elapsed));
             }
             watch.Stop();
             if (done < _sampler.BatchCount) break;
