@@ -19,7 +19,7 @@ public class RandomGraphProperties
         ];
         var counts = Drawn.SelectMany(g => g.Vertices.Where(v => v.Function is not null && g.RequiresError(v.Id)))
             .CountBy(v => v.Function!.OperatorType).ToDictionary();
-        Assert.All(wanted, name => Assert.True(counts.GetValueOrDefault(name) >= 50, $"{name} occurs {counts.GetValueOrDefault(name)} times"));
+        Assert.All(wanted, name => Assert.True(counts.GetValueOrDefault(name) > Graphs / 20, $"{name} occurs {counts.GetValueOrDefault(name)} times"));
     }
 
     [Fact]

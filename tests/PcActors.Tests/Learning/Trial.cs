@@ -48,11 +48,13 @@ internal sealed record Trial
                 if (step == 1 && PredictionDifference(network, reference, batch) is { } found) return found;
                 var expected = reference.Step(batch);
                 var loss = network.Step(batch);
+                if (!double.IsFinite(expected)) return $"step {step + 1}: the loss of the reference is {expected}";
                 if (!Bits.AreEqual(expected, loss)) return $"step {step + 1}: the loss is {loss:R}, not {expected:R}";
                 foreach (var parameter in graph.Parameters)
                 {
                     var value = network.Parameter(network.Graph.Find(parameter.Name).Id);
-                    if (Difference(reference.Parameter(parameter.Id), value, $"step {step + 1}: '{parameter.Name}'") is { } difference) return difference;
+                    var where = $"step {step + 1}: '{parameter.Name}'";
+                    if (Difference(reference.Parameter(parameter.Id), value, where) is { } difference) return difference;
                 }
             }
             return null;

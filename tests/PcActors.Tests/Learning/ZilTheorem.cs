@@ -84,9 +84,9 @@ public class ZilTheorem
         Loss = seed % 2 == 0 ? Loss.CrossEntropy : Loss.SquaredError,
         Optimizer = (seed / 2 % 4) switch
         {
-            0 => new Sgd(0.05),
-            1 => new Sgd(0.05, weightDecay: 0.01),
-            2 => new Momentum(0.02),
+            0 => new Sgd(0.005),
+            1 => new Sgd(0.005, weightDecay: 0.01),
+            2 => new Momentum(0.002),
             _ => new Adam(0.01),
         },
         MicroBatches = 1 + (seed / 8 % 3),
