@@ -103,11 +103,14 @@ internal sealed class MicroBatchInference<T>
         Evaluation.Predict().Span.CopyTo(InitialPrediction.Writable);
         _displacement.Writable.Clear();
         _error.Writable.Clear();
-        if (!_rule.ForwardInitialisation && !_vertex.IsRoot && _vertex.RequiresError)
+        if (_rule.ForwardInitialisation || _vertex.IsRoot || !_vertex.RequiresError)
         {
-            var random = new SeededRandom(noiseSeed);
-            foreach (ref var d in _displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * random.NextGaussian());
+            // A copy: adding a displacement of 0 would take the sign of a negative zero.
+            InitialPrediction.Span.CopyTo(Value.Writable);
+            return;
         }
+        var random = new SeededRandom(noiseSeed);
+        foreach (ref var d in _displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * random.NextGaussian());
         UpdateValue();
     }
 
