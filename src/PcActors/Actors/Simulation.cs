@@ -27,8 +27,9 @@ public sealed class Simulation<T> : INetwork<T>
         var plan = StepPlan.Of(RunGraph, _options);
         var retries = new RetryPolicy(options.StepTimeout, options.MaxRetries);
         _coordinator = _system.ActorOf(Deploy(Props.Create(() => new Coordinator<T>(plan, _options, retries))));
-        Func<Props, Props> deployment = options.VertexMailbox is { } mailbox ? p => Deploy(p).WithMailbox(mailbox) : Deploy;
-        _host = _system.ActorOf(Props.Create(() => new VertexHost<T>(RunGraph, _options, _coordinator, deployment)));
+        var vertexProps = Deploy(VertexActor<T>.Props);
+        if (options.VertexMailbox is { } mailbox) vertexProps = vertexProps.WithMailbox(mailbox);
+        _host = _system.ActorOf(Props.Create(() => new VertexHost<T>(RunGraph, _options, _coordinator, vertexProps)));
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,7 @@ public sealed record SimulationOptions
     /// <summary>Threads on which vertices run; 0 for the thread pool's. No bit depends on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>How long a step may take before it is tried again.</summary>
+    /// <summary>How long a step may go without a sign of progress before it is tried again.</summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How often a step is tried again before the run fails.</summary>

@@ -17,7 +17,7 @@ public static unsafe class MatrixProduct
     public const int BlockLength = 256;
 
     /// <summary>Rows from which on packing B pays.</summary>
-    internal static int PackThreshold = 24;
+    internal static int PackThreshold = 128;
 
     // Up to so many multiplications the plain loop is the fastest.
     private const int SmallTerms = 128;
@@ -88,7 +88,7 @@ public static unsafe class MatrixProduct
             var product = new Product<T>
             {
                 M = m, N = n, K = k, A = pa, ARow = aRow, AColumn = aColumn, B = pb, BRow = bRow, BColumn = bColumn,
-                C = pc, CRow = cRow, Ending = ending, Theta = pt, Alpha = alpha,
+                C = pc, CRow = cRow, CColumn = 1, Ending = ending, Theta = pt, Alpha = alpha,
             };
             if ((long)m * n * k <= SmallTerms) SmallProduct<T>.Run(product);
             else if (width == VectorWidth.Bits512) BlockedProduct<T, Vector512<T>, Lanes512<T>>.Run(product);

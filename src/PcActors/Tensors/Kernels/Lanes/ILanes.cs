@@ -16,6 +16,9 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>Registers that code can count on.</summary>
     static abstract int Registers { get; }
 
+    /// <summary>Whether registers of 256 bits can be faster.</summary>
+    static abstract bool HasNarrow { get; }
+
     /// <summary>The elements from an address on, which need not be aligned.</summary>
     static abstract TVector Load(T* source);
 

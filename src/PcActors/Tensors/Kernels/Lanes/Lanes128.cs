@@ -20,6 +20,12 @@ internal readonly unsafe struct Lanes128<T> : ILanes<Vector128<T>, T>
         get => 16;
     }
 
+    public static bool HasNarrow
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Load(T* source) => Vector128.Load(source);
 

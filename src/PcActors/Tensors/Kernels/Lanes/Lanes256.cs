@@ -21,6 +21,12 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T>
         get => 16;
     }
 
+    public static bool HasNarrow
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* source) => Vector256.Load(source);
 

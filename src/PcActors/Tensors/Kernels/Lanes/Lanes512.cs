@@ -21,6 +21,12 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T>
         get => 32;
     }
 
+    public static bool HasNarrow
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => true;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load(T* source) => Vector512.Load(source);
 

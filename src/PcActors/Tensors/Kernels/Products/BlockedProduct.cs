@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
@@ -35,10 +36,24 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
             RunApart(product);
             return;
         }
-        for (var column = 0; column < product.N; column += MaxColumns)
+        var plan = new ProductPlan<T, TVector, TLanes>(product);
+        if (plan.PlainColumns > 0) RunBlocks(product.Part(0, product.M, 0, plan.PlainColumns));
+        var rest = product.Part(0, product.M, plan.PlainColumns, product.N - plan.PlainColumns);
+        switch (plan.Form)
         {
-            var part = product.Part(0, product.M, column, Math.Min(MaxColumns, product.N - column));
-            for (var p = 0; p < product.K; p += MatrixProduct.BlockLength) RunBlock(part, p);
+            case ProductForm.Plain:
+                RunBlocks(rest);
+                break;
+            case ProductForm.Transposed:
+                RunBlocks(rest.Transposed());
+                break;
+            default:
+                // The registers are filled with columns that are there already: only an addition to C cannot be repeated.
+                var count = TLanes.Count / 2;
+                if (product.N >= count && product.Ending != Ending.Add)
+                    rest = product.Part(0, product.M, product.N - count, count);
+                BlockedProduct<T, Vector256<T>, Lanes256<T>>.RunBlocks(rest);
+                break;
         }
     }
 
@@ -54,47 +69,43 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 var part = product.Part(row, Math.Min(PartRows, product.M - row), column, columns);
                 var finished = (T*)workspace.Product((long)PartRows * columns * Unsafe.SizeOf<T>());
                 Run(part with { Ending = Ending.Store, C = finished, CRow = columns });
-                TileEnding<T, TVector, TLanes>.Run(
-                    part.M, part.N, finished, columns, part.C, part.CRow, false, Ending.Add, null, default);
+                TileEnding<T, TVector, TLanes>.Run(part, finished, columns, false);
             }
         }
     }
 
+    /// <summary>The product, plainly, in registers of this width.</summary>
+    public static void RunBlocks(in Product<T> product)
+    {
+        for (var column = 0; column < product.N; column += MaxColumns)
+        {
+            var part = product.Part(0, product.M, column, Math.Min(MaxColumns, product.N - column));
+            for (var p = 0; p < product.K; p += MatrixProduct.BlockLength) RunBlock(part, p);
+        }
+    }
+
     /// <summary>The block of K from <paramref name="start"/> on, for at most <see cref="MaxColumns"/> columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunBlock(in Product<T> product, int start)
     {
         var k = Math.Min(MatrixProduct.BlockLength, product.K - start);
         var isLast = start + k == product.K;
         var isSum = start > 0;
-        var ending = isLast ? product.Ending : isSum ? Ending.Add : Ending.Store;
-        if (ending == Ending.Store && isSum) ending = Ending.Add;
-        var isDirect = ending == Ending.Store;
-
+        var ending = isLast && product.Ending != Ending.Store ? product.Ending : isSum ? Ending.Add : Ending.Store;
         var workspace = Workspace.Current;
         var panels = new Panels(product.N, TLanes.Count, MaxVectors);
-        var packed = (T*)workspace.Panels;
-        var tile = (T*)workspace.Tile;
+        var isDirect = ending == Ending.Store && product.CColumn == 1 && !panels.IsPadded;
         var b = product.B + (start * product.BRow);
+        var packed = (T*)workspace.Panels;
         var inPlace = product.BColumn == 1 && !panels.IsPadded && product.M < MatrixProduct.PackThreshold;
-        if (!inPlace)
-        {
-            var to = packed;
-            for (var panel = 0; panel < panels.Count; panel++)
-            {
-                var first = panels.Start(panel);
-                var vectors = panels.Vectors(panel);
-                Packing<T, TVector, TLanes>.Panel(
-                    k, product.N - first, vectors, b + (first * product.BColumn), product.BRow, product.BColumn, to);
-                to += vectors * TLanes.Count * k;
-            }
-        }
+        if (!inPlace) Packing<T, TVector, TLanes>.Run(panels, k, product.N, b, product.BRow, product.BColumn, packed);
 
+        var maxRows = MicroKernel<T, TVector, TLanes>.MaxRows(panels.Count == 1 ? panels.Vectors(0) : MaxVectors);
         int rows;
         for (var row = 0; row < product.M; row += rows)
         {
-            rows = MicroKernel<T, TVector, TLanes>.RowsFor(product.M - row);
+            rows = MicroKernel<T, TVector, TLanes>.RowsFor(product.M - row, maxRows);
             var a = product.A + (row * product.ARow) + (start * product.AColumn);
-            var cRow = product.C + (row * product.CRow);
             var from = packed;
             for (var panel = 0; panel < panels.Count; panel++)
             {
@@ -104,19 +115,14 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 var source = inPlace ? b + first : from;
                 var sourceRow = inPlace ? product.BRow : width;
                 from += width * k;
-                if (isDirect && !panels.IsPadded)
-                {
-                    MicroKernel<T, TVector, TLanes>.Run(
-                        rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, cRow + first, product.CRow);
-                    continue;
-                }
+                var to = isDirect ? product.C + product.Offset(row, first) : (T*)workspace.Tile;
                 MicroKernel<T, TVector, TLanes>.Run(
-                    rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, tile, width);
-                var begin = panel == 0 ? 0 : panels.End(panel - 1);
-                var theta = product.Theta == null ? null : product.Theta + (row * product.CRow) + begin;
+                    rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, isDirect ? product.CRow : width);
+                if (isDirect) continue;
+                var begin = panels.Begin(panel);
                 TileEnding<T, TVector, TLanes>.Run(
-                    rows, panels.End(panel) - begin, tile + begin - first, width, cRow + begin, product.CRow,
-                    isSum && ending == Ending.Update, ending, theta, product.Alpha);
+                    product.Part(row, rows, begin, panels.End(panel) - begin) with { Ending = ending },
+                    to + begin - first, width, isSum && ending == Ending.Update);
             }
         }
     }

@@ -16,15 +16,12 @@ internal static unsafe class MicroKernel<T, TVector, TLanes>
     public const int MaxVectors = 3;
 
     /// <summary>Rows of the largest tile: its accumulators, a row of B and an element of A fill the register file.</summary>
-    public static int MaxRows
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => TLanes.Registers >= 32 ? 8 : 4;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int MaxRows(int vectors) => TLanes.Registers >= 32 || vectors == 1 ? 8 : 4;
 
     /// <summary>The largest number of rows that has a kernel and is at most <paramref name="rows"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int RowsFor(int rows) => rows >= MaxRows ? MaxRows : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+    public static int RowsFor(int rows, int maxRows) => rows >= maxRows ? maxRows : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
 
     /// <summary>Writes the tile [<paramref name="rows"/>, <paramref name="vectors"/> registers].</summary>
     public static void Run(

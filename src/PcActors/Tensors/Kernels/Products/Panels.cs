@@ -32,17 +32,16 @@ internal readonly struct Panels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Vectors(int panel) => panel < _wide ? _narrow + 1 : _narrow;
 
-    /// <summary>The first column of a panel.</summary>
+    /// <summary>The first column in a panel's registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Start(int panel)
-    {
-        var start = End(panel - 1);
-        return panel == Count - 1 ? Math.Max(0, Math.Min(start, _columns - (Vectors(panel) * _lanes))) : start;
-    }
+    public int Start(int panel) =>
+        panel == Count - 1 ? Math.Max(0, _columns - (_narrow * _lanes)) : Begin(panel);
 
-    /// <summary>Columns from here on belong to the panel after.</summary>
+    /// <summary>The first column that no panel before has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int End(int panel) => panel == Count - 1
-        ? _columns
-        : ((panel + 1) * _narrow + Math.Min(panel + 1, _wide)) * _lanes;
+    public int Begin(int panel) => ((panel * _narrow) + Math.Min(panel, _wide)) * _lanes;
+
+    /// <summary>The end of a panel's columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int End(int panel) => panel == Count - 1 ? _columns : Begin(panel + 1);
 }

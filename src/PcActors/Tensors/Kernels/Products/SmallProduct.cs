@@ -14,7 +14,7 @@ internal static unsafe class SmallProduct<T>
             for (var j = 0; j < product.N; j++)
             {
                 var g = Element(product, product.A + (i * product.ARow), product.B + (j * product.BColumn));
-                var at = (i * product.CRow) + j;
+                var at = product.Offset(i, j);
                 product.C[at] = product.Ending switch
                 {
                     Ending.Store => g,
