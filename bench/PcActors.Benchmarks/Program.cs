@@ -1,0 +1,12 @@
+using BenchmarkDotNet.Running;
+using PcActors.Benchmarks;
+
+// The quick modes, by name; anything else is BenchmarkDotNet's.
+var modes = new Dictionary<string, Action<string[]>>
+{
+    ["steps"] = args => StepPairs.RunAsync(args).GetAwaiter().GetResult(),
+    ["scaling"] = args => Scaling.RunAsync(args).GetAwaiter().GetResult(),
+    ["large-graph"] = args => LargeGraph.RunAsync(args).GetAwaiter().GetResult(),
+};
+if (args.Length > 0 && modes.TryGetValue(args[0], out var mode)) mode(args[1..]);
+else BenchmarkSwitcher.FromAssembly(typeof(StepPairs).Assembly).Run(args);
