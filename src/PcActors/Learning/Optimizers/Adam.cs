@@ -43,12 +43,12 @@ public sealed class Adam : Optimizer
         var first = part.NextState(0);
         var second = part.NextState(1);
 
-        // beta m + (1 - beta) g, as beta (m - g) + g.
-        TensorPrimitives.Subtract(part.State(0), gradient, first);
-        TensorPrimitives.FusedMultiplyAdd(first, T.CreateChecked(Beta1), gradient, first);
+        // 1 - beta is rounded once, from double precision: taken from a single-precision beta it would be off by 5e-5.
+        TensorPrimitives.Multiply(gradient, T.CreateChecked(1 - Beta1), first);
+        TensorPrimitives.FusedMultiplyAdd(part.State(0), T.CreateChecked(Beta1), first, first);
         TensorPrimitives.Multiply(gradient, gradient, gradient);
-        TensorPrimitives.Subtract(part.State(1), gradient, second);
-        TensorPrimitives.FusedMultiplyAdd(second, T.CreateChecked(Beta2), gradient, second);
+        TensorPrimitives.Multiply(gradient, T.CreateChecked(1 - Beta2), second);
+        TensorPrimitives.FusedMultiplyAdd(part.State(1), T.CreateChecked(Beta2), second, second);
 
         TensorPrimitives.Divide(second, T.CreateChecked(1 - Power(Beta2, part.Number)), gradient);
         TensorPrimitives.Sqrt(gradient, gradient);
