@@ -15,7 +15,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
     // Rows of C that are finished apart from it at a time, when it is to be added to.
     private const int PartRows = 256;
 
-    private const int MaxVectors = MicroKernel<T, TVector, TLanes>.MaxVectors;
+    private const int MaxVectors = TileShape<T, TVector, TLanes>.MaxVectors;
 
     /// <summary>Columns of B whose packed block fits the workspace: a multiple of the widest panel.</summary>
     private static int MaxColumns
@@ -50,7 +50,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
             default:
                 // The registers are filled with columns that are there already: only an addition to C cannot be repeated.
                 var count = TLanes.Count / 2;
-                if (product.N >= count && product.Ending != Ending.Add)
+                if (rest.N < count && product.N >= count && product.Ending != Ending.Add)
                     rest = product.Part(0, product.M, product.N - count, count);
                 BlockedProduct<T, Vector256<T>, Lanes256<T>>.RunBlocks(rest);
                 break;
@@ -69,7 +69,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 var part = product.Part(row, Math.Min(PartRows, product.M - row), column, columns);
                 var finished = (T*)workspace.Product((long)PartRows * columns * Unsafe.SizeOf<T>());
                 Run(part with { Ending = Ending.Store, C = finished, CRow = columns });
-                TileEnding<T, TVector, TLanes>.Run(part, finished, columns, false);
+                TileEnding<T, TVector, TLanes>.Run(part, Ending.Add, false, 0, 0, part.M, columns, finished, columns);
             }
         }
     }
@@ -77,11 +77,16 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
     /// <summary>The product, plainly, in registers of this width.</summary>
     public static void RunBlocks(in Product<T> product)
     {
-        for (var column = 0; column < product.N; column += MaxColumns)
+        if (product.N <= MaxColumns)
         {
-            var part = product.Part(0, product.M, column, Math.Min(MaxColumns, product.N - column));
-            for (var p = 0; p < product.K; p += MatrixProduct.BlockLength) RunBlock(part, p);
+            for (var p = 0; p < product.K; p += MatrixProduct.BlockLength) RunBlock(product, p);
+            return;
         }
+        // Parts as equal as can be, of whole registers.
+        var parts = ((product.N - 1) / MaxColumns) + 1;
+        var columns = ((product.N - 1) / (parts * TLanes.Count) + 1) * TLanes.Count;
+        for (var column = 0; column < product.N; column += columns)
+            RunBlocks(product.Part(0, product.M, column, Math.Min(columns, product.N - column)));
     }
 
     /// <summary>The block of K from <paramref name="start"/> on, for at most <see cref="MaxColumns"/> columns.</summary>
@@ -92,19 +97,22 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
         var isLast = start + k == product.K;
         var isSum = start > 0;
         var ending = isLast && product.Ending != Ending.Store ? product.Ending : isSum ? Ending.Add : Ending.Store;
-        var workspace = Workspace.Current;
-        var panels = new Panels(product.N, TLanes.Count, MaxVectors);
-        var isDirect = ending == Ending.Store && product.CColumn == 1 && !panels.IsPadded;
-        var b = product.B + (start * product.BRow);
-        var packed = (T*)workspace.Panels;
-        var inPlace = product.BColumn == 1 && !panels.IsPadded && product.M < MatrixProduct.PackThreshold;
-        if (!inPlace) Packing<T, TVector, TLanes>.Run(panels, k, product.N, b, product.BRow, product.BColumn, packed);
+        var panels = new Panels(product.N, TLanes.Count, TileShape<T, TVector, TLanes>.MaxVectors);
+        // Kernels bring a tile to C themselves where that fills whole registers and may be done twice.
+        var isDirect = product.CColumn == 1 && !panels.IsPadded && !isSum && ending != Ending.Add;
+        var theta = ending == Ending.Update ? (nint)((byte*)product.Theta - (byte*)product.C) : 0;
 
-        var maxRows = MicroKernel<T, TVector, TLanes>.MaxRows(panels.Count == 1 ? panels.Vectors(0) : MaxVectors);
+        var workspace = Workspace.Current;
+        var packed = (T*)workspace.Panels;
+        var b = product.B + (start * product.BRow);
+        var isPacked = Packing<T, TVector, TLanes>.Pays(product.M, product.N, product.BColumn);
+        if (isPacked) Packing<T, TVector, TLanes>.Run(panels, k, product.N, b, product.BRow, product.BColumn, packed);
+
+        var maxRows = TileShape<T, TVector, TLanes>.MaxRows(panels.Vectors(0));
         int rows;
         for (var row = 0; row < product.M; row += rows)
         {
-            rows = MicroKernel<T, TVector, TLanes>.RowsFor(product.M - row, maxRows);
+            rows = TileShape<T, TVector, TLanes>.RowsFor(product.M - row, maxRows);
             var a = product.A + (row * product.ARow) + (start * product.AColumn);
             var from = packed;
             for (var panel = 0; panel < panels.Count; panel++)
@@ -112,17 +120,29 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 var first = panels.Start(panel);
                 var vectors = panels.Vectors(panel);
                 var width = vectors * TLanes.Count;
-                var source = inPlace ? b + first : from;
-                var sourceRow = inPlace ? product.BRow : width;
+                var source = isPacked ? from : b + first;
+                var sourceRow = isPacked ? width : product.BRow;
                 from += width * k;
-                var to = isDirect ? product.C + product.Offset(row, first) : (T*)workspace.Tile;
-                MicroKernel<T, TVector, TLanes>.Run(
-                    rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, isDirect ? product.CRow : width);
-                if (isDirect) continue;
-                var begin = panels.Begin(panel);
-                TileEnding<T, TVector, TLanes>.Run(
-                    product.Part(row, rows, begin, panels.End(panel) - begin) with { Ending = ending },
-                    to + begin - first, width, isSum && ending == Ending.Update);
+                if (isDirect)
+                {
+                    var to = product.C + product.Offset(row, first);
+                    if (ending == Ending.Update)
+                        MicroKernel<T, TVector, TLanes, UpdateFinish<T, TVector, TLanes>>.Run(
+                            rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow, theta,
+                            -product.Alpha);
+                    else
+                        MicroKernel<T, TVector, TLanes, StoreFinish<T, TVector, TLanes>>.Run(
+                            rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow, 0, T.Zero);
+                }
+                else
+                {
+                    var tile = (T*)workspace.Tile;
+                    MicroKernel<T, TVector, TLanes, StoreFinish<T, TVector, TLanes>>.Run(
+                        rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, tile, width, 0, T.Zero);
+                    var begin = panels.Begin(panel);
+                    TileEnding<T, TVector, TLanes>.Run(
+                        product, ending, isSum, row, begin, rows, panels.End(panel) - begin, tile + begin - first, width);
+                }
             }
         }
     }

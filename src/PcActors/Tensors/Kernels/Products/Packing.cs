@@ -10,6 +10,13 @@ internal static unsafe class Packing<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
 {
+    // Rows of A from which on adjacent rows of B make up for the time it takes to pack them.
+    private const int ManyRows = 128;
+
+    /// <summary>Whether a block of B is packed, or read where it lies.</summary>
+    public static bool Pays(int rows, int columns, nint bColumn) =>
+        bColumn != 1 || columns < TLanes.Count || rows >= ManyRows;
+
     /// <summary>Packs all panels of a block.</summary>
     public static void Run(in Panels panels, int k, int columns, T* b, nint bRow, nint bColumn, T* packed)
     {

@@ -18,6 +18,7 @@ internal readonly struct Panels
         _columns = columns;
         _lanes = lanes;
         Count = ((vectors - 1) / maxVectors) + 1;
+        if (Count == 1 && vectors > 1 && vectors * lanes > columns) Count = 2;
         _narrow = vectors / Count;
         _wide = vectors % Count;
     }
@@ -25,8 +26,8 @@ internal readonly struct Panels
     /// <summary>Number of panels.</summary>
     public int Count { get; }
 
-    /// <summary>Whether one panel is wider than all the columns.</summary>
-    public bool IsPadded => Count == 1 && _narrow * _lanes > _columns;
+    /// <summary>Whether a register is wider than all the columns.</summary>
+    public bool IsPadded => _lanes > _columns;
 
     /// <summary>Registers in a row of a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,7 +36,7 @@ internal readonly struct Panels
     /// <summary>The first column in a panel's registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Start(int panel) =>
-        panel == Count - 1 ? Math.Max(0, _columns - (_narrow * _lanes)) : Begin(panel);
+        panel == Count - 1 && !IsPadded ? _columns - (_narrow * _lanes) : Begin(panel);
 
     /// <summary>The first column that no panel before has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,12 +37,9 @@ internal unsafe struct Product<T>
     public readonly Product<T> Part(int row, int rows, int column, int columns) => this with
     {
         M = rows, N = columns, A = A + (row * ARow), B = B + (column * BColumn),
-        C = C + Offset(row, column), Theta = ThetaAt(row, column),
+        C = C + Offset(row, column), Theta = Theta == null ? null : Theta + Offset(row, column),
     };
 
     /// <summary>Where an element of C, or of theta, lies.</summary>
     public readonly nint Offset(int row, int column) => (row * CRow) + (column * CColumn);
-
-    /// <summary>An element of theta, or null when there is none.</summary>
-    public readonly T* ThetaAt(int row, int column) => Theta == null ? null : Theta + Offset(row, column);
 }

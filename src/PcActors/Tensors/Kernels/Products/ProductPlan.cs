@@ -27,6 +27,7 @@ internal readonly unsafe struct ProductPlan<T, TVector, TLanes>
     private const double Turn = 5;
     private const double Gather = 1.5;
     private const double TurnedEnding = 6;
+    private const double PaddedEnding = 6;
 
     // A multiply-add in a register of half the width: two of 256 bits take the time of one of 512, or the same.
     private const double NarrowTerm = 0.6;
@@ -39,7 +40,7 @@ internal readonly unsafe struct ProductPlan<T, TVector, TLanes>
         if (rest == 0 || rest == product.N) return;
         var full = product.N - rest;
         var form = WholeForm(product.Part(0, product.M, full, rest), out var restCost);
-        if (form == ProductForm.Plain || Cost(product.Part(0, product.M, 0, full)) + restCost >= cost) return;
+        if (form == ProductForm.Plain || Cost(product.Part(0, product.M, 0, full), TLanes.Count) + restCost >= cost) return;
         Form = form;
         PlainColumns = full;
     }
@@ -52,28 +53,31 @@ internal readonly unsafe struct ProductPlan<T, TVector, TLanes>
 
     private static ProductForm WholeForm(in Product<T> product, out double cost)
     {
-        cost = Cost(product);
+        cost = Cost(product, TLanes.Count);
         var form = ProductForm.Plain;
-        if (TLanes.HasNarrow && product.N <= TLanes.Count / 2)
+        if (TLanes.HasNarrow && product.N < TLanes.Count)
         {
-            cost *= NarrowTerm;
-            form = ProductForm.Narrow;
+            var narrow = NarrowTerm * Cost(product, TLanes.Count / 2);
+            if (narrow < cost)
+            {
+                cost = narrow;
+                form = ProductForm.Narrow;
+            }
         }
-        var transposed = Cost(product.Transposed());
+        var transposed = Cost(product.Transposed(), TLanes.Count);
         if (transposed >= cost) return form;
         cost = transposed;
         return ProductForm.Transposed;
     }
 
-    private static double Cost(in Product<T> product)
+    private static double Cost(in Product<T> product, int lanes)
     {
-        var registers = ((product.N - 1) / TLanes.Count) + 1;
+        var registers = ((product.N - 1) / lanes) + 1;
         // A lone row waits for each multiply-add.
-        var terms = product.K * (double)registers * (product.M == 1 ? 1.5 : product.M);
-        var b = (double)product.K * product.N / TLanes.Count;
-        var packing = product.BColumn == 1 ? product.M < MatrixProduct.PackThreshold ? 0 : Copy
-            : product.BRow == 1 ? Turn : Gather * TLanes.Count;
-        var ending = product.CColumn == 1 ? 0 : TurnedEnding * product.M * product.N / TLanes.Count;
-        return terms + (b * packing) + ending;
+        var terms = (double)product.K * registers * (product.M == 1 ? 1.5 : product.M);
+        var packing = !Packing<T, TVector, TLanes>.Pays(product.M, product.N, product.BColumn) ? 0
+            : product.BColumn == 1 ? Copy : product.BRow == 1 ? Turn : Gather * lanes;
+        var ending = product.CColumn != 1 ? TurnedEnding : product.N < lanes ? PaddedEnding : 0;
+        return terms + (product.K * (double)registers * packing) + ((double)product.M * registers * ending);
     }
 }

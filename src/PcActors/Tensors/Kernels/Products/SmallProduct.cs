@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PcActors.Tensors.Kernels.Products;
 
@@ -25,8 +26,10 @@ internal static unsafe class SmallProduct<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Element(in Product<T> product, T* a, T* b)
     {
+        var (aColumn, bRow) = (product.AColumn, product.BRow);
         var sum = T.Zero;
         for (var start = 0; start < product.K; start += MatrixProduct.BlockLength)
         {
@@ -34,8 +37,8 @@ internal static unsafe class SmallProduct<T>
             for (var k = Math.Min(MatrixProduct.BlockLength, product.K - start); k > 0; k--)
             {
                 chain = T.FusedMultiplyAdd(*a, *b, chain);
-                a += product.AColumn;
-                b += product.BRow;
+                a += aColumn;
+                b += bRow;
             }
             sum = start == 0 ? chain : sum + chain;
         }

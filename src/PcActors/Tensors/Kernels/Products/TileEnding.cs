@@ -10,76 +10,100 @@ internal static unsafe class TileEnding<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
 {
-    /// <summary>Ends a tile that lies row after row.</summary>
-    /// <param name="product">The product; its C begins where the tile belongs, and its extents are the tile's.</param>
-    /// <param name="tile">The tile.</param>
+    /// <summary>Ends a tile.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="ending">What becomes of the tile: for all but the last block, a store or an addition.</param>
+    /// <param name="isSum">Whether an update is of the tile added to C, which holds the sum of the blocks before.</param>
+    /// <param name="row">The tile's first row in C.</param>
+    /// <param name="column">The tile's first column in C.</param>
+    /// <param name="rows">The tile's rows.</param>
+    /// <param name="columns">The tile's columns.</param>
+    /// <param name="tile">The tile, row after row.</param>
     /// <param name="tileRow">Its row stride.</param>
-    /// <param name="isSum">Whether C holds the sum of the blocks before, to which the tile is added first.</param>
-    public static void Run(in Product<T> product, T* tile, nint tileRow, bool isSum)
+    public static void Run(
+        in Product<T> product, Ending ending, bool isSum, int row, int column, int rows, int columns, T* tile, nint tileRow)
     {
-        if (product.CColumn == 1)
+        var c = product.C + product.Offset(row, column);
+        var cRow = product.CRow;
+        if (product.CColumn != 1)
         {
-            Rows(product, product.M, product.N, product.CRow, tile, tileRow, isSum);
-            return;
+            cRow = product.CColumn;
+            if (ending == Ending.Store)
+            {
+                Transposition.Run(rows, columns, tile, tileRow, c, cRow);
+                return;
+            }
+            var turned = (T*)Workspace.Current.TurnedTile;
+            Transposition.Run(rows, columns, tile, tileRow, turned, rows);
+            tile = turned;
+            tileRow = rows;
+            (rows, columns) = (columns, rows);
         }
-        if (product.Ending == Ending.Store)
+        if (ending == Ending.Store) Store(rows, columns, tile, tileRow, c, cRow);
+        else if (ending == Ending.Add) Add(rows, columns, tile, tileRow, c, cRow);
+        else
         {
-            Transposition.Run(product.M, product.N, tile, tileRow, product.C, product.CColumn);
-            return;
+            if (isSum) Gather(rows, columns, tile, tileRow, c, cRow);
+            Update(rows, columns, tile, tileRow, c, cRow, product.Theta + product.Offset(row, column), -product.Alpha);
         }
-        var turned = (T*)Workspace.Current.TurnedTile;
-        Transposition.Run(product.M, product.N, tile, tileRow, turned, product.M);
-        Rows(product, product.N, product.M, product.CColumn, turned, product.M, isSum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Rows(in Product<T> product, int rows, int columns, nint cRow, T* tile, nint tileRow, bool isSum)
+    private static void Store(int rows, int columns, T* tile, nint tileRow, T* c, nint cRow)
     {
-        var full = columns / TLanes.Count * TLanes.Count;
-        var rest = columns - full;
-        var c = product.C;
-        var theta = product.Theta;
-        var minusAlpha = TLanes.Broadcast(-product.Alpha);
-        for (; rows > 0; rows--)
+        for (; rows > 0; rows--, tile += tileRow, c += cRow)
         {
-            switch (product.Ending)
-            {
-                case Ending.Store:
-                    for (var j = 0; j < full; j += TLanes.Count) TLanes.Store(TLanes.Load(tile + j), c + j);
-                    if (rest > 0) TLanes.StoreFirst(TLanes.LoadFirst(tile + full, rest), c + full, rest);
-                    break;
-                case Ending.Add:
-                    for (var j = 0; j < full; j += TLanes.Count)
-                        TLanes.Store(TLanes.Add(TLanes.Load(c + j), TLanes.Load(tile + j)), c + j);
-                    if (rest > 0)
-                    {
-                        var g = TLanes.Add(TLanes.LoadFirst(c + full, rest), TLanes.LoadFirst(tile + full, rest));
-                        TLanes.StoreFirst(g, c + full, rest);
-                    }
-                    break;
-                default:
-                    for (var j = 0; j < full; j += TLanes.Count)
-                    {
-                        var g = TLanes.Load(tile + j);
-                        if (isSum) g = TLanes.Add(TLanes.Load(c + j), g);
-                        TLanes.Store(Updated(minusAlpha, g, TLanes.Load(theta + j)), c + j);
-                    }
-                    if (rest > 0)
-                    {
-                        var g = TLanes.LoadFirst(tile + full, rest);
-                        if (isSum) g = TLanes.Add(TLanes.LoadFirst(c + full, rest), g);
-                        TLanes.StoreFirst(Updated(minusAlpha, g, TLanes.LoadFirst(theta + full, rest)), c + full, rest);
-                    }
-                    theta += cRow;
-                    break;
-            }
-            tile += tileRow;
-            c += cRow;
+            var j = 0;
+            for (; j <= columns - TLanes.Count; j += TLanes.Count) TLanes.Store(TLanes.Load(tile + j), c + j);
+            if (j < columns) TLanes.StoreFirst(TLanes.LoadFirst(tile + j, columns - j), c + j, columns - j);
         }
     }
 
-    // The zero erases a negative zero, as the separate update does.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Updated(TVector minusAlpha, TVector g, TVector theta) =>
-        TLanes.Add(TLanes.MultiplyAdd(minusAlpha, g, theta), TLanes.Broadcast(T.Zero));
+    /// <summary>c = c + tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(int rows, int columns, T* tile, nint tileRow, T* c, nint cRow)
+    {
+        for (; rows > 0; rows--, tile += tileRow, c += cRow)
+        {
+            var j = 0;
+            for (; j <= columns - TLanes.Count; j += TLanes.Count)
+                TLanes.Store(TLanes.Add(TLanes.Load(c + j), TLanes.Load(tile + j)), c + j);
+            var rest = columns - j;
+            if (rest > 0)
+                TLanes.StoreFirst(TLanes.Add(TLanes.LoadFirst(c + j, rest), TLanes.LoadFirst(tile + j, rest)), c + j, rest);
+        }
+    }
+
+    /// <summary>tile = c + tile.</summary>
+    private static void Gather(int rows, int columns, T* tile, nint tileRow, T* c, nint cRow)
+    {
+        for (; rows > 0; rows--, tile += tileRow, c += cRow)
+        {
+            for (var j = 0; j < columns; j++) tile[j] = c[j] + tile[j];
+        }
+    }
+
+    /// <summary>c = fma(-alpha, tile, theta) + 0. The zero erases a negative zero, as the separate update does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Update(
+        int rows, int columns, T* tile, nint tileRow, T* c, nint cRow, T* theta, T minusAlpha)
+    {
+        var factor = TLanes.Broadcast(minusAlpha);
+        var zero = TLanes.Broadcast(T.Zero);
+        for (; rows > 0; rows--, tile += tileRow, c += cRow, theta += cRow)
+        {
+            var j = 0;
+            for (; j <= columns - TLanes.Count; j += TLanes.Count)
+            {
+                var updated = TLanes.MultiplyAdd(factor, TLanes.Load(tile + j), TLanes.Load(theta + j));
+                TLanes.Store(TLanes.Add(updated, zero), c + j);
+            }
+            var rest = columns - j;
+            if (rest > 0)
+            {
+                var updated = TLanes.MultiplyAdd(factor, TLanes.LoadFirst(tile + j, rest), TLanes.LoadFirst(theta + j, rest));
+                TLanes.StoreFirst(TLanes.Add(updated, zero), c + j, rest);
+            }
+        }
+    }
 }
