@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning;
 
@@ -118,8 +119,9 @@ internal sealed class MicroBatchInference<T>
     public void Move()
     {
         ErrorSum.Write<T>(_errors, _sum);
-        var (d, eps, sum) = (_displacement, _error, _sum);
-        for (var i = 0; i < d.Length; i++) d.Writable[i] = T.FusedMultiplyAdd(_rate, eps.Span[i] - sum.Span[i], d.Span[i]);
+        var step = _sum.Writable;
+        TensorPrimitives.Subtract(_error.Span, step, step);
+        TensorPrimitives.FusedMultiplyAdd(step, _rate, _displacement.Span, _displacement.Writable);
         // A vertex that rests from now on sends its moved value to nobody, and the one that it has sent is still being read.
         if (!_rule.RestsBehindWave) UpdateValue();
     }
@@ -135,11 +137,9 @@ internal sealed class MicroBatchInference<T>
             RootError(loss, Target!);
             return _error;
         }
-        var mu = Evaluation.Prediction.Span;
-        var initial = InitialPrediction.Span;
-        var d = _displacement.Span;
         var eps = _error.Writable;
-        for (var i = 0; i < eps.Length; i++) eps[i] = mu[i] - initial[i] - d[i];
+        TensorPrimitives.Subtract(Evaluation.Prediction.Span, InitialPrediction.Span, eps);
+        TensorPrimitives.Subtract(eps, _displacement.Span, eps);
         return _error;
     }
 
@@ -147,11 +147,5 @@ internal sealed class MicroBatchInference<T>
     public double RootError(Loss loss, ClampTarget<T> target) =>
         loss.Evaluate(Evaluation.Prediction, target.Target, target.BatchSize, _error);
 
-    private void UpdateValue()
-    {
-        var mu = InitialPrediction.Span;
-        var d = _displacement.Span;
-        var x = Value.Writable;
-        for (var i = 0; i < x.Length; i++) x[i] = mu[i] + d[i];
-    }
+    private void UpdateValue() => TensorPrimitives.Add(InitialPrediction.Span, _displacement.Span, Value.Writable);
 }
