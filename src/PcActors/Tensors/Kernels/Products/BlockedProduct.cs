@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
@@ -52,7 +51,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 var count = TLanes.Count / 2;
                 if (rest.N < count && product.N >= count && product.Ending != Ending.Add)
                     rest = product.Part(0, product.M, product.N - count, count);
-                BlockedProduct<T, Vector256<T>, Lanes256<T>>.RunBlocks(rest);
+                ProductWidth<T>.RunPlainly(rest, VectorWidth.Bits256);
                 break;
         }
     }

@@ -27,14 +27,29 @@ internal static unsafe class ProductWidth<T>
         }
         if (terms < PlannedTerms && fills && product.BColumn == 1 && product.K <= MatrixProduct.BlockLength)
         {
-            if (width == VectorWidth.Bits512 && product.N >= Vector512<T>.Count)
-                BlockedProduct<T, Vector512<T>, Lanes512<T>>.RunBlocks(product);
-            else if (width >= VectorWidth.Bits256 && product.N >= Vector256<T>.Count)
-                BlockedProduct<T, Vector256<T>, Lanes256<T>>.RunBlocks(product);
-            else BlockedProduct<T, Vector128<T>, Lanes128<T>>.RunBlocks(product);
+            if (product.N < Vector256<T>.Count) width = VectorWidth.Portable;
+            else if (product.N < Vector512<T>.Count && width == VectorWidth.Bits512) width = VectorWidth.Bits256;
+            RunPlainly(product, width);
+            return;
         }
-        else if (width == VectorWidth.Bits512) BlockedProduct<T, Vector512<T>, Lanes512<T>>.Run(product);
-        else if (width == VectorWidth.Bits256) BlockedProduct<T, Vector256<T>, Lanes256<T>>.Run(product);
-        else BlockedProduct<T, Vector128<T>, Lanes128<T>>.Run(product);
+        fixed (Product<T>* pinned = &product) LanesDispatch.Run<T, PlannedAction>(new PlannedAction(pinned), width);
+    }
+
+    /// <summary>Carries the product out plainly, in registers of the width given.</summary>
+    public static void RunPlainly(in Product<T> product, VectorWidth width)
+    {
+        fixed (Product<T>* pinned = &product) LanesDispatch.Run<T, PlainAction>(new PlainAction(pinned), width);
+    }
+
+    private readonly struct PlannedAction(void* product) : ILanesAction
+    {
+        void ILanesAction.Run<TElement, TVector, TLanes>() =>
+            BlockedProduct<TElement, TVector, TLanes>.Run(*(Product<TElement>*)product);
+    }
+
+    private readonly struct PlainAction(void* product) : ILanesAction
+    {
+        void ILanesAction.Run<TElement, TVector, TLanes>() =>
+            BlockedProduct<TElement, TVector, TLanes>.RunBlocks(*(Product<TElement>*)product);
     }
 }
