@@ -20,7 +20,7 @@ public sealed class Simulation<T> : INetwork<T>
     private Simulation(Graph<T> graph, SimulationOptions options)
     {
         Graph = graph;
-        RunGraph = options.Rule.LearnsAtLevel && options.Levelled ? Levelling.Level(graph) : graph;
+        RunGraph = options.Levelled ?? options.Rule.LearnsAtLevel ? Levelling.Level(graph) : graph;
         _options = VertexOptionsOf(RunGraph, options);
         _ownsSystem = options.ActorSystem is null;
         _system = options.ActorSystem ?? ActorSystem.Create("pcactors", SimulationConfig.For(options.Threads));
