@@ -48,7 +48,10 @@ internal static unsafe class StripedSum<T, TVector, TLanes, TSummand>
             TLanes.Store(sum2, stripes + place + (2 * quarter));
             TLanes.Store(sum3, stripes + place + (3 * quarter));
         }
-        for (var half = Stripes / 2; half > 0; half /= 2)
+        var half = Stripes / 2;
+        // Stripes without an element are 0, and no stripe is -0: adding them changes nothing.
+        while (half >= length && half > 0) half /= 2;
+        for (; half > 0; half /= 2)
         {
             for (var i = 0; i < half; i++) stripes[i] += stripes[i + half];
         }
