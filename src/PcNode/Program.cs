@@ -1,1 +1,19 @@
-Console.WriteLine("pcnode");
+using System.Runtime.InteropServices;
+using PcNode;
+
+// The first signal asks the run to end after the steps at hand; the second one ends the process as it would have at once.
+using var cancellation = new CancellationTokenSource();
+var exitCode = ExitCode.Interrupted;
+void Cancel(PosixSignalContext context, int code)
+{
+    if (cancellation.IsCancellationRequested) return;
+    context.Cancel = true;
+    exitCode = code;
+    cancellation.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Cancel(context, ExitCode.Interrupted));
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Cancel(context, ExitCode.Terminated));
+
+var result = await Cli.RunAsync(args, Console.Out, Console.Error, cancellation.Token).ConfigureAwait(false);
+return result == ExitCode.Interrupted ? exitCode : result;

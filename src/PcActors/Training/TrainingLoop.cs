@@ -23,10 +23,11 @@ public sealed class TrainingLoop<T>
     /// <param name="data">What it is trained and tested on.</param>
     /// <param name="options">How long, in which order.</param>
     /// <exception cref="DataException">The data do not fit the network, or the batch is larger than the training set.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The number of epochs is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of epochs or steps is negative.</exception>
     public TrainingLoop(INetwork<T> network, DataSplit<T> data, TrainingOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxSteps ?? 0, nameof(options));
         (_network, _data, _options) = (network, data, options);
         // Two batches: one is filled while the network is at the other.
         _batches = [network.NewBatch(), network.NewBatch()];
@@ -42,7 +43,7 @@ public sealed class TrainingLoop<T>
             throw new DataException(data.Train.Name, $"samples of shape {data.Train.SampleShape}, {data.Train.SampleShape.Length} numbers each",
                 $"the network's data leaf takes {wanted}");
         }
-        var classes = network.Graph.Root.Shape[^1];
+        var classes = network.Graph.Root.Shape[-1];
         if (classes != data.Train.ClassCount)
             throw new DataException(data.Train.Name, $"{data.Train.ClassCount} classes", $"the network predicts {classes}");
         _encoding = batch.Target.Shape.Rank == 1 ? TargetEncoding.ClassIndex : TargetEncoding.OneHot;
@@ -50,7 +51,7 @@ public sealed class TrainingLoop<T>
     }
 
     /// <summary>Steps of the whole run.</summary>
-    public long Steps => (long)_options.Epochs * _sampler.BatchCount;
+    public long Steps => Math.Min((long)_options.Epochs * _sampler.BatchCount, _options.MaxSteps ?? long.MaxValue);
 
     /// <summary>Trains.</summary>
     /// <param name="progress">Told after every step, on the calling thread's context.</param>
@@ -60,16 +61,17 @@ public sealed class TrainingLoop<T>
     {
         var watch = new Stopwatch();
         var (step, epoch, loss, accuracy) = (0L, 0, double.NaN, double.NaN);
-        for (; epoch < _options.Epochs && !cancellation.IsCancellationRequested; epoch++)
+        for (; step < Steps && !cancellation.IsCancellationRequested; epoch++)
         {
             _sampler.BeginEpoch(epoch);
             var sum = 0.0;
             var done = 0;
+            var count = (int)Math.Min(_sampler.BatchCount, Steps - step);
             var pending = new Queue<Task<StepResult>>();
             watch.Start();
-            for (var next = 0; next < _sampler.BatchCount || pending.Count > 0;)
+            for (var next = 0; next < count || pending.Count > 0;)
             {
-                if (next < _sampler.BatchCount && pending.Count < _batches.Length && !cancellation.IsCancellationRequested)
+                if (next < count && pending.Count < _batches.Length && !cancellation.IsCancellationRequested)
                 {
                     var batch = _batches[next % _batches.Length];
                     _sampler.Fill(next++, batch.Inputs[0], _encoding, batch.Target);
@@ -87,9 +89,9 @@ public sealed class TrainingLoop<T>
             accuracy = await TestAccuracyAsync().ConfigureAwait(false);
             progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, step, Steps, loss, accuracy, watch.Elapsed));
         }
-        var isInterrupted = epoch < _options.Epochs;
-        if (isInterrupted || double.IsNaN(accuracy)) accuracy = await TestAccuracyAsync().ConfigureAwait(false);
-        return new TrainingResult(epoch, step, loss, accuracy, watch.Elapsed, isInterrupted);
+        // An epoch that ended has measured it; one that was cut short, or none at all, has not.
+        if (step == 0 || step % _sampler.BatchCount != 0) accuracy = await TestAccuracyAsync().ConfigureAwait(false);
+        return new TrainingResult(epoch, step, loss, accuracy, watch.Elapsed, step < Steps);
     }
 
     /// <summary>The share of the test set whose largest output is at the label.</summary>

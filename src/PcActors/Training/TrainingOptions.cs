@@ -6,6 +6,9 @@ public sealed record TrainingOptions
     /// <summary>Passes over the training set.</summary>
     public int Epochs { get; init; } = 10;
 
+    /// <summary>Steps after which training ends, in the middle of an epoch if need be; null for no such limit.</summary>
+    public long? MaxSteps { get; init; }
+
     /// <summary>Seed of the shuffling.</summary>
     public ulong Seed { get; init; }
 }
@@ -24,7 +27,7 @@ public sealed record TrainingProgress(
 /// <summary>What a training run came to.</summary>
 /// <param name="Epochs">Epochs that were completed.</param>
 /// <param name="Steps">Steps that were done.</param>
-/// <param name="Loss">Mean loss of the last epoch.</param>
+/// <param name="Loss">Mean loss of the last epoch, as far as it got; NaN without a step.</param>
 /// <param name="TestAccuracy">Share of the test set that is classified rightly, 0 to 1.</param>
 /// <param name="Elapsed">Time spent on training steps.</param>
 /// <param name="IsInterrupted">Whether it was stopped before its end.</param>

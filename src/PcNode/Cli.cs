@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using PcActors.Data;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+using PcNode.Commands;
+using PcNode.Output;
+
+namespace PcNode;
+
+/// <summary>The command line: parses it, runs a command, and turns what goes wrong into one line and an exit code.</summary>
+internal static class Cli
+{
+    /// <summary>Runs a command.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Progress and complaints.</param>
+    /// <param name="cancellation">Ends a run after the steps at hand.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        var terminal = new Terminal(output, error);
+        try
+        {
+            var parsed = Root(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            ParseErrors.Check(parsed);
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Complain(error, "interrupted", ExitCode.Interrupted);
+        }
+        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException)
+        {
+            return Complain(error, e.Message, ExitCode.BadInput);
+        }
+        catch (RunFailedException e)
+        {
+            return Complain(error, e.Message, ExitCode.RunFailed);
+        }
+        catch (OutOfMemoryException)
+        {
+            return Complain(error, "there is not enough memory for this run", ExitCode.RunFailed);
+        }
+        catch (Exception e)
+        {
+            return Complain(error, $"unexpected {e.GetType().Name}: {e.Message}", ExitCode.RunFailed);
+        }
+    }
+
+    private static ExampledCommand Root(Terminal terminal)
+    {
+        // Not a RootCommand: that one is named after the process.
+        var root = new ExampledCommand(
+            "pcnode",
+            "Trains and verifies neural networks whose vertices are actors that learn from their neighbours' messages alone.",
+            "pcnode train                                      mlp on the embedded digits",
+            "pcnode train mlp --data fashion-mnist --epochs 5  a folder with IDX files in MNIST's layout",
+            "pcnode train experiment.conf --seed 7             settings from a file, one of them overridden");
+        root.Subcommands.Add(TrainCommand.Create(terminal));
+        root.Subcommands.Add(InspectCommand.Create(terminal));
+        root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
+        root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });
+        return root;
+    }
+
+    private static int Complain(TextWriter error, string message, int exitCode)
+    {
+        error.WriteLine($"pcnode: {message.ReplaceLineEndings(" ")}");
+        return exitCode;
+    }
+}

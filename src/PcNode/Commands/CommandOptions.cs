@@ -1,0 +1,54 @@
+using System.CommandLine;
+using PcNode.Configuration;
+
+namespace PcNode.Commands;
+
+/// <summary>A command's options: one for each of its settings, and --json.</summary>
+internal sealed class CommandOptions
+{
+    private readonly List<(Setting Setting, Option<string> Option)> _options = [];
+    private readonly Option<bool> _json = new("--json") { Description = "one JSON object a line on standard output, and nothing else" };
+
+    /// <summary>Adds options to a command.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="settings">Which, in the order of help.</param>
+    public CommandOptions(Command command, params ReadOnlySpan<Setting> settings)
+    {
+        foreach (var setting in settings)
+        {
+            var option = new Option<string>(setting.OptionName)
+            {
+                Description = setting.Description,
+                HelpName = setting.ValueName,
+                DefaultValueFactory = _ => Settings.Reference.TextOf(setting),
+            };
+            _options.Add((setting, option));
+            command.Options.Add(option);
+        }
+        command.Options.Add(_json);
+    }
+
+    /// <summary>The settings that say which network there is.</summary>
+    public static Setting[] Network { get; } =
+    [
+        SettingCatalogue.Hidden, SettingCatalogue.Blocks, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro,
+        SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
+    ];
+
+    /// <summary>The settings that say how it learns.</summary>
+    public static Setting[] Learning { get; } =
+    [
+        SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate,
+        SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum, SettingCatalogue.WeightDecay,
+        SettingCatalogue.Threads,
+    ];
+
+    /// <summary>The options that were given.</summary>
+    public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>
+    [
+        .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false }).Select(o => (o.Setting, result.GetValue(o.Option)!)),
+    ];
+
+    /// <summary>Whether results are JSON.</summary>
+    public bool IsJson(ParseResult result) => result.GetValue(_json);
+}

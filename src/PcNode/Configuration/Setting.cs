@@ -1,0 +1,27 @@
+namespace PcNode.Configuration;
+
+/// <summary>A setting: a key below <c>pcactors</c> in an experiment file and, mostly, an option of commands.</summary>
+/// <param name="key">Its key; also its option's name, without the dashes.</param>
+internal abstract class Setting(string key)
+{
+    /// <summary>The key below <c>pcactors</c>.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The option's name, with the dashes.</summary>
+    public string OptionName { get; init; } = $"--{key}";
+
+    /// <summary>What help calls the option's value.</summary>
+    public string ValueName { get; init; } = "N";
+
+    /// <summary>One line for help.</summary>
+    public required string Description { get; init; }
+}
+
+/// <summary>A setting with values of a type.</summary>
+/// <param name="key">Its key.</param>
+/// <param name="type">What it accepts.</param>
+internal sealed class Setting<TValue>(string key, ValueType<TValue> type) : Setting(key)
+{
+    /// <summary>What it accepts.</summary>
+    public ValueType<TValue> Type { get; } = type;
+}

@@ -1,0 +1,137 @@
+using PcActors.Learning;
+using PcActors.Models;
+using PcNode.Experiments;
+
+namespace PcNode.Configuration;
+
+/// <summary>All settings. Their defaults stand in reference.conf.</summary>
+internal static class SettingCatalogue
+{
+    public static Setting<string> Model { get; } = new("model", ValueTypes.OneOf([.. ModelCatalogue.Names]))
+    {
+        Description = "the network",
+    };
+
+    public static Setting<IReadOnlyList<int>?> Hidden { get; } = new("hidden", ValueTypes.Sizes.OrAutomatic())
+    {
+        ValueName = "N,N,...",
+        Description = "units of the hidden layers of a built-in model",
+    };
+
+    public static Setting<string> Data { get; } = new("data", ValueTypes.Text)
+    {
+        ValueName = "PATH",
+        Description = "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file",
+    };
+
+    public static Setting<int?> Blocks { get; } = new("blocks", ValueTypes.Count.OrAuto())
+    {
+        Description = "blocks, each a vertex of its own, into which a dense layer is split; 1 for none",
+    };
+
+    public static Setting<string> Rule { get; } = new("rule", ValueTypes.OneOf(RuleNames.All))
+    {
+        ValueName = "zil|il|bp",
+        Description = "how the network learns: Z-IL, inference learning, or sequential backpropagation without actors",
+    };
+
+    public static Setting<Clock?> Clock { get; } = new("clock", ValueTypes.Clock.OrAuto())
+    {
+        ValueName = "wavefront|lockstep",
+        Description = "who says when a timestep has come: the messages themselves (zil only), or the coordinator",
+    };
+
+    public static Setting<int> InferenceSteps { get; } = new("inference-steps", ValueTypes.Count)
+    {
+        Description = "timesteps of inference a step, for --rule il",
+    };
+
+    public static Setting<double> InferenceRate { get; } = new("inference-rate", ValueTypes.Rate)
+    {
+        ValueName = "RATE",
+        Description = "gamma, how far a value moves in a timestep, for --rule il",
+    };
+
+    public static Setting<int> Batch { get; } = new("batch", ValueTypes.Count)
+    {
+        Description = "samples a step",
+    };
+
+    public static Setting<int> Micro { get; } = new("micro", ValueTypes.Count)
+    {
+        Description = "micro-batches into which a batch is cut, all in flight at once",
+    };
+
+    public static Setting<int> Epochs { get; } = new("epochs", ValueTypes.CountOrNone)
+    {
+        Description = "passes over the training set",
+    };
+
+    public static Setting<int?> Steps { get; } = new("steps", ValueTypes.CountOrNone.OrAuto())
+    {
+        Description = "steps after which training ends, even within an epoch; auto for no limit",
+    };
+
+    public static Setting<string> Optimizer { get; } = new("optimizer", ValueTypes.OneOf("sgd", "momentum", "adam"))
+    {
+        ValueName = "sgd|momentum|adam",
+        Description = "how a gradient becomes an update",
+    };
+
+    public static Setting<double?> LearningRate { get; } = new("learning-rate", ValueTypes.Rate.OrAuto())
+    {
+        ValueName = "RATE",
+        Description = "alpha; auto takes the optimizer's own default",
+    };
+
+    public static Setting<double> Momentum { get; } = new("momentum", ValueTypes.Fraction)
+    {
+        ValueName = "BETA",
+        Description = "share of the velocity that is kept, for --optimizer momentum",
+    };
+
+    public static Setting<double> WeightDecay { get; } = new("weight-decay", ValueTypes.NonNegative)
+    {
+        ValueName = "LAMBDA",
+        Description = "lambda theta is added to the gradient",
+    };
+
+    public static Setting<Loss> Loss { get; } = new("loss", ValueTypes.Loss)
+    {
+        ValueName = "cross-entropy|squared-error",
+        Description = "what sets the root's error",
+    };
+
+    public static Setting<ulong> Seed { get; } = new("seed", ValueTypes.Seed)
+    {
+        Description = "seed of initial values and of the shuffling",
+    };
+
+    public static Setting<string> DType { get; } = new("dtype", ValueTypes.OneOf(ElementTypes.Names))
+    {
+        ValueName = "f32|f64",
+        Description = "element type of all tensors",
+    };
+
+    public static Setting<int> Threads { get; } = new("threads", ValueTypes.CountOrNone)
+    {
+        Description = "threads on which vertices run; 0 for the thread pool's. No bit depends on it",
+    };
+
+    public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count)
+    {
+        OptionName = "--steps",
+        Description = "training steps that are compared",
+    };
+
+    /// <summary>The learning rate of each optimizer where none is set.</summary>
+    public static IReadOnlyDictionary<string, Setting<double>> AutoLearningRates { get; } = new[] { "sgd", "momentum", "adam" }
+        .ToDictionary(name => name, name => new Setting<double>($"auto-learning-rate.{name}", ValueTypes.Rate) { Description = "" });
+
+    /// <summary>Every setting that a file may have.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Model, Hidden, Data, Blocks, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs, Steps,
+        Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, .. AutoLearningRates.Values,
+    ];
+}

@@ -1,0 +1,59 @@
+using System.Reflection;
+
+namespace PcNode.Configuration;
+
+/// <summary>Values of settings in layers: the command line over an experiment file over reference.conf. Immutable.</summary>
+internal sealed class Settings
+{
+    private readonly Dictionary<string, Entry> _entries;
+
+    private Settings(Dictionary<string, Entry> entries) => _entries = entries;
+
+    /// <summary>The defaults, read from the embedded reference.conf.</summary>
+    public static Settings Reference { get; } = new(ConfigurationFile.Parse("reference.conf", ReferenceText())
+        .Values.ToDictionary(v => v.Key, v => new Entry(v.Text, $"reference.conf: pcactors.{v.Key}", false)));
+
+    /// <summary>The text of reference.conf.</summary>
+    public static string ReferenceText()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("reference.conf")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>These settings under those of a file.</summary>
+    public Settings Under(ConfigurationFile file) =>
+        Under(file.Values.Select(v => (v.Key, new Entry(v.Text, $"{file.Name}: pcactors.{v.Key}", false))));
+
+    /// <summary>These settings under options of the command line.</summary>
+    public Settings Under(IEnumerable<(Setting Setting, string Text)> options) =>
+        Under(options.Select(o => (o.Setting.Key, new Entry(o.Text, o.Setting.OptionName, true))));
+
+    /// <summary>A setting's value.</summary>
+    /// <exception cref="UsageException">The text is not one that the setting accepts.</exception>
+    public TValue Get<TValue>(Setting<TValue> setting)
+    {
+        var entry = _entries[setting.Key];
+        if (setting.Type.Read(entry.Text) is { IsSome: true, Value: var value }) return value;
+        var suggestion = Suggestion.For(entry.Text, setting.Type.Choices ?? []);
+        throw new UsageException($"{entry.Origin}: '{entry.Text}' is not {setting.Type.Accepted}{suggestion}");
+    }
+
+    /// <summary>The text that a setting has.</summary>
+    public string TextOf(Setting setting) => _entries[setting.Key].Text;
+
+    /// <summary>Where a setting's value comes from, for messages: an option, or a file and key.</summary>
+    public string OriginOf(Setting setting) => _entries[setting.Key].Origin;
+
+    /// <summary>Whether a setting's value stands on the command line.</summary>
+    public bool IsOnCommandLine(Setting setting) => _entries[setting.Key].IsOnCommandLine;
+
+    private Settings Under(IEnumerable<(string Key, Entry Entry)> entries)
+    {
+        var all = new Dictionary<string, Entry>(_entries);
+        foreach (var (key, entry) in entries) all[key] = entry;
+        return new Settings(all);
+    }
+
+    private sealed record Entry(string Text, string Origin, bool IsOnCommandLine);
+}

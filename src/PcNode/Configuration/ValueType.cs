@@ -1,0 +1,80 @@
+using System.Globalization;
+using PcActors.Learning;
+
+namespace PcNode.Configuration;
+
+/// <summary>Reads a value from text.</summary>
+/// <param name="Accepted">What is accepted, in words that complete "... is not".</param>
+/// <param name="Read">The value that a text stands for, if it stands for one.</param>
+/// <param name="Choices">The texts that are accepted, where there are only a few.</param>
+internal sealed record ValueType<TValue>(string Accepted, Func<string, Maybe<TValue>> Read, IReadOnlyList<string>? Choices = null);
+
+/// <summary>A value, or none. (A null would not do: some values are null, for "auto".)</summary>
+internal readonly record struct Maybe<TValue>(bool IsSome, TValue Value)
+{
+    public static Maybe<TValue> Some(TValue value) => new(true, value);
+}
+
+/// <summary>The kinds of values that options and keys have.</summary>
+internal static class ValueTypes
+{
+    public const string Auto = "auto";
+
+    public static ValueType<string> Text { get; } = new("a text", text => text.Length > 0 ? Maybe<string>.Some(text) : default);
+
+    public static ValueType<int> Count { get; } = new("a whole number from 1", text =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 ? Maybe<int>.Some(n) : default);
+
+    public static ValueType<int> CountOrNone { get; } = new("a whole number from 0", text =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Maybe<int>.Some(n) : default);
+
+    public static ValueType<ulong> Seed { get; } = new("a whole number from 0 to 2^64 - 1", text =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Maybe<ulong>.Some(n) : default);
+
+    public static ValueType<double> Rate { get; } = new("a positive, finite number", text =>
+        Number(text) is { IsSome: true, Value: > 0 } rate ? rate : default);
+
+    public static ValueType<double> NonNegative { get; } = new("a finite number from 0", text =>
+        Number(text) is { IsSome: true, Value: >= 0 } number ? number : default);
+
+    public static ValueType<double> Fraction { get; } = new("a number from 0 to less than 1", text =>
+        Number(text) is { IsSome: true, Value: >= 0 and < 1 } number ? number : default);
+
+    public static ValueType<IReadOnlyList<int>> Sizes { get; } = new("a list of whole numbers from 1, such as 300,100", text =>
+    {
+        var sizes = text.Split(',', StringSplitOptions.TrimEntries).Select(Count.Read).ToList();
+        return sizes.TrueForAll(s => s.IsSome) ? Maybe<IReadOnlyList<int>>.Some([.. sizes.Select(s => s.Value)]) : default;
+    });
+
+    public static ValueType<Clock> Clock { get; } = Choice(
+        ("wavefront", PcActors.Learning.Clock.Wavefront), ("lockstep", PcActors.Learning.Clock.Lockstep));
+
+    public static ValueType<Loss> Loss { get; } = Choice([.. PcActors.Learning.Loss.All.Select(l => (l.Name, l))]);
+
+    /// <summary>One of several names.</summary>
+    public static ValueType<string> OneOf(params string[] names) => Choice([.. names.Select(n => (n, n))]);
+
+    /// <summary>Also "auto", which is null.</summary>
+    public static ValueType<TValue?> OrAuto<TValue>(this ValueType<TValue> type)
+        where TValue : struct => new($"{Auto} or {type.Accepted}", text =>
+            text == Auto ? Maybe<TValue?>.Some(null)
+            : type.Read(text) is { IsSome: true } read ? Maybe<TValue?>.Some(read.Value) : default, WithAuto(type.Choices));
+
+    /// <summary>Also "auto", which is null.</summary>
+    public static ValueType<TValue?> OrAutomatic<TValue>(this ValueType<TValue> type)
+        where TValue : class => new($"{Auto} or {type.Accepted}", text =>
+            text == Auto ? Maybe<TValue?>.Some(null)
+            : type.Read(text) is { IsSome: true } read ? Maybe<TValue?>.Some(read.Value) : default, WithAuto(type.Choices));
+
+    private static string[]? WithAuto(IReadOnlyList<string>? choices) => choices is null ? null : [Auto, .. choices];
+
+    private static ValueType<TValue> Choice<TValue>(params (string Name, TValue Value)[] choices) => new(
+        $"one of {string.Join(", ", choices.Select(c => c.Name))}",
+        text => choices.Where(c => c.Name == text).Select(c => Maybe<TValue>.Some(c.Value)).FirstOrDefault(),
+        [.. choices.Select(c => c.Name)]);
+
+    private static Maybe<double> Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? Maybe<double>.Some(number)
+            : default;
+}

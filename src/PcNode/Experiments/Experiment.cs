@@ -1,0 +1,163 @@
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcNode.Configuration;
+
+namespace PcNode.Experiments;
+
+/// <summary>Settings that have been read, checked one against the other, and turned into what the library takes.</summary>
+internal sealed class Experiment
+{
+    private Experiment(string model, Settings settings, GraphSection? graph) => (Model, Settings, Graph) = (model, settings, graph);
+
+    /// <summary>What results call the network: a built-in model's name, or the file that defines one.</summary>
+    public string Model { get; }
+
+    public Settings Settings { get; }
+
+    /// <summary>The network that an experiment file defines; null for a built-in one.</summary>
+    public GraphSection? Graph { get; }
+
+    /// <summary>Units of a built-in model's hidden layers; null for the model's own.</summary>
+    public required IReadOnlyList<int>? Hidden { get; init; }
+
+    public required string Data { get; init; }
+
+    public required string Rule { get; init; }
+
+    /// <summary>The rule that vertices follow; null for sequential backpropagation.</summary>
+    public required LearningRule? LearningRule { get; init; }
+
+    /// <summary>The clock; null for sequential backpropagation.</summary>
+    public required Clock? Clock { get; init; }
+
+    public required int Batch { get; init; }
+
+    public required int Micro { get; init; }
+
+    public required Optimizer Optimizer { get; init; }
+
+    public required Loss Loss { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required int Blocks { get; init; }
+
+    public required string DType { get; init; }
+
+    /// <summary>Samples in one micro-batch.</summary>
+    public int MicroBatchSize => Batch / Micro;
+
+    /// <summary>The experiment that a MODEL on the command line stands for.</summary>
+    /// <param name="model">A built-in model's name or an experiment file; null for the default model.</param>
+    /// <param name="options">Options of the command line.</param>
+    /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
+    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options)
+    {
+        var settings = Settings.Reference;
+        var name = settings.TextOf(SettingCatalogue.Model);
+        GraphSection? graph = null;
+        if (model is not null && ConfigurationFile.IsNamedBy(model))
+        {
+            var file = ConfigurationFile.Load(model);
+            settings = settings.Under(file);
+            graph = file.Graph;
+            if (graph is not null && file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
+                throw new UsageException($"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two is needed");
+            name = graph is null ? settings.Get(SettingCatalogue.Model) : model;
+        }
+        else if (model is not null)
+        {
+            if (SettingCatalogue.Model.Type.Read(model) is not { IsSome: true })
+            {
+                throw new UsageException(
+                    $"unknown model '{model}'{Suggestion.For(model, SettingCatalogue.Model.Type.Choices!)}; " +
+                    $"known are {string.Join(", ", SettingCatalogue.Model.Type.Choices!)}, or an experiment file, *.conf");
+            }
+            name = model;
+        }
+        return Create(name, settings.Under(options), graph);
+    }
+
+    /// <summary>Refuses options of the command line that the rule would not heed.</summary>
+    /// <param name="ablatesRate">Whether the inference rate is for an ablation.</param>
+    /// <exception cref="UsageException">There is one.</exception>
+    public void RequireRuleHeedsOptions(bool ablatesRate = false)
+    {
+        if (Rule == RuleNames.Il) return;
+        foreach (var setting in new Setting[] { SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate })
+        {
+            if (!Settings.IsOnCommandLine(setting) || (ablatesRate && setting == SettingCatalogue.InferenceRate)) continue;
+            throw new UsageException($"{setting.OptionName}: it is for --rule il, and the rule is {Rule}");
+        }
+    }
+
+    private static Experiment Create(string model, Settings settings, GraphSection? graph)
+    {
+        var (batch, micro) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro));
+        if (batch % micro != 0)
+        {
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.Batch)}: a batch of {batch} samples cannot be cut into {micro} equal " +
+                $"micro-batches ({settings.OriginOf(SettingCatalogue.Micro)})");
+        }
+        if (graph is not null && settings.IsOnCommandLine(SettingCatalogue.Hidden))
+            throw new UsageException($"--hidden: it is for built-in models, and {model} defines its network itself");
+        var rule = settings.Get(SettingCatalogue.Rule);
+        return new Experiment(model, settings, graph)
+        {
+            Hidden = settings.Get(SettingCatalogue.Hidden),
+            Data = settings.Get(SettingCatalogue.Data),
+            Rule = rule,
+            LearningRule = RuleOf(settings, rule),
+            Clock = ClockOf(settings, rule),
+            Batch = batch,
+            Micro = micro,
+            Optimizer = OptimizerOf(settings),
+            Loss = settings.Get(SettingCatalogue.Loss),
+            Seed = settings.Get(SettingCatalogue.Seed),
+            Threads = settings.Get(SettingCatalogue.Threads),
+            Blocks = settings.Get(SettingCatalogue.Blocks) ?? Partition.Automatic,
+            DType = settings.Get(SettingCatalogue.DType),
+        };
+    }
+
+    private static LearningRule? RuleOf(Settings settings, string rule)
+    {
+        var (steps, rate) = (settings.Get(SettingCatalogue.InferenceSteps), settings.Get(SettingCatalogue.InferenceRate));
+        return rule switch
+        {
+            RuleNames.Zil => LearningRule.Zil,
+            RuleNames.Il => LearningRule.Il(steps, rate),
+            _ => null,
+        };
+    }
+
+    private static Clock? ClockOf(Settings settings, string rule)
+    {
+        var clock = settings.Get(SettingCatalogue.Clock);
+        if (rule == RuleNames.Bp) return null;
+        if (rule == RuleNames.Zil) return clock ?? PcActors.Learning.Clock.Wavefront;
+        if (clock == PcActors.Learning.Clock.Wavefront)
+        {
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.Clock)}: the wavefront clock serves the rule zil only; il needs lockstep");
+        }
+        return PcActors.Learning.Clock.Lockstep;
+    }
+
+    private static Optimizer OptimizerOf(Settings settings)
+    {
+        var name = settings.Get(SettingCatalogue.Optimizer);
+        var rate = settings.Get(SettingCatalogue.LearningRate) ?? settings.Get(SettingCatalogue.AutoLearningRates[name]);
+        var (decay, momentum) = (settings.Get(SettingCatalogue.WeightDecay), settings.Get(SettingCatalogue.Momentum));
+        if (name != "momentum" && settings.IsOnCommandLine(SettingCatalogue.Momentum))
+            throw new UsageException($"--momentum: it is for --optimizer momentum, and the optimizer is {name}");
+        return name switch
+        {
+            "sgd" => new Sgd(rate, decay),
+            "momentum" => new Momentum(rate, momentum, decay),
+            _ => new Adam(rate, weightDecay: decay),
+        };
+    }}

@@ -1,0 +1,45 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PcNode.Output;
+
+/// <summary>Writes one JSON object a line.</summary>
+internal static class JsonLines
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes an object with the keys in the order given. A number that is not finite, which JSON does not have, is
+    /// written as null.</summary>
+    public static void Write(TextWriter output, params ReadOnlySpan<(string Key, object? Value)> properties)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Options))
+        {
+            json.WriteStartObject();
+            foreach (var (key, value) in properties)
+            {
+                json.WritePropertyName(key);
+                WriteValue(json, value);
+            }
+            json.WriteEndObject();
+        }
+        output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
+        output.Flush();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null or double.NaN or double.PositiveInfinity or double.NegativeInfinity: json.WriteNullValue(); break;
+            case string text: json.WriteStringValue(text); break;
+            case bool flag: json.WriteBooleanValue(flag); break;
+            case int number: json.WriteNumberValue(number); break;
+            case long number: json.WriteNumberValue(number); break;
+            case ulong number: json.WriteNumberValue(number); break;
+            case double number: json.WriteNumberValue(number); break;
+            default: throw new ArgumentException($"a value of type {value.GetType().Name} has no JSON form here");
+        }
+    }
+}

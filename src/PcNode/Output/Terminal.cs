@@ -1,0 +1,45 @@
+using Spectre.Console;
+
+namespace PcNode.Output;
+
+/// <summary>Where results, and where progress and complaints go.</summary>
+internal sealed class Terminal
+{
+    private const int WidthOfFiles = 120;
+
+    private readonly Lazy<IAnsiConsole> _results;
+    private readonly Lazy<IAnsiConsole> _progress;
+
+    /// <summary>A terminal, or what stands in for one.</summary>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Progress and complaints.</param>
+    public Terminal(TextWriter output, TextWriter error)
+    {
+        (Output, Error) = (output, error);
+        _results = new Lazy<IAnsiConsole>(() => Open(output));
+        _progress = new Lazy<IAnsiConsole>(() => Open(error));
+    }
+
+    /// <summary>Results.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Progress and complaints.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Results, with tables.</summary>
+    public IAnsiConsole Results => _results.Value;
+
+    /// <summary>Progress, with bars where somebody watches.</summary>
+    public IAnsiConsole Progress => _progress.Value;
+
+    /// <summary>Whether somebody watches the progress.</summary>
+    public bool IsWatched => Progress.Profile.Out.IsTerminal && Progress.Profile.Capabilities.Interactive && Progress.Profile.Capabilities.Ansi;
+
+    private static IAnsiConsole Open(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        // A file has no width; a narrow default would break hashes in two.
+        if (!console.Profile.Out.IsTerminal) console.Profile.Width = WidthOfFiles;
+        return console;
+    }
+}
