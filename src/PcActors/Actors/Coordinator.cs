@@ -42,6 +42,19 @@ internal sealed class Coordinator<T> : UntypedActor
 
     private StepId Current => new(_run, _step);
 
+    // A coordinator that throws has lost its place in the step: the run is over, and says why.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _failure ??= Failure(reason);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        _failure = Failure(reason);
+        base.PostRestart(reason);
+    }
+
     protected override void PostStop()
     {
         _timer.Cancel();
@@ -52,6 +65,10 @@ internal sealed class Coordinator<T> : UntypedActor
     {
         switch (message)
         {
+            case EndOfRun end:
+                Fail(new RunFailedException("the run was stopped"));
+                end.Complete(true);
+                break;
             case Job job:
                 _waiting.Enqueue(job);
                 StartNext();
@@ -93,6 +110,9 @@ internal sealed class Coordinator<T> : UntypedActor
             case VertexFailed failed:
                 Fail(new RunFailedException(
                     $"the vertex '{failed.Vertex}' failed at step {_step}: {failed.Cause.Message}", failed.Vertex, failed.Cause));
+                break;
+            case HostFailed failed:
+                Fail(new RunFailedException($"the vertices could not be started: {failed.Cause.Message}", cause: failed.Cause));
                 break;
             case CheckTimeout:
                 if (_job is not null && Environment.TickCount64 > _deadline) Retry();
@@ -232,6 +252,8 @@ internal sealed class Coordinator<T> : UntypedActor
         _failure ??= failure;
         FailAll(_failure);
     }
+
+    private static RunFailedException Failure(Exception reason) => new($"the coordinator failed: {reason.Message}", cause: reason);
 
     private void FailAll(Exception error)
     {

@@ -22,6 +22,9 @@ internal sealed record VerticesReady(IActorRef[] Vertices);
 /// <summary>From the host to the coordinator: a vertex has failed and is stopped.</summary>
 internal sealed record VertexFailed(string Vertex, Exception Cause);
 
+/// <summary>From the host to the coordinator: the vertices could not be started.</summary>
+internal sealed record HostFailed(Exception Cause);
+
 /// <summary>To the coordinator, from itself: look whether the current job has been at it for too long.</summary>
 internal sealed record CheckTimeout
 {
@@ -62,3 +65,6 @@ internal sealed record ParameterCollection<T> : Job<IReadOnlyDictionary<int, Ten
 
 /// <summary>Collect the message counts.</summary>
 internal sealed record CounterCollection : Job<MessageCounts>;
+
+/// <summary>To the coordinator: nothing comes after this; what has not been done fails.</summary>
+internal sealed record EndOfRun : Job<bool>;

@@ -26,19 +26,20 @@ public sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (_state is null)
-        {
-            _neighbours = (Connect<T>)message;
-            _state = VertexState<T>.Create(_neighbours.Description, _neighbours.Options);
-            return;
-        }
         try
         {
-            _state.Receive(message, this);
+            if (_state is null) Connect((Connect<T>)message);
+            else _state.Receive(message, this);
         }
         catch (Exception e)
         {
-            throw new VertexException(_state.Description.Name, e);
+            throw new VertexException(_neighbours?.Description.Name ?? Self.Path.Name, e);
         }
+    }
+
+    private void Connect(Connect<T> connect)
+    {
+        _neighbours = connect;
+        _state = VertexState<T>.Create(connect.Description, connect.Options);
     }
 }

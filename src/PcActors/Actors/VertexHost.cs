@@ -27,6 +27,27 @@ internal sealed class VertexHost<T> : UntypedActor
 
     protected override void PreStart()
     {
+        try
+        {
+            Spawn();
+        }
+        catch (Exception e)
+        {
+            _coordinator.Tell(new HostFailed(e), Self);
+        }
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure ? (failure.Vertex, inner) : ("?", e);
+        _coordinator.Tell(new VertexFailed(vertex, cause), Self);
+        return Directive.Stop;
+    });
+
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    private void Spawn()
+    {
         var vertices = new IActorRef[_graph.Vertices.Count];
         for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, $"v{id}");
         for (var id = 0; id < vertices.Length; id++)
@@ -38,15 +59,6 @@ internal sealed class VertexHost<T> : UntypedActor
         }
         _coordinator.Tell(new VerticesReady(vertices), Self);
     }
-
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
-    {
-        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure ? (failure.Vertex, inner) : ("?", e);
-        _coordinator.Tell(new VertexFailed(vertex, cause), Self);
-        return Directive.Stop;
-    });
-
-    protected override void OnReceive(object message) => Unhandled(message);
 
     private static IActorRef[] References(IActorRef[] vertices, IReadOnlyList<Edge> edges, Func<Edge, int> end)
     {

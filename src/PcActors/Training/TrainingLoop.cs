@@ -38,14 +38,16 @@ public sealed class TrainingLoop<T>
                 "a network with one data leaf is needed");
         }
         var wanted = batch.Inputs[0].Length / batch.Size;
-        if (data.Train.SampleShape.Length != wanted)
-        {
-            throw new DataException(data.Train.Name, $"samples of shape {data.Train.SampleShape}, {data.Train.SampleShape.Length} numbers each",
-                $"the network's data leaf takes {wanted}");
-        }
         var classes = network.Graph.Root.Shape[-1];
-        if (classes != data.Train.ClassCount)
-            throw new DataException(data.Train.Name, $"{data.Train.ClassCount} classes", $"the network predicts {classes}");
+        foreach (var part in new[] { data.Train, data.Test })
+        {
+            if (part.SampleShape.Length != wanted)
+            {
+                throw new DataException(part.Name, $"samples of shape {part.SampleShape}, {part.SampleShape.Length} numbers each",
+                    $"the network's data leaf takes {wanted}");
+            }
+            if (part.ClassCount != classes) throw new DataException(part.Name, $"{part.ClassCount} classes", $"the network predicts {classes}");
+        }
         _encoding = batch.Target.Shape.Rank == 1 ? TargetEncoding.ClassIndex : TargetEncoding.OneHot;
         _sampler = new BatchSampler<T>(data.Train, batch.Size, options.Seed);
     }
@@ -54,7 +56,7 @@ public sealed class TrainingLoop<T>
     public long Steps => Math.Min((long)_options.Epochs * _sampler.BatchCount, _options.MaxSteps ?? long.MaxValue);
 
     /// <summary>Trains.</summary>
-    /// <param name="progress">Told after every step, on the calling thread's context.</param>
+    /// <param name="progress">Told after every step and every epoch, by one thread at a time, not always the calling one.</param>
     /// <param name="cancellation">Ends the run after the steps at hand; the result says so.</param>
     public async Task<TrainingResult> RunAsync(
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
