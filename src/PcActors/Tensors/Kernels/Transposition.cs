@@ -17,10 +17,14 @@ internal static unsafe class Transposition
     public static void Run<T>(int rows, int columns, T* source, nint sourceRow, T* destination, nint destinationRow)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var bytes = Avx.IsSupported ? 32 : Sse2.IsSupported || AdvSimd.Arm64.IsSupported ? 16 : 0;
-        var step = bytes / Unsafe.SizeOf<T>();
-        var blockRows = step == 0 ? 0 : rows / step * step;
-        var blockColumns = step == 0 ? 0 : columns / step * step;
+        var step = Avx.IsSupported ? 32 / sizeof(T) : int.MaxValue;
+        var blockRows = rows / step * step;
+        var blockColumns = columns / step * step;
+        if (blockRows == 0 || blockColumns == 0)
+        {
+            Rest(rows, columns, source, sourceRow, destination, destinationRow);
+            return;
+        }
         // A cache line of each source row at a time, so that the lines written are complete before they are left.
         for (var chunk = 0; chunk < blockColumns; chunk += LineElements)
         {
@@ -32,9 +36,29 @@ internal static unsafe class Transposition
             }
         }
         if (blockColumns < columns)
-            Scalar(blockRows, columns - blockColumns, source + blockColumns, sourceRow, destination + (blockColumns * destinationRow), destinationRow);
+        {
+            var below = destination + (blockColumns * destinationRow);
+            Rest(blockRows, columns - blockColumns, source + blockColumns, sourceRow, below, destinationRow);
+        }
         if (blockRows < rows)
-            Scalar(rows - blockRows, columns, source + (blockRows * sourceRow), sourceRow, destination + blockRows, destinationRow);
+            Rest(rows - blockRows, columns, source + (blockRows * sourceRow), sourceRow, destination + blockRows, destinationRow);
+    }
+
+    /// <summary>The same in the smallest blocks, where there are enough rows and columns for one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rest<T>(int rows, int columns, T* source, nint sourceRow, T* destination, nint destinationRow)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var step = Sse2.IsSupported || AdvSimd.Arm64.IsSupported ? 16 / sizeof(T) : int.MaxValue;
+        var i = 0;
+        for (; i <= rows - step; i += step)
+        {
+            var j = 0;
+            for (; j <= columns - step; j += step)
+                SmallBlock(source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i, destinationRow);
+            Scalar(step, columns - j, source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i, destinationRow);
+        }
+        if (i < rows) Scalar(rows - i, columns, source + (i * sourceRow), sourceRow, destination + i, destinationRow);
     }
 
     private static void Scalar<T>(int rows, int columns, T* source, nint sourceRow, T* destination, nint destinationRow)
@@ -50,9 +74,15 @@ internal static unsafe class Transposition
     private static void Block<T>(T* source, nint sourceRow, T* destination, nint destinationRow)
         where T : unmanaged
     {
-        if (Avx.IsSupported && typeof(T) == typeof(float)) EightByEight((float*)source, sourceRow, (float*)destination, destinationRow);
-        else if (Avx.IsSupported) FourByFour((double*)source, sourceRow, (double*)destination, destinationRow);
-        else if (typeof(T) == typeof(float)) FourByFour((float*)source, sourceRow, (float*)destination, destinationRow);
+        if (typeof(T) == typeof(float)) EightByEight((float*)source, sourceRow, (float*)destination, destinationRow);
+        else FourByFour((double*)source, sourceRow, (double*)destination, destinationRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SmallBlock<T>(T* source, nint sourceRow, T* destination, nint destinationRow)
+        where T : unmanaged
+    {
+        if (typeof(T) == typeof(float)) FourByFour((float*)source, sourceRow, (float*)destination, destinationRow);
         else TwoByTwo((double*)source, sourceRow, (double*)destination, destinationRow);
     }
 
