@@ -1,0 +1,145 @@
+using System.Collections;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+
+namespace PcActors.Tests.Architecture;
+
+/// <summary>Nothing but its own function, its edges and its neighbours' addresses can be reached from a vertex.</summary>
+public class LocalityByConstruction
+{
+    private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags Static = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    private static readonly Assembly House = typeof(Tensor<>).Assembly;
+
+    private static readonly Type[] Forbidden =
+    [
+        typeof(Graph<float>), typeof(Vertex<float>), typeof(Edge), typeof(Coordinator<float>), typeof(VertexHost<float>), typeof(StepPlan),
+        typeof(StepLedger), typeof(Simulation<float>), typeof(Batch<float>), typeof(Backpropagation<float>), typeof(ActorSystem),
+    ];
+
+    private static readonly Type[] AllTypes = [.. Closed()];
+
+    private static readonly Type[] Vertices =
+    [
+        typeof(VertexActor<float>), .. Closed().Where(t => !t.IsAbstract && typeof(VertexState<float>).IsAssignableFrom(t)),
+    ];
+
+    public static TheoryData<Type> Roots => [.. Vertices];
+
+    [Theory]
+    [MemberData(nameof(Roots))]
+    public void No_field_leads_from_a_vertex_to_the_graph_or_the_coordinator(Type root)
+    {
+        var reached = Reach(root);
+        Assert.Equal([], reached.Keys.Where(t => Forbidden.Any(f => f.IsAssignableFrom(t))).Select(t => Path(reached, t)));
+    }
+
+    [Fact]
+    public void No_field_leads_from_a_vertex_to_another_one()
+    {
+        var holders = Vertices.SelectMany(v => Reach(v).Keys).Distinct()
+            .Where(t => t.Assembly == House).SelectMany(t => t.GetFields(Instance))
+            .Where(f => Parts(f.FieldType).Any(typeof(VertexState<float>).IsAssignableFrom))
+            .Select(f => $"{f.DeclaringType!.Name}: {f.FieldType.Name}");
+        // The actor holds its own state, in one field, which is no collection.
+        Assert.Equal(["VertexActor`1: VertexState`1"], holders);
+    }
+
+    [Fact]
+    public void Addresses_reach_the_actor_alone()
+    {
+        foreach (var root in Vertices.Where(r => r != typeof(VertexActor<float>)))
+            Assert.DoesNotContain(Reach(root).Keys, t => typeof(IActorRef).IsAssignableFrom(t));
+        Assert.Contains(typeof(IActorRef), Reach(typeof(VertexActor<float>)).Keys);
+    }
+
+    [Fact]
+    public void No_static_field_can_be_written_in_the_rooms_of_learning_and_actors()
+    {
+        var wrong = Rooms("PcActors.Learning", "PcActors.Actors")
+            .SelectMany(t => t.GetFields(Static)).Where(f => !f.IsLiteral && !f.IsInitOnly)
+            .Select(f => $"{f.DeclaringType}.{f.Name}");
+        Assert.Equal([], wrong);
+    }
+
+    [Fact]
+    public void What_static_fields_hold_cannot_be_changed() => Assert.Equal([], Changeable("PcActors.Learning", "PcActors.Actors"));
+
+    [Fact]
+    public void Functions_and_graphs_hold_no_more_than_tables_of_their_own() =>
+        Assert.Equal([], Changeable("PcActors.Functions", "PcActors.Graphs").Where(f => !f.StartsWith("private table", StringComparison.Ordinal)));
+
+    private static IEnumerable<string> Changeable(params string[] rooms) => Rooms(rooms)
+        .Select(t => t.ContainsGenericParameters ? t.MakeGenericType([.. t.GetGenericArguments().Select(_ => typeof(float))]) : t)
+        .SelectMany(t => t.GetFields(Static)).Where(f => !f.IsLiteral && !IsImmutable(f))
+        .Select(f => $"{(f.IsPrivate && typeof(IEnumerable).IsAssignableFrom(f.FieldType) ? "private table " : "")}{f.DeclaringType}.{f.Name}: {f.FieldType}");
+
+    private static IEnumerable<Type> Rooms(params string[] rooms) => House.GetTypes().Where(t =>
+        rooms.Any(r => t.Namespace == r || (t.Namespace?.StartsWith(r + ".", StringComparison.Ordinal) ?? false))
+        // Lambdas that hold nothing are cached by the compiler.
+        && !t.IsDefined(typeof(CompilerGeneratedAttribute)) && !(t.DeclaringType?.IsDefined(typeof(CompilerGeneratedAttribute)) ?? false));
+
+    private static bool IsImmutable(FieldInfo field)
+    {
+        var type = field.FieldType;
+        if (type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Props)) return true;
+        if (type.IsArray) return ((Array)field.GetValue(null)!).Length == 0;
+        if (type.IsInterface) return type.Name.StartsWith("IReadOnly", StringComparison.Ordinal);
+        // One of ours whose fields cannot be written either.
+        return type.Assembly == House && type.GetFields(Instance).All(f => f.IsInitOnly);
+    }
+
+    /// <summary>The house's types, generic ones for <see cref="float"/>.</summary>
+    private static IEnumerable<Type> Closed() => House.GetTypes()
+        .Where(t => !t.ContainsGenericParameters || t.GetGenericArguments() is [{ GenericParameterAttributes: var a }] && a.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint))
+        .Select(t => t.ContainsGenericParameters ? t.MakeGenericType(typeof(float)) : t);
+
+    /// <summary>Types that fields lead to, with the one that leads there; of a type of the house, all that derive from it too.</summary>
+    private static Dictionary<Type, Type?> Reach(Type root)
+    {
+        var reached = new Dictionary<Type, Type?> { [root] = null };
+        var open = new Queue<Type>([root]);
+        while (open.TryDequeue(out var type))
+        {
+            foreach (var next in FieldTypes(type).SelectMany(Parts).Where(t => !reached.ContainsKey(t)).Distinct().ToList())
+            {
+                reached.Add(next, type);
+                if (next.Assembly == House) open.Enqueue(next);
+            }
+            foreach (var derived in AllTypes.Where(t => t.BaseType == type && !reached.ContainsKey(t)).ToList())
+            {
+                reached.Add(derived, type);
+                open.Enqueue(derived);
+            }
+        }
+        return reached;
+    }
+
+    private static IEnumerable<Type> FieldTypes(Type type)
+    {
+        for (var t = type; t is not null && t.Assembly == House; t = t.BaseType)
+        {
+            foreach (var field in t.GetFields(Instance)) yield return field.FieldType;
+        }
+    }
+
+    /// <summary>A type, and those that it is made of.</summary>
+    private static IEnumerable<Type> Parts(Type type)
+    {
+        yield return type;
+        if (type.GetElementType() is { } element)
+        {
+            foreach (var part in Parts(element)) yield return part;
+        }
+        foreach (var part in type.GetGenericArguments().SelectMany(Parts)) yield return part;
+    }
+
+    private static string Path(Dictionary<Type, Type?> reached, Type type) =>
+        reached[type] is { } from ? $"{Path(reached, from)} -> {type.Name}" : type.Name;
+}

@@ -1,0 +1,83 @@
+using PcActors.Tensors;
+
+namespace PcActors.Tests.Architecture;
+
+/// <summary>The rooms of the house depend on each other in one direction.</summary>
+public class RoomDependencies
+{
+    private const string House = "PcActors.";
+
+    // What each room may refer to, besides itself. A room that is not listed may not exist.
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["Tensors"] = [],
+        ["Functions"] = ["Tensors"],
+        ["Graphs"] = ["Functions", "Tensors"],
+        ["Learning"] = ["Graphs", "Functions", "Tensors"],
+        ["Data"] = ["Graphs", "Functions", "Tensors"],
+        ["Models"] = ["Graphs", "Functions", "Tensors"],
+        ["Onnx"] = ["Graphs", "Functions", "Tensors"],
+        ["Actors"] = ["Learning", "Graphs", "Functions", "Tensors"],
+        ["Training"] = ["Data", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Tracing"] = ["Actors", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Clustering"] = ["Actors", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
+    };
+
+    private static readonly IReadOnlyList<(string From, string To)> References = RoomReferences.Of(typeof(Tensor<>).Assembly);
+
+    [Fact]
+    public void No_room_refers_to_one_that_it_may_not_know()
+    {
+        var wrong = References
+            .Select(r => (r.From, r.To, FromRoom: RoomOf(r.From), ToRoom: RoomOf(r.To)))
+            .Where(r => r.FromRoom is not null && r.ToRoom is not null && r.FromRoom != r.ToRoom && !Allowed[r.FromRoom].Contains(r.ToRoom))
+            .Select(r => $"{r.From} refers to {r.To}");
+        Assert.Equal([], wrong);
+    }
+
+    [Fact]
+    public void The_rules_have_no_way_round()
+    {
+        var left = Allowed.ToDictionary(r => r.Key, r => r.Value.ToHashSet());
+        while (left.Where(r => r.Value.Count == 0).Select(r => r.Key).FirstOrDefault() is { } free)
+        {
+            left.Remove(free);
+            foreach (var others in left.Values) others.Remove(free);
+        }
+        Assert.Equal([], left.Keys);
+    }
+
+    // The reader sees what a compiler would: references that are there have to show.
+    [Theory]
+    [InlineData("PcActors.Functions.MatMul`1", "PcActors.Tensors.Tensor`1")]
+    [InlineData("PcActors.Functions.Tanh`1", "PcActors.Tensors.Kernels.Transcendental")]
+    [InlineData("PcActors.Graphs.Levelling", "PcActors.Functions.Identity`1")]
+    [InlineData("PcActors.Learning.BackpropagationNetwork`1", "PcActors.Learning.DivergedException")]
+    [InlineData("PcActors.Actors.VertexActor`1", "PcActors.Learning.VertexState`1")]
+    public void References_in_signatures_and_in_code_are_seen(string from, string to) =>
+        Assert.Contains(References, r => (r.From == from || r.From.StartsWith(from + "+", StringComparison.Ordinal)) && r.To == to);
+
+    [Fact]
+    public void Only_the_actors_rooms_know_Akka()
+    {
+        string[] rooms = ["Actors", "Tracing", "Clustering"];
+        var knowing = typeof(Tensor<>).Assembly.GetTypes()
+            .Where(t => RoomOf(t.FullName!) is { } room && !rooms.Contains(room))
+            .Where(t => t.GetFields(Everything).Select(f => f.FieldType)
+                .Concat(t.GetMethods(Everything).SelectMany(m => m.GetParameters()).Select(p => p.ParameterType))
+                .Append(t.BaseType ?? typeof(object)).Concat(t.GetInterfaces())
+                .Any(used => used.FullName?.StartsWith("Akka.", StringComparison.Ordinal) ?? false));
+        Assert.Equal([], knowing);
+    }
+
+    private const System.Reflection.BindingFlags Everything = System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic
+        | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.DeclaredOnly;
+
+    /// <summary>The room of a type; null for what the compiler puts outside all of them.</summary>
+    private static string? RoomOf(string type)
+    {
+        if (!type.StartsWith(House, StringComparison.Ordinal)) return null;
+        var room = type[House.Length..].Split('.')[0];
+        return Allowed.ContainsKey(room) ? room : throw new InvalidOperationException($"'{type}' is in a room that has no rule: '{room}'");
+    }
+}
