@@ -15,7 +15,7 @@ internal static class ProductPairs
     {
         var rounds = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 200;
         var filter = args.Length > 1 ? args[1] : "";
-        Console.WriteLine($"{"product",-40} {"type",-6} {"us",10} {"GFLOP/s",8} {"OpenBLAS",8} {"ratio",6}");
+        Console.WriteLine($"{"product",-22} {"type",-6} {"us",10} {"GFLOP/s",8} {"OpenBLAS",8} {"ratio",6}");
         foreach (var shape in ProductShape.All.Where(shape => shape.ToString().Contains(filter, StringComparison.Ordinal)))
         {
             Compare<float>(shape, rounds);
@@ -44,7 +44,7 @@ internal static class ProductPairs
         }
         var best = Median(own);
         Console.WriteLine(
-            $"{shape,-40} {typeof(T).Name,-6} {best * 1e6,10:F2} {shape.Operations / best * 1e-9,8:F1} "
+            $"{shape,-22} {typeof(T).Name,-6} {best * 1e6,10:F2} {shape.Operations / best * 1e-9,8:F1} "
             + $"{shape.Operations / Median(peer) * 1e-9,8:F1} {Median(ratios),6:F2}");
     }
 

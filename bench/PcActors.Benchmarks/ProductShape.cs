@@ -6,12 +6,12 @@ namespace PcActors.Benchmarks;
 /// <summary>A matrix product to time: C[M, N] = op(A) op(B), with the factors dense and row-major as they lie in memory.</summary>
 public sealed record ProductShape(string Name, int M, int N, int K, bool TransposeA = false, bool TransposeB = false)
 {
-    /// <summary>The products of a training step of a 784-300-100-10 network on batches of 64, its layers cut in two, and squares.</summary>
+    /// <summary>The products of a training step of a 784-300-100-10 network on batches of 64, its layers cut in two, and others.</summary>
     public static IReadOnlyList<ProductShape> All { get; } =
     [
-        new("square", 64, 128, 784),
-        new("square", 256, 256, 256),
-        new("square", 1024, 1024, 1024),
+        new("cube", 256, 256, 256),
+        new("cube", 1024, 1024, 1024),
+        new("forward", 64, 128, 784),
         new("forward", 64, 150, 784),
         new("forward", 64, 50, 300),
         new("forward", 64, 10, 100),
@@ -43,7 +43,6 @@ public sealed record ProductShape(string Name, int M, int N, int K, bool Transpo
         MatrixProduct.Multiply<T>(M, N, K, a, aRow, aColumn, b, bRow, bColumn, c, N);
     }
 
-    /// <summary>For example <c>weights [784, 64] [64, 150]</c>.</summary>
-    public override string ToString() =>
-        $"{Name} [{M}, {K}]{(TransposeA ? "^T" : "")} [{K}, {N}]{(TransposeB ? "^T" : "")}";
+    /// <summary>For example <c>weights 784x150x64</c>: M, N and K.</summary>
+    public override string ToString() => $"{Name} {M}x{N}x{K}";
 }

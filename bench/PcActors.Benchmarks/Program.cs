@@ -5,6 +5,9 @@ using PcActors.Benchmarks;
 var modes = new Dictionary<string, Action<string[]>>
 {
     ["products"] = ProductPairs.Run,
+    ["steps"] = args => StepPairs.RunAsync(args).GetAwaiter().GetResult(),
+    ["scaling"] = args => Scaling.RunAsync(args).GetAwaiter().GetResult(),
+    ["large-graph"] = args => LargeGraph.RunAsync(args).GetAwaiter().GetResult(),
 };
 if (args.Length > 0 && modes.TryGetValue(args[0], out var mode)) mode(args[1..]);
-else BenchmarkSwitcher.FromAssembly(typeof(ProductPairs).Assembly).Run(args);
+else BenchmarkSwitcher.FromAssembly(typeof(StepPairs).Assembly).Run(args);

@@ -30,7 +30,7 @@ internal sealed class Coordinator<T> : UntypedActor
     private long _step;
     private int _attempt;
     private StepId? _completed;
-    private DateTime _deadline;
+    private long _deadline;
 
     public Coordinator(StepPlan plan, VertexOptions options, RetryPolicy retries)
     {
@@ -42,6 +42,19 @@ internal sealed class Coordinator<T> : UntypedActor
 
     private StepId Current => new(_run, _step);
 
+    // A coordinator that throws has lost its place in the step: the run is over, and says why.
+    protected override void PreRestart(Exception reason, object message)
+    {
+        _failure ??= Failure(reason);
+        base.PreRestart(reason, message);
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        _failure = Failure(reason);
+        base.PostRestart(reason);
+    }
+
     protected override void PostStop()
     {
         _timer.Cancel();
@@ -52,6 +65,10 @@ internal sealed class Coordinator<T> : UntypedActor
     {
         switch (message)
         {
+            case EndOfRun end:
+                Fail(new RunFailedException("the run was stopped"));
+                end.Complete(true);
+                break;
             case Job job:
                 _waiting.Enqueue(job);
                 StartNext();
@@ -94,8 +111,11 @@ internal sealed class Coordinator<T> : UntypedActor
                 Fail(new RunFailedException(
                     $"the vertex '{failed.Vertex}' failed at step {_step}: {failed.Cause.Message}", failed.Vertex, failed.Cause));
                 break;
+            case HostFailed failed:
+                Fail(new RunFailedException($"the vertices could not be started: {failed.Cause.Message}", cause: failed.Cause));
+                break;
             case CheckTimeout:
-                if (_job is not null && DateTime.UtcNow > _deadline) Retry();
+                if (_job is not null && Environment.TickCount64 > _deadline) Retry();
                 break;
             default:
                 Unhandled(message);
@@ -117,7 +137,7 @@ internal sealed class Coordinator<T> : UntypedActor
     {
         _attempt++;
         _answers.Clear();
-        _deadline = DateTime.UtcNow + _retries.Timeout;
+        ExtendDeadline();
         switch (_job)
         {
             case TrainingStep<T> step:
@@ -152,9 +172,13 @@ internal sealed class Coordinator<T> : UntypedActor
         }
     }
 
+    /// <summary>A long step is not a lost one: each sign of progress begins the wait anew.</summary>
+    private void ExtendDeadline() => _deadline = Environment.TickCount64 + (long)_retries.Timeout.TotalMilliseconds;
+
     /// <summary>Goes on with a training step as far as the reports allow.</summary>
     private void Proceed()
     {
+        ExtendDeadline();
         if (_job is not TrainingStep<T> step || _ledger.Step != Current || _answers.Count > 0) return;
         if (_options.Clock == Clock.Lockstep && double.IsFinite(_ledger.Loss))
         {
@@ -208,7 +232,7 @@ internal sealed class Coordinator<T> : UntypedActor
         {
             var missing = _job is TrainingStep<T> ? _ledger.Missing() : "an answer";
             Fail(new RunFailedException(
-                $"step {_step} did not end within {_retries.Timeout.TotalSeconds:0.###} s, {_attempt} times over; missing is {missing}"));
+                $"step {_step} made no progress for {_retries.Timeout.TotalSeconds:0.###} s, {_attempt} times over; missing is {missing}"));
             return;
         }
         _run++;
@@ -228,6 +252,8 @@ internal sealed class Coordinator<T> : UntypedActor
         _failure ??= failure;
         FailAll(_failure);
     }
+
+    private static RunFailedException Failure(Exception reason) => new($"the coordinator failed: {reason.Message}", cause: reason);
 
     private void FailAll(Exception error)
     {

@@ -5,11 +5,15 @@ using PcActors.Tensors;
 
 namespace PcActors.Actors;
 
-/// <summary>To a vertex, once, before its first step: its neighbours.</summary>
+/// <summary>To a vertex, first of all and once: what it is, and its neighbours.</summary>
+/// <param name="Description">The vertex and its edges.</param>
+/// <param name="Options">What all vertices of the run have in common.</param>
 /// <param name="Inputs">By slot.</param>
 /// <param name="Consumers">In canonical order.</param>
 /// <param name="Coordinator">Who begins its steps and takes its reports.</param>
-internal sealed record Connect(IActorRef[] Inputs, IActorRef[] Consumers, IActorRef Coordinator);
+internal sealed record Connect<T>(
+    VertexDescription<T> Description, VertexOptions Options, IActorRef[] Inputs, IActorRef[] Consumers, IActorRef Coordinator)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From the host to the coordinator: the vertices are there and connected.</summary>
 /// <param name="Vertices">References, by vertex id.</param>
@@ -17,6 +21,9 @@ internal sealed record VerticesReady(IActorRef[] Vertices);
 
 /// <summary>From the host to the coordinator: a vertex has failed and is stopped.</summary>
 internal sealed record VertexFailed(string Vertex, Exception Cause);
+
+/// <summary>From the host to the coordinator: the vertices could not be started.</summary>
+internal sealed record HostFailed(Exception Cause);
 
 /// <summary>To the coordinator, from itself: look whether the current job has been at it for too long.</summary>
 internal sealed record CheckTimeout
@@ -58,3 +65,6 @@ internal sealed record ParameterCollection<T> : Job<IReadOnlyDictionary<int, Ten
 
 /// <summary>Collect the message counts.</summary>
 internal sealed record CounterCollection : Job<MessageCounts>;
+
+/// <summary>To the coordinator: nothing comes after this; what has not been done fails.</summary>
+internal sealed record EndOfRun : Job<bool>;

@@ -16,19 +16,23 @@ public sealed class Simulation<T> : INetwork<T>
     private readonly IActorRef _coordinator;
     private readonly IActorRef _host;
     private readonly VertexOptions _options;
+    private readonly BatchForm<T> _form;
+    private int _isDisposed;
 
     private Simulation(Graph<T> graph, SimulationOptions options)
     {
         Graph = graph;
-        RunGraph = options.Rule.LearnsAtLevel && options.Levelled ? Levelling.Level(graph) : graph;
+        RunGraph = options.Levelled ?? options.Rule.LearnsAtLevel ? Levelling.Level(graph) : graph;
         _options = VertexOptionsOf(RunGraph, options);
+        _form = new BatchForm<T>(graph, options.Loss, options.MicroBatches);
         _ownsSystem = options.ActorSystem is null;
         _system = options.ActorSystem ?? ActorSystem.Create("pcactors", SimulationConfig.For(options.Threads));
         var plan = StepPlan.Of(RunGraph, _options);
         var retries = new RetryPolicy(options.StepTimeout, options.MaxRetries);
         _coordinator = _system.ActorOf(Deploy(Props.Create(() => new Coordinator<T>(plan, _options, retries))));
-        Func<Props, Props> deployment = options.VertexMailbox is { } mailbox ? p => Deploy(p).WithMailbox(mailbox) : Deploy;
-        _host = _system.ActorOf(Props.Create(() => new VertexHost<T>(RunGraph, _options, _coordinator, deployment)));
+        var vertexProps = Deploy(VertexActor<T>.Props);
+        if (options.VertexMailbox is { } mailbox) vertexProps = vertexProps.WithMailbox(mailbox);
+        _host = _system.ActorOf(Props.Create(() => new VertexHost<T>(RunGraph, _options, _coordinator, vertexProps)));
     }
 
     /// <inheritdoc/>
@@ -63,10 +67,10 @@ public sealed class Simulation<T> : INetwork<T>
 
     /// <inheritdoc/>
     /// <remarks>Steps may be queued: a call need not wait for the one before.</remarks>
-    public Task<StepResult> StepAsync(Batch<T> batch) => Do(new TrainingStep<T>(Checked(batch)));
+    public Task<StepResult> StepAsync(Batch<T> batch) => Do(new TrainingStep<T>(_form.Require(batch)));
 
     /// <inheritdoc/>
-    public Task<Tensor<T>> PredictAsync(Batch<T> batch) => Do(new Prediction<T>(Checked(batch)));
+    public Task<Tensor<T>> PredictAsync(Batch<T> batch) => Do(new Prediction<T>(_form.Require(batch)));
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync()
@@ -79,8 +83,14 @@ public sealed class Simulation<T> : INetwork<T>
     public Task<MessageCounts> CountMessagesAsync() => Do(new CounterCollection());
 
     /// <inheritdoc/>
+    /// <remarks>Work that is under way or waits fails with a <see cref="RunFailedException"/>.</remarks>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
+        // Behind every job that was sent, so that none is left without an answer.
+        var end = new EndOfRun();
+        _coordinator.Tell(end, ActorRefs.NoSender);
+        await Task.WhenAny(end.Task, _system.WhenTerminated).ConfigureAwait(false);
         if (_ownsSystem)
         {
             await _system.Terminate().ConfigureAwait(false);
@@ -93,18 +103,12 @@ public sealed class Simulation<T> : INetwork<T>
 
     private Task<TResult> Do<TResult>(Job<TResult> job)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed == 1, this);
         _coordinator.Tell(job, ActorRefs.NoSender);
         return job.Task;
     }
 
     private Props Deploy(Props props) => _ownsSystem ? props.WithDispatcher(SimulationConfig.Dispatcher) : props;
-
-    private Batch<T> Checked(Batch<T> batch)
-    {
-        if (batch.MicroBatches != _options.MicroBatches || !batch.Leaves.SequenceEqual(Graph.DataLeaves.Select(v => v.Id)))
-            throw new ArgumentException("the batch was made for another network; NewBatch() makes one that fits", nameof(batch));
-        return batch;
-    }
 
     private static VertexOptions VertexOptionsOf(Graph<T> graph, SimulationOptions options)
     {

@@ -9,8 +9,9 @@ public sealed record SimulationOptions
     /// <summary>The learning rule; Z-IL by default.</summary>
     public LearningRule Rule { get; init; } = LearningRule.Zil;
 
-    /// <summary>Whether the graph is levelled first. Z-IL needs it; without it shows why.</summary>
-    public bool Levelled { get; init; } = true;
+    /// <summary>Whether the graph is levelled first. By default it is for rules that learn at a level: Z-IL needs it, and
+    /// without it shows why. IL runs the graph as it is.</summary>
+    public bool? Levelled { get; init; }
 
     /// <summary>The clock. IL and every rule whose vertices do not rest behind the wave need lockstep; the default is
     /// wavefront where the rule allows it.</summary>
@@ -28,7 +29,7 @@ public sealed record SimulationOptions
     /// <summary>Threads on which vertices run; 0 for the thread pool's. No bit depends on it.</summary>
     public int Threads { get; init; }
 
-    /// <summary>How long a step may take before it is tried again.</summary>
+    /// <summary>How long a step may go without a sign of progress before it is tried again.</summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How often a step is tried again before the run fails.</summary>

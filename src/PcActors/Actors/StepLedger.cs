@@ -77,7 +77,9 @@ internal sealed class StepLedger(StepPlan plan, int microBatches)
     public string Missing()
     {
         if (!Array.TrueForAll(_hasLoss, h => h)) return $"the prediction of '{plan.Names[plan.Root]}'";
-        var waiting = _parts.Count > 0 ? _parts : _updates;
+        // Under lockstep, what is due at this timestep: the others' turn has not come.
+        var due = Time < 0 ? _updates : plan.LearningAt(Time).Where(_updates.Contains).ToHashSet();
+        var waiting = _parts.Count > 0 ? _parts : due;
         var names = waiting.Order().Take(3).Select(id => $"'{plan.Names[id]}'");
         return $"{(_parts.Count > 0 ? "timestep" : "update")} of {string.Join(", ", names)}" +
             (waiting.Count > 3 ? $" and {waiting.Count - 3} more" : "");

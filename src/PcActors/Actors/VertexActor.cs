@@ -5,24 +5,17 @@ using PcActors.Learning;
 namespace PcActors.Actors;
 
 /// <summary>One vertex as an actor: a <see cref="VertexState{T}"/> and its neighbours' addresses.</summary>
-/// <remarks>It is built from its own function and edges, and learns only its neighbours' references and that of whoever
-/// begins its steps. There is nothing else that it could read or write.</remarks>
+/// <remarks>It is told its own function and edges, its neighbours' references and that of whoever begins its steps. There is nothing else that it could read or write.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly VertexState<T> _state;
-    private Connect? _neighbours;
+    private VertexState<T>? _state;
+    private Connect<T>? _neighbours;
 
-    /// <summary>An actor for a vertex.</summary>
-    /// <param name="description">The vertex and its edges.</param>
-    /// <param name="options">What all vertices of the run have in common.</param>
-    public VertexActor(VertexDescription<T> description, VertexOptions options) =>
-        _state = VertexState<T>.Create(description, options);
-
-    /// <summary>How to make the actor.</summary>
-    public static Props Props(VertexDescription<T> description, VertexOptions options) =>
-        Akka.Actor.Props.Create(() => new VertexActor<T>(description, options));
+    /// <summary>How to make the actor. One description serves all vertices of a run: each learns what it is from its first
+    /// message, which keeps a vertex small.</summary>
+    public static Props Props { get; } = Akka.Actor.Props.Create(() => new VertexActor<T>());
 
     void IOutbox<T>.SendValue(int consumer, ValueMessage<T> message) => _neighbours!.Consumers[consumer].Tell(message, Self);
 
@@ -33,18 +26,20 @@ public sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
-        if (message is Connect connect)
-        {
-            _neighbours = connect;
-            return;
-        }
         try
         {
-            _state.Receive(message, this);
+            if (_state is null) Connect((Connect<T>)message);
+            else _state.Receive(message, this);
         }
         catch (Exception e)
         {
-            throw new VertexException(_state.Description.Name, e);
+            throw new VertexException(_neighbours?.Description.Name ?? Self.Path.Name, e);
         }
+    }
+
+    private void Connect(Connect<T> connect)
+    {
+        _neighbours = connect;
+        _state = VertexState<T>.Create(connect.Description, connect.Options);
     }
 }

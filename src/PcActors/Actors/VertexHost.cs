@@ -15,31 +15,26 @@ internal sealed class VertexHost<T> : UntypedActor
     private readonly Graph<T> _graph;
     private readonly VertexOptions _options;
     private readonly IActorRef _coordinator;
-    private readonly Func<Props, Props> _deployment;
+    private readonly Props _vertexProps;
 
     /// <summary>A host for all vertices of a graph.</summary>
     /// <param name="graph">The graph to run, levelled if the rule asks for it.</param>
     /// <param name="options">What all vertices have in common.</param>
     /// <param name="coordinator">Who begins steps.</param>
-    /// <param name="deployment">Gives a vertex its dispatcher and mailbox.</param>
-    public VertexHost(Graph<T> graph, VertexOptions options, IActorRef coordinator, Func<Props, Props> deployment) =>
-        (_graph, _options, _coordinator, _deployment) = (graph, options, coordinator, deployment);
+    /// <param name="vertexProps">How to make a vertex, with its dispatcher and mailbox.</param>
+    public VertexHost(Graph<T> graph, VertexOptions options, IActorRef coordinator, Props vertexProps) =>
+        (_graph, _options, _coordinator, _vertexProps) = (graph, options, coordinator, vertexProps);
 
     protected override void PreStart()
     {
-        var vertices = new IActorRef[_graph.Vertices.Count];
-        for (var id = 0; id < vertices.Length; id++)
+        try
         {
-            var props = VertexActor<T>.Props(VertexDescription<T>.Of(_graph, id), _options);
-            vertices[id] = Context.ActorOf(_deployment(props), $"v{id}");
+            Spawn();
         }
-        for (var id = 0; id < vertices.Length; id++)
+        catch (Exception e)
         {
-            var inputs = _graph.Inputs(id).Select(e => vertices[e.From]);
-            var consumers = _graph.Consumers(id).Select(e => vertices[e.To]);
-            vertices[id].Tell(new Connect([.. inputs], [.. consumers], _coordinator), Self);
+            _coordinator.Tell(new HostFailed(e), Self);
         }
-        _coordinator.Tell(new VerticesReady(vertices), Self);
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
@@ -50,4 +45,25 @@ internal sealed class VertexHost<T> : UntypedActor
     });
 
     protected override void OnReceive(object message) => Unhandled(message);
+
+    private void Spawn()
+    {
+        var vertices = new IActorRef[_graph.Vertices.Count];
+        for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, $"v{id}");
+        for (var id = 0; id < vertices.Length; id++)
+        {
+            var description = VertexDescription<T>.Of(_graph, id);
+            var inputs = References(vertices, _graph.Inputs(id), e => e.From);
+            var consumers = References(vertices, _graph.Consumers(id), e => e.To);
+            vertices[id].Tell(new Connect<T>(description, _options, inputs, consumers, _coordinator), Self);
+        }
+        _coordinator.Tell(new VerticesReady(vertices), Self);
+    }
+
+    private static IActorRef[] References(IActorRef[] vertices, IReadOnlyList<Edge> edges, Func<Edge, int> end)
+    {
+        var references = edges.Count == 0 ? [] : new IActorRef[edges.Count];
+        for (var i = 0; i < references.Length; i++) references[i] = vertices[end(edges[i])];
+        return references;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Tensors;
 
 namespace PcActors.Data;
 
@@ -7,4 +8,34 @@ namespace PcActors.Data;
 /// <param name="Test">What accuracy is measured on.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Test)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Both parts shifted and scaled so that the training part's elements, all together, have mean 0 and variance 1.</summary>
+    /// <remarks>One shift and one scale for all elements: a pixel that is always dark stays as dark as the others. The test
+    /// part has no say in them. Elements that are all alike are only shifted.</remarks>
+    public DataSplit<T> Standardized()
+    {
+        var elements = Train.Features.Span;
+        var mean = 0.0;
+        foreach (var element in elements) mean += double.CreateTruncating(element);
+        mean /= elements.Length;
+        var variance = 0.0;
+        foreach (var element in elements)
+        {
+            var difference = double.CreateTruncating(element) - mean;
+            variance += difference * difference;
+        }
+        var deviation = Math.Sqrt(variance / elements.Length);
+        var scale = deviation > 0 ? 1 / deviation : 1;
+        return new DataSplit<T>(Scaled(Train, mean, scale), Scaled(Test, mean, scale));
+    }
+
+    private static Dataset<T> Scaled(Dataset<T> data, double mean, double scale)
+    {
+        var features = new Tensor<T>(data.Features.Shape);
+        var source = data.Features.Span;
+        var scaled = features.Writable;
+        for (var i = 0; i < scaled.Length; i++) scaled[i] = T.CreateTruncating((double.CreateTruncating(source[i]) - mean) * scale);
+        return new Dataset<T>(data.Name, features, data.Labels, data.ClassCount);
+    }
+}

@@ -69,12 +69,13 @@ public sealed class Graph<T>
     /// <summary>level(out) = 0, level(i) = 1 + the largest level of a consumer of i.</summary>
     public int Level(int vertex) => _levels[vertex];
 
-    /// <summary>Whether an error has to reach the vertex: it is a trainable parameter or leads back to one.</summary>
+    /// <summary>Whether an error has to reach the vertex: it is a trainable parameter or leads back to one, and an error can
+    /// come to it from the root. (None comes through an index or a condition.)</summary>
     public bool RequiresError(int vertex) => _requiresError[vertex];
 
     /// <summary>Whether an error travels back along the edge.</summary>
     public bool CarriesError(Edge edge) =>
-        _requiresError[edge.From] && Vertices[edge.To].Function!.IsDifferentiable(edge.Slot);
+        _requiresError[edge.From] && _requiresError[edge.To] && IsDifferentiable(edge);
 
     /// <summary>Whether the value differs between micro-batches: a data leaf leads to it. Other values are sent once a step.</summary>
     public bool DependsOnData(int vertex) => _dependsOnData[vertex];
@@ -111,20 +112,25 @@ public sealed class Graph<T>
 
     private (bool[] RequiresError, bool[] DependsOnData) ComputeFlows()
     {
-        var errors = new bool[Vertices.Count];
+        var learns = new bool[Vertices.Count];
         var data = new bool[Vertices.Count];
         foreach (var vertex in Vertices)
         {
-            errors[vertex.Id] = vertex is { Kind: VertexKind.Parameter, Trainable: true };
+            learns[vertex.Id] = vertex is { Kind: VertexKind.Parameter, Trainable: true };
             data[vertex.Id] = vertex.Kind == VertexKind.Data;
             foreach (var edge in _inputs[vertex.Id])
             {
-                errors[vertex.Id] |= errors[edge.From] && vertex.Function!.IsDifferentiable(edge.Slot);
+                learns[vertex.Id] |= learns[edge.From] && IsDifferentiable(edge);
                 data[vertex.Id] |= data[edge.From];
             }
         }
+        var errors = new bool[Vertices.Count];
+        for (var id = Vertices.Count - 1; id >= 0; id--)
+            errors[id] = learns[id] && (id == RootId || Array.Exists(_consumers[id], e => errors[e.To] && IsDifferentiable(e)));
         return (errors, data);
     }
+
+    private bool IsDifferentiable(Edge edge) => Vertices[edge.To].Function!.IsDifferentiable(edge.Slot);
 
     private static Edge[][] Group(IReadOnlyList<Edge> edges, Func<Edge, int> key, int count)
     {

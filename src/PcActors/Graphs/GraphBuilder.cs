@@ -96,7 +96,9 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     /// <param name="root">The vertex that must turn out to be the root; the default is the only one without consumers.</param>
     /// <exception cref="GraphException">The graph is empty, has a cycle, a missing input, shapes that do not fit, several
     /// roots, or a vertex that does not reach the root.</exception>
-    public Graph<T> Build(Node<T>? root = null) => GraphValidation.Build(_declarations, _indices, root?.Name);
+    public Graph<T> Build(Node<T>? root = null) => root is null || root.Builder == this
+        ? GraphValidation.Build(_declarations, _indices, root?.Name)
+        : throw new GraphException($"the root '{root.Name}' belongs to another graph", root.Name);
 
     internal Shape ShapeOf(string name) => _declarations[_indices[name]].Shape
         ?? throw new GraphException($"the shape of the vertex '{name}' is known only when the graph is built", name);

@@ -111,17 +111,17 @@ internal static class GraphValidation
             }
             root = declarations[sinks[0]].Name;
         }
-        foreach (var sink in sinks)
-        {
-            var name = declarations[sink].Name;
-            if (name != root)
-                throw new GraphException($"the vertex '{name}' does not reach the root '{root}': nothing reads it", name);
-        }
         var rootIndex = declarations.FindIndex(d => d.Name == root);
         if (consumers[rootIndex].Count > 0)
         {
             var reader = declarations[consumers[rootIndex][0]].Name;
             throw new GraphException($"the vertex '{root}' cannot be the root: '{reader}' reads it", root);
+        }
+        foreach (var sink in sinks)
+        {
+            var name = declarations[sink].Name;
+            if (name != root)
+                throw new GraphException($"the vertex '{name}' does not reach the root '{root}': nothing reads it", name);
         }
         if (declarations[rootIndex].Kind != VertexKind.Function)
             throw new GraphException($"the root '{root}' is a leaf; it must be predicted by a function", root);

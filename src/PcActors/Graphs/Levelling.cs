@@ -20,6 +20,7 @@ public static class Levelling
         var edges = new List<Edge>(graph.Edges.Count);
         var next = graph.Edges.Max(e => e.Number) + 1;
         var newId = new int[graph.Vertices.Count];
+        var names = graph.Vertices.Select(v => v.Name).ToHashSet(StringComparer.Ordinal);
         // The vertex that carries a source's value at each of its chain's levels, by (source, level).
         var taps = new Dictionary<(int Source, int Level), int>();
 
@@ -44,7 +45,7 @@ public static class Levelling
                 vertices.Add(new Vertex<T>
                 {
                     Id = id,
-                    Name = $"{vertex.Name}~{level}",
+                    Name = NewName($"{vertex.Name}~{level}", names),
                     Kind = VertexKind.Function,
                     Shape = vertex.Shape,
                     Function = identity,
@@ -56,5 +57,12 @@ public static class Levelling
             }
         }
         return new Graph<T>(vertices, edges);
+    }
+
+    /// <summary>A name that is not taken yet, and is now.</summary>
+    private static string NewName(string name, HashSet<string> names)
+    {
+        while (!names.Add(name)) name += "~";
+        return name;
     }
 }

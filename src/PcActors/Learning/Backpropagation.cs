@@ -55,7 +55,7 @@ public sealed class Backpropagation<T>
         var loss = 0.0;
         for (var micro = 0; micro < _microBatches; micro++)
         {
-            Forward(batch, micro);
+            Forward(batch, micro, alsoStatic: micro == 0);
             loss += Back(batch, micro);
         }
         foreach (var parameter in _parameters) parameter?.Commit();
@@ -65,7 +65,7 @@ public sealed class Backpropagation<T>
     /// <summary>The root's prediction for one micro-batch; valid until the next call.</summary>
     public Tensor<T> Predict(Batch<T> batch, int microBatch)
     {
-        Forward(batch, microBatch);
+        Forward(batch, microBatch, alsoStatic: true);
         return _values[_graph.RootId]!;
     }
 
@@ -75,15 +75,15 @@ public sealed class Backpropagation<T>
     /// <summary>The value that a vertex got in the last forward pass, or null before one.</summary>
     public Tensor<T>? Value(int vertex) => _values[vertex];
 
-    private void Forward(Batch<T> batch, int microBatch)
+    /// <summary>Predicts every vertex; what no data leads to, which is the same in every micro-batch, only when asked to.</summary>
+    private void Forward(Batch<T> batch, int microBatch, bool alsoStatic)
     {
         for (var leaf = 0; leaf < batch.Leaves.Count; leaf++) _values[batch.Leaves[leaf]] = batch.Input(leaf, microBatch);
         foreach (var vertex in _vertices)
         {
             if (vertex.Kind == VertexKind.Parameter) _values[vertex.Id] = Parameter(vertex.Id);
             if (_evaluations[vertex.Id] is not { } evaluation) continue;
-            // What no data leads to is the same in every micro-batch.
-            if (microBatch > 0 && !vertex.DependsOnData) continue;
+            if (!alsoStatic && !vertex.DependsOnData) continue;
             var inputs = _graph.Inputs(vertex.Id);
             for (var slot = 0; slot < inputs.Count; slot++) evaluation.Inputs[slot] = _values[inputs[slot].From]!;
             _values[vertex.Id] = evaluation.Predict();

@@ -12,6 +12,7 @@ public sealed class BackpropagationNetwork<T> : INetwork<T>
     private readonly Backpropagation<T> _reference;
     private readonly Loss _loss;
     private readonly int _microBatches;
+    private readonly BatchForm<T> _form;
     private long _step;
 
     /// <summary>Creates the network.</summary>
@@ -22,6 +23,7 @@ public sealed class BackpropagationNetwork<T> : INetwork<T>
     public BackpropagationNetwork(Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1)
     {
         (Graph, _loss, _microBatches) = (graph, loss, microBatches);
+        _form = new BatchForm<T>(graph, loss, microBatches);
         _reference = new Backpropagation<T>(graph, loss, optimizer, microBatches);
     }
 
@@ -34,7 +36,7 @@ public sealed class BackpropagationNetwork<T> : INetwork<T>
     /// <inheritdoc/>
     public Task<StepResult> StepAsync(Batch<T> batch) => Run(() =>
     {
-        var loss = _reference.Step(batch);
+        var loss = _reference.Step(_form.Require(batch));
         _step++;
         if (!double.IsFinite(loss)) throw new DivergedException(_step, FirstNotFinite());
         return new StepResult(_step, loss, 1);
@@ -43,6 +45,7 @@ public sealed class BackpropagationNetwork<T> : INetwork<T>
     /// <inheritdoc/>
     public Task<Tensor<T>> PredictAsync(Batch<T> batch) => Run(() =>
     {
+        _form.Require(batch);
         var parts = new Tensor<T>[_microBatches];
         for (var micro = 0; micro < parts.Length; micro++) parts[micro] = _reference.Predict(batch, micro).Clone();
         return Batch<T>.Stack(parts);

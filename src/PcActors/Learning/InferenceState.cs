@@ -51,6 +51,7 @@ internal sealed class InferenceState<T> : VertexState<T>
             case ClampTarget<T> target when Description.IsRoot:
                 if (!Enter(target.Step)) return true;
                 CheckMicroBatch(target.MicroBatch);
+                CheckTarget(target, _options.Loss);
                 _micro[target.MicroBatch].Target ??= target;
                 Conclude(target.MicroBatch, outbox);
                 return true;
@@ -86,7 +87,7 @@ internal sealed class InferenceState<T> : VertexState<T>
         var slot = _inputEdges.Find(message.Edge);
         if (slot < 0) throw Violation($"was sent a value along edge {message.Edge}, which is none of its inputs");
         CheckShape(message.Value.Shape, Description.Inputs[slot].Shape, message.Edge);
-        if (message.Time > 0 && (Rests || !Description.Inputs[slot].Moves))
+        if (message.Time < 0 || (message.Time > 0 && (Rests || !Description.Inputs[slot].Moves)))
             throw Violation($"was sent a value of time {message.Time} along edge {message.Edge}, where only time 0 has one");
         var all = message.MicroBatch == ValueMessage<T>.AllMicroBatches;
         if (!all) CheckMicroBatch(message.MicroBatch);
@@ -136,6 +137,7 @@ internal sealed class InferenceState<T> : VertexState<T>
         CheckShape(message.Error.Shape, Description.Shape, message.Edge);
         if (Rests && message.Time != Description.Level)
             throw Violation($"was sent an error at time {message.Time}; its level is {Description.Level}");
+        if (!_micro[message.MicroBatch].IsInitialised) throw Violation("was sent an error before it had predicted");
         _micro[message.MicroBatch].TakeError(place, message.Error, message.Time);
         Proceed(outbox);
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning;
 
@@ -103,11 +104,14 @@ internal sealed class MicroBatchInference<T>
         Evaluation.Predict().Span.CopyTo(InitialPrediction.Writable);
         _displacement.Writable.Clear();
         _error.Writable.Clear();
-        if (!_rule.ForwardInitialisation && !_vertex.IsRoot && _vertex.RequiresError)
+        if (_rule.ForwardInitialisation || _vertex.IsRoot || !_vertex.RequiresError)
         {
-            var random = new SeededRandom(noiseSeed);
-            foreach (ref var d in _displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * random.NextGaussian());
+            // A copy: adding a displacement of 0 would take the sign of a negative zero.
+            InitialPrediction.Span.CopyTo(Value.Writable);
+            return;
         }
+        var random = new SeededRandom(noiseSeed);
+        foreach (ref var d in _displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * random.NextGaussian());
         UpdateValue();
     }
 
@@ -115,9 +119,11 @@ internal sealed class MicroBatchInference<T>
     public void Move()
     {
         ErrorSum.Write<T>(_errors, _sum);
-        var (d, eps, sum) = (_displacement, _error, _sum);
-        for (var i = 0; i < d.Length; i++) d.Writable[i] = T.FusedMultiplyAdd(_rate, eps.Span[i] - sum.Span[i], d.Span[i]);
-        UpdateValue();
+        var step = _sum.Writable;
+        TensorPrimitives.Subtract(_error.Span, step, step);
+        TensorPrimitives.FusedMultiplyAdd(step, _rate, _displacement.Span, _displacement.Writable);
+        // A vertex that rests from now on sends its moved value to nobody, and the one that it has sent is still being read.
+        if (!_rule.RestsBehindWave) UpdateValue();
     }
 
     /// <summary>eps = (mu(t) - mu(0)) - d; at the root, dL / dmu.</summary>
@@ -131,11 +137,9 @@ internal sealed class MicroBatchInference<T>
             RootError(loss, Target!);
             return _error;
         }
-        var mu = Evaluation.Prediction.Span;
-        var initial = InitialPrediction.Span;
-        var d = _displacement.Span;
         var eps = _error.Writable;
-        for (var i = 0; i < eps.Length; i++) eps[i] = mu[i] - initial[i] - d[i];
+        TensorPrimitives.Subtract(Evaluation.Prediction.Span, InitialPrediction.Span, eps);
+        TensorPrimitives.Subtract(eps, _displacement.Span, eps);
         return _error;
     }
 
@@ -143,11 +147,5 @@ internal sealed class MicroBatchInference<T>
     public double RootError(Loss loss, ClampTarget<T> target) =>
         loss.Evaluate(Evaluation.Prediction, target.Target, target.BatchSize, _error);
 
-    private void UpdateValue()
-    {
-        var mu = InitialPrediction.Span;
-        var d = _displacement.Span;
-        var x = Value.Writable;
-        for (var i = 0; i < x.Length; i++) x[i] = mu[i] + d[i];
-    }
+    private void UpdateValue() => TensorPrimitives.Add(InitialPrediction.Span, _displacement.Span, Value.Writable);
 }

@@ -61,14 +61,21 @@ public sealed class VertexDescription<T>
             Initial = vertex.Initial,
             RequiresError = graph.RequiresError(id),
             DependsOnData = graph.DependsOnData(id),
-            Inputs = [.. graph.Inputs(id).Select(e => new InputEdge(
+            Inputs = Describe(graph.Inputs(id), e => new InputEdge(
                 e.Number,
                 graph.Vertices[e.From].Shape,
                 graph.CarriesError(e),
                 graph.DependsOnData(e.From),
-                graph.Vertices[e.From].Kind == VertexKind.Function && graph.RequiresError(e.From)))],
-            Consumers = [.. graph.Consumers(id).Select(e => new ConsumerEdge(e.Number, graph.CarriesError(e)))],
+                graph.Vertices[e.From].Kind == VertexKind.Function && graph.RequiresError(e.From))),
+            Consumers = Describe(graph.Consumers(id), e => new ConsumerEdge(e.Number, graph.CarriesError(e))),
         };
+    }
+
+    private static TEdge[] Describe<TEdge>(IReadOnlyList<Edge> edges, Func<Edge, TEdge> describe)
+    {
+        var described = edges.Count == 0 ? [] : new TEdge[edges.Count];
+        for (var i = 0; i < described.Length; i++) described[i] = describe(edges[i]);
+        return described;
     }
 }
 

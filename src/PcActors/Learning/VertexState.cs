@@ -110,6 +110,12 @@ public abstract class VertexState<T>
             throw Violation($"was sent a tensor of shape {found} along edge {edge}; {wanted} is wanted");
     }
 
+    private protected void CheckTarget(ClampTarget<T> target, Loss loss)
+    {
+        var wanted = loss.TargetShape(Description.Shape);
+        if (!target.Target.Shape.Equals(wanted)) throw Violation($"was clamped to a target of shape {target.Target.Shape}; {wanted} is wanted");
+    }
+
     private protected ProtocolException Violation(string what) =>
         new(string.Create(CultureInfo.InvariantCulture, $"the vertex '{Description.Name}' {what} (run {Step.Run}, step {Step.Step})"));
 

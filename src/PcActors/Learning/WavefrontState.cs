@@ -102,6 +102,7 @@ internal sealed class WavefrontState<T> : VertexState<T>
     private void OnTarget(ClampTarget<T> message, IOutbox<T> outbox)
     {
         CheckMicroBatch(message.MicroBatch);
+        CheckTarget(message, _loss);
         if (_micro[message.MicroBatch].Target is not null) return;
         _micro[message.MicroBatch].Target = message;
         Conclude(message.MicroBatch, outbox);

@@ -38,6 +38,9 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The extent of an axis; negative axes count from the last.</summary>
     public int this[int axis] => _dimensions[Axis(axis)];
 
+    /// <summary>The extent of an axis, counted from either end: <c>shape[^1]</c> is the last one's.</summary>
+    public int this[Index axis] => _dimensions[axis];
+
     /// <summary>An axis as an index from 0, where negative ones count from the last, as in ONNX.</summary>
     /// <exception cref="ShapeException">There is no such axis.</exception>
     public int Axis(int axis)

@@ -31,13 +31,20 @@ public sealed class TrainingLoop<T>
         // Two batches: one is filled while the network is at the other.
         _batches = [network.NewBatch(), network.NewBatch()];
         _feeder = new BatchFeeder<T>(network, data.Train, options.Seed);
+        if (data.Test.SampleShape.Length != data.Train.SampleShape.Length)
+        {
+            throw new DataException(data.Test.Name, $"samples of shape {data.Test.SampleShape}",
+                $"those to train on have the shape {data.Train.SampleShape}");
+        }
+        if (data.Test.ClassCount != data.Train.ClassCount)
+            throw new DataException(data.Test.Name, $"{data.Test.ClassCount} classes", $"there are {data.Train.ClassCount} to train on");
     }
 
     /// <summary>Steps of the whole run.</summary>
     public long Steps => Math.Min((long)_options.Epochs * _feeder.BatchCount, _options.MaxSteps ?? long.MaxValue);
 
     /// <summary>Trains.</summary>
-    /// <param name="progress">Told after every step, on the calling thread's context.</param>
+    /// <param name="progress">Told after every step and every epoch, by one thread at a time, not always the calling one.</param>
     /// <param name="cancellation">Ends the run after the steps at hand; the result says so.</param>
     public async Task<TrainingResult> RunAsync(
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)

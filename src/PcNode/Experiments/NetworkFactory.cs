@@ -11,13 +11,13 @@ namespace PcNode.Experiments;
 /// <summary>Makes an experiment's graph and network.</summary>
 internal static class NetworkFactory
 {
-    /// <summary>The experiment's data set.</summary>
+    /// <summary>The experiment's data set, standardised.</summary>
     /// <exception cref="DataException">It is missing or wrong.</exception>
     /// <exception cref="UsageException">The batch is larger than it.</exception>
     public static DataSplit<T> LoadData<T>(Experiment experiment)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var data = DatasetLoader.Load<T>(experiment.Data);
+        var data = DatasetLoader.Load<T>(experiment.Data).Standardized();
         if (experiment.Batch > data.Train.Count)
         {
             throw new UsageException(

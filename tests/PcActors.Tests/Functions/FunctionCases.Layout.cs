@@ -27,6 +27,8 @@ public static partial class FunctionCases
         new("Transpose", "5"),
         new("Transpose", "2x3x4"),
         new("Transpose", "0x3"),
+        new("Transpose", "17x35"),
+        new("Transpose", "2x33x5", "perm=[0,2,1]"),
         new("Transpose", "2x3x4", "perm=[0,2,1]"),
         new("Transpose", "2x3x4", "perm=[1,0,2]"),
         new("Transpose", "2x3x4", "perm=[2,0,1]"),

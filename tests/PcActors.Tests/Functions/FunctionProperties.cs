@@ -61,6 +61,18 @@ public sealed class FunctionProperties
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void An_error_that_is_said_to_pass_is_the_pull_back(string name)
+    {
+        var run = new Run<float>(FunctionCases.Get(name));
+        Shape[] shapes = [.. run.Inputs.Select(i => i.Shape)];
+        for (var input = 0; input < shapes.Length; input++)
+        {
+            if (run.Function.PassesError(input, shapes)) Assert.Equal(Bits(run.Error), Bits(run.PullBack(input)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Neither_direction_allocates(string name)
     {
         var run = new Run<float>(FunctionCases.Get(name));

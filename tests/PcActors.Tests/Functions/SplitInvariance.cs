@@ -10,6 +10,8 @@ public sealed class SplitInvariance
     [InlineData("MatMul", "64x70, 70x9", 1, 1)]
     [InlineData("Gemm", "64x70, 70x9, 9", 1, 1)]
     [InlineData("Gemm", "64x70, 70x9, 9", 2, 0)]
+    [InlineData("Gemm", "64x70, 70x9, 64x1", 1, 1, "beta=0.3")]
+    [InlineData("Gemm", "64x70, 70x9, 1x9", 2, 1, "beta=0.3 alpha=0.7")]
     [InlineData("Add", "64x9, 9", 1, 0)]
     [InlineData("Mul", "64x9, 9", 1, 0)]
     [InlineData("Sub", "64x9, 9", 1, 0)]

@@ -16,16 +16,23 @@ public class SeededRandomProperties
     }
 
     [Fact]
-    public void Integers_below_a_bound_are_equally_likely_even_where_a_remainder_would_be_biased()
+    public void Integers_below_a_bound_are_equally_likely_even_where_2_to_the_32_is_no_multiple_of_it()
     {
-        // 2^32 modulo 3 * 2^29 is a third of the bound: a remainder would put half of the samples in the lowest third.
+        // 2^32 is 8/3 of the bound. A remainder would put half of the samples in the lowest third; a scaled product without
+        // rejection would give two residues modulo 3 three chances in eight each and the third only two.
         const int Third = 1 << 29;
         const int Samples = 30_000;
         var random = new SeededRandom(5);
-        var thirds = new int[3];
-        for (var i = 0; i < Samples; i++) thirds[random.NextInt(3 * Third) / Third]++;
+        var (thirds, residues) = (new int[3], new int[3]);
+        for (var i = 0; i < Samples; i++)
+        {
+            var sample = random.NextInt(3 * Third);
+            thirds[sample / Third]++;
+            residues[sample % 3]++;
+        }
         // The standard deviation of a count is 82.
         Assert.All(thirds, count => Assert.InRange(count, 9_600, 10_400));
+        Assert.All(residues, count => Assert.InRange(count, 9_600, 10_400));
     }
 
     [Theory]

@@ -7,7 +7,7 @@ namespace PcActors.Functions;
 
 /// <summary>Sums over broadcast axes: what the pull-back to a broadcast input does, and what ReduceSum does.</summary>
 /// <remarks>The order is fixed. An element starts from zero and takes its terms in row-major order, one by one where the last
-/// axis is kept; where the last axis is summed, a run along it is first summed by <see cref="Reductions.Sum"/>.</remarks>
+/// axis is kept; where the last axis is summed, a run along it is first summed by <c>Reductions.Sum</c>.</remarks>
 internal static class BroadcastSum
 {
     /// <summary>The sum of an error over the axes along which an input was broadcast.</summary>

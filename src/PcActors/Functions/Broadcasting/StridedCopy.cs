@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PcActors.Tensors;
 
 namespace PcActors.Functions;
@@ -5,6 +7,9 @@ namespace PcActors.Functions;
 /// <summary>Copies between a dense array and elements of another that lie with strides.</summary>
 internal static class StridedCopy
 {
+    // The lines of a tile that is read along one axis and written along the other stay in the first-level cache.
+    private const int Tile = 16;
+
     /// <summary>Row-major strides of a shape.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="strides">Receives one stride an axis.</param>
@@ -28,6 +33,17 @@ internal static class StridedCopy
     {
         if (result.IsEmpty) return;
         var loop = Loop(shape, strides, stackalloc int[StridedLoop.Scratch(shape.Rank, 1)]);
+        if (loop.Rank > 1 && loop.Stride(0) != 1 && loop.Stride(0, loop.Rank - 2) == 1)
+        {
+            var (width, stride) = loop.TakeLast();
+            do
+            {
+                var matrix = result.Slice(loop.Position * width, loop.Run * width);
+                GatherColumns(source, start + loop.Offset(0), stride, matrix, width);
+            }
+            while (loop.Next());
+            return;
+        }
         do
         {
             var run = result.Slice(loop.Position, loop.Run);
@@ -62,6 +78,28 @@ internal static class StridedCopy
             }
         }
         while (loop.Next());
+    }
+
+    /// <summary>Reads a matrix whose columns lie densely and whose rows have a stride: a transposition.</summary>
+    private static void GatherColumns<T>(ReadOnlySpan<T> source, int start, int stride, Span<T> result, int width)
+    {
+        var height = result.Length / width;
+        // One check for all that the tiles read; they write inside the result by construction.
+        ref var from = ref MemoryMarshal.GetReference(source.Slice(start, ((width - 1) * stride) + height));
+        ref var to = ref MemoryMarshal.GetReference(result);
+        for (var top = 0; top < height; top += Tile)
+        {
+            var bottom = Math.Min(top + Tile, height);
+            for (var left = 0; left < width; left += Tile)
+            {
+                var right = Math.Min(left + Tile, width);
+                for (var row = top; row < bottom; row++)
+                {
+                    for (var column = left; column < right; column++)
+                        Unsafe.Add(ref to, (row * width) + column) = Unsafe.Add(ref from, row + (column * stride));
+                }
+            }
+        }
     }
 
     private static StridedLoop Loop(Shape shape, ReadOnlySpan<int> strides, Span<int> scratch)

@@ -86,6 +86,15 @@ internal ref struct StridedLoop
         for (var i = 0; i < strides.Length; i++) Strides(i)[Rank - 1] = strides[i];
     }
 
+    /// <summary>Takes the last axis away: runs and positions then count elements of the space without it.</summary>
+    /// <returns>Its extent and the first operand's stride along it.</returns>
+    public (int Extent, int Stride) TakeLast()
+    {
+        var taken = (Run, Stride(0));
+        Rank--;
+        return taken;
+    }
+
     /// <summary>Goes on to the next run.</summary>
     /// <returns>False after the last one.</returns>
     public bool Next()

@@ -11,6 +11,9 @@ public sealed class Add<T> : BinaryFunction<T>
     public override string OperatorType => "Add";
 
     /// <inheritdoc/>
+    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) => !IsBroadcast(input, inputs);
+
+    /// <inheritdoc/>
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
         BroadcastSum.To(error, result);

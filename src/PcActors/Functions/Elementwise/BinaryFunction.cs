@@ -79,6 +79,10 @@ public abstract class BinaryFunction<T> : ElementaryFunction<T>
     protected abstract void PullBack(
         int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result);
 
+    /// <summary>Whether the input is repeated along some axis to the other's shape.</summary>
+    protected static bool IsBroadcast(int input, ReadOnlySpan<Shape> inputs) =>
+        inputs[input].Length != Shape.Broadcast(inputs[0], inputs[1]).Length;
+
     private static bool IsOneRun(Tensor<T> x, Tensor<T> y) =>
         x.Length == 1 || y.Length == 1 || x.Shape.Equals(y.Shape);
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 
@@ -11,11 +11,9 @@ public sealed class Relu<T> : UnaryFunction<T>
     public override string OperatorType => "Relu";
 
     /// <inheritdoc/>
-    protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => TensorPrimitives.Max(x, T.Zero, mu);
+    protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => Arithmetic.Relu(x, mu);
 
     /// <inheritdoc/>
-    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
-    {
-        for (var i = 0; i < result.Length; i++) result[i] = x[i] > T.Zero ? error[i] : T.Zero;
-    }
+    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
+        Arithmetic.ReluPullBack(x, error, result);
 }

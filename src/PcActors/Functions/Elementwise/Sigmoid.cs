@@ -17,8 +17,6 @@ public sealed class Sigmoid<T> : UnaryFunction<T>
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => Transcendental.Sigmoid(x, mu);
 
     /// <inheritdoc/>
-    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
-    {
-        for (var i = 0; i < result.Length; i++) result[i] = mu[i] * (T.One - mu[i]) * error[i];
-    }
+    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
+        Arithmetic.SigmoidPullBack(mu, error, result);
 }

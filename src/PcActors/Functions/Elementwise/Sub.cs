@@ -12,6 +12,9 @@ public sealed class Sub<T> : BinaryFunction<T>
     public override string OperatorType => "Sub";
 
     /// <inheritdoc/>
+    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) => input == 0 && !IsBroadcast(input, inputs);
+
+    /// <inheritdoc/>
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {

@@ -17,8 +17,6 @@ public sealed class Tanh<T> : UnaryFunction<T>
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => Transcendental.Tanh(x, mu);
 
     /// <inheritdoc/>
-    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
-    {
-        for (var i = 0; i < result.Length; i++) result[i] = T.FusedMultiplyAdd(-mu[i], mu[i], T.One) * error[i];
-    }
+    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
+        Arithmetic.TanhPullBack(mu, error, result);
 }

@@ -136,18 +136,20 @@ public sealed class Gemm<T> : ElementaryFunction<T>
         var loop = StridedLoop.Broadcast(product, scratch, c.Shape);
         do
         {
-            var run = mu.Slice(loop.Position, loop.Run);
-            if (loop.Stride(0) == 0)
-                TensorPrimitives.Add(run, _beta * c.Span[loop.Offset(0)], run);
-            else
-                AddScaled(c.Span.Slice(loop.Offset(0), loop.Run), run);
+            var length = loop.Stride(0) == 0 ? 1 : loop.Run;
+            AddScaled(c.Span.Slice(loop.Offset(0), length), mu.Slice(loop.Position, loop.Run));
         }
         while (loop.Next());
     }
 
-    private void AddScaled(ReadOnlySpan<T> c, Span<T> run)
+    /// <summary>mu + beta c, rounded once, where c may be one element for the whole run.</summary>
+    private void AddScaled(ReadOnlySpan<T> c, Span<T> mu)
     {
-        if (_beta == T.One) TensorPrimitives.Add(run, c, run);
-        else TensorPrimitives.FusedMultiplyAdd(c, _beta, run, run);
+        if (_beta == T.One) Elements.Add(mu, c, mu);
+        else if (c.Length == mu.Length) TensorPrimitives.FusedMultiplyAdd(c, _beta, mu, mu);
+        else
+        {
+            for (var i = 0; i < mu.Length; i++) mu[i] = T.FusedMultiplyAdd(c[0], _beta, mu[i]);
+        }
     }
 }

@@ -53,7 +53,7 @@ public sealed class MatMul<T> : ElementaryFunction<T>
         var y = MatrixStack.OfRight(inputs[1].Shape);
         if (IsOneProduct(y))
         {
-            var (left, right) = Factors(input, inputs, error);
+            var (left, right) = Factors(input, x.AllRows, y.Rows, inputs, error);
             MatrixFactor<T>.Multiply(left, right, result.Writable);
             return;
         }
@@ -65,8 +65,9 @@ public sealed class MatMul<T> : ElementaryFunction<T>
     /// <inheritdoc/>
     public override FactoredProduct<T>? Factor(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error)
     {
-        if (!IsOneProduct(MatrixStack.OfRight(inputs[1].Shape))) return null;
-        var (left, right) = Factors(input, inputs, error);
+        var y = MatrixStack.OfRight(inputs[1].Shape);
+        if (!IsOneProduct(y)) return null;
+        var (left, right) = Factors(input, MatrixStack.OfLeft(inputs[0].Shape).AllRows, y.Rows, inputs, error);
         return MatrixFactor<T>.Defer(left, right, inputs[input].Shape);
     }
 
@@ -79,12 +80,9 @@ public sealed class MatMul<T> : ElementaryFunction<T>
     private static bool IsOneProduct(MatrixStack b) => b.Count == 1;
 
     private static (MatrixFactor<T> Left, MatrixFactor<T> Right) Factors(
-        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error)
+        int input, int rowsOfA, int rowsOfB, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error)
     {
-        var rows = MatrixStack.OfLeft(inputs[0].Shape).AllRows;
-        var e = new MatrixFactor<T>(error, rows, false);
-        return input == 0
-            ? (e, new(inputs[1], MatrixStack.OfRight(inputs[1].Shape).Rows, true))
-            : (new(inputs[0], rows, true), e);
+        var e = new MatrixFactor<T>(error, rowsOfA, false);
+        return input == 0 ? (e, new(inputs[1], rowsOfB, true)) : (new(inputs[0], rowsOfA, true), e);
     }
 }

@@ -1,4 +1,4 @@
-using PcActors.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning;
 
@@ -36,26 +36,26 @@ public sealed class Adam : Optimizer
     /// <inheritdoc/>
     public override int StateTensors => 2;
 
-    /// <inheritdoc/>
-    public override void Update<T>(
-        long update, ReadOnlySpan<T> theta, ReadOnlySpan<T> gradient, Span<T> next,
-        ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
+    private protected override void Update<T>(Part<T> part)
     {
-        var (alpha, lambda, epsilon) = (T.CreateChecked(LearningRate), T.CreateChecked(WeightDecay), T.CreateChecked(Epsilon));
-        var (beta1, beta2) = (T.CreateChecked(Beta1), T.CreateChecked(Beta2));
-        var bias1 = T.CreateChecked(1 - Power(Beta1, update));
-        var bias2 = T.CreateChecked(1 - Power(Beta2, update));
-        var first = state[0].Span;
-        var second = state[1].Span;
-        var nextFirst = nextState[0].Writable;
-        var nextSecond = nextState[1].Writable;
-        for (var i = 0; i < next.Length; i++)
-        {
-            var g = Decayed(gradient[i], lambda, theta[i]);
-            nextFirst[i] = T.FusedMultiplyAdd(beta1, first[i] - g, g);
-            nextSecond[i] = T.FusedMultiplyAdd(beta2, second[i] - (g * g), g * g);
-            next[i] = Descend(theta[i], alpha, nextFirst[i] / bias1 / (T.Sqrt(nextSecond[i] / bias2) + epsilon));
-        }
+        var gradient = part.Gradient;
+        var step = part.Scratch;
+        var first = part.NextState(0);
+        var second = part.NextState(1);
+
+        // 1 - beta is rounded once, from double precision: taken from a single-precision beta it would be off by 5e-5.
+        TensorPrimitives.Multiply(gradient, T.CreateChecked(1 - Beta1), first);
+        TensorPrimitives.FusedMultiplyAdd(part.State(0), T.CreateChecked(Beta1), first, first);
+        TensorPrimitives.Multiply(gradient, gradient, gradient);
+        TensorPrimitives.Multiply(gradient, T.CreateChecked(1 - Beta2), second);
+        TensorPrimitives.FusedMultiplyAdd(part.State(1), T.CreateChecked(Beta2), second, second);
+
+        TensorPrimitives.Divide(second, T.CreateChecked(1 - Power(Beta2, part.Number)), gradient);
+        TensorPrimitives.Sqrt(gradient, gradient);
+        TensorPrimitives.Add(gradient, T.CreateChecked(Epsilon), gradient);
+        TensorPrimitives.Divide(first, T.CreateChecked(1 - Power(Beta1, part.Number)), step);
+        TensorPrimitives.Divide(step, gradient, step);
+        Descend<T>(part, step);
     }
 
     /// <summary>x^n by squaring: multiplications only, so that its bits are the same on every platform.</summary>

@@ -1,4 +1,4 @@
-using PcActors.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning;
 
@@ -25,18 +25,10 @@ public sealed class Momentum : Optimizer
     /// <inheritdoc/>
     public override int StateTensors => 1;
 
-    /// <inheritdoc/>
-    public override void Update<T>(
-        long update, ReadOnlySpan<T> theta, ReadOnlySpan<T> gradient, Span<T> next,
-        ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
+    private protected override void Update<T>(Part<T> part)
     {
-        var (alpha, lambda, beta) = (T.CreateChecked(LearningRate), T.CreateChecked(WeightDecay), T.CreateChecked(Beta));
-        var velocity = state[0].Span;
-        var nextVelocity = nextState[0].Writable;
-        for (var i = 0; i < next.Length; i++)
-        {
-            nextVelocity[i] = T.FusedMultiplyAdd(beta, velocity[i], Decayed(gradient[i], lambda, theta[i]));
-            next[i] = Descend(theta[i], alpha, nextVelocity[i]);
-        }
+        var velocity = part.NextState(0);
+        TensorPrimitives.FusedMultiplyAdd(part.State(0), T.CreateChecked(Beta), part.Gradient, velocity);
+        Descend<T>(part, velocity);
     }
 }

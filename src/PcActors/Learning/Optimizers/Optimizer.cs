@@ -1,11 +1,14 @@
 using System.Numerics;
 using PcActors.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning;
 
 /// <summary>Turns a gradient into an update. It holds numbers only: a parameter's state lives with the parameter.</summary>
 public abstract class Optimizer
 {
+    private const int PartLength = 512;
+
     /// <summary>Creates an optimizer.</summary>
     /// <param name="learningRate">alpha, positive.</param>
     /// <param name="weightDecay">lambda, 0 or more: lambda theta is added to the gradient.</param>
@@ -42,17 +45,65 @@ public abstract class Optimizer
     /// <param name="next">Receives the next value.</param>
     /// <param name="state">The state, <see cref="StateTensors"/> tensors that start at 0.</param>
     /// <param name="nextState">Receives the next state.</param>
-    public abstract void Update<T>(
+    public void Update<T>(
         long update, ReadOnlySpan<T> theta, ReadOnlySpan<T> gradient, Span<T> next,
         ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Span<T> decayed = stackalloc T[PartLength];
+        Span<T> scratch = stackalloc T[PartLength];
+        for (var start = 0; start < next.Length; start += PartLength)
+        {
+            var count = Math.Min(PartLength, next.Length - start);
+            var part = new Part<T>(
+                update, start, theta.Slice(start, count), decayed[..count], scratch[..count], next.Slice(start, count), state, nextState);
+            TensorPrimitives.FusedMultiplyAdd(part.Theta, T.CreateChecked(WeightDecay), gradient.Slice(start, count), part.Gradient);
+            Update(part);
+            // A negative zero becomes a positive one: a zero error carries no sign that matters, and must not leave one.
+            TensorPrimitives.Add(part.Next, T.Zero, part.Next);
+        }
+    }
+
+    /// <summary>The next value and state of a part. Each operation is one correctly rounded IEEE operation an element, so
+    /// that the bits are the same at every vector width.</summary>
+    private protected abstract void Update<T>(Part<T> part)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>gradient + lambda theta, element by element.</summary>
-    private protected static T Decayed<T>(T gradient, T lambda, T theta)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.FusedMultiplyAdd(lambda, theta, gradient);
+    /// <summary>next = theta - alpha step.</summary>
+    private protected void Descend<T>(Part<T> part, ReadOnlySpan<T> step)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TensorPrimitives.FusedMultiplyAdd(step, -T.CreateChecked(LearningRate), part.Theta, part.Next);
 
-    /// <summary>theta - alpha step. A negative zero becomes a positive one: a zero error carries no sign that matters, and
-    /// must not leave one.</summary>
-    private protected static T Descend<T>(T theta, T alpha, T step)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.FusedMultiplyAdd(-alpha, step, theta) + T.Zero;
+    /// <summary>A stretch of a parameter, short enough to stay in the first-level cache.</summary>
+    /// <param name="update">Number of the update.</param>
+    /// <param name="start">Where the stretch begins.</param>
+    /// <param name="theta">The value.</param>
+    /// <param name="gradient">gradient + lambda theta.</param>
+    /// <param name="scratch">Room for intermediate results.</param>
+    /// <param name="next">Receives the next value.</param>
+    /// <param name="state">The whole parameter's state.</param>
+    /// <param name="nextState">Receives the whole parameter's next state.</param>
+    private protected readonly ref struct Part<T>(
+        long update, int start, ReadOnlySpan<T> theta, Span<T> gradient, Span<T> scratch, Span<T> next,
+        ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly ReadOnlySpan<Tensor<T>> _state = state;
+        private readonly ReadOnlySpan<Tensor<T>> _nextState = nextState;
+        private readonly int _start = start;
+
+        public long Number { get; } = update;
+
+        public ReadOnlySpan<T> Theta { get; } = theta;
+
+        public Span<T> Gradient { get; } = gradient;
+
+        public Span<T> Scratch { get; } = scratch;
+
+        public Span<T> Next { get; } = next;
+
+        public ReadOnlySpan<T> State(int index) => _state[index].Span.Slice(_start, Theta.Length);
+
+        public Span<T> NextState(int index) => _nextState[index].Writable.Slice(_start, Theta.Length);
+    }
 }

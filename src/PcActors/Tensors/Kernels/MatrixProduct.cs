@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
-using PcActors.Tensors.Kernels.Lanes;
 using PcActors.Tensors.Kernels.Products;
 
 namespace PcActors.Tensors.Kernels;
@@ -15,12 +13,6 @@ public static unsafe class MatrixProduct
 {
     /// <summary>Terms of a product that are accumulated from zero before they are added to those before.</summary>
     public const int BlockLength = 256;
-
-    /// <summary>Rows from which on packing B pays.</summary>
-    internal static int PackThreshold = 24;
-
-    // Up to so many multiplications the plain loop is the fastest.
-    private const int SmallTerms = 128;
 
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 
@@ -88,12 +80,9 @@ public static unsafe class MatrixProduct
             var product = new Product<T>
             {
                 M = m, N = n, K = k, A = pa, ARow = aRow, AColumn = aColumn, B = pb, BRow = bRow, BColumn = bColumn,
-                C = pc, CRow = cRow, Ending = ending, Theta = pt, Alpha = alpha,
+                C = pc, CRow = cRow, CColumn = 1, Ending = ending, Theta = pt, Alpha = alpha,
             };
-            if ((long)m * n * k <= SmallTerms) SmallProduct<T>.Run(product);
-            else if (width == VectorWidth.Bits512) BlockedProduct<T, Vector512<T>, Lanes512<T>>.Run(product);
-            else if (width == VectorWidth.Bits256) BlockedProduct<T, Vector256<T>, Lanes256<T>>.Run(product);
-            else BlockedProduct<T, Vector128<T>, Lanes128<T>>.Run(product);
+            ProductWidth<T>.Run(product, width);
         }
     }
 

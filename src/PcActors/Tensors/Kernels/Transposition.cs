@@ -9,35 +9,32 @@ namespace PcActors.Tensors.Kernels;
 /// <summary>Matrix transposition in blocks of registers.</summary>
 internal static unsafe class Transposition
 {
+    // Elements in a cache line of floats.
     private const int LineElements = 16;
 
     /// <summary>destination[j, i] = source[i, j]; each has adjacent columns and the row stride given.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T>(int rows, int columns, T* source, nint sourceRow, T* destination, nint destinationRow)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!Sse2.IsSupported && !AdvSimd.Arm64.IsSupported)
-        {
-            Scalar(rows, columns, source, sourceRow, destination, destinationRow);
-            return;
-        }
-        var step = typeof(T) == typeof(float) ? 4 : 2;
+        var bytes = Avx.IsSupported ? 32 : Sse2.IsSupported || AdvSimd.Arm64.IsSupported ? 16 : 0;
+        var step = bytes / Unsafe.SizeOf<T>();
+        var blockRows = step == 0 ? 0 : rows / step * step;
+        var blockColumns = step == 0 ? 0 : columns / step * step;
         // A cache line of each source row at a time, so that the lines written are complete before they are left.
-        for (var chunk = 0; chunk < columns; chunk += LineElements)
+        for (var chunk = 0; chunk < blockColumns; chunk += LineElements)
         {
-            var width = Math.Min(LineElements, columns - chunk);
-            var from = source + chunk;
-            var to = destination + (chunk * destinationRow);
-            var i = 0;
-            for (; i <= rows - step; i += step)
+            var end = Math.Min(chunk + LineElements, blockColumns);
+            for (var i = 0; i < blockRows; i += step)
             {
-                var j = 0;
-                for (; j <= width - step; j += step) Block(from + j, sourceRow, to + (j * destinationRow), destinationRow);
-                Scalar(step, width - j, from + j, sourceRow, to + (j * destinationRow), destinationRow);
-                from += step * sourceRow;
-                to += step;
+                for (var j = chunk; j < end; j += step)
+                    Block(source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i, destinationRow);
             }
-            Scalar(rows - i, width, from, sourceRow, to, destinationRow);
         }
+        if (blockColumns < columns)
+            Scalar(blockRows, columns - blockColumns, source + blockColumns, sourceRow, destination + (blockColumns * destinationRow), destinationRow);
+        if (blockRows < rows)
+            Scalar(rows - blockRows, columns, source + (blockRows * sourceRow), sourceRow, destination + blockRows, destinationRow);
     }
 
     private static void Scalar<T>(int rows, int columns, T* source, nint sourceRow, T* destination, nint destinationRow)
@@ -49,33 +46,84 @@ internal static unsafe class Transposition
         }
     }
 
-    /// <summary>A block of 4 x 4 floats or 2 x 2 doubles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Block<T>(T* source, nint sourceRow, T* destination, nint destinationRow)
         where T : unmanaged
     {
-        if (typeof(T) == typeof(float))
-        {
-            var row0 = Vector128.Load((float*)source);
-            var row1 = Vector128.Load((float*)(source + sourceRow));
-            var row2 = Vector128.Load((float*)(source + (2 * sourceRow)));
-            var row3 = Vector128.Load((float*)(source + (3 * sourceRow)));
-            var low01 = ZipLow(row0, row1).AsDouble();
-            var low23 = ZipLow(row2, row3).AsDouble();
-            var high01 = ZipHigh(row0, row1).AsDouble();
-            var high23 = ZipHigh(row2, row3).AsDouble();
-            ZipLow(low01, low23).AsSingle().Store((float*)destination);
-            ZipHigh(low01, low23).AsSingle().Store((float*)(destination + destinationRow));
-            ZipLow(high01, high23).AsSingle().Store((float*)(destination + (2 * destinationRow)));
-            ZipHigh(high01, high23).AsSingle().Store((float*)(destination + (3 * destinationRow)));
-        }
-        else
-        {
-            var row0 = Vector128.Load((double*)source);
-            var row1 = Vector128.Load((double*)(source + sourceRow));
-            ZipLow(row0, row1).Store((double*)destination);
-            ZipHigh(row0, row1).Store((double*)(destination + destinationRow));
-        }
+        if (Avx.IsSupported && typeof(T) == typeof(float)) EightByEight((float*)source, sourceRow, (float*)destination, destinationRow);
+        else if (Avx.IsSupported) FourByFour((double*)source, sourceRow, (double*)destination, destinationRow);
+        else if (typeof(T) == typeof(float)) FourByFour((float*)source, sourceRow, (float*)destination, destinationRow);
+        else TwoByTwo((double*)source, sourceRow, (double*)destination, destinationRow);
+    }
+
+    // Halves of rows i and i + 4 share a register, so that no value has to cross its middle afterwards.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EightByEight(float* source, nint sourceRow, float* destination, nint destinationRow)
+    {
+        var lower = source + (4 * sourceRow);
+        FourPairs(source, lower, sourceRow, destination, destinationRow);
+        FourPairs(source + 4, lower + 4, sourceRow, destination + (4 * destinationRow), destinationRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourPairs(float* upper, float* lower, nint sourceRow, float* destination, nint destinationRow)
+    {
+        var row0 = Pair(upper, lower);
+        var row1 = Pair(upper + sourceRow, lower + sourceRow);
+        var row2 = Pair(upper + (2 * sourceRow), lower + (2 * sourceRow));
+        var row3 = Pair(upper + (3 * sourceRow), lower + (3 * sourceRow));
+        var low01 = Avx.UnpackLow(row0, row1).AsDouble();
+        var low23 = Avx.UnpackLow(row2, row3).AsDouble();
+        var high01 = Avx.UnpackHigh(row0, row1).AsDouble();
+        var high23 = Avx.UnpackHigh(row2, row3).AsDouble();
+        Avx.UnpackLow(low01, low23).AsSingle().Store(destination);
+        Avx.UnpackHigh(low01, low23).AsSingle().Store(destination + destinationRow);
+        Avx.UnpackLow(high01, high23).AsSingle().Store(destination + (2 * destinationRow));
+        Avx.UnpackHigh(high01, high23).AsSingle().Store(destination + (3 * destinationRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<T> Pair<T>(T* low, T* high)
+        where T : unmanaged => Vector256.Create(Vector128.Load(low), Vector128.Load(high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourByFour(double* source, nint sourceRow, double* destination, nint destinationRow)
+    {
+        var lower = source + (2 * sourceRow);
+        var row0 = Pair(source, lower);
+        var row1 = Pair(source + sourceRow, lower + sourceRow);
+        Avx.UnpackLow(row0, row1).Store(destination);
+        Avx.UnpackHigh(row0, row1).Store(destination + destinationRow);
+        row0 = Pair(source + 2, lower + 2);
+        row1 = Pair(source + sourceRow + 2, lower + sourceRow + 2);
+        Avx.UnpackLow(row0, row1).Store(destination + (2 * destinationRow));
+        Avx.UnpackHigh(row0, row1).Store(destination + (3 * destinationRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourByFour(float* source, nint sourceRow, float* destination, nint destinationRow)
+    {
+        var row0 = Vector128.Load(source);
+        var row1 = Vector128.Load(source + sourceRow);
+        var row2 = Vector128.Load(source + (2 * sourceRow));
+        var row3 = Vector128.Load(source + (3 * sourceRow));
+        var low01 = ZipLow(row0, row1).AsDouble();
+        var low23 = ZipLow(row2, row3).AsDouble();
+        var high01 = ZipHigh(row0, row1).AsDouble();
+        var high23 = ZipHigh(row2, row3).AsDouble();
+        ZipLow(low01, low23).AsSingle().Store(destination);
+        ZipHigh(low01, low23).AsSingle().Store(destination + destinationRow);
+        ZipLow(high01, high23).AsSingle().Store(destination + (2 * destinationRow));
+        ZipHigh(high01, high23).AsSingle().Store(destination + (3 * destinationRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void TwoByTwo(double* source, nint sourceRow, double* destination, nint destinationRow)
+    {
+        var row0 = Vector128.Load(source);
+        var row1 = Vector128.Load(source + sourceRow);
+        ZipLow(row0, row1).Store(destination);
+        ZipHigh(row0, row1).Store(destination + destinationRow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

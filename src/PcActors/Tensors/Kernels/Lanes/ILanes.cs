@@ -16,6 +16,12 @@ internal unsafe interface ILanes<TVector, T>
     /// <summary>Registers that code can count on.</summary>
     static abstract int Registers { get; }
 
+    /// <summary>Whether registers of 256 bits can be faster.</summary>
+    static abstract bool HasNarrow { get; }
+
+    /// <summary>Bits that a number's fraction takes: 23 or 52.</summary>
+    static abstract int FractionBits { get; }
+
     /// <summary>The elements from an address on, which need not be aligned.</summary>
     static abstract TVector Load(T* source);
 
@@ -36,4 +42,43 @@ internal unsafe interface ILanes<TVector, T>
 
     /// <summary>a b + c with one rounding.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>a - b.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary>a b.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a / b.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>The bits that both have.</summary>
+    static abstract TVector And(TVector a, TVector b);
+
+    /// <summary>The bits that one has or both have.</summary>
+    static abstract TVector Or(TVector a, TVector b);
+
+    /// <summary>The bits that one has and the other has not.</summary>
+    static abstract TVector Xor(TVector a, TVector b);
+
+    /// <summary>All bits of a lane where a &lt; b, none elsewhere and where one is NaN.</summary>
+    static abstract TVector LessThan(TVector a, TVector b);
+
+    /// <summary>All bits of a lane where a = b, none elsewhere and where one is NaN.</summary>
+    static abstract TVector AreEqual(TVector a, TVector b);
+
+    /// <summary>a where the mask's bits are set, b elsewhere.</summary>
+    static abstract TVector Select(TVector mask, TVector a, TVector b);
+
+    /// <summary>The sum of the lanes as integers of their size.</summary>
+    static abstract TVector AddBits(TVector a, TVector b);
+
+    /// <summary>The difference of the lanes as integers of their size.</summary>
+    static abstract TVector SubtractBits(TVector a, TVector b);
+
+    /// <summary>The lanes as integers, shifted left.</summary>
+    static abstract TVector ShiftBitsLeft(TVector a, int count);
+
+    /// <summary>The lanes as signed integers, shifted right.</summary>
+    static abstract TVector ShiftBitsRight(TVector a, int count);
 }

@@ -14,7 +14,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
     // Rows of C that are finished apart from it at a time, when it is to be added to.
     private const int PartRows = 256;
 
-    private const int MaxVectors = MicroKernel<T, TVector, TLanes>.MaxVectors;
+    private const int MaxVectors = TileShape<T, TVector, TLanes>.MaxVectors;
 
     /// <summary>Columns of B whose packed block fits the workspace: a multiple of the widest panel.</summary>
     private static int MaxColumns
@@ -35,10 +35,24 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
             RunApart(product);
             return;
         }
-        for (var column = 0; column < product.N; column += MaxColumns)
+        var plan = new ProductPlan<T, TVector, TLanes>(product);
+        if (plan.PlainColumns > 0) RunBlocks(product.Part(0, product.M, 0, plan.PlainColumns));
+        var rest = product.Part(0, product.M, plan.PlainColumns, product.N - plan.PlainColumns);
+        switch (plan.Form)
         {
-            var part = product.Part(0, product.M, column, Math.Min(MaxColumns, product.N - column));
-            for (var p = 0; p < product.K; p += MatrixProduct.BlockLength) RunBlock(part, p);
+            case ProductForm.Plain:
+                RunBlocks(rest);
+                break;
+            case ProductForm.Transposed:
+                RunBlocks(rest.Transposed());
+                break;
+            default:
+                // The registers are filled with columns that are there already: only an addition to C cannot be repeated.
+                var count = TLanes.Count / 2;
+                if (rest.N < count && product.N >= count && product.Ending != Ending.Add)
+                    rest = product.Part(0, product.M, product.N - count, count);
+                ProductWidth<T>.RunPlainly(rest, VectorWidth.Bits256);
+                break;
         }
     }
 
@@ -54,69 +68,80 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 var part = product.Part(row, Math.Min(PartRows, product.M - row), column, columns);
                 var finished = (T*)workspace.Product((long)PartRows * columns * Unsafe.SizeOf<T>());
                 Run(part with { Ending = Ending.Store, C = finished, CRow = columns });
-                TileEnding<T, TVector, TLanes>.Run(
-                    part.M, part.N, finished, columns, part.C, part.CRow, false, Ending.Add, null, default);
+                TileEnding<T, TVector, TLanes>.Run(part, Ending.Add, false, 0, 0, part.M, columns, finished, columns);
             }
         }
     }
 
+    /// <summary>The product, plainly, in registers of this width.</summary>
+    public static void RunBlocks(in Product<T> product)
+    {
+        if (product.N <= MaxColumns)
+        {
+            for (var p = 0; p < product.K; p += MatrixProduct.BlockLength) RunBlock(product, p);
+            return;
+        }
+        // Parts as equal as can be, of whole registers.
+        var parts = ((product.N - 1) / MaxColumns) + 1;
+        var columns = ((product.N - 1) / (parts * TLanes.Count) + 1) * TLanes.Count;
+        for (var column = 0; column < product.N; column += columns)
+            RunBlocks(product.Part(0, product.M, column, Math.Min(columns, product.N - column)));
+    }
+
     /// <summary>The block of K from <paramref name="start"/> on, for at most <see cref="MaxColumns"/> columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunBlock(in Product<T> product, int start)
     {
         var k = Math.Min(MatrixProduct.BlockLength, product.K - start);
         var isLast = start + k == product.K;
         var isSum = start > 0;
-        var ending = isLast ? product.Ending : isSum ? Ending.Add : Ending.Store;
-        if (ending == Ending.Store && isSum) ending = Ending.Add;
-        var isDirect = ending == Ending.Store;
+        var ending = isLast && product.Ending != Ending.Store ? product.Ending : isSum ? Ending.Add : Ending.Store;
+        var panels = new Panels(product.N, TLanes.Count, TileShape<T, TVector, TLanes>.MaxVectors);
+        // Kernels bring a tile to C themselves where that fills whole registers and may be done twice.
+        var isDirect = product.CColumn == 1 && !panels.IsPadded && !isSum && ending != Ending.Add;
+        var theta = ending == Ending.Update ? (nint)((byte*)product.Theta - (byte*)product.C) : 0;
 
         var workspace = Workspace.Current;
-        var panels = new Panels(product.N, TLanes.Count, MaxVectors);
         var packed = (T*)workspace.Panels;
-        var tile = (T*)workspace.Tile;
         var b = product.B + (start * product.BRow);
-        var inPlace = product.BColumn == 1 && !panels.IsPadded && product.M < MatrixProduct.PackThreshold;
-        if (!inPlace)
-        {
-            var to = packed;
-            for (var panel = 0; panel < panels.Count; panel++)
-            {
-                var first = panels.Start(panel);
-                var vectors = panels.Vectors(panel);
-                Packing<T, TVector, TLanes>.Panel(
-                    k, product.N - first, vectors, b + (first * product.BColumn), product.BRow, product.BColumn, to);
-                to += vectors * TLanes.Count * k;
-            }
-        }
+        var isPacked = Packing<T, TVector, TLanes>.Pays(product.M, product.N, product.BColumn);
+        if (isPacked) Packing<T, TVector, TLanes>.Run(panels, k, product.N, b, product.BRow, product.BColumn, packed);
 
+        var maxRows = TileShape<T, TVector, TLanes>.MaxRows(panels.Vectors(0));
         int rows;
         for (var row = 0; row < product.M; row += rows)
         {
-            rows = MicroKernel<T, TVector, TLanes>.RowsFor(product.M - row);
+            rows = TileShape<T, TVector, TLanes>.RowsFor(product.M - row, maxRows);
             var a = product.A + (row * product.ARow) + (start * product.AColumn);
-            var cRow = product.C + (row * product.CRow);
             var from = packed;
             for (var panel = 0; panel < panels.Count; panel++)
             {
                 var first = panels.Start(panel);
                 var vectors = panels.Vectors(panel);
                 var width = vectors * TLanes.Count;
-                var source = inPlace ? b + first : from;
-                var sourceRow = inPlace ? product.BRow : width;
+                var source = isPacked ? from : b + first;
+                var sourceRow = isPacked ? width : product.BRow;
                 from += width * k;
-                if (isDirect && !panels.IsPadded)
+                if (isDirect)
                 {
-                    MicroKernel<T, TVector, TLanes>.Run(
-                        rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, cRow + first, product.CRow);
-                    continue;
+                    var to = product.C + product.Offset(row, first);
+                    if (ending == Ending.Update)
+                        MicroKernel<T, TVector, TLanes, UpdateFinish<T, TVector, TLanes>>.Run(
+                            rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow, theta,
+                            -product.Alpha);
+                    else
+                        MicroKernel<T, TVector, TLanes, StoreFinish<T, TVector, TLanes>>.Run(
+                            rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow, 0, T.Zero);
                 }
-                MicroKernel<T, TVector, TLanes>.Run(
-                    rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, tile, width);
-                var begin = panel == 0 ? 0 : panels.End(panel - 1);
-                var theta = product.Theta == null ? null : product.Theta + (row * product.CRow) + begin;
-                TileEnding<T, TVector, TLanes>.Run(
-                    rows, panels.End(panel) - begin, tile + begin - first, width, cRow + begin, product.CRow,
-                    isSum && ending == Ending.Update, ending, theta, product.Alpha);
+                else
+                {
+                    var tile = (T*)workspace.Tile;
+                    MicroKernel<T, TVector, TLanes, StoreFinish<T, TVector, TLanes>>.Run(
+                        rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, tile, width, 0, T.Zero);
+                    var begin = panels.Begin(panel);
+                    TileEnding<T, TVector, TLanes>.Run(
+                        product, ending, isSum, row, begin, rows, panels.End(panel) - begin, tile + begin - first, width);
+                }
             }
         }
     }

@@ -4,14 +4,16 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
 
-/// <summary>Micro-kernels over four rows, for 16 registers and for the rows left over by eight: see <see cref="MicroKernel{T, TVector, TLanes}"/>.</summary>
-internal static unsafe class FourRows<T, TVector, TLanes>
+/// <summary>Micro-kernels over four rows, for 16 registers and for the rows left over by eight: see <see cref="MicroKernel{T, TVector, TLanes, TFinish}"/>.</summary>
+internal static unsafe class FourRows<T, TVector, TLanes, TFinish>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
+    where TFinish : struct, IFinish<T, TVector>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Three(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void Three(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default, c01 = default, c02 = default;
         TVector c10 = default, c11 = default, c12 = default;
@@ -41,25 +43,27 @@ internal static unsafe class FourRows<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
-        TLanes.Store(c01, tile + TLanes.Count);
-        TLanes.Store(c02, tile + (2 * TLanes.Count));
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
+        TFinish.Finish(c01, tile + TLanes.Count, theta, factor);
+        TFinish.Finish(c02, tile + (2 * TLanes.Count), theta, factor);
         tile += tileRow;
-        TLanes.Store(c10, tile);
-        TLanes.Store(c11, tile + TLanes.Count);
-        TLanes.Store(c12, tile + (2 * TLanes.Count));
+        TFinish.Finish(c10, tile, theta, factor);
+        TFinish.Finish(c11, tile + TLanes.Count, theta, factor);
+        TFinish.Finish(c12, tile + (2 * TLanes.Count), theta, factor);
         tile += tileRow;
-        TLanes.Store(c20, tile);
-        TLanes.Store(c21, tile + TLanes.Count);
-        TLanes.Store(c22, tile + (2 * TLanes.Count));
+        TFinish.Finish(c20, tile, theta, factor);
+        TFinish.Finish(c21, tile + TLanes.Count, theta, factor);
+        TFinish.Finish(c22, tile + (2 * TLanes.Count), theta, factor);
         tile += tileRow;
-        TLanes.Store(c30, tile);
-        TLanes.Store(c31, tile + TLanes.Count);
-        TLanes.Store(c32, tile + (2 * TLanes.Count));
+        TFinish.Finish(c30, tile, theta, factor);
+        TFinish.Finish(c31, tile + TLanes.Count, theta, factor);
+        TFinish.Finish(c32, tile + (2 * TLanes.Count), theta, factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Two(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void Two(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default, c01 = default;
         TVector c10 = default, c11 = default;
@@ -84,21 +88,23 @@ internal static unsafe class FourRows<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
-        TLanes.Store(c01, tile + TLanes.Count);
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
+        TFinish.Finish(c01, tile + TLanes.Count, theta, factor);
         tile += tileRow;
-        TLanes.Store(c10, tile);
-        TLanes.Store(c11, tile + TLanes.Count);
+        TFinish.Finish(c10, tile, theta, factor);
+        TFinish.Finish(c11, tile + TLanes.Count, theta, factor);
         tile += tileRow;
-        TLanes.Store(c20, tile);
-        TLanes.Store(c21, tile + TLanes.Count);
+        TFinish.Finish(c20, tile, theta, factor);
+        TFinish.Finish(c21, tile + TLanes.Count, theta, factor);
         tile += tileRow;
-        TLanes.Store(c30, tile);
-        TLanes.Store(c31, tile + TLanes.Count);
+        TFinish.Finish(c30, tile, theta, factor);
+        TFinish.Finish(c31, tile + TLanes.Count, theta, factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void One(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default;
         TVector c10 = default;
@@ -118,12 +124,13 @@ internal static unsafe class FourRows<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
         tile += tileRow;
-        TLanes.Store(c10, tile);
+        TFinish.Finish(c10, tile, theta, factor);
         tile += tileRow;
-        TLanes.Store(c20, tile);
+        TFinish.Finish(c20, tile, theta, factor);
         tile += tileRow;
-        TLanes.Store(c30, tile);
+        TFinish.Finish(c30, tile, theta, factor);
     }
 }

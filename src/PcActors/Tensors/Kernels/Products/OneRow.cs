@@ -4,14 +4,16 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
 
-/// <summary>Micro-kernels over one row: see <see cref="MicroKernel{T, TVector, TLanes}"/>.</summary>
-internal static unsafe class OneRow<T, TVector, TLanes>
+/// <summary>Micro-kernels over one row: see <see cref="MicroKernel{T, TVector, TLanes, TFinish}"/>.</summary>
+internal static unsafe class OneRow<T, TVector, TLanes, TFinish>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
+    where TFinish : struct, IFinish<T, TVector>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Three(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void Three(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default, c01 = default, c02 = default;
         for (; k > 0; k--)
@@ -26,13 +28,15 @@ internal static unsafe class OneRow<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
-        TLanes.Store(c01, tile + TLanes.Count);
-        TLanes.Store(c02, tile + (2 * TLanes.Count));
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
+        TFinish.Finish(c01, tile + TLanes.Count, theta, factor);
+        TFinish.Finish(c02, tile + (2 * TLanes.Count), theta, factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Two(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void Two(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default, c01 = default;
         for (; k > 0; k--)
@@ -45,12 +49,14 @@ internal static unsafe class OneRow<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
-        TLanes.Store(c01, tile + TLanes.Count);
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
+        TFinish.Finish(c01, tile + TLanes.Count, theta, factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void One(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default;
         for (; k > 0; k--)
@@ -61,6 +67,7 @@ internal static unsafe class OneRow<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
@@ -9,9 +10,28 @@ internal static unsafe class Packing<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
 {
+    // Rows of A from which on adjacent rows of B make up for the time it takes to pack them.
+    private const int ManyRows = 128;
+
+    /// <summary>Whether a block of B is packed, or read where it lies.</summary>
+    public static bool Pays(int rows, int columns, nint bColumn) =>
+        bColumn != 1 || columns < TLanes.Count || rows >= ManyRows;
+
+    /// <summary>Packs all panels of a block.</summary>
+    public static void Run(in Panels panels, int k, int columns, T* b, nint bRow, nint bColumn, T* packed)
+    {
+        for (var panel = 0; panel < panels.Count; panel++)
+        {
+            var first = panels.Start(panel);
+            var vectors = panels.Vectors(panel);
+            Panel(k, columns - first, vectors, b + (first * bColumn), bRow, bColumn, packed);
+            packed += vectors * TLanes.Count * k;
+        }
+    }
+
     /// <summary>Packs a panel of <paramref name="vectors"/> registers a row; columns beyond <paramref name="columns"/> become
     /// zeros.</summary>
-    public static void Panel(int k, int columns, int vectors, T* b, nint bRow, nint bColumn, T* panel)
+    private static void Panel(int k, int columns, int vectors, T* b, nint bRow, nint bColumn, T* panel)
     {
         var width = vectors * TLanes.Count;
         if (bColumn == 1) Rows(k, Math.Min(columns, width), vectors, b, bRow, panel);
@@ -24,17 +44,33 @@ internal static unsafe class Packing<T, TVector, TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows(int k, int columns, int vectors, T* b, nint bRow, T* panel)
     {
-        var full = columns / TLanes.Count;
-        var rest = columns % TLanes.Count;
-        for (var p = 0; p < k; p++)
+        var width = vectors * TLanes.Count;
+        if (columns == width && vectors == 3)
         {
-            for (var v = 0; v < full; v++) TLanes.Store(TLanes.Load(b + (v * TLanes.Count)), panel + (v * TLanes.Count));
-            if (full < vectors)
-                TLanes.Store(TLanes.LoadFirst(b + (full * TLanes.Count), rest), panel + (full * TLanes.Count));
+            for (; k > 0; k--)
+            {
+                var row0 = TLanes.Load(b);
+                var row1 = TLanes.Load(b + TLanes.Count);
+                var row2 = TLanes.Load(b + (2 * TLanes.Count));
+                TLanes.Store(row0, panel);
+                TLanes.Store(row1, panel + TLanes.Count);
+                TLanes.Store(row2, panel + (2 * TLanes.Count));
+                b += bRow;
+                panel += width;
+            }
+            return;
+        }
+        // All but the last register are full.
+        var last = width - TLanes.Count;
+        for (; k > 0; k--)
+        {
+            for (var j = 0; j < last; j += TLanes.Count) TLanes.Store(TLanes.Load(b + j), panel + j);
+            TLanes.Store(TLanes.LoadFirst(b + last, columns - last), panel + last);
             b += bRow;
-            panel += vectors * TLanes.Count;
+            panel += width;
         }
     }
 

@@ -18,6 +18,7 @@ internal readonly struct Panels
         _columns = columns;
         _lanes = lanes;
         Count = ((vectors - 1) / maxVectors) + 1;
+        if (Count == 1 && vectors > 1 && vectors * lanes > columns) Count = 2;
         _narrow = vectors / Count;
         _wide = vectors % Count;
     }
@@ -25,24 +26,23 @@ internal readonly struct Panels
     /// <summary>Number of panels.</summary>
     public int Count { get; }
 
-    /// <summary>Whether one panel is wider than all the columns.</summary>
-    public bool IsPadded => Count == 1 && _narrow * _lanes > _columns;
+    /// <summary>Whether a register is wider than all the columns.</summary>
+    public bool IsPadded => _lanes > _columns;
 
     /// <summary>Registers in a row of a panel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Vectors(int panel) => panel < _wide ? _narrow + 1 : _narrow;
 
-    /// <summary>The first column of a panel.</summary>
+    /// <summary>The first column in a panel's registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Start(int panel)
-    {
-        var start = End(panel - 1);
-        return panel == Count - 1 ? Math.Max(0, Math.Min(start, _columns - (Vectors(panel) * _lanes))) : start;
-    }
+    public int Start(int panel) =>
+        panel == Count - 1 && !IsPadded ? _columns - (_narrow * _lanes) : Begin(panel);
 
-    /// <summary>Columns from here on belong to the panel after.</summary>
+    /// <summary>The first column that no panel before has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int End(int panel) => panel == Count - 1
-        ? _columns
-        : ((panel + 1) * _narrow + Math.Min(panel + 1, _wide)) * _lanes;
+    public int Begin(int panel) => ((panel * _narrow) + Math.Min(panel, _wide)) * _lanes;
+
+    /// <summary>The end of a panel's columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int End(int panel) => panel == Count - 1 ? _columns : Begin(panel + 1);
 }

@@ -15,9 +15,9 @@ internal unsafe struct Product<T>
     public T* B;
     public nint BRow, BColumn;
 
-    /// <summary>C, whose columns are adjacent.</summary>
+    /// <summary>C and its strides.</summary>
     public T* C;
-    public nint CRow;
+    public nint CRow, CColumn;
 
     /// <summary>What becomes of the product.</summary>
     public Ending Ending;
@@ -26,16 +26,20 @@ internal unsafe struct Product<T>
     public T* Theta;
     public T Alpha;
 
-    /// <summary>C^T = B^T A^T: the same products in the same order, since a b = b a. C is left to the caller.</summary>
+    /// <summary>C^T = B^T A^T: the same multiplications in the same order, since a b = b a.</summary>
     public readonly Product<T> Transposed() => this with
     {
         M = N, N = M, A = B, ARow = BColumn, AColumn = BRow, B = A, BRow = AColumn, BColumn = ARow,
+        CRow = CColumn, CColumn = CRow,
     };
 
     /// <summary>The part that makes rows <paramref name="row"/> and columns <paramref name="column"/> onwards of C.</summary>
     public readonly Product<T> Part(int row, int rows, int column, int columns) => this with
     {
         M = rows, N = columns, A = A + (row * ARow), B = B + (column * BColumn),
-        C = C + (row * CRow) + column, Theta = Theta == null ? null : Theta + (row * CRow) + column,
+        C = C + Offset(row, column), Theta = Theta == null ? null : Theta + Offset(row, column),
     };
+
+    /// <summary>Where an element of C, or of theta, lies.</summary>
+    public readonly nint Offset(int row, int column) => (row * CRow) + (column * CColumn);
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PcActors.Tensors.Kernels.Products;
 
@@ -14,7 +15,7 @@ internal static unsafe class SmallProduct<T>
             for (var j = 0; j < product.N; j++)
             {
                 var g = Element(product, product.A + (i * product.ARow), product.B + (j * product.BColumn));
-                var at = (i * product.CRow) + j;
+                var at = product.Offset(i, j);
                 product.C[at] = product.Ending switch
                 {
                     Ending.Store => g,
@@ -25,8 +26,10 @@ internal static unsafe class SmallProduct<T>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Element(in Product<T> product, T* a, T* b)
     {
+        var (aColumn, bRow) = (product.AColumn, product.BRow);
         var sum = T.Zero;
         for (var start = 0; start < product.K; start += MatrixProduct.BlockLength)
         {
@@ -34,8 +37,8 @@ internal static unsafe class SmallProduct<T>
             for (var k = Math.Min(MatrixProduct.BlockLength, product.K - start); k > 0; k--)
             {
                 chain = T.FusedMultiplyAdd(*a, *b, chain);
-                a += product.AColumn;
-                b += product.BRow;
+                a += aColumn;
+                b += bRow;
             }
             sum = start == 0 ? chain : sum + chain;
         }

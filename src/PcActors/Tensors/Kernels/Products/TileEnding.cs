@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
@@ -9,62 +10,100 @@ internal static unsafe class TileEnding<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
 {
-    /// <summary>Ends <paramref name="rows"/> by <paramref name="columns"/> elements of the tile.</summary>
-    /// <param name="rows">Rows.</param>
-    /// <param name="columns">Columns.</param>
-    /// <param name="tile">The elements, row after row.</param>
-    /// <param name="tileRow">Their row stride.</param>
-    /// <param name="c">Where they belong in C.</param>
-    /// <param name="cRow">C's row stride.</param>
-    /// <param name="isSum">Whether C holds the sum of the blocks before, which is added first.</param>
-    /// <param name="ending">What becomes of the sum.</param>
-    /// <param name="theta">For an update.</param>
-    /// <param name="alpha">For an update.</param>
+    /// <summary>Ends a tile.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="ending">What becomes of the tile: for all but the last block, a store or an addition.</param>
+    /// <param name="isSum">Whether an update is of the tile added to C, which holds the sum of the blocks before.</param>
+    /// <param name="row">The tile's first row in C.</param>
+    /// <param name="column">The tile's first column in C.</param>
+    /// <param name="rows">The tile's rows.</param>
+    /// <param name="columns">The tile's columns.</param>
+    /// <param name="tile">The tile, row after row.</param>
+    /// <param name="tileRow">Its row stride.</param>
     public static void Run(
-        int rows, int columns, T* tile, nint tileRow, T* c, nint cRow, bool isSum, Ending ending, T* theta, T alpha)
+        in Product<T> product, Ending ending, bool isSum, int row, int column, int rows, int columns, T* tile, nint tileRow)
     {
-        var minusAlpha = TLanes.Broadcast(-alpha);
-        var full = columns / TLanes.Count * TLanes.Count;
-        var rest = columns - full;
-        for (var i = 0; i < rows; i++)
+        var c = product.C + product.Offset(row, column);
+        var cRow = product.CRow;
+        if (product.CColumn != 1)
         {
-            switch (ending)
+            cRow = product.CColumn;
+            if (ending == Ending.Store)
             {
-                case Ending.Update:
-                    for (var j = 0; j < full; j += TLanes.Count)
-                    {
-                        var g = TLanes.Load(tile + j);
-                        if (isSum) g = TLanes.Add(TLanes.Load(c + j), g);
-                        TLanes.Store(Updated(minusAlpha, g, TLanes.Load(theta + j)), c + j);
-                    }
-                    if (rest > 0)
-                    {
-                        var g = TLanes.Load(tile + full);
-                        if (isSum) g = TLanes.Add(TLanes.LoadFirst(c + full, rest), g);
-                        TLanes.StoreFirst(Updated(minusAlpha, g, TLanes.LoadFirst(theta + full, rest)), c + full, rest);
-                    }
-                    theta += cRow;
-                    break;
-                case Ending.Add:
-                    for (var j = 0; j < full; j += TLanes.Count)
-                        TLanes.Store(TLanes.Add(TLanes.Load(c + j), TLanes.Load(tile + j)), c + j);
-                    if (rest > 0)
-                    {
-                        var g = TLanes.Add(TLanes.LoadFirst(c + full, rest), TLanes.Load(tile + full));
-                        TLanes.StoreFirst(g, c + full, rest);
-                    }
-                    break;
-                default:
-                    for (var j = 0; j < full; j += TLanes.Count) TLanes.Store(TLanes.Load(tile + j), c + j);
-                    if (rest > 0) TLanes.StoreFirst(TLanes.Load(tile + full), c + full, rest);
-                    break;
+                Transposition.Run(rows, columns, tile, tileRow, c, cRow);
+                return;
             }
-            tile += tileRow;
-            c += cRow;
+            var turned = (T*)Workspace.Current.TurnedTile;
+            Transposition.Run(rows, columns, tile, tileRow, turned, rows);
+            tile = turned;
+            tileRow = rows;
+            (rows, columns) = (columns, rows);
+        }
+        if (ending == Ending.Store) Store(rows, columns, tile, tileRow, c, cRow);
+        else if (ending == Ending.Add) Add(rows, columns, tile, tileRow, c, cRow);
+        else
+        {
+            if (isSum) Gather(rows, columns, tile, tileRow, c, cRow);
+            Update(rows, columns, tile, tileRow, c, cRow, product.Theta + product.Offset(row, column), -product.Alpha);
         }
     }
 
-    // The zero erases a negative zero, as the separate update does.
-    private static TVector Updated(TVector minusAlpha, TVector g, TVector theta) =>
-        TLanes.Add(TLanes.MultiplyAdd(minusAlpha, g, theta), TLanes.Broadcast(T.Zero));
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Store(int rows, int columns, T* tile, nint tileRow, T* c, nint cRow)
+    {
+        for (; rows > 0; rows--, tile += tileRow, c += cRow)
+        {
+            var j = 0;
+            for (; j <= columns - TLanes.Count; j += TLanes.Count) TLanes.Store(TLanes.Load(tile + j), c + j);
+            if (j < columns) TLanes.StoreFirst(TLanes.LoadFirst(tile + j, columns - j), c + j, columns - j);
+        }
+    }
+
+    /// <summary>c = c + tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(int rows, int columns, T* tile, nint tileRow, T* c, nint cRow)
+    {
+        for (; rows > 0; rows--, tile += tileRow, c += cRow)
+        {
+            var j = 0;
+            for (; j <= columns - TLanes.Count; j += TLanes.Count)
+                TLanes.Store(TLanes.Add(TLanes.Load(c + j), TLanes.Load(tile + j)), c + j);
+            var rest = columns - j;
+            if (rest > 0)
+                TLanes.StoreFirst(TLanes.Add(TLanes.LoadFirst(c + j, rest), TLanes.LoadFirst(tile + j, rest)), c + j, rest);
+        }
+    }
+
+    /// <summary>tile = c + tile.</summary>
+    private static void Gather(int rows, int columns, T* tile, nint tileRow, T* c, nint cRow)
+    {
+        for (; rows > 0; rows--, tile += tileRow, c += cRow)
+        {
+            for (var j = 0; j < columns; j++) tile[j] = c[j] + tile[j];
+        }
+    }
+
+    /// <summary>c = fma(-alpha, tile, theta) + 0. The zero erases a negative zero, as the separate update does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Update(
+        int rows, int columns, T* tile, nint tileRow, T* c, nint cRow, T* theta, T minusAlpha)
+    {
+        var factor = TLanes.Broadcast(minusAlpha);
+        var zero = TLanes.Broadcast(T.Zero);
+        for (; rows > 0; rows--, tile += tileRow, c += cRow, theta += cRow)
+        {
+            var j = 0;
+            for (; j <= columns - TLanes.Count; j += TLanes.Count)
+            {
+                var updated = TLanes.MultiplyAdd(factor, TLanes.Load(tile + j), TLanes.Load(theta + j));
+                TLanes.Store(TLanes.Add(updated, zero), c + j);
+            }
+            var rest = columns - j;
+            if (rest > 0)
+            {
+                var updated = TLanes.MultiplyAdd(factor, TLanes.LoadFirst(tile + j, rest), TLanes.LoadFirst(theta + j, rest));
+                TLanes.StoreFirst(TLanes.Add(updated, zero), c + j, rest);
+            }
+        }
+    }
 }

@@ -4,14 +4,16 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
 
-/// <summary>Micro-kernels over two rows: see <see cref="MicroKernel{T, TVector, TLanes}"/>.</summary>
-internal static unsafe class TwoRows<T, TVector, TLanes>
+/// <summary>Micro-kernels over two rows: see <see cref="MicroKernel{T, TVector, TLanes, TFinish}"/>.</summary>
+internal static unsafe class TwoRows<T, TVector, TLanes, TFinish>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
+    where TFinish : struct, IFinish<T, TVector>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Three(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void Three(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default, c01 = default, c02 = default;
         TVector c10 = default, c11 = default, c12 = default;
@@ -31,17 +33,19 @@ internal static unsafe class TwoRows<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
-        TLanes.Store(c01, tile + TLanes.Count);
-        TLanes.Store(c02, tile + (2 * TLanes.Count));
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
+        TFinish.Finish(c01, tile + TLanes.Count, theta, factor);
+        TFinish.Finish(c02, tile + (2 * TLanes.Count), theta, factor);
         tile += tileRow;
-        TLanes.Store(c10, tile);
-        TLanes.Store(c11, tile + TLanes.Count);
-        TLanes.Store(c12, tile + (2 * TLanes.Count));
+        TFinish.Finish(c10, tile, theta, factor);
+        TFinish.Finish(c11, tile + TLanes.Count, theta, factor);
+        TFinish.Finish(c12, tile + (2 * TLanes.Count), theta, factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Two(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void Two(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default, c01 = default;
         TVector c10 = default, c11 = default;
@@ -58,15 +62,17 @@ internal static unsafe class TwoRows<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
-        TLanes.Store(c01, tile + TLanes.Count);
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
+        TFinish.Finish(c01, tile + TLanes.Count, theta, factor);
         tile += tileRow;
-        TLanes.Store(c10, tile);
-        TLanes.Store(c11, tile + TLanes.Count);
+        TFinish.Finish(c10, tile, theta, factor);
+        TFinish.Finish(c11, tile + TLanes.Count, theta, factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void One(int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow)
+    public static void One(
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
     {
         TVector c00 = default;
         TVector c10 = default;
@@ -80,8 +86,9 @@ internal static unsafe class TwoRows<T, TVector, TLanes>
             a += aColumn;
             b += bRow;
         }
-        TLanes.Store(c00, tile);
+        var factor = TLanes.Broadcast(minusAlpha);
+        TFinish.Finish(c00, tile, theta, factor);
         tile += tileRow;
-        TLanes.Store(c10, tile);
+        TFinish.Finish(c10, tile, theta, factor);
     }
 }

@@ -24,10 +24,13 @@ internal sealed unsafe class Workspace
     public static Workspace Current => _current ??= new Workspace();
 
     /// <summary>The packed block of B.</summary>
-    public byte* Panels => Align(_panels) + TileBytes;
+    public byte* Panels => Align(_panels) + (2 * TileBytes);
 
     /// <summary>A tile on its way to C.</summary>
     public byte* Tile => Align(_panels);
+
+    /// <summary>Its transpose.</summary>
+    public byte* TurnedTile => Align(_panels) + TileBytes;
 
     /// <summary>Room for a product that is finished apart from C.</summary>
     public byte* Product(long bytes)
@@ -37,7 +40,7 @@ internal sealed unsafe class Workspace
     }
 
     private static byte[] Allocate(long bytes) =>
-        GC.AllocateUninitializedArray<byte>(checked((int)(bytes + TileBytes + Alignment)), pinned: true);
+        GC.AllocateUninitializedArray<byte>(checked((int)(bytes + (2 * TileBytes) + Alignment)), pinned: true);
 
     private static byte* Align(byte[] pinned) =>
         (byte*)(((nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned)) + Alignment - 1) & -Alignment);

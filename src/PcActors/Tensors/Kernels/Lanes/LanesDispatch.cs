@@ -1,0 +1,39 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace PcActors.Tensors.Kernels.Lanes;
+
+/// <summary>Work that is written once for all types and registers.</summary>
+internal interface ILanesAction
+{
+    /// <summary>Does it.</summary>
+    void Run<T, TVector, TLanes>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector, T>;
+}
+
+/// <summary>Goes from a type and a width to the registers.</summary>
+internal static class LanesDispatch
+{
+    /// <summary>Runs an action on registers of elements <typeparamref name="T"/>.</summary>
+    /// <exception cref="NotSupportedException"><typeparamref name="T"/> is neither float nor double.</exception>
+    public static void Run<T, TAction>(in TAction action, VectorWidth width)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TAction : struct, ILanesAction
+    {
+        if (typeof(T) == typeof(float))
+        {
+            if (width == VectorWidth.Bits512) action.Run<float, Vector512<float>, Float512>();
+            else if (width == VectorWidth.Bits256) action.Run<float, Vector256<float>, Float256>();
+            else action.Run<float, Vector128<float>, Float128>();
+        }
+        else if (typeof(T) == typeof(double))
+        {
+            if (width == VectorWidth.Bits512) action.Run<double, Vector512<double>, Double512>();
+            else if (width == VectorWidth.Bits256) action.Run<double, Vector256<double>, Double256>();
+            else action.Run<double, Vector128<double>, Double128>();
+        }
+        else throw new NotSupportedException($"tensors hold float or double, not {typeof(T).Name}");
+    }
+}

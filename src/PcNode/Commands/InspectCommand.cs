@@ -1,0 +1,152 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcNode.Configuration;
+using PcNode.Drawing;
+using PcNode.Experiments;
+using PcNode.Output;
+using Spectre.Console;
+
+namespace PcNode.Commands;
+
+/// <summary><c>pcnode inspect [MODEL]</c>: shows the graph that would run, its levels, its costs and its messages.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampledCommand(
+            "inspect",
+            "Shows a network's graph as it would run: its levels, its costs, and the messages of a training step.",
+            "pcnode inspect",
+            "pcnode inspect residual --vertices",
+            "pcnode inspect mlp --svg mlp.svg",
+            "pcnode inspect experiment.conf --json");
+        var model = CommandArguments.Model();
+        var svg = new Option<string?>("--svg") { HelpName = "FILE", Description = "draw the graph by levels into an SVG file" };
+        var vertices = new Option<bool>("--vertices") { Description = "list each vertex" };
+        command.Arguments.Add(model);
+        command.Options.Add(svg);
+        command.Options.Add(vertices);
+        var options = new CommandOptions(command, [.. CommandOptions.Network, SettingCatalogue.Rule]);
+        command.SetAction((result, _) =>
+        {
+            var experiment = Experiment.Create(result.GetValue(model), options.Given(result));
+            var run = new Run(experiment, terminal, options.IsJson(result), result.GetValue(vertices), result.GetValue(svg));
+            return ElementTypes.RunAsync(experiment.DType, run);
+        });
+        return command;
+    }
+
+    private sealed class Run(Experiment experiment, Terminal terminal, bool json, bool listVertices, string? svg) : IGenericWork<int>
+    {
+        public Task<int> RunAsync<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var data = NetworkFactory.LoadData<T>(experiment);
+            var graph = NetworkFactory.BuildGraph(experiment, data.Train);
+            // Backpropagation and IL run the graph as it is.
+            if (experiment.LearningRule is { LearnsAtLevel: true }) graph = Levelling.Level(graph);
+            var facts = new GraphFacts(
+                GraphCost.Of(graph),
+                experiment.LearningRule is { } rule ? MessageForecast.Of(graph, rule, experiment.Micro) : new MessageForecast(0, 0, 0),
+                graph.Parameters.Sum(v => (long)v.Shape.Length),
+                graph.Parameters.Where(v => graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length));
+            if (svg is not null) Draw(graph, facts);
+            if (json) WriteJson(graph, facts);
+            else WriteTables(graph, facts);
+            return Task.FromResult(ExitCode.Done);
+        }
+
+        private void Draw<T>(Graph<T> graph, GraphFacts facts)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var note = Text($"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. ") +
+                "Blue: data; amber: parameters; dots: identities that level the graph; dashed: edges that carry no error.";
+            var picture = GraphSvg.Draw(graph, experiment.Model, note);
+            AtomicFile.Write(svg!, "--svg", stream => picture.Save(stream));
+        }
+
+        private void WriteJson<T>(Graph<T> graph, GraphFacts facts)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => JsonLines.Write(
+            terminal.Output,
+            ("event", "inspect"),
+            ("model", experiment.Model),
+            ("dtype", experiment.DType),
+            ("rule", experiment.Rule),
+            ("vertices", graph.Vertices.Count),
+            ("identityVertices", graph.IdentityCount),
+            ("edges", graph.Edges.Count),
+            ("levels", graph.Depth + 1),
+            ("dataLeaves", graph.DataLeaves.Count()),
+            ("parameterVertices", graph.Parameters.Count()),
+            ("parameters", facts.Parameters),
+            ("trainableParameters", facts.TrainableParameters),
+            ("batch", experiment.Batch),
+            ("micro", experiment.Micro),
+            ("flopsForward", facts.Cost.Forward * experiment.Micro),
+            ("flopsBackward", facts.Cost.Backward * experiment.Micro),
+            ("valuesPerStep", facts.Messages.ValuesPerStep),
+            ("errorsPerStep", facts.Messages.ErrorsPerStep),
+            ("messagesPerStep", facts.Messages.PerStep));
+
+        private void WriteTables<T>(Graph<T> graph, GraphFacts facts)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            terminal.Results.Write(listVertices ? VertexTable(graph) : LevelTable(graph));
+            Summary.Write(
+                terminal,
+                ("model", experiment.Model),
+                ("vertices", Text($"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph")),
+                ("edges", Text($"{graph.Edges.Count:#,0}")),
+                ("levels", Text($"{graph.Depth + 1:#,0}")),
+                ("parameters", Text($"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn")),
+                ("operations a step", Text($"{facts.Cost.Forward * experiment.Micro:#,0} forward, {facts.Cost.Backward * experiment.Micro:#,0} back")),
+                ("messages a step", Text($"{facts.Messages.ValuesPerStep:#,0} values, {facts.Messages.ErrorsPerStep:#,0} errors")),
+                ("picture", svg));
+        }
+
+        private static Table LevelTable<T>(Graph<T> graph)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var table = new Table().RoundedBorder()
+                .AddColumns("level", "vertices", "identities", "parameters", "operations forward", "operations back");
+            foreach (var column in table.Columns) column.RightAligned();
+            foreach (var level in graph.Vertices.GroupBy(v => graph.Level(v.Id)).OrderByDescending(g => g.Key))
+            {
+                var costs = level.Select(v => GraphCost.Of(graph, v.Id)).ToList();
+                table.AddRow(
+                    Text($"{level.Key}"),
+                    Text($"{level.Count():#,0}"),
+                    Text($"{level.Count(v => v.IsLevellingIdentity):#,0}"),
+                    Text($"{level.Where(v => v.Kind == VertexKind.Parameter).Sum(v => (long)v.Shape.Length):#,0}"),
+                    Text($"{costs.Sum(c => c.Forward):#,0}"),
+                    Text($"{costs.Sum(c => c.Backward):#,0}"));
+            }
+            return table;
+        }
+
+        private static Table VertexTable<T>(Graph<T> graph)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var table = new Table().RoundedBorder().AddColumns("level", "vertex", "operator", "shape", "inputs");
+            table.Columns[0].RightAligned();
+            foreach (var vertex in graph.Vertices.OrderByDescending(v => graph.Level(v.Id)).ThenBy(v => v.Id))
+            {
+                table.AddRow(
+                    new Text(Text($"{graph.Level(vertex.Id)}")),
+                    new Text(vertex.Name),
+                    new Text(vertex.Function?.OperatorType ?? vertex.Kind.ToString().ToLowerInvariant()),
+                    new Text(vertex.Shape.ToString()),
+                    new Text(string.Join(", ", graph.Inputs(vertex.Id).Select(e => graph.Vertices[e.From].Name))));
+            }
+            return table;
+        }
+
+        private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What is counted once and shown in several forms.</summary>
+    private sealed record GraphFacts(GraphCost Cost, MessageForecast Messages, long Parameters, long TrainableParameters);
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Numerics;
+using System.Xml.Linq;
+using PcActors.Graphs;
+
+namespace PcNode.Drawing;
+
+/// <summary>Draws a graph as SVG: levels from left to right, the root at the right end.</summary>
+internal static class GraphSvg
+{
+    private const int BoxWidth = 148;
+    private const int BoxHeight = 38;
+    private const int ColumnWidth = 208;
+    private const int RowHeight = 54;
+    private const int Margin = 28;
+    private const int HeaderHeight = 84;
+    private const int DotRadius = 7;
+    private const int NameLength = 20;
+    private const int DetailLength = 26;
+
+    private const string Style = """
+        text { font-family: Helvetica, Arial, sans-serif; font-size: 12px; fill: #1d2733; text-anchor: middle; }
+        .title { font-size: 17px; font-weight: bold; text-anchor: start; }
+        .note { fill: #5b6773; text-anchor: start; }
+        .level { fill: #5b6773; }
+        .detail { font-size: 10px; fill: #5b6773; }
+        .edge { fill: none; stroke: #6b7785; stroke-width: 1.3; }
+        .still { stroke: #b9c2cb; stroke-dasharray: 5 4; }
+        rect { stroke-width: 1.2; rx: 6px; }
+        .data { fill: #d8ebfb; stroke: #3d82b8; }
+        .parameter { fill: #fdebc8; stroke: #bb8420; }
+        .constant { fill: #f4f1ea; stroke: #b3a88f; }
+        .function { fill: #ffffff; stroke: #4a5663; }
+        .root { fill: #dff2df; stroke: #3b8a3f; stroke-width: 2.4; }
+        .identity { fill: #aeb8c2; stroke: #6b7785; }
+        .band { fill: #f6f8fa; }
+        """;
+
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    /// <summary>A picture of a graph.</summary>
+    /// <param name="graph">The graph, levelled or not.</param>
+    /// <param name="title">What it is called.</param>
+    /// <param name="note">A line under the title.</param>
+    public static XDocument Draw<T>(Graph<T> graph, string title, string note)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var layout = GraphLayout.Of(graph);
+        var width = (2 * Margin) + (layout.Columns * ColumnWidth);
+        var height = HeaderHeight + (layout.Rows * RowHeight) + Margin;
+        var picture = new XElement(
+            Svg + "svg",
+            new XAttribute("width", width),
+            new XAttribute("height", height),
+            new XAttribute("viewBox", Text($"0 0 {width} {height}")),
+            new XElement(Svg + "title", title),
+            new XElement(Svg + "style", Style),
+            new XElement(Svg + "rect", Box(0, 0, width, height), new XAttribute("fill", "#ffffff"), new XAttribute("rx", 0)),
+            Label("title", Margin, 30, title),
+            Label("note", Margin, 50, note));
+        for (var level = 0; level < layout.Columns; level++)
+        {
+            var x = ColumnX(layout, level);
+            if (level % 2 == 0)
+                picture.Add(new XElement(Svg + "rect", Box(x - (ColumnWidth / 2.0), HeaderHeight - 24, ColumnWidth, height - HeaderHeight + 12), Class("band")));
+            picture.Add(Label("level", x, HeaderHeight - 8, level == 0 ? "level 0, the root" : Text($"level {level}")));
+        }
+        picture.Add(graph.Edges.Select(e => DrawEdge(graph, layout, e)));
+        picture.Add(graph.Vertices.Select(v => DrawVertex(graph, layout, v)));
+        return new XDocument(picture);
+    }
+
+    private static XElement DrawEdge<T>(Graph<T> graph, GraphLayout layout, Edge edge)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (startX, startY) = Centre(graph, layout, edge.From);
+        var (endX, endY) = Centre(graph, layout, edge.To);
+        startX += HalfWidth(graph.Vertices[edge.From]);
+        endX -= HalfWidth(graph.Vertices[edge.To]);
+        var bend = Math.Max((endX - startX) / 2, 20);
+        var path = Text($"M {startX} {startY} C {startX + bend} {startY}, {endX - bend} {endY}, {endX} {endY}");
+        return new XElement(
+            Svg + "path", new XAttribute("d", path), Class(graph.CarriesError(edge) ? "edge" : "edge still"));
+    }
+
+    private static XElement DrawVertex<T>(Graph<T> graph, GraphLayout layout, Vertex<T> vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (x, y) = Centre(graph, layout, vertex.Id);
+        var hint = new XElement(Svg + "title", vertex.ToString());
+        if (vertex.IsLevellingIdentity)
+        {
+            return new XElement(
+                Svg + "circle", new XAttribute("cx", x), new XAttribute("cy", y), new XAttribute("r", DotRadius), Class("identity"), hint);
+        }
+        return new XElement(
+            Svg + "g",
+            hint,
+            new XElement(Svg + "rect", Box(x - (BoxWidth / 2.0), y - (BoxHeight / 2.0), BoxWidth, BoxHeight), Class(ClassOf(graph, vertex))),
+            Label(null, x, y - 3, Shorten(vertex.Name, NameLength)),
+            Label("detail", x, y + 12, Shorten($"{vertex.Function?.OperatorType ?? KindOf(vertex)} {vertex.Shape}", DetailLength)));
+    }
+
+    private static string ClassOf<T>(Graph<T> graph, Vertex<T> vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch
+        {
+            VertexKind.Data => "data",
+            VertexKind.Parameter => vertex.Trainable ? "parameter" : "constant",
+            _ => vertex.Id == graph.RootId ? "root" : "function",
+        };
+
+    private static string KindOf<T>(Vertex<T> vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch
+        {
+            VertexKind.Data => "data",
+            _ => vertex.Trainable ? "parameter" : "constant",
+        };
+
+    private static double HalfWidth<T>(Vertex<T> vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.IsLevellingIdentity ? DotRadius : BoxWidth / 2.0;
+
+    private static double ColumnX(GraphLayout layout, int level) => Margin + ((layout.Columns - 1 - level + 0.5) * ColumnWidth);
+
+    private static (double X, double Y) Centre<T>(Graph<T> graph, GraphLayout layout, int vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        (ColumnX(layout, graph.Level(vertex)), HeaderHeight + ((layout.Row(vertex) + 0.5) * RowHeight));
+
+    private static XElement Label(string? style, double x, double y, string text) =>
+        new(Svg + "text", new XAttribute("x", x), new XAttribute("y", y), style is null ? null : Class(style), text);
+
+    private static object[] Box(double x, double y, double width, double height) =>
+        [new XAttribute("x", x), new XAttribute("y", y), new XAttribute("width", width), new XAttribute("height", height)];
+
+    private static XAttribute Class(string name) => new("class", name);
+
+    /// <summary>A long name without its middle: beginnings tell layers apart, ends tell parts of a layer apart.</summary>
+    private static string Shorten(string text, int length) =>
+        text.Length <= length ? text : $"{text[..((length - 1) / 2)]}…{text[^(length / 2)..]}";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

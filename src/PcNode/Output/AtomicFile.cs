@@ -1,0 +1,44 @@
+namespace PcNode.Output;
+
+/// <summary>Writes a file whole or not at all.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes to a neighbour of the file and then puts it in the file's place.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="origin">What names the file to the user, such as an option.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="UsageException">The file cannot be written.</exception>
+    public static void Write(string path, string origin, Action<Stream> write)
+    {
+        var temporary = $"{path}.{Environment.ProcessId}.partial";
+        try
+        {
+            using (var stream = File.Create(temporary)) write(stream);
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            TryDelete(temporary);
+            throw new UsageException($"{origin}: '{path}' cannot be written: {Reason(path, e)}");
+        }
+    }
+
+    private static string Reason(string path, Exception e)
+    {
+        if (Directory.Exists(path)) return "it is a folder";
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        return folder is not null && !Directory.Exists(folder) ? $"there is no folder '{folder}'" : e.Message;
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // The write has failed already; that is what is reported.
+        }
+    }
+}

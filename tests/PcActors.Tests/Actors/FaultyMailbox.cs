@@ -1,0 +1,77 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
+using PcActors.Learning;
+using PcActors.Tests.Harness;
+using Envelope = Akka.Actor.Envelope;
+
+namespace PcActors.Tests.Actors;
+
+/// <summary>What becomes of the messages to vertices in one actor system.</summary>
+/// <param name="fault">Asked for each message between vertices, from many threads.</param>
+internal sealed class FaultSetup(Func<object, Fate> fault) : Setup
+{
+    public Fate FateOf(object message) => fault(message);
+}
+
+/// <summary>A mailbox that loses, doubles or delays messages between vertices as it is told to.</summary>
+internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxType(settings, config), IProducesMessageQueue<UnboundedMessageQueue>
+{
+    /// <summary>Path of its configuration.</summary>
+    public const string Path = "faulty-mailbox";
+
+    private readonly FaultSetup _setup = settings.Setup.Get<FaultSetup>().Value;
+
+    /// <summary>An actor system with the mailbox, for <see cref="PcActors.Actors.SimulationOptions"/>.</summary>
+    public static ActorSystem CreateSystem(Func<object, Fate> fault) => ActorSystem.Create("faulty", BootstrapSetup.Create()
+        .WithConfig(ConfigurationFactory.ParseString($$"""
+            akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }
+            {{Path}} { mailbox-type = "{{typeof(FaultyMailbox).AssemblyQualifiedName}}" }
+            """))
+        .And(new FaultSetup(fault)));
+
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new Queue(_setup);
+
+    /// <summary>Late messages wait here until one of a later attempt or step comes in.</summary>
+    private sealed class Queue(FaultSetup setup) : IMessageQueue, IUnboundedMessageQueueSemantics
+    {
+        private readonly UnboundedMessageQueue _queue = new();
+        private readonly List<(StepId Step, Envelope Envelope)> _late = [];
+
+        public bool HasMessages => _queue.HasMessages;
+
+        public int Count => _queue.Count;
+
+        public void Enqueue(IActorRef receiver, Envelope envelope)
+        {
+            if (StepOf(envelope.Message) is not { } step)
+            {
+                _queue.Enqueue(receiver, envelope);
+                return;
+            }
+            var fate = setup.FateOf(envelope.Message);
+            if (fate is Fate.Arrives or Fate.ArrivesTwice or Fate.ArrivesAgainLate) _queue.Enqueue(receiver, envelope);
+            if (fate is Fate.ArrivesTwice) _queue.Enqueue(receiver, envelope);
+            lock (_late)
+            {
+                if (fate is Fate.ArrivesLate or Fate.ArrivesAgainLate) _late.Add((step, envelope));
+                foreach (var late in _late.Where(l => l.Step < step)) _queue.Enqueue(receiver, late.Envelope);
+                _late.RemoveAll(l => l.Step < step);
+            }
+        }
+
+        public bool TryDequeue(out Envelope envelope) => _queue.TryDequeue(out envelope);
+
+        public void CleanUp(IActorRef owner, IMessageQueue deadletters) => _queue.CleanUp(owner, deadletters);
+
+        /// <summary>The step of a message between vertices; null for any other.</summary>
+        private static StepId? StepOf(object message) => message switch
+        {
+            ValueMessage<float> value => value.Step,
+            ErrorMessage<float> error => error.Step,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,176 @@
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+using PcActors.Tests.Learning;
+
+namespace PcActors.Tests.Actors;
+
+/// <summary>What goes wrong in a run comes out of it: named, at once, and nothing waits for ever.</summary>
+public class SimulationFailures
+{
+    // Long enough on any machine; only what hangs gets there.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static TheoryData<Clock> Clocks => [Clock.Wavefront, Clock.Lockstep];
+
+    [Theory]
+    [MemberData(nameof(Clocks))]
+    public async Task A_prediction_that_throws_names_its_vertex_and_the_cause(Clock clock)
+    {
+        await using var simulation = Start(new ThrowingFunction(predictionThatThrows: 3), clock);
+        await FailsAtStep(simulation, 3, "no prediction today");
+    }
+
+    [Theory]
+    [MemberData(nameof(Clocks))]
+    public async Task A_pull_back_that_throws_names_its_vertex_and_the_cause(Clock clock)
+    {
+        await using var simulation = Start(new ThrowingFunction(pullBackThatThrows: 2), clock);
+        await FailsAtStep(simulation, 2, "no pull-back today");
+    }
+
+    [Fact]
+    public async Task Steps_in_the_queue_fail_with_the_one_before_them()
+    {
+        await using var simulation = Start(new ThrowingFunction(predictionThatThrows: 1), Clock.Wavefront);
+        var batch = BatchFor(simulation);
+        var steps = Enumerable.Range(0, 4).Select(_ => simulation.StepAsync(batch)).ToList();
+        foreach (var step in steps)
+            Assert.Equal("bad", (await Assert.ThrowsAsync<RunFailedException>(() => step.WaitAsync(Patience))).Vertex);
+    }
+
+    [Theory]
+    [MemberData(nameof(Clocks))]
+    public async Task A_loss_that_is_not_finite_names_the_step_and_the_first_vertex(Clock clock)
+    {
+        var builder = new GraphBuilder<float>(1);
+        var x = builder.Data("x", new Shape(2, 3));
+        // A gradient of -1 a step raises this one by 60: exp(0), exp(60) fit, exp(120) does not.
+        var growing = builder.Parameter("growing", Tensor<float>.Scalar(0));
+        var graph = builder.Build(x.Multiply(builder.Constant("zero", Tensor<float>.Scalar(0)), "cleared").Subtract(growing, "difference").Negate("sum").Exp("exp"));
+        await using var simulation = Simulation<float>.Start(graph, new SimulationOptions { Clock = clock, Loss = new Constant(-20), Optimizer = new Sgd(1) });
+        var batch = BatchFor(simulation);
+        await simulation.StepAsync(batch).WaitAsync(Patience);
+        var diverged = await Assert.ThrowsAsync<DivergedException>(async () =>
+        {
+            for (var step = 2; step < 10; step++) await simulation.StepAsync(batch).WaitAsync(Patience);
+        });
+        Assert.Equal("exp", diverged.Vertex);
+        Assert.Contains($"step {diverged.Step}", diverged.Message, StringComparison.Ordinal);
+        Assert.Contains("'exp'", diverged.Message, StringComparison.Ordinal);
+        Assert.Same(diverged, await Assert.ThrowsAsync<DivergedException>(() => simulation.StepAsync(batch).WaitAsync(Patience)));
+    }
+
+    [Fact]
+    public async Task After_its_disposal_a_simulation_refuses_work_and_what_was_under_way_has_ended()
+    {
+        var simulation = Simulation<float>.Start(ResidualStack.Build<float>(2));
+        var batch = BatchFor(simulation);
+        var steps = Enumerable.Range(0, 50).Select(_ => simulation.StepAsync(batch)).ToList();
+        await simulation.DisposeAsync();
+        foreach (var step in steps)
+        {
+            try
+            {
+                await step.WaitAsync(Patience);
+            }
+            catch (RunFailedException stopped)
+            {
+                Assert.Contains("stopped", stopped.Message, StringComparison.Ordinal);
+            }
+        }
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => simulation.StepAsync(batch).WaitAsync(Patience));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => simulation.PredictAsync(batch).WaitAsync(Patience));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => simulation.ParametersAsync().WaitAsync(Patience));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => simulation.CountMessagesAsync().WaitAsync(Patience));
+        await simulation.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_mailbox_that_does_not_exist_fails_the_run()
+    {
+        await using var simulation = Simulation<float>.Start(ResidualStack.Build<float>(1), new SimulationOptions { VertexMailbox = "no.such.mailbox" });
+        var failure = await Assert.ThrowsAsync<RunFailedException>(() => simulation.StepAsync(BatchFor(simulation)).WaitAsync(Patience));
+        Assert.Contains("no.such.mailbox", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_that_do_not_fit_are_refused()
+    {
+        var graph = ResidualStack.Build<float>(1);
+        Refused<ArgumentException>("lockstep", new() { Rule = LearningRule.Il(5, 0.1), Clock = Clock.Wavefront });
+        Refused<ArgumentException>("levelled", new() { Levelled = false });
+        Refused<ArgumentException>("", new() { MicroBatches = 0 });
+        Refused<ArgumentException>("", new() { Threads = -1 });
+        Refused<ArgumentException>("", new() { MaxRetries = -1 });
+        Refused<ArgumentException>("timeout", new() { StepTimeout = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRule.Il(0, 0.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LearningRule.Il(5, double.NaN));
+
+        void Refused<TException>(string word, SimulationOptions options)
+            where TException : Exception =>
+            Assert.Contains(word, Assert.ThrowsAny<TException>(() => { _ = Simulation<float>.Start(graph, options); }).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_in_which_nothing_can_learn_is_refused()
+    {
+        var builder = new GraphBuilder<float>();
+        var graph = builder.Build(builder.Data("x", new Shape(2, 3)).Multiply(builder.Constant("c", Tensor<float>.Scalar(1)), "out"));
+        Assert.Equal("out", Assert.Throws<GraphException>(() => { _ = Simulation<float>.Start(graph); }).Vertex);
+    }
+
+    [Fact]
+    public async Task A_batch_of_another_network_is_refused()
+    {
+        await using var simulation = Simulation<float>.Start(ResidualStack.Build<float>(1));
+        var builder = new GraphBuilder<float>();
+        var other = builder.Build(builder.Data("x", new Shape(7, 5)).Dense("out", 2));
+        Assert.Throws<ArgumentException>(() => { _ = simulation.StepAsync(new Batch<float>(other, Loss.CrossEntropy, 1)); });
+        Assert.Throws<ArgumentException>(() => { _ = simulation.StepAsync(new Batch<float>(simulation.Graph, Loss.CrossEntropy, 2)); });
+    }
+
+    private static Simulation<float> Start(ThrowingFunction function, Clock clock)
+    {
+        var builder = new GraphBuilder<float>(1);
+        var h = builder.Data("x", new Shape(2, 3)).Dense("h", 3);
+        return Simulation<float>.Start(builder.Build(builder.Apply(function, [h], "bad").Dense("out", 2)), new SimulationOptions { Clock = clock });
+    }
+
+    private static Batch<float> BatchFor(Simulation<float> simulation)
+    {
+        var batch = simulation.NewBatch();
+        RandomBatch.Fill(batch, simulation.Graph, Loss.CrossEntropy, 1);
+        return batch;
+    }
+
+    private static async Task FailsAtStep(Simulation<float> simulation, int last, string cause)
+    {
+        var batch = BatchFor(simulation);
+        for (var step = 1; step < last; step++) Assert.Equal(step, (await simulation.StepAsync(batch).WaitAsync(Patience)).Step);
+        var failure = await Assert.ThrowsAsync<RunFailedException>(() => simulation.StepAsync(batch).WaitAsync(Patience));
+        Assert.Equal("bad", failure.Vertex);
+        Assert.Equal(cause, Assert.IsType<InvalidOperationException>(failure.InnerException).Message);
+        Assert.Contains($"'bad' failed at step {last}: {cause}", failure.Message, StringComparison.Ordinal);
+        Assert.Same(failure, await Assert.ThrowsAsync<RunFailedException>(() => simulation.StepAsync(batch).WaitAsync(Patience)));
+        Assert.Same(failure, await Assert.ThrowsAsync<RunFailedException>(() => simulation.PredictAsync(batch).WaitAsync(Patience)));
+        Assert.Same(failure, await Assert.ThrowsAsync<RunFailedException>(() => simulation.ParametersAsync().WaitAsync(Patience)));
+    }
+
+    /// <summary>The sum of all predictions times a slope: its error is the slope everywhere.</summary>
+    private sealed class Constant(double slope) : Loss
+    {
+        public override string Name => "constant";
+
+        public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
+        {
+            var sum = 0.0;
+            foreach (var element in prediction.Span) sum += slope * double.CreateChecked(element);
+            error.Writable.Fill(T.CreateChecked(slope));
+            return sum;
+        }
+
+        public override Shape TargetShape(Shape prediction) => new(prediction[0]);
+    }
+}

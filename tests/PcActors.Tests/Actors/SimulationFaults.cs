@@ -1,0 +1,124 @@
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tests.Harness;
+using PcActors.Tests.Learning;
+
+namespace PcActors.Tests.Actors;
+
+/// <summary>Messages that are lost, late or doubled on real actors: the parameters come out with the bits of the undisturbed
+/// run.</summary>
+public class SimulationFaults
+{
+    private const int Steps = 4;
+    private const int MicroBatches = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private static readonly Graph<float> Graph = ResidualStack.Build<float>(3);
+
+    public static TheoryData<Clock, Fate, bool> Faults
+    {
+        get
+        {
+            var data = new TheoryData<Clock, Fate, bool>();
+            foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
+            {
+                foreach (var fate in new[] { Fate.IsLost, Fate.ArrivesLate, Fate.ArrivesTwice, Fate.ArrivesAgainLate })
+                {
+                    data.Add(clock, fate, true);
+                    data.Add(clock, fate, false);
+                }
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task One_message_in_a_step_goes_wrong_and_no_bit_does(Clock clock, Fate fate, bool isError)
+    {
+        var struck = 0;
+        // In step 2, once: the fifth value or error.
+        Fate FateOf(object message) => IsStruck(message, isError) && Interlocked.Increment(ref struck) == 5 ? fate : Fate.Arrives;
+        var isWaitedFor = fate is Fate.IsLost or Fate.ArrivesLate;
+        var (disturbed, attempts) = await Train(clock, FateOf, isWaitedFor ? TimeSpan.FromMilliseconds(400) : Patience);
+        var (plain, _) = await Train(clock, _ => Fate.Arrives, Patience);
+        Assert.True(struck >= 5);
+        Assert.Equal(plain, disturbed);
+        Assert.Equal(Backpropagated(), disturbed);
+        if (isWaitedFor) Assert.True(attempts[1] > 1);
+        else Assert.All(attempts, a => Assert.Equal(1, a));
+    }
+
+    [Theory]
+    [InlineData(Clock.Wavefront)]
+    [InlineData(Clock.Lockstep)]
+    public async Task Many_messages_go_wrong_and_no_bit_does(Clock clock)
+    {
+        var count = 0;
+        Fate FateOf(object message)
+        {
+            var number = Interlocked.Increment(ref count);
+            if (number > 2_000 || number % 97 != 0) return Fate.Arrives;
+            return (Fate)(1 + (number / 97 % 4));
+        }
+        var (disturbed, _) = await Train(clock, FateOf, TimeSpan.FromMilliseconds(200));
+        Assert.Equal(Backpropagated(), disturbed);
+    }
+
+    [Theory]
+    [InlineData(Clock.Wavefront)]
+    [InlineData(Clock.Lockstep)]
+    public async Task A_message_that_is_always_lost_fails_the_run_and_says_what_is_missing(Clock clock)
+    {
+        var bias = Levelling.Level(Graph).Consumers(Levelling.Level(Graph).Find("bias1").Id)[0].Number;
+        await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(
+            m => m is ErrorMessage<float> e && e.Edge == bias ? Fate.IsLost : Fate.Arrives));
+        await using var simulation = Simulation<float>.Start(Graph, Options(clock, TimeSpan.FromMilliseconds(150)) with
+        {
+            ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path, MaxRetries = 2,
+        });
+        var failure = await Assert.ThrowsAsync<RunFailedException>(
+            () => simulation.StepAsync(RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, 1)).WaitAsync(Patience));
+        Assert.Contains("'bias1'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("3 times", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static bool IsStruck(object message, bool isError) => isError
+        ? message is ErrorMessage<float> { Step: { Step: 2, Run: 1 } }
+        : message is ValueMessage<float> { Step: { Step: 2, Run: 1 } };
+
+    private static SimulationOptions Options(Clock clock, TimeSpan timeout) => new()
+    {
+        Clock = clock, Optimizer = new Momentum(0.05), MicroBatches = MicroBatches, StepTimeout = timeout, MaxRetries = 1_000,
+    };
+
+    private static async Task<(string Hash, int[] Attempts)> Train(Clock clock, Func<object, Fate> fault, TimeSpan timeout)
+    {
+        await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(fault));
+        await using var simulation = Simulation<float>.Start(
+            Graph, Options(clock, timeout) with { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path });
+        var attempts = new int[Steps];
+        for (var step = 0; step < Steps; step++)
+        {
+            var batch = RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, (ulong)step);
+            attempts[step] = (await simulation.StepAsync(batch).WaitAsync(Patience)).Attempts;
+        }
+        return (Parameters.Sha256(await simulation.ParametersAsync().WaitAsync(Patience)), attempts);
+    }
+
+    private static string Backpropagated()
+    {
+        var reference = new Backpropagation<float>(Graph, Loss.CrossEntropy, new Momentum(0.05), MicroBatches);
+        for (var step = 0; step < Steps; step++) reference.Step(RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, (ulong)step));
+        return Parameters.Sha256(Parameters.Join(Graph, reference.Parameter));
+    }
+
+    private sealed class DisposableSystem(Akka.Actor.ActorSystem system) : IAsyncDisposable
+    {
+        public Akka.Actor.ActorSystem System { get; } = system;
+
+        public async ValueTask DisposeAsync() => await System.Terminate();
+    }
+}

@@ -1,0 +1,32 @@
+using PcActors.Functions;
+using PcActors.Tensors;
+
+namespace PcActors.Tests.Actors;
+
+/// <summary>Passes its input on, and its error back, until one of the two throws.</summary>
+internal sealed class ThrowingFunction(int predictionThatThrows = int.MaxValue, int pullBackThatThrows = int.MaxValue) : ElementaryFunction<float>
+{
+    private int _predictions;
+    private int _pullBacks;
+
+    public override string OperatorType => "Throwing";
+
+    public override int MinInputs => 1;
+
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
+
+    public override void Predict(ReadOnlySpan<Tensor<float>> inputs, Tensor<float> prediction)
+    {
+        if (++_predictions >= predictionThatThrows) throw new InvalidOperationException("no prediction today");
+        inputs[0].Span.CopyTo(prediction.Writable);
+    }
+
+    public override void PullBack(
+        int input, ReadOnlySpan<Tensor<float>> inputs, Tensor<float> prediction, Tensor<float> error, Tensor<float> result)
+    {
+        if (++_pullBacks >= pullBackThatThrows) throw new InvalidOperationException("no pull-back today");
+        error.Span.CopyTo(result.Writable);
+    }
+
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 0;
+}

@@ -1,0 +1,84 @@
+using MathNet.Numerics;
+using PcActors.Tensors;
+
+namespace PcActors.Tests.Documentation;
+
+/// <summary>What the documents show compiles, runs, and is what the repository holds.</summary>
+public class DocumentedCode
+{
+    private static string Root
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PcActors.sln"))) folder = folder.Parent;
+            return folder?.FullName ?? throw new DirectoryNotFoundException("the tests do not run below the repository");
+        }
+    }
+
+    [Fact]
+    public void The_README_shows_the_program_that_is_tested()
+    {
+        var lines = Lines("tests/PcActors.Tests/Documentation/ReadmeProgram.cs");
+        var usings = lines.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal));
+        var body = lines.SkipWhile(line => line.Trim() != "// From here").Skip(1).TakeWhile(line => line.Trim() != "// To here")
+            .Select(line => line.Length == 0 ? line : line["        ".Length..]);
+        AssertShown("README.md", [.. usings, "", .. body]);
+    }
+
+    [Fact]
+    public async Task The_READMEs_program_learns_the_digits_and_makes_backpropagations_update()
+    {
+        var (accuracy, messages, sameBits) = await ReadmeProgram.RunAsync();
+        Assert.True(sameBits);
+        Assert.True(accuracy > 0.9, $"{accuracy:P1} of the test digits are right");
+        Assert.True(messages > 0);
+    }
+
+    [Fact]
+    public void The_architecture_document_shows_the_operator_that_is_tested() => AssertShown(
+        "docs/architecture.md",
+        [.. Lines("tests/PcActors.Tests/Documentation/Softsign.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
+
+    [Theory]
+    [InlineData(-3)]
+    [InlineData(-0.1)]
+    [InlineData(2)]
+    public void The_documented_operators_pull_back_is_its_derivative(double x)
+    {
+        var function = new Softsign<double>();
+        var prediction = new Tensor<double>(Shape.Scalar);
+        var pullBack = new Tensor<double>(Shape.Scalar);
+        function.PullBack(0, [Tensor<double>.Scalar(x)], prediction, Tensor<double>.Scalar(1), pullBack);
+        var slope = Differentiate.FirstDerivative(Predict, x);
+        Assert.Equal(slope, pullBack.Span[0], 1e-6);
+
+        double Predict(double at)
+        {
+            function.Predict([Tensor<double>.Scalar(at)], prediction);
+            return prediction.Span[0];
+        }
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CHANGELOG.md")]
+    [InlineData("CONTRIBUTING.md")]
+    [InlineData("bench/README.md")]
+    [InlineData("deploy/README.md")]
+    [InlineData("docs/architecture.md")]
+    [InlineData("docs/performance.md")]
+    [InlineData("docs/theory.md")]
+    public void Links_lead_to_files_that_are_there(string document)
+    {
+        var folder = Path.GetDirectoryName(Path.Combine(Root, document))!;
+        var links = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(Path.Combine(Root, document)), @"\]\(([^)#\s]+)[^)]*\)");
+        Assert.All(links.Select(link => link.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)), target =>
+            Assert.True(Path.Exists(Path.Combine(folder, target)), $"{document} links to {target}, which is not there"));
+    }
+
+    private static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Root, path));
+
+    private static void AssertShown(string document, string[] lines) =>
+        Assert.Contains(string.Join("\n", lines).Trim(), File.ReadAllText(Path.Combine(Root, document)).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+}

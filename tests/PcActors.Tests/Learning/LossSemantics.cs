@@ -1,0 +1,132 @@
+using System.Numerics;
+using MathNet.Numerics.Differentiation;
+using PcActors.Learning;
+using PcActors.Tensors;
+
+namespace PcActors.Tests.Learning;
+
+/// <summary>The losses' values against their definitions, their errors against finite differences.</summary>
+public class LossSemantics
+{
+    private const int Samples = 3;
+    private const int Classes = 4;
+
+    public static TheoryData<string> Names => [.. Loss.All.Select(l => l.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_roots_error_is_the_derivative_of_the_loss(string name)
+    {
+        var loss = Loss.Parse(name);
+        var prediction = Random<double>(1, 2);
+        var target = TargetOf<double>(loss);
+        var error = new Tensor<double>(prediction.Shape);
+        // Two of these are a batch of twice as many samples.
+        loss.Evaluate(prediction, target, 2 * Samples, error);
+        var derivative = new NumericalDerivative(5, 2) { StepType = StepType.Absolute, StepSize = 1e-3 };
+        for (var i = 0; i < prediction.Length; i++)
+        {
+            var place = i;
+            var at = prediction.Clone();
+            var expected = derivative.EvaluateDerivative(
+                x =>
+                {
+                    at.Writable[place] = x;
+                    return IndependentLoss.Of(loss, at, target, 2 * Samples);
+                },
+                prediction.Span[i],
+                1);
+            Assert.Equal(expected, error.Span[i], 1e-9);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_value_is_the_definitions_in_both_precisions(string name)
+    {
+        var loss = Loss.Parse(name);
+        foreach (var scale in new[] { 0.1, 3, 20 })
+        {
+            var prediction = Random<double>(2, scale);
+            var wanted = IndependentLoss.Of(loss, prediction, TargetOf<double>(loss), Samples);
+            Assert.Equal(wanted, loss.Evaluate(prediction, TargetOf<double>(loss), Samples, new(prediction.Shape)), 1e-13 * (1 + wanted));
+            var single = Random<float>(2, scale);
+            Assert.Equal(wanted, loss.Evaluate(single, TargetOf<float>(loss), Samples, new(single.Shape)), 1e-6 * (1 + wanted));
+        }
+    }
+
+    // The others' exponentials vanish beside this logit's: the loss is 0 when it is right, and the logit itself when it is wrong.
+    [Theory]
+    [InlineData(1e3)]
+    [InlineData(1e4)]
+    [InlineData(3e38)]
+    public void Large_logits_are_stable(double logit)
+    {
+        foreach (var label in new[] { 0, 1 })
+        {
+            Check<double>(logit, label);
+            Check<float>(logit, label);
+        }
+
+        static void Check<T>(double logit, int label)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var prediction = Tensor<T>.From(new Shape(1, 3), [T.CreateChecked(logit), T.Zero, T.Zero]);
+            var error = new Tensor<T>(prediction.Shape);
+            var found = Loss.CrossEntropy.Evaluate(prediction, Tensor<T>.From(new Shape(1), [T.CreateChecked(label)]), 1, error);
+            Assert.Equal(label == 0 ? 0 : double.CreateChecked(T.CreateChecked(logit)), found);
+            T[] wanted = label == 0 ? [T.Zero, T.Zero, T.Zero] : [T.One, -T.One, T.Zero];
+            Assert.Equal(wanted, error.Span.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Equal_logits_cost_the_logarithm_of_the_number_of_classes()
+    {
+        foreach (var logit in new[] { -1e4, 0, 700 })
+        {
+            var prediction = Tensor<double>.From(new Shape(2, 3), [logit, logit, logit, logit, logit, logit]);
+            var found = Loss.CrossEntropy.Evaluate(prediction, Tensor<double>.From(new Shape(2), [0, 2]), 2, new(prediction.Shape));
+            Assert.Equal(Math.Log(3), found, 1e-15);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(4)]
+    [InlineData(0.5)]
+    [InlineData(double.NaN)]
+    public void A_label_that_is_no_class_is_refused_with_its_sample(double label)
+    {
+        var target = Tensor<double>.From(new Shape(Samples), [0, label, 1]);
+        var refusal = Assert.Throws<ArgumentException>(
+            () => Loss.CrossEntropy.Evaluate(Random<double>(1, 1), target, Samples, new(new Shape(Samples, Classes))));
+        Assert.Contains("sample 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("0 to 3", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Roots_that_do_not_fit_are_refused()
+    {
+        Assert.Throws<ShapeException>(() => Loss.CrossEntropy.TargetShape(new Shape(3)));
+        Assert.Throws<ShapeException>(() => Loss.CrossEntropy.TargetShape(new Shape(3, 2, 2)));
+        Assert.Throws<ShapeException>(() => Loss.SquaredError.TargetShape(Shape.Scalar));
+        Assert.Equal(new Shape(3), Loss.CrossEntropy.TargetShape(new Shape(3, 7)));
+        Assert.Equal(new Shape(3, 2, 2), Loss.SquaredError.TargetShape(new Shape(3, 2, 2)));
+        Assert.Contains("cross-entropy", Assert.Throws<ArgumentException>(() => Loss.Parse("hinge")).Message, StringComparison.Ordinal);
+    }
+
+    private static Tensor<T> Random<T>(ulong seed, double scale)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new SeededRandom(seed);
+        var tensor = new Tensor<T>(new Shape(Samples, Classes));
+        foreach (ref var element in tensor.Writable) element = T.CreateChecked((float)(scale * random.NextGaussian()));
+        return tensor;
+    }
+
+    private static Tensor<T> TargetOf<T>(Loss loss)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => loss == Loss.CrossEntropy
+            ? Tensor<T>.From(new Shape(Samples), [T.Zero, T.CreateChecked(3), T.One])
+            : Random<T>(9, 1);
+}
