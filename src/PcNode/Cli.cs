@@ -65,8 +65,10 @@ internal static class Cli
             "Trains and verifies neural networks whose vertices are actors that learn from their neighbours' messages alone.",
             "pcnode train                                      mlp on the embedded digits",
             "pcnode train mlp --data fashion-mnist --epochs 5  a folder with IDX files in MNIST's layout",
+            "pcnode verify                                     is Z-IL's update backpropagation's, bit for bit?",
             "pcnode train experiment.conf --seed 7             settings from a file, one of them overridden");
         root.Subcommands.Add(TrainCommand.Create(terminal));
+        root.Subcommands.Add(VerifyCommand.Create(terminal));
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });

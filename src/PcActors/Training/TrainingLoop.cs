@@ -14,9 +14,8 @@ public sealed class TrainingLoop<T>
     private readonly INetwork<T> _network;
     private readonly DataSplit<T> _data;
     private readonly TrainingOptions _options;
-    private readonly BatchSampler<T> _sampler;
+    private readonly BatchFeeder<T> _feeder;
     private readonly Batch<T>[] _batches;
-    private readonly TargetEncoding _encoding;
 
     /// <summary>Checks that network and data fit.</summary>
     /// <param name="network">The network; it has one data leaf.</param>
@@ -31,29 +30,18 @@ public sealed class TrainingLoop<T>
         (_network, _data, _options) = (network, data, options);
         // Two batches: one is filled while the network is at the other.
         _batches = [network.NewBatch(), network.NewBatch()];
-        var batch = _batches[0];
-        if (batch.Inputs.Count != 1)
+        _feeder = new BatchFeeder<T>(network, data.Train, options.Seed);
+        if (data.Test.SampleShape.Length != data.Train.SampleShape.Length)
         {
-            throw new DataException(data.Train.Name, $"one input a sample, and the network has {batch.Inputs.Count} data leaves",
-                "a network with one data leaf is needed");
+            throw new DataException(data.Test.Name, $"samples of shape {data.Test.SampleShape}",
+                $"those to train on have the shape {data.Train.SampleShape}");
         }
-        var wanted = batch.Inputs[0].Length / batch.Size;
-        var classes = network.Graph.Root.Shape[-1];
-        foreach (var part in new[] { data.Train, data.Test })
-        {
-            if (part.SampleShape.Length != wanted)
-            {
-                throw new DataException(part.Name, $"samples of shape {part.SampleShape}, {part.SampleShape.Length} numbers each",
-                    $"the network's data leaf takes {wanted}");
-            }
-            if (part.ClassCount != classes) throw new DataException(part.Name, $"{part.ClassCount} classes", $"the network predicts {classes}");
-        }
-        _encoding = batch.Target.Shape.Rank == 1 ? TargetEncoding.ClassIndex : TargetEncoding.OneHot;
-        _sampler = new BatchSampler<T>(data.Train, batch.Size, options.Seed);
+        if (data.Test.ClassCount != data.Train.ClassCount)
+            throw new DataException(data.Test.Name, $"{data.Test.ClassCount} classes", $"there are {data.Train.ClassCount} to train on");
     }
 
     /// <summary>Steps of the whole run.</summary>
-    public long Steps => Math.Min((long)_options.Epochs * _sampler.BatchCount, _options.MaxSteps ?? long.MaxValue);
+    public long Steps => Math.Min((long)_options.Epochs * _feeder.BatchCount, _options.MaxSteps ?? long.MaxValue);
 
     /// <summary>Trains.</summary>
     /// <param name="progress">Told after every step and every epoch, by one thread at a time, not always the calling one.</param>
@@ -65,10 +53,10 @@ public sealed class TrainingLoop<T>
         var (step, epoch, loss, accuracy) = (0L, 0, double.NaN, double.NaN);
         for (; step < Steps && !cancellation.IsCancellationRequested; epoch++)
         {
-            _sampler.BeginEpoch(epoch);
+            _feeder.BeginEpoch(epoch);
             var sum = 0.0;
             var done = 0;
-            var count = (int)Math.Min(_sampler.BatchCount, Steps - step);
+            var count = (int)Math.Min(_feeder.BatchCount, Steps - step);
             var pending = new Queue<Task<StepResult>>();
             watch.Start();
             for (var next = 0; next < count || pending.Count > 0;)
@@ -76,7 +64,7 @@ public sealed class TrainingLoop<T>
                 if (next < count && pending.Count < _batches.Length && !cancellation.IsCancellationRequested)
                 {
                     var batch = _batches[next % _batches.Length];
-                    _sampler.Fill(next++, batch.Inputs[0], _encoding, batch.Target);
+                    _feeder.Fill(next++, batch);
                     pending.Enqueue(_network.StepAsync(batch));
                     if (pending.Count < _batches.Length) continue;
                 }
@@ -87,12 +75,12 @@ public sealed class TrainingLoop<T>
                 progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, step, Steps, loss, null, watch.Elapsed));
             }
             watch.Stop();
-            if (done < _sampler.BatchCount) break;
+            if (done < _feeder.BatchCount) break;
             accuracy = await TestAccuracyAsync().ConfigureAwait(false);
             progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, step, Steps, loss, accuracy, watch.Elapsed));
         }
         // An epoch that ended has measured it; one that was cut short, or none at all, has not.
-        if (step == 0 || step % _sampler.BatchCount != 0) accuracy = await TestAccuracyAsync().ConfigureAwait(false);
+        if (step == 0 || step % _feeder.BatchCount != 0) accuracy = await TestAccuracyAsync().ConfigureAwait(false);
         return new TrainingResult(epoch, step, loss, accuracy, watch.Elapsed, step < Steps);
     }
 

@@ -6,9 +6,19 @@ namespace PcNode.Commands;
 /// <summary>Arguments that several commands take.</summary>
 internal static class CommandArguments
 {
-    private static readonly string Description =
-        $"a built-in network ({string.Join(", ", ModelCatalogue.Names)}) or an experiment file, *.conf; the default is {ModelCatalogue.Names[0]}";
+    private static readonly string Known = $"a built-in network ({string.Join(", ", ModelCatalogue.Names)}) or an experiment file, *.conf";
 
     /// <summary>MODEL, at most one.</summary>
-    public static Argument<string?> Model() => new("MODEL") { Arity = ArgumentArity.ZeroOrOne, Description = Description };
+    public static Argument<string?> Model() => new("MODEL")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = $"{Known}; the default is {ModelCatalogue.Names[0]}",
+    };
+
+    /// <summary>MODEL..., any number.</summary>
+    public static Argument<string[]> Models() => new("MODEL")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = $"{Known}, any number of them; the default is every built-in one",
+    };
 }

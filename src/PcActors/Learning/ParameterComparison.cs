@@ -11,7 +11,7 @@ namespace PcActors.Learning;
 /// a distance of 0 means the same bits. Where bits differ and a number is not finite, every difference is infinite.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Comparison<T>
+public sealed class ParameterComparison<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private double _squares;

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using PcActors.Learning;
+using PcActors.Models;
+using PcNode.Configuration;
+using PcNode.Experiments;
+using PcNode.Output;
+using Spectre.Console;
+
+namespace PcNode.Commands;
+
+/// <summary><c>pcnode verify [MODEL...]</c>: the same steps under the rule and under backpropagation, compared bit for bit.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampledCommand(
+            "verify",
+            "Makes the same training steps under the rule and under backpropagation and compares all parameters. "
+                + "Ends with 1 when any bit differs.",
+            "pcnode verify                                        all built-in networks",
+            "pcnode verify residual --dtype f64 --micro 2 --steps 10",
+            "pcnode verify residual --ablate forward-init --ablate levelling   what the conditions are for",
+            "pcnode verify residual --ablate inference-rate --inference-rate 0.9",
+            "pcnode verify experiment.conf --json");
+        var models = CommandArguments.Models();
+        command.Arguments.Add(models);
+        var ablate = new Option<string[]>("--ablate")
+        {
+            Description = "leaves a condition of Z-IL out; repeatable, one comparison each",
+            HelpName = string.Join('|', Ablation.Names),
+            Arity = ArgumentArity.OneOrMore,
+        };
+        command.Options.Add(ablate);
+        var options = new CommandOptions(
+            command, [SettingCatalogue.VerifySteps, .. CommandOptions.Network, .. CommandOptions.Learning]);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var given = options.Given(result);
+            string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
+            var results = new List<VerificationResult>();
+            foreach (var (experiment, ablation) in Plan(names, result.GetValue(ablate) ?? [], given))
+            {
+                var verification = new Verification(experiment, ablation, cancellation);
+                results.Add(await ElementTypes.RunAsync(experiment.DType, verification).ConfigureAwait(false));
+                if (options.IsJson(result)) WriteJson(terminal, results[^1]);
+            }
+            if (!options.IsJson(result)) WriteTable(terminal, results);
+            return results.TrueForAll(r => r.IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
+        });
+        return command;
+    }
+
+    /// <summary>All comparisons, each checked before the first one runs.</summary>
+    private static List<(Experiment, Ablation?)> Plan(
+        string[] models, string[] ablations, IReadOnlyList<(Setting Setting, string Text)> options)
+    {
+        var plan = new List<(Experiment, Ablation?)>();
+        foreach (var model in models)
+        {
+            var experiment = Experiment.Create(model, options);
+            experiment.RequireRuleHeedsOptions(ablatesRate: ablations.Contains("inference-rate"));
+            if (experiment.Rule == RuleNames.Bp)
+                throw new UsageException($"{experiment.Settings.OriginOf(SettingCatalogue.Rule)}: bp is what a rule is compared with; give zil or il");
+            if (experiment.Rule != RuleNames.Zil && ablations.Length > 0)
+                throw new UsageException($"--ablate: it leaves a condition of Z-IL out, and the rule is {experiment.Rule}");
+            if (ablations.Length == 0) plan.Add((experiment, null));
+            foreach (var name in ablations) plan.Add((experiment, AblationOf(name, experiment)));
+        }
+        return plan;
+    }
+
+    private static Ablation AblationOf(string name, Experiment experiment)
+    {
+        if (!Ablation.Names.Contains(name))
+        {
+            throw new UsageException(
+                $"--ablate: '{name}' is not one of {string.Join(", ", Ablation.Names)}{Suggestion.For(name, Ablation.Names)}");
+        }
+        if (experiment.Clock == Clock.Wavefront && experiment.Settings.IsOnCommandLine(SettingCatalogue.Clock))
+            throw new UsageException("--clock: without one of its conditions Z-IL runs the full dynamics, which need lockstep");
+        return experiment.Settings.IsOnCommandLine(SettingCatalogue.InferenceRate)
+            ? Ablation.Parse(name, experiment.Settings.Get(SettingCatalogue.InferenceRate))
+            : Ablation.Parse(name);
+    }
+
+    private static void WriteJson(Terminal terminal, VerificationResult result) => JsonLines.Write(
+        terminal.Output,
+        ("event", "verify"),
+        ("model", result.Model),
+        ("rule", result.Rule),
+        ("ablation", result.Ablation),
+        ("dtype", result.DType),
+        ("vertices", result.Vertices),
+        ("identityVertices", result.IdentityVertices),
+        ("levels", result.Levels),
+        ("steps", result.Steps),
+        ("maxAbsDifference", result.MaxAbsDifference),
+        ("maxUlpDistance", result.MaxUlpDistance),
+        ("euclideanDistance", result.EuclideanDistance),
+        ("bitIdentical", result.IsBitIdentical),
+        ("firstDifference", result.FirstDifference));
+
+    private static void WriteTable(Terminal terminal, List<VerificationResult> results)
+    {
+        var hasAblation = results.Exists(r => r.Ablation is not null);
+        var table = new Table().RoundedBorder().AddColumn("model");
+        if (hasAblation) table.AddColumn(new TableColumn("left out").NoWrap());
+        foreach (var name in new[] { "vertices", "identities", "levels", "steps", "max |diff|", "max ULP", "distance" })
+            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+        table.AddColumn("bits");
+        foreach (var result in results)
+        {
+            string[] left = hasAblation ? [Markup.Escape(result.Model), result.Ablation!] : [Markup.Escape(result.Model)];
+            table.AddRow(
+            [
+                .. left,
+                Invariant($"{result.Vertices}"),
+                Invariant($"{result.IdentityVertices}"),
+                Invariant($"{result.Levels}"),
+                Invariant($"{result.Steps}"),
+                Shown(result.MaxAbsDifference),
+                result.MaxUlpDistance is { } ulps ? Invariant($"{ulps}") : "infinite",
+                Shown(result.EuclideanDistance),
+                result.IsBitIdentical ? "identical" : "differ",
+            ]);
+        }
+        terminal.Results.Write(table);
+        foreach (var result in results.Where(r => r.IsLevelledAlready))
+            terminal.Output.WriteLine($"{result.Model} is levelled as it is, so leaving levelling out changes nothing.");
+    }
+
+    private static string Shown(double difference) =>
+        difference == 0 ? "0" : double.IsFinite(difference) ? Invariant($"{difference:0.0e+0}") : "infinite";
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
