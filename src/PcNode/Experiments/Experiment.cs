@@ -160,4 +160,5 @@ internal sealed class Experiment
             "momentum" => new Momentum(rate, momentum, decay),
             _ => new Adam(rate, weightDecay: decay),
         };
-    }}
+    }
+}

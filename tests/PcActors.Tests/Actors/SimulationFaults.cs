@@ -77,7 +77,9 @@ public class SimulationFaults
             m => m is ErrorMessage<float> e && e.Edge == bias ? Fate.IsLost : Fate.Arrives));
         await using var simulation = Simulation<float>.Start(Graph, Options(clock, TimeSpan.FromMilliseconds(150)) with
         {
-            ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path, MaxRetries = 2,
+            ActorSystem = system.System,
+            VertexMailbox = FaultyMailbox.Path,
+            MaxRetries = 2,
         });
         var failure = await Assert.ThrowsAsync<RunFailedException>(
             () => simulation.StepAsync(RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, 1)).WaitAsync(Patience));
@@ -91,7 +93,11 @@ public class SimulationFaults
 
     private static SimulationOptions Options(Clock clock, TimeSpan timeout) => new()
     {
-        Clock = clock, Optimizer = new Momentum(0.05), MicroBatches = MicroBatches, StepTimeout = timeout, MaxRetries = 1_000,
+        Clock = clock,
+        Optimizer = new Momentum(0.05),
+        MicroBatches = MicroBatches,
+        StepTimeout = timeout,
+        MaxRetries = 1_000,
     };
 
     private static async Task<(string Hash, int[] Attempts)> Train(Clock clock, Func<object, Fate> fault, TimeSpan timeout)

@@ -51,7 +51,10 @@ public class AllocationProperties
         var graph = Network(width, microBatches);
         var trial = new Trial
         {
-            Clock = clock, MicroBatches = microBatches, Optimizer = optimizer, Delivery = new() { Order = DeliveryOrder.AsSent },
+            Clock = clock,
+            MicroBatches = microBatches,
+            Optimizer = optimizer,
+            Delivery = new() { Order = DeliveryOrder.AsSent },
         };
         var network = trial.Network(Levelling.Level(graph));
         var batch = RandomBatch.Create(graph, trial.Loss, microBatches, 1);

@@ -79,8 +79,21 @@ public static unsafe class MatrixProduct
         {
             var product = new Product<T>
             {
-                M = m, N = n, K = k, A = pa, ARow = aRow, AColumn = aColumn, B = pb, BRow = bRow, BColumn = bColumn,
-                C = pc, CRow = cRow, CColumn = 1, Ending = ending, Theta = pt, Alpha = alpha,
+                M = m,
+                N = n,
+                K = k,
+                A = pa,
+                ARow = aRow,
+                AColumn = aColumn,
+                B = pb,
+                BRow = bRow,
+                BColumn = bColumn,
+                C = pc,
+                CRow = cRow,
+                CColumn = 1,
+                Ending = ending,
+                Theta = pt,
+                Alpha = alpha,
             };
             ProductWidth<T>.Run(product, width);
         }

@@ -32,8 +32,18 @@ internal sealed class ProductCase<T>
         var cRow = n + random.Next(2) * random.Next(5);
         return new ProductCase<T>
         {
-            M = m, N = n, K = k, A = a, ARow = aRow, AColumn = aColumn, B = b, BRow = bRow, BColumn = bColumn,
-            C = Numbers(random, Math.Max(0, (m - 1) * cRow + n)), CRow = cRow, Theta = Numbers(random, m * cRow),
+            M = m,
+            N = n,
+            K = k,
+            A = a,
+            ARow = aRow,
+            AColumn = aColumn,
+            B = b,
+            BRow = bRow,
+            BColumn = bColumn,
+            C = Numbers(random, Math.Max(0, (m - 1) * cRow + n)),
+            CRow = cRow,
+            Theta = Numbers(random, m * cRow),
         };
     }
 

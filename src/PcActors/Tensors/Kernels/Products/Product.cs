@@ -29,15 +29,27 @@ internal unsafe struct Product<T>
     /// <summary>C^T = B^T A^T: the same multiplications in the same order, since a b = b a.</summary>
     public readonly Product<T> Transposed() => this with
     {
-        M = N, N = M, A = B, ARow = BColumn, AColumn = BRow, B = A, BRow = AColumn, BColumn = ARow,
-        CRow = CColumn, CColumn = CRow,
+        M = N,
+        N = M,
+        A = B,
+        ARow = BColumn,
+        AColumn = BRow,
+        B = A,
+        BRow = AColumn,
+        BColumn = ARow,
+        CRow = CColumn,
+        CColumn = CRow,
     };
 
     /// <summary>The part that makes rows <paramref name="row"/> and columns <paramref name="column"/> onwards of C.</summary>
     public readonly Product<T> Part(int row, int rows, int column, int columns) => this with
     {
-        M = rows, N = columns, A = A + (row * ARow), B = B + (column * BColumn),
-        C = C + Offset(row, column), Theta = Theta == null ? null : Theta + Offset(row, column),
+        M = rows,
+        N = columns,
+        A = A + (row * ARow),
+        B = B + (column * BColumn),
+        C = C + Offset(row, column),
+        Theta = Theta == null ? null : Theta + Offset(row, column),
     };
 
     /// <summary>Where an element of C, or of theta, lies.</summary>
