@@ -4,8 +4,8 @@ using PcActors.Tensors.Kernels.ElementWise;
 
 namespace PcActors.Tensors.Kernels;
 
-/// <summary>Element-wise arithmetic. Each operation rounds as stated, so that its bits do not depend on the vector width. The
-/// result may be an operand's own memory; it may not overlap one otherwise.</summary>
+/// <summary>Element-wise arithmetic. Each operation rounds as stated, so that its bits do not depend on the vector width.
+/// The result may be an operand's own memory; it may not overlap one otherwise.</summary>
 /// <remarks>All throw <see cref="ArgumentException"/> when the operands' lengths differ or the result is shorter.</remarks>
 public static class Arithmetic
 {

@@ -5,9 +5,9 @@ namespace PcActors.Tensors.Kernels;
 
 /// <summary>The matrix product C = A B for operands with arbitrary strides, on the calling thread.</summary>
 /// <remarks>
-/// The bits are a contract. K is cut into blocks of <see cref="BlockLength"/>; within a block an element is a chain of fused
-/// multiply-adds from zero in ascending k; the blocks' results are added left to right. Nothing else (strides, tiling, vector
-/// width, how rows and columns are shared out among calls) changes a bit, except which NaN a NaN is.
+/// The bits are a contract. K is cut into blocks of <see cref="BlockLength"/>; within a block an element is a chain of
+/// fused multiply-adds from zero in ascending k; the blocks' results are added left to right. Nothing else (strides,
+/// tiling, vector width, how rows and columns are shared out among calls) changes a bit, except which NaN a NaN is.
 /// </remarks>
 public static unsafe class MatrixProduct
 {
@@ -29,7 +29,8 @@ public static unsafe class MatrixProduct
     /// <param name="c">C; element (i, j) lies at <c>i * cRow + j</c>. It shares no element with A or B.</param>
     /// <param name="cRow">C's row stride, at least <paramref name="n"/>.</param>
     /// <param name="accumulate">Whether the finished product is added to C rather than stored.</param>
-    /// <exception cref="ArgumentException">An extent or stride is negative, or an operand is shorter than they demand.</exception>
+    /// <exception cref="ArgumentException">An extent or stride is negative, or an operand is shorter than they
+    /// demand.</exception>
     public static void Multiply<T>(
         int m, int n, int k, ReadOnlySpan<T> a, int aRow, int aColumn, ReadOnlySpan<T> b, int bRow, int bColumn,
         Span<T> c, int cRow, bool accumulate = false)
@@ -38,7 +39,8 @@ public static unsafe class MatrixProduct
             m, n, k, a, aRow, aColumn, b, bRow, bColumn, accumulate ? Ending.Add : Ending.Store, default, default, c, cRow,
             Widest);
 
-    /// <summary>C = theta - alpha A B: what stochastic gradient descent makes of a gradient that is a product. An element is
+    /// <summary>C = theta - alpha A B: what stochastic gradient descent makes of a gradient that is a product. An element
+    /// is
     /// <c>fma(-alpha, g, theta) + 0</c>, where g is the element that <see cref="Multiply"/> stores.</summary>
     /// <param name="m">Rows of A, theta and C.</param>
     /// <param name="n">Columns of B, theta and C.</param>
@@ -53,7 +55,8 @@ public static unsafe class MatrixProduct
     /// <param name="alpha">The factor.</param>
     /// <param name="c">C; element (i, j) lies at <c>i * cRow + j</c>. It shares no element with another operand.</param>
     /// <param name="cRow">The row stride of C and theta, at least <paramref name="n"/>.</param>
-    /// <exception cref="ArgumentException">An extent or stride is negative, or an operand is shorter than they demand.</exception>
+    /// <exception cref="ArgumentException">An extent or stride is negative, or an operand is shorter than they
+    /// demand.</exception>
     public static void MultiplyUpdate<T>(
         int m, int n, int k, ReadOnlySpan<T> a, int aRow, int aColumn, ReadOnlySpan<T> b, int bRow, int bColumn,
         ReadOnlySpan<T> theta, T alpha, Span<T> c, int cRow)

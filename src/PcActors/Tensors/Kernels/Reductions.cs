@@ -11,13 +11,13 @@ public static class Reductions
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 
     /// <summary>The sum of the elements, 0 when there are none.</summary>
-    /// <remarks>Element i is added to partial sum i mod 64 (floats) or i mod 32 (doubles), and these in halves. Of n elements the
-    /// error is at most about (n / 64 + 6) or (n / 32 + 5) half-ulps of the sum of the magnitudes.</remarks>
+    /// <remarks>Element i is added to partial sum i mod 64 (floats) or i mod 32 (doubles), and these in halves. Of n
+    /// elements the error is at most about (n / 64 + 6) or (n / 32 + 5) half-ulps of the sum of the magnitudes.</remarks>
     public static T Sum<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum(x, Widest);
 
-    /// <summary>The sum of the elements' squares, 0 when there are none; in the order of <see cref="Sum{T}(ReadOnlySpan{T})"/>,
-    /// by fused multiply-adds.</summary>
+    /// <summary>The sum of the elements' squares, 0 when there are none; in the order of
+    /// <see cref="Sum{T}(ReadOnlySpan{T})"/>, by fused multiply-adds.</summary>
     public static T SumSquares<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => SumSquares(x, Widest);
 
@@ -25,7 +25,8 @@ public static class Reductions
     public static T Max<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.IsEmpty ? T.NegativeInfinity : TensorPrimitives.Max(x);
 
-    /// <summary>Adds the rows of a matrix [<paramref name="rows"/>, <paramref name="columns"/>] from zero, first to last.</summary>
+    /// <summary>Adds the rows of a matrix [<paramref name="rows"/>, <paramref name="columns"/>] from zero, first to
+    /// last.</summary>
     /// <param name="x">The matrix, row-major.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="columns">Its columns.</param>

@@ -11,7 +11,8 @@ public static class Transcendental
 {
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 
-    /// <summary>e^x of each element, within 1 ulp; subnormal, zero or infinite where the exact result is out of range.</summary>
+    /// <summary>e^x of each element, within 1 ulp; subnormal, zero or infinite where the exact result is out of
+    /// range.</summary>
     /// <exception cref="ArgumentException">The result is shorter than <paramref name="x"/>.</exception>
     public static void Exp<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Exp(x, result, Widest);

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace PcActors.Tests.Tensors.Kernels;
 
-/// <summary>A number m 2^e, and elementary functions to some 300 bits by their power series: the oracle for doubles.</summary>
+/// <summary>A number m 2^e, and elementary functions to some 300 bits by their power series: the oracle for
+/// doubles.</summary>
 internal readonly record struct Exact(BigInteger Mantissa, int Exponent)
 {
     private const int Bits = 320;

@@ -1,6 +1,7 @@
 namespace PcActors.Tests.Tensors.Kernels;
 
-/// <summary>The stated accuracy, against double precision for floats and against power series to 300 bits for doubles.</summary>
+/// <summary>The stated accuracy, against double precision for floats and against power series to 300 bits for
+/// doubles.</summary>
 public sealed class TranscendentalAccuracy
 {
     public static TheoryData<string> Functions => [.. TranscendentalFunction.All.Keys];
@@ -9,7 +10,8 @@ public sealed class TranscendentalAccuracy
     [MemberData(nameof(Functions))]
     public void Floats_all_over_their_range_are_within_the_stated_error(string name)
     {
-        // A step coprime to every exponent's number of floats: all exponents, subnormal numbers, both signs, infinities, NaN.
+        // A step coprime to every exponent's number of floats: all exponents, subnormal numbers, both signs, infinities,
+        // NaN.
         const int Step = 9973;
         var x = Enumerable.Range(0, (int)((1L << 32) / Step))
             .Select(index => BitConverter.Int32BitsToSingle((int)(uint)((long)index * Step))).ToArray();

@@ -17,8 +17,8 @@ internal static class ExponentialConstants
         (2.1219444e-4f, -1.9082149292705878e-10),
         (0.5f, 0.5),
         (1f, 1.0),
-        // (e^r - 1 - r) / r^2 - 1/2, divided by r: interpolated at Chebyshev's points. The relative error of e^r - 1 is 2^-29
-        // and 2^-60.
+        // (e^r - 1 - r) / r^2 - 1/2, divided by r: interpolated at Chebyshev's points. The relative error of e^r - 1 is
+        // 2^-29 and 2^-60.
         (0.16666667f, 0.1666666666666667),
         (0.041666467f, 0.04166666666666667),
         (0.0083333105f, 0.008333333333326136),

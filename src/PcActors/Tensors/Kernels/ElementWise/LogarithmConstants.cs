@@ -21,8 +21,8 @@ internal static class LogarithmConstants
         (-2.1219444e-4f, 1.9082149292705878e-10),
         (float.PositiveInfinity, double.PositiveInfinity),
         (float.NaN, double.NaN),
-        // (2 artanh s - 2 s) / s^3 as a polynomial in s^2, interpolated at Chebyshev's points. The relative error of the logarithm
-        // is 2^-28 and 2^-57.
+        // (2 artanh s - 2 s) / s^3 as a polynomial in s^2, interpolated at Chebyshev's points. The relative error of the
+        // logarithm is 2^-28 and 2^-57.
         (0.66666687f, 0.666666666666667),
         (0.39988777f, 0.39999999999899444),
         (0.29580054f, 0.2857142862600327),

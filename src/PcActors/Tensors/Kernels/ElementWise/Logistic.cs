@@ -4,7 +4,8 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.ElementWise;
 
-/// <summary>1 / (1 + e^-x) for x &gt;= 0, e^x / (1 + e^x) for x &lt; 0: the exponential is at most 1, and nothing cancels.</summary>
+/// <summary>1 / (1 + e^-x) for x &gt;= 0, e^x / (1 + e^x) for x &lt; 0: the exponential is at most 1, and nothing
+/// cancels.</summary>
 internal readonly struct Logistic<T, TVector, TLanes> : IVectorFunction<Logistic<T, TVector, TLanes>, T, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged

@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace PcActors.Tensors.Kernels.Lanes;
 
-/// <summary>Registers of 128 bits that hold doubles, which every platform has or the runtime makes up for: the portable width.</summary>
+/// <summary>Registers of 128 bits that hold doubles, which every platform has or the runtime makes up for: the portable
+/// width.</summary>
 internal readonly unsafe struct Double128 : ILanes<Vector128<double>, double>
 {
     public static int Count
@@ -37,10 +38,12 @@ internal readonly unsafe struct Double128 : ILanes<Vector128<double>, double>
     public static void Store(Vector128<double> value, double* destination) => value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> LoadFirst(double* source, int count) => PartialLanes.Load<Vector128<double>, double>(source, count);
+    public static Vector128<double> LoadFirst(double* source, int count) =>
+        PartialLanes.Load<Vector128<double>, double>(source, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFirst(Vector128<double> value, double* destination, int count) => PartialLanes.Store(value, destination, count);
+    public static void StoreFirst(Vector128<double> value, double* destination, int count) =>
+        PartialLanes.Store(value, destination, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Broadcast(double value) => Vector128.Create(value);
@@ -81,10 +84,12 @@ internal readonly unsafe struct Double128 : ILanes<Vector128<double>, double>
         Vector128.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> AddBits(Vector128<double> a, Vector128<double> b) => (a.AsInt64() + b.AsInt64()).AsDouble();
+    public static Vector128<double> AddBits(Vector128<double> a, Vector128<double> b) =>
+        (a.AsInt64() + b.AsInt64()).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> SubtractBits(Vector128<double> a, Vector128<double> b) => (a.AsInt64() - b.AsInt64()).AsDouble();
+    public static Vector128<double> SubtractBits(Vector128<double> a, Vector128<double> b) =>
+        (a.AsInt64() - b.AsInt64()).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> ShiftBitsLeft(Vector128<double> a, int count) => (a.AsInt64() << count).AsDouble();

@@ -88,10 +88,12 @@ internal readonly unsafe struct Double256 : ILanes<Vector256<double>, double>
         Vector256.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> AddBits(Vector256<double> a, Vector256<double> b) => (a.AsInt64() + b.AsInt64()).AsDouble();
+    public static Vector256<double> AddBits(Vector256<double> a, Vector256<double> b) =>
+        (a.AsInt64() + b.AsInt64()).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> SubtractBits(Vector256<double> a, Vector256<double> b) => (a.AsInt64() - b.AsInt64()).AsDouble();
+    public static Vector256<double> SubtractBits(Vector256<double> a, Vector256<double> b) =>
+        (a.AsInt64() - b.AsInt64()).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> ShiftBitsLeft(Vector256<double> a, int count) => (a.AsInt64() << count).AsDouble();

@@ -88,10 +88,12 @@ internal readonly unsafe struct Double512 : ILanes<Vector512<double>, double>
         Vector512.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> AddBits(Vector512<double> a, Vector512<double> b) => (a.AsInt64() + b.AsInt64()).AsDouble();
+    public static Vector512<double> AddBits(Vector512<double> a, Vector512<double> b) =>
+        (a.AsInt64() + b.AsInt64()).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> SubtractBits(Vector512<double> a, Vector512<double> b) => (a.AsInt64() - b.AsInt64()).AsDouble();
+    public static Vector512<double> SubtractBits(Vector512<double> a, Vector512<double> b) =>
+        (a.AsInt64() - b.AsInt64()).AsDouble();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> ShiftBitsLeft(Vector512<double> a, int count) => (a.AsInt64() << count).AsDouble();

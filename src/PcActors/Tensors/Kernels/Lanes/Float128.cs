@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace PcActors.Tensors.Kernels.Lanes;
 
-/// <summary>Registers of 128 bits that hold floats, which every platform has or the runtime makes up for: the portable width.</summary>
+/// <summary>Registers of 128 bits that hold floats, which every platform has or the runtime makes up for: the portable
+/// width.</summary>
 internal readonly unsafe struct Float128 : ILanes<Vector128<float>, float>
 {
     public static int Count
@@ -37,10 +38,12 @@ internal readonly unsafe struct Float128 : ILanes<Vector128<float>, float>
     public static void Store(Vector128<float> value, float* destination) => value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> LoadFirst(float* source, int count) => PartialLanes.Load<Vector128<float>, float>(source, count);
+    public static Vector128<float> LoadFirst(float* source, int count) =>
+        PartialLanes.Load<Vector128<float>, float>(source, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFirst(Vector128<float> value, float* destination, int count) => PartialLanes.Store(value, destination, count);
+    public static void StoreFirst(Vector128<float> value, float* destination, int count) =>
+        PartialLanes.Store(value, destination, count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
@@ -81,10 +84,12 @@ internal readonly unsafe struct Float128 : ILanes<Vector128<float>, float>
         Vector128.ConditionalSelect(mask, a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AddBits(Vector128<float> a, Vector128<float> b) => (a.AsInt32() + b.AsInt32()).AsSingle();
+    public static Vector128<float> AddBits(Vector128<float> a, Vector128<float> b) =>
+        (a.AsInt32() + b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SubtractBits(Vector128<float> a, Vector128<float> b) => (a.AsInt32() - b.AsInt32()).AsSingle();
+    public static Vector128<float> SubtractBits(Vector128<float> a, Vector128<float> b) =>
+        (a.AsInt32() - b.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ShiftBitsLeft(Vector128<float> a, int count) => (a.AsInt32() << count).AsSingle();

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace PcActors.Tensors.Kernels.Lanes;
 
-/// <summary>The operations on one vector register that kernels are written in. A kernel that is generic over its lanes makes
-/// the same IEEE operations on each element at every width, so its bits do not depend on the width.</summary>
+/// <summary>The operations on one vector register that kernels are written in. A kernel that is generic over its lanes
+/// makes the same IEEE operations on each element at every width, so its bits do not depend on the width.</summary>
 /// <typeparam name="TVector">The register.</typeparam>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal unsafe interface ILanes<TVector, T>

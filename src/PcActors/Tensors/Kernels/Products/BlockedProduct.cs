@@ -5,7 +5,8 @@ using PcActors.Tensors.Kernels.Lanes;
 namespace PcActors.Tensors.Kernels.Products;
 
 /// <summary>The matrix product in blocks of columns and of K, cut into tiles.</summary>
-/// <remarks>The block of K alone has a say in the bits: an element is the sum, left to right, of one chain for each block.</remarks>
+/// <remarks>The block of K alone has a say in the bits: an element is the sum, left to right, of one chain for each
+/// block.</remarks>
 internal static unsafe class BlockedProduct<T, TVector, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged

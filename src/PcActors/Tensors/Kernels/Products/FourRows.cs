@@ -4,7 +4,8 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
 
-/// <summary>Micro-kernels over four rows, for 16 registers and for the rows left over by eight: see <see cref="MicroKernel{T, TVector, TLanes, TFinish}"/>.</summary>
+/// <summary>Micro-kernels over four rows, for 16 registers and for the rows left over by eight: see
+/// <see cref="MicroKernel{T, TVector, TLanes, TFinish}"/>.</summary>
 internal static unsafe class FourRows<T, TVector, TLanes, TFinish>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged

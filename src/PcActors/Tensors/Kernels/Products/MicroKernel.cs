@@ -3,8 +3,8 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
 
-/// <summary>Computes one tile of the product over one block of K: for each element a chain of fused multiply-adds from zero, in
-/// ascending k. The tile's accumulators live in registers.</summary>
+/// <summary>Computes one tile of the product over one block of K: for each element a chain of fused multiply-adds from
+/// zero, in ascending k. The tile's accumulators live in registers.</summary>
 /// <remarks>A is read element by element, so its strides are free. A row of B is one, two or three registers.</remarks>
 internal static unsafe class MicroKernel<T, TVector, TLanes, TFinish>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -29,8 +29,8 @@ internal static unsafe class Packing<T, TVector, TLanes>
         }
     }
 
-    /// <summary>Packs a panel of <paramref name="vectors"/> registers a row; columns beyond <paramref name="columns"/> become
-    /// zeros.</summary>
+    /// <summary>Packs a panel of <paramref name="vectors"/> registers a row; columns beyond <paramref name="columns"/>
+    /// become zeros.</summary>
     private static void Panel(int k, int columns, int vectors, T* b, nint bRow, nint bColumn, T* panel)
     {
         var width = vectors * TLanes.Count;

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace PcActors.Tensors.Kernels.Products;
 
-/// <summary>How the columns of a block of B are cut into panels of one to three registers, of widths as equal as can be. The
-/// last panel ends where the columns end: where it overlaps the one before, both compute the same bits.</summary>
+/// <summary>How the columns of a block of B are cut into panels of one to three registers, of widths as equal as can be.
+/// The last panel ends where the columns end: where it overlaps the one before, both compute the same bits.</summary>
 internal readonly struct Panels
 {
     private readonly int _columns;
@@ -11,7 +11,8 @@ internal readonly struct Panels
     private readonly int _narrow;
     private readonly int _wide;
 
-    /// <summary>Cuts <paramref name="columns"/> &gt; 0 into panels for registers of <paramref name="lanes"/> elements.</summary>
+    /// <summary>Cuts <paramref name="columns"/> &gt; 0 into panels for registers of <paramref name="lanes"/>
+    /// elements.</summary>
     public Panels(int columns, int lanes, int maxVectors)
     {
         var vectors = ((columns - 1) / lanes) + 1;

@@ -41,7 +41,8 @@ internal unsafe struct Product<T>
         CColumn = CRow,
     };
 
-    /// <summary>The part that makes rows <paramref name="row"/> and columns <paramref name="column"/> onwards of C.</summary>
+    /// <summary>The part that makes rows <paramref name="row"/> and columns <paramref name="column"/> onwards of
+    /// C.</summary>
     public readonly Product<T> Part(int row, int rows, int column, int columns) => this with
     {
         M = rows,

@@ -13,7 +13,8 @@ internal static class TileShape<T, TVector, TLanes>
     /// <summary>Registers in a row of the widest tile.</summary>
     public const int MaxVectors = 3;
 
-    /// <summary>Rows of the largest tile: its accumulators, a row of B and an element of A fill the register file.</summary>
+    /// <summary>Rows of the largest tile: its accumulators, a row of B and an element of A fill the register
+    /// file.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int MaxRows(int vectors) => TLanes.Registers >= 32 || vectors == 1 ? 8 : 4;
 

@@ -4,8 +4,8 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Sums;
 
-/// <summary>A sum whose order does not depend on the registers: element i is added to stripe i mod <see cref="Stripes"/>, in
-/// ascending i, and the stripes are added in halves, the upper to the lower, until one is left.</summary>
+/// <summary>A sum whose order does not depend on the registers: element i is added to stripe i mod <see cref="Stripes"/>,
+/// in ascending i, and the stripes are added in halves, the upper to the lower, until one is left.</summary>
 internal static unsafe class StripedSum<T, TVector, TLanes, TSummand>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
