@@ -10,27 +10,59 @@ public static class OperatorCatalogue<T>
     // A new operator is one file and one line here: its name, its constructor, the attributes that it knows.
     private static readonly Dictionary<string, Entry> Entries = new(StringComparer.Ordinal)
     {
+        ["Abs"] = new(_ => new Abs<T>()),
+        ["Acos"] = Scalar<Acos>(),
+        ["Acosh"] = Scalar<Acosh>(),
         ["Add"] = new(_ => new Add<T>()),
+        ["Asin"] = Scalar<Asin>(),
+        ["Asinh"] = Scalar<Asinh>(),
+        ["Atan"] = Scalar<Atan>(),
+        ["Atanh"] = Scalar<Atanh>(),
+        ["Ceil"] = Scalar<Ceil>(),
+        ["Celu"] = Scalar<Celu>("alpha"),
         ["Concat"] = new(a => new Concat<T>(a), "axis"),
-        ["Div"] = new(_ => new Div<T>()),
+        ["Cos"] = Scalar<Cos>(),
+        ["Cosh"] = Scalar<Cosh>(),
+        ["Div"] = new(a => new Div<T>(a), "element_type"),
+        ["Elu"] = Scalar<Elu>("alpha"),
+        ["Erf"] = Scalar<Erf>(),
         ["Exp"] = new(_ => new Exp<T>()),
         ["Flatten"] = new(a => new Flatten<T>(a), "axis"),
+        ["Floor"] = Scalar<Floor>(),
+        ["Gelu"] = Scalar<Gelu>("approximate"),
         ["Gemm"] = new(a => new Gemm<T>(a), "alpha", "beta", "transA", "transB"),
+        ["HardSigmoid"] = Scalar<HardSigmoid>("alpha", "beta"),
+        ["HardSwish"] = Scalar<HardSwish>(),
         ["Identity"] = new(_ => new Identity<T>()),
+        ["LeakyRelu"] = Scalar<LeakyRelu>("alpha"),
         ["Log"] = new(_ => new Log<T>()),
         ["LogSoftmax"] = new(a => new LogSoftmax<T>(a), "axis"),
         ["MatMul"] = new(_ => new MatMul<T>()),
+        ["Mish"] = Scalar<Mish>(),
         ["Mul"] = new(_ => new Mul<T>()),
         ["Neg"] = new(_ => new Neg<T>()),
+        ["PRelu"] = new(_ => new PRelu<T>()),
+        ["Pow"] = new(a => new Pow<T>(a), "element_type"),
+        ["Reciprocal"] = new(_ => new Reciprocal<T>()),
         ["ReduceMean"] = new(a => new ReduceMean<T>(a), "axes", "keepdims", "noop_with_empty_axes"),
         ["ReduceSum"] = new(a => new ReduceSum<T>(a), "axes", "keepdims", "noop_with_empty_axes"),
         ["Relu"] = new(_ => new Relu<T>()),
         ["Reshape"] = new(a => new Reshape<T>(a), "shape", "allowzero"),
+        ["Round"] = Scalar<Round>(),
+        ["Selu"] = Scalar<Selu>("alpha", "gamma"),
         ["Sigmoid"] = new(_ => new Sigmoid<T>()),
+        ["Sign"] = Scalar<Sign>(),
+        ["Sin"] = Scalar<Sin>(),
+        ["Sinh"] = Scalar<Sinh>(),
         ["Slice"] = new(a => new Slice<T>(a), "starts", "ends", "axes", "steps"),
         ["Softmax"] = new(a => new Softmax<T>(a), "axis"),
+        ["Softplus"] = Scalar<Softplus>(),
+        ["Softsign"] = Scalar<Softsign>(),
+        ["Sqrt"] = new(_ => new Sqrt<T>()),
         ["Sub"] = new(_ => new Sub<T>()),
+        ["Tan"] = Scalar<Tan>(),
         ["Tanh"] = new(_ => new Tanh<T>()),
+        ["ThresholdedRelu"] = Scalar<ThresholdedRelu>("alpha"),
         ["Transpose"] = new(a => new Transpose<T>(a), "perm"),
     };
 
@@ -62,6 +94,9 @@ public static class OperatorCatalogue<T>
             throw new AttributeException($"{operatorType}: {wrong.Message}");
         }
     }
+
+    private static Entry Scalar<TMap>(params string[] attributes)
+        where TMap : struct, IScalarMap<TMap> => new(a => new ScalarFunction<T, TMap>(a), attributes);
 
     private static string Known(string[] names) =>
         names.Length == 0 ? "it has none" : $"it knows {string.Join(", ", names)}";

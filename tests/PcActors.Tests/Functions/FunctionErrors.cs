@@ -19,6 +19,8 @@ public sealed class FunctionErrors
     [InlineData("Gemm", "2x3, 3x4, 4, 4", "", "2 to 3 inputs", "not 4")]
     [InlineData("Add", "2x3, 2", "", "[2, 3]", "[2]", "equal or 1")]
     [InlineData("Tanh", "2, 2", "", "1 input,", "not 2")]
+    [InlineData("Sin", "2, 2", "", "1 input,", "not 2")]
+    [InlineData("PRelu", "3, 2x3", "", "slope", "[2, 3]", "[3]")]
     [InlineData("Softmax", "2x3", "axis=2", "axis 2", "[2, 3]", "[-2, 1]")]
     [InlineData("Softmax", "()", "", "axis -1", "scalar")]
     [InlineData("ReduceSum", "2x3", "axes=[-3]", "axis -3", "[2, 3]", "[-2, 1]")]
@@ -56,14 +58,18 @@ public sealed class FunctionErrors
     [InlineData("Softmax", "axis=0.5", "axis", "Double")]
     [InlineData("Gemm", "transa=1", "transa", "transA")]
     [InlineData("Tanh", "alpha=1", "alpha")]
+    [InlineData("Sin", "alpha=1", "alpha", "none")]
+    [InlineData("Gelu", "approximate=erf", "erf", "tanh")]
+    [InlineData("Div", "element_type=int7", "int7", "element_type")]
+    [InlineData("Pow", "element_type=text", "text", "element_type")]
     public void Attributes_that_are_missing_wrong_or_unknown(string name, string attributes, params string[] said) =>
         Says<AttributeException>(name, said, () => new FunctionCase(name, "2x3", attributes).Function<float>());
 
     [Fact]
     public void An_operator_that_there_is_not()
     {
-        var error = Assert.Throws<NotSupportedException>(() => OperatorCatalogue<float>.Create("Tan", Attributes.Empty));
-        Assert.Contains("'Tan'", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<NotSupportedException>(() => OperatorCatalogue<float>.Create("Tann", Attributes.Empty));
+        Assert.Contains("'Tann'", error.Message, StringComparison.Ordinal);
         Assert.Contains("Tanh", error.Message, StringComparison.Ordinal);
     }
 
