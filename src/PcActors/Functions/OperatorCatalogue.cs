@@ -14,33 +14,47 @@ public static class OperatorCatalogue<T>
         ["Acos"] = Scalar<Acos>(),
         ["Acosh"] = Scalar<Acosh>(),
         ["Add"] = new(_ => new Add<T>()),
+        ["And"] = Condition<And>(),
         ["Asin"] = Scalar<Asin>(),
         ["Asinh"] = Scalar<Asinh>(),
         ["Atan"] = Scalar<Atan>(),
         ["Atanh"] = Scalar<Atanh>(),
+        ["Cast"] = new(a => new Cast<T>(a), "to", "element_type", "saturate"),
         ["Ceil"] = Scalar<Ceil>(),
         ["Celu"] = Scalar<Celu>("alpha"),
+        ["Clip"] = new(a => new Clip<T>(a), "absent", "min", "max"),
         ["Concat"] = new(a => new Concat<T>(a), "axis"),
         ["Cos"] = Scalar<Cos>(),
         ["Cosh"] = Scalar<Cosh>(),
+        ["CumSum"] = new(a => new CumSum<T>(a), "axis", "exclusive", "reverse"),
         ["Div"] = new(a => new Div<T>(a), "element_type"),
         ["Elu"] = Scalar<Elu>("alpha"),
+        ["Equal"] = Condition<Equal>(),
         ["Erf"] = Scalar<Erf>(),
         ["Exp"] = new(_ => new Exp<T>()),
         ["Flatten"] = new(a => new Flatten<T>(a), "axis"),
         ["Floor"] = Scalar<Floor>(),
         ["Gelu"] = Scalar<Gelu>("approximate"),
         ["Gemm"] = new(a => new Gemm<T>(a), "alpha", "beta", "transA", "transB"),
+        ["Greater"] = Condition<Greater>(),
+        ["GreaterOrEqual"] = Condition<GreaterOrEqual>(),
         ["HardSigmoid"] = Scalar<HardSigmoid>("alpha", "beta"),
         ["HardSwish"] = Scalar<HardSwish>(),
         ["Identity"] = new(_ => new Identity<T>()),
         ["LeakyRelu"] = Scalar<LeakyRelu>("alpha"),
+        ["Less"] = Condition<Less>(),
+        ["LessOrEqual"] = Condition<LessOrEqual>(),
         ["Log"] = new(_ => new Log<T>()),
         ["LogSoftmax"] = new(a => new LogSoftmax<T>(a), "axis"),
         ["MatMul"] = new(_ => new MatMul<T>()),
+        ["Max"] = new(_ => new Max<T>()),
+        ["Mean"] = new(_ => new Mean<T>()),
+        ["Min"] = new(_ => new Min<T>()),
         ["Mish"] = Scalar<Mish>(),
         ["Mul"] = new(_ => new Mul<T>()),
         ["Neg"] = new(_ => new Neg<T>()),
+        ["Not"] = Scalar<Not>(),
+        ["Or"] = Condition<Or>(),
         ["PRelu"] = new(_ => new PRelu<T>()),
         ["Pow"] = new(a => new Pow<T>(a), "element_type"),
         ["Reciprocal"] = new(_ => new Reciprocal<T>()),
@@ -60,10 +74,13 @@ public static class OperatorCatalogue<T>
         ["Softsign"] = Scalar<Softsign>(),
         ["Sqrt"] = new(_ => new Sqrt<T>()),
         ["Sub"] = new(_ => new Sub<T>()),
+        ["Sum"] = new(_ => new Sum<T>()),
         ["Tan"] = Scalar<Tan>(),
         ["Tanh"] = new(_ => new Tanh<T>()),
         ["ThresholdedRelu"] = Scalar<ThresholdedRelu>("alpha"),
         ["Transpose"] = new(a => new Transpose<T>(a), "perm"),
+        ["Where"] = new(_ => new Where<T>()),
+        ["Xor"] = Condition<Xor>(),
     };
 
     /// <summary>The names of all operators, in ordinal order.</summary>
@@ -97,6 +114,9 @@ public static class OperatorCatalogue<T>
 
     private static Entry Scalar<TMap>(params string[] attributes)
         where TMap : struct, IScalarMap<TMap> => new(a => new ScalarFunction<T, TMap>(a), attributes);
+
+    private static Entry Condition<TPredicate>()
+        where TPredicate : struct, IPredicate => new(_ => new Condition<T, TPredicate>());
 
     private static string Known(string[] names) =>
         names.Length == 0 ? "it has none" : $"it knows {string.Join(", ", names)}";

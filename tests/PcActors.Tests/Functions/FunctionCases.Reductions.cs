@@ -6,6 +6,13 @@ public static partial class FunctionCases
     [
         .. Reduce("ReduceMean"),
         .. Reduce("ReduceSum"),
+
+        new("CumSum", "5", "axis=0"),
+        new("CumSum", "2x3", "axis=1"),
+        new("CumSum", "2x3", "axis=-2 exclusive=1"),
+        new("CumSum", "2x3x4", "axis=1 reverse=1"),
+        new("CumSum", "2x3x4", "axis=-1 exclusive=1 reverse=1"),
+        new("CumSum", "2x0", "axis=1"),
     ];
 
     private static IEnumerable<FunctionCase> Reduce(string name) =>

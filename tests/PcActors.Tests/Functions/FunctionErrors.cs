@@ -20,6 +20,11 @@ public sealed class FunctionErrors
     [InlineData("Add", "2x3, 2", "", "[2, 3]", "[2]", "equal or 1")]
     [InlineData("Tanh", "2, 2", "", "1 input,", "not 2")]
     [InlineData("Sin", "2, 2", "", "1 input,", "not 2")]
+    [InlineData("Max", "2x3, 2", "", "[2, 3]", "[2]", "equal or 1")]
+    [InlineData("Where", "2x3, 3, 2", "", "[2, 3]", "[2]", "equal or 1")]
+    [InlineData("Clip", "3, 3", "", "[3]", "scalar")]
+    [InlineData("Clip", "3, (), ()", "absent=[1]", "1 to 2 inputs", "not 3")]
+    [InlineData("CumSum", "2x3", "axis=2", "axis 2", "[2, 3]")]
     [InlineData("PRelu", "3, 2x3", "", "slope", "[2, 3]", "[3]")]
     [InlineData("Softmax", "2x3", "axis=2", "axis 2", "[2, 3]", "[-2, 1]")]
     [InlineData("Softmax", "()", "", "axis -1", "scalar")]
@@ -61,6 +66,10 @@ public sealed class FunctionErrors
     [InlineData("Sin", "alpha=1", "alpha", "none")]
     [InlineData("Gelu", "approximate=erf", "erf", "tanh")]
     [InlineData("Div", "element_type=int7", "int7", "element_type")]
+    [InlineData("Cast", "", "to", "missing")]
+    [InlineData("Cast", "to=string", "string")]
+    [InlineData("Clip", "absent=[0]", "absent", "1 to 2")]
+    [InlineData("CumSum", "", "axis", "missing")]
     [InlineData("Pow", "element_type=text", "text", "element_type")]
     public void Attributes_that_are_missing_wrong_or_unknown(string name, string attributes, params string[] said) =>
         Says<AttributeException>(name, said, () => new FunctionCase(name, "2x3", attributes).Function<float>());

@@ -74,4 +74,15 @@ public sealed class ReductionSemantics
         Same(Array([2], 1, 0), Predict("Softmax", None, x));
         Same(Array([2], 0, -5000), Predict("LogSoftmax", None, x));
     }
+
+    [Fact]
+    public void A_running_sum_runs_either_way_with_or_without_the_element_itself()
+    {
+        var x = Array([5], 1, 2, 3, 4, 5);
+        Same(Array([5], 1, 3, 6, 10, 15), Predict("CumSum", Attributes.Of(("axis", 0)), x));
+        Same(Array([5], 0, 1, 3, 6, 10), Predict("CumSum", Attributes.Of(("axis", 0), ("exclusive", 1)), x));
+        Same(Array([5], 15, 14, 12, 9, 5), Predict("CumSum", Attributes.Of(("axis", 0), ("reverse", 1)), x));
+        Same(Array([5], 14, 12, 9, 5, 0), Predict("CumSum", Attributes.Of(("axis", 0), ("exclusive", 1), ("reverse", 1)), x));
+        Same(Array([2, 3], 1, 2, 3, 5, 7, 9), Predict("CumSum", Attributes.Of(("axis", -2)), Array([2, 3], 1, 2, 3, 4, 5, 6)));
+    }
 }
