@@ -58,8 +58,16 @@ public static class OperatorCatalogue<T>
         ["PRelu"] = new(_ => new PRelu<T>()),
         ["Pow"] = new(a => new Pow<T>(a), "element_type"),
         ["Reciprocal"] = new(_ => new Reciprocal<T>()),
+        ["ReduceL1"] = Reduction<ReduceL1>(),
+        ["ReduceL2"] = Reduction<ReduceL2>(),
+        ["ReduceLogSum"] = Reduction<ReduceLogSum>(),
+        ["ReduceLogSumExp"] = new(a => new ReduceLogSumExp<T>(a), "axes", "keepdims", "noop_with_empty_axes"),
+        ["ReduceMax"] = new(a => new ReduceMax<T>(a), "axes", "keepdims", "noop_with_empty_axes"),
         ["ReduceMean"] = new(a => new ReduceMean<T>(a), "axes", "keepdims", "noop_with_empty_axes"),
+        ["ReduceMin"] = new(a => new ReduceMin<T>(a), "axes", "keepdims", "noop_with_empty_axes"),
+        ["ReduceProd"] = new(a => new ReduceProd<T>(a), "axes", "keepdims", "noop_with_empty_axes"),
         ["ReduceSum"] = new(a => new ReduceSum<T>(a), "axes", "keepdims", "noop_with_empty_axes"),
+        ["ReduceSumSquare"] = Reduction<ReduceSumSquare>(),
         ["Relu"] = new(_ => new Relu<T>()),
         ["Reshape"] = new(a => new Reshape<T>(a), "shape", "allowzero"),
         ["Round"] = Scalar<Round>(),
@@ -117,6 +125,10 @@ public static class OperatorCatalogue<T>
 
     private static Entry Condition<TPredicate>()
         where TPredicate : struct, IPredicate => new(_ => new Condition<T, TPredicate>());
+
+    private static Entry Reduction<TMap>()
+        where TMap : struct, IReductionMap =>
+        new(a => new MappedReduction<T, TMap>(a), "axes", "keepdims", "noop_with_empty_axes");
 
     private static string Known(string[] names) =>
         names.Length == 0 ? "it has none" : $"it knows {string.Join(", ", names)}";
