@@ -50,6 +50,12 @@ public sealed class FunctionErrors
     [InlineData("ScatterND", "2x3, 4x3, 4", "", "[4, 3]", "[2, 3]")]
     [InlineData("OneHot", "3, 3", "depth=2", "[3]", "off and on")]
     [InlineData("OneHot", "3, 2", "depth=2 axis=2", "axis 2", "2 axes")]
+    [InlineData("NegativeLogLikelihoodLoss", "3x4, 4", "", "[4]", "[3]")]
+    [InlineData("SoftmaxCrossEntropyLoss", "3, 3", "", "[3]", "classes")]
+    [InlineData("SoftmaxCrossEntropyLoss", "3x4, 3, 3", "", "4 classes", "[3]")]
+    [InlineData("LRN", "3", "size=3", "[3]", "channels")]
+    [InlineData("LpNormalization", "2x3", "axis=2", "axis 2", "[2, 3]")]
+    [InlineData("MeanVarianceNormalization", "2x3", "", "axis 2", "[2, 3]")]
     [InlineData("PRelu", "3, 2x3", "", "slope", "[2, 3]", "[3]")]
     [InlineData("Softmax", "2x3", "axis=2", "axis 2", "[2, 3]", "[-2, 1]")]
     [InlineData("Softmax", "()", "", "axis -1", "scalar")]
@@ -108,6 +114,10 @@ public sealed class FunctionErrors
     [InlineData("ScatterND", "reduction=mean", "mean", "max")]
     [InlineData("OneHot", "", "depth", "missing")]
     [InlineData("OneHot", "depth=-1", "depth", "-1")]
+    [InlineData("Dropout", "ratio=1.5", "ratio", "1.5")]
+    [InlineData("LpNormalization", "p=3", "p is 3", "1 or 2")]
+    [InlineData("LRN", "size=0", "size", "positive")]
+    [InlineData("NegativeLogLikelihoodLoss", "reduction=max", "max", "mean")]
     [InlineData("Pow", "element_type=text", "text", "element_type")]
     public void Attributes_that_are_missing_wrong_or_unknown(string name, string attributes, params string[] said) =>
         Says<AttributeException>(name, said, () => new FunctionCase(name, "2x3", attributes).Function<float>());
