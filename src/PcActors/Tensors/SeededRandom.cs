@@ -102,7 +102,8 @@ public sealed class SeededRandom
 
     private static ulong SplitMix64(ref ulong state) => Mix(state += 0x9E3779B97F4A7C15);
 
-    private static ulong Mix(ulong z)
+    /// <summary>splitmix64's finaliser: a permutation of the 64-bit numbers that scatters neighbours.</summary>
+    internal static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;

@@ -36,7 +36,8 @@ public sealed record FunctionCase(string Operator, string Shapes, string Set = "
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var tensor = new Tensor<T>(shape);
-        foreach (ref var element in tensor.Writable) element = T.CreateChecked(domain.Draw(random));
+        var values = domain.Draw(random, shape.Length);
+        for (var i = 0; i < values.Length; i++) tensor.Writable[i] = T.CreateChecked(values[i]);
         return tensor;
     }
 

@@ -30,10 +30,26 @@ public static partial class FunctionCases
         .. Unary("Relu"),
         .. Unary("Sigmoid"),
         .. Unary("Tanh"),
+        .. Unary("Abs"),
+        .. Unary("Sqrt", Domain.Positive),
+        .. Unary("Reciprocal"),
         .. Binary("Add"),
         .. Binary("Div"),
         .. Binary("Mul"),
         .. Binary("Sub"),
+        .. BinaryShapes.Where(shapes => !shapes.Contains("520", StringComparison.Ordinal))
+            .Select(shapes => new FunctionCase("Pow", shapes) { Domains = [Domain.Positive, Domain.Nonzero] }),
+        .. PowerCases,
+        .. BinaryShapes.Where(shapes => shapes is not ("3, 4x3" or "1, 2x3" or "2x1, 1x3" or "3, 2x1" or "4x1x5, 3x1"
+            or "2x3, 1x1x3" or "2x3x1, 4" or "1x3, 0x1")).Select(shapes => new FunctionCase("PRelu", shapes)),
+        new("Div", "2x3, 3", "element_type=int32") { Domains = [Domain.Whole(-9, 9), Domain.Whole(1, 4)] },
+    ];
+
+    private static IEnumerable<FunctionCase> PowerCases =>
+    [
+        new("Pow", "5, ()") { Domains = [Domain.Positive, Domain.Whole(2, 2)] },
+        new("Pow", "2x5, 5") { Domains = [Domain.Positive, Domain.Whole(-2, 2)] },
+        new("Pow", "2x3, 3", "element_type=int64") { Domains = [Domain.Whole(-4, 4), Domain.Whole(0, 5)] },
     ];
 
     private static IEnumerable<FunctionCase> Unary(string name, Domain? domain = null) =>

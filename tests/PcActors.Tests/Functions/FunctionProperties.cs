@@ -73,6 +73,17 @@ public sealed class FunctionProperties
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void An_input_without_a_derivative_is_pulled_back_zeros(string name)
+    {
+        var run = new Run<float>(FunctionCases.Get(name));
+        for (var input = 0; input < run.Inputs.Length; input++)
+        {
+            if (!run.Function.IsDifferentiable(input)) Assert.All(run.PullBack(input).Span.ToArray(), x => Assert.Equal(0, x));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Neither_direction_allocates(string name)
     {
         var run = new Run<float>(FunctionCases.Get(name));

@@ -29,10 +29,15 @@ internal static class StridedCopy
     /// <param name="strides">One stride an axis.</param>
     /// <param name="shape">The dense array's shape.</param>
     /// <param name="result">The dense array.</param>
-    public static void Gather<T>(ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, Shape shape, Span<T> result)
+    public static void Gather<T>(ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, Shape shape, Span<T> result) =>
+        Gather(source, start, strides, shape.Dimensions, result);
+
+    /// <summary>Reads strided elements into a dense array of the extents given.</summary>
+    public static void Gather<T>(
+        ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<T> result)
     {
         if (result.IsEmpty) return;
-        var loop = Loop(shape, strides, stackalloc int[StridedLoop.Scratch(shape.Rank, 1)]);
+        var loop = Loop(extents, strides, stackalloc int[StridedLoop.Scratch(extents.Length, 1)]);
         if (loop.Rank > 1 && loop.Stride(0) != 1 && loop.Stride(0, loop.Rank - 2) == 1)
         {
             var (width, stride) = loop.TakeLast();
@@ -63,10 +68,15 @@ internal static class StridedCopy
     /// <param name="result">Where the elements are.</param>
     /// <param name="start">The first of them; strides may be negative.</param>
     /// <param name="strides">One stride an axis.</param>
-    public static void Scatter<T>(ReadOnlySpan<T> source, Shape shape, Span<T> result, int start, ReadOnlySpan<int> strides)
+    public static void Scatter<T>(ReadOnlySpan<T> source, Shape shape, Span<T> result, int start, ReadOnlySpan<int> strides) =>
+        Scatter(source, shape.Dimensions, result, start, strides);
+
+    /// <summary>Writes a dense array of the extents given into strided elements; no two may be the same.</summary>
+    public static void Scatter<T>(
+        ReadOnlySpan<T> source, ReadOnlySpan<int> extents, Span<T> result, int start, ReadOnlySpan<int> strides)
     {
         if (source.IsEmpty) return;
-        var loop = Loop(shape, strides, stackalloc int[StridedLoop.Scratch(shape.Rank, 1)]);
+        var loop = Loop(extents, strides, stackalloc int[StridedLoop.Scratch(extents.Length, 1)]);
         do
         {
             var run = source.Slice(loop.Position, loop.Run);
@@ -102,10 +112,10 @@ internal static class StridedCopy
         }
     }
 
-    private static StridedLoop Loop(Shape shape, ReadOnlySpan<int> strides, Span<int> scratch)
+    private static StridedLoop Loop(ReadOnlySpan<int> extents, ReadOnlySpan<int> strides, Span<int> scratch)
     {
         var loop = new StridedLoop(1, scratch);
-        for (var axis = 0; axis < shape.Rank; axis++) loop.Append(shape.Dimensions[axis], strides[axis]);
+        for (var axis = 0; axis < extents.Length; axis++) loop.Append(extents[axis], strides[axis]);
         return loop;
     }
 }

@@ -17,7 +17,7 @@ public abstract class BinaryFunction<T> : ElementaryFunction<T>
     public sealed override int MinInputs => 2;
 
     /// <inheritdoc/>
-    public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs)
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);
         return BroadcastShape(inputs[0], inputs[1]);
