@@ -1,0 +1,52 @@
+using PcActors.Functions;
+
+namespace PcActors.Onnx;
+
+/// <summary>How operators are imported that are not imported as they are.</summary>
+internal static class ImportRules
+{
+    // An operator that has a function here, with the same attributes in all versions, needs no line.
+    private static readonly Dictionary<string, Action<ImportNode, IEmitter>> Rules = new(StringComparer.Ordinal)
+    {
+        ["BatchNormalization"] = VersionRules.BatchNormalization,
+        ["Cast"] = CastRules.Cast,
+        ["CastLike"] = CastRules.CastLike,
+        ["Clip"] = VersionRules.Clip,
+        ["Constant"] = ConstantRules.Constant,
+        ["ConstantOfShape"] = ConstantRules.ConstantOfShape,
+        ["Dropout"] = VersionRules.Dropout,
+        ["GRU"] = GruExpansion.Import,
+        ["LogSoftmax"] = SoftmaxRule.Import,
+        ["LSTM"] = LstmExpansion.Import,
+        ["NonZero"] = ConstantRules.NonZero,
+        ["Pad"] = VersionRules.Pad,
+        ["Range"] = ConstantRules.Range,
+        ["Resize"] = ResizeRules.Resize,
+        ["RNN"] = RnnExpansion.Import,
+        ["Scatter"] = VersionRules.Scatter,
+        ["Shape"] = ConstantRules.Shape,
+        ["Size"] = ConstantRules.Size,
+        ["Softmax"] = SoftmaxRule.Import,
+        ["Split"] = SplitRule.Import,
+        ["Upsample"] = ResizeRules.Upsample,
+    };
+
+    /// <summary>The operators that can be imported, in ordinal order.</summary>
+    public static IReadOnlyList<string> Supported { get; } =
+    [
+        .. OperatorCatalogue<double>.Names.Where(n => !n.Contains(':', StringComparison.Ordinal))
+            .Union(Rules.Keys).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Imports a node.</summary>
+    /// <exception cref="OnnxException">The operator is not supported, or the node does not fit it.</exception>
+    public static void Import(ImportNode node, IEmitter emitter)
+    {
+        if (Rules.TryGetValue(node.OperatorType, out var rule)) rule(node, emitter);
+        else emitter.Import(node);
+    }
+
+    /// <summary>The exception for an operator that is not there.</summary>
+    public static OnnxException Unsupported(ImportNode node) => node.Error(
+        $"the operator '{node.OperatorType}' is not supported", $"supported are {string.Join(", ", Supported)}");
+}
