@@ -8,7 +8,7 @@ internal static class ModelCheck
 {
     private const long OldestIr = 3;
     private const long NewestIr = 11;
-    private const long OldestOpset = 7;
+    private const long OldestOpset = 6;
     private const long NewestOpset = 21;
 
     /// <summary>Whether a domain is that of ONNX's own operators.</summary>
@@ -42,8 +42,9 @@ internal static class ModelCheck
     {
         if (model.IrVersion is < OldestIr or > NewestIr)
             throw new OnnxException(source, Text($"the IR version is {model.IrVersion}"), Text($"{OldestIr} to {NewestIr} are read"));
-        var opset = DefaultOpset(model)
-            ?? throw new OnnxException(source, "the model does not say which version of ONNX's operators (opset) it uses", "it may be cut short");
+        var opset = DefaultOpset(model) ?? throw (model.OpsetImport.Count == 0
+            ? new OnnxException(source, "the model does not say which version of ONNX's operators (opset) it uses", "it may be cut short")
+            : new OnnxException(source, $"the model uses operators of the domain '{model.OpsetImport[0].Domain}'", "ONNX's own operators are supported"));
         if (opset is < OldestOpset or > NewestOpset)
             throw new OnnxException(source, Text($"the version of its operators (opset) is {opset}"), Text($"{OldestOpset} to {NewestOpset} are read"));
     }

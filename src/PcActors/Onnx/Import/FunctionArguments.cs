@@ -59,6 +59,8 @@ internal static class IgnoredAttributes
 {
     private static readonly HashSet<(string Operator, string Name, object? Value)> Table =
     [
+        ("BatchNormalization", "consumed_inputs", null),
+        ("BatchNormalization", "is_test", null),
         ("BatchNormalization", "momentum", null),
         ("BatchNormalization", "spatial", 1L),
         ("BatchNormalization", "training_mode", 0L),
