@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using PcActors.Tensors;
 
 namespace PcActors.Onnx;
@@ -55,19 +56,17 @@ public sealed class OnnxTensor
     public Tensor<T> ToTensor<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (_values is Tensor<T> known) return known;
-        var tensor = new Tensor<T>(Shape);
-        var wrong = _values is null
-            ? ElementCodec.Decode(Type, _stored!.Bytes(), tensor.Writable)
-            : ElementCodec.Decode(
-                OnnxElementType.Double, System.Runtime.InteropServices.MemoryMarshal.AsBytes(_values.Span), tensor.Writable);
-        if (wrong < 0 && _values is not null && !Type.IsFloat()) wrong = FirstRounded(tensor);
+        var wrong = Convert(out Tensor<T> tensor);
         if (wrong < 0) return tensor;
         throw new OnnxException(
             _source,
             string.Create(CultureInfo.InvariantCulture, $"element {wrong} of {What} is {tensor.Span[wrong]}, an {Type.Name()}"),
             Type.IsFloat() ? $"it is too large for {typeof(T).Name}" : $"{typeof(T).Name} cannot hold it exactly");
     }
+
+    /// <summary>As <see cref="ToTensor"/>; null where that throws.</summary>
+    internal Tensor<T>? TryTensor<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Convert(out Tensor<T> tensor) < 0 ? tensor : null;
 
     /// <summary>The elements, exactly, or as <see cref="ElementCodec.Decode"/> says.</summary>
     internal Tensor<double> Values => _values ??= ToTensor<double>();
@@ -108,6 +107,22 @@ public sealed class OnnxTensor
     /// <summary>A tensor of a model file.</summary>
     internal static OnnxTensor Stored(StoredTensor stored, string source) =>
         new(source, stored.What, stored.Type, stored.Shape, stored, null);
+
+    /// <summary>Converts the elements.</summary>
+    /// <returns>The place of the first one that does not fit; -1 when all do.</returns>
+    private int Convert<T>(out Tensor<T> tensor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (_values is Tensor<T> known)
+        {
+            tensor = known;
+            return -1;
+        }
+        tensor = new Tensor<T>(Shape);
+        if (_values is null) return ElementCodec.Decode(Type, _stored!.Bytes(), tensor.Writable);
+        var wrong = ElementCodec.Decode(OnnxElementType.Double, MemoryMarshal.AsBytes(_values.Span), tensor.Writable);
+        return wrong < 0 && !Type.IsFloat() ? FirstRounded(tensor) : wrong;
+    }
 
     private int FirstRounded<T>(Tensor<T> tensor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -36,9 +36,12 @@ internal static class ExportTypes
 
     /// <summary>What a function gives.</summary>
     public static OnnxElementType Given<T>(ElementaryFunction<T> function)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => function.OperatorType == "Cast"
-            ? ElementTypes.Parse(function.Attributes.Text("to", "")) ?? Float<T>()
-            : OperatorOutputs.Type(function.OperatorType, [Own(function)]);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => function.OperatorType switch
+        {
+            "Cast" => ElementTypes.Parse(function.Attributes.Text("to", "")) ?? Float<T>(),
+            "EyeLike" when ElementTypes.TryParse((int)function.Attributes.Integer("dtype", 0), out var type) => type,
+            var other => OperatorOutputs.Type(other, [Own(function)]),
+        };
 
     /// <summary>The type of a leaf: what all of its consumers take, and floats when they differ or an error has to reach it.</summary>
     public static OnnxElementType OfLeaf<T>(Graph<T> graph, Vertex<T> leaf)

@@ -30,6 +30,9 @@ internal sealed class ImportNode
 
     public string OperatorType { get; set; }
 
+    /// <summary>The type of its first output's elements, when the node says so; null when it follows from the operator.</summary>
+    public OnnxElementType? Type { get; set; }
+
     /// <summary>By position; null where one is left out.</summary>
     public List<Value?> Inputs { get; }
 

@@ -18,6 +18,7 @@ internal static class ImportRules
         ["ConstantOfShape"] = ConstantRules.ConstantOfShape,
         ["Div"] = BroadcastRules.Binary,
         ["Dropout"] = VersionRules.Dropout,
+        ["EyeLike"] = CastRules.EyeLike,
         ["Equal"] = BroadcastRules.Binary,
         ["Gemm"] = BroadcastRules.Gemm,
         ["Greater"] = BroadcastRules.Binary,

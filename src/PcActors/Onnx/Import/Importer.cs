@@ -76,7 +76,7 @@ internal sealed class Importer<T> : IEmitter
                     : node.Error(string.Create(CultureInfo.InvariantCulture, $"its output {output} ('{node.Outputs[output]}') is read"), "only the first output is supported");
             }
             var arguments = FunctionArguments.Of(node, function);
-            Define(Apply(function, arguments.Inputs, arguments.Attributes, node.Outputs[output]));
+            Define(Apply(function, arguments.Inputs, arguments.Attributes, node.Outputs[output], output == 0 ? node.Type : null));
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class Importer<T> : IEmitter
         if (values.All(v => v is ConstantValue))
         {
             var tensors = values.Select(v => ((ConstantValue)v).Tensor).ToList();
-            return new ConstantValue(name, Folding.Apply(operatorType, tensors, attributes, result, _model.Source, $"'{name}'"));
+            return new ConstantValue(name, Folding.Apply<T>(operatorType, tensors, attributes, result, _model.Source, $"'{name}'"));
         }
         var function = OperatorCatalogue<T>.Create(operatorType, attributes);
         var shape = function.InferShape(Array.ConvertAll(values, v => v.Shape));

@@ -5,15 +5,24 @@ namespace PcActors.Onnx;
 /// <summary>Casts. Elements are floating-point numbers here, whatever their type in the model, so that most change nothing.</summary>
 internal static class CastRules
 {
-    public static void Cast(ImportNode node, IEmitter emitter)
-    {
-        var number = node.Take("to", 0L);
-        if (!ElementTypes.TryParse(number is > 0 and <= int.MaxValue ? (int)number : 0, out var type))
-            throw node.Error($"it casts to {ElementTypes.NameOfUnread((int)Math.Clamp(number, 0, int.MaxValue))}", $"{ElementTypes.Read} are read");
-        To(node, emitter, type);
-    }
+    public static void Cast(ImportNode node, IEmitter emitter) => To(node, emitter, TypeOf(node, node.Take("to", 0L)));
 
     public static void CastLike(ImportNode node, IEmitter emitter) => To(node, emitter, node.Required(1).Type);
+
+    /// <summary>The elements have the type that the node names, whatever the input's is.</summary>
+    public static void EyeLike(ImportNode node, IEmitter emitter)
+    {
+        if (node.Attributes.TryGetValue("dtype", out var number) && number is long type) node.Type = TypeOf(node, type);
+        emitter.Import(node);
+    }
+
+    private static OnnxElementType TypeOf(ImportNode node, long number)
+    {
+        var found = (int)Math.Clamp(number, 0, int.MaxValue);
+        return ElementTypes.TryParse(found, out var type)
+            ? type
+            : throw node.Error($"it gives {ElementTypes.NameOfUnread(found)}", $"{ElementTypes.Read} are read");
+    }
 
     private static void To(ImportNode node, IEmitter emitter, OnnxElementType type)
     {
