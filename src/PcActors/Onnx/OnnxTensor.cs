@@ -93,12 +93,12 @@ public sealed class OnnxTensor
         {
             elements[i] = type.Round(elements[i]);
             // 2^63 stands for the largest int64: "to the end" of an axis.
-            if (!type.IsFloat() && Math.Abs(elements[i]) > ElementCodec.LargestExact && Math.Abs(elements[i]) != -(double)long.MinValue)
+            if (!type.IsFloat() && Math.Abs(elements[i]) >= ElementCodec.LargestExact && Math.Abs(elements[i]) != -(double)long.MinValue)
             {
                 throw new OnnxException(
                     source,
                     string.Create(CultureInfo.InvariantCulture, $"element {i} of {what} is {elements[i]}, an {type.Name()}"),
-                    "integers are computed up to 2^53");
+                    "integers below 2^53 are computed");
             }
         }
         return new OnnxTensor(source, what, type, values.Shape, null, values);
