@@ -116,6 +116,10 @@ public static class OperatorCatalogue<T>
     /// <summary>The names of all operators, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Entries.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>The attributes that an operator knows; null when there is no such operator.</summary>
+    public static IReadOnlyList<string>? AttributesOf(string operatorType) =>
+        Entries.TryGetValue(operatorType, out var entry) ? entry.Attributes : null;
+
     /// <summary>The function of an operator with its attributes.</summary>
     /// <exception cref="NotSupportedException">There is no such operator; the message lists those that there are.</exception>
     /// <exception cref="AttributeException">An attribute is missing or wrong.</exception>

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace PcActors.Onnx;
+
+/// <summary>RNN: h_t = f(x_t W^T + h_{t-1} R^T + b), f being tanh unless the node says otherwise.</summary>
+internal sealed class RnnExpansion : RecurrentExpansion
+{
+    private const int InitialHidden = 5;
+
+    private RnnExpansion(ImportNode node, IEmitter emitter)
+        : base(node, emitter, gates: 1, "Tanh") => RequireNoOthers();
+
+    public static void Import(ImportNode node, IEmitter emitter) => new RnnExpansion(node, emitter).Expand();
+
+    protected override Pass Unroll(bool backwards)
+    {
+        var bias = InputBias is null ? null : Apply("Add", "bias", InputBias, RecurrenceBias!);
+        var hidden = InitialState(InitialHidden, "initial_h");
+        var all = new Value[Steps];
+        foreach (var t in Order(backwards))
+        {
+            var step = t.ToString(CultureInfo.InvariantCulture);
+            var input = Product(StepInput(t), Weight, bias, $"{step}/input");
+            hidden = Activate(0, Product(hidden, Recurrence, input, $"{step}/sum"), $"{step}/h");
+            all[t] = hidden;
+        }
+        return new Pass(all, [hidden]);
+    }
+}

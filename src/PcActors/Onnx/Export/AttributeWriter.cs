@@ -1,0 +1,41 @@
+using Google.Protobuf;
+using PcActors.Onnx.Schema;
+
+namespace PcActors.Onnx;
+
+/// <summary>Attributes of functions as ONNX writes them.</summary>
+internal static class AttributeWriter
+{
+    // A type is a text here and a number in ONNX.
+    private static readonly HashSet<string> Types = new(StringComparer.Ordinal) { "to", "dtype" };
+
+    /// <summary>An attribute.</summary>
+    /// <param name="operatorType">The operator.</param>
+    /// <param name="name">The attribute's name.</param>
+    /// <param name="value">long, double, string, or an array of one of these.</param>
+    public static AttributeProto Write(string operatorType, string name, object value)
+    {
+        if (value is string text && Types.Contains(name) && ElementTypes.Parse(text) is { } type) value = (long)type;
+        var attribute = new AttributeProto { Name = name };
+        switch (value)
+        {
+            case long number: (attribute.Type, attribute.I) = (AttributeProto.Types.AttributeType.Int, number); break;
+            case double number: (attribute.Type, attribute.F) = (AttributeProto.Types.AttributeType.Float, (float)number); break;
+            case string word: (attribute.Type, attribute.S) = (AttributeProto.Types.AttributeType.String, ByteString.CopyFromUtf8(word)); break;
+            case long[] numbers:
+                attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                attribute.Ints.AddRange(numbers);
+                break;
+            case double[] numbers:
+                attribute.Type = AttributeProto.Types.AttributeType.Floats;
+                attribute.Floats.AddRange(numbers.Select(n => (float)n));
+                break;
+            case string[] words:
+                attribute.Type = AttributeProto.Types.AttributeType.Strings;
+                attribute.Strings.AddRange(words.Select(ByteString.CopyFromUtf8));
+                break;
+            default: throw new ArgumentException($"{operatorType}: the attribute '{name}' is a {value.GetType().Name}", nameof(value));
+        }
+        return attribute;
+    }
+}

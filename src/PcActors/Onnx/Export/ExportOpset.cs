@@ -1,0 +1,38 @@
+using PcActors.Functions;
+
+namespace PcActors.Onnx;
+
+/// <summary>Which versions an exported model needs.</summary>
+internal static class ExportOpset
+{
+    /// <summary>The opset when nothing needs a later one.</summary>
+    public const int Usual = 17;
+
+    private static readonly Dictionary<string, int> Since = new(StringComparer.Ordinal)
+    {
+        ["CenterCropPad"] = 18,
+        ["Col2Im"] = 18,
+        ["Gelu"] = 20,
+        ["GroupNormalization"] = 21,
+        ["Mish"] = 18,
+    };
+
+    /// <summary>The first opset that has the operator with these attributes.</summary>
+    public static int Needed(string operatorType, Attributes attributes)
+    {
+        var since = Since.GetValueOrDefault(operatorType, Usual);
+        if (operatorType == "Pad" && attributes.Has("axes")) return 18;
+        if (operatorType.StartsWith("Scatter", StringComparison.Ordinal) && attributes.Text("reduction", "none") is "max" or "min") return 18;
+        if (operatorType.StartsWith("Reduce", StringComparison.Ordinal) && operatorType != "ReduceSum" && attributes.Flag("noop_with_empty_axes", false))
+            return 18;
+        return since;
+    }
+
+    /// <summary>The IR version that came with an opset.</summary>
+    public static int IrVersion(int opset) => opset switch
+    {
+        <= 18 => 8,
+        <= 20 => 9,
+        _ => 10,
+    };
+}

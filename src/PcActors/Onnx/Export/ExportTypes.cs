@@ -1,0 +1,61 @@
+using System.Numerics;
+using PcActors.Functions;
+using PcActors.Graphs;
+
+namespace PcActors.Onnx;
+
+/// <summary>The types that values have in an exported model, where indices are integers and conditions truth values.</summary>
+internal static class ExportTypes
+{
+    // Inputs that ONNX wants as indices.
+    private static readonly HashSet<(string Operator, int Input)> Indices =
+    [
+        ("Gather", 1), ("GatherElements", 1), ("GatherND", 1), ("NegativeLogLikelihoodLoss", 1), ("OneHot", 0),
+        ("ScatterElements", 1), ("ScatterND", 1), ("SoftmaxCrossEntropyLoss", 1),
+    ];
+
+    private static readonly HashSet<(string Operator, int Input)> Conditions =
+    [
+        ("And", 0), ("And", 1), ("Not", 0), ("Or", 0), ("Or", 1), ("Where", 0), ("Xor", 0), ("Xor", 1),
+    ];
+
+    /// <summary>The type of floating-point numbers.</summary>
+    public static OnnxElementType Float<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(T) == typeof(double) ? OnnxElementType.Double : OnnxElementType.Float;
+
+    /// <summary>What a function takes as one of its inputs.</summary>
+    public static OnnxElementType Wanted<T>(ElementaryFunction<T> function, int input)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var place = (function.OperatorType.Split(':')[0], input);
+        if (Indices.Contains(place)) return OnnxElementType.Int64;
+        if (Conditions.Contains(place)) return OnnxElementType.Bool;
+        return Own(function);
+    }
+
+    /// <summary>What a function gives.</summary>
+    public static OnnxElementType Given<T>(ElementaryFunction<T> function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => function.OperatorType switch
+        {
+            "Cast" => ElementTypes.Parse(function.Attributes.Text("to", "")) ?? Float<T>(),
+            "EyeLike" when ElementTypes.TryParse((int)function.Attributes.Integer("dtype", 0), out var type) => type,
+            var other => OperatorOutputs.Type(other, [Own(function)]),
+        };
+
+    /// <summary>The type of a leaf: what all of its consumers take, and floats when they differ or an error has to reach it.</summary>
+    public static OnnxElementType OfLeaf<T>(Graph<T> graph, Vertex<T> leaf)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var wanted = graph.Consumers(leaf.Id).Select(e => Wanted(graph.Vertices[e.To].Function!, e.Slot)).Distinct().ToList();
+        return wanted.Count == 1 && !leaf.Trainable ? wanted[0] : Float<T>();
+    }
+
+    /// <summary>The type that a function says it works on.</summary>
+    private static OnnxElementType Own<T>(ElementaryFunction<T> function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var type = ElementTypes.Parse(function.Attributes.Text("element_type", ""));
+        return type is null || type.Value.IsFloat() ? Float<T>() : type.Value;
+    }
+}

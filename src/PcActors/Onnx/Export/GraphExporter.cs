@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Numerics;
+using System.Reflection;
+using PcActors.Functions;
+using PcActors.Graphs;
+using PcActors.Onnx.Schema;
+using PcActors.Tensors;
+
+namespace PcActors.Onnx;
+
+/// <summary>Makes a model of a graph.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class GraphExporter<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Graph<T> _graph;
+    private readonly string _path;
+    private readonly GraphProto _proto = new() { Name = "graph" };
+    private readonly List<TensorContent> _contents = [];
+    private readonly BatchAxis<T> _batch;
+    private readonly HashSet<string> _names;
+    private readonly Dictionary<(int Vertex, OnnxElementType Type), string> _casts = [];
+    private readonly OnnxElementType[] _types;
+    private readonly int _opset;
+
+    /// <summary>Makes the model.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="parameters">Values of parameters, by name.</param>
+    /// <param name="path">The file that is written, for messages.</param>
+    /// <exception cref="OnnxException">A vertex is no ONNX operator, the graph is cut into blocks, or a parameter has another shape.</exception>
+    public GraphExporter(Graph<T> graph, IReadOnlyDictionary<string, Tensor<T>> parameters, string path)
+    {
+        (_graph, _path, _batch) = (graph, path, new BatchAxis<T>(graph));
+        _names = [.. graph.Vertices.Select(v => v.Name)];
+        var functions = graph.Vertices.Where(v => v.Function is not null).ToList();
+        foreach (var vertex in functions) RequireOperator(vertex);
+        _opset = functions.Max(v => ExportOpset.Needed(v.Function!.OperatorType, v.Function.Attributes));
+        _types = [.. graph.Vertices.Select(v => v.Function is { } f ? ExportTypes.Given(f) : ExportTypes.OfLeaf(graph, v))];
+        foreach (var vertex in graph.Vertices)
+        {
+            switch (vertex.Kind)
+            {
+                case VertexKind.Data: _proto.Input.Add(Info(vertex)); break;
+                case VertexKind.Parameter: AddParameter(vertex, parameters); break;
+                default: AddNode(vertex); break;
+            }
+        }
+        Model = new ModelProto
+        {
+            IrVersion = ExportOpset.IrVersion(_opset),
+            ProducerName = "PcActors",
+            ProducerVersion = typeof(Graph<T>).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            Graph = _proto,
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = _opset } },
+        };
+    }
+
+    public ModelProto Model { get; }
+
+    public IReadOnlyList<TensorContent> Contents => _contents;
+
+    private void RequireOperator(Vertex<T> vertex)
+    {
+        var type = vertex.Function!.OperatorType;
+        if (OperatorCatalogue<T>.AttributesOf(type) is null)
+            throw new OnnxException(_path, $"the vertex '{vertex.Name}' cannot be exported: its function '{type}' is no operator of ONNX");
+    }
+
+    private ValueInfoProto Info(Vertex<T> vertex) => new()
+    {
+        Name = vertex.Name,
+        Type = new TypeProto
+        {
+            TensorType = new TypeProto.Types.Tensor { ElemType = (int)_types[vertex.Id], Shape = _batch.Dimensions(vertex.Id) },
+        },
+    };
+
+    /// <summary>What learns is an initializer. What does not is a constant, which the import takes for one again; integers
+    /// never learn.</summary>
+    private void AddParameter(Vertex<T> vertex, IReadOnlyDictionary<string, Tensor<T>> parameters)
+    {
+        if (vertex.Block is not null)
+            throw new OnnxException(_path, $"the parameter '{vertex.Name}' is a block of '{vertex.Block.Parameter}'", "export the graph from before it was cut into blocks");
+        var value = parameters.GetValueOrDefault(vertex.Name) ?? vertex.Initial!;
+        if (!value.Shape.Equals(vertex.Shape))
+            throw new OnnxException(_path, $"the value of the parameter '{vertex.Name}' has the shape {value.Shape}", $"it must be {vertex.Shape}");
+        var tensor = NewTensor(vertex.Name, _types[vertex.Id], value);
+        if (vertex.Trainable || !_types[vertex.Id].IsFloat()) _proto.Initializer.Add(tensor);
+        else _proto.Node.Add(Node("Constant", vertex.Name, [], new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = tensor }));
+    }
+
+    private void AddNode(Vertex<T> vertex)
+    {
+        var function = vertex.Function!;
+        var names = function.OperatorType.Split(':');
+        var inputs = OnnxInputs(vertex, names[0]);
+        var node = Node(names[0], vertex.Name, inputs, [.. OnnxAttributes(function, names[0])]);
+        // A further output comes after those that nobody reads here.
+        for (var output = 0; OperatorOutputs.Function(names[0], output) is { } name && name != function.OperatorType; output++)
+            node.Output.Insert(output, Unique(string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/output{output}")));
+        _proto.Node.Add(node);
+        if (vertex.Id == _graph.RootId) _proto.Output.Add(Info(vertex));
+        else _proto.ValueInfo.Add(Info(vertex));
+    }
+
+    /// <summary>The inputs as ONNX has them: the function's, with those between them that are attributes here.</summary>
+    private List<string> OnnxInputs(Vertex<T> vertex, string operatorType)
+    {
+        var function = vertex.Function!;
+        var own = new Queue<Edge>(_graph.Inputs(vertex.Id));
+        var absent = function.Attributes.Integers("absent") ?? [];
+        var slots = OperatorSlots.Of(operatorType);
+        var inputs = new List<string>();
+        for (var i = 0; i < slots.Count || own.Count > 0; i++)
+        {
+            var slot = OperatorSlots.Of(operatorType, i);
+            if (slot.IsAttribute && slot.Since > _opset) continue;
+            if (slot.IsAttribute) inputs.Add(function.Attributes.Has(slot.Name) ? Constant(vertex, slot) : "");
+            else if (absent.Contains(i)) inputs.Add("");
+            else inputs.Add(own.TryDequeue(out var edge) ? As(edge.From, ExportTypes.Wanted(function, edge.Slot)) : "");
+        }
+        while (inputs.Count > 0 && inputs[^1].Length == 0) inputs.RemoveAt(inputs.Count - 1);
+        return inputs;
+    }
+
+    private IEnumerable<AttributeProto> OnnxAttributes(ElementaryFunction<T> function, string operatorType)
+    {
+        var inputs = OperatorSlots.Of(operatorType).Where(s => s.IsAttribute && s.Since <= _opset).Select(s => s.Name).ToHashSet();
+        return function.Attributes.Names
+            .Where(name => name is not ("absent" or "element_type") && !inputs.Contains(name))
+            .Select(name => AttributeWriter.Write(operatorType, name, function.Attributes[name]!));
+    }
+
+    /// <summary>An attribute here that is an input in ONNX.</summary>
+    private string Constant(Vertex<T> vertex, Slot slot)
+    {
+        var name = Unique($"{vertex.Name}/{slot.Name}");
+        var tensor = new TensorProto { Name = name, DataType = (int)OnnxElementType.Int64 };
+        switch (vertex.Function!.Attributes[slot.Name])
+        {
+            case long flag when slot.Name == "training_mode":
+                tensor.DataType = (int)OnnxElementType.Bool;
+                tensor.Int32Data.Add((int)flag);
+                break;
+            case long number: tensor.Int64Data.Add(number); break;
+            case long[] numbers:
+                tensor.Dims.Add(numbers.Length);
+                tensor.Int64Data.AddRange(numbers);
+                break;
+            case double number:
+                tensor.DataType = (int)OnnxElementType.Float;
+                tensor.FloatData.Add((float)number);
+                break;
+            case double[] numbers:
+                tensor.DataType = (int)OnnxElementType.Float;
+                tensor.Dims.Add(numbers.Length);
+                tensor.FloatData.AddRange(numbers.Select(n => (float)n));
+                break;
+        }
+        _proto.Initializer.Add(tensor);
+        return name;
+    }
+
+    /// <summary>The name under which a vertex's value has a type, by a cast if need be.</summary>
+    private string As(int vertex, OnnxElementType type)
+    {
+        var name = _graph.Vertices[vertex].Name;
+        if (_types[vertex] == type) return name;
+        if (_casts.TryGetValue((vertex, type), out var cast)) return cast;
+        cast = Unique($"{name}/{type.Name()}");
+        _proto.Node.Add(Node("Cast", cast, [name], AttributeWriter.Write("Cast", "to", type.Name())));
+        return _casts[(vertex, type)] = cast;
+    }
+
+    private TensorProto NewTensor(string name, OnnxElementType type, Tensor<T> values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)type };
+        foreach (var extent in values.Shape.Dimensions) tensor.Dims.Add(extent);
+        _contents.Add(TensorContent.Of(tensor, values));
+        return tensor;
+    }
+
+    private string Unique(string name)
+    {
+        while (!_names.Add(name)) name += "'";
+        return name;
+    }
+
+    private static NodeProto Node(string operatorType, string output, IEnumerable<string> inputs, params AttributeProto[] attributes) =>
+        new() { OpType = operatorType, Name = output, Output = { output }, Input = { inputs }, Attribute = { attributes } };
+}

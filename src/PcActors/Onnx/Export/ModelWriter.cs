@@ -1,0 +1,86 @@
+using System.Globalization;
+using Google.Protobuf;
+using PcActors.Onnx.Schema;
+
+namespace PcActors.Onnx;
+
+/// <summary>Writes a model and its tensors, all or nothing.</summary>
+internal static class ModelWriter
+{
+    private const int Alignment = 4096;
+    private const int SmallestExternal = 1024;
+    private const int Overhead = 16;
+
+    /// <summary>Writes the model.</summary>
+    /// <param name="model">The model, without the elements of some tensors.</param>
+    /// <param name="contents">These.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="largestModel">Bytes from which on large tensors go into a file of their own.</param>
+    /// <exception cref="OnnxException">A file cannot be written.</exception>
+    public static void Write(ModelProto model, IReadOnlyList<TensorContent> contents, string path, long largestModel)
+    {
+        var files = new List<(string Temporary, string Final)>();
+        var moved = new List<string>();
+        try
+        {
+            if (Directory.Exists(path)) throw new IOException("it is a folder");
+            if (model.CalculateSize() + contents.Sum(c => c.Length + Overhead) > largestModel) WriteData(contents, path, files);
+            else
+            {
+                foreach (var content in contents) content.Inline();
+            }
+            using (var file = Create(path, files))
+            {
+                model.WriteTo(file);
+                file.Flush(flushToDisk: true);
+            }
+            // The model is last: it refers to its data, and not the other way round.
+            foreach (var (temporary, final) in files)
+            {
+                File.Move(temporary, final, overwrite: true);
+                moved.Add(final);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            foreach (var file in moved) File.Delete(file);
+            throw new OnnxException(path, $"it cannot be written: {e.Message}");
+        }
+        finally
+        {
+            foreach (var (temporary, _) in files) File.Delete(temporary);
+        }
+    }
+
+    private static void WriteData(IReadOnlyList<TensorContent> contents, string path, List<(string Temporary, string Final)> files)
+    {
+        var data = $"{path}.data";
+        using var file = Create(data, files);
+        foreach (var content in contents)
+        {
+            if (content.Length < SmallestExternal)
+            {
+                content.Inline();
+                continue;
+            }
+            file.SetLength(file.Position = (file.Position + Alignment - 1) / Alignment * Alignment);
+            var entries = content.Tensor.ExternalData;
+            entries.Add(Entry("location", Path.GetFileName(data)));
+            entries.Add(Entry("offset", file.Position.ToString(CultureInfo.InvariantCulture)));
+            entries.Add(Entry("length", content.Length.ToString(CultureInfo.InvariantCulture)));
+            content.Tensor.DataLocation = TensorProto.Types.DataLocation.External;
+            file.Write(content.Bytes());
+        }
+        file.Flush(flushToDisk: true);
+    }
+
+    private static FileStream Create(string path, List<(string Temporary, string Final)> files)
+    {
+        var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
+        files.Add((temporary, path));
+        return file;
+    }
+
+    private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using PcActors.Tensors;
+
+namespace PcActors.Onnx;
+
+/// <summary>Gives inputs the shapes that a model leaves open.</summary>
+internal sealed class InputShapes
+{
+    private readonly OnnxModel _model;
+    private readonly OnnxImportOptions _options;
+    private readonly Dictionary<string, int> _symbols;
+
+    /// <summary>Checks the options against the model.</summary>
+    /// <exception cref="OnnxException">They name a symbol or an input that the model does not have, or an extent is not positive.</exception>
+    public InputShapes(OnnxModel model, OnnxImportOptions options)
+    {
+        (_model, _options) = (model, options);
+        _symbols = new Dictionary<string, int>(options.Dimensions, StringComparer.Ordinal);
+        var known = model.Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct().ToList();
+        foreach (var (symbol, extent) in _symbols)
+        {
+            if (!known.Contains(symbol)) throw new OnnxException(model.Source, $"no input has a dimension '{symbol}'", Known("symbols", known));
+            RequirePositive(symbol, extent);
+        }
+        if (options.BatchSize is { } batch) BindBatch(batch);
+        foreach (var name in options.FixedInputs.Keys)
+        {
+            if (model.Inputs.All(i => i.Name != name))
+                throw new OnnxException(model.Source, $"there is no input '{name}'", Known("inputs", model.Inputs.Select(i => i.Name)));
+        }
+    }
+
+    /// <summary>An input's shape.</summary>
+    /// <exception cref="OnnxException">It is not a tensor of a type that is read, or the shape stays open.</exception>
+    public Shape Of(OnnxValue input)
+    {
+        if (input.Type is null) throw Error(input, "is no tensor of a type that is read", $"{ElementTypes.Read} are read");
+        if (input.Dimensions is not { } dimensions) throw Error(input, "has no shape in the model", "it can be given a fixed value");
+        if (_options.FixedInputs.TryGetValue(input.Name, out var value))
+        {
+            RequireFit(input, dimensions, value.Shape);
+            return value.Shape;
+        }
+        var batch = _options.BatchSize;
+        var takesBatch = dimensions.Any(d => d.Extent is null);
+        if (batch is not null && !takesBatch && dimensions.Count > 0 && dimensions[0].Extent != batch)
+        {
+            throw Error(
+                input, Text($"has the fixed first dimension {dimensions[0].Extent}"),
+                Text($"the batch size is {batch}; export the model with a symbolic one, or use the fixed one"));
+        }
+        try
+        {
+            return new Shape([.. dimensions.Select((d, axis) => Extent(input, d, axis))]);
+        }
+        catch (ShapeException wrong)
+        {
+            throw Error(input, $"cannot have its shape: {wrong.Message}", null);
+        }
+    }
+
+    private void BindBatch(int batch)
+    {
+        RequirePositive("batch size", batch);
+        foreach (var input in _model.Inputs)
+        {
+            if (input.Dimensions is [{ Symbol: { } symbol }, ..]) _symbols.TryAdd(symbol, batch);
+        }
+    }
+
+    private int Extent(OnnxValue input, OnnxDimension dimension, int axis)
+    {
+        if (dimension.Extent is { } extent) return extent;
+        if (dimension.Symbol is { } symbol)
+        {
+            if (_symbols.TryGetValue(symbol, out extent)) return extent;
+            throw Error(input, $"has the dimensions [{Dimensions(input)}]", axis == 0 ? "give the batch size" : $"give the extent of '{symbol}'");
+        }
+        if (axis == 0 && _options.BatchSize is { } batch) return batch;
+        throw Error(
+            input, $"has the dimensions [{Dimensions(input)}]",
+            axis == 0 ? "give the batch size" : Text($"dimension {axis} has no symbol by which its extent could be given"));
+    }
+
+    private void RequireFit(OnnxValue input, IReadOnlyList<OnnxDimension> dimensions, Shape shape)
+    {
+        var fits = dimensions.Count == shape.Rank;
+        for (var axis = 0; fits && axis < shape.Rank; axis++) fits = dimensions[axis].Extent is not { } extent || extent == shape[axis];
+        if (!fits) throw Error(input, $"is given a value of the shape {shape}", $"it should have the shape [{Dimensions(input)}]");
+    }
+
+    private void RequirePositive(string what, int extent)
+    {
+        if (extent <= 0) throw new OnnxException(_model.Source, Text($"the extent given for {what} is {extent}"), "it must be positive");
+    }
+
+    private static string Dimensions(OnnxValue input) => string.Join(", ", input.Dimensions!);
+
+    private static string Known(string kind, IEnumerable<string> names) =>
+        names.Any() ? $"its {kind} are {string.Join(", ", names)}" : $"it has no {kind}";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private OnnxException Error(OnnxValue input, string found, string? wanted) =>
+        new(_model.Source, $"the input '{input.Name}' {found}", wanted);
+}

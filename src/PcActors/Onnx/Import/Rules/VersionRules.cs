@@ -1,0 +1,68 @@
+using PcActors.Functions;
+using PcActors.Tensors;
+
+namespace PcActors.Onnx;
+
+/// <summary>Operators that older versions write in another way.</summary>
+internal static class VersionRules
+{
+    /// <summary>Up to opset 10 the bounds are attributes.</summary>
+    public static void Clip(ImportNode node, IEmitter emitter)
+    {
+        if (node.Opset < 11)
+        {
+            var input = node.Required(0);
+            node.Inputs.Add(Setting(node, emitter, "min", input.Type));
+            node.Inputs.Add(Setting(node, emitter, "max", input.Type));
+        }
+        emitter.Import(node);
+    }
+
+    /// <summary>Up to opset 10 the pads and the value are attributes.</summary>
+    public static void Pad(ImportNode node, IEmitter emitter)
+    {
+        if (node.Opset < 11)
+        {
+            node.Inputs.Add(null);
+            node.Inputs.Add(Setting(node, emitter, "value", node.Required(0).Type));
+        }
+        emitter.Import(node);
+    }
+
+    /// <summary>Unless it is told to train, it passes its input on, and nothing is dropped.</summary>
+    public static void Dropout(ImportNode node, IEmitter emitter)
+    {
+        if (node.Constant(2, "training_mode")?.Values.Span[0] is not (null or 0))
+        {
+            emitter.Import(node);
+            return;
+        }
+        var input = node.Required(0);
+        if (emitter.IsRead(node.Outputs[0])) emitter.Define(emitter.Apply("Identity", [input], Attributes.Empty, node.Outputs[0]));
+        if (node.Outputs.Count < 2 || !emitter.IsRead(node.Outputs[1])) return;
+        var mask = new Tensor<double>(input.Shape);
+        mask.Writable.Fill(1);
+        emitter.Define(new ConstantValue(node.Outputs[1], OnnxTensor.Of(OnnxElementType.Bool, mask)));
+    }
+
+    /// <summary>Up to opset 13 further outputs tell it to train.</summary>
+    public static void BatchNormalization(ImportNode node, IEmitter emitter)
+    {
+        if (node.Opset < 14 && node.Outputs.Skip(1).Any(o => o.Length > 0)) node.Attributes["training_mode"] = 1L;
+        emitter.Import(node);
+    }
+
+    /// <summary>The old name of ScatterElements.</summary>
+    public static void Scatter(ImportNode node, IEmitter emitter)
+    {
+        node.OperatorType = "ScatterElements";
+        emitter.Import(node);
+    }
+
+    /// <summary>A number that used to be an attribute, as the constant input that it is now.</summary>
+    private static ConstantValue? Setting(ImportNode node, IEmitter emitter, string attribute, OnnxElementType type) =>
+        node.Attributes.ContainsKey(attribute)
+            ? new ConstantValue(
+                emitter.Unique($"{node.Prefix}/{attribute}"), OnnxTensor.Of(type, Tensor<double>.Scalar(node.Take(attribute, 0.0))))
+            : null;
+}

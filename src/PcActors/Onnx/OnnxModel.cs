@@ -1,0 +1,76 @@
+using PcActors.Onnx.Schema;
+
+namespace PcActors.Onnx;
+
+/// <summary>An ONNX model file that has been read and checked. Immutable.</summary>
+public sealed class OnnxModel
+{
+    private readonly Dictionary<string, OnnxTensor> _initializers;
+
+    internal OnnxModel(ModelProto proto, ModelFile file, IReadOnlyList<OnnxTensor> initializers)
+    {
+        (Proto, File) = (proto, file);
+        Opset = ModelCheck.DefaultOpset(proto) ?? 0;
+        var tensors = proto.Graph.Initializer.Zip(initializers);
+        _initializers = tensors.ToDictionary(t => t.First.Name, t => t.Second, StringComparer.Ordinal);
+        // Up to IR version 3 the graph's inputs listed its initializers too; later ones may, as defaults.
+        Inputs = [.. proto.Graph.Input.Where(i => !_initializers.ContainsKey(i.Name)).Select(Describe)];
+        Outputs = [.. proto.Graph.Output.Select(Describe)];
+    }
+
+    /// <summary>What messages call it: the file's path.</summary>
+    public string Source => File.Source;
+
+    /// <summary>The version of ONNX's operators that it uses.</summary>
+    public long Opset { get; }
+
+    /// <summary>What has to be given to the model, without its initializers.</summary>
+    public IReadOnlyList<OnnxValue> Inputs { get; }
+
+    /// <summary>What it predicts.</summary>
+    public IReadOnlyList<OnnxValue> Outputs { get; }
+
+    /// <summary>The names of its initializers of floats, those that may learn, in its order.</summary>
+    public IReadOnlyList<string> FloatInitializers =>
+        [.. Proto.Graph.Initializer.Select(t => t.Name).Where(name => _initializers[name].Type.IsFloat())];
+
+    internal ModelProto Proto { get; }
+
+    internal ModelFile File { get; }
+
+    internal IReadOnlyDictionary<string, OnnxTensor> Initializers => _initializers;
+
+    /// <summary>Reads a model file; external data is sought in its folder.</summary>
+    /// <exception cref="OnnxException">It is no ONNX model, is damaged, or is of a version or uses something that is not read.</exception>
+    public static OnnxModel Load(string path) =>
+        Create(ProtoFile.Read(path), new ModelFile(path, Path.GetDirectoryName(Path.GetFullPath(path))));
+
+    /// <summary>Reads a model from a file's bytes; it may not have external data.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="source">What messages call it.</param>
+    /// <exception cref="OnnxException">It is no ONNX model, is damaged, or is of a version or uses something that is not read.</exception>
+    public static OnnxModel Parse(ReadOnlySpan<byte> bytes, string source = "model") => Create(bytes, new ModelFile(source, null));
+
+    private static OnnxModel Create(ReadOnlySpan<byte> bytes, ModelFile file)
+    {
+        var proto = ProtoFile.Parse(file.Source, bytes, ModelProto.Parser, "model");
+        return new OnnxModel(proto, file, ModelCheck.Check(proto, file));
+    }
+
+    private static OnnxValue Describe(ValueInfoProto value)
+    {
+        var tensor = value.Type?.TensorType;
+        return new OnnxValue(
+            value.Name,
+            tensor is not null && ElementTypes.TryParse(tensor.ElemType, out var type) ? type : null,
+            tensor?.Shape is { } shape ? [.. shape.Dim.Select(Describe)] : null);
+    }
+
+    private static OnnxDimension Describe(TensorShapeProto.Types.Dimension dimension) => dimension.ValueCase switch
+    {
+        // Some exporters write -1 for an open extent. ModelCheck has refused other negative ones.
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dimension.DimValue >= 0 => new((int)dimension.DimValue, null),
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when dimension.DimParam.Length > 0 => new(null, dimension.DimParam),
+        _ => new(null, null),
+    };
+}
