@@ -180,6 +180,7 @@ internal sealed class InferenceState<T> : VertexState<T>
         outbox.Report(new AdvanceReport(Step, _time, Description.Id));
     }
 
+    /// <summary>A value that no data leads to is sent once for all micro-batches, so its noise is one for all, too.</summary>
     private ulong NoiseSeed(int microBatch) =>
-        ((ulong)Step.Step << 40) ^ ((ulong)microBatch << 32) ^ (uint)Description.Id;
+        ((ulong)Step.Step << 40) ^ ((ulong)(Description.DependsOnData ? microBatch : 0) << 32) ^ (uint)Description.Id;
 }

@@ -70,6 +70,23 @@ public class SimulationFaults
     [Theory]
     [InlineData(Clock.Wavefront)]
     [InlineData(Clock.Lockstep)]
+    public async Task A_value_that_is_lost_on_the_way_to_a_prediction_is_sent_again(Clock clock)
+    {
+        var values = 0;
+        Fate FateOf(object message) => message is ValueMessage<float> && Interlocked.Increment(ref values) == 5 ? Fate.IsLost : Fate.Arrives;
+        await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(FateOf));
+        await using var simulation = Simulation<float>.Start(
+            Graph, Options(clock, TimeSpan.FromMilliseconds(200)) with { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path });
+        var batch = RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, 1);
+        var prediction = await simulation.PredictAsync(batch).WaitAsync(Patience);
+        var reference = new Backpropagation<float>(Graph, Loss.CrossEntropy, new Sgd(1), MicroBatches);
+        float[] expected = [.. Enumerable.Range(0, MicroBatches).SelectMany(m => reference.Predict(batch, m).Span.ToArray())];
+        Assert.Equal(expected, prediction.Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData(Clock.Wavefront)]
+    [InlineData(Clock.Lockstep)]
     public async Task A_message_that_is_always_lost_fails_the_run_and_says_what_is_missing(Clock clock)
     {
         var bias = Levelling.Level(Graph).Consumers(Levelling.Level(Graph).Find("bias1").Id)[0].Number;

@@ -50,6 +50,26 @@ public class ZilAblations
     }
 
     [Fact]
+    public void Without_forward_initialisation_a_value_that_no_data_lead_to_is_still_one_for_all_micro_batches()
+    {
+        var builder = new GraphBuilder<double>(3);
+        var weight = builder.Parameter("weight", new Shape(3, 2), Initializer.GlorotUniform, 3, 2);
+        var graph = builder.Build(builder.Data("x", new Shape(1, 2)).MatMul(weight.Transpose(1, 0)).Tanh());
+        var transposed = graph.Vertices.Single(v => v.Function?.OperatorType == "Transpose").Id;
+        // At this rate inference moves nothing: at every timestep the vertex sends what it began with.
+        var rule = LearningRule.Il(steps: 1, rate: 1e-300) with { ForwardInitialisation = false };
+        var network = new Trial { Clock = Clock.Lockstep, Rule = rule, MicroBatches = 3 }.Network(graph);
+        var sent = new List<(int Time, double[] Value)>();
+        network.Sending = e =>
+        {
+            if (e.Sender == transposed && e.Message is ValueMessage<double> value) sent.Add((value.Time, value.Value.Span.ToArray()));
+        };
+        network.Step(RandomBatch.Create(graph, Loss.CrossEntropy, 3, 1));
+        Assert.Equal([0, 1, 1, 1], sent.Select(s => s.Time));
+        Assert.All(sent, s => Assert.Equal(sent[0].Value, s.Value));
+    }
+
+    [Fact]
     public void Inference_learning_comes_closer_to_backpropagation_with_a_smaller_error()
     {
         // With a weak pull at the root the values hardly move, and the fixed point of inference is backpropagation's pass.
