@@ -20,20 +20,7 @@ public sealed class BatchFeeder<T>
     public BatchFeeder(INetwork<T> network, Dataset<T> data, ulong seed)
     {
         var batch = network.NewBatch();
-        if (batch.Inputs.Count != 1)
-        {
-            throw new DataException(data.Name, $"one input a sample, and the network has {batch.Inputs.Count} data leaves",
-                "a network with one data leaf is needed");
-        }
-        var wanted = batch.Inputs[0].Length / batch.Size;
-        if (data.SampleShape.Length != wanted)
-        {
-            throw new DataException(data.Name, $"samples of shape {data.SampleShape}, {data.SampleShape.Length} numbers each",
-                $"the network's data leaf '{network.Graph.Vertices[batch.Leaves[0]].Name}' takes {wanted}");
-        }
-        var root = network.Graph.Root;
-        if (root.Shape[-1] != data.ClassCount)
-            throw new DataException(data.Name, $"{data.ClassCount} classes", $"the network's root '{root.Name}' predicts {root.Shape[-1]}");
+        RequireFit(network, batch, data);
         _encoding = batch.Target.Shape.Rank == 1 ? TargetEncoding.ClassIndex : TargetEncoding.OneHot;
         _sampler = new BatchSampler<T>(data, batch.Size, seed);
     }
@@ -48,4 +35,24 @@ public sealed class BatchFeeder<T>
     /// <param name="number">Which of the epoch's batches, from 0.</param>
     /// <param name="batch">Receives it; made by a network like the feeder's.</param>
     public void Fill(int number, Batch<T> batch) => _sampler.Fill(number, batch.Inputs[0], _encoding, batch.Target);
+
+    /// <summary>Refuses data that do not fit a network.</summary>
+    /// <exception cref="DataException">They do not.</exception>
+    internal static void RequireFit(INetwork<T> network, Batch<T> batch, Dataset<T> data)
+    {
+        if (batch.Inputs.Count != 1)
+        {
+            throw new DataException(data.Name, $"one input a sample, and the network has {batch.Inputs.Count} data leaves",
+                "a network with one data leaf is needed");
+        }
+        var wanted = batch.Inputs[0].Length / batch.Size;
+        if (data.SampleShape.Length != wanted)
+        {
+            throw new DataException(data.Name, $"samples of shape {data.SampleShape}, {data.SampleShape.Length} numbers each",
+                $"the network's data leaf '{network.Graph.Vertices[batch.Leaves[0]].Name}' takes {wanted}");
+        }
+        var root = network.Graph.Root;
+        if (root.Shape[-1] != data.ClassCount)
+            throw new DataException(data.Name, $"{data.ClassCount} classes", $"the network's root '{root.Name}' predicts {root.Shape[-1]}");
+    }
 }

@@ -31,13 +31,7 @@ public sealed class TrainingLoop<T>
         // Two batches: one is filled while the network is at the other.
         _batches = [network.NewBatch(), network.NewBatch()];
         _feeder = new BatchFeeder<T>(network, data.Train, options.Seed);
-        if (data.Test.SampleShape.Length != data.Train.SampleShape.Length)
-        {
-            throw new DataException(data.Test.Name, $"samples of shape {data.Test.SampleShape}",
-                $"those to train on have the shape {data.Train.SampleShape}");
-        }
-        if (data.Test.ClassCount != data.Train.ClassCount)
-            throw new DataException(data.Test.Name, $"{data.Test.ClassCount} classes", $"there are {data.Train.ClassCount} to train on");
+        BatchFeeder<T>.RequireFit(network, _batches[0], data.Test);
     }
 
     /// <summary>Steps of the whole run.</summary>
