@@ -23,7 +23,7 @@ internal static class ParseErrors
             var known = command.Subcommands.Select(c => c.Name).ToList();
             throw new UsageException($"unknown command '{unknown}'{Suggestion.For(unknown, known)}; known are {string.Join(", ", known)}");
         }
-        if (command.Subcommands.Count > 0 && result.Action is null)
+        if (command.Subcommands.Count > 0 && (result.Action is null || result.Errors.Count > 0))
         {
             throw new UsageException(
                 $"a command is needed, one of {string.Join(", ", command.Subcommands.Select(c => c.Name))}; 'pcnode --help' says what they do");

@@ -55,8 +55,7 @@ internal sealed class ConfigurationFile
     /// <exception cref="UsageException">It is no HOCON, or has an unknown key.</exception>
     public static ConfigurationFile Parse(string name, string text)
     {
-        HoconSyntax.Check(name, text);
-        var root = HoconReader.OfRoot(name, ParseHocon(name, text));
+        var root = HoconReader.OfRoot(name, ParseHocon(name, HoconSyntax.Check(name, text)));
         foreach (var (key, _) in root.Entries)
         {
             if (key != Root) throw new UsageException($"{name}: unknown key '{key}'{Suggestion.For(key, [Root])}; all keys stand below '{Root}'");

@@ -3,23 +3,29 @@ using System.Globalization;
 namespace PcNode.Configuration;
 
 /// <summary>Checks what Akka's HOCON parser does not: it reads on past a missing bracket, and does not come back from some
-/// signs within an array or from a substitution that refers to itself.</summary>
+/// signs within an array or from a substitution that refers to itself. Nor does it take the comma behind a section.</summary>
 internal static class HoconSyntax
 {
     /// <summary>Refuses unbalanced brackets, open quotes, substitutions, and anything but plain values in arrays.</summary>
     /// <param name="file">What messages call it.</param>
     /// <param name="text">The file's text.</param>
+    /// <returns>The text without commas behind sections.</returns>
     /// <exception cref="UsageException">The text is not balanced; the message names the line.</exception>
-    public static void Check(string file, string text)
+    public static string Check(string file, string text)
     {
         var open = new Stack<(char Bracket, int Line)>();
+        var accepted = text.ToCharArray();
         var line = 1;
+        var isBehindSection = false;
         for (var i = 0; i < text.Length; i++)
         {
             switch (text[i])
             {
                 case '\n':
                     line++;
+                    break;
+                case ',' when isBehindSection:
+                    accepted[i] = ' ';
                     break;
                 case '#':
                 case '/' when i + 1 < text.Length && text[i + 1] == '/':
@@ -42,8 +48,10 @@ internal static class HoconSyntax
                         throw Error(file, line, Invariant($"'{closing}' cannot close the '{opening.Bracket}' of line {opening.Line}"));
                     break;
             }
+            isBehindSection = text[i] == '}' || (isBehindSection && char.IsWhiteSpace(text[i]));
         }
         if (open.TryPop(out var last)) throw Error(file, last.Line, $"'{last.Bracket}' is never closed");
+        return new string(accepted);
     }
 
     private static int EndOfLine(string text, int start)

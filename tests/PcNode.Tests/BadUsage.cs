@@ -1,0 +1,71 @@
+using PcNode.Tests.Harness;
+
+namespace PcNode.Tests;
+
+/// <summary>Mistakes on the command line end with 2 and one line that names the option, what was found and what would be right.</summary>
+public sealed class BadUsage
+{
+    [Theory]
+    [InlineData("", "a command is needed")]
+    [InlineData("trian", "unknown command 'trian'; did you mean 'train'?")]
+    [InlineData("frobnicate", "unknown command 'frobnicate'; known are train, verify")]
+    [InlineData("train mpl", "unknown model 'mpl'; did you mean 'mlp'?")]
+    [InlineData("verify mlp residul", "unknown model 'residul'; did you mean 'residual'?")]
+    [InlineData("train mlp residual", "'residual' is one argument too many")]
+    [InlineData("train --lerning-rate 0.1", "unknown option '--lerning-rate'; did you mean '--learning-rate'?")]
+    [InlineData("train mlp --bach 3", "unknown option '--bach'; did you mean '--batch'?")]
+    [InlineData("train --verbose", "unknown option '--verbose'")]
+    [InlineData("train --epochs", "--epochs")]
+    [InlineData("train --rule zill", "--rule: 'zill' is not one of zil, il, bp; did you mean 'zil'?")]
+    [InlineData("train --optimizer addam", "--optimizer: 'addam' is not one of sgd, momentum, adam; did you mean 'adam'?")]
+    [InlineData("train --clock lockstop", "--clock: 'lockstop' is not auto or one of wavefront, lockstep; did you mean 'lockstep'?")]
+    [InlineData("train --loss l2", "--loss: 'l2' is not one of squared-error, cross-entropy")]
+    [InlineData("train --dtype f16", "--dtype: 'f16' is not one of f32, f64")]
+    [InlineData("train --learning-rate -1", "--learning-rate: '-1' is not auto or a positive, finite number")]
+    [InlineData("train --learning-rate 0", "--learning-rate: '0' is not")]
+    [InlineData("train --learning-rate NaN", "--learning-rate: 'NaN' is not")]
+    [InlineData("train --learning-rate Infinity", "--learning-rate: 'Infinity' is not")]
+    [InlineData("train --learning-rate 1e999", "--learning-rate: '1e999' is not")]
+    [InlineData("train --learning-rate fast", "--learning-rate: 'fast' is not")]
+    [InlineData("train --weight-decay -0.1", "--weight-decay: '-0.1' is not a finite number from 0")]
+    [InlineData("train --optimizer momentum --momentum 1", "--momentum: '1' is not a number from 0 to less than 1")]
+    [InlineData("train --optimizer sgd --momentum 0.5", "--momentum: it is for --optimizer momentum, and the optimizer is sgd")]
+    [InlineData("train --rule il --inference-rate -0.1", "--inference-rate: '-0.1' is not a positive, finite number")]
+    [InlineData("train --rule il --inference-steps 0", "--inference-steps: '0' is not a whole number from 1")]
+    [InlineData("train --inference-rate 0.5", "--inference-rate: it is for --rule il, and the rule is zil")]
+    [InlineData("train --rule il --clock wavefront", "--clock: the wavefront clock serves the rule zil only; il needs lockstep")]
+    [InlineData("train --batch 0", "--batch: '0' is not a whole number from 1")]
+    [InlineData("train --batch 2.5", "--batch: '2.5' is not a whole number from 1")]
+    [InlineData("train --batch 30 --micro 4", "--batch: a batch of 30 samples cannot be cut into 4 equal micro-batches (--micro)")]
+    [InlineData("train --batch 1498", "--batch: a batch of 1498 samples is larger than the training set, digits, which has 1497")]
+    [InlineData("train --batch 2000000000", "--batch: a batch of 2000000000 samples is larger")]
+    [InlineData("train --epochs -1", "--epochs: '-1' is not a whole number from 0")]
+    [InlineData("train --seed -1", "--seed: '-1' is not a whole number")]
+    [InlineData("train --hidden 30,x", "--hidden: '30,x' is not auto or a list of whole numbers from 1")]
+    [InlineData("train --hidden 30,0", "--hidden: '30,0' is not")]
+    [InlineData("train residual --hidden 3,4", "--hidden: the model 'residual' takes one number of hidden units")]
+    [InlineData("train --hidden 2147483647", "--hidden")]
+    [InlineData("train --blocks 0", "--blocks: '0' is not auto or a whole number from 1")]
+    [InlineData("train --threads -2", "--threads: '-2' is not a whole number from 0")]
+    [InlineData("train --batch 3 --batch 4", "--batch")]
+    [InlineData("verify --rule bp", "--rule: bp is what a rule is compared with")]
+    [InlineData("verify --ablate leveling", "--ablate: 'leveling' is not one of forward-init, update-time, inference-rate, levelling; did you mean 'levelling'?")]
+    [InlineData("verify --rule il --ablate levelling", "--ablate: it leaves a condition of Z-IL out, and the rule is il")]
+    [InlineData("verify --steps 0", "--steps: '0' is not a whole number from 1")]
+    [InlineData("verify --clock wavefront --ablate update-time", "--clock")]
+    public Task A_mistake_is_named_in_one_line(string commandLine, string words) =>
+        Pcnode.RefusesAsync(ExitCode.BadInput, [words], commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    [Fact]
+    public async Task An_empty_value_is_refused() =>
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--data", "''"], "train", "--data", "");
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_written_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("file", "x");
+        var path = Path.Combine(file, "below", "mlp.svg");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [path], "inspect", "--svg", path);
+    }
+}

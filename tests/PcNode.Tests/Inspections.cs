@@ -1,0 +1,63 @@
+using System.Globalization;
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Models;
+using PcActors.Tensors;
+using PcNode.Tests.Harness;
+
+namespace PcNode.Tests;
+
+/// <summary>inspect: messages in closed form are those that a run sends.</summary>
+public sealed class Inspections
+{
+    [Theory]
+    [InlineData("mlp", "zil", 1)]
+    [InlineData("mlp", "zil", 4)]
+    [InlineData("residual", "zil", 1)]
+    [InlineData("residual", "zil", 2)]
+    [InlineData("mlp", "il", 2)]
+    [InlineData("residual", "il", 1)]
+    public async Task Messages_of_a_step_are_those_that_a_run_sends(string model, string rule, int micro)
+    {
+        string[] options = [model, "--rule", rule, "--micro", micro.ToString(CultureInfo.InvariantCulture), "--hidden", "6", "--json"];
+        var forecast = (await Pcnode.RunAsync(["inspect", .. options])).Last;
+        Assert.Equal("inspect", forecast.GetProperty("event").GetString());
+
+        var graph = ModelCatalogue.Build<float>(model, new ModelOptions(32 / micro, new Shape(64), 10, Seed: 0) { Hidden = [6] });
+        await using var network = Simulation<float>.Start(Partition.Split(graph), new SimulationOptions
+        {
+            Rule = rule == "zil" ? LearningRule.Zil : LearningRule.Il(20, 0.2),
+            MicroBatches = micro,
+            Loss = Loss.SquaredError,
+        });
+        const int Steps = 3;
+        var batch = network.NewBatch();
+        for (var step = 0; step < Steps; step++) await network.StepAsync(batch);
+        var counts = await network.CountMessagesAsync();
+        Assert.Equal(counts.Values, Steps * forecast.GetProperty("valuesPerStep").GetInt64());
+        Assert.Equal(counts.Errors, Steps * forecast.GetProperty("errorsPerStep").GetInt64());
+        Assert.Equal(network.RunGraph.Vertices.Count, forecast.GetProperty("vertices").GetInt32());
+        Assert.Equal(network.RunGraph.IdentityCount, forecast.GetProperty("identityVertices").GetInt32());
+    }
+
+    [Fact]
+    public async Task Parameters_of_the_default_network_are_counted()
+    {
+        var result = (await Pcnode.RunAsync("inspect", "--json")).Last;
+        // Weights and biases of 64-300-100-10.
+        Assert.Equal((64 * 300) + 300 + (300 * 100) + 100 + (100 * 10) + 10, result.GetProperty("parameters").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_picture_is_an_svg_with_every_vertex()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await Pcnode.RunAsync("inspect", "residual", "--svg", folder["r.svg"]);
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        var picture = System.Xml.Linq.XDocument.Load(folder["r.svg"]);
+        Assert.Equal("svg", picture.Root!.Name.LocalName);
+        Assert.Contains("shared/weight", picture.ToString(), StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+}
