@@ -4,8 +4,15 @@ using PcActors.Tensors;
 namespace PcActors.Functions;
 
 /// <summary>The function g of one vertex: mu = g(x_1, ..., x_n), with a pull-back for each of its inputs.</summary>
-/// <remarks>A pure function, known by its ONNX operator type and attributes: it holds no state, so one instance may serve
-/// many vertices and threads. Names, attributes and semantics are those of ONNX's operators.</remarks>
+/// <remarks>
+/// <para>A pure function, known by its ONNX operator type and attributes: it holds no state, so one instance may serve
+/// many vertices and threads. Names, attributes and semantics are those of ONNX's operators.</para>
+/// <para>All values are tensors of T: whole numbers, indices and truth values (0, 1) too. Where an operator does something
+/// else with whole numbers, its attribute element_type says that it has them. There is one value a vertex, an operator's
+/// first output; a further one is an operator of its own, such as <c>Dropout:mask</c>.</para>
+/// <para>At a kink the pull-back is PyTorch's: 0 from |x| at 0, the negative side's from a unit at 0, equal shares to values
+/// that tie for a maximum.</para>
+/// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class ElementaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -44,7 +51,8 @@ public abstract class ElementaryFunction<T>
     public abstract void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result);
 
-    /// <summary>Whether an error can be pulled back to this input (not so for indices and conditions).</summary>
+    /// <summary>Whether an error can be pulled back to this input (not so for indices, conditions and whole numbers).
+    /// Elsewhere <see cref="PullBack"/> gives zeros.</summary>
     public virtual bool IsDifferentiable(int input) => true;
 
     /// <summary>Whether the pull-back to an input is the error itself, element for element (Add to an input that is not

@@ -8,7 +8,8 @@ internal readonly struct LeakyRelu(double alpha) : IScalarMap<LeakyRelu>
 
     public static LeakyRelu From(Attributes attributes) => new(attributes.Float("alpha", 0.01));
 
-    public double Value(double x) => x > 0 ? x : alpha * x;
+    // Without a branch: signs are hard to foretell.
+    public double Value(double x) => double.Max(x, 0) + (alpha * double.Min(x, 0));
 
     public double Slope(double x, double mu) => x > 0 ? 1 : alpha;
 }
