@@ -76,8 +76,11 @@ public class LocalityByConstruction
         Assert.Equal([], Changeable("PcActors.Functions", "PcActors.Graphs").Where(f => !f.StartsWith("private table", StringComparison.Ordinal)));
 
     private static IEnumerable<string> Changeable(params string[] rooms) => Rooms(rooms)
-        .Select(t => t.ContainsGenericParameters ? t.MakeGenericType([.. t.GetGenericArguments().Select(_ => typeof(float))]) : t)
-        .SelectMany(t => t.GetFields(Static)).Where(f => !f.IsLiteral && !IsImmutable(f))
+        .Select(t => t.ContainsGenericParameters && t.GetGenericArguments().All(IsElementType)
+            ? t.MakeGenericType([.. t.GetGenericArguments().Select(_ => typeof(float))])
+            : t)
+        // A type that is open still, over a kernel's function or register, must have no such field at all.
+        .SelectMany(t => t.GetFields(Static)).Where(f => !f.IsLiteral && (f.DeclaringType!.ContainsGenericParameters || !IsImmutable(f)))
         .Select(f => $"{(f.IsPrivate && typeof(IEnumerable).IsAssignableFrom(f.FieldType) ? "private table " : "")}{f.DeclaringType}.{f.Name}: {f.FieldType}");
 
     private static IEnumerable<Type> Rooms(params string[] rooms) => House.GetTypes().Where(t =>
@@ -97,8 +100,12 @@ public class LocalityByConstruction
 
     /// <summary>The house's types, generic ones for <see cref="float"/>.</summary>
     private static IEnumerable<Type> Closed() => House.GetTypes()
-        .Where(t => !t.ContainsGenericParameters || t.GetGenericArguments() is [{ GenericParameterAttributes: var a }] && a.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint))
+        .Where(t => !t.ContainsGenericParameters || (t.GetGenericArguments() is [var argument] && IsElementType(argument)))
         .Select(t => t.ContainsGenericParameters ? t.MakeGenericType(typeof(float)) : t);
+
+    /// <summary>Whether a type parameter stands for the elements of tensors: a number, and not a kernel's function or register.</summary>
+    private static bool IsElementType(Type parameter) =>
+        parameter.GetGenericParameterConstraints().Any(c => c.Name.StartsWith("IBinaryFloatingPointIeee754", StringComparison.Ordinal));
 
     /// <summary>Types that fields lead to, with the one that leads there; of a type of the house, all that derive from it too.</summary>
     private static Dictionary<Type, Type?> Reach(Type root)

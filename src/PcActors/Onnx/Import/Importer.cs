@@ -161,7 +161,7 @@ internal sealed class Importer<T> : IEmitter
         {
             ImportRules.Import(node, this);
         }
-        catch (Exception e) when (e is GraphException or ShapeException or AttributeException or NotSupportedException or OverflowException)
+        catch (Exception e) when (e is GraphException or ShapeException or AttributeException or IndexException or NotSupportedException or OverflowException)
         {
             throw node.Error(e.Message);
         }
