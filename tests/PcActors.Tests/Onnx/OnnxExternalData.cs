@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using PcActors.Onnx;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;

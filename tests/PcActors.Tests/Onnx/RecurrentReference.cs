@@ -1,4 +1,3 @@
-using PcActors.Tensors;
 
 namespace PcActors.Tests.Onnx;
 
