@@ -133,7 +133,10 @@ public class OnnxExternalData
     {
         var tensor = new TensorProto
         {
-            Name = name, DataType = (int)OnnxElementType.Float, Dims = { dimensions }, DataLocation = TensorProto.Types.DataLocation.External,
+            Name = name,
+            DataType = (int)OnnxElementType.Float,
+            Dims = { dimensions },
+            DataLocation = TensorProto.Types.DataLocation.External,
         };
         tensor.ExternalData.AddRange(entries.Select(e => new StringStringEntryProto { Key = e.Key, Value = e.Value }));
         return tensor;

@@ -50,7 +50,9 @@ public class OnnxRefusals
         ["an input of negative extent"] = (m => m.Proto.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -7, ["'x'", "-7"]),
         ["control flow"] = (m => m.Proto.Graph.Node[0].Attribute.Add(new AttributeProto
         {
-            Name = "then_branch", Type = AttributeProto.Types.AttributeType.Graph, G = new GraphProto(),
+            Name = "then_branch",
+            Type = AttributeProto.Types.AttributeType.Graph,
+            G = new GraphProto(),
         }), ["'product'", "control flow"]),
         ["an output that depends on nothing"] = (m => m.Integers("i", 1).Proto.Graph.Output[0].Name = "i", ["'i'"]),
         ["an output that is an input"] = (m => m.Proto.Graph.Output[0].Name = "x", ["'x'", "leaf"]),

@@ -1,4 +1,3 @@
-
 namespace PcActors.Tests.Onnx;
 
 /// <summary>ONNX's recurrent operators as loops over numbers, straight from their definitions.</summary>
