@@ -35,6 +35,18 @@ public class OnnxImportSemantics
     }
 
     [Fact]
+    public void What_a_constant_is_computed_from_does_not_learn()
+    {
+        var model = new TestModel(13).Input("x", 6).Floats("rows", [1], 2).Floats("half", [1], 0.5f).Integers("rest", -1)
+            .Node("Div", "rows half", "four").Node("Cast", "four", "n", ("to", 7)).Node("Sub", "n rest", "five").Node("Add", "five rest", "f")
+            .Node("Sub", "f rest", "g").Node("Add", "g rest", "h").Node("Slice", "x rest0 h", "s").Node("Mul", "s half", "y").Output("y");
+        model.Integers("rest0", 0);
+        var graph = OnnxImport.ToGraph<float>(model.Model).Graph;
+        Assert.Equal(new Shape(4), graph.Root.Shape);
+        Assert.DoesNotContain(graph.Parameters, p => p.Trainable);
+    }
+
+    [Fact]
     public void The_batch_size_fills_first_dimensions_that_are_open()
     {
         var model = new TestModel().Input("a", "N", 2).Input("b", null, 2).Input("c", 1, "N", 2)

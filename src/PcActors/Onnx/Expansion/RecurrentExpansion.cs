@@ -10,18 +10,10 @@ namespace PcActors.Onnx;
 /// X, Y and the states.</remarks>
 internal abstract class RecurrentExpansion
 {
-    private const int X = 0;
-    private const int W = 1;
-    private const int R = 2;
-    private const int B = 3;
-    private const int SequenceLengths = 4;
-    private const int BatchFirst = 1;
-
-    private readonly int _gates;
-    private readonly long _layout;
-    private readonly string[] _directions;
+    private readonly RecurrentLayout _layout;
     private readonly RecurrentActivation[] _activations;
-    private readonly Value?[] _steps;
+    private readonly Value?[] _inputs;
+    private int _direction;
 
     /// <summary>Reads a node.</summary>
     /// <param name="node">The node.</param>
@@ -30,42 +22,20 @@ internal abstract class RecurrentExpansion
     /// <param name="activations">The activations of one direction when the node names none.</param>
     protected RecurrentExpansion(ImportNode node, IEmitter emitter, int gates, params string[] activations)
     {
-        (Node, Emitter, _gates) = (node, emitter, gates);
-        var x = node.Required(X).Shape;
-        var r = node.Required(R).Shape;
-        if (x.Rank != 3) throw node.Error($"its input X has the shape {x}", "three axes are needed: steps, batch, inputs");
-        if (r.Rank != 3) throw node.Error($"its input R has the shape {r}", "[directions, gates * units, units] is needed");
-        _layout = node.Take("layout", 0L);
-        _directions = node.Take("direction", "forward") switch
-        {
-            "forward" => ["forward"],
-            "reverse" => ["reverse"],
-            "bidirectional" => ["forward", "reverse"],
-            var other => throw node.Error($"its direction is '{other}'", "forward, reverse and bidirectional are possible"),
-        };
-        (Steps, Batch, Inputs, Units) = (x[_layout == BatchFirst ? 1 : 0], x[_layout == BatchFirst ? 0 : 1], x[2], r[2]);
-        _steps = new Value?[Steps];
-        _activations = RecurrentActivation.Take(node, activations, _directions.Length);
-        Check(node.Take("hidden_size", (long)Units));
+        (Node, Emitter) = (node, emitter);
+        _layout = new RecurrentLayout(node, gates);
+        _activations = RecurrentActivation.Take(node, activations, _layout.Directions.Length);
+        _inputs = new Value?[_layout.Steps];
     }
 
-    /// <summary>Outputs and final states of one direction: Y's by step, then one for each of the other outputs.</summary>
+    /// <summary>What one direction gives: the hidden state after every step, and those states that are outputs after the last one.</summary>
     protected sealed record Pass(Value[] Hidden, Value[] Final);
 
     protected ImportNode Node { get; }
 
     protected IEmitter Emitter { get; }
 
-    protected int Steps { get; }
-
-    protected int Batch { get; }
-
-    protected int Units { get; }
-
-    private int Inputs { get; }
-
-    /// <summary>Which direction is being unrolled.</summary>
-    protected int Direction { get; private set; }
+    protected int Steps => _layout.Steps;
 
     /// <summary>W of the direction: [gates units, inputs].</summary>
     protected Value Weight { get; private set; } = null!;
@@ -82,18 +52,22 @@ internal abstract class RecurrentExpansion
     /// <summary>Unrolls the node.</summary>
     protected void Expand()
     {
-        var passes = new Pass[_directions.Length];
-        for (Direction = 0; Direction < passes.Length; Direction++)
+        var passes = new Pass[_layout.Directions.Length];
+        for (_direction = 0; _direction < passes.Length; _direction++)
         {
-            Weight = OfDirection(Node.Required(W), "W");
-            Recurrence = OfDirection(Node.Required(R), "R");
-            (InputBias, RecurrenceBias) = Node.Input(B) is { } bias ? Halves(OfDirection(bias, "B")) : (null, null);
-            passes[Direction] = Unroll(_directions[Direction] == "reverse");
+            Weight = OfDirection(Node.Required(RecurrentLayout.W), "W");
+            Recurrence = OfDirection(Node.Required(RecurrentLayout.R), "R");
+            (InputBias, RecurrenceBias) = Node.Input(RecurrentLayout.B) is { } bias ? Halves(OfDirection(bias, "B")) : (null, null);
+            passes[_direction] = Unroll(_layout.Directions[_direction] == "reverse");
         }
+        var outputs = new RecurrentOutputs(_layout, Emitter);
         for (var output = 0; output < Node.Outputs.Count; output++)
         {
-            var name = Node.Outputs[output];
-            if (Emitter.IsRead(name)) Emitter.Define(output == 0 ? JoinSteps(name, passes) : JoinStates(name, passes, output - 1));
+            var (name, state) = (Node.Outputs[output], output - 1);
+            if (!Emitter.IsRead(name)) continue;
+            Emitter.Define(output == 0
+                ? outputs.Steps(name, Array.ConvertAll(passes, p => p.Hidden))
+                : outputs.Final(name, Array.ConvertAll(passes, p => p.Final[state])));
         }
     }
 
@@ -108,11 +82,11 @@ internal abstract class RecurrentExpansion
     /// <summary>X at a step: [batch, inputs].</summary>
     protected Value StepInput(int step)
     {
-        if (_steps[step] is { } known) return known;
-        var axis = _layout == BatchFirst ? 1 : 0;
+        if (_inputs[step] is { } known) return known;
         var name = string.Create(CultureInfo.InvariantCulture, $"{Node.Prefix}/x/{step}");
-        var slice = Emitter.Apply("Slice", [Node.Required(X)], Range(axis, step, step + 1), Emitter.Unique($"{name}/slice"));
-        return _steps[step] = View(slice, Emitter.Unique(name), Batch, Inputs);
+        var slice = Emitter.Apply(
+            "Slice", [Node.Required(RecurrentLayout.X)], Range(_layout.StepAxis, step, step + 1), Emitter.Unique($"{name}/slice"));
+        return _inputs[step] = View(slice, Emitter.Unique(name), _layout.Batch, _layout.Inputs);
     }
 
     /// <summary>A state before the first step, [batch, units]: zeros when the node has none.</summary>
@@ -120,21 +94,19 @@ internal abstract class RecurrentExpansion
     {
         if (Node.Input(input) is not { } state)
         {
-            var zeros = OnnxTensor.Of(Node.Required(X).Type, new Tensor<double>(new Shape(Batch, Units)));
-            return new ConstantValue(Emitter.Unique(Name(name)), zeros);
+            var zeros = new Tensor<double>(new Shape(_layout.Batch, _layout.Units));
+            return new ConstantValue(Emitter.Unique(Name(name)), OnnxTensor.Of(Node.Required(RecurrentLayout.X).Type, zeros));
         }
-        if (_layout == BatchFirst)
-            state = Emitter.Apply("Transpose", [state], Attributes.Of(("perm", new[] { 1, 0, 2 })), Emitter.Unique(Name($"{name}/transposed")));
-        return OfDirection(state, name);
+        return OfDirection(_layout.BatchFirst ? Apply("Transpose", $"{name}/transposed", Attributes.Of(("perm", new[] { 1, 0, 2 })), state) : state, name);
     }
 
     /// <summary>The direction's part of an input whose first axis is the directions'.</summary>
     protected Value OfDirection(Value input, string name)
     {
         var shape = input.Shape;
-        if (shape.Rank < 2 || shape[0] != _directions.Length)
-            throw Node.Error($"its input {name} has the shape {shape}", $"it has {_directions.Length} directions");
-        if (shape[0] > 1) input = Emitter.Apply("Slice", [input], Range(0, Direction, Direction + 1), Emitter.Unique(Name($"{name}/slice")));
+        if (shape.Rank < 2 || shape[0] != _layout.Directions.Length)
+            throw Node.Error($"its input {name} has the shape {shape}", $"it has {_layout.Directions.Length} directions");
+        if (shape[0] > 1) input = Apply("Slice", $"{name}/slice", Range(0, _direction, _direction + 1), input);
         return View(input, Emitter.Unique(Name(name)), shape.Dimensions[1..]);
     }
 
@@ -143,7 +115,7 @@ internal abstract class RecurrentExpansion
     /// <param name="x">The value.</param>
     /// <param name="name">The vertex's name.</param>
     protected Value Activate(int which, Value x, string name) =>
-        _activations[(Direction * _activations.Length / _directions.Length) + which].Apply(Emitter, x, Emitter.Unique(Name(name)));
+        _activations[(_direction * _activations.Length / _layout.Directions.Length) + which].Apply(Emitter, x, Emitter.Unique(Name(name)));
 
     /// <summary>x weight^T + addend.</summary>
     protected Value Product(Value x, Value weight, Value? addend, string name) =>
@@ -151,17 +123,17 @@ internal abstract class RecurrentExpansion
 
     /// <summary>Units from a gate on, out of [..., gates units].</summary>
     protected Value Gates(Value gates, int first, int count, string name) =>
-        Apply("Slice", name, Range(gates.Shape.Rank - 1, first * Units, (first + count) * Units), gates);
+        Apply("Slice", name, Range(gates.Shape.Rank - 1, first * _layout.Units, (first + count) * _layout.Units), gates);
 
     /// <summary>Rows of gates, out of [gates units, ...].</summary>
     protected Value GateRows(Value gates, int first, int count, string name) =>
-        Apply("Slice", name, Range(0, first * Units, (first + count) * Units), gates);
+        Apply("Slice", name, Range(0, first * _layout.Units, (first + count) * _layout.Units), gates);
 
     protected Value Apply(string operatorType, string name, params ReadOnlySpan<Value> inputs) =>
         Apply(operatorType, name, Attributes.Empty, inputs);
 
     /// <summary>The name of a vertex of the direction.</summary>
-    protected string Name(string name) => $"{Node.Prefix}/{_directions[Math.Min(Direction, _directions.Length - 1)]}/{name}";
+    protected string Name(string name) => $"{Node.Prefix}/{_layout.Directions[_direction]}/{name}";
 
     /// <summary>Refuses attributes that the expansion has not taken.</summary>
     protected void RequireNoOthers()
@@ -180,55 +152,5 @@ internal abstract class RecurrentExpansion
         Emitter.Apply("Reshape", [x], Attributes.Of(("shape", shape.ToArray()), ("allowzero", true)), name);
 
     private (Value Input, Value Recurrence) Halves(Value bias) =>
-        (GateRows(bias, 0, _gates, "Wb"), GateRows(bias, _gates, _gates, "Rb"));
-
-    /// <summary>Y: [steps, directions, batch, units].</summary>
-    private Value JoinSteps(string output, Pass[] passes)
-    {
-        var parts = new Value[passes.Length];
-        for (var d = 0; d < parts.Length; d++)
-        {
-            var rows = Emitter.Apply("Concat", passes[d].Hidden, Attributes.Of(("axis", 0)), Emitter.Unique($"{output}/{_directions[d]}/rows"));
-            parts[d] = View(rows, PartName(output, d), Steps, 1, Batch, Units);
-        }
-        return Join(output, parts, axis: 1, batchFirst: [2, 0, 1, 3]);
-    }
-
-    /// <summary>A final state: [directions, batch, units].</summary>
-    private Value JoinStates(string output, Pass[] passes, int state)
-    {
-        var parts = new Value[passes.Length];
-        for (var d = 0; d < parts.Length; d++) parts[d] = View(passes[d].Final[state], PartName(output, d), 1, Batch, Units);
-        return Join(output, parts, axis: 0, batchFirst: [1, 0, 2]);
-    }
-
-    private string PartName(string output, int direction) =>
-        _directions.Length == 1 && _layout != BatchFirst ? output : Emitter.Unique($"{output}/{_directions[direction]}");
-
-    private Value Join(string output, Value[] parts, int axis, int[] batchFirst)
-    {
-        var isLast = _layout != BatchFirst;
-        var joined = parts.Length == 1
-            ? parts[0]
-            : Emitter.Apply("Concat", parts, Attributes.Of(("axis", axis)), isLast ? output : Emitter.Unique($"{output}/joined"));
-        return isLast ? joined : Emitter.Apply("Transpose", [joined], Attributes.Of(("perm", batchFirst)), output);
-    }
-
-    private void Check(long hiddenSize)
-    {
-        RequireShape(W, "W", _directions.Length, _gates * Units, Inputs);
-        RequireShape(R, "R", _directions.Length, _gates * Units, Units);
-        if (Node.Input(B) is not null) RequireShape(B, "B", _directions.Length, 2 * _gates * Units);
-        if (hiddenSize != Units) throw Node.Error($"its hidden_size is {hiddenSize}", $"its input R has {Units} units");
-        if (Steps == 0) throw Node.Error("its input X has no steps");
-        var lengths = Node.Constant(SequenceLengths, "sequence_lens")?.ToIntegers() ?? [];
-        if (lengths.Any(length => length != Steps))
-            throw Node.Error($"its sequence_lens are [{string.Join(", ", lengths)}]", $"only sequences of all {Steps} steps are supported");
-    }
-
-    private void RequireShape(int input, string name, params ReadOnlySpan<int> wanted)
-    {
-        var shape = Node.Required(input).Shape;
-        if (!shape.Equals(new Shape(wanted))) throw Node.Error($"its input {name} has the shape {shape}", $"it must be {new Shape(wanted)}");
-    }
+        (GateRows(bias, 0, _layout.Gates, "Wb"), GateRows(bias, _layout.Gates, _layout.Gates, "Rb"));
 }

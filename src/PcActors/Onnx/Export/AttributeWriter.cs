@@ -38,4 +38,32 @@ internal static class AttributeWriter
         }
         return attribute;
     }
+
+    /// <summary>An attribute here that is an input in ONNX, as an initializer.</summary>
+    /// <param name="name">The initializer's name.</param>
+    /// <param name="slot">The input.</param>
+    /// <param name="value">long, double, or an array of one of these.</param>
+    /// <param name="type">The type of the model's floats, which settings have too.</param>
+    public static TensorProto Input(string name, Slot slot, object value, OnnxElementType type)
+    {
+        var tensor = new TensorProto { Name = name };
+        if (value is long[] or double[]) tensor.Dims.Add(((Array)value).Length);
+        switch (value)
+        {
+            case long flag when slot.Name == "training_mode":
+                tensor.Int32Data.Add((int)flag);
+                tensor.DataType = (int)OnnxElementType.Bool;
+                return tensor;
+            case long or long[]:
+                tensor.Int64Data.AddRange(value as long[] ?? [(long)value]);
+                tensor.DataType = (int)OnnxElementType.Int64;
+                return tensor;
+        }
+        var numbers = value as double[] ?? [(double)value];
+        if (slot.Kind != SlotKind.Setting) type = OnnxElementType.Float;
+        tensor.DataType = (int)type;
+        if (type == OnnxElementType.Double) tensor.DoubleData.AddRange(numbers);
+        else tensor.FloatData.AddRange(numbers.Select(n => (float)n));
+        return tensor;
+    }
 }

@@ -21,6 +21,7 @@ internal static class ExportOpset
     public static int Needed(string operatorType, Attributes attributes)
     {
         var since = Since.GetValueOrDefault(operatorType, Usual);
+        if (operatorType == "Pad" && attributes.Text("mode", "constant") == "wrap") return 19;
         if (operatorType == "Pad" && attributes.Has("axes")) return 18;
         if (operatorType.StartsWith("Scatter", StringComparison.Ordinal) && attributes.Text("reduction", "none") is "max" or "min") return 18;
         if (operatorType.StartsWith("Reduce", StringComparison.Ordinal) && operatorType != "ReduceSum" && attributes.Flag("noop_with_empty_axes", false))

@@ -39,7 +39,7 @@ internal static class ExportTypes
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => function.OperatorType switch
         {
             "Cast" => ElementTypes.Parse(function.Attributes.Text("to", "")) ?? Float<T>(),
-            "EyeLike" when ElementTypes.TryParse((int)function.Attributes.Integer("dtype", 0), out var type) => type,
+            "EyeLike" when function.Attributes.Has("dtype") => ElementTypes.Parse(function.Attributes.Text("dtype", "")) ?? Float<T>(),
             var other => OperatorOutputs.Type(other, [Own(function)]),
         };
 

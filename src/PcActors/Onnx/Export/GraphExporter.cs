@@ -116,6 +116,7 @@ internal sealed class GraphExporter<T>
             var slot = OperatorSlots.Of(operatorType, i);
             if (slot.IsAttribute && slot.Since > _opset) continue;
             if (slot.IsAttribute) inputs.Add(function.Attributes.Has(slot.Name) ? Constant(vertex, slot) : "");
+            else if (slot.Name.Length > 0 && function.Attributes.Has(slot.Name)) inputs.Add(Constant(vertex, slot));
             else if (absent.Contains(i)) inputs.Add("");
             else inputs.Add(own.TryDequeue(out var edge) ? As(edge.From, ExportTypes.Wanted(function, edge.Slot)) : "");
         }
@@ -125,7 +126,7 @@ internal sealed class GraphExporter<T>
 
     private IEnumerable<AttributeProto> OnnxAttributes(ElementaryFunction<T> function, string operatorType)
     {
-        var inputs = OperatorSlots.Of(operatorType).Where(s => s.IsAttribute && s.Since <= _opset).Select(s => s.Name).ToHashSet();
+        var inputs = OperatorSlots.Of(operatorType).Where(s => s.Name.Length > 0 && s.Since <= _opset).Select(s => s.Name).ToHashSet();
         return function.Attributes.Names
             .Where(name => name is not ("absent" or "element_type") && !inputs.Contains(name))
             .Select(name => AttributeWriter.Write(operatorType, name, function.Attributes[name]!));
@@ -135,29 +136,7 @@ internal sealed class GraphExporter<T>
     private string Constant(Vertex<T> vertex, Slot slot)
     {
         var name = Unique($"{vertex.Name}/{slot.Name}");
-        var tensor = new TensorProto { Name = name, DataType = (int)OnnxElementType.Int64 };
-        switch (vertex.Function!.Attributes[slot.Name])
-        {
-            case long flag when slot.Name == "training_mode":
-                tensor.DataType = (int)OnnxElementType.Bool;
-                tensor.Int32Data.Add((int)flag);
-                break;
-            case long number: tensor.Int64Data.Add(number); break;
-            case long[] numbers:
-                tensor.Dims.Add(numbers.Length);
-                tensor.Int64Data.AddRange(numbers);
-                break;
-            case double number:
-                tensor.DataType = (int)OnnxElementType.Float;
-                tensor.FloatData.Add((float)number);
-                break;
-            case double[] numbers:
-                tensor.DataType = (int)OnnxElementType.Float;
-                tensor.Dims.Add(numbers.Length);
-                tensor.FloatData.AddRange(numbers.Select(n => (float)n));
-                break;
-        }
-        _proto.Initializer.Add(tensor);
+        _proto.Initializer.Add(AttributeWriter.Input(name, slot, vertex.Function!.Attributes[slot.Name]!, ExportTypes.Float<T>()));
         return name;
     }
 

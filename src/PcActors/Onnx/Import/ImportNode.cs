@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PcActors.Onnx.Schema;
 
@@ -82,10 +83,10 @@ internal sealed class ImportNode
         if (attribute.HasRefAttrName) throw Error($"its attribute '{attribute.Name}' refers to a function's");
         return TypeOf(attribute) switch
         {
-            AttributeProto.Types.AttributeType.Float => (double)attribute.F,
+            AttributeProto.Types.AttributeType.Float => Decimal(attribute.F),
             AttributeProto.Types.AttributeType.Int => attribute.I,
             AttributeProto.Types.AttributeType.String => Encoding.UTF8.GetString(attribute.S.Span),
-            AttributeProto.Types.AttributeType.Floats => attribute.Floats.Select(f => (double)f).ToArray(),
+            AttributeProto.Types.AttributeType.Floats => attribute.Floats.Select(Decimal).ToArray(),
             AttributeProto.Types.AttributeType.Ints => attribute.Ints.ToArray(),
             AttributeProto.Types.AttributeType.Strings => attribute.Strings.Select(s => Encoding.UTF8.GetString(s.Span)).ToArray(),
             AttributeProto.Types.AttributeType.Tensor when attribute.T is not null => OnnxTensor.Stored(
@@ -95,6 +96,10 @@ internal sealed class ImportNode
             var other => throw Error($"its attribute '{attribute.Name}' is of the kind {other}", "numbers, texts, lists of them and tensors are read"),
         };
     }
+
+    /// <summary>A float as the shortest decimal fraction that means it: an attribute of 0.1 was 0.1 before it became single precision.</summary>
+    private static double Decimal(float value) =>
+        double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>The kind of an attribute; the oldest models leave it out.</summary>
     private static AttributeProto.Types.AttributeType TypeOf(AttributeProto attribute)

@@ -51,11 +51,15 @@ internal static class ImportRules
         "CastLike", "Constant", "ConstantOfShape", "Dropout", "GRU", "LSTM", "NonZero", "Range", "RNN", "Shape", "Size", "Split",
     ];
 
+    private static readonly (string Old, string New)[] Renamed = [("Scatter", "ScatterElements"), ("Upsample", "Resize")];
+
     /// <summary>The operators that can be imported, in ordinal order.</summary>
     public static IReadOnlyList<string> Supported { get; } =
     [
         .. OperatorCatalogue<double>.Names.Where(n => !n.Contains(':', StringComparison.Ordinal))
-            .Union(Rewritten).Order(StringComparer.Ordinal),
+            .Union(Rewritten)
+            .Union(Renamed.Where(r => OperatorCatalogue<double>.AttributesOf(r.New) is not null).Select(r => r.Old))
+            .Order(StringComparer.Ordinal),
     ];
 
     /// <summary>Imports a node.</summary>

@@ -31,17 +31,24 @@ internal sealed class NeededNodes
     /// <summary>Whether one of the nodes reads a value, or it is the output.</summary>
     public bool IsRead(string value) => value.Length > 0 && _read.Contains(value);
 
-    /// <summary>The values that are only settings of operators somewhere: they must not learn.</summary>
+    /// <summary>The values that must not learn: settings of operators, and whatever a value that has to be constant is computed
+    /// from.</summary>
     public HashSet<string> Settings()
     {
         var settings = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var node in Nodes)
+        var constants = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in Nodes.Reverse())
         {
+            // A shape is known, whatever the values are.
+            var all = node.OpType is not ("Shape" or "Size") && node.Output.Any(constants.Contains);
             for (var i = 0; i < node.Input.Count; i++)
             {
-                if (OperatorSlots.Of(node.OpType, i).Kind != SlotKind.Value) settings.Add(node.Input[i]);
+                var slot = OperatorSlots.Of(node.OpType, i);
+                if (all || slot.IsAttribute) constants.Add(node.Input[i]);
+                else if (slot.Kind == SlotKind.Setting) settings.Add(node.Input[i]);
             }
         }
+        settings.UnionWith(constants);
         return settings;
     }
 }

@@ -5,12 +5,16 @@ namespace PcActors.Onnx;
 /// <summary>Makes graphs of model files.</summary>
 public static class OnnxImport
 {
+    /// <summary>The operators that a model may have, by their ONNX names.</summary>
+    public static IReadOnlyList<string> SupportedOperators => ImportRules.Supported;
+
     /// <summary>The model as a graph.</summary>
     /// <remarks>
     /// <para>Every input that leads to the output becomes a data leaf, every initializer of floats a parameter that learns.
     /// Initializers do not learn when they are frozen, or when they set an operator up instead of taking part in it: a shape,
     /// Clip's bounds, Pow's exponent, the running statistics of BatchNormalization. What depends on neither data nor
-    /// parameters that learn is computed here: floats in double precision, rounded to the type that they have in the model.</para>
+    /// parameters that learn is computed here: floats with the bits that a vertex would give them, integers exactly. A float in
+    /// an attribute is read as the shortest decimal fraction that means it.</para>
     /// <para>LSTM, GRU and RNN are unrolled, Split becomes Slices, and operators of older versions become today's.</para>
     /// </remarks>
     /// <param name="model">The model.</param>

@@ -13,19 +13,19 @@ internal static class OperatorSlots
     {
         ["BatchNormalization"] = [Value, Value, Value, Setting, Setting],
         ["CenterCropPad"] = [Value, Integers("shape")],
-        ["Clip"] = [Value, Setting, Setting],
+        ["Clip"] = [Value, Setting with { Name = "min" }, Setting with { Name = "max" }],
         ["Col2Im"] = [Value, Integers("image_shape"), Integers("block_shape")],
         ["ConstantOfShape"] = [Integers("shape")],
         ["CumSum"] = [Value, Integer("axis")],
-        ["Dropout"] = [Value, new(SlotKind.Float, "ratio", 12), Integer("training_mode", 12)],
+        ["Dropout"] = [Value, Float("ratio", 12), Integer("training_mode", 12)],
         ["Expand"] = [Value, Integers("shape")],
         ["GRU"] = [Value, Value, Value, Value, Integers("sequence_lens"), Value],
         ["LSTM"] = [Value, Value, Value, Value, Integers("sequence_lens"), Value, Value, Value],
         ["MaxUnpool"] = [Value, Value, Integers("output_shape")],
         ["OneHot"] = [Value, Integer("depth"), Setting],
-        ["Pad"] = [Value, Integers("pads", 11), Setting, Integers("axes", 18)],
+        ["Pad"] = [Value, Integers("pads", 11), Setting with { Name = "value" }, Integers("axes", 18)],
         ["Pow"] = [Value, Setting],
-        ["Range"] = [Setting, Setting, Setting],
+        ["Range"] = [Float("start"), Float("limit"), Float("delta")],
         ["ReduceL1"] = Axes18,
         ["ReduceL2"] = Axes18,
         ["ReduceLogSum"] = Axes18,
@@ -62,6 +62,8 @@ internal static class OperatorSlots
     private static Slot Integer(string name, int since = 0) => new(SlotKind.Integer, name, since);
 
     private static Slot Integers(string name, int since = 0) => new(SlotKind.Integers, name, since);
+
+    private static Slot Float(string name, int since = 0) => new(SlotKind.Float, name, since);
 
     private static Slot Floats(string name) => new(SlotKind.Floats, name);
 }

@@ -24,7 +24,8 @@ internal enum SlotKind
 
 /// <summary>An input of an ONNX operator.</summary>
 /// <param name="Kind">What it is to the function.</param>
-/// <param name="Name">The attribute's name, when it is one.</param>
+/// <param name="Name">The attribute's name, when it is one; of a setting, the attribute that it was in older opsets, if a function
+/// still takes it.</param>
 /// <param name="Since">The opset from which on ONNX has it as an input; in older ones it is an attribute in ONNX too.</param>
 internal readonly record struct Slot(SlotKind Kind, string Name = "", int Since = 0)
 {

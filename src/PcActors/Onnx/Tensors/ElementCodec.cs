@@ -107,6 +107,7 @@ internal static class ElementCodec
         where TElement : unmanaged
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (typeof(TElement) == typeof(T)) return MemoryMarshal.AsBytes(elements).ToArray();
         var converted = new TElement[elements.Length];
         for (var i = 0; i < converted.Length; i++) converted[i] = convert(elements[i]);
         return MemoryMarshal.AsBytes<TElement>(converted).ToArray();

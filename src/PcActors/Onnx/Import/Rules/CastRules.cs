@@ -12,7 +12,11 @@ internal static class CastRules
     /// <summary>The elements have the type that the node names, whatever the input's is.</summary>
     public static void EyeLike(ImportNode node, IEmitter emitter)
     {
-        if (node.Attributes.TryGetValue("dtype", out var number) && number is long type) node.Type = TypeOf(node, type);
+        if (node.Attributes.ContainsKey("dtype"))
+        {
+            node.Type = TypeOf(node, node.Take("dtype", 0L));
+            node.Attributes["dtype"] = node.Type.Value.Name();
+        }
         emitter.Import(node);
     }
 
