@@ -16,7 +16,18 @@ public sealed class SplitInvariance
     [InlineData("Mul", "64x9, 9", 1, 0)]
     [InlineData("Sub", "64x9, 9", 1, 0)]
     [InlineData("Div", "64x9, 9", 1, 0)]
+    [InlineData("PRelu", "64x9, 9", 1, 0)]
+    [InlineData("Sum", "64x9, 9", 1, 0)]
+    [InlineData("Mean", "64x9, 64x1, 9", 2, 0)]
+    [InlineData("Max", "64x9, 9", 1, 0)]
+    [InlineData("Where", "64x1, 64x9, 9", 1, 1)]
+    [InlineData("Expand", "64x9", 0, 1, "shape=[3,1,1]")]
     [InlineData("ReduceSum", "64x9", 0, 1, "axes=[0]")]
+    [InlineData("ReduceL2", "64x9", 0, 1, "axes=[0]")]
+    [InlineData("ReduceProd", "64x9", 0, 1, "axes=[0]")]
+    [InlineData("ReduceMax", "64x9", 0, 1, "axes=[0]")]
+    [InlineData("ReduceLogSumExp", "64x9", 0, 1, "axes=[0]")]
+    [InlineData("MeanVarianceNormalization", "64x9", 0, 1, "axes=[0]")]
     public void One_unit_alone_has_the_bits_it_has_among_others(
         string name, string shapes, int input, int axis, string attributes = "")
     {
