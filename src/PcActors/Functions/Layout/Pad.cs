@@ -16,9 +16,7 @@ namespace PcActors.Functions;
 public sealed class Pad<T> : ElementaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly int[] _pads;
-    private readonly int[]? _axes;
-    private readonly PadMode _mode;
+    private readonly Padding _padding;
     private readonly T _value;
 
     /// <summary>A Pad with the attributes given.</summary>
@@ -26,21 +24,7 @@ public sealed class Pad<T> : ElementaryFunction<T>
     public Pad(Attributes attributes)
     {
         Attributes = attributes;
-        var pads = attributes.RequiredIntegers("pads");
-        _axes = attributes.Axes("axes");
-        if (pads.Length % 2 != 0 || (_axes is not null && pads.Length != 2 * _axes.Length))
-            throw new AttributeException($"pads is [{string.Join(", ", pads)}]; there must be two for each axis");
-        if (pads.Any(pad => pad is < -int.MaxValue or > int.MaxValue))
-            throw new AttributeException($"pads is [{string.Join(", ", pads)}], beyond what any shape has");
-        _pads = Array.ConvertAll(pads, pad => (int)pad);
-        _mode = attributes.Text("mode", "constant") switch
-        {
-            "constant" => PadMode.Constant,
-            "edge" => PadMode.Edge,
-            "reflect" => PadMode.Reflect,
-            "wrap" => PadMode.Wrap,
-            var other => throw new AttributeException($"the attribute 'mode' is '{other}'; it is constant, edge, reflect or wrap"),
-        };
+        _padding = new Padding(attributes);
         _value = T.CreateChecked(attributes.Float("value", 0));
     }
 
@@ -62,20 +46,20 @@ public sealed class Pad<T> : ElementaryFunction<T>
         RequireInputs(inputs);
         var shape = inputs[0];
         if (inputs.Length == 2 && inputs[1].Length != 1) throw Misfit($"the constant's shape is {inputs[1]}; it must be a scalar");
-        if (_axes is null && _pads.Length != 2 * shape.Rank)
-            throw Misfit($"there are {_pads.Length} pads and the input's shape is {shape}; there must be two for each axis");
+        if (!_padding.Fits(shape))
+            throw Misfit($"there are {_padding.Count} pads and the input's shape is {shape}; there must be two for each axis");
         var seen = new HashSet<int>();
-        foreach (var axis in _axes ?? [])
+        foreach (var axis in _padding.Axes)
         {
             if (!seen.Add(AxisOf(shape, axis))) throw Misfit($"axis {axis} is listed twice in axes");
         }
         var extents = new int[shape.Rank];
         for (var axis = 0; axis < extents.Length; axis++)
         {
-            var padded = Axis(shape, axis);
+            var padded = _padding.Axis(shape, axis);
             if (padded.Extent is < 0 or > int.MaxValue || padded.Count < 0)
                 throw Misfit($"axis {axis} of the input's shape {shape} has too few elements for what is removed, or too many are added");
-            if (_mode != PadMode.Constant && padded.Count == 0 && padded.Extent > 0)
+            if (_padding.Mode != PadMode.Constant && padded.Count == 0 && padded.Extent > 0)
                 throw Misfit($"axis {axis} of the input's shape {shape} has no elements to pad with");
             extents[axis] = (int)padded.Extent;
         }
@@ -90,11 +74,11 @@ public sealed class Pad<T> : ElementaryFunction<T>
         var shape = inputs[0].Shape;
         var x = inputs[0].Span;
         var value = inputs.Length == 2 ? inputs[1].Span[0] : _value;
-        var last = LastAxis(shape);
+        var last = _padding.LastAxis(shape);
         for (var start = 0; start < mu.Length; start += (int)last.Extent)
         {
             var row = mu.Slice(start, (int)last.Extent);
-            var at = RowStart(shape, prediction.Shape, start);
+            var at = _padding.RowStart(shape, prediction.Shape, start);
             if (at < 0)
             {
                 row.Fill(value);
@@ -105,7 +89,7 @@ public sealed class Pad<T> : ElementaryFunction<T>
             {
                 if (i == last.Start) i += last.Count;
                 if (i == row.Length) break;
-                var source = last.Source(i, _mode);
+                var source = last.Source(i, _padding.Mode);
                 row[i] = source < 0 ? value : x[at + source];
             }
         }
@@ -120,11 +104,11 @@ public sealed class Pad<T> : ElementaryFunction<T>
         var shape = inputs[0].Shape;
         var eps = error.Span;
         if (eps.IsEmpty) return;
-        var last = LastAxis(shape);
+        var last = _padding.LastAxis(shape);
         for (var start = 0; start < eps.Length; start += (int)last.Extent)
         {
             var row = eps.Slice(start, (int)last.Extent);
-            var at = RowStart(shape, error.Shape, start);
+            var at = _padding.RowStart(shape, error.Shape, start);
             if (at < 0)
             {
                 if (input == 1) pulled[0] += Reductions.Sum(row);
@@ -139,7 +123,7 @@ public sealed class Pad<T> : ElementaryFunction<T>
             {
                 if (i == last.Start) i += last.Count;
                 if (i == row.Length) break;
-                var source = last.Source(i, _mode);
+                var source = last.Source(i, _padding.Mode);
                 if (input == 1 && source < 0) pulled[0] += row[i];
                 if (input == 0 && source >= 0) pulled[at + source] += row[i];
             }
@@ -151,34 +135,4 @@ public sealed class Pad<T> : ElementaryFunction<T>
 
     /// <inheritdoc/>
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => prediction.Length;
-
-    private PaddedAxis Axis(Shape shape, int axis)
-    {
-        var listed = axis;
-        for (var i = 0; _axes is not null && i <= _axes.Length; i++)
-        {
-            if (i == _axes.Length) return new PaddedAxis(shape[axis], 0, 0);
-            listed = i;
-            if (_axes[i] == axis || _axes[i] == axis - shape.Rank) break;
-        }
-        return new PaddedAxis(shape[axis], _pads[listed], _pads[listed + (_pads.Length / 2)]);
-    }
-
-    private PaddedAxis LastAxis(Shape shape) => shape.Rank == 0 ? new PaddedAxis(1, 0, 0) : Axis(shape, shape.Rank - 1);
-
-    /// <summary>Where in the input the row begins to which an element of the padded array belongs, or -1 where there is none.</summary>
-    private int RowStart(Shape shape, Shape padded, int element)
-    {
-        var (at, stride) = (0, shape.Rank == 0 ? 1 : shape[^1]);
-        var row = shape.Rank == 0 ? 0 : element / padded[^1];
-        for (var axis = shape.Rank - 2; axis >= 0; axis--)
-        {
-            var source = Axis(shape, axis).Source(row % padded[axis], _mode);
-            if (source < 0) return -1;
-            at += source * stride;
-            stride *= shape[axis];
-            row /= padded[axis];
-        }
-        return at;
-    }
 }
