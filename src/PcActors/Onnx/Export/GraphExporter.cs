@@ -128,7 +128,9 @@ internal sealed class GraphExporter<T>
     {
         var inputs = OperatorSlots.Of(operatorType).Where(s => s.Name.Length > 0 && s.Since <= _opset).Select(s => s.Name).ToHashSet();
         return function.Attributes.Names
-            .Where(name => name is not ("absent" or "element_type") && !inputs.Contains(name))
+            .Where(name => name is not ("absent" or "element_type" or "saturate") && !inputs.Contains(name))
+            // An empty list is no value in ONNX; everywhere it means what is meant without it.
+            .Where(name => function.Attributes[name] is not Array { Length: 0 })
             .Select(name => AttributeWriter.Write(operatorType, name, function.Attributes[name]!));
     }
 
