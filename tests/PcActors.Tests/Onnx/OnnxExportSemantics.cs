@@ -80,6 +80,24 @@ public class OnnxExportSemantics
     }
 
     [Fact]
+    public void Attributes_that_ONNX_does_not_have_are_left_out_or_raise_the_opset()
+    {
+        ModelProto Export(string operatorType, params (string, object?)[] attributes)
+        {
+            var builder = new GraphBuilder<float>();
+            return Export<float>(builder.Build(builder.Apply(operatorType, [builder.Data("x", new Shape(2, 3))], Attributes.Of(attributes))));
+        }
+
+        Assert.Equal(["to"], Export("Cast", ("to", "int64"), ("saturate", 1)).Graph.Node[0].Attribute.Select(a => a.Name));
+        var all = Export("ReduceMean", ("axes", Array.Empty<long>()), ("keepdims", 1));
+        Assert.Equal(["keepdims"], all.Graph.Node[0].Attribute.Select(a => a.Name));
+        Assert.Equal(17, all.OpsetImport.Single().Version);
+        Assert.Equal(18, Export("ReduceMean", ("noop_with_empty_axes", 0)).OpsetImport.Single().Version);
+        Assert.Equal(17, Export("ReduceSum", ("noop_with_empty_axes", 1)).OpsetImport.Single().Version);
+        Assert.Equal((20, 9), (Export("Gelu").OpsetImport.Single().Version, Export("Gelu").IrVersion));
+    }
+
+    [Fact]
     public void New_values_are_written_and_misfits_refused()
     {
         var builder = new GraphBuilder<float>();

@@ -24,9 +24,8 @@ internal static class ExportOpset
         if (operatorType == "Pad" && attributes.Text("mode", "constant") == "wrap") return 19;
         if (operatorType == "Pad" && attributes.Has("axes")) return 18;
         if (operatorType.StartsWith("Scatter", StringComparison.Ordinal) && attributes.Text("reduction", "none") is "max" or "min") return 18;
-        if (operatorType.StartsWith("Reduce", StringComparison.Ordinal) && operatorType != "ReduceSum" && attributes.Flag("noop_with_empty_axes", false))
-            return 18;
-        return since;
+        // Only ReduceSum has had this attribute for longer.
+        return attributes.Has("noop_with_empty_axes") && operatorType != "ReduceSum" ? 18 : since;
     }
 
     /// <summary>The IR version that came with an opset.</summary>
