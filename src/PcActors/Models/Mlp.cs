@@ -1,22 +1,23 @@
 using System.Globalization;
-using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Tensors;
 
 namespace PcActors.Models;
 
 /// <summary>A multilayer perceptron: dense layers with tanh between them, and logits at the end.</summary>
-internal static class Mlp
+internal sealed class Mlp() : Architecture(
+    "mlp", "dense layers with tanh between them; 300 and 100 hidden units unless told otherwise", ModelSizes.Hidden)
 {
-    private static readonly int[] DefaultHidden = [300, 100];
+    private static readonly int[] OwnHidden = [300, 100];
 
-    public static Graph<T> Build<T>(ModelOptions options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public override Shape UsualSample { get; } = new(28, 28);
+
+    private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var builder = new GraphBuilder<T>(options.Seed);
         var layer = builder.Data("input", new Shape(options.MicroBatchSize, options.SampleShape.Length));
         var number = 0;
-        foreach (var units in options.Hidden ?? DefaultHidden)
+        foreach (var units in options.Hidden ?? OwnHidden)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"hidden{++number}");
             layer = layer.Dense(name, units).Tanh($"{name}/tanh");

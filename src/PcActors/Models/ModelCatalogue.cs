@@ -6,35 +6,21 @@ namespace PcActors.Models;
 /// <summary>The ready-made architectures, by name.</summary>
 public static class ModelCatalogue
 {
-    /// <summary>The names, the default first.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["mlp", "residual"];
+    /// <summary>The architectures, the default first.</summary>
+    public static IReadOnlyList<Architecture> All { get; } =
+        [new Mlp(), new Cnn(), new AlexNet(), new Rnn(), new Lstm(), new ResNet18(), new Transformer(), new Residual()];
 
-    /// <summary>One line about an architecture.</summary>
+    /// <summary>Their names, the default first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(a => a.Name)];
+
+    /// <summary>The architecture of a name.</summary>
     /// <exception cref="ArgumentException">There is no such name.</exception>
-    public static string Describe(string name) => name switch
-    {
-        "mlp" => "dense layers with tanh between them; 300 and 100 hidden units unless told otherwise",
-        "residual" => "tanh layers with skip connections, all with one shared weight",
-        _ => throw Unknown(name),
-    };
+    public static Architecture Find(string name) => All.FirstOrDefault(a => a.Name == name)
+        ?? throw new ArgumentException($"unknown model '{name}'; known are {string.Join(", ", Names)}");
 
     /// <summary>A network of a name.</summary>
-    /// <exception cref="ArgumentException">There is no such name, or a size is not positive.</exception>
+    /// <exception cref="ArgumentException">There is no such name, or a size does not fit.</exception>
+    /// <exception cref="Tensors.ShapeException">The architecture cannot take samples of this shape.</exception>
     public static Graph<T> Build<T>(string name, ModelOptions options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        foreach (var units in options.Hidden ?? [])
-        {
-            if (units < 1) throw new ArgumentException($"a hidden layer has {units} units; it needs at least 1");
-        }
-        return name switch
-        {
-            "mlp" => Mlp.Build<T>(options),
-            "residual" => Residual.Build<T>(options),
-            _ => throw Unknown(name),
-        };
-    }
-
-    private static ArgumentException Unknown(string name) =>
-        new($"unknown model '{name}'; known are {string.Join(", ", Names)}");
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Find(name).Build<T>(options);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Tensors;
 
@@ -7,17 +6,16 @@ namespace PcActors.Models;
 
 /// <summary>Residual blocks h + tanh(h W + b_k) that all share the weight W, and a skip connection around all of them: the
 /// smallest network on which un-levelled Z-IL goes wrong in every way that it can.</summary>
-internal static class Residual
+internal sealed class Residual() : Architecture(
+    "residual", "tanh layers with skip connections, all with one shared weight", ModelSizes.Hidden)
 {
     private const int Blocks = 3;
-    private const int DefaultUnits = 64;
 
-    public static Graph<T> Build<T>(ModelOptions options)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public override Shape UsualSample { get; } = new(28, 28);
+
+    private protected override Graph<T> Create<T>(ModelOptions options)
     {
-        if (options.Hidden is { Count: not 1 })
-            throw new ArgumentException($"the model 'residual' takes one number of hidden units, and {options.Hidden.Count} were given");
-        var units = options.Hidden?[0] ?? DefaultUnits;
+        var units = ListOf(options.Hidden, "number of hidden units", 64)[0];
         var builder = new GraphBuilder<T>(options.Seed);
         var input = builder.Data("input", new Shape(options.MicroBatchSize, options.SampleShape.Length));
         var first = input.Dense("embedding", units).Tanh("embedding/tanh");

@@ -31,7 +31,7 @@ internal sealed class CommandOptions
     /// <summary>The settings that say which network there is.</summary>
     public static Setting[] Network { get; } =
     [
-        SettingCatalogue.Hidden, SettingCatalogue.Blocks, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro,
+        .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro,
         SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
     ];
 

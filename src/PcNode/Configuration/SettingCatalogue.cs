@@ -18,6 +18,27 @@ internal static class SettingCatalogue
         Description = "units of the hidden layers of a built-in model",
     };
 
+    public static Setting<IReadOnlyList<int>?> Channels { get; } = new("channels", ValueTypes.Sizes.OrAutomatic())
+    {
+        ValueName = "N,N,...",
+        Description = "channels of a built-in model's convolutional layers, or of a residual network's stages",
+    };
+
+    public static Setting<int?> Layers { get; } = new("layers", ValueTypes.Count.OrAuto())
+    {
+        Description = "blocks of a built-in transformer, or of each stage of a residual network",
+    };
+
+    public static Setting<int?> Width { get; } = new("width", ValueTypes.Count.OrAuto())
+    {
+        Description = "features of a token in a built-in transformer",
+    };
+
+    public static Setting<int?> Heads { get; } = new("heads", ValueTypes.Count.OrAuto())
+    {
+        Description = "attention heads of a built-in transformer",
+    };
+
     public static Setting<string> Data { get; } = new("data", ValueTypes.Text)
     {
         ValueName = "PATH",
@@ -128,10 +149,13 @@ internal static class SettingCatalogue
     public static IReadOnlyDictionary<string, Setting<double>> AutoLearningRates { get; } = new[] { "sgd", "momentum", "adam" }
         .ToDictionary(name => name, name => new Setting<double>($"auto-learning-rate.{name}", ValueTypes.Rate) { Description = "" });
 
+    /// <summary>The sizes of built-in models.</summary>
+    public static IReadOnlyList<Setting> ModelSizes { get; } = [Hidden, Channels, Layers, Width, Heads];
+
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Model, Hidden, Data, Blocks, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs, Steps,
+        Model, .. ModelSizes, Data, Blocks, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs, Steps,
         Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, .. AutoLearningRates.Values,
     ];
 }

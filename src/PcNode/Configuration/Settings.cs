@@ -48,6 +48,9 @@ internal sealed class Settings
     /// <summary>Whether a setting's value stands on the command line.</summary>
     public bool IsOnCommandLine(Setting setting) => _entries[setting.Key].IsOnCommandLine;
 
+    /// <summary>Whether a setting that can be left to the model has a value of its own.</summary>
+    public bool IsSet(Setting setting) => TextOf(setting) != ValueTypes.Auto;
+
     private Settings Under(IEnumerable<(string Key, Entry Entry)> entries)
     {
         var all = new Dictionary<string, Entry>(_entries);

@@ -17,9 +17,6 @@ internal sealed class Experiment
     /// <summary>The network that an experiment file defines; null for a built-in one.</summary>
     public GraphSection? Graph { get; }
 
-    /// <summary>Units of a built-in model's hidden layers; null for the model's own.</summary>
-    public required IReadOnlyList<int>? Hidden { get; init; }
-
     public required string Data { get; init; }
 
     public required string Rule { get; init; }
@@ -102,12 +99,11 @@ internal sealed class Experiment
                 $"{settings.OriginOf(SettingCatalogue.Batch)}: a batch of {batch} samples cannot be cut into {micro} equal " +
                 $"micro-batches ({settings.OriginOf(SettingCatalogue.Micro)})");
         }
-        if (graph is not null && settings.IsOnCommandLine(SettingCatalogue.Hidden))
-            throw new UsageException($"--hidden: it is for built-in models, and {model} defines its network itself");
+        if (graph is not null && SettingCatalogue.ModelSizes.FirstOrDefault(settings.IsOnCommandLine) is { } size)
+            throw new UsageException($"{size.OptionName}: it is for built-in models, and {model} defines its network itself");
         var rule = settings.Get(SettingCatalogue.Rule);
         return new Experiment(model, settings, graph)
         {
-            Hidden = settings.Get(SettingCatalogue.Hidden),
             Data = settings.Get(SettingCatalogue.Data),
             Rule = rule,
             LearningRule = RuleOf(settings, rule),

@@ -5,6 +5,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;
+using PcNode.Configuration;
 
 namespace PcNode.Experiments;
 
@@ -21,7 +22,7 @@ internal static class NetworkFactory
         if (experiment.Batch > data.Train.Count)
         {
             throw new UsageException(
-                $"{experiment.Settings.OriginOf(Configuration.SettingCatalogue.Batch)}: a batch of {experiment.Batch} samples is larger than the " +
+                $"{experiment.Settings.OriginOf(SettingCatalogue.Batch)}: a batch of {experiment.Batch} samples is larger than the " +
                 $"training set, {data.Train.Name}, which has {data.Train.Count}");
         }
         return data;
@@ -80,9 +81,14 @@ internal static class NetworkFactory
     private static Graph<T> BuildModel<T>(Experiment experiment, Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var settings = experiment.Settings;
         var options = new ModelOptions(experiment.MicroBatchSize, data.SampleShape, data.ClassCount, experiment.Seed)
         {
-            Hidden = experiment.Hidden,
+            Hidden = settings.Get(SettingCatalogue.Hidden),
+            Channels = settings.Get(SettingCatalogue.Channels),
+            Layers = settings.Get(SettingCatalogue.Layers),
+            Width = settings.Get(SettingCatalogue.Width),
+            Heads = settings.Get(SettingCatalogue.Heads),
         };
         try
         {
@@ -90,9 +96,9 @@ internal static class NetworkFactory
         }
         catch (Exception e) when (e is ArgumentException or GraphException or ShapeException)
         {
-            throw new UsageException(experiment.Hidden is null
-                ? $"{experiment.Model}: {e.Message}"
-                : $"{experiment.Settings.OriginOf(Configuration.SettingCatalogue.Hidden)}: {e.Message}");
+            // The sizes are what can be wrong here; the sample's shape is, when none is given.
+            var given = SettingCatalogue.ModelSizes.Where(settings.IsSet).Select(settings.OriginOf).ToList();
+            throw new UsageException($"{(given.Count == 0 ? experiment.Model : string.Join(", ", given))}: {e.Message}");
         }
     }
 }

@@ -70,6 +70,10 @@ public sealed class Gemm<T> : ElementaryFunction<T>
     }
 
     /// <inheritdoc/>
+    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) =>
+        input == 2 && _beta == T.One && inputs[2].Equals(new Shape(Extents(inputs[0], _transA).Rows, Extents(inputs[1], _transB).Columns));
+
+    /// <inheritdoc/>
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
