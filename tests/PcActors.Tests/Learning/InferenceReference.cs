@@ -33,19 +33,38 @@ internal sealed class InferenceReference
     public Dictionary<string, double[]> Gradients(int steps, double rate)
     {
         UpdateErrors();
-        for (var step = 0; step < steps; step++)
-        {
-            var sums = _graph.Vertices.Select(v => SumOfPullBacks(v.Id)).ToArray();
-            foreach (var vertex in _graph.Vertices.Where(v => v.Function is not null && v.Id != _graph.RootId && _graph.RequiresError(v.Id)))
-            {
-                var x = _x[vertex.Id].Writable;
-                var eps = _eps[vertex.Id].Span;
-                for (var i = 0; i < x.Length; i++) x[i] += rate * (eps[i] - sums[vertex.Id][i]);
-            }
-            foreach (var vertex in _graph.Vertices.Where(v => v.Function is not null)) Predict(vertex);
-            UpdateErrors();
-        }
+        for (var step = 0; step < steps; step++) Step(rate);
         return _graph.Parameters.Where(p => _graph.RequiresError(p.Id)).ToDictionary(p => p.Name, p => SumOfPullBacks(p.Id));
+    }
+
+    /// <summary>The norm of the errors at each level, at times 0 to <paramref name="steps"/>.</summary>
+    public double[,] ErrorNorms(int steps, double rate)
+    {
+        var norms = new double[_graph.Depth + 1, steps + 1];
+        UpdateErrors();
+        for (var time = 0; time <= steps; time++)
+        {
+            if (time > 0) Step(rate);
+            foreach (var vertex in _graph.Vertices)
+            {
+                foreach (var e in _eps[vertex.Id].Span) norms[_graph.Level(vertex.Id), time] += e * e;
+            }
+            for (var level = 0; level <= _graph.Depth; level++) norms[level, time] = Math.Sqrt(norms[level, time]);
+        }
+        return norms;
+    }
+
+    private void Step(double rate)
+    {
+        var sums = _graph.Vertices.Select(v => SumOfPullBacks(v.Id)).ToArray();
+        foreach (var vertex in _graph.Vertices.Where(v => v.Function is not null && v.Id != _graph.RootId && _graph.RequiresError(v.Id)))
+        {
+            var x = _x[vertex.Id].Writable;
+            var eps = _eps[vertex.Id].Span;
+            for (var i = 0; i < x.Length; i++) x[i] += rate * (eps[i] - sums[vertex.Id][i]);
+        }
+        foreach (var vertex in _graph.Vertices.Where(v => v.Function is not null)) Predict(vertex);
+        UpdateErrors();
     }
 
     private void Predict(Vertex<double> vertex) => vertex.Function!.Predict(Inputs(vertex.Id), _mu[vertex.Id]);
