@@ -24,6 +24,10 @@ public static class OperatorCatalogue<T>
         ["Celu"] = Scalar<Celu>("alpha"),
         ["Clip"] = new(a => new Clip<T>(a), "absent", "min", "max"),
         ["Concat"] = new(a => new Concat<T>(a), "axis"),
+        ["Conv"] = new(a => new Conv<T>(a), "kernel_shape", "strides", "dilations", "pads", "auto_pad", "group"),
+        ["ConvTranspose"] = new(
+            a => new ConvTranspose<T>(a),
+            "kernel_shape", "strides", "dilations", "pads", "auto_pad", "group", "output_padding", "output_shape"),
         ["Cos"] = Scalar<Cos>(),
         ["Cosh"] = Scalar<Cosh>(),
         ["CumSum"] = new(a => new CumSum<T>(a), "axis", "exclusive", "reverse"),

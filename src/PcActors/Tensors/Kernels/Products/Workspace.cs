@@ -13,6 +13,8 @@ internal sealed unsafe class Workspace
 
     private readonly byte[] _panels = Allocate(PanelBytes);
     private byte[] _product = [];
+    private byte[] _columns = [];
+    private byte[] _gathered = [];
 
     /// <summary>Room for the packed block of B: well under half of a usual second-level cache.</summary>
     public const int PanelBytes = 512 * 1024;
@@ -33,10 +35,18 @@ internal sealed unsafe class Workspace
     public byte* TurnedTile => Align(_panels) + TileBytes;
 
     /// <summary>Room for a product that is finished apart from C.</summary>
-    public byte* Product(long bytes)
+    public byte* Product(long bytes) => Room(ref _product, bytes);
+
+    /// <summary>Room for the columns of a convolution.</summary>
+    public byte* Columns(long bytes) => Room(ref _columns, bytes);
+
+    /// <summary>Room for what a convolution gathers from several samples, or is about to share out among them.</summary>
+    public byte* Gathered(long bytes) => Room(ref _gathered, bytes);
+
+    private static byte* Room(ref byte[] room, long bytes)
     {
-        if (_product.Length < bytes + Alignment) _product = Allocate(bytes);
-        return Align(_product);
+        if (room.Length < bytes + Alignment) room = Allocate(bytes);
+        return Align(room);
     }
 
     private static byte[] Allocate(long bytes) =>

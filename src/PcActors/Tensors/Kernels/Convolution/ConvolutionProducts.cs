@@ -1,0 +1,187 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using PcActors.Tensors.Kernels.Products;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace PcActors.Tensors.Kernels.Convolution;
+
+/// <summary>A convolution and its two transposes as matrix products with the columns of the input.</summary>
+/// <remarks>Scratch memory is that of a few hundred outputs' columns, never of the whole batch. What is added up, and in which
+/// order, follows from the extents alone, and not from the number of output channels.</remarks>
+internal static unsafe class ConvolutionProducts<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>y = W * x + b.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="w">The weight.</param>
+    /// <param name="b">One number for each output channel; empty for none.</param>
+    /// <param name="y">Receives the output.</param>
+    public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b, Span<T> y)
+    {
+        if (y.IsEmpty) return;
+        var (m, terms, outputs) = (shape.GroupOutputs, shape.Terms, shape.Outputs);
+        var chunks = new ColumnChunks(shape);
+        var scratch = new Scratch(shape, chunks);
+        fixed (T* px = x, py = y)
+        {
+            for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
+            {
+                var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group), out var stride);
+                var target = py + shape.OutputStart(chunk.Sample, chunk.Group) + chunk.Start;
+                var result = chunk.Samples == 1 ? target : scratch.Gathered;
+                var row = chunk.Samples == 1 ? outputs : chunk.Width;
+                MatrixProduct.Multiply(
+                    m, chunk.Width, terms, w[(int)shape.WeightStart(chunk.Group)..], terms, 1,
+                    Matrix(columns, terms, stride, chunk.Width), stride, 1, Matrix(result, m, row, chunk.Width), row);
+                if (!b.IsEmpty) AddToRows(b.Slice(chunk.Group * m, m), result, row, chunk.Width);
+                if (chunk.Samples > 1) SharedOut(shape, chunk, result, target);
+            }
+        }
+    }
+
+    /// <summary>The transpose to the input: x = W^T * y, with y an error or, for a transposed convolution, its input.</summary>
+    public static void PullBackInput(in ConvolutionShape shape, ReadOnlySpan<T> w, ReadOnlySpan<T> y, Span<T> x)
+    {
+        x.Clear();
+        if (x.IsEmpty || y.IsEmpty) return;
+        var (m, terms) = (shape.GroupOutputs, shape.Terms);
+        var chunks = new ColumnChunks(shape);
+        var scratch = new Scratch(shape, chunks);
+        fixed (T* px = x, py = y)
+        {
+            for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
+            {
+                var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group), out var row);
+                var image = px + shape.InputStart(chunk.Sample, chunk.Group);
+                var isInPlace = shape.IsPointwise && chunk.Samples == 1;
+                var columns = isInPlace ? image + chunk.Start : scratch.Columns;
+                var stride = isInPlace ? shape.Inputs : chunks.Stride;
+                MatrixProduct.Multiply(
+                    terms, chunk.Width, m, w[(int)shape.WeightStart(chunk.Group)..], 1, terms,
+                    Matrix(error, m, row, chunk.Width), row, 1, Matrix(columns, terms, stride, chunk.Width), stride);
+                if (!isInPlace) Columns<T, AddToImage>.Run(shape, image, chunk.Samples, chunk.Start, chunk.Count, columns, stride);
+            }
+        }
+    }
+
+    /// <summary>The transpose to the weight: the sum over samples and outputs of y times what it reads of x.</summary>
+    public static void PullBackWeight(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
+    {
+        if (w.IsEmpty) return;
+        if (y.IsEmpty)
+        {
+            w.Clear();
+            return;
+        }
+        var (m, terms) = (shape.GroupOutputs, shape.Terms);
+        var chunks = new ColumnChunks(shape);
+        var scratch = new Scratch(shape, chunks);
+        fixed (T* px = x, py = y)
+        {
+            for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
+            {
+                var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group), out var stride);
+                var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group), out var row);
+                MatrixProduct.Multiply(
+                    m, terms, chunk.Width, Matrix(error, m, row, chunk.Width), row, 1, Matrix(columns, terms, stride, chunk.Width), 1, stride,
+                    w[(int)shape.WeightStart(chunk.Group)..], terms, accumulate: chunk is not { Sample: 0, Start: 0 });
+            }
+        }
+    }
+
+    private static Span<T> Matrix(T* start, int rows, int stride, int columns) =>
+        rows == 0 ? default : new Span<T>(start, checked(((rows - 1) * stride) + columns));
+
+    private static void AddToRows(ReadOnlySpan<T> b, T* rows, int stride, int width)
+    {
+        for (var i = 0; i < b.Length; i++)
+        {
+            var row = new Span<T>(rows + ((nint)i * stride), width);
+            TensorPrimitives.Add(row, b[i], row);
+        }
+    }
+
+    /// <summary>From the outputs of several samples, channel by channel, to each sample's own.</summary>
+    private static void SharedOut(in ConvolutionShape shape, in Chunk chunk, T* result, T* target)
+    {
+        var sampleStride = (nint)shape.Groups * shape.GroupOutputs * shape.Outputs;
+        for (var channel = 0; channel < shape.GroupOutputs; channel++)
+        {
+            for (var sample = 0; sample < chunk.Samples; sample++, result += chunk.Count)
+                new Span<T>(result, chunk.Count).CopyTo(new Span<T>(target + (sample * sampleStride) + ((nint)channel * shape.Outputs), chunk.Count));
+        }
+    }
+
+    /// <summary>This thread's scratch memory for one convolution.</summary>
+    private readonly ref struct Scratch
+    {
+        private readonly int _stride;
+
+        public Scratch(in ConvolutionShape shape, in ColumnChunks chunks)
+        {
+            _stride = chunks.Stride;
+            var workspace = Workspace.Current;
+            if (!shape.IsPointwise || chunks.Samples > 1)
+                Columns = (T*)workspace.Columns((long)shape.Terms * chunks.Stride * Unsafe.SizeOf<T>());
+            if (chunks.Samples > 1)
+                Gathered = (T*)workspace.Gathered((long)shape.GroupOutputs * chunks.Samples * chunks.Columns * Unsafe.SizeOf<T>());
+        }
+
+        /// <summary>Room for a matrix of columns.</summary>
+        public T* Columns { get; }
+
+        /// <summary>Room for the outputs of several samples, channel by channel.</summary>
+        public T* Gathered { get; }
+
+        /// <summary>The columns of a chunk: the images themselves where they are that.</summary>
+        public T* ColumnsOf(in ConvolutionShape shape, in Chunk chunk, T* images, out int stride)
+        {
+            stride = shape.Inputs;
+            if (shape.IsPointwise && chunk.Samples == 1) return images + chunk.Start;
+            stride = _stride;
+            Columns<T, CopyToColumns>.Run(shape, images, chunk.Samples, chunk.Start, chunk.Count, Columns, stride);
+            return Columns;
+        }
+
+        /// <summary>The outputs of a chunk as one matrix [channels, width].</summary>
+        public T* OutputsOf(in ConvolutionShape shape, in Chunk chunk, T* outputs, out int row)
+        {
+            row = shape.Outputs;
+            if (chunk.Samples == 1) return outputs + chunk.Start;
+            row = chunk.Width;
+            var sampleStride = (nint)shape.Groups * shape.GroupOutputs * shape.Outputs;
+            var to = Gathered;
+            for (var channel = 0; channel < shape.GroupOutputs; channel++, outputs += shape.Outputs)
+            {
+                for (var sample = 0; sample < chunk.Samples; sample++, to += chunk.Count)
+                    new Span<T>(outputs + (sample * sampleStride), chunk.Count).CopyTo(new Span<T>(to, chunk.Count));
+            }
+            return Gathered;
+        }
+    }
+
+    /// <summary>One product's part of the outputs.</summary>
+    private readonly record struct Chunk(int Group, int Sample, int Samples, int Start, int Count)
+    {
+        public Chunk(in ConvolutionShape shape, in ColumnChunks chunks)
+            : this(0, 0, Math.Min(chunks.Samples, shape.Samples), 0, Math.Min(chunks.Columns, shape.Outputs))
+        {
+        }
+
+        /// <summary>Columns of the product.</summary>
+        public int Width => Samples * Count;
+
+        /// <summary>Whether there is none any more.</summary>
+        public bool IsDone => Samples == 0;
+
+        /// <summary>The next one: outputs first, then groups, then samples.</summary>
+        public Chunk Next(in ConvolutionShape shape, in ColumnChunks chunks)
+        {
+            var (group, sample, start) = (Group, Sample, Start + Count);
+            if (start == shape.Outputs) (group, start) = (group + 1, 0);
+            if (group == shape.Groups) (group, sample) = (0, sample + Samples);
+            return new(group, sample, Math.Min(chunks.Samples, shape.Samples - sample), start, Math.Min(chunks.Columns, shape.Outputs - start));
+        }
+    }
+}
