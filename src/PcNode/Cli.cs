@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Onnx;
 using PcActors.Tensors;
 using PcNode.Commands;
 using PcNode.Output;
@@ -39,7 +40,7 @@ internal static class Cli
         {
             return Complain(error, "interrupted", ExitCode.Interrupted);
         }
-        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException)
+        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException)
         {
             return Complain(error, e.Message, ExitCode.BadInput);
         }
@@ -66,9 +67,12 @@ internal static class Cli
             "pcnode train                                      mlp on the embedded digits",
             "pcnode train mlp --data fashion-mnist --epochs 5  a folder with IDX files in MNIST's layout",
             "pcnode verify                                     is Z-IL's update backpropagation's, bit for bit?",
+            "pcnode verify model.onnx                          the same for a model file of your own",
+            "pcnode step model.onnx --input x.npy --target y.npy --export new.onnx   one update on given arrays",
             "pcnode train experiment.conf --seed 7             settings from a file, one of them overridden");
         root.Subcommands.Add(TrainCommand.Create(terminal));
         root.Subcommands.Add(VerifyCommand.Create(terminal));
+        root.Subcommands.Add(StepCommand.Create(terminal));
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });

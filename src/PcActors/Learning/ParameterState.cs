@@ -6,8 +6,9 @@ namespace PcActors.Learning;
 
 /// <summary>A parameter's value, the sum of the errors that reach it in a step, and the update that waits for its commit.</summary>
 /// <remarks>Contributions are summed in canonical order, whatever the order of arrival: over consumers for each micro-batch,
-/// then over micro-batches. Two buffers: an update is written into the other one, and a commit swaps them. The sequential
-/// reference and the vertices call this same code.</remarks>
+/// then over micro-batches. Two buffers: an update is written into the other one, and a commit swaps them. Each is made when
+/// it is first written to, so that one step of a large network needs one beside the initial value. The sequential reference
+/// and the vertices call this same code.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ParameterState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,7 +16,8 @@ public sealed class ParameterState<T>
     private readonly Optimizer _optimizer;
     private readonly int _edges;
     private readonly PullBack<T>?[] _contributions;
-    private Tensor<T> _next;
+    private readonly Tensor<T> _initial;
+    private Tensor<T>? _next;
     private Tensor<T>[] _state;
     private Tensor<T>[] _nextState;
     private Tensor<T>? _gradient;
@@ -24,15 +26,14 @@ public sealed class ParameterState<T>
     private long _updates;
 
     /// <summary>A parameter that learns.</summary>
-    /// <param name="initial">Its value before the first step; copied.</param>
+    /// <param name="initial">Its value before the first step; read, and never written to.</param>
     /// <param name="optimizer">How it learns.</param>
     /// <param name="edges">Consumers whose errors come back.</param>
     /// <param name="microBatches">Micro-batches a step.</param>
     public ParameterState(Tensor<T> initial, Optimizer optimizer, int edges, int microBatches)
     {
         (_optimizer, _edges) = (optimizer, edges);
-        Value = initial.Clone();
-        _next = new Tensor<T>(initial.Shape);
+        Value = _initial = initial;
         _state = NewState(initial.Shape);
         _nextState = NewState(initial.Shape);
         _contributions = new PullBack<T>?[edges * microBatches];
@@ -75,7 +76,8 @@ public sealed class ParameterState<T>
         if (!IsReady) return;
         IsReady = false;
         _updates++;
-        (Value, _next) = (_next, Value);
+        // The initial value belongs to the graph.
+        (Value, _next) = (_next!, Value == _initial ? null : Value);
         (_state, _nextState) = (_nextState, _state);
     }
 
@@ -94,6 +96,7 @@ public sealed class ParameterState<T>
     private void ComputeUpdate()
     {
         var gradient = _gradient;
+        _next ??= new Tensor<T>(Value.Shape);
         if (_contributions is [{ } only])
         {
             if (only.Factors is { } factors && _optimizer.PlainRate is { } rate)

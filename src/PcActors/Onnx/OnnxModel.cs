@@ -34,6 +34,14 @@ public sealed class OnnxModel
     public IReadOnlyList<string> FloatInitializers =>
         [.. Proto.Graph.Initializer.Select(t => t.Name).Where(name => _initializers[name].Type.IsFloat())];
 
+    /// <summary>The inputs that lead to an output.</summary>
+    /// <param name="output">The output's name.</param>
+    public IReadOnlyList<OnnxValue> InputsOf(string output)
+    {
+        var needed = new NeededNodes(Proto.Graph, output);
+        return [.. Inputs.Where(i => needed.IsRead(i.Name))];
+    }
+
     internal ModelProto Proto { get; }
 
     internal ModelFile File { get; }

@@ -64,6 +64,15 @@ public sealed class OnnxTensor
             Type.IsFloat() ? $"it is too large for {typeof(T).Name}" : $"{typeof(T).Name} cannot hold it exactly");
     }
 
+    /// <summary>The elements, given up here: a model that is loaded holds them no more.</summary>
+    internal Tensor<T> TakeOver<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var tensor = ToTensor<T>();
+        _stored?.Release();
+        return tensor;
+    }
+
     /// <summary>As <see cref="ToTensor"/>; null where that throws.</summary>
     internal Tensor<T>? TryTensor<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Convert(out Tensor<T> tensor) < 0 ? tensor : null;

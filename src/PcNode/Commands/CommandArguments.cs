@@ -6,13 +6,20 @@ namespace PcNode.Commands;
 /// <summary>Arguments that several commands take.</summary>
 internal static class CommandArguments
 {
-    private static readonly string Known = $"a built-in network ({string.Join(", ", ModelCatalogue.Names)}) or an experiment file, *.conf";
+    private static readonly string Known = $"a built-in network ({string.Join(", ", ModelCatalogue.Names)}), a model file, *.onnx, or an experiment file, *.conf";
 
     /// <summary>MODEL, at most one.</summary>
     public static Argument<string?> Model() => new("MODEL")
     {
         Arity = ArgumentArity.ZeroOrOne,
         Description = $"{Known}; the default is {ModelCatalogue.Names[0]}",
+    };
+
+    /// <summary>--export FILE.</summary>
+    public static Option<string?> Export() => new("--export")
+    {
+        HelpName = "OUT.onnx",
+        Description = "writes the network with its new parameters into a model file, whole or not at all",
     };
 
     /// <summary>MODEL..., any number.</summary>

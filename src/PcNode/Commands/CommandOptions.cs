@@ -1,12 +1,13 @@
 using System.CommandLine;
 using PcNode.Configuration;
+using PcNode.Networks;
 
 namespace PcNode.Commands;
 
 /// <summary>A command's options: one for each of its settings, and --json.</summary>
 internal sealed class CommandOptions
 {
-    private readonly List<(Setting Setting, Option<string> Option)> _options = [];
+    private readonly List<(Setting Setting, Option Option)> _options = [];
     private readonly Option<bool> _json = new("--json") { Description = "one JSON object a line on standard output, and nothing else" };
 
     /// <summary>Adds options to a command.</summary>
@@ -16,12 +17,7 @@ internal sealed class CommandOptions
     {
         foreach (var setting in settings)
         {
-            var option = new Option<string>(setting.OptionName)
-            {
-                Description = setting.Description,
-                HelpName = setting.ValueName,
-                DefaultValueFactory = _ => Settings.Reference.TextOf(setting),
-            };
+            var option = NewOption(setting);
             _options.Add((setting, option));
             command.Options.Add(option);
         }
@@ -31,8 +27,8 @@ internal sealed class CommandOptions
     /// <summary>The settings that say which network there is.</summary>
     public static Setting[] Network { get; } =
     [
-        .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro,
-        SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
+        .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, .. OnnxSource.OwnSettings, SettingCatalogue.Data, SettingCatalogue.Batch,
+        SettingCatalogue.Micro, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
     ];
 
     /// <summary>The settings that say how it learns.</summary>
@@ -46,8 +42,27 @@ internal sealed class CommandOptions
     /// <summary>The options that were given.</summary>
     public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>
     [
-        .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false }).Select(o => (o.Setting, result.GetValue(o.Option)!)),
+        .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false }).Select(o => (o.Setting, TextOf(o.Option, result))),
     ];
+
+    private static Option NewOption(Setting setting) => setting.IsRepeatable
+        ? new Option<string[]>(setting.OptionName)
+        {
+            Description = setting.Description,
+            HelpName = setting.ValueName,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+            DefaultValueFactory = _ => [Settings.Reference.TextOf(setting)],
+        }
+        : new Option<string>(setting.OptionName)
+        {
+            Description = setting.Description,
+            HelpName = setting.ValueName,
+            DefaultValueFactory = _ => Settings.Reference.TextOf(setting),
+        };
+
+    private static string TextOf(Option option, ParseResult result) =>
+        option is Option<string[]> list ? string.Join(',', result.GetValue(list)!) : result.GetValue((Option<string>)option)!;
 
     /// <summary>Whether results are JSON.</summary>
     public bool IsJson(ParseResult result) => result.GetValue(_json);

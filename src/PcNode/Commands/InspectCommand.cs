@@ -22,6 +22,7 @@ internal static class InspectCommand
             "pcnode inspect",
             "pcnode inspect residual --vertices",
             "pcnode inspect mlp --svg mlp.svg",
+            "pcnode inspect model.onnx --batch 1 --vertices",
             "pcnode inspect experiment.conf --json");
         var model = CommandArguments.Model();
         var svg = new Option<string?>("--svg") { HelpName = "FILE", Description = "draw the graph by levels into an SVG file" };
@@ -44,8 +45,7 @@ internal static class InspectCommand
         public Task<int> RunAsync<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var data = NetworkFactory.LoadData<T>(experiment);
-            var graph = NetworkFactory.BuildGraph(experiment, data.Train);
+            var graph = NetworkFactory.BuildGraph<T>(experiment);
             // Backpropagation and IL run the graph as it is.
             if (experiment.LearningRule is { LearnsAtLevel: true }) graph = Levelling.Level(graph);
             var facts = new GraphFacts(

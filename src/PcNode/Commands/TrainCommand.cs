@@ -21,22 +21,28 @@ internal static class TrainCommand
             "pcnode train residual --optimizer adam --epochs 20",
             "pcnode train mlp --hidden 512,256 --data /usr/share/datasets/fashion-mnist --epochs 5",
             "pcnode train --rule bp --json",
+            "pcnode train model.onnx --data images.npz --freeze conv1.weight,conv1.bias --export tuned.onnx",
             "pcnode train experiment.conf --seed 7");
         var model = CommandArguments.Model();
         command.Arguments.Add(model);
         var options = new CommandOptions(
             command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning]);
+        var export = CommandArguments.Export();
+        command.Options.Add(export);
         command.SetAction((result, cancellation) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result));
             experiment.RequireRuleHeedsOptions();
-            var run = new Run(experiment, terminal, options.IsJson(result), cancellation);
+            var path = result.GetValue(export);
+            if (path is not null) AtomicFile.Require(path, export.Name);
+            var run = new Run(experiment, terminal, options.IsJson(result), path, cancellation);
             return ElementTypes.RunAsync(experiment.DType, run);
         });
         return command;
     }
 
-    private sealed class Run(Experiment experiment, Terminal terminal, bool json, CancellationToken cancellation) : IGenericWork<int>
+    private sealed class Run(Experiment experiment, Terminal terminal, bool json, string? export, CancellationToken cancellation)
+        : IGenericWork<int>
     {
         private readonly TrainingOptions _options = new()
         {
@@ -49,7 +55,8 @@ internal static class TrainCommand
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var data = NetworkFactory.LoadData<T>(experiment);
-            await using var network = NetworkFactory.Create(experiment, NetworkFactory.BuildGraph(experiment, data.Train));
+            var built = NetworkFactory.BuildFor(experiment, data.Train);
+            await using var network = NetworkFactory.Create(experiment, built.Graph);
             var loop = new TrainingLoop<T>(network, data, _options);
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
@@ -59,7 +66,9 @@ internal static class TrainCommand
                 },
                 cancellation)).ConfigureAwait(false);
             var messages = await network.CountMessagesAsync().ConfigureAwait(false);
-            var hash = Parameters.Sha256(await network.ParametersAsync().ConfigureAwait(false));
+            var parameters = built.Source.InOrder(await network.ParametersAsync().ConfigureAwait(false));
+            var hash = Parameters.Sha256(parameters);
+            if (export is not null) built.Source.Export(parameters, export);
             if (json) WriteJson(result, messages, hash);
             else WriteSummary(result, messages, hash);
             return result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
@@ -89,7 +98,8 @@ internal static class TrainCommand
             ("messages", messages.Total),
             ("seconds", result.Elapsed.TotalSeconds),
             ("weightsSha256", hash),
-            ("interrupted", result.IsInterrupted));
+            ("interrupted", result.IsInterrupted),
+            ("export", export));
 
         private void WriteSummary(TrainingResult result, MessageCounts messages, string hash) => Summary.Write(
             terminal,
@@ -103,7 +113,8 @@ internal static class TrainCommand
             ("messages", Invariant($"{messages.Total:#,0}")),
             ("seconds", Invariant($"{result.Elapsed.TotalSeconds:0.000}")),
             ("ms a step", result.Steps > 0 ? Invariant($"{result.Elapsed.TotalMilliseconds / result.Steps:0.000}") : null),
-            ("weights SHA-256", hash));
+            ("weights SHA-256", hash),
+            ("model file", export));
 
         private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
 

@@ -1,6 +1,8 @@
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using PcActors.Data.Digits;
+using PcNode.Experiments;
+using PcNode.Networks;
 
 namespace PcNode.Configuration;
 
@@ -24,7 +26,7 @@ internal sealed class ConfigurationFile
     /// <summary>Whether a name on the command line means such a file.</summary>
     public static bool IsNamedBy(string model) => model.EndsWith(".conf", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads a file. A relative path of data in it is taken from the file's folder.</summary>
+    /// <summary>Reads a file. A relative path of data or a model in it is taken from the file's folder.</summary>
     /// <exception cref="UsageException">It cannot be read, is no HOCON, or has an unknown key.</exception>
     public static ConfigurationFile Load(string path)
     {
@@ -45,7 +47,7 @@ internal sealed class ConfigurationFile
         return new ConfigurationFile(path)
         {
             Graph = file.Graph,
-            Values = [.. file.Values.Select(v => v.Key == SettingCatalogue.Data.Key ? (v.Key, DataPath(path, v.Text)) : v)],
+            Values = [.. file.Values.Select(v => (v.Key, IsPath(v.Key, v.Text) ? Path.Combine(Path.GetDirectoryName(path) ?? "", v.Text) : v.Text))],
         };
     }
 
@@ -105,6 +107,7 @@ internal sealed class ConfigurationFile
         }
     }
 
-    private static string DataPath(string file, string data) =>
-        data == EmbeddedDigits.Name ? data : Path.Combine(Path.GetDirectoryName(file) ?? "", data);
+    private static bool IsPath(string key, string text) =>
+        (key == SettingCatalogue.Data.Key && text is not (EmbeddedDigits.Name or Experiment.RandomData))
+        || (key == SettingCatalogue.Model.Key && OnnxSource.IsNamedBy(text));
 }

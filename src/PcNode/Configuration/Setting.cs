@@ -13,6 +13,9 @@ internal abstract class Setting(string key)
     /// <summary>What help calls the option's value.</summary>
     public string ValueName { get; init; } = "N";
 
+    /// <summary>Whether the option may stand several times, its values being one list.</summary>
+    public bool IsRepeatable { get; init; }
+
     /// <summary>One line for help.</summary>
     public required string Description { get; init; }
 }

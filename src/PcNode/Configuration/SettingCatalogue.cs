@@ -1,5 +1,4 @@
 using PcActors.Learning;
-using PcActors.Models;
 using PcNode.Experiments;
 
 namespace PcNode.Configuration;
@@ -7,7 +6,7 @@ namespace PcNode.Configuration;
 /// <summary>All settings. Their defaults stand in reference.conf.</summary>
 internal static class SettingCatalogue
 {
-    public static Setting<string> Model { get; } = new("model", ValueTypes.OneOf([.. ModelCatalogue.Names]))
+    public static Setting<string> Model { get; } = new("model", ValueTypes.Model)
     {
         Description = "the network",
     };
@@ -42,7 +41,27 @@ internal static class SettingCatalogue
     public static Setting<string> Data { get; } = new("data", ValueTypes.Text)
     {
         ValueName = "PATH",
-        Description = "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file",
+        Description = "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file; random (verify, and its default for an .onnx file)",
+    };
+
+    public static Setting<IReadOnlyList<string>?> Freeze { get; } = new("freeze", ValueTypes.Names.OrAutomatic())
+    {
+        ValueName = "NAME,NAME,...",
+        IsRepeatable = true,
+        Description = "initializers of an .onnx file that do not learn; auto for those that only set an operator up",
+    };
+
+    public static Setting<IReadOnlyDictionary<string, int>?> Dim { get; } = new("dim", ValueTypes.Extents.OrAutomatic())
+    {
+        ValueName = "SYMBOL=N,...",
+        IsRepeatable = true,
+        Description = "extents of an .onnx file's symbolic dimensions other than the batch",
+    };
+
+    public static Setting<string?> Output { get; } = new("output", ValueTypes.Text.OrAutomatic())
+    {
+        ValueName = "NAME",
+        Description = "the output of an .onnx file that is the root; auto for the first",
     };
 
     public static Setting<int?> Blocks { get; } = new("blocks", ValueTypes.Count.OrAuto())
@@ -145,6 +164,13 @@ internal static class SettingCatalogue
         Description = "training steps that are compared",
     };
 
+    public static Setting<string> StepOptimizer { get; } = new("step.optimizer", Optimizer.Type)
+    {
+        OptionName = "--optimizer",
+        ValueName = "sgd|momentum|adam",
+        Description = "how a gradient becomes an update",
+    };
+
     /// <summary>The learning rate of each optimizer where none is set.</summary>
     public static IReadOnlyDictionary<string, Setting<double>> AutoLearningRates { get; } = new[] { "sgd", "momentum", "adam" }
         .ToDictionary(name => name, name => new Setting<double>($"auto-learning-rate.{name}", ValueTypes.Rate) { Description = "" });
@@ -155,7 +181,7 @@ internal static class SettingCatalogue
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Model, .. ModelSizes, Data, Blocks, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs, Steps,
-        Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, .. AutoLearningRates.Values,
+        Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs, Steps,
+        Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, StepOptimizer, .. AutoLearningRates.Values,
     ];
 }

@@ -11,7 +11,7 @@ internal sealed class Settings
 
     /// <summary>The defaults, read from the embedded reference.conf.</summary>
     public static Settings Reference { get; } = new(ConfigurationFile.Parse("reference.conf", ReferenceText())
-        .Values.ToDictionary(v => v.Key, v => new Entry(v.Text, $"reference.conf: pcactors.{v.Key}", false)));
+        .Values.ToDictionary(v => v.Key, v => new Entry(v.Text, $"reference.conf: pcactors.{v.Key}", false, IsDefault: true)));
 
     /// <summary>The text of reference.conf.</summary>
     public static string ReferenceText()
@@ -28,6 +28,13 @@ internal sealed class Settings
     /// <summary>These settings under options of the command line.</summary>
     public Settings Under(IEnumerable<(Setting Setting, string Text)> options) =>
         Under(options.Select(o => (o.Setting.Key, new Entry(o.Text, o.Setting.OptionName, true))));
+
+    /// <summary>These settings with another default of one that nobody has set.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="text">Its default.</param>
+    /// <param name="origin">Where that comes from, for messages.</param>
+    public Settings Default(Setting setting, string text, string origin) =>
+        IsDefault(setting) ? Under([(setting.Key, new Entry(text, origin, false, IsDefault: true))]) : this;
 
     /// <summary>A setting's value.</summary>
     /// <exception cref="UsageException">The text is not one that the setting accepts.</exception>
@@ -48,6 +55,9 @@ internal sealed class Settings
     /// <summary>Whether a setting's value stands on the command line.</summary>
     public bool IsOnCommandLine(Setting setting) => _entries[setting.Key].IsOnCommandLine;
 
+    /// <summary>Whether nobody has set it: neither on the command line nor in an experiment file.</summary>
+    public bool IsDefault(Setting setting) => _entries[setting.Key].IsDefault;
+
     /// <summary>Whether a setting that can be left to the model has a value of its own.</summary>
     public bool IsSet(Setting setting) => TextOf(setting) != ValueTypes.Auto;
 
@@ -58,5 +68,5 @@ internal sealed class Settings
         return new Settings(all);
     }
 
-    private sealed record Entry(string Text, string Origin, bool IsOnCommandLine);
+    private sealed record Entry(string Text, string Origin, bool IsOnCommandLine, bool IsDefault = false);
 }

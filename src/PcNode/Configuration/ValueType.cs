@@ -1,5 +1,6 @@
 using System.Globalization;
 using PcActors.Learning;
+using PcActors.Models;
 
 namespace PcNode.Configuration;
 
@@ -44,6 +45,33 @@ internal static class ValueTypes
     {
         var sizes = text.Split(',', StringSplitOptions.TrimEntries).Select(Count.Read).ToList();
         return sizes.TrueForAll(s => s.IsSome) ? Maybe<IReadOnlyList<int>>.Some([.. sizes.Select(s => s.Value)]) : default;
+    });
+
+    /// <summary>A built-in model's name, or a model file.</summary>
+    public static ValueType<string> Model { get; } = OneOf([.. ModelCatalogue.Names]) switch
+    {
+        var name => name with
+        {
+            Accepted = $"{name.Accepted} or a model file, *.onnx",
+            Read = text => Networks.OnnxSource.IsNamedBy(text) ? Maybe<string>.Some(text) : name.Read(text),
+        },
+    };
+
+    public static ValueType<IReadOnlyList<string>> Names { get; } = new("a list of names, such as w1,w2", text =>
+    {
+        var names = text.Split(',', StringSplitOptions.TrimEntries);
+        return names.All(n => n.Length > 0) ? Maybe<IReadOnlyList<string>>.Some(names) : default;
+    });
+
+    public static ValueType<IReadOnlyDictionary<string, int>> Extents { get; } = new("a list of extents from 1, such as T=16,H=32", text =>
+    {
+        var extents = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var at = entry.LastIndexOf('=');
+            if (at < 1 || Count.Read(entry[(at + 1)..]) is not { IsSome: true, Value: var extent } || !extents.TryAdd(entry[..at], extent)) return default;
+        }
+        return Maybe<IReadOnlyDictionary<string, int>>.Some(extents);
     });
 
     public static ValueType<Clock> Clock { get; } = Choice(

@@ -1,23 +1,31 @@
-using PcActors.Graphs;
 using PcActors.Learning;
 using PcNode.Configuration;
+using PcNode.Networks;
 
 namespace PcNode.Experiments;
 
 /// <summary>Settings that have been read, checked one against the other, and turned into what the library takes.</summary>
 internal sealed class Experiment
 {
-    private Experiment(string model, Settings settings, GraphSection? graph) => (Model, Settings, Graph) = (model, settings, graph);
+    /// <summary>The name of data that are drawn at random.</summary>
+    public const string RandomData = "random";
 
-    /// <summary>What results call the network: a built-in model's name, or the file that defines one.</summary>
-    public string Model { get; }
+    private Experiment(NetworkSource source, Settings settings) => (Source, Settings) = (source, settings);
+
+    /// <summary>Where the network comes from.</summary>
+    public NetworkSource Source { get; }
+
+    /// <summary>What results call the network: a built-in model's name, or the file that defines it.</summary>
+    public string Model => Source.Name;
 
     public Settings Settings { get; }
 
-    /// <summary>The network that an experiment file defines; null for a built-in one.</summary>
-    public GraphSection? Graph { get; }
-
+    /// <summary>The data set, or <see cref="RandomData"/>.</summary>
     public required string Data { get; init; }
+
+    /// <summary>Whether samples and targets are drawn for <c>verify</c>: they are when asked for, and, where no data are named, for
+    /// a network that may have any inputs.</summary>
+    public bool VerifiesAtRandom => Data == RandomData || (Source.IsArbitrary && Settings.IsDefault(SettingCatalogue.Data));
 
     public required string Rule { get; init; }
 
@@ -47,34 +55,21 @@ internal sealed class Experiment
     public int MicroBatchSize => Batch / Micro;
 
     /// <summary>The experiment that a MODEL on the command line stands for.</summary>
-    /// <param name="model">A built-in model's name or an experiment file; null for the default model.</param>
+    /// <param name="model">A built-in model's name, a model file or an experiment file; null for the default model.</param>
     /// <param name="options">Options of the command line.</param>
     /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
     public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options)
     {
         var settings = Settings.Reference;
-        var name = settings.TextOf(SettingCatalogue.Model);
-        GraphSection? graph = null;
-        if (model is not null && ConfigurationFile.IsNamedBy(model))
-        {
-            var file = ConfigurationFile.Load(model);
-            settings = settings.Under(file);
-            graph = file.Graph;
-            if (graph is not null && file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
-                throw new UsageException($"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two is needed");
-            name = graph is null ? settings.Get(SettingCatalogue.Model) : model;
-        }
-        else if (model is not null)
-        {
-            if (SettingCatalogue.Model.Type.Read(model) is not { IsSome: true })
-            {
-                throw new UsageException(
-                    $"unknown model '{model}'{Suggestion.For(model, SettingCatalogue.Model.Type.Choices!)}; " +
-                    $"known are {string.Join(", ", SettingCatalogue.Model.Type.Choices!)}, or an experiment file, *.conf");
-            }
-            name = model;
-        }
-        return Create(name, settings.Under(options), graph);
+        if (model is null || !ConfigurationFile.IsNamedBy(model))
+            return Create(NetworkSource.Named(model ?? settings.Get(SettingCatalogue.Model)), settings.Under(options));
+        var file = ConfigurationFile.Load(model);
+        settings = settings.Under(file).Under(options);
+        if (file.Graph is null)
+            return Create(NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)), settings);
+        if (file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
+            throw new UsageException($"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two is needed");
+        return Create(new GraphSource(model, file.Graph), settings);
     }
 
     /// <summary>Refuses options of the command line that the rule would not heed.</summary>
@@ -90,8 +85,9 @@ internal sealed class Experiment
         }
     }
 
-    private static Experiment Create(string model, Settings settings, GraphSection? graph)
+    private static Experiment Create(NetworkSource source, Settings settings)
     {
+        settings = source.Complete(settings);
         var (batch, micro) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro));
         if (batch % micro != 0)
         {
@@ -99,10 +95,8 @@ internal sealed class Experiment
                 $"{settings.OriginOf(SettingCatalogue.Batch)}: a batch of {batch} samples cannot be cut into {micro} equal " +
                 $"micro-batches ({settings.OriginOf(SettingCatalogue.Micro)})");
         }
-        if (graph is not null && SettingCatalogue.ModelSizes.FirstOrDefault(settings.IsOnCommandLine) is { } size)
-            throw new UsageException($"{size.OptionName}: it is for built-in models, and {model} defines its network itself");
         var rule = settings.Get(SettingCatalogue.Rule);
-        return new Experiment(model, settings, graph)
+        return new Experiment(source, settings)
         {
             Data = settings.Get(SettingCatalogue.Data),
             Rule = rule,
@@ -114,7 +108,7 @@ internal sealed class Experiment
             Loss = settings.Get(SettingCatalogue.Loss),
             Seed = settings.Get(SettingCatalogue.Seed),
             Threads = settings.Get(SettingCatalogue.Threads),
-            Blocks = settings.Get(SettingCatalogue.Blocks) ?? Partition.Automatic,
+            Blocks = settings.Get(SettingCatalogue.Blocks) ?? source.DefaultBlocks,
             DType = settings.Get(SettingCatalogue.DType),
         };
     }

@@ -3,9 +3,8 @@ using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Models;
 using PcActors.Tensors;
-using PcNode.Configuration;
+using PcNode.Networks;
 
 namespace PcNode.Experiments;
 
@@ -18,6 +17,11 @@ internal static class NetworkFactory
     public static DataSplit<T> LoadData<T>(Experiment experiment)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (experiment.Data == Experiment.RandomData)
+        {
+            throw new UsageException(
+                $"{experiment.Settings.OriginOf(Configuration.SettingCatalogue.Data)}: random samples are for verify; give a data set");
+        }
         var data = DatasetLoader.Load<T>(experiment.Data).Standardized();
         if (experiment.Batch > data.Train.Count)
         {
@@ -28,32 +32,46 @@ internal static class NetworkFactory
         return data;
     }
 
-    /// <summary>The experiment's graph, split into blocks, before levelling.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="data">What a built-in model is fitted to.</param>
-    /// <exception cref="UsageException">The graph is not one that can be trained.</exception>
-    public static Graph<T> BuildGraph<T>(Experiment experiment, Dataset<T> data)
+    /// <summary>The experiment's network for a data set.</summary>
+    /// <exception cref="UsageException">It is not one that the data set can train.</exception>
+    public static BuiltNetwork<T> BuildFor<T>(Experiment experiment, Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var graph = experiment.Graph is { } section
-            ? section.Build<T>(experiment.MicroBatchSize, experiment.Seed)
-            : BuildModel<T>(experiment, data);
-        try
+        var network = Build<T>(experiment, new DataForm(data.SampleShape, data.ClassCount));
+        var root = network.Graph.Root;
+        if (root.Shape.Rank != 2 || root.Shape[0] != experiment.MicroBatchSize)
         {
-            if (!graph.RequiresError(graph.RootId)) throw new GraphException($"no parameter of the graph learns: '{graph.Root.Name}' needs no error");
-            experiment.Loss.TargetShape(graph.Root.Shape);
-            if (graph.Root.Shape[0] != experiment.MicroBatchSize)
-            {
-                throw new ShapeException(
-                    $"the root '{graph.Root.Name}' predicts {graph.Root.Shape}; its first axis must be that of the " +
-                    $"{experiment.MicroBatchSize} samples of a micro-batch");
-            }
-            return Partition.Split(graph, experiment.Blocks);
+            throw new UsageException(
+                $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; [samples, classes] is needed, with the " +
+                $"{experiment.MicroBatchSize} samples of a micro-batch");
         }
-        catch (Exception e) when (e is GraphException or ShapeException)
+        foreach (var leaf in network.Graph.DataLeaves)
         {
-            throw new UsageException($"{experiment.Model}: {e.Message}");
+            if (leaf.Shape.Rank > 0 && leaf.Shape[0] == experiment.MicroBatchSize && !network.Source.TakesIntegers(leaf)) continue;
+            throw new UsageException(
+                $"{experiment.Model}: the input '{leaf.Name}' takes {(network.Source.TakesIntegers(leaf) ? "whole numbers of shape " : "")}{leaf.Shape}; " +
+                $"to train on a data set, floats are needed whose first axis is that of the {experiment.MicroBatchSize} samples of a micro-batch");
         }
+        return network;
+    }
+
+    /// <summary>The experiment's network for random samples and targets.</summary>
+    /// <exception cref="UsageException">It is not one that can be trained.</exception>
+    public static BuiltNetwork<T> BuildForRandom<T>(Experiment experiment)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Build<T>(experiment, RandomForm(experiment));
+
+    /// <summary>The graph alone, split into blocks, before levelling: one that runs forward at least.</summary>
+    /// <exception cref="UsageException">The network cannot be built.</exception>
+    public static Graph<T> BuildGraph<T>(Experiment experiment)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var form = RandomForm(experiment);
+        if (experiment.Source.IsFittedToData && experiment.Data != Experiment.RandomData)
+        {
+            var data = LoadData<T>(experiment);
+            form = new DataForm(data.Train.SampleShape, data.Train.ClassCount);
+        }
+        return Partition.Split(experiment.Source.Build<T>(experiment, form).Graph, experiment.Blocks);
     }
 
     /// <summary>The experiment's network.</summary>
@@ -78,27 +96,31 @@ internal static class NetworkFactory
         Threads = experiment.Threads,
     };
 
-    private static Graph<T> BuildModel<T>(Experiment experiment, Dataset<T> data)
+    private static DataForm RandomForm(Experiment experiment) => new(experiment.Source.RandomSample, ClassCount: 10, IsRandom: true);
+
+    private static BuiltNetwork<T> Build<T>(Experiment experiment, DataForm data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var settings = experiment.Settings;
-        var options = new ModelOptions(experiment.MicroBatchSize, data.SampleShape, data.ClassCount, experiment.Seed)
-        {
-            Hidden = settings.Get(SettingCatalogue.Hidden),
-            Channels = settings.Get(SettingCatalogue.Channels),
-            Layers = settings.Get(SettingCatalogue.Layers),
-            Width = settings.Get(SettingCatalogue.Width),
-            Heads = settings.Get(SettingCatalogue.Heads),
-        };
+        var source = experiment.Source.Build<T>(experiment, data);
         try
         {
-            return ModelCatalogue.Build<T>(experiment.Model, options);
+            return Prepare(experiment, source);
         }
-        catch (Exception e) when (e is ArgumentException or GraphException or ShapeException)
+        catch (Exception e) when (e is GraphException or ShapeException)
         {
-            // The sizes are what can be wrong here; the sample's shape is, when none is given.
-            var given = SettingCatalogue.ModelSizes.Where(settings.IsSet).Select(settings.OriginOf).ToList();
-            throw new UsageException($"{(given.Count == 0 ? experiment.Model : string.Join(", ", given))}: {e.Message}");
+            throw new UsageException($"{experiment.Model}: {e.Message}");
         }
+    }
+
+    /// <summary>A network that can learn, split into blocks.</summary>
+    /// <exception cref="GraphException">Nothing in it learns.</exception>
+    /// <exception cref="ShapeException">The loss does not fit it.</exception>
+    public static BuiltNetwork<T> Prepare<T>(Experiment experiment, SourceNetwork<T> source)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var graph = source.Graph;
+        if (!graph.RequiresError(graph.RootId)) throw new GraphException($"no parameter of the graph learns: '{graph.Root.Name}' needs no error");
+        experiment.Loss.TargetShape(graph.Root.Shape);
+        return new BuiltNetwork<T>(source, Partition.Split(graph, experiment.Blocks));
     }
 }

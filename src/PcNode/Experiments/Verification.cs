@@ -1,8 +1,8 @@
 using System.Numerics;
 using PcActors.Actors;
 using PcActors.Learning;
-using PcActors.Training;
 using PcNode.Configuration;
+using PcNode.Networks;
 
 namespace PcNode.Experiments;
 
@@ -54,11 +54,14 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
     public async Task<VerificationResult> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var data = NetworkFactory.LoadData<T>(experiment);
-        var graph = NetworkFactory.BuildGraph(experiment, data.Train);
+        var data = experiment.VerifiesAtRandom ? null : NetworkFactory.LoadData<T>(experiment).Train;
+        var built = data is null ? NetworkFactory.BuildForRandom<T>(experiment) : NetworkFactory.BuildFor(experiment, data);
+        var graph = built.Graph;
         await using var reference = NetworkFactory.Reference(experiment, graph);
         await using var network = Simulation<T>.Start(graph, Options());
-        var feeder = new BatchFeeder<T>(reference, data.Train, experiment.Seed);
+        IBatches<T> batches = data is null
+            ? new RandomBatches<T>(built, experiment.Seed)
+            : new DatasetBatches<T>(reference, data, experiment.Seed);
         var steps = experiment.Settings.Get(SettingCatalogue.VerifySteps);
         var comparison = new ParameterComparison<T>();
         var batch = reference.NewBatch();
@@ -66,9 +69,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
         while (step < steps && double.IsFinite(comparison.MaxAbsDifference))
         {
             cancellation.ThrowIfCancellationRequested();
-            var (epoch, number) = Math.DivRem(step++, feeder.BatchCount);
-            feeder.BeginEpoch(epoch);
-            feeder.Fill((int)number, batch);
+            batches.Fill(step++, batch);
             await reference.StepAsync(batch).ConfigureAwait(false);
             try
             {

@@ -3,6 +3,25 @@ namespace PcNode.Output;
 /// <summary>Writes a file whole or not at all.</summary>
 internal static class AtomicFile
 {
+    /// <summary>Refuses a path to which no file can be written. The file that may be there stays as it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="origin">What names the file to the user, such as an option.</param>
+    /// <exception cref="UsageException">It cannot be written.</exception>
+    public static void Require(string path, string origin)
+    {
+        if (path.Length == 0) throw new UsageException($"{origin}: '' is no file");
+        if (Directory.Exists(path)) throw new UsageException($"{origin}: '{path}' cannot be written: it is a folder");
+        var temporary = $"{path}.{Environment.ProcessId}.partial";
+        try
+        {
+            File.Create(temporary, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new UsageException($"{origin}: '{path}' cannot be written: {Reason(path, e)}");
+        }
+    }
+
     /// <summary>Writes to a neighbour of the file and then puts it in the file's place.</summary>
     /// <param name="path">The file.</param>
     /// <param name="origin">What names the file to the user, such as an option.</param>

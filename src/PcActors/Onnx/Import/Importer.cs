@@ -15,13 +15,14 @@ internal sealed class Importer<T> : IEmitter
     private readonly OnnxModel _model;
     private readonly NeededNodes _needed;
     private readonly string _output;
-    private readonly PendingGraph<T> _graph = new();
+    private readonly PendingGraph<T> _graph;
     private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names;
 
     public Importer(OnnxModel model, OnnxImportOptions options)
     {
         _model = model;
+        _graph = new PendingGraph<T>(options.TakesOver);
         _output = ChooseOutput(model, options.Output);
         _needed = new NeededNodes(model.Proto.Graph, _output);
         var graph = model.Proto.Graph;

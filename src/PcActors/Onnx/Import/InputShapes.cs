@@ -22,8 +22,9 @@ internal sealed class InputShapes
             if (!known.Contains(symbol)) throw new OnnxException(model.Source, $"no input has a dimension '{symbol}'", Known("symbols", known));
             RequirePositive(symbol, extent);
         }
+        foreach (var input in model.Inputs) BindSymbols(input);
         if (options.BatchSize is { } batch) BindBatch(batch);
-        foreach (var name in options.FixedInputs.Keys)
+        foreach (var name in options.FixedInputs.Keys.Concat(options.InputShapes.Keys))
         {
             if (model.Inputs.All(i => i.Name != name))
                 throw new OnnxException(model.Source, $"there is no input '{name}'", Known("inputs", model.Inputs.Select(i => i.Name)));
@@ -41,6 +42,11 @@ internal sealed class InputShapes
             RequireFit(input, dimensions, value.Shape);
             return value.Shape;
         }
+        if (_options.InputShapes.TryGetValue(input.Name, out var given))
+        {
+            RequireFit(input, dimensions, given);
+            return given;
+        }
         var batch = _options.BatchSize;
         var takesBatch = dimensions.Any(d => d.Extent is null);
         if (batch is not null && !takesBatch && dimensions.Count > 0 && dimensions[0].Extent != batch)
@@ -56,6 +62,22 @@ internal sealed class InputShapes
         catch (ShapeException wrong)
         {
             throw Error(input, $"cannot have its shape: {wrong.Message}", null);
+        }
+    }
+
+    /// <summary>Takes the extents of symbols from an input's whole shape.</summary>
+    private void BindSymbols(OnnxValue input)
+    {
+        if (!_options.InputShapes.TryGetValue(input.Name, out var shape)) return;
+        for (var axis = 0; axis < Math.Min(shape.Rank, input.Dimensions?.Count ?? 0); axis++)
+        {
+            if (input.Dimensions![axis].Symbol is not { } symbol || _symbols.TryAdd(symbol, shape[axis])) continue;
+            if (_symbols[symbol] != shape[axis])
+            {
+                throw Error(
+                    input, $"is given the shape {shape} for the dimensions [{Dimensions(input)}]",
+                    Text($"'{symbol}' is {_symbols[symbol]} elsewhere, and has one extent in the whole model"));
+            }
         }
     }
 
@@ -86,7 +108,7 @@ internal sealed class InputShapes
     {
         var fits = dimensions.Count == shape.Rank;
         for (var axis = 0; fits && axis < shape.Rank; axis++) fits = dimensions[axis].Extent is not { } extent || extent == shape[axis];
-        if (!fits) throw Error(input, $"is given a value of the shape {shape}", $"it should have the shape [{Dimensions(input)}]");
+        if (!fits) throw Error(input, $"is given the shape {shape}", $"it should have the shape [{Dimensions(input)}]");
     }
 
     private void RequirePositive(string what, int extent)

@@ -6,8 +6,9 @@ using PcActors.Tensors;
 namespace PcActors.Onnx;
 
 /// <summary>Vertices collected during an import. Those that do not reach the root are dropped when the graph is built.</summary>
+/// <param name="takesOver">Whether initial values of parameters that learn are given up where they come from.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed class PendingGraph<T>
+internal sealed class PendingGraph<T>(bool takesOver)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<Vertex> _vertices = [];
@@ -42,12 +43,13 @@ internal sealed class PendingGraph<T>
         return builder.Build(nodes[_indices[root]]);
     }
 
-    private static Node<T> Build(GraphBuilder<T> builder, Node<T>[] nodes, Vertex vertex)
+    private Node<T> Build(GraphBuilder<T> builder, Node<T>[] nodes, Vertex vertex)
     {
         if (vertex.Function is not null) return builder.Apply(vertex.Function, Array.ConvertAll(vertex.Inputs, i => nodes[i]), vertex.Name);
         return vertex.Initial is null
             ? builder.Data(vertex.Name, vertex.Shape)
-            : builder.Parameter(vertex.Name, vertex.Initial.ToTensor<T>(), vertex.Trainable);
+            : builder.Parameter(
+                vertex.Name, takesOver && vertex.Trainable ? vertex.Initial.TakeOver<T>() : vertex.Initial.ToTensor<T>(), vertex.Trainable);
     }
 
     private void Add(Vertex vertex)

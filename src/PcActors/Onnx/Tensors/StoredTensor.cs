@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Google.Protobuf.Collections;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 
@@ -11,6 +12,7 @@ internal sealed class StoredTensor
     private readonly TensorProto _proto;
     private readonly string _source;
     private readonly ExternalRange? _external;
+    private bool _isReleased;
 
     private StoredTensor(TensorProto proto, string source, string what, OnnxElementType type, Shape shape, ExternalRange? external) =>
         (_proto, _source, What, Type, Shape, _external) = (proto, source, what, type, shape, external);
@@ -46,8 +48,10 @@ internal sealed class StoredTensor
 
     /// <summary>The elements, row-major, little-endian.</summary>
     /// <exception cref="OnnxException">An element does not fit the type, or the external file can no longer be read.</exception>
+    /// <exception cref="InvalidOperationException">They were released.</exception>
     public ReadOnlySpan<byte> Bytes()
     {
+        if (_isReleased) throw new InvalidOperationException($"{_source}: {What} was taken over by an import; the model has to be loaded again");
         if (_external is not null) return ReadExternal(_external);
         if (_proto.HasRawData) return _proto.RawData.Span;
         return Type switch
@@ -63,6 +67,23 @@ internal sealed class StoredTensor
             OnnxElementType.UInt16 or OnnxElementType.Float16 or OnnxElementType.BFloat16 => Narrow<int, ushort>(_proto.Int32Data),
             _ => Narrow<int, byte>(_proto.Int32Data),
         };
+    }
+
+    /// <summary>Gives the memory of the elements up; they cannot be read again.</summary>
+    public void Release()
+    {
+        if (_external is not null) return;
+        _proto.ClearRawData();
+        GiveUp(_proto.FloatData);
+        GiveUp(_proto.DoubleData);
+        GiveUp(_proto.Int32Data);
+        _isReleased = true;
+
+        static void GiveUp<TElement>(RepeatedField<TElement> field)
+        {
+            field.Clear();
+            field.Capacity = 0;
+        }
     }
 
     private static Shape ShapeOf(TensorProto proto, string what, ModelFile file)

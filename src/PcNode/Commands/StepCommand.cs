@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using PcActors.Data.Npy;
+using PcNode.Configuration;
+using PcNode.Experiments;
+using PcNode.Networks;
+using PcNode.Output;
+using PcNode.Stepping;
+
+namespace PcNode.Commands;
+
+/// <summary><c>pcnode step MODEL.onnx</c>: one update on given arrays.</summary>
+internal static class StepCommand
+{
+    private static readonly Setting[] Shown =
+    [
+        SettingCatalogue.Loss, SettingCatalogue.StepOptimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
+        SettingCatalogue.WeightDecay, SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps,
+        SettingCatalogue.InferenceRate, SettingCatalogue.Freeze, SettingCatalogue.Output, SettingCatalogue.Blocks,
+        SettingCatalogue.DType, SettingCatalogue.Threads,
+    ];
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampledCommand(
+            "step",
+            "Makes one update of a model file on given arrays and prints the loss before it.",
+            "pcnode step model.onnx --input x.npy --target y.npy --learning-rate 0.1 --export new.onnx",
+            "pcnode step model.onnx --input ids=ids.npy --input mask=mask.npy --target labels.npy --loss cross-entropy --json",
+            "pcnode step model.onnx --input x.npy --target y.npy --rule bp            the same bits by backpropagation");
+        var model = new Argument<string?>("MODEL.onnx") { Arity = ArgumentArity.ZeroOrOne, Description = "the model file" };
+        var input = new Option<string[]>(InputFiles.Option)
+        {
+            HelpName = "NAME=FILE.npy",
+            Description = "an array for an input of the model; repeatable; the name may be left out when there is one input",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var target = new Option<string?>(TargetFile.Option)
+        {
+            HelpName = "FILE.npy",
+            Description = "what should be predicted: floats of the output's shape, or for cross-entropy int64 labels [N]",
+        };
+        var export = CommandArguments.Export();
+        command.Arguments.Add(model);
+        command.Options.Add(input);
+        command.Options.Add(target);
+        command.Options.Add(export);
+        var options = new CommandOptions(command, Shown);
+        command.SetAction(async (result, _) =>
+        {
+            var experiment = CreateExperiment(result.GetValue(model), options.Given(result));
+            var path = result.GetValue(export);
+            if (path is not null) AtomicFile.Require(path, export.Name);
+            var inputs = InputFiles.Read(result.GetValue(input) ?? [], ((OnnxSource)experiment.Source).Form, experiment.Model);
+            if (result.GetValue(target) is not { } targetFile) throw new UsageException($"{TargetFile.Option}: it is missing; give {TargetFile.Option} FILE.npy");
+            var step = new SingleStep(experiment, inputs, NpyFile.Read(targetFile), path);
+            var made = await ElementTypes.RunAsync(experiment.DType, step).ConfigureAwait(false);
+            if (options.IsJson(result)) WriteJson(terminal, experiment, made, path);
+            else WriteSummary(terminal, experiment, made, path);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Experiment CreateExperiment(string? model, IReadOnlyList<(Setting Setting, string Text)> given)
+    {
+        if (model is null) throw new UsageException("a model file is needed; 'pcnode step --help' shows what is accepted");
+        if (!OnnxSource.IsNamedBy(model)) throw new UsageException($"'{model}' is no model file; step takes an .onnx file");
+        var options = given.Select(o => (o.Setting == SettingCatalogue.StepOptimizer ? SettingCatalogue.Optimizer : o.Setting, o.Text)).ToList();
+        if (options.TrueForAll(o => o.Item1 != SettingCatalogue.Optimizer))
+            options.Add((SettingCatalogue.Optimizer, Settings.Reference.TextOf(SettingCatalogue.StepOptimizer)));
+        var experiment = Experiment.Create(model, options);
+        experiment.RequireRuleHeedsOptions();
+        return experiment;
+    }
+
+    private static void WriteJson(Terminal terminal, Experiment experiment, SingleStepResult made, string? export) => JsonLines.Write(
+        terminal.Output,
+        ("event", "step"),
+        ("model", experiment.Model),
+        ("rule", experiment.Rule),
+        ("clock", experiment.Clock?.ToString().ToLowerInvariant()),
+        ("dtype", experiment.DType),
+        ("output", made.Output),
+        ("loss", made.Loss),
+        ("trainableParameters", made.Parameters),
+        ("messages", made.Messages),
+        ("weightsSha256", made.WeightsSha256),
+        ("export", export));
+
+    private static void WriteSummary(Terminal terminal, Experiment experiment, SingleStepResult made, string? export) => Summary.Write(
+        terminal,
+        ("model", experiment.Model),
+        ("rule", experiment.Rule),
+        ("output", made.Output),
+        ("loss", made.Loss.ToString("R", CultureInfo.InvariantCulture)),
+        ("parameters", made.Parameters.ToString("#,0", CultureInfo.InvariantCulture)),
+        ("messages", made.Messages.ToString("#,0", CultureInfo.InvariantCulture)),
+        ("weights SHA-256", made.WeightsSha256),
+        ("model file", export));
+}

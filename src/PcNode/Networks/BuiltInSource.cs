@@ -1,0 +1,43 @@
+using PcActors.Graphs;
+using PcActors.Models;
+using PcActors.Tensors;
+using PcNode.Configuration;
+using PcNode.Experiments;
+
+namespace PcNode.Networks;
+
+/// <summary>A built-in model, drawn for a data set.</summary>
+/// <param name="name">Its name in <see cref="ModelCatalogue"/>.</param>
+internal sealed class BuiltInSource(string name) : NetworkSource(name)
+{
+    private readonly Architecture _architecture = ModelCatalogue.Find(name);
+
+    public override bool IsFittedToData => true;
+
+    public override Shape RandomSample => _architecture.UsualSample;
+
+    protected override IEnumerable<(Setting, string)> Unheeded => OnnxSource.OwnSettings.Select(s => (s, "model files, *.onnx"));
+
+    public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
+    {
+        var settings = experiment.Settings;
+        var options = new ModelOptions(experiment.MicroBatchSize, data.SampleShape, data.ClassCount, experiment.Seed)
+        {
+            Hidden = settings.Get(SettingCatalogue.Hidden),
+            Channels = settings.Get(SettingCatalogue.Channels),
+            Layers = settings.Get(SettingCatalogue.Layers),
+            Width = settings.Get(SettingCatalogue.Width),
+            Heads = settings.Get(SettingCatalogue.Heads),
+        };
+        try
+        {
+            return new SourceNetwork<T>(_architecture.Build<T>(options));
+        }
+        catch (Exception e) when (e is ArgumentException or GraphException or ShapeException)
+        {
+            // Sizes that were given are what can be wrong here; otherwise it is the samples.
+            var given = SettingCatalogue.ModelSizes.Where(settings.IsSet).Select(settings.OriginOf).ToList();
+            throw new UsageException($"{(given.Count == 0 ? Name : string.Join(", ", given))}: {e.Message}");
+        }
+    }
+}

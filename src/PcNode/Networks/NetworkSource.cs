@@ -1,0 +1,69 @@
+using System.Numerics;
+using PcActors.Graphs;
+using PcActors.Models;
+using PcActors.Tensors;
+using PcNode.Configuration;
+using PcNode.Experiments;
+
+namespace PcNode.Networks;
+
+/// <summary>Where a network comes from: a built-in model, a graph in an experiment file, or a model file.</summary>
+/// <param name="name">What results and messages call it.</param>
+internal abstract class NetworkSource(string name)
+{
+    /// <summary>What results and messages call it.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Whether its parameters are drawn for a data set, whose sample shape and classes it must know.</summary>
+    public virtual bool IsFittedToData => false;
+
+    /// <summary>Whether it may have any inputs and any output, so that random ones are what it is verified with.</summary>
+    public virtual bool IsArbitrary => false;
+
+    /// <summary>Shape of a sample where samples are drawn at random.</summary>
+    public virtual Shape RandomSample { get; } = new(64);
+
+    /// <summary>Blocks of a dense layer where none are asked for.</summary>
+    public virtual int DefaultBlocks => Partition.Automatic;
+
+    /// <summary>Options that only other sources heed, with what they are for.</summary>
+    protected abstract IEnumerable<(Setting Setting, string For)> Unheeded { get; }
+
+    /// <summary>The source that a model's name means.</summary>
+    /// <param name="model">A built-in model or a model file.</param>
+    /// <param name="origin">Where the name stands, for messages; null for the command line's argument.</param>
+    /// <exception cref="UsageException">There is no such model.</exception>
+    public static NetworkSource Named(string model, string? origin = null)
+    {
+        if (OnnxSource.IsNamedBy(model)) return new OnnxSource(model);
+        if (ModelCatalogue.Names.Contains(model)) return new BuiltInSource(model);
+        var suggestion = Suggestion.For(model, ModelCatalogue.Names);
+        throw new UsageException(
+            $"{(origin is null ? "" : $"{origin}: ")}unknown model '{model}'{suggestion}; known are {string.Join(", ", ModelCatalogue.Names)}, or give a " +
+            "model file, *.onnx, or an experiment file, *.conf");
+    }
+
+    /// <summary>The settings with what the source says itself, where nobody has said otherwise.</summary>
+    /// <exception cref="UsageException">Somebody has said what the source cannot do.</exception>
+    public virtual Settings Complete(Settings settings)
+    {
+        foreach (var (setting, reader) in Unheeded)
+        {
+            if (settings.IsOnCommandLine(setting)) throw new UsageException($"{setting.OptionName}: it is for {reader}, and {Name} is none of them");
+        }
+        return settings;
+    }
+
+    /// <summary>The network before it is split into blocks.</summary>
+    /// <param name="experiment">How large a micro-batch is, and the seed.</param>
+    /// <param name="data">What the network is for.</param>
+    /// <exception cref="UsageException">The network cannot be built.</exception>
+    public abstract SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+}
+
+/// <summary>What a network is for.</summary>
+/// <param name="SampleShape">The shape of one sample.</param>
+/// <param name="ClassCount">Number of classes.</param>
+/// <param name="IsRandom">Whether any other sample and target would do as well.</param>
+internal sealed record DataForm(Shape SampleShape, int ClassCount, bool IsRandom = false);

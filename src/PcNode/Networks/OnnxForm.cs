@@ -1,0 +1,116 @@
+using System.Globalization;
+using PcActors.Onnx;
+using PcActors.Tensors;
+using PcNode.Configuration;
+
+namespace PcNode.Networks;
+
+/// <summary>What settings and a model file say about each other.</summary>
+internal sealed class OnnxForm
+{
+    private readonly OnnxModel _model;
+    private readonly IReadOnlyDictionary<string, int> _extents;
+
+    private OnnxForm(OnnxModel model, string output, IReadOnlyList<string> frozen, IReadOnlyDictionary<string, int> extents)
+    {
+        (_model, Output, Frozen, _extents) = (model, output, frozen, extents);
+        Inputs = model.InputsOf(output);
+        var floats = Inputs.Select(i => i.Type).Where(t => t is OnnxElementType.Float or OnnxElementType.Double).ToList();
+        IsDouble = floats.Count > 0 && floats.TrueForAll(t => t == OnnxElementType.Double);
+        var first = Inputs.Where(i => i.Dimensions is { Count: > 0 }).Select(i => i.Dimensions![0].Extent).Distinct().ToList();
+        var isFixed = Inputs.All(i => i.Dimensions is { } dimensions && dimensions.All(d => d.Extent is not null));
+        FixedBatch = isFixed && first is [> 0] ? first[0] : null;
+        BatchSymbol = SymbolOfBatch();
+    }
+
+    /// <summary>The output that is the root.</summary>
+    public string Output { get; }
+
+    /// <summary>The type of the output's elements, when the model says so.</summary>
+    public OnnxElementType? OutputType => _model.Outputs.First(o => o.Name == Output).Type;
+
+    /// <summary>Initializers that do not learn.</summary>
+    public IReadOnlyList<string> Frozen { get; }
+
+    /// <summary>The inputs that lead to the output.</summary>
+    public IReadOnlyList<OnnxValue> Inputs { get; }
+
+    /// <summary>All inputs.</summary>
+    public IReadOnlyList<OnnxValue> AllInputs => _model.Inputs;
+
+    /// <summary>Whether the floats that go in are of double precision.</summary>
+    public bool IsDouble { get; }
+
+    /// <summary>The batch, when every dimension is fixed.</summary>
+    public int? FixedBatch { get; }
+
+    private string? BatchSymbol { get; }
+
+    /// <summary>Checks the settings of a model file.</summary>
+    /// <exception cref="UsageException">One names something that the model does not have.</exception>
+    public static OnnxForm Read(OnnxModel model, Settings settings)
+    {
+        var output = settings.Get(SettingCatalogue.Output) ?? model.Outputs[0].Name;
+        Require(settings, SettingCatalogue.Output, "output", output, [.. model.Outputs.Select(o => o.Name)]);
+        var frozen = settings.Get(SettingCatalogue.Freeze) ?? [];
+        foreach (var name in frozen) Require(settings, SettingCatalogue.Freeze, "initializer of floats", name, model.FloatInitializers);
+        var symbols = model.Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct().ToList();
+        var extents = settings.Get(SettingCatalogue.Dim) ?? new Dictionary<string, int>();
+        foreach (var symbol in extents.Keys) Require(settings, SettingCatalogue.Dim, "symbolic dimension", symbol, symbols);
+        return new OnnxForm(model, output, frozen, extents);
+    }
+
+    /// <summary>An input's shape for a micro-batch.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="rows">Samples in the micro-batch.</param>
+    /// <param name="otherwise">The extent of what stays open; null when nothing may.</param>
+    /// <exception cref="UsageException">A dimension stays open.</exception>
+    public Shape ShapeOf(OnnxValue input, int rows, int? otherwise)
+    {
+        if (input.Dimensions is not { } dimensions)
+            throw new UsageException($"{_model.Source}: the input '{input.Name}' has no shape in the model; export it with one");
+        try
+        {
+            return new Shape([.. dimensions.Select((d, axis) => d.Extent ?? OpenExtent(input, d, axis, rows) ?? otherwise ?? throw Open(input, d, axis))]);
+        }
+        catch (ShapeException e)
+        {
+            throw new UsageException($"{_model.Source}: the input '{input.Name}' cannot have its shape: {e.Message}");
+        }
+    }
+
+    private static void Require(Settings settings, Setting setting, string kind, string name, IReadOnlyList<string> known)
+    {
+        if (known.Contains(name)) return;
+        var suggestion = Suggestion.For(name, known);
+        var all = known.Count == 0 ? "it has none" : $"there {(known.Count == 1 ? "is" : "are")} {Listing(known)}";
+        throw new UsageException($"{settings.OriginOf(setting)}: the model has no {kind} '{name}'{suggestion}; {all}");
+    }
+
+    /// <summary>Names for a message, the first of them when there are many.</summary>
+    private static string Listing(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(12)) + (names.Count > 12 ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - 12} more") : "");
+
+    private int? OpenExtent(OnnxValue input, OnnxDimension dimension, int axis, int rows)
+    {
+        if (dimension.Symbol is { } symbol && _extents.TryGetValue(symbol, out var extent)) return extent;
+        if (axis == 0 || (dimension.Symbol is not null && (dimension.Symbol == BatchSymbol || IsFirst(dimension.Symbol)))) return rows;
+        return null;
+    }
+
+    private bool IsFirst(string symbol) => Inputs.Any(i => i.Dimensions is [{ Symbol: { } first }, ..] && first == symbol);
+
+    /// <summary>The only symbol of a model whose first dimensions are all fixed: of sequences [T, N, ...], say.</summary>
+    private string? SymbolOfBatch()
+    {
+        if (Inputs.Any(i => i.Dimensions is [{ Extent: null }, ..])) return null;
+        var symbols = Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct().ToList();
+        return symbols is [var only] ? only : null;
+    }
+
+    private UsageException Open(OnnxValue input, OnnxDimension dimension, int axis) => new(
+        $"{_model.Source}: the input '{input.Name}' has the dimensions [{string.Join(", ", input.Dimensions!)}]; " +
+        (dimension.Symbol is { } symbol
+            ? $"give the extent of '{symbol}': --dim {symbol}=N"
+            : string.Create(CultureInfo.InvariantCulture, $"dimension {axis} is open and has no symbol; export the model with a number or a symbol there")));
+}

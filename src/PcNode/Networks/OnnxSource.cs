@@ -1,0 +1,78 @@
+using System.Globalization;
+using PcActors.Onnx;
+using PcActors.Tensors;
+using PcNode.Configuration;
+using PcNode.Experiments;
+
+namespace PcNode.Networks;
+
+/// <summary>A model file.</summary>
+internal sealed class OnnxSource : NetworkSource
+{
+    // What an open dimension that is no batch has where nothing says what it is.
+    private const int RandomExtent = 8;
+
+    private OnnxModel? _model;
+    private OnnxForm? _form;
+
+    /// <summary>Reads and checks a model file.</summary>
+    /// <exception cref="OnnxException">It is none that is read.</exception>
+    public OnnxSource(string path)
+        : base(path) => _model = OnnxModel.Load(path);
+
+    /// <summary>The settings that only model files heed.</summary>
+    public static Setting[] OwnSettings { get; } = [SettingCatalogue.Freeze, SettingCatalogue.Dim, SettingCatalogue.Output];
+
+    public override bool IsArbitrary => true;
+
+    // Parameters keep the model's own names, and none is held twice.
+    public override int DefaultBlocks => 1;
+
+    /// <summary>What the model is to the settings.</summary>
+    public OnnxForm Form => _form ?? throw new InvalidOperationException("the settings are not complete");
+
+    protected override IEnumerable<(Setting, string)> Unheeded => SettingCatalogue.ModelSizes.Select(s => (s, "built-in models"));
+
+    /// <summary>Whether a name means a model file.</summary>
+    public static bool IsNamedBy(string model) => model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+
+    /// <inheritdoc/>
+    public override Settings Complete(Settings settings)
+    {
+        settings = base.Complete(settings);
+        _form = OnnxForm.Read(_model!, settings);
+        if (_form.IsDouble) settings = settings.Default(SettingCatalogue.DType, "f64", Name);
+        if (_form.FixedBatch is not { } rows) return settings;
+        var (batch, micro) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro));
+        if (settings.IsDefault(SettingCatalogue.Batch))
+            return settings.Default(SettingCatalogue.Batch, ((long)rows * micro).ToString(CultureInfo.InvariantCulture), Name);
+        if (batch == (long)rows * micro) return settings;
+        throw new UsageException(
+            $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so a batch has {(long)rows * micro} samples " +
+            $"(with {settings.OriginOf(SettingCatalogue.Micro)} {micro}), and {batch} were asked for");
+    }
+
+    /// <inheritdoc/>
+    public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
+    {
+        var shapes = Form.Inputs.ToDictionary(
+            i => i.Name, i => Form.ShapeOf(i, experiment.MicroBatchSize, data.IsRandom ? RandomExtent : null), StringComparer.Ordinal);
+        return Import<T>(shapes);
+    }
+
+    /// <summary>The network for inputs of some shapes.</summary>
+    /// <exception cref="OnnxException">The model cannot be imported for them.</exception>
+    public SourceNetwork<T> Import<T>(IReadOnlyDictionary<string, Shape> shapes)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        // The import takes the parameters over; whoever needs the model again reads the file again.
+        var model = Interlocked.Exchange(ref _model, null) ?? OnnxModel.Load(Name);
+        return new SourceNetwork<T>(OnnxImport.ToGraph<T>(model, new OnnxImportOptions
+        {
+            InputShapes = shapes,
+            Frozen = Form.Frozen,
+            Output = Form.Output,
+            TakesOver = true,
+        }));
+    }
+}

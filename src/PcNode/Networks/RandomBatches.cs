@@ -1,0 +1,43 @@
+using System.Numerics;
+using PcActors.Learning;
+using PcActors.Tensors;
+using PcActors.Training;
+
+namespace PcNode.Networks;
+
+/// <summary>Fills batches at random: floats from (0, 1), whole numbers 0 and 1, which every index and every condition can be,
+/// and targets from (0, 1), or any class.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <param name="network">The network.</param>
+/// <param name="seed">Same seed, same numbers.</param>
+internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IBatches<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <inheritdoc/>
+    public void Fill(long step, Batch<T> batch)
+    {
+        var leaves = network.Graph.DataLeaves.ToList();
+        for (var i = 0; i < leaves.Count; i++)
+        {
+            var random = new SeededRandom(seed, $"random {leaves[i].Name}", (ulong)step);
+            if (network.Source.TakesIntegers(leaves[i])) Integers(random, batch.Inputs[i].Writable, 2);
+            else Fractions(random, batch.Inputs[i].Writable);
+        }
+        var targets = new SeededRandom(seed, "random targets", (ulong)step);
+        var root = network.Graph.Root.Shape;
+        // A loss whose target has another shape than the prediction takes classes.
+        if (batch.TargetOf(0).Shape.Equals(root)) Fractions(targets, batch.Target.Writable);
+        else Integers(targets, batch.Target.Writable, Math.Max(root[-1], 1));
+    }
+
+    private static void Integers(SeededRandom random, Span<T> elements, int bound)
+    {
+        foreach (ref var element in elements) element = T.CreateChecked(random.NextInt(bound));
+    }
+
+    // Never 0, whose logarithm is none; and in single precision never 1.
+    private static void Fractions(SeededRandom random, Span<T> elements)
+    {
+        foreach (ref var element in elements) element = T.CreateChecked((random.NextInt(1 << 23) + 0.5) / (1 << 23));
+    }
+}

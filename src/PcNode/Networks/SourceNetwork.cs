@@ -1,0 +1,55 @@
+using System.Numerics;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Onnx;
+using PcActors.Tensors;
+
+namespace PcNode.Networks;
+
+/// <summary>A network as its source has it, not split yet.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class SourceNetwork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ImportedModel<T>? _imported;
+
+    /// <summary>A network without a model file.</summary>
+    public SourceNetwork(Graph<T> graph) => Graph = graph;
+
+    /// <summary>A network from a model file.</summary>
+    public SourceNetwork(ImportedModel<T> imported) => (_imported, Graph) = (imported, imported.Graph);
+
+    /// <summary>The graph.</summary>
+    public Graph<T> Graph { get; }
+
+    /// <summary>Whether a data leaf takes whole numbers: indices, conditions.</summary>
+    public bool TakesIntegers(Vertex<T> leaf)
+    {
+        if (_imported is not null)
+            return _imported.Model.Inputs.First(i => i.Name == leaf.Name).Type is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16);
+        return Graph.Consumers(leaf.Id).All(e => !Graph.Vertices[e.To].Function!.IsDifferentiable(e.Slot));
+    }
+
+    /// <summary>Parameters in the order of <see cref="Graph"/>, whatever blocks the graph was split into.</summary>
+    public IReadOnlyList<NamedTensor<T>> InOrder(IReadOnlyList<NamedTensor<T>> parameters)
+    {
+        var byName = parameters.ToDictionary(p => p.Name, StringComparer.Ordinal);
+        return [.. Graph.Parameters.Select(v => byName[v.Name])];
+    }
+
+    /// <summary>Writes a model file: the imported one with new values and everything else as it was, or the graph.</summary>
+    /// <exception cref="RunFailedException">It cannot be written.</exception>
+    public void Export(IReadOnlyList<NamedTensor<T>> parameters, string path)
+    {
+        var values = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
+        try
+        {
+            if (_imported is null) OnnxExport.Save(Graph, values, path);
+            else OnnxExport.Save(_imported, values, path);
+        }
+        catch (OnnxException e)
+        {
+            throw new RunFailedException($"--export: {e.Message}", cause: e);
+        }
+    }
+}

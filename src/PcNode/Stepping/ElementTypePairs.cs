@@ -1,0 +1,70 @@
+using System.Numerics;
+using PcActors.Data.Npy;
+using PcActors.Onnx;
+using PcActors.Tensors;
+
+namespace PcNode.Stepping;
+
+/// <summary>NumPy's element types and ONNX's.</summary>
+internal static class ElementTypePairs
+{
+    private static readonly (NpyType Npy, string Name, OnnxElementType Onnx)[] Pairs =
+    [
+        (NpyType.Boolean, "bool", OnnxElementType.Bool),
+        (NpyType.Int8, "int8", OnnxElementType.Int8),
+        (NpyType.Int16, "int16", OnnxElementType.Int16),
+        (NpyType.Int32, "int32", OnnxElementType.Int32),
+        (NpyType.Int64, "int64", OnnxElementType.Int64),
+        (NpyType.UInt8, "uint8", OnnxElementType.UInt8),
+        (NpyType.UInt16, "uint16", OnnxElementType.UInt16),
+        (NpyType.UInt32, "uint32", OnnxElementType.UInt32),
+        (NpyType.UInt64, "uint64", OnnxElementType.UInt64),
+        (NpyType.Float16, "float16", OnnxElementType.Float16),
+        (NpyType.Float32, "float32", OnnxElementType.Float),
+        (NpyType.Float64, "float64", OnnxElementType.Double),
+        // NumPy has no bfloat16; every one is a float32.
+        (NpyType.Float32, "float32", OnnxElementType.BFloat16),
+    ];
+
+    /// <summary>NumPy's name of a type.</summary>
+    public static string NumpyName(NpyType type) => Pairs.First(p => p.Npy == type).Name;
+
+    /// <summary>Whether a type is one of floating-point numbers.</summary>
+    public static bool IsFloat(NpyType type) => type is NpyType.Float16 or NpyType.Float32 or NpyType.Float64;
+
+    /// <summary>Refuses an array of another type than the input's.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="origin">The option, for messages.</param>
+    /// <param name="model">What messages call the model.</param>
+    /// <exception cref="UsageException">It is of another type, or the input is of none that is read.</exception>
+    public static void Require(NpyArray array, OnnxValue input, string origin, string model)
+    {
+        if (input.Type is not { } type) throw new UsageException($"{origin}: the input '{input.Name}' of {model} is no tensor of a type that is read");
+        var wanted = Pairs.First(p => p.Onnx == type);
+        if (array.Type == wanted.Npy) return;
+        throw new UsageException($"{origin}: {array.Source} holds {NumpyName(array.Type)}; the input '{input.Name}' of {model} takes {wanted.Name}");
+    }
+
+    /// <summary>An array as the tensor that stands for it. Integers must be exact.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="origin">The option, for messages.</param>
+    /// <param name="tensor">Receives the elements; of the array's shape.</param>
+    /// <exception cref="UsageException">An integer is too large.</exception>
+    public static void CopyTo<T>(NpyArray array, string origin, Tensor<T> tensor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        array.ToTensor<T>().Span.CopyTo(tensor.Writable);
+        if (IsFloat(array.Type)) return;
+        var integers = array.ToIntegers();
+        for (var i = 0; i < integers.Length; i++)
+        {
+            if (T.Abs(tensor.Span[i]) < Largest<T>() && long.CreateTruncating(tensor.Span[i]) == integers[i]) continue;
+            throw new UsageException(FormattableString.Invariant(
+                $"{origin}: element {i} of {array.Source} is {integers[i]}, which {(typeof(T) == typeof(float) ? "float32 cannot hold; --dtype f64 may" : "float64 cannot hold")}"));
+        }
+    }
+
+    private static T Largest<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateChecked(1L << 62);
+}

@@ -1,0 +1,57 @@
+using PcActors.Data.Npy;
+using PcNode.Configuration;
+using PcNode.Networks;
+
+namespace PcNode.Stepping;
+
+/// <summary>The arrays that <c>--input</c> gives to a model's inputs.</summary>
+internal static class InputFiles
+{
+    public const string Option = "--input";
+
+    /// <summary>Reads the arrays and checks that every input has one of its type.</summary>
+    /// <param name="given">NAME=FILE each, or FILE alone when the model has one input.</param>
+    /// <param name="form">The model.</param>
+    /// <param name="model">What messages call it.</param>
+    /// <returns>The arrays of the inputs that lead to the output, by name.</returns>
+    /// <exception cref="UsageException">A name is unknown, doubled or missing, or an array's type is not the input's.</exception>
+    /// <exception cref="PcActors.Data.DataException">A file cannot be read.</exception>
+    public static IReadOnlyDictionary<string, NpyArray> Read(IReadOnlyList<string> given, OnnxForm form, string model)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in given)
+        {
+            var (name, file) = Split(text, form, model);
+            if (!files.TryAdd(name, file)) throw new UsageException($"{Option}: the input '{name}' is given twice, as '{files[name]}' and as '{file}'");
+        }
+        var arrays = new Dictionary<string, NpyArray>(StringComparer.Ordinal);
+        foreach (var input in form.Inputs)
+        {
+            if (!files.TryGetValue(input.Name, out var file))
+                throw new UsageException($"{Option}: the input '{input.Name}' of {model} is missing; give {Option} {input.Name}=FILE.npy ({input})");
+            var array = NpyFile.Read(file);
+            ElementTypePairs.Require(array, input, $"{Option} {input.Name}", model);
+            arrays.Add(input.Name, array);
+        }
+        return arrays;
+    }
+
+    private static (string Name, string File) Split(string text, OnnxForm form, string model)
+    {
+        // A name may contain the sign itself.
+        var known = form.AllInputs.Select(i => i.Name).Where(n => text.StartsWith($"{n}=", StringComparison.Ordinal)).MaxBy(n => n.Length);
+        if (known is not null) return (known, text[(known.Length + 1)..]);
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        if (form.Inputs is [var only] && (at < 0 || File.Exists(text))) return (only.Name, text);
+        var names = form.AllInputs.Select(i => i.Name).ToList();
+        if (at >= 0)
+        {
+            var name = text[..at];
+            throw new UsageException(
+                $"{Option}: {model} has no input '{name}'{Suggestion.For(name, names)}; " +
+                (names.Count == 0 ? "it has none" : $"its inputs are {string.Join(", ", form.AllInputs)}"));
+        }
+        throw new UsageException(
+            $"{Option}: '{text}' does not say which input it is for; {model} has {names.Count} inputs, so give {Option} NAME=FILE.npy, NAME being one of {string.Join(", ", names)}");
+    }
+}

@@ -1,0 +1,82 @@
+using System.Numerics;
+using PcActors.Data.Npy;
+using PcActors.Functions;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+using PcNode.Experiments;
+using PcNode.Networks;
+
+namespace PcNode.Stepping;
+
+/// <summary>What came of a step.</summary>
+/// <param name="Loss">The loss before the update.</param>
+/// <param name="Output">The output that was the root.</param>
+/// <param name="Parameters">How many numbers learnt.</param>
+/// <param name="Messages">Messages between vertices.</param>
+/// <param name="WeightsSha256">SHA-256 of all parameters after the update, in graph order.</param>
+internal sealed record SingleStepResult(double Loss, string Output, long Parameters, long Messages, string WeightsSha256);
+
+/// <summary>Makes one update of a model file on given arrays.</summary>
+/// <param name="experiment">The experiment; its source is a model file.</param>
+/// <param name="inputs">Arrays by the names of the model's inputs.</param>
+/// <param name="target">What should have been predicted.</param>
+/// <param name="export">Where the model goes with its new parameters; null for nowhere.</param>
+internal sealed class SingleStep(
+    Experiment experiment, IReadOnlyDictionary<string, NpyArray> inputs, NpyArray target, string? export) : IGenericWork<SingleStepResult>
+{
+    public async Task<SingleStepResult> RunAsync<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var source = ((OnnxSource)experiment.Source).Import<T>(inputs.ToDictionary(i => i.Key, i => i.Value.Shape, StringComparer.Ordinal));
+        var built = Prepare(source);
+        await using var network = NetworkFactory.Create(experiment, built.Graph);
+        var batch = network.NewBatch();
+        for (var leaf = 0; leaf < batch.Leaves.Count; leaf++)
+        {
+            var name = built.Graph.Vertices[batch.Leaves[leaf]].Name;
+            ElementTypePairs.CopyTo(inputs[name], $"{InputFiles.Option} {name}", batch.Inputs[leaf]);
+        }
+        TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target);
+        var step = await StepAsync(network, batch).ConfigureAwait(false);
+        var messages = await network.CountMessagesAsync().ConfigureAwait(false);
+        var parameters = source.InOrder(await network.ParametersAsync().ConfigureAwait(false));
+        var result = new SingleStepResult(
+            step.Loss,
+            built.Graph.Root.Name,
+            source.Graph.Parameters.Where(v => source.Graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length),
+            messages.Total,
+            Parameters.Sha256(parameters));
+        if (export is not null) source.Export(parameters, export);
+        return result;
+    }
+
+    private BuiltNetwork<T> Prepare<T>(SourceNetwork<T> source)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return NetworkFactory.Prepare(experiment, source);
+        }
+        catch (Exception e) when (e is GraphException or ShapeException)
+        {
+            throw new UsageException($"{experiment.Model}: {e.Message}");
+        }
+    }
+
+    private async Task<StepResult> StepAsync<T>(INetwork<T> network, Batch<T> batch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return await network.StepAsync(batch).ConfigureAwait(false);
+        }
+        catch (Exception e) when (CauseOf(e) is IndexException cause)
+        {
+            // Indices are among the arrays that were given.
+            throw new UsageException($"{experiment.Model}: {cause.Message}");
+        }
+    }
+
+    private static Exception CauseOf(Exception e) => e.InnerException is { } inner ? CauseOf(inner) : e;
+}
