@@ -4,6 +4,7 @@ using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
+using PcNode.Configuration;
 using PcNode.Networks;
 
 namespace PcNode.Experiments;
