@@ -17,7 +17,7 @@ internal sealed class CommandOptions
     {
         foreach (var setting in settings)
         {
-            var option = NewOption(setting);
+            var option = NewOption(setting, Settings.Reference.For(command.Name).TextOf(setting));
             _options.Add((setting, option));
             command.Options.Add(option);
         }
@@ -45,20 +45,20 @@ internal sealed class CommandOptions
         .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false }).Select(o => (o.Setting, TextOf(o.Option, result))),
     ];
 
-    private static Option NewOption(Setting setting) => setting.IsRepeatable
+    private static Option NewOption(Setting setting, string byDefault) => setting.IsRepeatable
         ? new Option<string[]>(setting.OptionName)
         {
             Description = setting.Description,
             HelpName = setting.ValueName,
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
-            DefaultValueFactory = _ => [Settings.Reference.TextOf(setting)],
+            DefaultValueFactory = _ => [byDefault],
         }
         : new Option<string>(setting.OptionName)
         {
             Description = setting.Description,
             HelpName = setting.ValueName,
-            DefaultValueFactory = _ => Settings.Reference.TextOf(setting),
+            DefaultValueFactory = _ => byDefault,
         };
 
     private static string TextOf(Option option, ParseResult result) =>

@@ -33,7 +33,7 @@ internal static class InspectCommand
         var options = new CommandOptions(command, [.. CommandOptions.Network, SettingCatalogue.Rule]);
         command.SetAction((result, _) =>
         {
-            var experiment = Experiment.Create(result.GetValue(model), options.Given(result));
+            var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "inspect");
             var run = new Run(experiment, terminal, options.IsJson(result), result.GetValue(vertices), result.GetValue(svg));
             return ElementTypes.RunAsync(experiment.DType, run);
         });

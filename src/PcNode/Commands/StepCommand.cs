@@ -14,7 +14,7 @@ internal static class StepCommand
 {
     private static readonly Setting[] Shown =
     [
-        SettingCatalogue.Loss, SettingCatalogue.StepOptimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
+        SettingCatalogue.Loss, SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
         SettingCatalogue.WeightDecay, SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps,
         SettingCatalogue.InferenceRate, SettingCatalogue.Freeze, SettingCatalogue.Output, SettingCatalogue.Blocks,
         SettingCatalogue.DType, SettingCatalogue.Threads,
@@ -67,10 +67,7 @@ internal static class StepCommand
     {
         if (model is null) throw new UsageException("a model file is needed; 'pcnode step --help' shows what is accepted");
         if (!OnnxSource.IsNamedBy(model)) throw new UsageException($"'{model}' is no model file; step takes an .onnx file");
-        var options = given.Select(o => (o.Setting == SettingCatalogue.StepOptimizer ? SettingCatalogue.Optimizer : o.Setting, o.Text)).ToList();
-        if (options.TrueForAll(o => o.Item1 != SettingCatalogue.Optimizer))
-            options.Add((SettingCatalogue.Optimizer, Settings.Reference.TextOf(SettingCatalogue.StepOptimizer)));
-        var experiment = Experiment.Create(model, options);
+        var experiment = Experiment.Create(model, given, "step");
         experiment.RequireRuleHeedsOptions();
         return experiment;
     }

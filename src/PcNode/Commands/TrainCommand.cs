@@ -31,7 +31,7 @@ internal static class TrainCommand
         command.Options.Add(export);
         command.SetAction((result, cancellation) =>
         {
-            var experiment = Experiment.Create(result.GetValue(model), options.Given(result));
+            var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "train");
             experiment.RequireRuleHeedsOptions();
             var path = result.GetValue(export);
             if (path is not null) AtomicFile.Require(path, export.Name);

@@ -59,7 +59,7 @@ internal static class VerifyCommand
         var plan = new List<(Experiment, Ablation?)>();
         foreach (var model in models)
         {
-            var experiment = Experiment.Create(model, options);
+            var experiment = Experiment.Create(model, options, "verify");
             experiment.RequireRuleHeedsOptions(ablatesRate: ablations.Contains("inference-rate"));
             if (experiment.Rule == RuleNames.Bp)
                 throw new UsageException($"{experiment.Settings.OriginOf(SettingCatalogue.Rule)}: bp is what a rule is compared with; give zil or il");

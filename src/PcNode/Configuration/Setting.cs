@@ -20,6 +20,15 @@ internal abstract class Setting(string key)
     public required string Description { get; init; }
 }
 
+/// <summary>A default that a command has of its own.</summary>
+/// <param name="Command">The command.</param>
+/// <param name="Setting">What it is the default of.</param>
+internal sealed record CommandDefault(string Command, Setting Setting)
+{
+    /// <summary>The default as a setting: its key is that of the setting below the command's name.</summary>
+    public Setting Own { get; } = new Setting<string>($"{Command}.{Setting.Key}", ValueTypes.Text) { Description = "" };
+}
+
 /// <summary>A setting with values of a type.</summary>
 /// <param name="key">Its key.</param>
 /// <param name="type">What it accepts.</param>

@@ -164,11 +164,10 @@ internal static class SettingCatalogue
         Description = "training steps that are compared",
     };
 
-    public static Setting<string> StepOptimizer { get; } = new("step.optimizer", Optimizer.Type)
+    public static Setting<int> BenchTurns { get; } = new("bench.turns", ValueTypes.Count)
     {
-        OptionName = "--optimizer",
-        ValueName = "sgd|momentum|adam",
-        Description = "how a gradient becomes an update",
+        OptionName = "--turns",
+        Description = "turns of measuring, of which the median counts",
     };
 
     /// <summary>The learning rate of each optimizer where none is set.</summary>
@@ -178,10 +177,20 @@ internal static class SettingCatalogue
     /// <summary>The sizes of built-in models.</summary>
     public static IReadOnlyList<Setting> ModelSizes { get; } = [Hidden, Channels, Layers, Width, Heads];
 
+    /// <summary>Settings for which a command has a default of its own.</summary>
+    public static IReadOnlyList<CommandDefault> CommandDefaults { get; } =
+    [
+        new("step", Optimizer),
+        new("bench", Data), new("bench", Batch), new("bench", Optimizer), new("bench", LearningRate), new("bench", InferenceSteps),
+        new("bench", InferenceRate), new("bench", Threads),
+        new("paper", Optimizer), new("paper", InferenceSteps), new("paper", InferenceRate), new("paper", Threads),
+    ];
+
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs, Steps,
-        Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, StepOptimizer, .. AutoLearningRates.Values,
+        Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, BenchTurns,
+        .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

@@ -36,6 +36,18 @@ internal sealed class Settings
     public Settings Default(Setting setting, string text, string origin) =>
         IsDefault(setting) ? Under([(setting.Key, new Entry(text, origin, false, IsDefault: true))]) : this;
 
+    /// <summary>These settings with the defaults of a command, where nobody has set anything else.</summary>
+    public Settings For(string command)
+    {
+        var settings = this;
+        foreach (var own in SettingCatalogue.CommandDefaults.Where(d => d.Command == command))
+        {
+            var entry = _entries[own.Own.Key];
+            if (!entry.IsDefault || IsDefault(own.Setting)) settings = settings.Under([(own.Setting.Key, entry)]);
+        }
+        return settings;
+    }
+
     /// <summary>A setting's value.</summary>
     /// <exception cref="UsageException">The text is not one that the setting accepts.</exception>
     public TValue Get<TValue>(Setting<TValue> setting)

@@ -57,14 +57,15 @@ internal sealed class Experiment
     /// <summary>The experiment that a MODEL on the command line stands for.</summary>
     /// <param name="model">A built-in model's name, a model file or an experiment file; null for the default model.</param>
     /// <param name="options">Options of the command line.</param>
+    /// <param name="command">The command, which may have defaults of its own.</param>
     /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
-    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options)
+    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command)
     {
         var settings = Settings.Reference;
         if (model is null || !ConfigurationFile.IsNamedBy(model))
-            return Create(NetworkSource.Named(model ?? settings.Get(SettingCatalogue.Model)), settings.Under(options));
+            return Create(NetworkSource.Named(model ?? settings.Get(SettingCatalogue.Model)), settings.For(command).Under(options));
         var file = ConfigurationFile.Load(model);
-        settings = settings.Under(file).Under(options);
+        settings = settings.Under(file).For(command).Under(options);
         if (file.Graph is null)
             return Create(NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)), settings);
         if (file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using PcActors.Models;
+using PcNode.Configuration;
+using PcNode.Experiments;
+using PcNode.Output;
+using Spectre.Console;
+
+namespace PcNode.Commands;
+
+/// <summary><c>pcnode bench [MODEL...]</c>: how long an update takes by backpropagation, by Z-IL and by inference learning.</summary>
+internal static class BenchCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampledCommand(
+            "bench",
+            "Measures how long one weight update takes by backpropagation, by Z-IL and by inference learning.",
+            "pcnode bench                                         all built-in networks at their usual sizes, on one thread",
+            "pcnode bench mlp rnn --data digits --batch 32",
+            "pcnode bench resnet18 --threads 2 --turns 9 --json");
+        var models = CommandArguments.Models();
+        command.Arguments.Add(models);
+        var options = new CommandOptions(
+            command,
+            [
+                SettingCatalogue.BenchTurns, .. CommandOptions.Network, SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate,
+                SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Threads,
+            ]);
+        command.SetAction(async (result, cancellation) =>
+        {
+            string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
+            var experiments = names.Select(name => Experiment.Create(name, options.Given(result), command.Name)).ToList();
+            var all = new List<UpdateTimes>();
+            foreach (var experiment in experiments)
+            {
+                await terminal.Error.WriteLineAsync($"measuring {experiment.Model}").ConfigureAwait(false);
+                all.Add(await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation)).ConfigureAwait(false));
+                if (options.IsJson(result)) WriteJson(terminal, all[^1]);
+            }
+            if (!options.IsJson(result)) WriteTable(terminal, all);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void WriteJson(Terminal terminal, UpdateTimes times) => JsonLines.Write(
+        terminal.Output,
+        ("event", "bench"),
+        ("model", times.Model),
+        ("dtype", times.DType),
+        ("batch", times.Batch),
+        ("threads", times.Threads),
+        ("vertices", times.Vertices),
+        ("trainableParameters", times.Parameters),
+        ("inferenceSteps", times.InferenceSteps),
+        ("bpMilliseconds", times.Bp),
+        ("zilMilliseconds", times.Zil),
+        ("ilMilliseconds", times.Il),
+        ("zilOverBp", times.ZilOverBp),
+        ("ilOverBp", times.IlOverBp));
+
+    private static void WriteTable(Terminal terminal, List<UpdateTimes> all)
+    {
+        var table = new Table().RoundedBorder().AddColumn("model");
+        foreach (var name in new[] { "parameters", "vertices", "batch", "BP ms", "Z-IL ms", "Z-IL / BP", $"IL ms, T = {all[0].InferenceSteps}", "IL / BP" })
+            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+        foreach (var times in all)
+        {
+            table.AddRow(
+                Markup.Escape(times.Model),
+                Invariant($"{times.Parameters:#,0}"),
+                Invariant($"{times.Vertices:#,0}"),
+                Invariant($"{times.Batch}"),
+                Invariant($"{times.Bp:0.000}"),
+                Invariant($"{times.Zil:0.000}"),
+                Invariant($"{times.ZilOverBp:0.00}"),
+                double.IsNaN(times.Il) ? "diverged" : Invariant($"{times.Il:0.0}"),
+                double.IsNaN(times.Il) ? "" : Invariant($"{times.IlOverBp:0}"));
+        }
+        terminal.Results.Write(table);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

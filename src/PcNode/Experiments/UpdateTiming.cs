@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Numerics;
+using MathNet.Numerics.Statistics;
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcNode.Configuration;
+using PcNode.Networks;
+
+namespace PcNode.Experiments;
+
+/// <summary>Measures how long an update takes by backpropagation, by Z-IL and by inference learning, in turns on one machine.</summary>
+/// <remarks>All work on one batch, over and over. Other programs and clock rates disturb neighbouring turns alike, so a ratio is
+/// taken within each turn.</remarks>
+/// <param name="experiment">The network and its batch; its rule does not matter.</param>
+/// <param name="cancellation">Ends the measuring between two turns.</param>
+internal sealed class UpdateTiming(Experiment experiment, CancellationToken cancellation) : IGenericWork<UpdateTimes>
+{
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(150);
+
+    public async Task<UpdateTimes> RunAsync<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (network, batches) = Prepare<T>();
+        var options = NetworkFactory.Options(experiment);
+        var inference = LearningRule.Il(
+            experiment.Settings.Get(SettingCatalogue.InferenceSteps), experiment.Settings.Get(SettingCatalogue.InferenceRate));
+        await using var reference = NetworkFactory.Reference(experiment, network.Graph);
+        await using var zil = Simulation<T>.Start(network.Graph, options with { Rule = LearningRule.Zil, Clock = null });
+        var batch = reference.NewBatch();
+        batches(reference).Fill(0, batch);
+
+        var turns = experiment.Settings.Get(SettingCatalogue.BenchTurns);
+        var (bpTimes, zilTimes) = (new double[turns], new double[turns]);
+        var bpSteps = await StepsOfTurnAsync(reference, batch).ConfigureAwait(false);
+        var zilSteps = await StepsOfTurnAsync(zil, batch).ConfigureAwait(false);
+        for (var turn = 0; turn < turns; turn++)
+        {
+            // Whoever comes first in a turn comes second in the next.
+            if (turn % 2 == 0) bpTimes[turn] = await MeasureAsync(reference, batch, bpSteps).ConfigureAwait(false);
+            zilTimes[turn] = await MeasureAsync(zil, batch, zilSteps).ConfigureAwait(false);
+            if (turn % 2 == 1) bpTimes[turn] = await MeasureAsync(reference, batch, bpSteps).ConfigureAwait(false);
+        }
+        return new UpdateTimes
+        {
+            Model = experiment.Model,
+            DType = experiment.DType,
+            Batch = experiment.Batch,
+            Threads = experiment.Threads,
+            Vertices = zil.RunGraph.Vertices.Count,
+            Parameters = network.Graph.Parameters.Where(p => p.Trainable).Sum(p => (long)p.Shape.Length),
+            InferenceSteps = inference.InferenceSteps,
+            Bp = bpTimes.Median(),
+            Zil = zilTimes.Median(),
+            Il = await MeasureInferenceAsync(network.Graph, options with { Rule = inference, Clock = null }, batch, turns).ConfigureAwait(false),
+            ZilOverBp = zilTimes.Zip(bpTimes, (z, b) => z / b).Median(),
+        };
+    }
+
+    private (BuiltNetwork<T> Network, Func<INetwork<T>, IBatches<T>> Batches) Prepare<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (experiment.VerifiesAtRandom)
+        {
+            var random = NetworkFactory.BuildForRandom<T>(experiment);
+            return (random, _ => new RandomBatches<T>(random, experiment.Seed));
+        }
+        var data = NetworkFactory.LoadData<T>(experiment).Train;
+        return (NetworkFactory.BuildFor(experiment, data), network => new DatasetBatches<T>(network, data, experiment.Seed));
+    }
+
+    /// <summary>Inference learning takes so much longer that it has the network to itself, and one update is a turn.</summary>
+    private async Task<double> MeasureInferenceAsync<T>(Graph<T> graph, SimulationOptions options, Batch<T> batch, int turns)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        await using var network = Simulation<T>.Start(graph, options);
+        try
+        {
+            var first = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
+            // A long update is measured once: what the first one costs beside, compilation, is little then.
+            if (first > 5_000) return first;
+            var times = new double[turns];
+            for (var turn = 0; turn < turns; turn++) times[turn] = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
+            return times.Median();
+        }
+        catch (DivergedException)
+        {
+            return double.NaN;
+        }
+    }
+
+    /// <summary>Warms a network up; gives the steps that fill a turn.</summary>
+    private async Task<int> StepsOfTurnAsync<T>(INetwork<T> network, Batch<T> batch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
+        var steps = 1;
+        while (true)
+        {
+            var time = await MeasureAsync(network, batch, steps).ConfigureAwait(false) * steps;
+            if (time >= Turn.TotalMilliseconds) return steps;
+            steps = Math.Max(2 * steps, (int)(steps * Math.Min(8, Turn.TotalMilliseconds / time)));
+        }
+    }
+
+    /// <summary>Milliseconds a step.</summary>
+    private async Task<double> MeasureAsync<T>(INetwork<T> network, Batch<T> batch, int steps)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var start = Stopwatch.GetTimestamp();
+        var results = new Task<StepResult>[steps];
+        for (var step = 0; step < steps; step++) results[step] = network.StepAsync(batch);
+        await Task.WhenAll(results).ConfigureAwait(false);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / steps;
+    }
+}
