@@ -61,9 +61,7 @@ internal static class IgnoredAttributes
     [
         ("BatchNormalization", "consumed_inputs", null),
         ("BatchNormalization", "is_test", null),
-        ("BatchNormalization", "momentum", null),
         ("BatchNormalization", "spatial", 1L),
-        ("BatchNormalization", "training_mode", 0L),
         ("Cast", "saturate", null),
         ("GroupNormalization", "stash_type", 1L),
         ("LayerNormalization", "stash_type", 1L),

@@ -22,6 +22,7 @@ internal static class ImportRules
         ["Equal"] = BroadcastRules.Binary,
         ["Gemm"] = BroadcastRules.Gemm,
         ["Greater"] = BroadcastRules.Binary,
+        ["GroupNormalization"] = VersionRules.GroupNormalization,
         ["GRU"] = GruExpansion.Import,
         ["Less"] = BroadcastRules.Binary,
         ["LogSoftmax"] = SoftmaxRule.Import,

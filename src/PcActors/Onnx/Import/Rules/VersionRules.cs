@@ -52,11 +52,34 @@ internal static class VersionRules
         emitter.Import(node);
     }
 
+    /// <summary>Up to opset 20 scales and biases are the groups', not the channels'.</summary>
+    public static void GroupNormalization(ImportNode node, IEmitter emitter)
+    {
+        if (node.Opset < 21)
+        {
+            var channels = node.Required(0).Shape is { Rank: > 1 } x ? x[1] : throw node.Error("its input X has no channels");
+            for (var i = 1; i < 3; i++) node.Inputs[i] = OfChannels(node, emitter, node.Required(i), channels, i == 1 ? "scale" : "bias");
+        }
+        emitter.Import(node);
+    }
+
     /// <summary>The old name of ScatterElements.</summary>
     public static void Scatter(ImportNode node, IEmitter emitter)
     {
         node.OperatorType = "ScatterElements";
         emitter.Import(node);
+    }
+
+    /// <summary>Parameters of groups, each repeated for the group's channels.</summary>
+    private static Value OfChannels(ImportNode node, IEmitter emitter, Value groups, int channels, string name)
+    {
+        if (groups.Shape.Rank != 1 || groups.Shape[0] == 0 || channels % groups.Shape[0] != 0)
+            throw node.Error($"its {name} has the shape {groups.Shape}", $"it must have an element for each group of {channels} channels");
+        var columns = new[] { groups.Shape[0], 1 };
+        var rows = new[] { groups.Shape[0], channels / groups.Shape[0] };
+        var column = emitter.Apply("Reshape", [groups], Attributes.Of(("shape", columns)), emitter.Unique($"{node.Prefix}/{name}/groups"));
+        var matrix = emitter.Apply("Expand", [column], Attributes.Of(("shape", rows)), emitter.Unique($"{node.Prefix}/{name}/rows"));
+        return emitter.Apply("Reshape", [matrix], Attributes.Of(("shape", new[] { channels })), emitter.Unique($"{node.Prefix}/{name}"));
     }
 
     /// <summary>A number that used to be an attribute, as the constant input that it is now.</summary>

@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Numerics;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
+
+namespace PcActors.Functions;
+
+/// <summary>ONNX AveragePool: the mean of each window. The pull-back gives each element its share of the errors of its
+/// windows.</summary>
+/// <remarks>Attributes: kernel_shape, strides, pads, dilations, auto_pad, ceil_mode; count_include_pad (0): whether zeros of the
+/// padding count as elements (never what lies beyond the padding, into which ceil_mode lets a window reach).</remarks>
+public sealed class AveragePool<T> : PoolingFunction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly bool _countPadding;
+
+    /// <summary>An AveragePool with the attributes given.</summary>
+    /// <exception cref="AttributeException">An attribute is missing or wrong.</exception>
+    public AveragePool(Attributes attributes)
+        : base(attributes) => _countPadding = attributes.Flag("count_include_pad", false);
+
+    /// <inheritdoc/>
+    public override string OperatorType => "AveragePool";
+
+    /// <inheritdoc/>
+    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        var mu = prediction.Writable;
+        if (mu.IsEmpty) return;
+        var grid = Window.Grid(inputs[0].Shape);
+        var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span);
+        var line = buffer.AsSpan(0, grid.Width.Span);
+        PoolingFold<T, SumFold>.Prepare(line);
+        var at = 0;
+        for (var start = 0; at < mu.Length; start += grid.InputPlane)
+        {
+            var plane = inputs[0].Span.Slice(start, grid.InputPlane);
+            for (var depth = 0; depth < grid.Depth.Count; depth++)
+            {
+                for (var height = 0; height < grid.Height.Count; height++, at += grid.Width.Count)
+                {
+                    var row = mu.Slice(at, grid.Width.Count);
+                    PoolingFold<T, SumFold>.Row(grid, depth, height, plane, line, row);
+                    DivideByCount(grid, depth, height, row, row);
+                }
+            }
+        }
+        ArrayPool<T>.Shared.Return(buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void PullBack(
+        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
+    {
+        result.Writable.Clear();
+        if (error.Length == 0) return;
+        var grid = Window.Grid(inputs[0].Shape);
+        var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span + grid.Width.Count);
+        var line = buffer.AsSpan(0, grid.Width.Span);
+        var shares = buffer.AsSpan(grid.Width.Span, grid.Width.Count);
+        var at = 0;
+        for (var start = 0; at < error.Length; start += grid.InputPlane)
+        {
+            var plane = result.Writable.Slice(start, grid.InputPlane);
+            for (var depth = 0; depth < grid.Depth.Count; depth++)
+            {
+                for (var height = 0; height < grid.Height.Count; height++, at += shares.Length)
+                {
+                    DivideByCount(grid, depth, height, error.Span.Slice(at, shares.Length), shares);
+                    Spread(grid.Width, shares, line);
+                    AddToRows(grid, depth, height, line.Slice(grid.Width.Before, grid.Width.Covered), plane);
+                }
+            }
+        }
+        ArrayPool<T>.Shared.Return(buffer);
+    }
+
+    /// <summary>Divides a row's elements by how many elements their windows have; 0 for a window that has none.</summary>
+    private void DivideByCount(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> source, Span<T> result)
+    {
+        var rows = grid.Depth.Taps(depth, _countPadding) * grid.Height.Taps(height, _countPadding);
+        for (var i = 0; i < source.Length; i++)
+        {
+            var count = rows * grid.Width.Taps(i, _countPadding);
+            result[i] = count == 0 ? T.Zero : source[i] / T.CreateTruncating(count);
+        }
+    }
+
+    /// <summary>Adds each window's share to its taps along the width.</summary>
+    private static void Spread(PoolingAxis width, ReadOnlySpan<T> shares, Span<T> line)
+    {
+        line.Clear();
+        for (var tap = 0; tap < width.Kernel; tap++)
+        {
+            var at = tap * width.Dilation;
+            if (width.Stride == 1)
+            {
+                Arithmetic.AddTo(shares, line[at..]);
+                continue;
+            }
+            for (var i = 0; i < shares.Length; i++, at += width.Stride) line[at] += shares[i];
+        }
+    }
+
+    private static void AddToRows(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> line, Span<T> plane)
+    {
+        for (var d = grid.Depth.FirstTap(depth); d < grid.Depth.EndTap(depth); d++)
+        {
+            for (var h = grid.Height.FirstTap(height); h < grid.Height.EndTap(height); h++)
+                Arithmetic.AddTo(line, plane[grid.Row(grid.Depth.At(depth, d), grid.Height.At(height, h))..]);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace PcActors.Functions;
+
+/// <summary>How windows lie along one axis: window o begins at o stride - before, and its taps are a dilation apart.</summary>
+/// <param name="Extent">The input's extent.</param>
+/// <param name="Kernel">Taps of a window.</param>
+/// <param name="Stride">From one window to the next.</param>
+/// <param name="Dilation">From one tap to the next.</param>
+/// <param name="Before">Padding before the axis.</param>
+/// <param name="After">Padding after the axis.</param>
+/// <param name="Count">How many windows there are: the output's extent.</param>
+internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, int Dilation, int Before, int After, int Count)
+{
+    /// <summary>An axis that is not there.</summary>
+    public static PoolingAxis None { get; } = new(1, 1, 1, 1, 0, 0, 1);
+
+    /// <summary>From the first window's begin to the last one's end.</summary>
+    public int Span => ((Count - 1) * Stride) + ((Kernel - 1) * Dilation) + 1;
+
+    /// <summary>Elements of the axis that lie between the first window's begin and the last one's end.</summary>
+    public int Covered => Math.Min(Extent, Span - Before);
+
+    /// <summary>Where a tap of a window is.</summary>
+    public int At(int window, int tap) => (window * Stride) - Before + (tap * Dilation);
+
+    /// <summary>A window's first tap that is not in the padding before.</summary>
+    public int FirstTap(int window)
+    {
+        var start = At(window, 0);
+        return start >= 0 ? 0 : (Dilation - 1 - start) / Dilation;
+    }
+
+    /// <summary>The end of a window's taps that are not in the padding after.</summary>
+    public int EndTap(int window) => EndTap(window, Extent);
+
+    /// <summary>A window's taps: those inside, or those in the padding too.</summary>
+    public int Taps(int window, bool withPadding) =>
+        withPadding ? EndTap(window, Extent + After) : Math.Max(0, EndTap(window) - FirstTap(window));
+
+    private int EndTap(int window, int extent)
+    {
+        var room = extent - At(window, 0);
+        return room <= 0 ? 0 : Math.Min(Kernel, (room + Dilation - 1) / Dilation);
+    }
+}
