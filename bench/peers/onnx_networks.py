@@ -306,7 +306,7 @@ def write(name, folder):
     torch.onnx.export(
         network, (x,), str(folder / f"{name}.onnx"), input_names=["input"], output_names=["output"], opset_version=16,
         dynamic_axes=dynamic, do_constant_folding=False,
-        training=torch.onnx.TrainingMode.TRAINING if training else torch.onnx.TrainingMode.EVAL)
+        training=torch.onnx.TrainingMode.PRESERVE)
 
     network.double()
     network.train(training)

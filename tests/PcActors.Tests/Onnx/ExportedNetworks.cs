@@ -13,11 +13,14 @@ public sealed class ExportedNetworks
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Goldens", "Exported");
 
+    // Their files hold the square root of 2, or a sixth, in single precision.
+    private static readonly string[] HaveRoundedConstants = ["causal-attention", "patch-transformer", "squeeze-excite"];
+
     public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.onnx").Order().Select(f => Path.GetFileNameWithoutExtension(f)!)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task Learn_as_in_PyTorch_in_float64(string name) => Compare<double>(name, 1e-10);
+    public Task Learn_as_in_PyTorch_in_float64(string name) => Compare<double>(name, HaveRoundedConstants.Contains(name) ? 1e-7 : 1e-10);
 
     // Some hundreds of roundings separate the two.
     [Theory]

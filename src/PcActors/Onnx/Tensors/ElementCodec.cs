@@ -93,7 +93,8 @@ internal static class ElementCodec
         {
             var element = Element<TElement>(bytes, i);
             elements[i] = T.CreateTruncating(element);
-            var endless = typeof(TElement) == typeof(long) && (element == TElement.MaxValue || element == TElement.MinValue);
+            // The ends of int64, and exporters' -(2^63 - 1), stand for "to the end" of an axis; they round to the end.
+            var endless = typeof(TElement) == typeof(long) && (element == TElement.MaxValue || element <= TElement.MinValue + TElement.One);
             var exact = endless || (Math.Abs(double.CreateTruncating(element)) <= LargestExact && TElement.CreateTruncating(elements[i]) == element);
             if (wrong < 0 && !exact) wrong = i;
         }
