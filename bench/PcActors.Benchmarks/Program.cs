@@ -5,6 +5,7 @@ using PcActors.Benchmarks;
 var modes = new Dictionary<string, Action<string[]>>
 {
     ["products"] = ProductPairs.Run,
+    ["convolution"] = args => ConvolutionPairs.RunAsync(args).GetAwaiter().GetResult(),
     ["steps"] = args => StepPairs.RunAsync(args).GetAwaiter().GetResult(),
     ["scaling"] = args => Scaling.RunAsync(args).GetAwaiter().GetResult(),
     ["large-graph"] = args => LargeGraph.RunAsync(args).GetAwaiter().GetResult(),

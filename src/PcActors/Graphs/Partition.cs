@@ -3,9 +3,10 @@ using PcActors.Tensors;
 
 namespace PcActors.Graphs;
 
-/// <summary>Splits dense layers by output units into blocks, each a vertex with weights of its own.</summary>
-/// <remarks>An actor is serial: a wide layer in one vertex leaves a core idle. A block computes its share of the units
-/// through the layer's bias and activation, and a Concat joins the blocks where the whole is read. Each unit's value has
+/// <summary>Splits dense and convolutional layers by output units into blocks, each a vertex with weights of its own.</summary>
+/// <remarks>An actor is serial: a wide layer in one vertex leaves a core idle. A block computes its share of the units, which
+/// are a convolution's channels, through the layer's bias and activation, and a Concat joins the blocks where the whole is
+/// read. A convolution with groups stays whole. Each unit's value has
 /// the same bits as in the whole layer. The error of the layer's input is a sum over blocks, so its rounding depends on
 /// their number: the partition is a property of the network, and never of the machine.</remarks>
 public static class Partition
@@ -16,13 +17,26 @@ public static class Partition
     private const int BlocksOfWideLayers = 2;
     private const int WideLayerWeights = 16_384;
 
+    // A block gathers the columns of the whole input: below so many channels, and so much work, that is most of what it does.
+    private const int WideConvolutionChannels = 32;
+    private const long WideConvolutionOperations = 1 << 20;
+
     /// <summary>Blocks of a dense layer when none are asked for: a function of the layer's extents alone.</summary>
     /// <param name="inputs">Input features.</param>
     /// <param name="units">Output units.</param>
     public static int DefaultBlocks(int inputs, int units) =>
         (long)inputs * units >= WideLayerWeights && units % BlocksOfWideLayers == 0 ? BlocksOfWideLayers : 1;
 
-    /// <summary>The graph with its dense layers split.</summary>
+    /// <summary>Blocks of a convolution when none are asked for: a function of the layer's extents alone.</summary>
+    /// <param name="operations">Floating-point operations of its prediction for one sample; a multiply-add counts as
+    /// two.</param>
+    /// <param name="channels">Output channels.</param>
+    public static int DefaultConvolutionBlocks(long operations, int channels) =>
+        operations >= WideConvolutionOperations && channels >= WideConvolutionChannels && channels % BlocksOfWideLayers == 0
+            ? BlocksOfWideLayers
+            : 1;
+
+    /// <summary>The graph with its dense and convolutional layers split.</summary>
     /// <param name="graph">A graph that is not levelled yet.</param>
     /// <param name="blocks">Blocks a layer, at most one a unit; <see cref="Automatic"/> for the default, 1 for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of blocks is negative.</exception>
@@ -30,11 +44,11 @@ public static class Partition
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blocks);
-        var layers = new Dictionary<int, (DenseLayer<T> Layer, int Blocks)>();
+        var layers = new Dictionary<int, (SplittableLayer<T> Layer, int Blocks)>();
         foreach (var vertex in graph.Vertices)
         {
-            if (DenseLayer<T>.Find(graph, vertex) is not { } layer) continue;
-            var count = blocks == Automatic ? DefaultBlocks(layer.InputFeatures, layer.Units) : Math.Min(blocks, layer.Units);
+            if (SplittableLayer<T>.Find(graph, vertex) is not { } layer) continue;
+            var count = blocks == Automatic ? DefaultBlocks(layer) : Math.Min(blocks, layer.Units);
             if (count > 1) layers.Add(layer.Stages[^1].Id, (layer, count));
         }
         if (layers.Count == 0) return graph;
@@ -66,6 +80,11 @@ public static class Partition
         return whole;
     }
 
+    private static int DefaultBlocks<T>(SplittableLayer<T> layer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => layer.IsConvolution
+        ? DefaultConvolutionBlocks(layer.OperationsPerSample, layer.Units)
+        : DefaultBlocks(layer.Terms, layer.Units);
+
     private static Tensor<T> Cut<T>(Tensor<T> whole, int axis, int offset, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -87,7 +106,7 @@ public static class Partition
             _ => builder.Apply(vertex.Function!, [.. graph.Inputs(vertex.Id).Select(e => nodes[e.From])], vertex.Name),
         };
 
-    private static Node<T> SplitLayer<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes, DenseLayer<T> layer, int blocks)
+    private static Node<T> SplitLayer<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes, SplittableLayer<T> layer, int blocks)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var parts = new Node<T>[blocks];
@@ -107,7 +126,7 @@ public static class Partition
             }
         }
         var last = layer.Stages[^1];
-        return builder.Apply("Concat", parts, Functions.Attributes.Of(("axis", last.Shape.Rank - 1)), last.Name);
+        return builder.Apply("Concat", parts, Functions.Attributes.Of(("axis", layer.ValueAxis)), last.Name);
     }
 
     private static Node<T> BlockOf<T>(GraphBuilder<T> builder, Vertex<T> parameter, int axis, int start, int count, int block)

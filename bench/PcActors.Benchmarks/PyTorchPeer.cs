@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace PcActors.Benchmarks;
+
+/// <summary>A script of bench/peers in a child process that answers a line with the milliseconds a step took.</summary>
+internal sealed class PyTorchPeer : IAsyncDisposable
+{
+    private const string Python = "/usr/bin/python3";
+    private readonly Process _process;
+
+    private PyTorchPeer(Process process) => _process = process;
+
+    /// <summary>A process that has answered once; null, and a line that says why, where there is no Python with PyTorch.</summary>
+    /// <param name="name">The script's file name.</param>
+    /// <param name="question">What it is asked first.</param>
+    public static async Task<PyTorchPeer?> StartAsync(string name, string question)
+    {
+        if (FindScript(name) is not { } script || !File.Exists(Python))
+        {
+            Console.WriteLine($"without PyTorch: there is no {Python}, or no bench/peers/{name} above the working directory");
+            return null;
+        }
+        var start = new ProcessStartInfo(Python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(script);
+        start.ArgumentList.Add("--serve");
+        var peer = new PyTorchPeer(Process.Start(start)!);
+        try
+        {
+            await peer.MillisecondsAsync(question);
+            peer._process.ErrorDataReceived += (_, _) => { };
+            peer._process.BeginErrorReadLine();
+            return peer;
+        }
+        catch (IOException)
+        {
+            var error = (await peer._process.StandardError.ReadToEndAsync()).TrimEnd();
+            Console.WriteLine($"without PyTorch: {error.Split('\n')[^1]}");
+            await peer.DisposeAsync();
+            return null;
+        }
+    }
+
+    /// <summary>Asks for a time.</summary>
+    /// <exception cref="IOException">The process has ended.</exception>
+    public async Task<double> MillisecondsAsync(string question)
+    {
+        await _process.StandardInput.WriteLineAsync(question);
+        await _process.StandardInput.FlushAsync();
+        var line = await _process.StandardOutput.ReadLineAsync() ?? throw new IOException("the peer has ended");
+        using var answer = JsonDocument.Parse(line);
+        return answer.RootElement.GetProperty("millisecondsPerStep").GetDouble();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static string? FindScript(string name)
+    {
+        for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
+        {
+            var script = Path.Combine(folder.FullName, "bench", "peers", name);
+            if (File.Exists(script)) return script;
+        }
+        return null;
+    }
+}
