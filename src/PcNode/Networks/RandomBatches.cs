@@ -1,7 +1,6 @@
 using System.Numerics;
 using PcActors.Learning;
 using PcActors.Tensors;
-using PcActors.Training;
 
 namespace PcNode.Networks;
 

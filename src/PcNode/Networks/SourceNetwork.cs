@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Onnx;
-using PcActors.Tensors;
 
 namespace PcNode.Networks;
 

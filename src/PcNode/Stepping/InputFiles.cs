@@ -30,6 +30,7 @@ internal static class InputFiles
             if (!files.TryGetValue(input.Name, out var file))
                 throw new UsageException($"{Option}: the input '{input.Name}' of {model} is missing; give {Option} {input.Name}=FILE.npy ({input})");
             var array = NpyFile.Read(file);
+            if (array.Shape.Length == 0) throw new UsageException($"{Option} {input.Name}: {array.Source} has the shape {array.Shape}, and so no elements");
             ElementTypePairs.Require(array, input, $"{Option} {input.Name}", model);
             arrays.Add(input.Name, array);
         }

@@ -41,6 +41,7 @@ internal sealed class SingleStep(
         var step = await StepAsync(network, batch).ConfigureAwait(false);
         var messages = await network.CountMessagesAsync().ConfigureAwait(false);
         var parameters = source.InOrder(await network.ParametersAsync().ConfigureAwait(false));
+        RequireFinite(source.Graph, parameters);
         var result = new SingleStepResult(
             step.Loss,
             built.Graph.Root.Name,
@@ -75,6 +76,21 @@ internal sealed class SingleStep(
         {
             // Indices are among the arrays that were given.
             throw new UsageException($"{experiment.Model}: {cause.Message}");
+        }
+    }
+
+    /// <summary>Refuses an update that is no better than none. Constants may be infinite: masks are.</summary>
+    private static void RequireFinite<T>(Graph<T> graph, IReadOnlyList<NamedTensor<T>> parameters)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (var (name, value) in parameters)
+        {
+            if (!graph.RequiresError(graph.Find(name).Id)) continue;
+            foreach (var element in value.Span)
+            {
+                if (!T.IsFinite(element))
+                    throw new RunFailedException($"the update makes the parameter '{name}' {element}; a smaller learning rate may help", name);
+            }
         }
     }
 
