@@ -26,26 +26,36 @@ public sealed record ValueMessage<T>(StepId Step, int MicroBatch, int Time, int 
 public sealed record ErrorMessage<T>(StepId Step, int MicroBatch, int Time, int Edge, PullBack<T> Error)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-/// <summary>A pull-back as it travels: the tensor itself, or two factors whose product it is.</summary>
+/// <summary>A pull-back as it travels: the tensor itself, two factors whose product it is, or a sum of such products.</summary>
 /// <param name="Whole">The tensor, or null.</param>
 /// <param name="Factors">The factors, or null.</param>
-public readonly record struct PullBack<T>(Tensor<T>? Whole, FactoredProduct<T>? Factors)
+/// <param name="Sum">The sum, or null.</param>
+public readonly record struct PullBack<T>(Tensor<T>? Whole, FactoredProduct<T>? Factors, FactoredSum<T>? Sum = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Its shape: that of the receiver's value.</summary>
-    public Shape Shape => Whole?.Shape ?? Factors!.Shape;
+    public Shape Shape => Whole?.Shape ?? Factors?.Shape ?? Sum!.Shape;
 
     /// <summary>Stores the pull-back.</summary>
     public void WriteTo(Tensor<T> result)
     {
         if (Whole is { } whole) whole.Span.CopyTo(result.Writable);
-        else Factors!.WriteTo(result);
+        else if (Factors is { } factors) factors.WriteTo(result);
+        else Sum!.WriteTo(result);
     }
 
     /// <summary>Adds the finished pull-back to a sum.</summary>
     public void AddTo(Tensor<T> sum)
     {
-        if (Whole is { } whole) Tensors.Kernels.Arithmetic.AddTo(whole.Span, sum.Writable);
-        else Factors!.AddTo(sum);
+        if (Factors is { } factors)
+        {
+            factors.AddTo(sum);
+            return;
+        }
+        var whole = Whole;
+        // Its terms have to be added to one another first. A sum comes from an identity chain, which is first among consumers,
+        // so this is for completeness.
+        if (whole is null) Sum!.WriteTo(whole = new Tensor<T>(Shape));
+        Tensors.Kernels.Arithmetic.AddTo(whole.Span, sum.Writable);
     }
 }

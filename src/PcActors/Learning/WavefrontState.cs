@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Functions;
 using PcActors.Tensors;
 
 namespace PcActors.Learning;
@@ -17,6 +18,9 @@ internal sealed class WavefrontState<T> : VertexState<T>
     private readonly int[] _pullBackOrder;
     private readonly Loss _loss;
 
+    // An identity between a parameter and its consumers: off the wave's path, so it need not know its error in numbers.
+    private readonly bool _passesErrors;
+
     public WavefrontState(VertexDescription<T> description, VertexOptions options)
         : base(description, options.MicroBatches)
     {
@@ -24,6 +28,7 @@ internal sealed class WavefrontState<T> : VertexState<T>
         _inputEdges = new EdgeIndex([.. description.Inputs.Select(i => i.Edge)]);
         _errorEdges = new EdgeIndex([.. description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]);
         _pullBackOrder = PullBackOrder(description);
+        _passesErrors = !description.DependsOnData && description.Function is Identity<T> && _pullBackOrder.Length == 1;
         _micro = new MicroBatch[options.MicroBatches];
         for (var m = 0; m < _micro.Length; m++) _micro[m] = new MicroBatch(description, _errorEdges.Count);
     }
@@ -146,7 +151,8 @@ internal sealed class WavefrontState<T> : VertexState<T>
         var micro = _micro[message.MicroBatch];
         if (!micro.IsPredicted) throw Violation("was sent an error before it had predicted");
         if (!micro.TakeError(place, message.Error)) return;
-        SendPullBacks(message.MicroBatch, micro.SumErrors(Description.Shape), outbox);
+        if (_passesErrors && micro.JoinErrors() is { } joined) SendError(0, joined, message.MicroBatch, Description.Level + 1, outbox);
+        else SendPullBacks(message.MicroBatch, micro.SumErrors(Description.Shape), outbox);
     }
 
     private void SendPullBacks(int microBatch, Tensor<T> error, IOutbox<T> outbox)
@@ -199,6 +205,9 @@ internal sealed class WavefrontState<T> : VertexState<T>
             _errors[place] = error;
             return --_missingErrors == 0;
         }
+
+        /// <summary>eps as a sum that the receiver carries out; null when it is better carried out here.</summary>
+        public PullBack<T>? JoinErrors() => FactoredSum<T>.Join(_errors);
 
         public Tensor<T> ErrorBuffer(Shape shape) => _error ??= new Tensor<T>(shape);
 

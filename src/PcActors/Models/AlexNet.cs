@@ -17,8 +17,9 @@ internal sealed class AlexNet() : Architecture(
     {
         var image = SampleShapes.Image(options.SampleShape);
         var side = Math.Min(image[1], image[2]);
-        var channels = ListOf(options.Channels, "numbers of channels", side < 16 ? [32, 64, 96, 64, 64] : [64, 192, 384, 256, 256]);
-        var hidden = ListOf(options.Hidden, "numbers of hidden units", side < 16 ? [256, 256] : [4096, 4096]);
+        var isSmall = SampleShapes.IsSmall(options.SampleShape);
+        var channels = ListOf(options.Channels, "numbers of channels", isSmall ? [32, 64, 96, 64, 64] : [64, 192, 384, 256, 256]);
+        var hidden = ListOf(options.Hidden, "numbers of hidden units", isSmall ? [256, 256] : [4096, 4096]);
         var isLarge = side >= 64;
 
         var builder = new GraphBuilder<T>(options.Seed);

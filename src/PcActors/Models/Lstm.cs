@@ -9,10 +9,8 @@ namespace PcActors.Models;
 /// <remarks>c_t = f c_(t-1) + i g, h_t = o tanh(c_t), where i, f and o are logistic and g is tanh of x_t W + h_(t-1) U + b, each
 /// with weights of its own.</remarks>
 internal sealed class Lstm() : Architecture(
-    "lstm", "a long short-term memory that reads an image row by row; 128 units unless told otherwise", ModelSizes.Hidden)
+    "lstm", "a long short-term memory that reads an image row by row, fitted to the image's size", ModelSizes.Hidden)
 {
-    private static readonly int[] OwnHidden = [128];
-
     public override Shape UsualSample { get; } = new(28, 28);
 
     private protected override Graph<T> Create<T>(ModelOptions options)
@@ -20,7 +18,7 @@ internal sealed class Lstm() : Architecture(
         var builder = new GraphBuilder<T>(options.Seed);
         var steps = SampleShapes.Rows(builder, options).Steps();
         var number = 0;
-        foreach (var units in options.Hidden ?? OwnHidden)
+        foreach (var units in options.Hidden ?? [SampleShapes.IsSmall(options.SampleShape) ? 128 : 512])
         {
             var layer = string.Create(CultureInfo.InvariantCulture, $"layer{++number}");
             var inputs = steps[0].Shape[1];

@@ -22,7 +22,7 @@ internal sealed class ResNet18() : Architecture(
     {
         var image = SampleShapes.Image(options.SampleShape);
         var side = Math.Min(image[1], image[2]);
-        var stages = ListOf(options.Channels, "numbers of channels", side < 16 ? [16, 32, 64, 128] : [64, 128, 256, 512]);
+        var stages = ListOf(options.Channels, "numbers of channels", SampleShapes.IsSmall(options.SampleShape) ? [16, 32, 64, 128] : [64, 128, 256, 512]);
 
         var builder = new GraphBuilder<T>(options.Seed);
         var layer = SampleShapes.Images(builder, options);

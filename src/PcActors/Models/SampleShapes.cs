@@ -18,6 +18,10 @@ internal static class SampleShapes
             $"samples of shape {sample} are no images; [channels, height, width], [height, width] or a square number of features is needed"),
     };
 
+    /// <summary>Whether an image is so small, such as the embedded digits of 8 x 8, that an architecture of the usual size would be
+    /// far too large for it.</summary>
+    public static bool IsSmall(Shape sample) => Image(sample) is var image && Math.Min(image[1], image[2]) < 16;
+
     /// <summary>A data leaf for images, [N, channels, height, width].</summary>
     public static Node<T> Images<T>(GraphBuilder<T> builder, ModelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

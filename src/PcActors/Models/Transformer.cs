@@ -17,8 +17,7 @@ internal sealed class Transformer() : Architecture(
 
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
-        var image = SampleShapes.Image(options.SampleShape);
-        var isSmall = Math.Min(image[1], image[2]) < 16;
+        var isSmall = SampleShapes.IsSmall(options.SampleShape);
         var width = options.Width ?? (isSmall ? 64 : 256);
         var heads = options.Heads ?? (isSmall ? 4 : 8);
         var hidden = ListOf(options.Hidden, "number of hidden units", 4 * width)[0];
