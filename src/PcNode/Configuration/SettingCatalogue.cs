@@ -66,7 +66,7 @@ internal static class SettingCatalogue
 
     public static Setting<int?> Blocks { get; } = new("blocks", ValueTypes.Count.OrAuto())
     {
-        Description = "blocks, each a vertex of its own, into which a dense layer is split; 1 for none",
+        Description = "blocks, each a vertex of its own, into which a dense or convolutional layer is split; 1 for none",
     };
 
     public static Setting<string> Rule { get; } = new("rule", ValueTypes.OneOf(RuleNames.All))

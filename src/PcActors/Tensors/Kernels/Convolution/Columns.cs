@@ -17,6 +17,7 @@ internal static unsafe class Columns<T, TTransfer>
     /// <param name="count">Outputs of each sample.</param>
     /// <param name="columns">The matrix.</param>
     /// <param name="stride">Its row stride.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in ConvolutionShape shape, T* images, int samples, int start, int count, T* columns, int stride)
     {
         var sampleStride = (nint)shape.Groups * shape.GroupInputs * shape.Inputs;
@@ -40,38 +41,19 @@ internal static unsafe class Columns<T, TTransfer>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tap(in ConvolutionShape shape, T* image, int depthTap, int heightTap, int widthTap, int start, int count, T* column)
     {
-        var (depth, height, width) = (shape.Depth, shape.Height, shape.Width);
-        var (firstHeight, endHeight) = (height.First(heightTap), height.End(heightTap));
-        var (firstWidth, endWidth) = (width.First(widthTap), width.End(widthTap));
-        var shift = width.Position(0, widthTap);
-        var row = start / width.Output;
-        var w = start - (row * width.Output);
-        var d = row / height.Output;
-        var h = row - (d * height.Output);
-        while (count > 0)
+        var outputs = shape.Height.Output * shape.Width.Output;
+        var inputs = (nint)shape.Height.Input * shape.Width.Input;
+        var plane = new ColumnPlane<T, TTransfer>(shape.Height, shape.Width, heightTap, widthTap);
+        for (var depth = start / outputs; count > 0; depth++)
         {
-            var plane = depth.Position(d, depthTap);
-            var isInside = (uint)plane < (uint)depth.Input;
-            for (; h < height.Output && count > 0; h++)
-            {
-                var end = Math.Min(width.Output, w + count);
-                var run = end - w;
-                if (isInside && h >= firstHeight && h < endHeight)
-                {
-                    var from = Math.Clamp(firstWidth, w, end);
-                    var to = Math.Clamp(endWidth, from, end);
-                    var source = image + ((((nint)plane * height.Input) + height.Position(h, heightTap)) * width.Input) + shift;
-                    TTransfer.Outside(column, from - w);
-                    TTransfer.Inside(source + ((nint)from * width.Stride), width.Stride, column + (from - w), to - from);
-                    TTransfer.Outside(column + (to - w), end - to);
-                }
-                else TTransfer.Outside(column, run);
-                column += run;
-                count -= run;
-                w = 0;
-            }
-            h = 0;
-            d++;
+            start %= outputs;
+            var end = Math.Min(outputs, start + count);
+            var position = shape.Depth.Position(depth, depthTap);
+            if ((uint)position < (uint)shape.Depth.Input) plane.Run(image + (position * inputs), start, end, column);
+            else TTransfer.Outside(column, end - start);
+            column += end - start;
+            count -= end - start;
+            start = 0;
         }
     }
 }

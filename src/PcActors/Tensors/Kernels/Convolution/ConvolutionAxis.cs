@@ -16,6 +16,9 @@ internal readonly record struct ConvolutionAxis(int Input, int Kernel, int Outpu
     /// <summary>Whether each output reads the input at its own place.</summary>
     public bool IsPointwise => Kernel == 1 && Stride == 1 && Before == 0 && Input == Output;
 
+    /// <summary>The axis of the transpose, of stride 1: with its taps in reverse, it is a convolution too.</summary>
+    public ConvolutionAxis Transposed() => new(Output, Kernel, Input, 1, Dilation, ((Kernel - 1) * Dilation) - Before);
+
     /// <summary>Where in the input an output reads by a tap; outside it, where there are zeros.</summary>
     public int Position(int output, int tap) => (output * Stride) + (tap * Dilation) - Before;
 

@@ -15,7 +15,8 @@ internal static class ConvolutionKernel
     public static void Predict<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (shape.IsDepthwise) DepthwiseProducts<T>.Predict(shape, x, w, b, y);
+        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.Predict(shape, x, w, b, y);
+        else if (shape.IsDepthwise) DepthwiseProducts<T>.Predict(shape, x, w, b, y);
         else ConvolutionProducts<T>.Predict(shape, x, w, b, y);
     }
 
@@ -23,7 +24,8 @@ internal static class ConvolutionKernel
     public static void PullBackInput<T>(in ConvolutionShape shape, ReadOnlySpan<T> w, ReadOnlySpan<T> y, Span<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackInput(shape, w, y, x);
+        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackInput(shape, w, y, x);
+        else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackInput(shape, w, y, x);
         else ConvolutionProducts<T>.PullBackInput(shape, w, y, x);
     }
 
@@ -31,7 +33,8 @@ internal static class ConvolutionKernel
     public static void PullBackWeight<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackWeight(shape, x, y, w);
+        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackWeight(shape, x, y, w);
+        else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackWeight(shape, x, y, w);
         else ConvolutionProducts<T>.PullBackWeight(shape, x, y, w);
     }
 }

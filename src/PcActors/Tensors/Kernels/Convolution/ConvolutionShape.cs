@@ -25,6 +25,9 @@ internal readonly record struct ConvolutionShape(
     /// <summary>Whether the matrix of columns is the input itself.</summary>
     public bool IsPointwise => Depth.IsPointwise && Height.IsPointwise && Width.IsPointwise;
 
+    /// <summary>Whether all strides are 1.</summary>
+    public bool IsDense => Depth.Stride == 1 && Height.Stride == 1 && Width.Stride == 1;
+
     /// <summary>Whether each channel is convolved alone.</summary>
     public bool IsDepthwise => Groups > 1 && GroupInputs == 1 && GroupOutputs == 1;
 

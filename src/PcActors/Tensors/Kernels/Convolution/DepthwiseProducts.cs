@@ -4,7 +4,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Tensors.Kernels.Convolution;
 
-/// <summary>A convolution of each channel with a kernel of its own, and its two transposes: row by row, without columns.</summary>
+/// <summary>A convolution of each channel with a kernel of its own and any strides, and its two transposes: row by row, without
+/// columns.</summary>
 internal static unsafe class DepthwiseProducts<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -7,6 +7,9 @@ namespace PcActors.Tensors.Kernels.Convolution;
 /// <summary>What happens between a run of an image's row and a run of a row of columns.</summary>
 internal unsafe interface IRowTransfer
 {
+    /// <summary>Whether the image is written, and the columns, which are then done with, are read.</summary>
+    static abstract bool IsToImage { get; }
+
     /// <summary>For outputs that read the image.</summary>
     /// <param name="image">The first one's element.</param>
     /// <param name="stride">The distance of neighbouring ones' elements.</param>
@@ -23,20 +26,34 @@ internal unsafe interface IRowTransfer
 /// <summary>Copies the image to the columns.</summary>
 internal readonly unsafe struct CopyToColumns : IRowTransfer
 {
+    static bool IRowTransfer.IsToImage => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IRowTransfer.Inside<T>(T* image, int stride, T* column, int count)
     {
         if (stride == 1) Copy(image, column, count);
-        else
-        {
-            for (var i = 0; i < count; i++) column[i] = image[i * stride];
-        }
+        else Strided(image, stride, column, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IRowTransfer.Outside<T>(T* column, int count)
     {
         for (var i = 0; i < count; i++) column[i] = T.Zero;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Strided<T>(T* from, nint stride, T* to, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (; count >= 4; count -= 4, to += 4, from += 4 * stride)
+        {
+            var (a, b, c, d) = (from[0], from[stride], from[2 * stride], from[3 * stride]);
+            to[0] = a;
+            to[1] = b;
+            to[2] = c;
+            to[3] = d;
+        }
+        for (; count > 0; count--, from += stride) *to++ = *from;
     }
 
     /// <summary>The last register overlaps the one before where the run does not fill it.</summary>
@@ -66,6 +83,8 @@ internal readonly unsafe struct CopyToColumns : IRowTransfer
 /// <summary>Adds the columns to the image.</summary>
 internal readonly unsafe struct AddToImage : IRowTransfer
 {
+    static bool IRowTransfer.IsToImage => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void IRowTransfer.Inside<T>(T* image, int stride, T* column, int count)
     {

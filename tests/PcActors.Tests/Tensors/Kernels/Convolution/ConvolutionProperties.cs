@@ -1,5 +1,7 @@
 using System.Numerics;
+using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.Convolution;
+using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tests.Tensors.Kernels.Convolution;
 
@@ -13,6 +15,39 @@ public sealed class ConvolutionProperties
     {
         var random = new Random(3);
         for (var i = 0; i < Cases; i++) AssertNaive(Draw(random, largest: 6), random);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Channels_alone_are_what_the_definition_says(int maxStride)
+    {
+        var random = new Random(7);
+        for (var i = 0; i < Cases; i++)
+            AssertNaive(Draw(random, largest: i % 10 == 0 ? 14 : 6, maxStride) with { Groups = 2 + random.Next(3), GroupInputs = 1, GroupOutputs = 1 }, random);
+    }
+
+    [Fact]
+    public unsafe void Channels_alone_have_the_same_bits_at_every_width()
+    {
+        var random = new Random(8);
+        for (var i = 0; i < Cases; i++)
+        {
+            var shape = Draw(random, largest: 20, maxStride: 1);
+            var (w, y) = (Array<float>(random, shape.Terms), Array<float>(random, shape.Outputs));
+            var image = Array<float>(random, (int)new PaddedImage<float>(shape).Length);
+            var results = Enum.GetValues<VectorWidth>().Select(width =>
+            {
+                var (outputs, sums) = (new float[shape.Outputs], new float[shape.Terms * shape.Width.Output]);
+                fixed (float* pw = w, py = y, pi = image, po = outputs, ps = sums)
+                {
+                    LanesDispatch.Run<float, Correlation>(new(shape, (nint)pi, (nint)pw, (nint)po), width);
+                    LanesDispatch.Run<float, Summation>(new(shape, (nint)pi, (nint)py, (nint)ps), width);
+                }
+                return outputs.Concat(sums).ToArray();
+            }).ToList();
+            Assert.All(results, result => Bits.AssertEqual<float>(results[0], result, $"{shape}"));
+        }
     }
 
     [Fact]
@@ -104,7 +139,7 @@ public sealed class ConvolutionProperties
 
     private static int Outputs(ConvolutionShape shape) => shape.Samples * shape.Groups * shape.GroupOutputs * shape.Outputs;
 
-    private static ConvolutionShape Draw(Random random, int largest)
+    private static ConvolutionShape Draw(Random random, int largest, int maxStride = 3)
     {
         var axes = 1 + random.Next(3);
         return new ConvolutionShape(
@@ -113,7 +148,7 @@ public sealed class ConvolutionProperties
 
         ConvolutionAxis Axis()
         {
-            var (kernel, stride, dilation) = (1 + random.Next(3), 1 + random.Next(3), 1 + random.Next(2));
+            var (kernel, stride, dilation) = (1 + random.Next(3), 1 + random.Next(maxStride), 1 + random.Next(2));
             var (before, after) = (random.Next(4), random.Next(4));
             var input = Math.Max(1 + random.Next(largest), ((kernel - 1) * dilation) + 1 - before - after);
             return new ConvolutionAxis(input, kernel, ((input + before + after - ((kernel - 1) * dilation) - 1) / stride) + 1, stride, dilation, before);
@@ -139,4 +174,16 @@ public sealed class ConvolutionProperties
 
     private static T[] Array<T>(Random random, int length)
         where T : IBinaryFloatingPointIeee754<T> => [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
+
+    private readonly unsafe struct Correlation(ConvolutionShape shape, nint image, nint weight, nint output) : ILanesAction
+    {
+        void ILanesAction.Run<T, TVector, TLanes>() =>
+            DepthwiseRows<T, TVector, TLanes>.Correlate(shape with { GroupInputs = 1 }, (T*)image, (T*)weight, 1, (T*)output);
+    }
+
+    private readonly unsafe struct Summation(ConvolutionShape shape, nint image, nint output, nint sums) : ILanesAction
+    {
+        void ILanesAction.Run<T, TVector, TLanes>() =>
+            DepthwiseRows<T, TVector, TLanes>.Sum(shape, (T*)image, (T*)output, (T*)sums);
+    }
 }
