@@ -4,7 +4,7 @@ namespace PcActors.Tests.Functions;
 public static partial class FunctionCases
 {
     private static readonly Dictionary<string, FunctionCase> ByName =
-        Elementwise.Concat(Scalar).Concat(Conditions).Concat(Variadic).Concat(Products).Concat(Normalizing).Concat(Pooling).Concat(ReductionCases).Concat(Layout).Concat(Rearranging).Concat(Indexing).Concat(Losses).Concat(Regularizing).ToDictionary(c => c.ToString());
+        Elementwise.Concat(Scalar).Concat(Conditions).Concat(Variadic).Concat(Products).Concat(Normalizing).Concat(Pooling).Concat(Contractions).Concat(Resizing).Concat(ReductionCases).Concat(Layout).Concat(Rearranging).Concat(Indexing).Concat(Losses).Concat(Regularizing).ToDictionary(c => c.ToString());
 
     /// <summary>All cases.</summary>
     public static IEnumerable<FunctionCase> All => ByName.Values;
