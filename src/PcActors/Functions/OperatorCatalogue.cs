@@ -39,6 +39,7 @@ public static class OperatorCatalogue<T>
         ["Div"] = new(a => new Div<T>(a), "element_type"),
         ["Dropout"] = new(a => new Dropout<T>(a), "ratio", "training_mode", "seed"),
         ["Dropout:mask"] = new(a => new DropoutMaskFunction<T>(a), "ratio", "training_mode", "seed"),
+        ["Einsum"] = new(a => new Einsum<T>(a), "equation"),
         ["Elu"] = Scalar<Elu>("alpha"),
         ["Equal"] = Condition<Equal>(),
         ["Erf"] = Scalar<Erf>(),
@@ -101,6 +102,9 @@ public static class OperatorCatalogue<T>
         ["ReduceSumSquare"] = Reduction<ReduceSumSquare>(),
         ["Relu"] = new(_ => new Relu<T>()),
         ["Reshape"] = new(a => new Reshape<T>(a), "shape", "allowzero"),
+        ["Resize"] = new(
+            a => new Resize<T>(a), "antialias", "axes", "coordinate_transformation_mode", "cubic_coeff_a", "exclude_outside",
+            "extrapolation_value", "keep_aspect_ratio_policy", "mode", "nearest_mode", "roi", "scales", "sizes"),
         ["Round"] = Scalar<Round>(),
         ["ScatterElements"] = new(a => new ScatterElements<T>(a), "axis", "reduction"),
         ["ScatterND"] = new(a => new ScatterND<T>(a), "reduction"),

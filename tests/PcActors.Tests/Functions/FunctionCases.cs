@@ -5,7 +5,7 @@ public static partial class FunctionCases
 {
     private static readonly Dictionary<string, FunctionCase> ByName =
         Elementwise.Concat(Scalar).Concat(Conditions).Concat(Variadic).Concat(Products).Concat(Convolution).Concat(Normalizing).Concat(Pooling)
-            .Concat(ReductionCases).Concat(Layout).Concat(Rearranging).Concat(Indexing).Concat(Losses).Concat(Regularizing)
+            .Concat(Contractions).Concat(Resizing).Concat(ReductionCases).Concat(Layout).Concat(Rearranging).Concat(Indexing).Concat(Losses).Concat(Regularizing)
             .ToDictionary(c => c.ToString());
 
     /// <summary>All cases.</summary>

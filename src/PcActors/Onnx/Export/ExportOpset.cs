@@ -23,6 +23,8 @@ internal static class ExportOpset
         var since = Since.GetValueOrDefault(operatorType, Usual);
         if (operatorType == "Pad" && attributes.Text("mode", "constant") == "wrap") return 19;
         if (operatorType == "Pad" && attributes.Has("axes")) return 18;
+        if (operatorType == "Resize" && attributes.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric") return 19;
+        if (operatorType == "Resize" && (attributes.Has("axes") || attributes.Has("antialias") || attributes.Has("keep_aspect_ratio_policy"))) return 18;
         if (operatorType.StartsWith("Scatter", StringComparison.Ordinal) && attributes.Text("reduction", "none") is "max" or "min") return 18;
         // Only ReduceSum has had this attribute for longer.
         return attributes.Has("noop_with_empty_axes") && operatorType != "ReduceSum" ? 18 : since;

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Numerics;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Scalars;
+
+namespace PcActors.Functions;
+
+/// <summary>ONNX Resize: the input at the places of a finer or coarser grid. The pull-back is the transpose of this linear map.</summary>
+/// <remarks>Attributes: scales or sizes, axes, keep_aspect_ratio_policy, roi; coordinate_transformation_mode; mode, nearest_mode,
+/// cubic_coeff_a, exclude_outside; extrapolation_value (0), what is outside of the input where the coordinates are
+/// tf_crop_and_resize; antialias, which must be 0. The map is carried out axis by axis, the first one first.</remarks>
+public sealed class Resize<T> : ElementaryFunction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ResizedExtents _extents;
+    private readonly Coordinates _coordinates;
+    private readonly Interpolation _interpolation;
+    private readonly T _outside;
+
+    /// <summary>A Resize with the attributes given.</summary>
+    /// <exception cref="AttributeException">An attribute is missing or wrong.</exception>
+    public Resize(Attributes attributes)
+    {
+        Attributes = attributes;
+        _extents = new ResizedExtents(attributes);
+        _coordinates = new Coordinates(attributes);
+        _interpolation = new Interpolation(attributes);
+        _outside = T.CreateChecked(attributes.Float("extrapolation_value", 0));
+    }
+
+    /// <inheritdoc/>
+    public override string OperatorType => "Resize";
+
+    /// <inheritdoc/>
+    public override Attributes Attributes { get; }
+
+    /// <inheritdoc/>
+    public override int MinInputs => 1;
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs)
+    {
+        RequireInputs(inputs);
+        try
+        {
+            _extents.RequireFit(inputs[0]);
+        }
+        catch (ShapeException misfit)
+        {
+            throw Misfit(misfit.Message);
+        }
+        var dimensions = new int[inputs[0].Rank];
+        for (var axis = 0; axis < dimensions.Length; axis++) dimensions[axis] = _extents.Of(inputs[0], axis).Resized;
+        return new Shape(dimensions);
+    }
+
+    /// <inheritdoc/>
+    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        if (prediction.Length > 0) Run(inputs[0].Shape, inputs[0].Span, prediction.Writable, isTransposed: false);
+    }
+
+    /// <inheritdoc/>
+    public override void PullBack(
+        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
+    {
+        if (error.Length == 0) result.Writable.Clear();
+        else Run(result.Shape, error.Span, result.Writable, isTransposed: true);
+    }
+
+    /// <inheritdoc/>
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        _interpolation.Taps == 1 ? 0 : 2L * _interpolation.Taps * inputs[0].Rank * prediction.Length;
+
+    private bool Changes(in ResizedAxis axis) => axis.Resized != axis.Extent || axis.Scale != 1 || (_coordinates.Crops && (axis.Start != 0 || axis.End != 1));
+
+    /// <summary>Goes from an array of the input's shape to one of the output's, or the transposed way, through arrays in between.</summary>
+    private void Run(Shape x, ReadOnlySpan<T> source, Span<T> result, bool isTransposed)
+    {
+        var (steps, largest, longest, length) = (0, 0, 0, x.Length);
+        for (var axis = 0; axis < x.Rank; axis++)
+        {
+            var resized = _extents.Of(x, axis);
+            if (!Changes(resized)) continue;
+            steps++;
+            length = length / resized.Extent * resized.Resized;
+            (largest, longest) = (Math.Max(largest, length), Math.Max(longest, resized.Resized));
+        }
+        if (steps == 0)
+        {
+            source.CopyTo(result);
+            return;
+        }
+        var buffer = ArrayPool<T>.Shared.Rent((2 * largest) + (longest * _interpolation.Taps));
+        var elements = ArrayPool<int>.Shared.Rent(longest * _interpolation.Taps);
+        var weights = buffer.AsSpan(2 * largest);
+        // Axes that come before the one at hand have their new extents.
+        var axisAt = isTransposed ? x.Rank : -1;
+        length = source.Length;
+        var current = source;
+        for (var step = 1; step <= steps; step++)
+        {
+            ResizedAxis resized;
+            do
+            {
+                axisAt += isTransposed ? -1 : 1;
+                resized = _extents.Of(x, axisAt);
+            }
+            while (!Changes(resized));
+            length = isTransposed ? length / resized.Resized * resized.Extent : length / resized.Extent * resized.Resized;
+            var next = step == steps ? result : buffer.AsSpan(step % 2 * largest, length);
+            var count = Fill(resized, elements, weights);
+            var map = new AxisResampling<T>(
+                resized.Extent, resized.Resized, x.LengthOf(axisAt + 1, x.Rank), elements.AsSpan(0, count), weights[..count]);
+            if (isTransposed) map.RunTransposed(current, next);
+            else map.Run(current, _outside, next);
+            current = next;
+        }
+        ArrayPool<int>.Shared.Return(elements);
+        ArrayPool<T>.Shared.Return(buffer);
+    }
+
+    /// <summary>What makes up the elements along an axis.</summary>
+    /// <returns>How many elements and weights there are.</returns>
+    private int Fill(in ResizedAxis axis, Span<int> elements, Span<T> weights)
+    {
+        var taps = _interpolation.Taps;
+        Span<double> exact = stackalloc double[4];
+        for (var i = 0; i < axis.Resized; i++)
+        {
+            var place = _coordinates.Of(axis, i);
+            _interpolation.At(place, axis.Extent, elements.Slice(i * taps, taps), exact[..taps]);
+            for (var tap = 0; tap < taps; tap++) weights[(i * taps) + tap] = Precision.Narrow<T>(exact[tap]);
+            if (_coordinates.Crops && !(place >= 0 && place <= axis.Extent - 1)) elements[i * taps] = -1;
+        }
+        return axis.Resized * taps;
+    }
+}
