@@ -1,4 +1,3 @@
-using PcActors.Onnx;
 using PcActors.Onnx.Schema;
 using PcActors.Tests.Onnx;
 using PcNode.Tests.Harness;
