@@ -95,6 +95,29 @@ public sealed class StepRefusals
     }
 
     [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0x01)]
+    [InlineData(0x10)]
+    public async Task A_model_with_a_changed_byte_is_refused_or_read_and_never_anything_else(byte change)
+    {
+        using var folder = new StepFolder();
+        var bytes = File.ReadAllBytes(folder["m.onnx"]);
+        for (var position = 0; position < bytes.Length; position++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            damaged[position] ^= change;
+            File.WriteAllBytes(folder["m.onnx"], damaged);
+            foreach (var line in new string[][] { [.. folder.Line, "--rule", "bp"], ["verify", folder["m.onnx"], "--steps", "1"], ["inspect", folder["m.onnx"]] })
+            {
+                var run = await Pcnode.RunAsync(line);
+                Assert.True(run.ExitCode is ExitCode.Done or ExitCode.BadInput or ExitCode.RunFailed, $"{line[0]}: byte {position}: {run.ExitCode}, {run.Error}");
+                Assert.True(run.ErrorLines.Count == (run.ExitCode == ExitCode.Done ? 0 : 1), $"{line[0]}: byte {position}: {run.ExitCode}, {run.Error}");
+                Assert.DoesNotContain("unexpected", run.Error, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(-1)]
     public async Task A_label_that_is_no_class_is_refused(long label)
