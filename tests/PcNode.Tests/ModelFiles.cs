@@ -52,6 +52,16 @@ public sealed class ModelFiles
     }
 
     [Fact]
+    public async Task A_table_with_one_row_is_gathered_from()
+    {
+        using var folder = new StepFolder();
+        folder.WriteModel(new TestModel().Input("ids", OnnxElementType.Int32, "N").Floats("table", [2, 1], 1, 2)
+            .Node("Gather", "table ids", "h", ("axis", -1)).Node("Transpose", "h", "y").Output("y", "N", 2));
+        var run = await Pcnode.RunAsync("verify", folder["m.onnx"], "--json", "--batch", "16");
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     public async Task A_built_in_network_learns_the_same_from_its_model_file()
     {
         using var folder = new TemporaryFolder();

@@ -1,4 +1,3 @@
-using PcActors.Onnx;
 using PcActors.Onnx.Schema;
 using PcActors.Tests.Onnx;
 using PcNode.Tests.Harness;
@@ -92,6 +91,29 @@ public sealed class StepRefusals
         {
             File.WriteAllBytes(folder["m.onnx"], bytes[..length]);
             await folder.RefusesAsync(["m.onnx"], folder.Line);
+        }
+    }
+
+    [Theory]
+    [InlineData(0xFF)]
+    [InlineData(0x01)]
+    [InlineData(0x10)]
+    public async Task A_model_with_a_changed_byte_is_refused_or_read_and_never_anything_else(byte change)
+    {
+        using var folder = new StepFolder();
+        var bytes = File.ReadAllBytes(folder["m.onnx"]);
+        for (var position = 0; position < bytes.Length; position++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            damaged[position] ^= change;
+            File.WriteAllBytes(folder["m.onnx"], damaged);
+            foreach (var line in new string[][] { [.. folder.Line, "--rule", "bp"], ["verify", folder["m.onnx"], "--steps", "1"], ["inspect", folder["m.onnx"]] })
+            {
+                var run = await Pcnode.RunAsync(line);
+                Assert.True(run.ExitCode is ExitCode.Done or ExitCode.BadInput or ExitCode.RunFailed, $"{line[0]}: byte {position}: {run.ExitCode}, {run.Error}");
+                Assert.True(run.ErrorLines.Count == (run.ExitCode == ExitCode.Done ? 0 : 1), $"{line[0]}: byte {position}: {run.ExitCode}, {run.Error}");
+                Assert.DoesNotContain("unexpected", run.Error, StringComparison.Ordinal);
+            }
         }
     }
 

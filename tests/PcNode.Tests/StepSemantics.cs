@@ -119,6 +119,17 @@ public sealed class StepSemantics
     }
 
     [Fact]
+    public async Task A_step_that_is_interrupted_writes_nothing()
+    {
+        using var folder = new StepFolder();
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+        var run = await Pcnode.RunAsync([.. folder.Line, "--export", folder["out.onnx"]], cancellation.Token);
+        Assert.Equal((ExitCode.Interrupted, ""), (run.ExitCode, run.Output));
+        Assert.Equal(["labels.npy", "m.onnx", "x.npy", "y.npy"], folder.Files);
+    }
+
+    [Fact]
     public async Task The_model_itself_may_be_replaced()
     {
         using var folder = new StepFolder();

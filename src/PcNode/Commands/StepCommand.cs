@@ -47,14 +47,14 @@ internal static class StepCommand
         command.Options.Add(target);
         command.Options.Add(export);
         var options = new CommandOptions(command, Shown);
-        command.SetAction(async (result, _) =>
+        command.SetAction(async (result, cancellation) =>
         {
             var experiment = CreateExperiment(result.GetValue(model), options.Given(result));
             var path = result.GetValue(export);
             if (path is not null) AtomicFile.Require(path, export.Name);
             var inputs = InputFiles.Read(result.GetValue(input) ?? [], ((OnnxSource)experiment.Source).Form, experiment.Model);
             if (result.GetValue(target) is not { } targetFile) throw new UsageException($"{TargetFile.Option}: it is missing; give {TargetFile.Option} FILE.npy");
-            var step = new SingleStep(experiment, inputs, NpyFile.Read(targetFile), path);
+            var step = new SingleStep(experiment, inputs, NpyFile.Read(targetFile), path, cancellation);
             var made = await ElementTypes.RunAsync(experiment.DType, step).ConfigureAwait(false);
             if (options.IsJson(result)) WriteJson(terminal, experiment, made, path);
             else WriteSummary(terminal, experiment, made, path);

@@ -19,7 +19,7 @@ internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IB
         for (var i = 0; i < leaves.Count; i++)
         {
             var random = new SeededRandom(seed, $"random {leaves[i].Name}", (ulong)step);
-            if (network.Source.TakesIntegers(leaves[i])) Integers(random, batch.Inputs[i].Writable, 2);
+            if (network.Source.TakesIntegers(leaves[i])) Integers(random, batch.Inputs[i].Writable, network.Source.IntegersTaken(leaves[i]));
             else Fractions(random, batch.Inputs[i].Writable);
         }
         var targets = new SeededRandom(seed, "random targets", (ulong)step);

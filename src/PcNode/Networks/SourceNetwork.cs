@@ -29,6 +29,21 @@ internal sealed class SourceNetwork<T>
         return Graph.Consumers(leaf.Id).All(e => !Graph.Vertices[e.To].Function!.IsDifferentiable(e.Slot));
     }
 
+    /// <summary>How many whole numbers from 0 on every reader of a data leaf can take: 2 at most, and fewer where a Gather by it has
+    /// fewer to choose from.</summary>
+    public int IntegersTaken(Vertex<T> leaf)
+    {
+        var bound = 2;
+        foreach (var edge in Graph.Consumers(leaf.Id))
+        {
+            if (Graph.Vertices[edge.To].Function is not { OperatorType: "Gather" } gather || edge.Slot != 1) continue;
+            var table = Graph.InputShapes(edge.To)[0];
+            var axis = (int)gather.Attributes.Integer("axis", 0);
+            bound = Math.Min(bound, table[axis]);
+        }
+        return Math.Max(bound, 1);
+    }
+
     /// <summary>Parameters in the order of <see cref="Graph"/>, whatever blocks the graph was split into.</summary>
     public IReadOnlyList<NamedTensor<T>> InOrder(IReadOnlyList<NamedTensor<T>> parameters)
     {

@@ -22,8 +22,10 @@ internal sealed record SingleStepResult(double Loss, string Output, long Paramet
 /// <param name="inputs">Arrays by the names of the model's inputs.</param>
 /// <param name="target">What should have been predicted.</param>
 /// <param name="export">Where the model goes with its new parameters; null for nowhere.</param>
+/// <param name="cancellation">Ends it before anything is written.</param>
 internal sealed class SingleStep(
-    Experiment experiment, IReadOnlyDictionary<string, NpyArray> inputs, NpyArray target, string? export) : IGenericWork<SingleStepResult>
+    Experiment experiment, IReadOnlyDictionary<string, NpyArray> inputs, NpyArray target, string? export, CancellationToken cancellation)
+    : IGenericWork<SingleStepResult>
 {
     public async Task<SingleStepResult> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -48,6 +50,7 @@ internal sealed class SingleStep(
             source.Graph.Parameters.Where(v => source.Graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length),
             messages.Total,
             Parameters.Sha256(parameters));
+        cancellation.ThrowIfCancellationRequested();
         if (export is not null) source.Export(parameters, export);
         return result;
     }
