@@ -99,6 +99,7 @@ internal static class VerifyCommand
         ("maxAbsDifference", result.MaxAbsDifference),
         ("maxUlpDistance", result.MaxUlpDistance),
         ("euclideanDistance", result.EuclideanDistance),
+        ("updateNorm", result.UpdateNorm),
         ("bitIdentical", result.IsBitIdentical),
         ("firstDifference", result.FirstDifference));
 

@@ -5,7 +5,6 @@ using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcNode.Configuration;
-using PcNode.Networks;
 
 namespace PcNode.Experiments;
 
@@ -21,7 +20,7 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
     public async Task<UpdateTimes> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (network, batches) = Prepare<T>();
+        var (network, batches) = TestBed.Prepare<T>(experiment);
         var options = NetworkFactory.Options(experiment);
         var inference = LearningRule.Il(
             experiment.Settings.Get(SettingCatalogue.InferenceSteps), experiment.Settings.Get(SettingCatalogue.InferenceRate));
@@ -55,18 +54,6 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
             Il = await MeasureInferenceAsync(network.Graph, options with { Rule = inference, Clock = null }, batch, turns).ConfigureAwait(false),
             ZilOverBp = zilTimes.Zip(bpTimes, (z, b) => z / b).Median(),
         };
-    }
-
-    private (BuiltNetwork<T> Network, Func<INetwork<T>, IBatches<T>> Batches) Prepare<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (experiment.VerifiesAtRandom)
-        {
-            var random = NetworkFactory.BuildForRandom<T>(experiment);
-            return (random, _ => new RandomBatches<T>(random, experiment.Seed));
-        }
-        var data = NetworkFactory.LoadData<T>(experiment).Train;
-        return (NetworkFactory.BuildFor(experiment, data), network => new DatasetBatches<T>(network, data, experiment.Seed));
     }
 
     /// <summary>Inference learning takes so much longer that it has the network to itself, and one update is a turn.</summary>

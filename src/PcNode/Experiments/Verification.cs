@@ -34,6 +34,9 @@ internal sealed record VerificationResult
 
     public required double EuclideanDistance { get; init; }
 
+    /// <summary>The Euclidean norm of what backpropagation changed the parameters by, over all steps together.</summary>
+    public required double UpdateNorm { get; init; }
+
     public required bool IsBitIdentical { get; init; }
 
     /// <summary>The first parameter, at the first step, whose bits differ.</summary>
@@ -54,16 +57,14 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
     public async Task<VerificationResult> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var data = experiment.VerifiesAtRandom ? null : NetworkFactory.LoadData<T>(experiment).Train;
-        var built = data is null ? NetworkFactory.BuildForRandom<T>(experiment) : NetworkFactory.BuildFor(experiment, data);
+        var (built, batchesOf) = TestBed.Prepare<T>(experiment);
         var graph = built.Graph;
         await using var reference = NetworkFactory.Reference(experiment, graph);
         await using var network = Simulation<T>.Start(graph, Options());
-        IBatches<T> batches = data is null
-            ? new RandomBatches<T>(built, experiment.Seed)
-            : new DatasetBatches<T>(reference, data, experiment.Seed);
+        var batches = batchesOf(reference);
         var steps = experiment.Settings.Get(SettingCatalogue.VerifySteps);
         var comparison = new ParameterComparison<T>();
+        var initial = await reference.ParametersAsync().ConfigureAwait(false);
         var batch = reference.NewBatch();
         long step = 0;
         while (step < steps && double.IsFinite(comparison.MaxAbsDifference))
@@ -84,6 +85,8 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             comparison.Add(
                 await network.ParametersAsync().ConfigureAwait(false), await reference.ParametersAsync().ConfigureAwait(false));
         }
+        var update = new ParameterComparison<T>();
+        update.Add(initial, await reference.ParametersAsync().ConfigureAwait(false));
         var ran = network.RunGraph;
         return new VerificationResult
         {
@@ -98,6 +101,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             MaxAbsDifference = comparison.MaxAbsDifference,
             MaxUlpDistance = comparison.MaxUlpDistance,
             EuclideanDistance = comparison.EuclideanDistance,
+            UpdateNorm = update.EuclideanDistance,
             IsBitIdentical = comparison.IsBitIdentical,
             FirstDifference = comparison.FirstDifference,
             IsLevelledAlready = ablation is { IsLevelled: false } && graph.IsLevelled,

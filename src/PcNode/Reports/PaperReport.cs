@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using PcActors.Learning;
+using PcNode.Experiments;
+using PcNode.Output;
+
+namespace PcNode.Reports;
+
+/// <summary>The paper's two tables and two figures as Markdown, CSV and SVG in a folder.</summary>
+/// <param name="folder">The folder.</param>
+/// <param name="origin">What names it to the user.</param>
+internal sealed class PaperReport(string folder, string origin)
+{
+    private static readonly (string Condition, string Column)[] Conditions =
+    [
+        ("forward-init", "without forward initialisation (C1)"), ("update-time", "without the update time (C2)"),
+        ("inference-rate", "without the inference rate of 1 (C3)"), ("levelling", "without levelling"),
+    ];
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>Writes the report.</summary>
+    /// <exception cref="UsageException">A file cannot be written.</exception>
+    public void Write(
+        IReadOnlyList<IReadOnlyList<VerificationResult>> distances, IReadOnlyList<UpdateTimes> times,
+        IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves, (string Model, ErrorWave Zil, ErrorWave Il)? waves)
+    {
+        Paragraph("# Reverse differentiation via predictive coding, measured again");
+        Paragraph(
+            "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange messages with " +
+            "their neighbours alone. Each update is compared with that of sequential backpropagation (BP) from the same parameters on the same batch.");
+        WriteDistances(distances);
+        WriteCurves(curves);
+        WriteTimes(times);
+        if (waves is { } recorded) WriteWaves(recorded.Model, recorded.Zil, recorded.Il);
+        Save("report.md", _text.ToString());
+    }
+
+    private void WriteDistances(IReadOnlyList<IReadOnlyList<VerificationResult>> rows)
+    {
+        Paragraph("## Distance to backpropagation's update");
+        Paragraph(
+            "The Euclidean distance, over all parameters, between BP's update and that of Z-IL, and of Z-IL with one of its conditions left out. " +
+            "The paper has 0 for Z-IL on every architecture, and more for every other column; how much depends on the sizes and the initial values. " +
+            "*diverges*: without that condition a value exceeds what the type can hold. *levelled as it is*: no path is longer than another.");
+        var table = new ReportTable(["network", "vertices", "levels", "norm of BP's update", "Z-IL", .. Conditions.Select(c => c.Column)]);
+        foreach (var row in rows)
+        {
+            var zil = row[0];
+            table.Add(
+            [
+                (zil.Model, null), Number(zil.Vertices), Number(zil.Levels), Shown(zil.UpdateNorm),
+                zil.IsBitIdentical ? ("0, the same bits", "0") : Shown(zil.EuclideanDistance),
+                .. Conditions.Select(c => row.First(r => r.Ablation == c.Condition))
+                    .Select(r => r.IsLevelledAlready ? ("levelled as it is", "") : Shown(r.EuclideanDistance)),
+            ]);
+        }
+        Table("distances.csv", table);
+    }
+
+    private void WriteTimes(IReadOnlyList<UpdateTimes> all)
+    {
+        Paragraph("## Time of an update");
+        Paragraph(string.Create(CultureInfo.InvariantCulture,
+            $"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, batch {all[0].Batch}, IL with T = {all[0].InferenceSteps}. " +
+            $"The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to 200 times as long as BP."));
+        var table = new ReportTable(
+            "network", "parameters", "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP");
+        foreach (var t in all)
+        {
+            var published = PublishedTimes.Of(t.Model);
+            table.Add(
+            [
+                (t.Model, null), Number(t.Parameters), Fixed(t.Bp, 3), Fixed(t.Zil, 3), Fixed(t.Il, 1), Fixed(t.ZilOverBp, 2), Fixed(t.IlOverBp, 0),
+                Fixed(published?.Bp, 2), Fixed(published?.Zil, 2), Fixed(published?.Zil / published?.Bp, 2),
+            ]);
+        }
+        Table("times.csv", table);
+        Figure("times.svg", "time of an update over BP's", Figures.Times([.. all.Select(t => (t.Model, t.ZilOverBp, t.IlOverBp))]));
+    }
+
+    private void WriteCurves(IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves)
+    {
+        if (curves.Count == 0) return;
+        Paragraph("## Inference learning approaches backpropagation with T");
+        Paragraph("The distance of IL's update to BP's over the norm of BP's, by the number T of inference steps. There is no such figure for Z-IL, whose distance is 0 after one wave.");
+        var table = new ReportTable(["T", .. curves.Select(c => c.Model)]);
+        for (var i = 0; i < curves[0].Points.Count; i++)
+            table.Add([Number(curves[0].Points[i].Steps), .. curves.Select(c => Shown(c.Points[i].Distance))]);
+        Table("inference-steps.csv", table);
+        Figure("inference-steps.svg", "distance by T", Figures.InferenceSteps(curves));
+    }
+
+    private void WriteWaves(string model, ErrorWave zil, ErrorWave il)
+    {
+        Paragraph("## The error wave");
+        Paragraph(
+            $"The norm of the error at each level and timestep of one step of `{model}`. Under Z-IL the error of level l stands at time l, is exactly " +
+            "backpropagation's, and every vertex acts once. Under IL it spreads from the root and settles.");
+        var table = new ReportTable("rule", "level", "time", "norm");
+        foreach (var (rule, wave) in new[] { ("zil", zil), ("il", il) })
+        {
+            for (var level = 0; level < wave.Levels; level++)
+            {
+                for (var time = 0; time < wave.Times; time++)
+                    table.Add((rule, null), Number(level), Number(time), Shown(wave.Norm(level, time)));
+            }
+        }
+        Save("wave.csv", table.ToCsv());
+        Figure("wave-zil.svg", "error wave under Z-IL", Figures.Wave($"Z-IL on {model}: the error by level and time", zil));
+        Figure("wave-il.svg", "error wave under IL", Figures.Wave($"IL on {model}: the error by level and time", il));
+        Paragraph("The numbers are in [wave.csv](wave.csv).");
+    }
+
+    private static (string, string?) Shown(double number) => number == 0 ? ("0", null)
+        : double.IsFinite(number) ? (string.Create(CultureInfo.InvariantCulture, $"{number:0.0e+0}"), Exact(number))
+        : ("diverges", "");
+
+    private static (string, string?) Fixed(double? number, int digits) => number is { } n && double.IsFinite(n)
+        ? (n.ToString($"F{digits}", CultureInfo.InvariantCulture), Exact(n))
+        : ("", null);
+
+    private static (string, string?) Number(long number) =>
+        (number.ToString("#,0", CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture));
+
+    private static string Exact(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private void Paragraph(string text) => _text.AppendLine(text).AppendLine();
+
+    private void Table(string file, ReportTable table)
+    {
+        _text.AppendLine(table.ToMarkdown());
+        Paragraph($"The numbers are in [{file}]({file}).");
+        Save(file, table.ToCsv());
+    }
+
+    private void Figure(string file, string title, string svg)
+    {
+        Paragraph($"![{title}]({file})");
+        Save(file, svg);
+    }
+
+    private void Save(string file, string content) =>
+        AtomicFile.Write(Path.Combine(folder, file), origin, stream => stream.Write(Encoding.UTF8.GetBytes(content)));
+}
