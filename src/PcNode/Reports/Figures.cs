@@ -17,16 +17,19 @@ internal static class Figures
         var plot = new Plot();
         foreach (var (model, points) in curves)
         {
-            var finite = points.Where(p => p.Distance > 0 && double.IsFinite(p.Distance)).ToList();
-            var line = plot.Add.Scatter(
-                finite.Select(p => Math.Log2(p.Steps)).ToArray(), finite.Select(p => Math.Log10(p.Distance)).ToArray());
+            var finite = points.Where(p => double.IsFinite(p.Distance)).ToList();
+            var line = plot.Add.Scatter(finite.Select(p => Math.Log2(p.Steps)).ToArray(), finite.Select(p => p.Distance).ToArray());
             line.LegendText = model;
         }
         plot.Title("Distance of IL's update to BP's; Z-IL's is 0 at once");
         plot.XLabel("inference steps T");
         plot.YLabel("distance over norm of BP's update");
-        Powers(plot.Axes.Bottom, 2);
-        Powers(plot.Axes.Left, 10);
+        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
+        {
+            IntegerTicksOnly = true,
+            LabelFormatter = exponent => Math.Pow(2, exponent).ToString("0", CultureInfo.InvariantCulture),
+        };
+        plot.Axes.SetLimitsY(0, 1.05 * Math.Max(1, curves.SelectMany(c => c.Points).Select(p => p.Distance).Where(double.IsFinite).DefaultIfEmpty(1).Max()));
         plot.ShowLegend(Alignment.LowerLeft);
         return plot.GetSvgHtml(Width, Height);
     }
@@ -34,19 +37,21 @@ internal static class Figures
     /// <summary>The norm of the error by level and time, as shades of its logarithm.</summary>
     public static string Wave(string title, ErrorWave wave)
     {
-        var shades = new double[wave.Levels, wave.Times];
+        // Viewers blur the pixels of an image that they enlarge, so each cell has many.
+        const int cell = 12;
+        var shades = new double[wave.Levels * cell, wave.Times * cell];
         var largest = 0.0;
         for (var level = 0; level < wave.Levels; level++)
         {
             for (var time = 0; time < wave.Times; time++) largest = Math.Max(largest, wave.Norm(level, time));
         }
-        for (var level = 0; level < wave.Levels; level++)
+        for (var row = 0; row < wave.Levels * cell; row++)
         {
-            for (var time = 0; time < wave.Times; time++)
+            for (var column = 0; column < wave.Times * cell; column++)
             {
-                var norm = wave.Norm(level, time);
                 // The first row of a heat map is its upper one; the root's level is to be the lowest.
-                shades[wave.Levels - 1 - level, time] = norm > 0 && largest > 0 ? Math.Log10(norm / largest) : double.NaN;
+                var norm = wave.Norm(wave.Levels - 1 - (row / cell), column / cell);
+                shades[row, column] = norm > 0 ? Math.Log10(norm / largest) : double.NaN;
             }
         }
         var plot = new Plot();
@@ -54,6 +59,8 @@ internal static class Figures
         map.Colormap = new ScottPlot.Colormaps.Viridis();
         map.NaNCellColor = Colors.White;
         map.ManualRange = new ScottPlot.Range(-6, 0);
+        map.Extent = new CoordinateRect(-0.5, wave.Times - 0.5, -0.5, wave.Levels - 0.5);
+        plot.Axes.SetLimits(-0.5, wave.Times - 0.5, -0.5, wave.Levels - 0.5);
         plot.Add.ColorBar(map).Label = "log10 of the norm over the largest";
         plot.Title(title);
         plot.XLabel("timestep of inference");
@@ -89,12 +96,4 @@ internal static class Figures
             FillColor = color,
         });
     }
-
-    private static void Powers(IAxis axis, int number) => axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
-    {
-        IntegerTicksOnly = true,
-        LabelFormatter = exponent => number == 2
-            ? Math.Pow(2, exponent).ToString("0", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"1e{exponent:0}"),
-    };
 }
