@@ -11,6 +11,13 @@ internal static class ModelCheck
     private const long OldestOpset = 6;
     private const long NewestOpset = 21;
 
+    // Operators that were before the oldest opset what they are in it.
+    private static readonly HashSet<string> Unchanged = new(StringComparer.Ordinal)
+    {
+        "Constant", "Flatten", "Gather", "GlobalAveragePool", "GlobalMaxPool", "Identity", "LRN", "LogSoftmax", "MatMul", "Not", "Shape",
+        "Size", "Softmax", "Softplus", "Softsign", "Squeeze", "Transpose", "Unsqueeze",
+    };
+
     /// <summary>Whether a domain is that of ONNX's own operators.</summary>
     public static bool IsDefaultDomain(string domain) => domain is "" or "ai.onnx";
 
@@ -45,7 +52,8 @@ internal static class ModelCheck
         var opset = DefaultOpset(model) ?? throw (model.OpsetImport.Count == 0
             ? new OnnxException(source, "the model does not say which version of ONNX's operators (opset) it uses", "it may be cut short")
             : new OnnxException(source, $"the model uses operators of the domain '{model.OpsetImport[0].Domain}'", "ONNX's own operators are supported"));
-        if (opset is < OldestOpset or > NewestOpset)
+        var isOld = opset < OldestOpset && !(opset > 0 && model.Graph.Node.All(n => Unchanged.Contains(n.OpType)));
+        if (isOld || opset > NewestOpset)
             throw new OnnxException(source, Text($"the version of its operators (opset) is {opset}"), Text($"{OldestOpset} to {NewestOpset} are read"));
     }
 

@@ -6,15 +6,7 @@ namespace PcActors.Tests.Documentation;
 /// <summary>What the documents show compiles, runs, and is what the repository holds.</summary>
 public class DocumentedCode
 {
-    private static string Root
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PcActors.sln"))) folder = folder.Parent;
-            return folder?.FullName ?? throw new DirectoryNotFoundException("the tests do not run below the repository");
-        }
-    }
+    private static string Root => Repository.Root;
 
     [Fact]
     public void The_README_shows_the_program_that_is_tested()
@@ -67,6 +59,7 @@ public class DocumentedCode
     [InlineData("bench/README.md")]
     [InlineData("deploy/README.md")]
     [InlineData("docs/architecture.md")]
+    [InlineData("docs/operators.md")]
     [InlineData("docs/performance.md")]
     [InlineData("docs/theory.md")]
     public void Links_lead_to_files_that_are_there(string document)

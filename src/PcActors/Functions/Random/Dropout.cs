@@ -5,7 +5,7 @@ namespace PcActors.Functions;
 
 /// <summary>ONNX Dropout: in training, 0 for each element with probability ratio, and the others over 1 - ratio; the input as
 /// it is otherwise. The pull-back does the same to the error.</summary>
-/// <remarks>Attributes: ratio (0.5), training_mode (0), seed (0). The mask depends on the seed alone, and is the same at each
+/// <remarks>Attributes: ratio (0.5), training_mode (0), seed (0). The mask, ONNX's reference's, depends on the seed alone, and is the same at each
 /// step; the operator <c>Dropout:mask</c> gives it.</remarks>
 public sealed class Dropout<T> : ElementaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -41,24 +41,13 @@ public sealed class Dropout<T> : ElementaryFunction<T>
 
     /// <inheritdoc/>
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) =>
-        Drop(inputs[0].Span, prediction.Writable);
+        _mask.Drop(inputs[0].Span, prediction.Writable);
 
     /// <inheritdoc/>
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
-        Drop(error.Span, result.Writable);
+        _mask.Drop(error.Span, result.Writable);
 
     /// <inheritdoc/>
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => IsView ? 0 : prediction.Length;
-
-    private void Drop(ReadOnlySpan<T> source, Span<T> result)
-    {
-        if (_mask.KeepsAll)
-        {
-            source.CopyTo(result);
-            return;
-        }
-        var scale = T.CreateChecked(_mask.Scale);
-        for (var i = 0; i < result.Length; i++) result[i] = _mask.Keeps(i) ? source[i] * scale : T.Zero;
-    }
 }

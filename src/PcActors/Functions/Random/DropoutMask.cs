@@ -1,13 +1,15 @@
-using PcActors.Tensors;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PcActors.Functions;
 
-/// <summary>Which elements a dropout keeps: a pure function of its attributes and of an element's number.</summary>
-/// <remarks>Attributes: ratio (0.5), the probability of being dropped; training_mode (0): outside it all are kept; seed (0).
-/// An element's random number is splitmix64's at the element's number, from a state that the seed gives.</remarks>
+/// <summary>Which elements a dropout keeps: a pure function of its attributes, and that of ONNX's reference.</summary>
+/// <remarks>Attributes: ratio (0.5), the probability of being dropped; training_mode (0): outside it all are kept; seed (0), of
+/// which the lower 32 bits count. An element is kept when its number in [0, 1), drawn in row-major order, is not below the
+/// ratio.</remarks>
 internal sealed class DropoutMask
 {
-    private readonly ulong _state;
+    private readonly uint _seed;
     private readonly double _ratio;
 
     /// <summary>The mask of the attributes.</summary>
@@ -17,20 +19,35 @@ internal sealed class DropoutMask
         _ratio = attributes.Float("ratio", 0.5);
         if (!(_ratio is >= 0 and <= 1)) throw new AttributeException($"ratio is {_ratio}; it must lie in [0, 1]");
         KeepsAll = !attributes.Flag("training_mode", false) || _ratio == 0;
-        _state = new SeededRandom((ulong)attributes.Integer("seed", 0), "Dropout").NextUInt64();
+        _seed = (uint)attributes.Integer("seed", 0);
     }
 
     /// <summary>Whether every element is kept, as it is.</summary>
     public bool KeepsAll { get; }
 
-    /// <summary>What a kept element is multiplied by, so that the expected value stays.</summary>
-    public double Scale => KeepsAll ? 1 : 1 / (1 - _ratio);
-
-    /// <summary>Whether an element is kept.</summary>
-    public bool Keeps(int element)
+    /// <summary>Elements that are kept over 1 - ratio, so that the expected value stays, and 0 for the others.</summary>
+    /// <param name="source">The elements.</param>
+    /// <param name="result">Receives them.</param>
+    public void Drop<T>(ReadOnlySpan<T> source, Span<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (KeepsAll) return true;
-        var bits = SeededRandom.Mix(_state + ((ulong)(element + 1L) * 0x9E3779B97F4A7C15));
-        return (bits >> 11) * (1.0 / (1UL << 53)) >= _ratio;
+        source.CopyTo(result);
+        if (!KeepsAll) Apply(result, T.CreateChecked(1 / (1 - _ratio)));
+    }
+
+    /// <summary>1 for each element that is kept, 0 for the others.</summary>
+    public void Fill<T>(Span<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        result.Fill(T.One);
+        if (!KeepsAll) Apply(result, T.One);
+    }
+
+    [SkipLocalsInit]
+    private void Apply<T>(Span<T> elements, T scale)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var numbers = new MersenneTwister(_seed, stackalloc uint[MersenneTwister.Size]);
+        foreach (ref var element in elements) element = numbers.NextDouble() >= _ratio ? element * scale : T.Zero;
     }
 }

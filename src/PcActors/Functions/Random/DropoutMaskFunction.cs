@@ -38,11 +38,7 @@ public sealed class DropoutMaskFunction<T> : ElementaryFunction<T>
     }
 
     /// <inheritdoc/>
-    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
-    {
-        var mu = prediction.Writable;
-        for (var i = 0; i < mu.Length; i++) mu[i] = _mask.Keeps(i) ? T.One : T.Zero;
-    }
+    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) => _mask.Fill(prediction.Writable);
 
     /// <inheritdoc/>
     public override void PullBack(

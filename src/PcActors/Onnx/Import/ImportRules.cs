@@ -40,6 +40,7 @@ internal static class ImportRules
         ["Shape"] = ConstantRules.Shape,
         ["Size"] = ConstantRules.Size,
         ["Softmax"] = SoftmaxRule.Import,
+        ["SoftmaxCrossEntropyLoss"] = LossRule.Import,
         ["Split"] = SplitRule.Import,
         ["Sub"] = BroadcastRules.Binary,
         ["Upsample"] = ResizeRules.Upsample,

@@ -69,7 +69,7 @@ internal sealed class Importer<T> : IEmitter
     {
         for (var output = 0; output < node.Outputs.Count; output++)
         {
-            if (!IsRead(node.Outputs[output])) continue;
+            if (!IsRead(node.Outputs[output]) || _values.ContainsKey(node.Outputs[output])) continue;
             if (OperatorOutputs.Function(node.OperatorType, output) is not { } function || OperatorCatalogue<T>.AttributesOf(function) is null)
             {
                 throw output == 0

@@ -19,7 +19,6 @@ internal static class OperatorOutputs
         ["Dropout"] = ["mask"],
         ["LayerNormalization"] = ["Mean", "InvStdDev"],
         ["MaxPool"] = ["Indices"],
-        ["SoftmaxCrossEntropyLoss"] = ["log_prob"],
         ["TopK"] = ["Indices"],
     };
 
