@@ -182,17 +182,3 @@ public sealed class StepRefusals
 
     private static void Cut(string path, int bytes) => File.WriteAllBytes(path, File.ReadAllBytes(path)[..^bytes]);
 }
-
-/// <summary>Models with another first output.</summary>
-internal static class TestModelExtensions
-{
-    /// <summary>Makes the last output the first.</summary>
-    public static TestModel OutputFirst(this TestModel model)
-    {
-        var outputs = model.Proto.Graph.Output;
-        var last = outputs[^1];
-        outputs.RemoveAt(outputs.Count - 1);
-        outputs.Insert(0, last);
-        return model;
-    }
-}

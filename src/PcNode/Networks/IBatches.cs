@@ -1,7 +1,5 @@
 using System.Numerics;
-using PcActors.Data;
 using PcActors.Learning;
-using PcActors.Training;
 
 namespace PcNode.Networks;
 
@@ -14,19 +12,4 @@ internal interface IBatches<T>
     /// <param name="step">From 0.</param>
     /// <param name="batch">Receives it.</param>
     void Fill(long step, Batch<T> batch);
-}
-
-/// <summary>Batches of a data set, epoch by epoch.</summary>
-internal sealed class DatasetBatches<T>(INetwork<T> network, Dataset<T> data, ulong seed) : IBatches<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    private readonly BatchFeeder<T> _feeder = new(network, data, seed);
-
-    /// <inheritdoc/>
-    public void Fill(long step, Batch<T> batch)
-    {
-        var (epoch, number) = Math.DivRem(step, _feeder.BatchCount);
-        _feeder.BeginEpoch(epoch);
-        _feeder.Fill((int)number, batch);
-    }
 }

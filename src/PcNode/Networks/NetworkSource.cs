@@ -1,7 +1,6 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Models;
-using PcActors.Tensors;
 using PcNode.Configuration;
 using PcNode.Experiments;
 
@@ -61,9 +60,3 @@ internal abstract class NetworkSource(string name)
     public abstract SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
-
-/// <summary>What a network is for.</summary>
-/// <param name="SampleShape">The shape of one sample.</param>
-/// <param name="ClassCount">Number of classes.</param>
-/// <param name="IsRandom">Whether any other sample and target would do as well.</param>
-internal sealed record DataForm(Shape SampleShape, int ClassCount, bool IsRandom = false);

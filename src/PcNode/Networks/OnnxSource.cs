@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using PcActors.Onnx;
 using PcActors.Tensors;
 using PcNode.Configuration;
@@ -63,7 +64,7 @@ internal sealed class OnnxSource : NetworkSource
     /// <summary>The network for inputs of some shapes.</summary>
     /// <exception cref="OnnxException">The model cannot be imported for them.</exception>
     public SourceNetwork<T> Import<T>(IReadOnlyDictionary<string, Shape> shapes)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // The import takes the parameters over; whoever needs the model again reads the file again.
         var model = Interlocked.Exchange(ref _model, null) ?? OnnxModel.Load(Name);
