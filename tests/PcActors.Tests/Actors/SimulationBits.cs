@@ -4,8 +4,7 @@ using PcActors.Data;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Models;
-using PcActors.Tensors;
+using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Actors;
 
@@ -16,7 +15,11 @@ public class SimulationBits
     private const int BatchSize = 24;
     private const int Steps = 5;
 
-    public static TheoryData<string, int> Networks => new() { { "mlp", 1 }, { "mlp", 3 }, { "residual", 1 }, { "residual", 2 } };
+    public static TheoryData<string, int> Networks => new()
+    {
+        { "mlp", 1 }, { "mlp", 3 }, { "residual", 1 }, { "residual", 2 }, { "cnn", 2 }, { "alexnet", 1 }, { "rnn", 2 }, { "lstm", 1 },
+        { "resnet18", 2 }, { "transformer", 1 },
+    };
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -39,7 +42,7 @@ public class SimulationBits
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var data = EmbeddedDigits.Load<T>().Train;
-        var graph = Partition.Split(Build<T>(model, BatchSize / microBatches), blocks);
+        var graph = Partition.Split(SmallModels.Build<T>(model, BatchSize / microBatches), blocks);
         string expected;
         double[] expectedLosses;
         await using (var reference = new BackpropagationNetwork<T>(graph, Loss.CrossEntropy, optimizer, microBatches))
@@ -59,10 +62,6 @@ public class SimulationBits
             }
         }
     }
-
-    private static Graph<T> Build<T>(string model, int microBatchSize)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => ModelCatalogue.Build<T>(
-            model, new ModelOptions(microBatchSize, new Shape(64), 10, Seed: 7) { Hidden = model == "mlp" ? [12, 7] : [9] });
 
     private static async Task<(string Hash, double[] Losses)> Train<T>(INetwork<T> network, Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,13 +1,13 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Models;
 using PcActors.Onnx;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 using PcActors.Tests.Data;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Learning;
+using PcActors.Tests.Models;
 using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Onnx;
@@ -17,14 +17,14 @@ public class OnnxRoundTripProperties
 {
     private const int Batch = 4;
 
+    public static TheoryData<string> Architectures => SmallModels.Names;
+
     [Theory]
-    [InlineData("mlp")]
-    [InlineData("residual")]
+    [MemberData(nameof(Architectures))]
     public void An_architecture_comes_back(string name)
     {
-        var options = new ModelOptions(Batch, new Shape(6), 3, Seed: 5) { Hidden = name == "mlp" ? [7, 5] : [6] };
-        AssertComesBack(ModelCatalogue.Build<float>(name, options));
-        AssertComesBack(ModelCatalogue.Build<double>(name, options));
+        AssertComesBack(SmallModels.Build<float>(name, Batch));
+        AssertComesBack(SmallModels.Build<double>(name, Batch));
     }
 
     [Theory]
