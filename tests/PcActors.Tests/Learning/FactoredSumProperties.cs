@@ -3,7 +3,6 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;
-using PcActors.Tests.Graphs;
 using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Learning;

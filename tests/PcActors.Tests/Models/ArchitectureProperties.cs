@@ -2,7 +2,6 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;
-using PcActors.Tests.Graphs;
 using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Models;

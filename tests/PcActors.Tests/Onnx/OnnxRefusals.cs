@@ -15,7 +15,9 @@ public class OnnxRefusals
         ["a new IR version"] = (m => m.Proto.IrVersion = 99, ["IR version is 99"]),
         ["no graph"] = (m => m.Proto.Graph = null, ["no ONNX model", "graph"]),
         ["no opset"] = (m => m.Proto.OpsetImport.Clear(), ["opset"]),
-        ["an old opset"] = (m => m.Proto.OpsetImport[0].Version = 5, ["opset", "5", "21"]),
+        ["an old opset"] = (m => Old(m).Node("Relu", "x", "unread"), ["opset", "5", "21"]),
+        ["an old opset that means the same"] = (m => Old(m), []),
+        ["an opset before the first"] = (m => m.Proto.OpsetImport[0].Version = 0, ["opset", "0", "21"]),
         ["a new opset"] = (m => m.Proto.OpsetImport[0].Version = 22, ["opset", "22"]),
         ["another domain alone"] = (m => m.Proto.OpsetImport[0].Domain = "ai.onnx.ml", ["'ai.onnx.ml'"]),
         ["a function"] = (m => m.Proto.Functions.Add(new FunctionProto { Name = "mine" }), ["'mine'"]),
@@ -96,6 +98,12 @@ public class OnnxRefusals
         // A graph in an attribute of a node of a graph, and so on.
         for (var depth = 0; depth < 60; depth++) bytes = Field(1, Field(5, Field(6, bytes)));
         Assert.Throws<OnnxException>(() => OnnxModel.Parse(Field(7, bytes)));
+    }
+
+    private static TestModel Old(TestModel model)
+    {
+        model.Proto.OpsetImport[0].Version = 5;
+        return model;
     }
 
     private static byte[] Field(int number, byte[] content)

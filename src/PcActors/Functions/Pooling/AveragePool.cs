@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
 
@@ -79,7 +80,10 @@ public sealed class AveragePool<T> : PoolingFunction<T>
     private void DivideByCount(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> source, Span<T> result)
     {
         var rows = grid.Depth.Taps(depth, _countPadding) * grid.Height.Taps(height, _countPadding);
-        for (var i = 0; i < source.Length; i++)
+        var (start, end) = (grid.Width.InnerStart, grid.Width.InnerEnd);
+        if (rows > 0) TensorPrimitives.Divide(source[start..end], T.CreateTruncating(rows * grid.Width.Kernel), result[start..end]);
+        else result[start..end].Clear();
+        for (var i = start == 0 ? end : 0; i < source.Length; i = i + 1 == start ? end : i + 1)
         {
             var count = rows * grid.Width.Taps(i, _countPadding);
             result[i] = count == 0 ? T.Zero : source[i] / T.CreateTruncating(count);

@@ -20,7 +20,7 @@ internal static class FirstMaximum
     {
         var (firstDepth, firstHeight) = (grid.Depth.FirstTap(depth), grid.Height.FirstTap(height));
         places[..largest.Length].Fill(-1);
-        // From the last tap to the first: the first one that is not less has the last word, and no branch to mispredict.
+        // From the last tap to the first: the first one that is not less has the last word.
         for (var d = grid.Depth.EndTap(depth) - 1; d >= firstDepth; d--)
         {
             for (var h = grid.Height.EndTap(height) - 1; h >= firstHeight; h--)
@@ -47,8 +47,9 @@ internal static class FirstMaximum
         for (var window = first; window < end; window++)
         {
             var at = offset + (window * width.Stride);
-            var isLess = Unsafe.Add(ref x, at) < Unsafe.Add(ref max, window);
-            Unsafe.Add(ref place, window) = isLess ? Unsafe.Add(ref place, window) : start + at;
+            // All bits when it is less, none when it is not, so that there is no branch.
+            var isLess = -Unsafe.BitCast<bool, byte>(Unsafe.Add(ref x, at) < Unsafe.Add(ref max, window));
+            Unsafe.Add(ref place, window) = (Unsafe.Add(ref place, window) & isLess) | ((start + at) & ~isLess);
         }
     }
 }

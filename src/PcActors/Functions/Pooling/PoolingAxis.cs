@@ -19,6 +19,19 @@ internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, 
     /// <summary>Elements of the axis that lie between the first window's begin and the last one's end.</summary>
     public int Covered => Math.Min(Extent, Span - Before);
 
+    /// <summary>The first window whose taps are all inside or after.</summary>
+    public int InnerStart => Math.Min(Count, (Before + Stride - 1) / Stride);
+
+    /// <summary>The end of the windows whose taps are all inside or before; not before <see cref="InnerStart"/>.</summary>
+    public int InnerEnd
+    {
+        get
+        {
+            var room = Extent + Before - 1 - ((Kernel - 1) * Dilation);
+            return Math.Clamp(room < 0 ? 0 : (room / Stride) + 1, InnerStart, Count);
+        }
+    }
+
     /// <summary>Where a tap of a window is.</summary>
     public int At(int window, int tap) => (window * Stride) - Before + (tap * Dilation);
 

@@ -40,6 +40,11 @@ internal readonly ref struct AxisResampling<T>
     {
         for (int from = 0, to = 0; to < y.Length; from += Extent * Inner, to += Resized * Inner)
         {
+            if (Inner == 1)
+            {
+                RunAlone(x.Slice(from, Extent), outside, y.Slice(to, Resized));
+                continue;
+            }
             for (var i = 0; i < Resized; i++)
             {
                 var tap = i * _taps;
@@ -47,11 +52,6 @@ internal readonly ref struct AxisResampling<T>
                 if (_elements[tap] < 0)
                 {
                     row.Fill(outside);
-                    continue;
-                }
-                if (Inner == 1)
-                {
-                    row[0] = Element(x[from..], tap);
                     continue;
                 }
                 var first = x.Slice(from + (_elements[tap] * Inner), Inner);
@@ -69,6 +69,11 @@ internal readonly ref struct AxisResampling<T>
         x.Clear();
         for (int to = 0, from = 0; from < y.Length; to += Extent * Inner, from += Resized * Inner)
         {
+            if (Inner == 1)
+            {
+                RunTransposedAlone(y.Slice(from, Resized), x.Slice(to, Extent));
+                continue;
+            }
             for (var i = 0; i < Resized; i++)
             {
                 var tap = i * _taps;
@@ -77,17 +82,47 @@ internal readonly ref struct AxisResampling<T>
                 for (var t = tap; t < tap + _taps; t++)
                 {
                     var sum = x.Slice(to + (_elements[t] * Inner), Inner);
-                    if (Inner == 1) sum[0] = T.FusedMultiplyAdd(_weights[t], row[0], sum[0]);
-                    else Arithmetic.MultiplyAdd(_weights[t], row, sum, sum);
+                    Arithmetic.MultiplyAdd(_weights[t], row, sum, sum);
                 }
             }
         }
     }
 
-    private T Element(ReadOnlySpan<T> slice, int tap)
+    /// <summary>One slice whose elements are neighbours.</summary>
+    private void RunAlone(ReadOnlySpan<T> x, T outside, Span<T> y)
     {
-        var value = _taps == 1 ? slice[_elements[tap]] : _weights[tap] * slice[_elements[tap]];
-        for (var t = tap + 1; t < tap + _taps; t++) value = T.FusedMultiplyAdd(_weights[t], slice[_elements[t]], value);
-        return value;
+        var elements = _elements;
+        var weights = _weights;
+        var tap = 0;
+        for (var i = 0; i < y.Length; i++)
+        {
+            if (elements[tap] < 0)
+            {
+                y[i] = outside;
+                tap += _taps;
+                continue;
+            }
+            var value = _taps == 1 ? x[elements[tap]] : weights[tap] * x[elements[tap]];
+            tap++;
+            for (var t = 1; t < _taps; t++, tap++) value = T.FusedMultiplyAdd(weights[tap], x[elements[tap]], value);
+            y[i] = value;
+        }
+    }
+
+    /// <summary>One slice whose elements are neighbours.</summary>
+    private void RunTransposedAlone(ReadOnlySpan<T> y, Span<T> x)
+    {
+        var elements = _elements;
+        var weights = _weights;
+        for (int i = 0, tap = 0; i < y.Length; i++)
+        {
+            var end = tap + _taps;
+            if (elements[tap] < 0) tap = end;
+            for (; tap < end; tap++)
+            {
+                ref var sum = ref x[elements[tap]];
+                sum = T.FusedMultiplyAdd(weights[tap], y[i], sum);
+            }
+        }
     }
 }
