@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Actors;
 using PcActors.Learning;
 using PcNode.Configuration;
-using PcNode.Networks;
 
 namespace PcNode.Experiments;
 

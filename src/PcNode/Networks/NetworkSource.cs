@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Models;
+using PcActors.Tensors;
 using PcNode.Configuration;
 using PcNode.Experiments;
 

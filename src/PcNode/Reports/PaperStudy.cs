@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Learning;
 using PcNode.Configuration;
 using PcNode.Experiments;
-using PcNode.Networks;
 
 namespace PcNode.Reports;
 

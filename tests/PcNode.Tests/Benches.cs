@@ -1,0 +1,80 @@
+using PcNode.Tests.Harness;
+
+namespace PcNode.Tests;
+
+/// <summary>bench and paper: what they measure, write and refuse.</summary>
+public sealed class Benches
+{
+    [Fact]
+    public async Task Bench_gives_the_times_of_all_rules_and_their_ratios()
+    {
+        var run = await Pcnode.RunAsync(
+            "bench", "mlp", "rnn", "--data", "digits", "--hidden", "5", "--batch", "8", "--turns", "1", "--inference-steps", "3", "--json");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(["mlp", "rnn"], run.Json.Select(j => j.GetProperty("model").GetString()));
+        Assert.All(run.Json, result =>
+        {
+            Assert.Equal("bench", result.GetProperty("event").GetString());
+            Assert.Equal(8, result.GetProperty("batch").GetInt32());
+            Assert.Equal(1, result.GetProperty("threads").GetInt32());
+            Assert.Equal(3, result.GetProperty("inferenceSteps").GetInt32());
+            var (bp, zil, il) = (Number("bpMilliseconds"), Number("zilMilliseconds"), Number("ilMilliseconds"));
+            Assert.True(bp > 0 && zil > 0 && il > 0);
+            Assert.Equal(zil / bp, Number("zilOverBp"), 1e-9 * zil / bp);
+            Assert.Equal(il / bp, Number("ilOverBp"), 1e-9 * il / bp);
+            double Number(string key) => result.GetProperty(key).GetDouble();
+        });
+        Assert.Equal((64 * 5) + 5 + (5 * 10) + 10, run.Json[0].GetProperty("trainableParameters").GetInt64());
+    }
+
+    [Fact]
+    public async Task Bench_shows_a_table()
+    {
+        var run = await Pcnode.RunAsync("bench", "mlp", "--data", "digits", "--hidden", "5", "--turns", "1", "--inference-steps", "2");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("Z-IL / BP", run.Output, StringComparison.Ordinal);
+        Assert.Contains("T = 2", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Paper_writes_a_report_with_tables_and_figures()
+    {
+        using var folder = new TemporaryFolder();
+        var run = await Pcnode.RunAsync("paper", "mlp", "residual", "--out", folder["report"], "--turns", "1", "--data", "digits", "--batch", "8", "--json");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.True(run.Last.GetProperty("allIdentical").GetBoolean());
+        var text = await File.ReadAllTextAsync(run.Last.GetProperty("report").GetString()!);
+        Assert.Contains("| mlp |", text, StringComparison.Ordinal);
+        Assert.Contains("0, the same bits", text, StringComparison.Ordinal);
+        Assert.Contains("3.81", text, StringComparison.Ordinal);
+        // Every file that the report names is there, and every one that is there is named.
+        var files = Directory.GetFiles(folder["report"]).Select(f => Path.GetFileName(f)!).Where(f => f != "report.md").ToList();
+        Assert.Equal(["distances.csv", "inference-steps.csv", "inference-steps.svg", "times.csv", "times.svg"], files.Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.Contains($"({file})", text, StringComparison.Ordinal));
+        Assert.All(files.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)), f =>
+            Assert.Equal("svg", System.Xml.Linq.XDocument.Load(Path.Combine(folder["report"], f)).Root!.Name.LocalName));
+        var distances = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "distances.csv"))).Select(l => l.Split(',')).ToList();
+        Assert.Equal(3, distances.Count);
+        Assert.All(distances, row => Assert.Equal(9, row.Length));
+        Assert.All(distances.Skip(1), row => Assert.Equal("0", row[4]));
+    }
+
+    [Fact]
+    public Task Paper_wants_a_folder() => Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "missing"], "paper", "mlp");
+
+    [Fact]
+    public async Task Paper_refuses_a_folder_that_cannot_be_made_before_it_measures_anything()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("file", "");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "file"], "paper", "mlp", "--out", Path.Combine(file, "report"));
+    }
+
+    [Theory]
+    [InlineData("cnn", "--heads", "2", "--heads")]
+    [InlineData("transformer", "--width", "10", "--width")]
+    [InlineData("resnet18", "--channels", "8,8", "--channels")]
+    [InlineData("lstm", "--data", "NONE", "NONE")]
+    public Task Sizes_that_a_model_has_not_are_refused(string model, string option, string value, string word) =>
+        Pcnode.RefusesAsync(ExitCode.BadInput, [word], "train", model, option, value);
+}
