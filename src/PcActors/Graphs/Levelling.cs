@@ -36,8 +36,7 @@ public static class Levelling
                 edges.Add(edge with { From = source, To = newId[vertex.Id] });
             }
 
-            var lowest = graph.Consumers(vertex.Id).Where(graph.CarriesError).Select(e => graph.Level(e.To))
-                .DefaultIfEmpty(graph.Level(vertex.Id)).Min();
+            var lowest = LowestReader(graph, vertex.Id);
             var from = newId[vertex.Id];
             for (var level = graph.Level(vertex.Id) - 1; level > lowest; level--)
             {
@@ -58,6 +57,15 @@ public static class Levelling
         }
         return new Graph<T>(vertices, edges);
     }
+
+    /// <summary>How many identities level a graph, without making them.</summary>
+    internal static long CountIdentities<T>(Graph<T> graph)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => graph.Vertices.Sum(v => Math.Max((long)graph.Level(v.Id) - 1 - LowestReader(graph, v.Id), 0));
+
+    /// <summary>The lowest level from which an error comes to a vertex; its own where none does.</summary>
+    private static int LowestReader<T>(Graph<T> graph, int vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => graph.Consumers(vertex).Where(graph.CarriesError).Select(e => graph.Level(e.To))
+        .DefaultIfEmpty(graph.Level(vertex)).Min();
 
     /// <summary>A name that is not taken yet, and is now.</summary>
     private static string NewName(string name, HashSet<string> names)

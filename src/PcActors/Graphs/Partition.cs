@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Tensors;
 
 namespace PcActors.Graphs;
 
@@ -64,39 +63,10 @@ public static class Partition
         return builder.Build(nodes[graph.RootId]);
     }
 
-    /// <summary>A parameter's elements put together from its blocks.</summary>
-    /// <param name="blocks">Each block's place and its elements; together they cover the parameter.</param>
-    public static Tensor<T> Join<T>(IReadOnlyList<(ParameterBlock Place, Tensor<T> Value)> blocks)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var whole = new Tensor<T>(blocks[0].Place.Shape);
-        foreach (var (place, value) in blocks)
-        {
-            var (outer, inner, extent) = Runs(place.Shape, place.Axis);
-            var run = value.Shape[place.Axis] * inner;
-            for (var i = 0; i < outer; i++)
-                value.Span.Slice(i * run, run).CopyTo(whole.Writable[((i * extent * inner) + (place.Offset * inner))..]);
-        }
-        return whole;
-    }
-
     private static int DefaultBlocks<T>(SplittableLayer<T> layer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => layer.IsConvolution
         ? DefaultConvolutionBlocks(layer.OperationsPerSample, layer.Units)
         : DefaultBlocks(layer.Terms, layer.Units);
-
-    private static Tensor<T> Cut<T>(Tensor<T> whole, int axis, int offset, int count)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var (outer, inner, extent) = Runs(whole.Shape, axis);
-        var block = new Tensor<T>(whole.Shape.With(axis, count));
-        for (var i = 0; i < outer; i++)
-            whole.Span.Slice(((i * extent) + offset) * inner, count * inner).CopyTo(block.Writable[(i * count * inner)..]);
-        return block;
-    }
-
-    private static (int Outer, int Inner, int Extent) Runs(Shape shape, int axis) =>
-        (shape.LengthOf(0, axis), shape.LengthOf(axis + 1, shape.Rank), shape[axis]);
 
     private static Node<T> Copy<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes, Vertex<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch
@@ -130,9 +100,10 @@ public static class Partition
     }
 
     private static Node<T> BlockOf<T>(GraphBuilder<T> builder, Vertex<T> parameter, int axis, int start, int count, int block)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => builder.Parameter(
-            $"{parameter.Name}/{block}",
-            Cut(parameter.Initial!, axis, start, count),
-            parameter.Trainable,
-            new ParameterBlock(parameter.Name, parameter.Shape, axis, start));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var corner = new int[parameter.Shape.Rank];
+        corner[axis] = start;
+        return ParameterBlocks.Cut(builder, parameter, $"{parameter.Name}/{block}", parameter.Shape.With(axis, count), corner);
+    }
 }

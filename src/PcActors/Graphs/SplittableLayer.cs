@@ -61,7 +61,7 @@ internal sealed class SplittableLayer<T>
     }
 
     /// <summary>The weight's axis of units; null where the layer does not come apart.</summary>
-    private static int? WeightAxis(Vertex<T> product, Shape weight)
+    internal static int? WeightAxis(Vertex<T> product, Shape weight)
     {
         var function = product.Function!;
         // A block of a group would have to read that group's channels alone.

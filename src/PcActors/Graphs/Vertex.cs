@@ -67,12 +67,11 @@ public sealed class Vertex<T>
     public override string ToString() => $"{Name}: {Function?.OperatorType ?? Kind.ToString()} {Shape}";
 }
 
-/// <summary>The place of a block in the parameter that it was split from.</summary>
+/// <summary>The place of a block in the parameter that it was cut from.</summary>
 /// <param name="Parameter">The whole parameter's name.</param>
 /// <param name="Shape">The whole parameter's shape.</param>
-/// <param name="Axis">The axis that was split.</param>
-/// <param name="Offset">Where on that axis the block starts.</param>
-public sealed record ParameterBlock(string Parameter, Shape Shape, int Axis, int Offset);
+/// <param name="Start">Where the block starts, on each axis.</param>
+public sealed record ParameterBlock(string Parameter, Shape Shape, IReadOnlyList<int> Start);
 
 /// <summary>An edge: the value of <paramref name="From"/> is an input of <paramref name="To"/>.</summary>
 /// <param name="Number">Unique within the graph. An edge keeps its number when the graph is levelled.</param>

@@ -21,7 +21,7 @@ public static class Parameters
             var parts = group.ToList();
             whole.Add(new NamedTensor<T>(group.Key, parts[0].Block is null
                 ? value(parts[0].Id)
-                : Partition.Join([.. parts.Select(v => (v.Block!, value(v.Id)))])));
+                : ParameterBlocks.Join([.. parts.Select(v => (v.Block!, value(v.Id)))])));
         }
         return whole;
     }
