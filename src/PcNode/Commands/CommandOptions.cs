@@ -27,8 +27,8 @@ internal sealed class CommandOptions
     /// <summary>The settings that say which network there is.</summary>
     public static Setting[] Network { get; } =
     [
-        .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, .. OnnxSource.OwnSettings, SettingCatalogue.Data, SettingCatalogue.Batch,
-        SettingCatalogue.Micro, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
+        .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, .. OnnxSource.OwnSettings,
+        SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
     ];
 
     /// <summary>The settings that say how it learns.</summary>

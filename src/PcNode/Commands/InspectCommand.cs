@@ -73,6 +73,7 @@ internal static class InspectCommand
             terminal.Output,
             ("event", "inspect"),
             ("model", experiment.Model),
+            ("granularity", experiment.Settings.TextOf(SettingCatalogue.Granularity)),
             ("dtype", experiment.DType),
             ("rule", experiment.Rule),
             ("vertices", graph.Vertices.Count),

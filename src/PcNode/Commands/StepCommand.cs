@@ -17,7 +17,7 @@ internal static class StepCommand
         SettingCatalogue.Loss, SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
         SettingCatalogue.WeightDecay, SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps,
         SettingCatalogue.InferenceRate, SettingCatalogue.Freeze, SettingCatalogue.Output, SettingCatalogue.Blocks,
-        SettingCatalogue.DType, SettingCatalogue.Threads,
+        SettingCatalogue.Granularity, SettingCatalogue.DType, SettingCatalogue.Threads,
     ];
 
     public static Command Create(Terminal terminal)

@@ -22,6 +22,7 @@ internal static class VerifyCommand
             "pcnode verify residual --dtype f64 --micro 2 --steps 10",
             "pcnode verify residual --ablate forward-init --ablate levelling   what the conditions are for",
             "pcnode verify residual --ablate inference-rate --inference-rate 0.9",
+            "pcnode verify mlp --granularity scalar --hidden 16    a vertex for every weight, product and sum",
             "pcnode verify model.onnx --batch 4 --dim T=16         any model file, on random inputs and targets",
             "pcnode verify experiment.conf --json");
         var models = CommandArguments.Models();
@@ -91,6 +92,7 @@ internal static class VerifyCommand
         ("model", result.Model),
         ("rule", result.Rule),
         ("ablation", result.Ablation),
+        ("granularity", result.Granularity),
         ("dtype", result.DType),
         ("vertices", result.Vertices),
         ("identityVertices", result.IdentityVertices),

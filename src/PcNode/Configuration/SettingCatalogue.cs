@@ -1,3 +1,4 @@
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcNode.Experiments;
 
@@ -67,6 +68,12 @@ internal static class SettingCatalogue
     public static Setting<int?> Blocks { get; } = new("blocks", ValueTypes.Count.OrAuto())
     {
         Description = "blocks, each a vertex of its own, into which a dense or convolutional layer is split; 1 for none",
+    };
+
+    public static Setting<Granularity> Granularity { get; } = new("granularity", ValueTypes.Granularity)
+    {
+        ValueName = "tensor|unit|scalar",
+        Description = "how much one vertex holds: a tensor, a unit's share of it, or a number",
     };
 
     public static Setting<string> Rule { get; } = new("rule", ValueTypes.OneOf(RuleNames.All))
@@ -189,8 +196,8 @@ internal static class SettingCatalogue
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs, Steps,
-        Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, BenchTurns,
+        Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs,
+        Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

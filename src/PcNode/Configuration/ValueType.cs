@@ -1,4 +1,5 @@
 using System.Globalization;
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Models;
 
@@ -76,6 +77,9 @@ internal static class ValueTypes
 
     public static ValueType<Clock> Clock { get; } = Choice(
         ("wavefront", PcActors.Learning.Clock.Wavefront), ("lockstep", PcActors.Learning.Clock.Lockstep));
+
+    public static ValueType<Granularity> Granularity { get; } = Choice(
+        ("tensor", PcActors.Graphs.Granularity.Tensor), ("unit", PcActors.Graphs.Granularity.Unit), ("scalar", PcActors.Graphs.Granularity.Scalar));
 
     public static ValueType<Loss> Loss { get; } = Choice([.. PcActors.Learning.Loss.All.Select(l => (l.Name, l))]);
 

@@ -1,3 +1,4 @@
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcNode.Configuration;
 using PcNode.Networks;
@@ -49,6 +50,8 @@ internal sealed class Experiment
 
     public required int Blocks { get; init; }
 
+    public required Granularity Granularity { get; init; }
+
     public required string DType { get; init; }
 
     /// <summary>Samples in one micro-batch.</summary>
@@ -97,6 +100,13 @@ internal sealed class Experiment
                 $"micro-batches ({settings.OriginOf(SettingCatalogue.Micro)})");
         }
         var rule = settings.Get(SettingCatalogue.Rule);
+        var granularity = settings.Get(SettingCatalogue.Granularity);
+        if (granularity != Granularity.Tensor && settings.IsSet(SettingCatalogue.Blocks))
+        {
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.Blocks)}: it is for the granularity tensor, and " +
+                $"{settings.OriginOf(SettingCatalogue.Granularity)} is {settings.TextOf(SettingCatalogue.Granularity)}");
+        }
         return new Experiment(source, settings)
         {
             Data = settings.Get(SettingCatalogue.Data),
@@ -110,6 +120,7 @@ internal sealed class Experiment
             Seed = settings.Get(SettingCatalogue.Seed),
             Threads = settings.Get(SettingCatalogue.Threads),
             Blocks = settings.Get(SettingCatalogue.Blocks) ?? source.DefaultBlocks,
+            Granularity = granularity,
             DType = settings.Get(SettingCatalogue.DType),
         };
     }

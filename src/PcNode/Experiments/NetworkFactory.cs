@@ -61,7 +61,7 @@ internal static class NetworkFactory
     public static BuiltNetwork<T> BuildForRandom<T>(Experiment experiment)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Build<T>(experiment, RandomForm(experiment));
 
-    /// <summary>The graph alone, split into blocks, before levelling: one that runs forward at least.</summary>
+    /// <summary>The graph alone, as it runs, before levelling: one that runs forward at least.</summary>
     /// <exception cref="UsageException">The network cannot be built.</exception>
     public static Graph<T> BuildGraph<T>(Experiment experiment)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -72,7 +72,7 @@ internal static class NetworkFactory
             var data = LoadData<T>(experiment);
             form = new DataForm(data.Train.SampleShape, data.Train.ClassCount);
         }
-        return Partition.Split(experiment.Source.Build<T>(experiment, form).Graph, experiment.Blocks);
+        return Divide(experiment, experiment.Source.Build<T>(experiment, form).Graph);
     }
 
     /// <summary>The experiment's network.</summary>
@@ -99,6 +99,13 @@ internal static class NetworkFactory
 
     private static DataForm RandomForm(Experiment experiment) => new(experiment.Source.RandomSample, ClassCount: 10, IsRandom: true);
 
+    /// <summary>The graph as it runs, but for levelling: split into blocks, or made finer.</summary>
+    /// <exception cref="GraphException">It does not come apart that far.</exception>
+    private static Graph<T> Divide<T>(Experiment experiment, Graph<T> graph)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => experiment.Granularity == Granularity.Tensor
+        ? Partition.Split(graph, experiment.Blocks)
+        : Refinement.Refine(graph, experiment.Granularity);
+
     private static BuiltNetwork<T> Build<T>(Experiment experiment, DataForm data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -113,7 +120,7 @@ internal static class NetworkFactory
         }
     }
 
-    /// <summary>A network that can learn, split into blocks.</summary>
+    /// <summary>A network that can learn, as it runs.</summary>
     /// <exception cref="GraphException">Nothing in it learns.</exception>
     /// <exception cref="ShapeException">The loss does not fit it.</exception>
     public static BuiltNetwork<T> Prepare<T>(Experiment experiment, SourceNetwork<T> source)
@@ -122,6 +129,6 @@ internal static class NetworkFactory
         var graph = source.Graph;
         if (!graph.RequiresError(graph.RootId)) throw new GraphException($"no parameter of the graph learns: '{graph.Root.Name}' needs no error");
         experiment.Loss.TargetShape(graph.Root.Shape);
-        return new BuiltNetwork<T>(source, Partition.Split(graph, experiment.Blocks));
+        return new BuiltNetwork<T>(source, Divide(experiment, graph));
     }
 }

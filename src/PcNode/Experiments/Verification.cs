@@ -14,6 +14,8 @@ internal sealed record VerificationResult
 
     public required string? Ablation { get; init; }
 
+    public required string Granularity { get; init; }
+
     public required string DType { get; init; }
 
     /// <summary>Vertices of the graph that ran, identities among them.</summary>
@@ -92,6 +94,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             Model = experiment.Model,
             Rule = experiment.Rule,
             Ablation = ablation?.Name,
+            Granularity = experiment.Settings.TextOf(SettingCatalogue.Granularity),
             DType = experiment.DType,
             Vertices = ran.Vertices.Count,
             IdentityVertices = ran.IdentityCount,

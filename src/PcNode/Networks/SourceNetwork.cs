@@ -26,7 +26,7 @@ internal sealed class SourceNetwork<T>
     {
         if (_imported is not null)
             return _imported.Model.Inputs.First(i => i.Name == leaf.Name).Type is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16);
-        return Graph.Consumers(leaf.Id).All(e => !Graph.Vertices[e.To].Function!.IsDifferentiable(e.Slot));
+        return Graph.Consumers(Graph.Find(leaf.Name).Id).All(e => !Graph.Vertices[e.To].Function!.IsDifferentiable(e.Slot));
     }
 
     /// <summary>How many whole numbers from 0 on every reader of a data leaf can take: 2 at most, and fewer where a Gather by it has
@@ -34,7 +34,7 @@ internal sealed class SourceNetwork<T>
     public int IntegersTaken(Vertex<T> leaf)
     {
         var bound = 2;
-        foreach (var edge in Graph.Consumers(leaf.Id))
+        foreach (var edge in Graph.Consumers(Graph.Find(leaf.Name).Id))
         {
             if (Graph.Vertices[edge.To].Function is not { OperatorType: "Gather" } gather || edge.Slot != 1) continue;
             var table = Graph.InputShapes(edge.To)[0];
@@ -44,7 +44,7 @@ internal sealed class SourceNetwork<T>
         return Math.Max(bound, 1);
     }
 
-    /// <summary>Parameters in the order of <see cref="Graph"/>, whatever blocks the graph was split into.</summary>
+    /// <summary>Parameters in the order of <see cref="Graph"/>, however the graph was divided.</summary>
     public IReadOnlyList<NamedTensor<T>> InOrder(IReadOnlyList<NamedTensor<T>> parameters)
     {
         var byName = parameters.ToDictionary(p => p.Name, StringComparer.Ordinal);
