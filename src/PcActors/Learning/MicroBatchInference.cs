@@ -16,8 +16,6 @@ internal sealed class MicroBatchInference<T>
     private readonly PullBack<T>?[] _errors;
     private readonly int[] _errorTimes;
     private readonly int[] _inputTimes;
-    private readonly Tensor<T> _displacement;
-    private readonly Tensor<T> _error;
     private readonly Tensor<T> _sum;
 
     public MicroBatchInference(VertexDescription<T> vertex, LearningRule rule, int errorEdges)
@@ -30,8 +28,8 @@ internal sealed class MicroBatchInference<T>
         _inputTimes = new int[vertex.Inputs.Count];
         InitialPrediction = new Tensor<T>(vertex.Shape);
         Value = new Tensor<T>(vertex.Shape);
-        _displacement = new Tensor<T>(vertex.Shape);
-        _error = new Tensor<T>(vertex.Shape);
+        Displacement = new Tensor<T>(vertex.Shape);
+        Error = new Tensor<T>(vertex.Shape);
         _sum = new Tensor<T>(vertex.Shape);
         Reset();
     }
@@ -43,6 +41,12 @@ internal sealed class MicroBatchInference<T>
 
     /// <summary>x = mu(0) + d.</summary>
     public Tensor<T> Value { get; }
+
+    /// <summary>d = x - mu(0).</summary>
+    public Tensor<T> Displacement { get; }
+
+    /// <summary>eps, as it stood when the vertex last acted.</summary>
+    public Tensor<T> Error { get; }
 
     public ClampTarget<T>? Target { get; set; }
 
@@ -102,8 +106,8 @@ internal sealed class MicroBatchInference<T>
     {
         IsInitialised = true;
         Evaluation.Predict().Span.CopyTo(InitialPrediction.Writable);
-        _displacement.Writable.Clear();
-        _error.Writable.Clear();
+        Displacement.Writable.Clear();
+        Error.Writable.Clear();
         if (_rule.ForwardInitialisation || _vertex.IsRoot || !_vertex.RequiresError)
         {
             // A copy: adding a displacement of 0 would take the sign of a negative zero.
@@ -111,7 +115,7 @@ internal sealed class MicroBatchInference<T>
             return;
         }
         var random = new SeededRandom(noiseSeed);
-        foreach (ref var d in _displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * random.NextGaussian());
+        foreach (ref var d in Displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * random.NextGaussian());
         UpdateValue();
     }
 
@@ -120,10 +124,18 @@ internal sealed class MicroBatchInference<T>
     {
         ErrorSum.Write<T>(_errors, _sum);
         var step = _sum.Writable;
-        TensorPrimitives.Subtract(_error.Span, step, step);
-        TensorPrimitives.FusedMultiplyAdd(step, _rate, _displacement.Span, _displacement.Writable);
+        TensorPrimitives.Subtract(Error.Span, step, step);
+        TensorPrimitives.FusedMultiplyAdd(step, _rate, Displacement.Span, Displacement.Writable);
         // A vertex that rests from now on sends its moved value to nobody, and the one that it has sent is still being read.
         if (!_rule.RestsBehindWave) UpdateValue();
+    }
+
+    /// <summary>Adds to the value.</summary>
+    /// <param name="amounts">One for each element.</param>
+    public void Displace(ReadOnlySpan<T> amounts)
+    {
+        TensorPrimitives.Add(Displacement.Span, amounts, Displacement.Writable);
+        UpdateValue();
     }
 
     /// <summary>eps = (mu(t) - mu(0)) - d; at the root, dL / dmu.</summary>
@@ -135,17 +147,17 @@ internal sealed class MicroBatchInference<T>
         if (_vertex.IsRoot)
         {
             RootError(loss, Target!);
-            return _error;
+            return Error;
         }
-        var eps = _error.Writable;
+        var eps = Error.Writable;
         TensorPrimitives.Subtract(Evaluation.Prediction.Span, InitialPrediction.Span, eps);
-        TensorPrimitives.Subtract(eps, _displacement.Span, eps);
-        return _error;
+        TensorPrimitives.Subtract(eps, Displacement.Span, eps);
+        return Error;
     }
 
     /// <summary>The loss of the current prediction; the error becomes its gradient.</summary>
     public double RootError(Loss loss, ClampTarget<T> target) =>
-        loss.Evaluate(Evaluation.Prediction, target.Target, target.BatchSize, _error);
+        loss.Evaluate(Evaluation.Prediction, target.Target, target.BatchSize, Error);
 
-    private void UpdateValue() => TensorPrimitives.Add(InitialPrediction.Span, _displacement.Span, Value.Writable);
+    private void UpdateValue() => TensorPrimitives.Add(InitialPrediction.Span, Displacement.Span, Value.Writable);
 }
