@@ -41,6 +41,29 @@ public sealed class Inspections
         Assert.Equal(network.RunGraph.IdentityCount, forecast.GetProperty("identityVertices").GetInt32());
     }
 
+    [Theory]
+    [InlineData("unit")]
+    [InlineData("scalar")]
+    public async Task A_finer_network_has_the_same_parameters_and_sends_the_messages_foretold(string granularity)
+    {
+        string[] options = ["residual", "--hidden", "5", "--granularity", granularity, "--json"];
+        var forecast = (await Pcnode.RunAsync(["inspect", .. options])).Last;
+        var tensors = (await Pcnode.RunAsync("inspect", "residual", "--hidden", "5", "--json")).Last;
+        Assert.Equal(granularity, forecast.GetProperty("granularity").GetString());
+        Assert.Equal(tensors.GetProperty("parameters").GetInt64(), forecast.GetProperty("parameters").GetInt64());
+
+        using var folder = new TemporaryFolder();
+        string[] training = [.. options, "--epochs", "1", "--steps", "3"];
+        var zil = (await Pcnode.RunAsync(["train", .. training, "--export", folder["zil.onnx"]])).Last;
+        var bp = (await Pcnode.RunAsync(["train", .. training, "--rule", "bp", "--export", folder["bp.onnx"]])).Last;
+        Assert.Equal(bp.GetProperty("weightsSha256").GetString(), zil.GetProperty("weightsSha256").GetString());
+        // Parameters are joined, and the model is the one that was not taken apart.
+        Assert.Equal(await File.ReadAllBytesAsync(folder["bp.onnx"]), await File.ReadAllBytesAsync(folder["zil.onnx"]));
+        var exported = (await Pcnode.RunAsync("inspect", folder["zil.onnx"], "--json")).Last;
+        Assert.Equal(tensors.GetProperty("vertices").GetInt32(), exported.GetProperty("vertices").GetInt32());
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("verify", folder["zil.onnx"], "--granularity", granularity)).ExitCode);
+    }
+
     [Fact]
     public async Task Parameters_of_the_default_network_are_counted()
     {

@@ -39,6 +39,24 @@ public sealed class Verifications
     }
 
     [Theory]
+    [InlineData("mlp", "unit", "f32")]
+    [InlineData("mlp", "scalar", "f32")]
+    [InlineData("residual", "unit", "f64")]
+    [InlineData("residual", "scalar", "f64")]
+    [InlineData("rnn", "scalar", "f32")]
+    public async Task Finer_networks_are_bit_identical_to_backpropagation(string model, string granularity, string dtype)
+    {
+        string[] options = ["verify", model, "--hidden", "8", "--dtype", dtype, "--json"];
+        var tensors = (await Pcnode.RunAsync(options)).Last;
+        var run = await Pcnode.RunAsync([.. options, "--granularity", granularity]);
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.True(run.Last.GetProperty("bitIdentical").GetBoolean());
+        Assert.Equal(granularity, run.Last.GetProperty("granularity").GetString());
+        Assert.Equal("tensor", tensors.GetProperty("granularity").GetString());
+        Assert.True(run.Last.GetProperty("vertices").GetInt32() > tensors.GetProperty("vertices").GetInt32());
+    }
+
+    [Theory]
     [InlineData("forward-init")]
     [InlineData("update-time")]
     [InlineData("inference-rate")]

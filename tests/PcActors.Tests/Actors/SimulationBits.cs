@@ -38,11 +38,19 @@ public class SimulationBits
     [InlineData(int.MaxValue)]
     public Task A_split_network(int blocks) => Check<float>("mlp", 2, new Sgd(0.2), blocks);
 
-    private static async Task Check<T>(string model, int microBatches, Optimizer optimizer, int blocks = 1)
+    [Theory]
+    [InlineData("mlp", Granularity.Unit)]
+    [InlineData("mlp", Granularity.Scalar)]
+    [InlineData("residual", Granularity.Scalar)]
+    [InlineData("cnn", Granularity.Unit)]
+    public Task A_finer_network(string model, Granularity granularity) => Check<float>(model, 2, new Sgd(0.2), granularity: granularity);
+
+    private static async Task Check<T>(
+        string model, int microBatches, Optimizer optimizer, int blocks = 1, Granularity granularity = Granularity.Tensor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var data = EmbeddedDigits.Load<T>().Train;
-        var graph = Partition.Split(SmallModels.Build<T>(model, BatchSize / microBatches), blocks);
+        var graph = Refinement.Refine(Partition.Split(SmallModels.Build<T>(model, BatchSize / microBatches), blocks), granularity);
         string expected;
         double[] expectedLosses;
         await using (var reference = new BackpropagationNetwork<T>(graph, Loss.CrossEntropy, optimizer, microBatches))
