@@ -43,7 +43,7 @@ public sealed class BadUsage
     [InlineData("train --seed -1", "--seed: '-1' is not a whole number")]
     [InlineData("train --hidden 30,x", "--hidden: '30,x' is not auto or a list of whole numbers from 1")]
     [InlineData("train --hidden 30,0", "--hidden: '30,0' is not")]
-    [InlineData("train residual --hidden 3,4", "--hidden: the model 'residual' takes one number of hidden units")]
+    [InlineData("train residual --hidden 3,4", "--hidden: the model 'residual' takes 1 number of hidden units")]
     [InlineData("train --hidden 2147483647", "--hidden")]
     [InlineData("train --blocks 0", "--blocks: '0' is not auto or a whole number from 1")]
     [InlineData("verify --granularity scaler", "--granularity: 'scaler' is not one of tensor, unit, scalar; did you mean 'scalar'?")]

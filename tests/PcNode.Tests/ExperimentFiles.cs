@@ -90,7 +90,7 @@ public sealed class ExperimentFiles
     [InlineData("pcactors { batch = [3, 4] }", "pcactors.batch: '3,4' is not a whole number from 1")]
     [InlineData("pcactors { learning-rate = -1 }", "pcactors.learning-rate: '-1' is not auto or a positive, finite number")]
     [InlineData("pcactors { rule = zill }", "pcactors.rule: 'zill' is not one of zil, il, bp; did you mean 'zil'?")]
-    [InlineData("pcactors { model = mpl }", "pcactors.model: 'mpl' is not one of mlp, residual or a model file, *.onnx; did you mean 'mlp'?")]
+    [InlineData("pcactors { model = mpl }", "pcactors.model: 'mpl' is not one of mlp, cnn, alexnet, rnn, lstm, resnet18, transformer, residual or a model file, *.onnx; did you mean 'mlp'?")]
     [InlineData("pcactors { batch { size = 3 } }", "pcactors.batch: this is a section; a value is needed")]
     [InlineData("pcactors { batch = }", "pcactors.batch")]
     [InlineData("pcactors { batch = 3", "line 1: '{' is never closed")]

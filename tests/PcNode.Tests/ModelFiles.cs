@@ -15,6 +15,7 @@ public sealed class ModelFiles
     [InlineData("rnn")]
     [InlineData("lstm")]
     [InlineData("gru_bidirectional")]
+    [InlineData("cnn")]
     [InlineData("transformer")]
     public async Task Any_model_is_verified_on_random_data(string name)
     {
@@ -85,6 +86,7 @@ public sealed class ModelFiles
     [Theory]
     [InlineData("8", "mlp")]
     [InlineData("2", "residual")]
+    [InlineData("2", "cnn")]
     public async Task A_network_in_blocks_is_exported_whole(string blocks, string model)
     {
         using var folder = new TemporaryFolder();

@@ -14,6 +14,7 @@ public sealed class StepGoldens
     [InlineData("rnn", 2e-5)]
     [InlineData("lstm", 2e-5)]
     [InlineData("gru_bidirectional", 2e-5)]
+    [InlineData("cnn", 2e-5)]
     [InlineData("transformer", 2e-5)]
     public async Task A_step_is_PyTorchs(string name, double tolerance)
     {

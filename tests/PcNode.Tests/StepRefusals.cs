@@ -17,7 +17,12 @@ public sealed class StepRefusals
         ["If"] = (f => f.WriteModel(ControlFlow("If", "then_branch")), ["'z'", "If"]),
         ["Loop"] = (f => f.WriteModel(ControlFlow("Loop", "body")), ["'z'", "Loop"]),
         ["Scan"] = (f => f.WriteModel(ControlFlow("Scan", "body")), ["'z'", "Scan"]),
-        ["an old opset"] = (f => f.WriteModel(Changed(m => m.OpsetImport[0].Version = 5)), ["opset", "is 5", "6 to 21"]),
+        ["an old opset"] = (f => f.WriteModel(Changed(m =>
+        {
+            // Some operators, MatMul among them, have never changed; Add has.
+            m.OpsetImport[0].Version = 5;
+            m.Graph.Node[0].OpType = "Add";
+        })), ["opset", "is 5", "6 to 21"]),
         ["a new opset"] = (f => f.WriteModel(Changed(m => m.OpsetImport[0].Version = 999)), ["opset", "is 999", "6 to 21"]),
         ["negative dimensions"] = (f => f.WriteModel(Changed(m => m.Graph.Initializer[0].Dims[0] = -2)), ["'w'", "negative"]),
         ["enormous dimensions"] = (f => f.WriteModel(Changed(m => m.Graph.Initializer[0].Dims[0] = 1L << 62)), ["'w'", "2^31 - 1"]),

@@ -13,6 +13,8 @@ internal sealed class AlexNet() : Architecture(
 {
     public override Shape UsualSample { get; } = new(3, 32, 32);
 
+    public override int UsualBatch => 32;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var image = SampleShapes.Image(options.SampleShape);

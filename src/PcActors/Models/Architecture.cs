@@ -23,6 +23,9 @@ public abstract class Architecture(string name, string description, ModelSizes s
     /// literature: [28, 28] for Fashion-MNIST, [3, 32, 32] for CIFAR-10.</summary>
     public abstract Shape UsualSample { get; }
 
+    /// <summary>Samples of a batch with which an update of the network at its usual size is usually made.</summary>
+    public abstract int UsualBatch { get; }
+
     /// <summary>A network of this architecture.</summary>
     /// <exception cref="ArgumentException">A size is not positive, is none of this architecture's, or does not fit another.</exception>
     /// <exception cref="ShapeException">The architecture cannot take samples of this shape.</exception>

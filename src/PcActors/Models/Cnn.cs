@@ -15,6 +15,8 @@ internal sealed class Cnn() : Architecture(
 
     public override Shape UsualSample { get; } = new(28, 28);
 
+    public override int UsualBatch => 64;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var builder = new GraphBuilder<T>(options.Seed);

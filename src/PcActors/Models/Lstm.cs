@@ -13,6 +13,8 @@ internal sealed class Lstm() : Architecture(
 {
     public override Shape UsualSample { get; } = new(28, 28);
 
+    public override int UsualBatch => 64;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var builder = new GraphBuilder<T>(options.Seed);

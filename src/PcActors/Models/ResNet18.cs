@@ -18,6 +18,8 @@ internal sealed class ResNet18() : Architecture(
 
     public override Shape UsualSample { get; } = new(3, 32, 32);
 
+    public override int UsualBatch => 16;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var image = SampleShapes.Image(options.SampleShape);

@@ -13,9 +13,11 @@ internal sealed class Residual() : Architecture(
 
     public override Shape UsualSample { get; } = new(28, 28);
 
+    public override int UsualBatch => 128;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
-        var units = ListOf(options.Hidden, "number of hidden units", 64)[0];
+        var units = ListOf(options.Hidden, "number of hidden units", options.SampleShape.Length < 256 ? 64 : 512)[0];
         var builder = new GraphBuilder<T>(options.Seed);
         var input = builder.Data("input", new Shape(options.MicroBatchSize, options.SampleShape.Length));
         var first = input.Dense("embedding", units).Tanh("embedding/tanh");

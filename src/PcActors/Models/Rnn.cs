@@ -11,6 +11,8 @@ internal sealed class Rnn() : Architecture(
 {
     public override Shape UsualSample { get; } = new(28, 28);
 
+    public override int UsualBatch => 128;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var builder = new GraphBuilder<T>(options.Seed);

@@ -15,6 +15,8 @@ internal sealed class Transformer() : Architecture(
 {
     public override Shape UsualSample { get; } = new(28, 28);
 
+    public override int UsualBatch => 32;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var isSmall = SampleShapes.IsSmall(options.SampleShape);

@@ -188,7 +188,7 @@ internal static class SettingCatalogue
     public static IReadOnlyList<CommandDefault> CommandDefaults { get; } =
     [
         new("step", Optimizer),
-        new("bench", Data), new("bench", Batch), new("bench", Optimizer), new("bench", LearningRate), new("bench", InferenceSteps),
+        new("bench", Data), new("bench", Optimizer), new("bench", LearningRate), new("bench", InferenceSteps),
         new("bench", InferenceRate), new("bench", Threads),
         new("paper", Optimizer), new("paper", InferenceSteps), new("paper", InferenceRate), new("paper", Threads),
     ];

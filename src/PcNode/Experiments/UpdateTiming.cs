@@ -17,6 +17,9 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(150);
 
+    // The runtime compiles what is called often anew, in the background; until it has, half of the time goes there.
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
+
     public async Task<UpdateTimes> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -80,13 +83,14 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
     private async Task<int> StepsOfTurnAsync<T>(INetwork<T> network, Batch<T> batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
+        var start = Stopwatch.GetTimestamp();
         var steps = 1;
         while (true)
         {
-            var time = await MeasureAsync(network, batch, steps).ConfigureAwait(false) * steps;
-            if (time >= Turn.TotalMilliseconds) return steps;
-            steps = Math.Max(2 * steps, (int)(steps * Math.Min(8, Turn.TotalMilliseconds / time)));
+            var time = await MeasureAsync(network, batch, steps).ConfigureAwait(false);
+            var wanted = Math.Max(1, (int)(Turn.TotalMilliseconds / time));
+            if (Stopwatch.GetElapsedTime(start) >= WarmUp) return wanted;
+            steps = Math.Min(wanted, 4 * steps);
         }
     }
 

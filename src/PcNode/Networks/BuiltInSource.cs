@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcActors.Graphs;
 using PcActors.Models;
 using PcActors.Tensors;
@@ -17,6 +18,14 @@ internal sealed class BuiltInSource(string name) : NetworkSource(name)
     public override Shape RandomSample => _architecture.UsualSample;
 
     protected override IEnumerable<(Setting, string)> Unheeded => OnnxSource.OwnSettings.Select(s => (s, "model files, *.onnx"));
+
+    public override Settings Complete(Settings settings)
+    {
+        settings = base.Complete(settings);
+        return settings.Get(SettingCatalogue.Data) == Experiment.RandomData
+            ? settings.Default(SettingCatalogue.Batch, _architecture.UsualBatch.ToString(CultureInfo.InvariantCulture), Name)
+            : settings;
+    }
 
     public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
     {

@@ -41,6 +41,29 @@ public class NormalizationSemantics
             Predict("GroupNormalization", Attributes.Of(("num_groups", 1)), x[0], Array([4], 1, 1, 1, 1), Array([4], 0, 0, 0, 0)));
     }
 
+    [Fact]
+    public void A_scale_for_all_elements_of_a_layer_is_repeated()
+    {
+        var test = new TestModel(17).Input("x", 2, 3).Floats("scale", [1], 4).Floats("bias", [3], 1, 2, 3).Output("y")
+            .Node("LayerNormalization", "x scale bias", "y", ("epsilon", 0.0));
+        var found = Forward.Predict(OnnxImport.ToGraph<double>(test.Model).Graph, _ => Array([2, 3], -1, 0, 1, 3, 3, 6));
+        var (a, b) = (4 * Math.Sqrt(1.5), 4 / Math.Sqrt(2));
+        Same(Array([2, 3], 1 - a, 2, 3 + a, 1 - b, 2 - b, 3 + (2 * b)), found);
+    }
+
+    [Theory]
+    [InlineData(15, "y running_mean running_var")]
+    [InlineData(15, "y")]
+    [InlineData(9, "y m v saved_m saved_v")]
+    public void A_model_that_was_exported_in_training_is_normalised_by_its_batch_and_learns_scale_and_bias_alone(int opset, string outputs)
+    {
+        var test = new TestModel(opset).Input("x", 2, 1).Floats("scale", [1], 2).Floats("bias", [1], 5).Floats("mean", [1], 9).Floats("var", [1], 9)
+            .Output("y").Node("BatchNormalization", "x scale bias mean var", outputs, opset == 9 ? [] : [("training_mode", 1)]);
+        var graph = OnnxImport.ToGraph<double>(test.Model).Graph;
+        Same(Array([2, 1], 3, 7), Forward.Predict(graph, _ => Array([2, 1], 1e6, 2e6)));
+        Assert.Equal(["bias", "scale"], graph.Vertices.Where(v => v.Trainable).Select(v => v.Name).Order());
+    }
+
     [Theory]
     [InlineData(18, "0 10 20 30 40 50 60 70", 2)]
     [InlineData(21, "0 10 20 30 40 50 60 70", 4)]

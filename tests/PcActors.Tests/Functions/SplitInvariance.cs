@@ -28,6 +28,12 @@ public sealed class SplitInvariance
     [InlineData("ReduceMax", "64x9", 0, 1, "axes=[0]")]
     [InlineData("ReduceLogSumExp", "64x9", 0, 1, "axes=[0]")]
     [InlineData("MeanVarianceNormalization", "64x9", 0, 1, "axes=[0]")]
+    [InlineData("BatchNormalization", "64x9, 9, 9, 9, 9", 0, 1, "epsilon=3.0")]
+    [InlineData("BatchNormalization", "64x9, 9, 9, 9, 9", 1, 0, "epsilon=3.0")]
+    [InlineData("BatchNormalization", "64x9, 9, 9, 9, 9", 4, 0, "epsilon=3.0")]
+    [InlineData("BatchNormalization", "64x9, 9, 9, 9, 9", 0, 1, "training_mode=1")]
+    [InlineData("BatchNormalization", "64x9, 9, 9, 9, 9", 1, 0, "training_mode=1")]
+    [InlineData("Einsum", "64x70, 70x9", 1, 1, "equation=bi,ij->bj")]
     public void One_unit_alone_has_the_bits_it_has_among_others(
         string name, string shapes, int input, int axis, string attributes = "")
     {

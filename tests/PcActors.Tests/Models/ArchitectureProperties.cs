@@ -21,7 +21,7 @@ public sealed class ArchitectureProperties
     [InlineData("lstm", (4 * ((28 * 512) + (512 * 512) + 512)) + 5130)]
     [InlineData("resnet18", 11_173_962)] // as published for CIFAR-10, kernels of 3 x 3 in the stem
     [InlineData("transformer", (28 * 256) + 256 + (28 * 256) + (2 * ((4 * ((256 * 256) + 256)) + 1024 + (2 * 256 * 1024) + 1024 + 256)) + 512 + 2570)]
-    [InlineData("residual", (784 * 64) + 64 + (64 * 64) + (3 * 64) + 650)]
+    [InlineData("residual", (784 * 512) + 512 + (512 * 512) + (3 * 512) + 5130)]
     public void At_its_usual_samples_an_architecture_has_its_usual_parameters(string name, int count)
     {
         var graph = ModelCatalogue.Build<float>(name, new ModelOptions(1, ModelCatalogue.Find(name).UsualSample, 10, Seed: 0));

@@ -46,7 +46,14 @@ public sealed class LayerStatistic<T> : ElementaryFunction<T>
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);
-        _whole.InferShape(inputs);
+        try
+        {
+            _whole.InferShape(inputs);
+        }
+        catch (ShapeException misfit)
+        {
+            throw new ShapeException($"{OperatorType}{misfit.Message[_whole.OperatorType.Length..]}");
+        }
         var dimensions = inputs[0].Dimensions.ToArray();
         dimensions.AsSpan(inputs[0].Axis(_axis)).Fill(1);
         return new Shape(dimensions);

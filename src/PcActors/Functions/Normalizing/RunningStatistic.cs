@@ -49,7 +49,14 @@ public sealed class RunningStatistic<T> : ElementaryFunction<T>
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);
-        _whole.InferShape(inputs);
+        try
+        {
+            _whole.InferShape(inputs);
+        }
+        catch (ShapeException misfit)
+        {
+            throw new ShapeException($"{OperatorType}{misfit.Message[_whole.OperatorType.Length..]}");
+        }
         return inputs[Running];
     }
 

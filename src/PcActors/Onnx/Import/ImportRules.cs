@@ -24,6 +24,7 @@ internal static class ImportRules
         ["Greater"] = BroadcastRules.Binary,
         ["GroupNormalization"] = VersionRules.GroupNormalization,
         ["GRU"] = GruExpansion.Import,
+        ["LayerNormalization"] = LayerNormalizationRule.Import,
         ["Less"] = BroadcastRules.Binary,
         ["LogSoftmax"] = SoftmaxRule.Import,
         ["LSTM"] = LstmExpansion.Import,

@@ -7,7 +7,7 @@ internal readonly struct ColumnChunks
 {
     // Elements of a matrix of columns that stays in a usual second-level cache, with the rest of the product.
     private const int UsualElements = 160 * 1024;
-    private const int FewColumns = 96;
+    private const int FewColumns = 128;
     private const int ManyColumns = 1024;
 
     /// <summary>Cuts the outputs of a convolution.</summary>
