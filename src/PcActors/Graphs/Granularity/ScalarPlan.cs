@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using PcActors.Functions;
 
 namespace PcActors.Graphs;
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Functions;
 
 namespace PcActors.Graphs;
 

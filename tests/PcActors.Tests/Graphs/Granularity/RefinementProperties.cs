@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Models;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
