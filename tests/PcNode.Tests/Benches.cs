@@ -57,6 +57,9 @@ public sealed class Benches
         Assert.Equal(3, distances.Count);
         Assert.All(distances, row => Assert.Equal(9, row.Length));
         Assert.All(distances.Skip(1), row => Assert.Equal("0", row[4]));
+        var times = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "times.csv"))).Select(l => l.Split(',')).ToList();
+        Assert.Equal("batch", times[0][2]);
+        Assert.All(times.Skip(1), row => Assert.Equal("8", row[2]));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal static class SettingCatalogue
     public static Setting<string> Data { get; } = new("data", ValueTypes.Text)
     {
         ValueName = "PATH",
-        Description = "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file; random (verify, and its default for an .onnx file)",
+        Description = "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file; random (verify and bench; verify's default for an .onnx file)",
     };
 
     public static Setting<IReadOnlyList<string>?> Freeze { get; } = new("freeze", ValueTypes.Names.OrAutomatic())

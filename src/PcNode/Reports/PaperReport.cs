@@ -62,16 +62,16 @@ internal sealed class PaperReport(string folder, string origin)
     {
         Paragraph("## Time of an update");
         Paragraph(string.Create(CultureInfo.InvariantCulture,
-            $"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, batch {all[0].Batch}, IL with T = {all[0].InferenceSteps}. " +
+            $"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, IL with T = {all[0].InferenceSteps}. " +
             $"The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to 200 times as long as BP."));
         var table = new ReportTable(
-            "network", "parameters", "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP");
+            "network", "parameters", "batch", "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP");
         foreach (var t in all)
         {
             var published = PublishedTimes.Of(t.Model);
             table.Add(
             [
-                (t.Model, null), Number(t.Parameters), Fixed(t.Bp, 3), Fixed(t.Zil, 3), Fixed(t.Il, 1), Fixed(t.ZilOverBp, 2), Fixed(t.IlOverBp, 0),
+                (t.Model, null), Number(t.Parameters), Number(t.Batch), Fixed(t.Bp, 3), Fixed(t.Zil, 3), Fixed(t.Il, 1), Fixed(t.ZilOverBp, 2), Fixed(t.IlOverBp, 0),
                 Fixed(published?.Bp, 2), Fixed(published?.Zil, 2), Fixed(published?.Zil / published?.Bp, 2),
             ]);
         }

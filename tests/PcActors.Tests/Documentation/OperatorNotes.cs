@@ -9,7 +9,7 @@ internal sealed record OperatorNote(string Opsets = "", string Inputs = "", stri
     private const string Condition = "truth values; nothing is pulled back";
     private const string Known = "must be known when the model is read";
     private const string Indexing = "nothing is pulled back to indices";
-    private const string Unrolled = "unrolled into a vertex for each product, gate and state of each step; sequences of one length";
+    private const string Unrolled = "unrolled into a vertex for each product, gate and state of each step";
     private const string Window = "1 to 3 axes";
 
     private static readonly Dictionary<string, OperatorNote> Table = new(StringComparer.Ordinal)

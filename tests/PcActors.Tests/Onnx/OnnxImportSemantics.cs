@@ -47,6 +47,19 @@ public class OnnxImportSemantics
     }
 
     [Fact]
+    public void An_input_that_is_left_out_before_one_that_becomes_an_attribute_is_left_out()
+    {
+        var model = new TestModel(18).Input("x", 2, 3).Floats("w", [3], 1, 2, 3).Integers("pads", 1, 0).Integers("axes", -1)
+            .Node("Mul", "x w", "h").Node("Pad", ["h", "pads", "", "axes"], ["y"]).Output("y").Model;
+
+        var graph = OnnxImport.ToGraph<float>(model).Graph;
+
+        var padded = Forward.Predict(graph, _ => Tensor<float>.From(new Shape(2, 3), [1, 1, 1, 2, 2, 2]));
+        Assert.Equal(new Shape(2, 4), padded.Shape);
+        Assert.Equal([0, 1, 2, 3, 0, 2, 4, 6], padded.Span.ToArray());
+    }
+
+    [Fact]
     public void The_batch_size_fills_first_dimensions_that_are_open()
     {
         var model = new TestModel().Input("a", "N", 2).Input("b", null, 2).Input("c", 1, "N", 2)

@@ -8,9 +8,10 @@ namespace PcActors.Tests.Onnx;
 public class RecurrentExpansions
 {
     private const int Steps = 3;
-    private const int Batch = 2;
+    private const int Batch = 3;
     private const int Inputs = 2;
     private const int Units = 3;
+    private const double Clip = 0.25;
 
     public static TheoryData<string, string, string> Cases
     {
@@ -21,7 +22,7 @@ public class RecurrentExpansions
             {
                 foreach (var direction in (string[])["forward", "reverse", "bidirectional"])
                 {
-                    foreach (var options in (string[])["", "bias", "bias states", "bias states batch-first", "bias special", "states activations batch-first lengths"])
+                    foreach (var options in (string[])["", "bias", "bias states", "bias states batch-first", "bias special", "states activations batch-first lengths", "bias states shorter clip", "states activations batch-first clip shorter-by-data"])
                         cases.Add(kind, direction, options);
                 }
             }
@@ -52,8 +53,12 @@ public class RecurrentExpansions
         var r = Initializer("R", directions, gates * Units, Units);
         var b = Has("bias") ? Initializer("B", directions, 2 * gates * Units) : new float[directions * 2 * gates * Units];
         inputs.Add(Has("bias") ? "B" : "");
-        if (Has("lengths")) test.Integers("L", Steps, Steps);
-        inputs.Add(Has("lengths") ? "L" : "");
+        var isDataLength = Has("shorter-by-data");
+        var isShorter = Has("shorter") || isDataLength;
+        long[] lengths = isShorter ? [Steps - 1, 0, Steps] : [Steps, Steps, Steps];
+        if (isDataLength) test.Input("L", OnnxElementType.Int32, Batch);
+        else if (Has("lengths") || isShorter) test.Integers("L", lengths);
+        inputs.Add(Has("lengths") || isShorter ? "L" : "");
         int[] stateShape = batchFirst ? [Batch, directions, Units] : [directions, Batch, Units];
         float[] State(string name)
         {
@@ -66,6 +71,7 @@ public class RecurrentExpansions
         var p = kind == "LSTM" && special ? Initializer("P", directions, 3 * Units) : new float[directions * 3 * Units];
         if (kind == "LSTM" && special) inputs.Add("P");
         var attributes = new List<(string, object)> { ("hidden_size", Units), ("direction", direction), ("layout", batchFirst ? 1 : 0) };
+        if (Has("clip")) attributes.Add(("clip", Clip));
         if (kind == "GRU" && special) attributes.Add(("linear_before_reset", 1));
         if (Has("activations"))
         {
@@ -84,6 +90,7 @@ public class RecurrentExpansions
         double StateAt(float[] values, int d, int n, int u) => values[(batchFirst ? ((n * directions) + d) : ((d * Batch) + n)) * Units + u];
         double ScaledTanh(double v) => 1.5 * Math.Tanh(0.75 * v);
         double Leaky(double v) => v < 0 ? 0.25 * v : v;
+        Func<double, double> Clipped(Func<double, double> function) => Has("clip") ? v => function(Math.Clamp(v, -Clip, Clip)) : function;
         var cube = new double[Steps, Batch, Inputs];
         for (var i = 0; i < x.Length; i++)
         {
@@ -101,9 +108,10 @@ public class RecurrentExpansions
             P = (d, i) => p[(d * 3 * Units) + i],
             InitialH = (d, n, u) => StateAt(h0, d, n, u),
             InitialC = (d, n, u) => kind == "LSTM" ? StateAt(c0, d, n, u) : 0,
-            F = Has("activations") ? Leaky : v => 1 / (1 + Math.Exp(-v)),
-            G = !Has("activations") ? Math.Tanh : kind == "LSTM" ? v => (0.5 * v) + 0.125 : ScaledTanh,
-            H = Has("activations") ? ScaledTanh : Math.Tanh,
+            F = Clipped(Has("activations") ? Leaky : v => 1 / (1 + Math.Exp(-v))),
+            G = Clipped(!Has("activations") ? Math.Tanh : kind == "LSTM" ? v => (0.5 * v) + 0.125 : ScaledTanh),
+            H = Clipped(Has("activations") ? ScaledTanh : Math.Tanh),
+            Length = n => (int)lengths[n],
         };
         var (y, lastH, lastC) = reference.Run();
 
@@ -111,7 +119,8 @@ public class RecurrentExpansions
         {
             var graph = OnnxImport.ToGraph<double>(test.Model, new OnnxImportOptions { Output = output }).Graph;
             Assert.Equal(output, graph.Root.Name);
-            var found = Forward.Predict(graph, _ => Tensor<double>.From(graph.DataLeaves.First().Shape, Array.ConvertAll(x, v => (double)v)));
+            var found = Forward.Predict(graph, leaf => Tensor<double>.From(
+                graph.DataLeaves.First(l => l.Name == leaf).Shape, leaf == "L" ? Array.ConvertAll(lengths, v => (double)v) : Array.ConvertAll(x, v => (double)v)));
             if (output == "Y")
             {
                 Assert.Equal(batchFirst ? new Shape(Batch, Steps, directions, Units) : new Shape(Steps, directions, Batch, Units), found.Shape);
@@ -127,7 +136,7 @@ public class RecurrentExpansions
     }
 
     [Theory]
-    [InlineData("clip", 1.0, "clips")]
+    [InlineData("clip", 0.0, "clip is 0")]
     [InlineData("direction", "sideways", "'sideways'")]
     [InlineData("activations", "Swish", "'Swish'")]
     [InlineData("hidden_size", 7L, "hidden_size is 7")]
@@ -141,12 +150,14 @@ public class RecurrentExpansions
     }
 
     [Fact]
-    public void Sequences_that_are_shorter_and_weights_that_do_not_fit_are_refused()
+    public void Sequences_that_are_longer_than_X_and_weights_that_do_not_fit_are_refused()
     {
         TestModel Rnn(int units) => new TestModel(14).Input("X", Steps, Batch, Inputs).Floats("W", [1, units, Inputs], new float[units * Inputs])
-            .Floats("R", [1, Units, Units], new float[Units * Units]).Integers("L", Steps, Steps - 1).Output("Y");
-        var shorter = Rnn(Units).Node("RNN", ["X", "W", "R", "", "L"], ["Y"]);
-        Assert.Contains("sequence_lens", Assert.Throws<OnnxException>(() => OnnxImport.ToGraph<float>(shorter.Model)).Message, StringComparison.Ordinal);
+            .Floats("R", [1, Units, Units], new float[Units * Units]).Integers("L", Steps, Steps + 1, 0).Integers("M", Steps).Output("Y");
+        var longer = Rnn(Units).Node("RNN", ["X", "W", "R", "", "L"], ["Y"]);
+        Assert.Contains("sequence_lens are [3, 4, 0]", Assert.Throws<OnnxException>(() => OnnxImport.ToGraph<float>(longer.Model)).Message, StringComparison.Ordinal);
+        var few = Rnn(Units).Node("RNN", ["X", "W", "R", "", "M"], ["Y"]);
+        Assert.Contains("input sequence_lens has the shape [1]", Assert.Throws<OnnxException>(() => OnnxImport.ToGraph<float>(few.Model)).Message, StringComparison.Ordinal);
         var misfit = Rnn(Units + 1).Node("RNN", ["X", "W", "R"], ["Y"]);
         Assert.Contains("input W", Assert.Throws<OnnxException>(() => OnnxImport.ToGraph<float>(misfit.Model)).Message, StringComparison.Ordinal);
     }

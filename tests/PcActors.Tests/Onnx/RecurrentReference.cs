@@ -19,6 +19,9 @@ internal sealed class RecurrentReference(string kind, int directions, bool linea
 
     public bool Reverse { get; init; }
 
+    /// <summary>How many steps each sequence has; Y is 0 after them.</summary>
+    public Func<int, int>? Length { get; init; }
+
     public required int Units { get; init; }
 
     public Func<double, double> F { get; init; } = x => 1 / (1 + Math.Exp(-x));
@@ -39,9 +42,10 @@ internal sealed class RecurrentReference(string kind, int directions, bool linea
             {
                 double[] h = [.. Enumerable.Range(0, Units).Select(u => InitialH(d, n, u))];
                 double[] c = [.. Enumerable.Range(0, Units).Select(u => InitialC(d, n, u))];
-                for (var s = 0; s < steps; s++)
+                var length = Length?.Invoke(n) ?? steps;
+                for (var s = 0; s < length; s++)
                 {
-                    var t = Reverse || d == 1 ? steps - 1 - s : s;
+                    var t = Reverse || d == 1 ? length - 1 - s : s;
                     (h, c) = Step(d, n, t, h, c);
                     for (var u = 0; u < Units; u++) y[t, d, n, u] = h[u];
                 }

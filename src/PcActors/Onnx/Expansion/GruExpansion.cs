@@ -31,8 +31,9 @@ internal sealed class GruExpansion : RecurrentExpansion
             var name = t.ToString(CultureInfo.InvariantCulture);
             var (z, candidate) = step(StepInput(t), hidden, name);
             var difference = Apply("Sub", $"{name}/difference", hidden, candidate);
-            hidden = Apply("Add", $"{name}/h", candidate, Apply("Mul", $"{name}/kept", z, difference));
-            all[t] = hidden;
+            var next = Apply("Add", $"{name}/h", candidate, Apply("Mul", $"{name}/kept", z, difference));
+            all[t] = Sequences.Output(t, next);
+            hidden = Sequences.State(t, next, hidden);
         }
         return new Pass(all, [hidden]);
     }

@@ -41,10 +41,11 @@ internal sealed class LstmExpansion : RecurrentExpansion
                 : Gate(sums, 2, "f", peepholes, 2, cell, step);
             var candidate = Activate(1, Gates(sums, 3, 1, $"{step}/c/sum"), $"{step}/c/candidate");
             var kept = Apply("Mul", $"{step}/c/kept", f, cell);
-            cell = Apply("Add", $"{step}/c", kept, Apply("Mul", $"{step}/c/added", i, candidate));
-            var o = Gate(sums, 1, "o", peepholes, 1, cell, step);
-            hidden = Apply("Mul", $"{step}/h", o, Activate(2, cell, $"{step}/c/activation"));
-            all[t] = hidden;
+            var nextCell = Apply("Add", $"{step}/c", kept, Apply("Mul", $"{step}/c/added", i, candidate));
+            var o = Gate(sums, 1, "o", peepholes, 1, nextCell, step);
+            var next = Apply("Mul", $"{step}/h", o, Activate(2, nextCell, $"{step}/c/activation"));
+            all[t] = Sequences.Output(t, next);
+            (hidden, cell) = (Sequences.State(t, next, hidden), Sequences.State(t, nextCell, cell));
         }
         return new Pass(all, [hidden, cell]);
     }

@@ -6,12 +6,13 @@ namespace PcActors.Onnx;
 
 /// <summary>A recurrent operator, unrolled: every product, gate and state of every time step is a vertex.</summary>
 /// <remarks>Inputs: X [steps, batch, inputs], W [directions, gates units, inputs], R [directions, gates units, units], B
-/// [directions, 2 gates units], sequence_lens, initial_h [directions, batch, units]. With layout = 1 the batch comes first in
+/// [directions, 2 gates units], sequence_lens [batch], initial_h [directions, batch, units]. With layout = 1 the batch comes first in
 /// X, Y and the states.</remarks>
 internal abstract class RecurrentExpansion
 {
     private readonly RecurrentLayout _layout;
     private readonly RecurrentActivation[] _activations;
+    private readonly double? _clip;
     private readonly Value?[] _inputs;
     private int _direction;
 
@@ -25,7 +26,10 @@ internal abstract class RecurrentExpansion
         (Node, Emitter) = (node, emitter);
         _layout = new RecurrentLayout(node, gates);
         _activations = RecurrentActivation.Take(node, activations, _layout.Directions.Length);
+        _clip = node.Take<double?>("clip", null);
+        if (_clip is <= 0) throw node.Error(string.Create(CultureInfo.InvariantCulture, $"its clip is {_clip}"), "it must be above 0");
         _inputs = new Value?[_layout.Steps];
+        Sequences = new RecurrentSequences(_layout, node, emitter);
     }
 
     /// <summary>What one direction gives: the hidden state after every step, and those states that are outputs after the last one.</summary>
@@ -36,6 +40,9 @@ internal abstract class RecurrentExpansion
     protected IEmitter Emitter { get; }
 
     protected int Steps => _layout.Steps;
+
+    /// <summary>Which sequences are not over at a step.</summary>
+    protected RecurrentSequences Sequences { get; }
 
     /// <summary>W of the direction: [gates units, inputs].</summary>
     protected Value Weight { get; private set; } = null!;
@@ -110,12 +117,15 @@ internal abstract class RecurrentExpansion
         return View(input, Emitter.Unique(Name(name)), shape.Dimensions[1..]);
     }
 
-    /// <summary>The activation of a value.</summary>
+    /// <summary>The activation of a value, which is clipped before when the node says so.</summary>
     /// <param name="which">Which one of the direction's.</param>
     /// <param name="x">The value.</param>
     /// <param name="name">The vertex's name.</param>
-    protected Value Activate(int which, Value x, string name) =>
-        _activations[(_direction * _activations.Length / _layout.Directions.Length) + which].Apply(Emitter, x, Emitter.Unique(Name(name)));
+    protected Value Activate(int which, Value x, string name)
+    {
+        if (_clip is { } clip) x = Apply("Clip", $"{name}/clipped", Attributes.Of(("min", -clip), ("max", clip)), x);
+        return _activations[(_direction * _activations.Length / _layout.Directions.Length) + which].Apply(Emitter, x, Emitter.Unique(Name(name)));
+    }
 
     /// <summary>x weight^T + addend.</summary>
     protected Value Product(Value x, Value weight, Value? addend, string name) =>
@@ -138,7 +148,6 @@ internal abstract class RecurrentExpansion
     /// <summary>Refuses attributes that the expansion has not taken.</summary>
     protected void RequireNoOthers()
     {
-        if (Node.Attributes.ContainsKey("clip")) throw Node.Error("it clips its activations", "only recurrent layers without clip are supported");
         if (Node.Attributes.Count > 0) throw Node.Error($"its attribute '{Node.Attributes.Keys.First()}' is not known");
     }
 

@@ -9,7 +9,7 @@ internal sealed class RecurrentLayout
     public const int W = 1;
     public const int R = 2;
     public const int B = 3;
-    private const int SequenceLengths = 4;
+    public const int SequenceLengths = 4;
 
     private readonly ImportNode _node;
 
@@ -62,9 +62,10 @@ internal sealed class RecurrentLayout
         if (_node.Input(B) is not null) RequireShape(B, "B", Directions.Length, 2 * Gates * Units);
         if (hiddenSize != Units) throw _node.Error($"its hidden_size is {hiddenSize}", $"its input R has {Units} units");
         if (Steps == 0) throw _node.Error("its input X has no steps");
-        var lengths = _node.Constant(SequenceLengths, "sequence_lens")?.ToIntegers() ?? [];
-        if (lengths.Any(length => length != Steps))
-            throw _node.Error($"its sequence_lens are [{string.Join(", ", lengths)}]", $"only sequences of all {Steps} steps are supported");
+        if (_node.Input(SequenceLengths) is null) return;
+        RequireShape(SequenceLengths, "sequence_lens", Batch);
+        if (_node.Input(SequenceLengths) is ConstantValue known && known.Tensor.ToIntegers() is var lengths && lengths.Any(l => l < 0 || l > Steps))
+            throw _node.Error($"its sequence_lens are [{string.Join(", ", lengths)}]", $"they must be from 0 to the {Steps} steps of X");
     }
 
     private void RequireShape(int input, string name, params ReadOnlySpan<int> wanted)

@@ -21,8 +21,9 @@ internal sealed class RnnExpansion : RecurrentExpansion
         {
             var step = t.ToString(CultureInfo.InvariantCulture);
             var input = Product(StepInput(t), Weight, bias, $"{step}/input");
-            hidden = Activate(0, Product(hidden, Recurrence, input, $"{step}/sum"), $"{step}/h");
-            all[t] = hidden;
+            var next = Activate(0, Product(hidden, Recurrence, input, $"{step}/sum"), $"{step}/h");
+            all[t] = Sequences.Output(t, next);
+            hidden = Sequences.State(t, next, hidden);
         }
         return new Pass(all, [hidden]);
     }

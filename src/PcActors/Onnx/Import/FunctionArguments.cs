@@ -17,14 +17,25 @@ internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
             .ToDictionary(a => a.Key, object? (a) => a.Value, StringComparer.Ordinal);
         var inputs = new List<Value>();
         var absent = new List<long>();
+        // Where the function's last input is: what is left out behind it needs no mention.
+        var last = -1;
         for (var i = 0; i < node.Inputs.Count; i++)
         {
             var slot = OperatorSlots.Of(node.OperatorType, i);
-            if (!slot.IsAttribute && node.Inputs[i] is { } input) inputs.Add(input);
-            else if (!slot.IsAttribute) absent.Add(i);
-            else if (node.Constant(i, slot.Name) is { } constant) attributes[slot.Name] = AsAttribute(node, slot, constant);
+            if (slot.IsAttribute)
+            {
+                if (node.Constant(i, slot.Name) is { } constant) attributes[slot.Name] = AsAttribute(node, slot, constant);
+            }
+            else if (node.Inputs[i] is { } input)
+            {
+                inputs.Add(input);
+                last = i;
+            }
+            else
+            {
+                absent.Add(i);
+            }
         }
-        var last = node.Inputs.FindLastIndex(i => i is not null);
         absent.RemoveAll(i => i > last);
         if (absent.Count > 0) attributes["absent"] = absent.ToArray();
         if (inputs.Count > 0 && known.Contains("element_type"))
