@@ -64,7 +64,7 @@ class Panel {
     const facts = [
       ['kind', kindOf(this.recording, v) + (v.identity ? ', identity that levels the graph' : '')],
       ['operator', v.operator],
-      ['attributes', v.attributes && JSON.stringify(v.attributes)],
+      ['attributes', v.attributes],
       ['level', `${v.level}`],
       ['shape', shapeText(v.shape)],
       ['error', v.requiresError ? `wanted, at t = ${v.level}` : 'none wanted'],
@@ -84,11 +84,11 @@ class Panel {
     const hasNorm = messages.some(m => m.norm !== null);
     const columns = [
       ['message', m => html('span', {}, this.dot(m), m.kind)], [word, m => this.partner(partner(m), m)],
-      ['step', m => (m.step === null ? '' : m.attempt > 1 ? `${m.step} (${m.attempt})` : `${m.step}`), true],
+      ['step', m => m.step ?? '', true],
       ['t', m => m.time ?? '', true], ['micro', m => (m.microBatch === null ? '' : m.microBatch < 0 ? 'all' : m.microBatch), true],
       ['shape', m => shapeText(m.shape)], ['bytes', m => (m.bytes === null ? '' : m.bytes.toLocaleString('en')), true],
       ...(hasNorm ? [['norm', m => (m.norm === null ? '' : m.norm.toPrecision(4)), true]] : []),
-      ['hash', m => html('code', {}, (m.hash ?? '') + (m.form === 'factored' ? ' factored' : ''))],
+      ['hash', m => html('code', {}, (m.hash ?? '') + (m.form && m.form !== 'whole' ? ` ${m.form === 'sum' ? 'sum of products' : m.form}` : ''))],
     ];
     const cell = (tag, content, isNumber) => html(tag, isNumber ? { class: 'number' } : {}, content instanceof Node ? content : `${content}`);
     const row = m => html('tr', {}, ...columns.map(([, value, isNumber]) => cell('td', value(m), isNumber)));

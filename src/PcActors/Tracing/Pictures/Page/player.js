@@ -159,7 +159,9 @@ function start() {
   state.grouping = groupings.find(g => g.key === asked.get('show')) ?? bestGrouping(recording);
   state.step = recording.steps.find(s => s.key === asked.get('step') || `${s.step}` === asked.get('step')) ?? state.step;
   fill($('grouping'), groupings.map(g => [g.key, g.text]), state.grouping.key);
-  fill($('step'), recording.steps.map(s => [s.key, s.attempt > 1 ? `${s.step}, attempt ${s.attempt}` : `${s.step}`]), state.step?.key);
+  // A step that was begun anew has several attempts, numbered through the whole run.
+  const attempts = step => recording.steps.filter(s => s.step === step);
+  fill($('step'), recording.steps.map(s => [s.key, attempts(s.step).length < 2 ? `${s.step}` : `${s.step}, attempt ${attempts(s.step).indexOf(s) + 1}`]), state.step?.key);
   fill($('micro'), [['', 'all'], ...Array.from({ length: recording.microBatches }, (_, m) => [`${m}`, `${m}`])], '');
   fill($('speed'), [0.25, 0.5, 1, 2, 4, 8].map(s => [`${s}`, `${s}×`]), '1');
   $('step-label').hidden = recording.steps.length < 2;
