@@ -37,6 +37,7 @@ public static class PerfettoTrace
         // Where each receiver lives: an arrow has to start on its sender's track.
         var homes = new Dictionary<int, int>();
         var tracks = new HashSet<(int Process, int Vertex)>();
+        var depth = header.Vertices.Count == 0 ? 0 : header.Vertices.Max(v => v.Level);
         json.WriteStartObject();
         json.WriteString("displayTimeUnit", "ns");
         json.WriteStartObject("otherData");
@@ -53,7 +54,7 @@ public static class PerfettoTrace
                 WriteName(json, "process_name", process, 0, $"{header.Model} on {record.Node}");
             }
             homes[record.To] = process;
-            if (tracks.Add((process, record.To))) WriteTrack(json, header, process, record.To);
+            if (tracks.Add((process, record.To))) WriteTrack(json, header, depth, process, record.To);
             WriteSlice(json, header, record, process);
             // A sender that has received nothing yet lives where its first message goes, until it is known better.
             if (record.From != TraceRecord.Other && record.Taken > 0) WriteArrow(json, record, homes.GetValueOrDefault(record.From, process), process);
@@ -66,7 +67,7 @@ public static class PerfettoTrace
     // Thread 0 would be the process itself.
     private static int Thread(int vertex) => vertex + 2;
 
-    private static void WriteTrack(Utf8JsonWriter json, TraceHeader header, int process, int vertex)
+    private static void WriteTrack(Utf8JsonWriter json, TraceHeader header, int depth, int process, int vertex)
     {
         if (vertex < 0)
         {
@@ -77,7 +78,6 @@ public static class PerfettoTrace
         var described = header.Vertices[vertex];
         WriteName(json, "thread_name", process, Thread(vertex), Text($"{described.Name} (level {described.Level})"));
         // Within a level in order of id: at most as many places as there are vertices.
-        var depth = header.Vertices.Count == 0 ? 0 : header.Vertices.Max(v => v.Level);
         WriteOrder(json, process, Thread(vertex), ((depth - described.Level) * header.Vertices.Count) + vertex);
     }
 
