@@ -67,15 +67,14 @@ internal sealed class TraceRecorder
     public void Take(TraceArrival arrival, long now)
     {
         arrival.Message = null;
-        // The mailbox's owner looked at the clock before it looked into the mailbox.
-        arrival.Record.TakenAt = Math.Max(now, arrival.Record.ArrivedAt);
+        arrival.Record.TakenAt = now;
         arrival.Record.Taken = Interlocked.Increment(ref _sequence);
     }
 
     /// <summary>A message has been handled.</summary>
     public void Complete(TraceArrival arrival, long now)
     {
-        arrival.Record.DoneAt = Math.Max(now, arrival.Record.TakenAt);
+        arrival.Record.DoneAt = now;
         Leave(arrival);
     }
 
