@@ -4,7 +4,7 @@ using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 using PcActors.Learning;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
 using PcActors.Tracing.Recording;
 using Envelope = Akka.Actor.Envelope;
 

@@ -1,7 +1,7 @@
 using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
 using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Actors;

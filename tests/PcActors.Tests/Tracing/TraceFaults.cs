@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Testing;
 using PcActors.Tests.Actors;
-using PcActors.Tests.Harness;
 using PcActors.Tests.Models;
 using PcActors.Tracing;
 

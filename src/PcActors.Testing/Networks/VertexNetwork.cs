@@ -4,7 +4,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
 
-namespace PcActors.Tests.Harness;
+namespace PcActors.Testing;
 
 /// <summary>Runs all vertices of a graph on one thread, without actors, and plays the coordinator.</summary>
 /// <remarks>Undelivered messages lie in a bag; a seeded scheduler picks the next one. So any order of arrival that actors

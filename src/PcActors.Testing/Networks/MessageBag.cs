@@ -1,6 +1,6 @@
 using PcActors.Tensors;
 
-namespace PcActors.Tests.Harness;
+namespace PcActors.Testing;
 
 /// <summary>Holds undelivered messages and decides, from its seed, which one comes next.</summary>
 internal sealed class MessageBag(DeliveryOrder order, ulong seed)

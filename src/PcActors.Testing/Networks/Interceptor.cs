@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Learning;
 
-namespace PcActors.Tests.Harness;
+namespace PcActors.Testing;
 
 /// <summary>A vertex between its neighbours and another vertex: it passes everything on, except what a derived class changes.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -1,4 +1,4 @@
-namespace PcActors.Tests.Harness;
+namespace PcActors.Testing;
 
 /// <summary>Which of the undelivered messages may come next.</summary>
 public enum DeliveryOrder

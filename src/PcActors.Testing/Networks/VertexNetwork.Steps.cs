@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Learning;
 
-namespace PcActors.Tests.Harness;
+namespace PcActors.Testing;
 
 /// <content>The coordinator's part: a step's beginning, its timesteps, its end.</content>
 public sealed partial class VertexNetwork<T>

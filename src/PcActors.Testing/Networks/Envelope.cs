@@ -1,4 +1,4 @@
-namespace PcActors.Tests.Harness;
+namespace PcActors.Testing;
 
 /// <summary>A message on its way.</summary>
 /// <param name="Sender">Id of the vertex that sent it, or <see cref="Coordinator"/>.</param>

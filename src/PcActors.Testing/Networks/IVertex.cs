@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Learning;
 
-namespace PcActors.Tests.Harness;
+namespace PcActors.Testing;
 
 /// <summary>A vertex as a <see cref="VertexNetwork{T}"/> runs it: messages in, messages out.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
