@@ -137,11 +137,4 @@ public class SimulationFaults
         for (var step = 0; step < Steps; step++) reference.Step(RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, (ulong)step));
         return Parameters.Sha256(Parameters.Join(Graph, reference.Parameter));
     }
-
-    private sealed class DisposableSystem(Akka.Actor.ActorSystem system) : IAsyncDisposable
-    {
-        public Akka.Actor.ActorSystem System { get; } = system;
-
-        public async ValueTask DisposeAsync() => await System.Terminate();
-    }
 }

@@ -40,7 +40,7 @@ public sealed class TraceAudit
             new BeginningCheck(_graph),
             new CausalityCheck(_graph, rule),
             new StepCheck(_graph, rule),
-            new ValueCheck(_graph),
+            new ValueCheck(_graph, header.Rule.ForwardInitialisation),
             new TotalCheck(_graph, rule, header.MicroBatches),
         ];
         _book = new AttemptBook(_graph, rule, header.MicroBatches, Close);

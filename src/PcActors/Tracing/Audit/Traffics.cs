@@ -27,7 +27,7 @@ internal static class Traffics
         TraceKind.FinitenessReport => Traffic.FinitenessReport,
         TraceKind.Connect => Traffic.Connect,
         "verticesReady" or "vertexFailed" or "hostFailed" or "checkTimeout" or "endOfRun" or "trainingStep" or "prediction"
-            or "parameterCollection" or "counterCollection" => Traffic.Housekeeping,
+            or "parameterCollection" or "counterCollection" or "poisonPill" => Traffic.Housekeeping,
         _ => Traffic.Unknown,
     };
 

@@ -65,6 +65,10 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
             case ForwardReport report:
                 Enter(record, TraceKind.ForwardReport, report.Step, report.MicroBatch);
                 break;
+            // What the scheduler sends, for one.
+            case IWrappedMessage { Message: { } wrapped }:
+                Inspect(wrapped, record);
+                break;
             default:
                 InspectRare(message, record);
                 break;

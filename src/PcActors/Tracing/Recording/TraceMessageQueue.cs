@@ -23,9 +23,11 @@ internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner) : IMe
 
     public bool TryDequeue(out Envelope envelope)
     {
+        var hasNext = _queue.TryDequeue(out envelope);
+        // Read after the next one is out: nothing is taken before it came.
         var now = recorder.Now;
         Complete(now);
-        if (!_queue.TryDequeue(out envelope)) return false;
+        if (!hasNext) return false;
         if (envelope.Message is not TraceArrival arrival) return true;
         envelope = new Envelope(arrival.Message!, envelope.Sender);
         recorder.Take(arrival, now);

@@ -3,8 +3,9 @@ using PcActors.Learning;
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>A vertex has one value, which all of its consumers get: the same hash along all edges. A leaf's is what it was
-/// clamped to, an identity's is its input's, and a parameter's is another one only after a training step has ended.</summary>
-internal sealed class ValueCheck(AuditGraph graph) : Check(
+/// clamped to, an identity's is its input's (if values start at their predictions), and a parameter's is another one only after a
+/// training step has ended.</summary>
+internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Check(
     "values", "a vertex sends all its consumers one value: a data leaf what it was clamped to, an identity its input's, a parameter the one it had unless a training step has ended since", graph)
 {
     private readonly ulong[] _parameters = new ulong[graph.Vertices.Count];
@@ -34,7 +35,7 @@ internal sealed class ValueCheck(AuditGraph graph) : Check(
         if (!first.Happened) return;
         if (Graph.IsParameter(v)) CheckParameter(attempt, v, first);
         else if (Graph.IsData(v)) CheckSame(attempt, v, first, attempt.Clamp(v, m), "what it was clamped to");
-        else if (Graph.Vertices[v].IsIdentity) CheckSame(attempt, v, first, attempt.Value(Graph.Inputs(v)[0], m, 0), "what it was sent");
+        else if (Graph.Vertices[v].IsIdentity && startsAtPrediction) CheckSame(attempt, v, first, attempt.Value(Graph.Inputs(v)[0], m, 0), "what it was sent");
     }
 
     private void CheckParameter(Attempt attempt, int v, Passage value)
