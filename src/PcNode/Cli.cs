@@ -5,6 +5,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Onnx;
 using PcActors.Tensors;
+using PcActors.Tracing;
 using PcNode.Commands;
 using PcNode.Output;
 
@@ -40,7 +41,7 @@ internal static class Cli
         {
             return Complain(error, "interrupted", ExitCode.Interrupted);
         }
-        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException)
+        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException)
         {
             return Complain(error, e.Message, ExitCode.BadInput);
         }
@@ -73,6 +74,7 @@ internal static class Cli
         root.Subcommands.Add(TrainCommand.Create(terminal));
         root.Subcommands.Add(VerifyCommand.Create(terminal));
         root.Subcommands.Add(StepCommand.Create(terminal));
+        root.Subcommands.Add(AuditCommand.Create(terminal));
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));
         root.Subcommands.Add(PaperCommand.Create(terminal));

@@ -26,12 +26,11 @@ public sealed class Simulation<T> : INetwork<T>
         _options = VertexOptionsOf(RunGraph, options);
         _form = new BatchForm<T>(graph, options.Loss, options.MicroBatches);
         _ownsSystem = options.ActorSystem is null;
-        _system = options.ActorSystem ?? ActorSystem.Create("pcactors", SimulationConfig.For(options.Threads));
+        _system = options.ActorSystem ?? CreateSystem(options);
         var plan = StepPlan.Of(RunGraph, _options);
         var retries = new RetryPolicy(options.StepTimeout, options.MaxRetries);
-        _coordinator = _system.ActorOf(Deploy(Props.Create(() => new Coordinator<T>(plan, _options, retries))));
-        var vertexProps = Deploy(VertexActor<T>.Props);
-        if (options.VertexMailbox is { } mailbox) vertexProps = vertexProps.WithMailbox(mailbox);
+        _coordinator = _system.ActorOf(Deploy(Props.Create(() => new Coordinator<T>(plan, _options, retries)), options.CoordinatorMailbox));
+        var vertexProps = Deploy(VertexActor<T>.Props, options.VertexMailbox);
         _host = _system.ActorOf(Props.Create(() => new VertexHost<T>(RunGraph, _options, _coordinator, vertexProps)));
     }
 
@@ -40,6 +39,9 @@ public sealed class Simulation<T> : INetwork<T>
 
     /// <summary>The graph that runs: levelled, where the rule asks for it.</summary>
     public Graph<T> RunGraph { get; }
+
+    /// <summary>What all vertices have in common.</summary>
+    internal VertexOptions VertexOptions => _options;
 
     /// <summary>The clock that the steps follow.</summary>
     public Clock Clock => _options.Clock;
@@ -108,7 +110,17 @@ public sealed class Simulation<T> : INetwork<T>
         return job.Task;
     }
 
-    private Props Deploy(Props props) => _ownsSystem ? props.WithDispatcher(SimulationConfig.Dispatcher) : props;
+    private Props Deploy(Props props, string? mailbox)
+    {
+        if (_ownsSystem) props = props.WithDispatcher(SimulationConfig.Dispatcher);
+        return mailbox is null ? props : props.WithMailbox(mailbox);
+    }
+
+    private static ActorSystem CreateSystem(SimulationOptions options)
+    {
+        var config = SimulationConfig.For(options.Threads);
+        return options.CreateSystem?.Invoke(config) ?? ActorSystem.Create(SimulationConfig.SystemName, config);
+    }
 
     private static VertexOptions VertexOptionsOf(Graph<T> graph, SimulationOptions options)
     {

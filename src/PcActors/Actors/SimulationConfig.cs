@@ -6,6 +6,9 @@ namespace PcActors.Actors;
 /// <summary>Akka's settings for an actor system that runs one network in one process.</summary>
 internal static class SimulationConfig
 {
+    /// <summary>Name of the actor system.</summary>
+    public const string SystemName = "pcactors";
+
     /// <summary>Configuration path of the dispatcher on which vertices run.</summary>
     public const string Dispatcher = "pcactors.vertex-dispatcher";
 

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using PcActors.Learning;
 
 namespace PcActors.Actors;
@@ -40,4 +41,10 @@ public sealed record SimulationOptions
 
     /// <summary>Configuration path of the vertices' mailbox; null for the plain one.</summary>
     public string? VertexMailbox { get; init; }
+
+    /// <summary>Configuration path of the coordinator's mailbox; null for the plain one.</summary>
+    public string? CoordinatorMailbox { get; init; }
+
+    /// <summary>Makes the simulation's own actor system from its configuration; null for one that has nothing more.</summary>
+    internal Func<Config, ActorSystem>? CreateSystem { get; init; }
 }

@@ -49,7 +49,7 @@ internal sealed class VertexHost<T> : UntypedActor
     private void Spawn()
     {
         var vertices = new IActorRef[_graph.Vertices.Count];
-        for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, $"v{id}");
+        for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, VertexNames.Of(id));
         for (var id = 0; id < vertices.Length; id++)
         {
             var description = VertexDescription<T>.Of(_graph, id);

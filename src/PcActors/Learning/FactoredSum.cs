@@ -48,6 +48,24 @@ public sealed class FactoredSum<T>
         return new PullBack<T>(null, null, sum);
     }
 
+    /// <summary>A sum of products, in order, behind a first term that may be whole.</summary>
+    internal static FactoredSum<T> Of(Tensor<T>? start, IReadOnlyList<FactoredProduct<T>> terms)
+    {
+        var sum = new FactoredSum<T>(start, null, terms[0]);
+        foreach (var term in terms.Skip(1)) sum = new FactoredSum<T>(null, sum, term);
+        return sum;
+    }
+
+    /// <summary>The first term, if it is whole, and the products in the order in which they are added.</summary>
+    internal (Tensor<T>? Start, FactoredProduct<T>[] Terms) Terms()
+    {
+        var terms = new FactoredProduct<T>[Count];
+        var sum = this;
+        for (var i = Count - 1; i > 0; i--, sum = sum._earlier!) terms[i] = sum._last;
+        terms[0] = sum._last;
+        return (sum._start, terms);
+    }
+
     /// <summary>Carries the sum out.</summary>
     /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
     public void WriteTo(Tensor<T> result)

@@ -35,7 +35,8 @@ public static class Parameters
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static ReadOnlySpan<byte> LittleEndian<T>(Tensor<T> tensor)
+    /// <summary>A tensor's elements as bytes, row-major, little-endian.</summary>
+    internal static ReadOnlySpan<byte> LittleEndian<T>(Tensor<T> tensor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var bytes = MemoryMarshal.AsBytes(tensor.Span);

@@ -16,16 +16,21 @@ internal static class JsonLines
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Options))
         {
-            json.WriteStartObject();
-            foreach (var (key, value) in properties)
-            {
-                json.WritePropertyName(key);
-                WriteValue(json, value);
-            }
-            json.WriteEndObject();
+            WriteObject(json, properties.ToArray());
         }
         output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
         output.Flush();
+    }
+
+    private static void WriteObject(Utf8JsonWriter json, IEnumerable<(string Key, object? Value)> properties)
+    {
+        json.WriteStartObject();
+        foreach (var (key, value) in properties)
+        {
+            json.WritePropertyName(key);
+            WriteValue(json, value);
+        }
+        json.WriteEndObject();
     }
 
     private static void WriteValue(Utf8JsonWriter json, object? value)
@@ -39,6 +44,7 @@ internal static class JsonLines
             case long number: json.WriteNumberValue(number); break;
             case ulong number: json.WriteNumberValue(number); break;
             case double number: json.WriteNumberValue(number); break;
+            case IEnumerable<(string Key, object? Value)> properties: WriteObject(json, properties); break;
             default: throw new ArgumentException($"a value of type {value.GetType().Name} has no JSON form here");
         }
     }

@@ -4,7 +4,8 @@ using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 using PcActors.Learning;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
+using PcActors.Tracing.Recording;
 using Envelope = Akka.Actor.Envelope;
 
 namespace PcActors.Tests.Actors;
@@ -23,48 +24,51 @@ internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxT
     public const string Path = "faulty-mailbox";
 
     private readonly FaultSetup _setup = settings.Setup.Get<FaultSetup>().Value;
+    private readonly bool _isTraced = config.GetBoolean("traced");
 
     /// <summary>An actor system with the mailbox, for <see cref="PcActors.Actors.SimulationOptions"/>.</summary>
-    public static ActorSystem CreateSystem(Func<object, Fate> fault) => ActorSystem.Create("faulty", BootstrapSetup.Create()
+    /// <param name="fault">What becomes of each message between vertices.</param>
+    /// <param name="isTraced">Whether what arrives goes through the traced mailbox, if somebody records.</param>
+    public static ActorSystem CreateSystem(Func<object, Fate> fault, bool isTraced = false) => ActorSystem.Create("faulty", BootstrapSetup.Create()
         .WithConfig(ConfigurationFactory.ParseString($$"""
             akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }
-            {{Path}} { mailbox-type = "{{typeof(FaultyMailbox).AssemblyQualifiedName}}" }
+            {{Path}} { mailbox-type = "{{typeof(FaultyMailbox).AssemblyQualifiedName}}", traced = {{(isTraced ? "on" : "off")}} }
             """))
         .And(new FaultSetup(fault)));
 
-    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new Queue(_setup);
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new Queue(
+        _setup, _isTraced ? system.Mailboxes.Lookup(TraceMailbox.VertexPath).Create(owner, system) : new UnboundedMessageQueue());
 
     /// <summary>Late messages wait here until one of a later attempt or step comes in.</summary>
-    private sealed class Queue(FaultSetup setup) : IMessageQueue, IUnboundedMessageQueueSemantics
+    private sealed class Queue(FaultSetup setup, IMessageQueue queue) : IMessageQueue, IUnboundedMessageQueueSemantics
     {
-        private readonly UnboundedMessageQueue _queue = new();
         private readonly List<(StepId Step, Envelope Envelope)> _late = [];
 
-        public bool HasMessages => _queue.HasMessages;
+        public bool HasMessages => queue.HasMessages;
 
-        public int Count => _queue.Count;
+        public int Count => queue.Count;
 
         public void Enqueue(IActorRef receiver, Envelope envelope)
         {
             if (StepOf(envelope.Message) is not { } step)
             {
-                _queue.Enqueue(receiver, envelope);
+                queue.Enqueue(receiver, envelope);
                 return;
             }
             var fate = setup.FateOf(envelope.Message);
-            if (fate is Fate.Arrives or Fate.ArrivesTwice or Fate.ArrivesAgainLate) _queue.Enqueue(receiver, envelope);
-            if (fate is Fate.ArrivesTwice) _queue.Enqueue(receiver, envelope);
+            if (fate is Fate.Arrives or Fate.ArrivesTwice or Fate.ArrivesAgainLate) queue.Enqueue(receiver, envelope);
+            if (fate is Fate.ArrivesTwice) queue.Enqueue(receiver, envelope);
             lock (_late)
             {
                 if (fate is Fate.ArrivesLate or Fate.ArrivesAgainLate) _late.Add((step, envelope));
-                foreach (var late in _late.Where(l => l.Step < step)) _queue.Enqueue(receiver, late.Envelope);
+                foreach (var late in _late.Where(l => l.Step < step)) queue.Enqueue(receiver, late.Envelope);
                 _late.RemoveAll(l => l.Step < step);
             }
         }
 
-        public bool TryDequeue(out Envelope envelope) => _queue.TryDequeue(out envelope);
+        public bool TryDequeue(out Envelope envelope) => queue.TryDequeue(out envelope);
 
-        public void CleanUp(IActorRef owner, IMessageQueue deadletters) => _queue.CleanUp(owner, deadletters);
+        public void CleanUp(IActorRef owner, IMessageQueue deadletters) => queue.CleanUp(owner, deadletters);
 
         /// <summary>The step of a message between vertices; null for any other.</summary>
         private static StepId? StepOf(object message) => message switch

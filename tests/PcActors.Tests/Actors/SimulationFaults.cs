@@ -1,7 +1,7 @@
 using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
 using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Actors;
@@ -136,12 +136,5 @@ public class SimulationFaults
         var reference = new Backpropagation<float>(Graph, Loss.CrossEntropy, new Momentum(0.05), MicroBatches);
         for (var step = 0; step < Steps; step++) reference.Step(RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, (ulong)step));
         return Parameters.Sha256(Parameters.Join(Graph, reference.Parameter));
-    }
-
-    private sealed class DisposableSystem(Akka.Actor.ActorSystem system) : IAsyncDisposable
-    {
-        public Akka.Actor.ActorSystem System { get; } = system;
-
-        public async ValueTask DisposeAsync() => await System.Terminate();
     }
 }

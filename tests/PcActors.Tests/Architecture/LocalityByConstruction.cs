@@ -32,6 +32,12 @@ public class LocalityByConstruction
 
     public static TheoryData<Type> Roots => [.. Vertices];
 
+    /// <summary>Types of objects that a vertex may hold, or hold by way of others.</summary>
+    internal static IReadOnlyCollection<Type> HeldByVertices => [.. Vertices.SelectMany(v => Reach(v).Keys).Distinct()];
+
+    /// <summary>Types that a vertex has no business with.</summary>
+    internal static IReadOnlyList<Type> ForbiddenToVertices => Forbidden;
+
     [Theory]
     [MemberData(nameof(Roots))]
     public void No_field_leads_from_a_vertex_to_the_graph_or_the_coordinator(Type root)
@@ -57,6 +63,17 @@ public class LocalityByConstruction
         foreach (var root in Vertices.Where(r => r != typeof(VertexActor<float>)))
             Assert.DoesNotContain(Reach(root).Keys, t => typeof(IActorRef).IsAssignableFrom(t));
         Assert.Contains(typeof(IActorRef), Reach(typeof(VertexActor<float>)).Keys);
+    }
+
+    // A field of such a type could hold the graph, and nobody would see it.
+    [Fact]
+    public void No_field_of_a_vertex_can_hold_just_anything()
+    {
+        var opaque = HeldByVertices.Where(t => t.Assembly == House).SelectMany(t => t.GetFields(Instance))
+            .Where(f => Parts(f.FieldType).Any(t => t == typeof(object) || t.IsPointer || typeof(Delegate).IsAssignableFrom(t) || typeof(Type) == t))
+            .Select(f => $"{f.DeclaringType!.Name}: {f.FieldType.Name} {f.Name}");
+        // Attributes let nothing but numbers, texts and arrays of them in.
+        Assert.Equal(["Attributes: FrozenDictionary`2 _values"], opaque);
     }
 
     [Fact]
@@ -88,11 +105,13 @@ public class LocalityByConstruction
         // Lambdas that hold nothing are cached by the compiler.
         && !t.IsDefined(typeof(CompilerGeneratedAttribute)) && !(t.DeclaringType?.IsDefined(typeof(CompilerGeneratedAttribute)) ?? false));
 
-    private static bool IsImmutable(FieldInfo field)
+    private static bool IsImmutable(FieldInfo field) =>
+        field.FieldType.IsArray ? ((Array)field.GetValue(null)!).Length == 0 : IsLasting(field.FieldType);
+
+    /// <summary>Whether an object of this type stays as it was made.</summary>
+    internal static bool IsLasting(Type type)
     {
-        var type = field.FieldType;
-        if (type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Props)) return true;
-        if (type.IsArray) return ((Array)field.GetValue(null)!).Length == 0;
+        if (type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(Props)) return true;
         if (type.IsInterface) return type.Name.StartsWith("IReadOnly", StringComparison.Ordinal);
         // One of ours whose fields cannot be written either.
         return type.Assembly == House && type.GetFields(Instance).All(f => f.IsInitOnly);
@@ -119,7 +138,8 @@ public class LocalityByConstruction
                 reached.Add(next, type);
                 if (next.Assembly == House) open.Enqueue(next);
             }
-            foreach (var derived in AllTypes.Where(t => t.BaseType == type && !reached.ContainsKey(t)).ToList())
+            var fitting = AllTypes.Where(t => t.BaseType == type || (type.IsInterface && type.IsAssignableFrom(t)));
+            foreach (var derived in fitting.Where(t => !reached.ContainsKey(t)).ToList())
             {
                 reached.Add(derived, type);
                 open.Enqueue(derived);
@@ -137,7 +157,7 @@ public class LocalityByConstruction
     }
 
     /// <summary>A type, and those that it is made of.</summary>
-    private static IEnumerable<Type> Parts(Type type)
+    internal static IEnumerable<Type> Parts(Type type)
     {
         yield return type;
         if (type.GetElementType() is { } element)

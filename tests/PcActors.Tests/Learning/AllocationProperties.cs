@@ -1,7 +1,7 @@
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
 
 namespace PcActors.Tests.Learning;
 

@@ -1,6 +1,7 @@
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
+using PcActors.Testing;
 using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;
@@ -76,7 +77,7 @@ public class MessageCountProperties
         for (var block = 0; block < vertices / 5; block++)
             h = h.Add(h.Multiply(builder.Parameter($"scale{block}", new Tensor<float>(new Shape(1)))).Tanh());
         var graph = Levelling.Level(builder.Build(h));
-        var network = new Trial { Clock = clock, Loss = Loss.SquaredError, Delivery = new() { Order = Harness.DeliveryOrder.AsSent } }.Network(graph);
+        var network = new Trial { Clock = clock, Loss = Loss.SquaredError, Delivery = new() { Order = DeliveryOrder.AsSent } }.Network(graph);
         network.Step(RandomBatch.Create(graph, Loss.SquaredError, 1, 1));
         return (graph.Vertices.Count, network.Sent.Total);
     }

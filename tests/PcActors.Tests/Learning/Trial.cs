@@ -2,7 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
 using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Learning;

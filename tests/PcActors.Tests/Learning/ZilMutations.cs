@@ -2,7 +2,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Graphs;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
 using PcActors.Tests.Learning.Mutants;
 
 namespace PcActors.Tests.Learning;

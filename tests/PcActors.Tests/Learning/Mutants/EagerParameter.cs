@@ -1,6 +1,6 @@
 using System.Numerics;
 using PcActors.Learning;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
 
 namespace PcActors.Tests.Learning.Mutants;
 

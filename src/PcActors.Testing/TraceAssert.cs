@@ -1,0 +1,53 @@
+using PcActors.Tracing;
+using PcActors.Tracing.Audit;
+using Xunit;
+
+namespace PcActors.Testing;
+
+/// <summary>Assertions about what was recorded of a run.</summary>
+public static class TraceAssert
+{
+    private const int Shown = 10;
+
+    /// <summary>Fails with the first violations, unless the run was local: the audit's checks all hold.</summary>
+    /// <returns>What the audit counted.</returns>
+    public static AuditResult NoViolations(RecordedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var result = TraceAudit.Run(run.Header, run.Records);
+        if (result.Violations > 0)
+        {
+            var first = result.Checks.SelectMany(c => c.First).Take(Shown).Select(v => $"\n  {v}");
+            Assert.Fail($"the trace has {result.Violations} violations of locality:{string.Concat(first)}");
+        }
+        return result;
+    }
+
+    /// <summary>Fails unless a check of the audit finds something: for faults that have to be found.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="check">The check's name.</param>
+    /// <returns>The first violations that it found.</returns>
+    public static IReadOnlyList<Violation> IsViolated(RecordedRun run, string check)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var found = TraceAudit.Run(run.Header, run.Records)[check];
+        if (found.Violations == 0) Assert.Fail($"the check '{check}' finds no violation: {found.Claim}");
+        return found.First;
+    }
+
+    /// <summary>Fails unless every training step sent along each edge one value and, where it carries one, one error for each
+    /// micro-batch: the cost of Z-IL under the wavefront clock, and of backpropagation.</summary>
+    /// <remarks>A value that no data leads to counts once for all micro-batches.</remarks>
+    public static void OneWave(RecordedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var header = run.Header;
+        var values = header.Edges.Sum(e => header.Vertices[e.From].DependsOnData ? header.MicroBatches : 1);
+        var errors = header.Edges.Count(e => e.CarriesError) * header.MicroBatches;
+        foreach (var step in run.Records.Where(r => r.IsBetweenVertices).GroupBy(r => r.StepId))
+        {
+            Assert.Equal(values, step.Count(r => r.Kind == TraceKind.Value));
+            Assert.Equal(errors, step.Count(r => r.Kind == TraceKind.Error));
+        }
+    }
+}

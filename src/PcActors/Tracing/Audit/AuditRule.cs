@@ -1,0 +1,25 @@
+using PcActors.Learning;
+
+namespace PcActors.Tracing.Audit;
+
+/// <summary>What of the learning rule decides which messages there are.</summary>
+/// <param name="RestsBehindWave">Whether a vertex acts only when the wave passes it.</param>
+/// <param name="LearnsAtLevel">Whether a parameter learns from the errors of its level's time.</param>
+/// <param name="IsLockstep">Whether the coordinator says when a timestep has come.</param>
+/// <param name="Timesteps">Under the full dynamics, how many timesteps there are, t = 0 included; otherwise 0.</param>
+internal sealed record AuditRule(bool RestsBehindWave, bool LearnsAtLevel, bool IsLockstep, int Timesteps)
+{
+    /// <summary>What a header says of it.</summary>
+    public static AuditRule Of(TraceHeader header, AuditGraph graph)
+    {
+        var (rule, options) = (header.Rule, header.VertexOptions);
+        var learning = Enumerable.Range(0, graph.Vertices.Count).Where(graph.Learns).Select(v => graph.Levels[v]);
+        var timesteps = rule.RestsBehindWave ? 0
+            : rule.LearnsAtLevel ? learning.DefaultIfEmpty(0).Max()
+            : options.InferenceSteps + 1;
+        return new AuditRule(rule.RestsBehindWave, rule.LearnsAtLevel, header.Clock == Clock.Lockstep, timesteps);
+    }
+
+    /// <summary>The time at which errors act on a parameter.</summary>
+    public int LearningTime(int level) => LearnsAtLevel ? level : Timesteps;
+}

@@ -1,0 +1,99 @@
+namespace PcActors.Tracing.Audit.Checks;
+
+/// <summary>A message leaves only after what it depends on was taken: a value after its vertex's inputs, an error after the
+/// values and errors that make it, an update after all of the parameter's errors.</summary>
+/// <remarks>By sequence numbers: a message's is drawn when it arrives, its taking draws another, and both come from one counter. So "sent
+/// after taken" is exact, whatever the machine's clock shows.</remarks>
+internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
+    "causality", "a value leaves after its vertex has taken its inputs, an error after the values and errors that make it, an update after the parameter's errors", graph)
+{
+    public override void Close(Attempt attempt)
+    {
+        if (!attempt.HasBegun) return;
+        for (var v = 0; v < Graph.Vertices.Count; v++)
+        {
+            if (Graph.Learns(v)) CheckUpdate(attempt, v);
+            if (!Graph.IsFunction(v)) continue;
+            for (var m = 0; m < attempt.MicroBatches; m++) CheckFunction(attempt, v, m);
+        }
+    }
+
+    private void CheckFunction(Attempt attempt, int v, int m)
+    {
+        var inputs = InputsTaken(attempt, v, m, 0);
+        if (m == 0 || Graph.DependsOnData[v]) CheckValues(attempt, v, m, 0, inputs);
+        if (v == Graph.Root) CheckReport(attempt, attempt.Loss(m), v, inputs, "loss");
+        if (v == Graph.Root) CheckReport(attempt, attempt.Prediction(m), v, inputs, "prediction");
+        if (!Graph.Moves(v)) return;
+        if (rule.RestsBehindWave)
+        {
+            var ready = Math.Max(inputs, v == Graph.Root ? 0 : ErrorsTaken(attempt, v, m, 1));
+            CheckErrors(attempt, v, m, 1, rule.IsLockstep ? Math.Max(ready, attempt.Advance(v, 0).TakenAt) : ready);
+            return;
+        }
+        for (var time = 0; time < rule.Timesteps; time++)
+        {
+            var ready = attempt.Advance(v, time).TakenAt;
+            if (time > 0 && v != Graph.Root) ready = Math.Max(ready, ErrorsTaken(attempt, v, m, time));
+            if (time > 0 && v != Graph.Root) CheckValues(attempt, v, m, time, ready);
+            CheckErrors(attempt, v, m, time + 1, Math.Max(ready, InputsTaken(attempt, v, m, time)));
+        }
+    }
+
+    private void CheckUpdate(Attempt attempt, int v)
+    {
+        var ready = 0L;
+        for (var m = 0; m < attempt.MicroBatches; m++)
+            ready = Math.Max(ready, ErrorsTaken(attempt, v, m, rule.LearningTime(Graph.Levels[v])));
+        CheckReport(attempt, attempt.Update(v), v, Math.Max(ready, attempt.Clamp(v, 0).TakenAt), "update");
+    }
+
+    private long InputsTaken(Attempt attempt, int v, int m, int time)
+    {
+        var last = 0L;
+        foreach (var e in Graph.Inputs(v))
+        {
+            var source = Graph.Edges[e].From;
+            var at = Graph.Moves(source) ? time : 0;
+            last = Math.Max(last, attempt.Value(e, at > 0 || Graph.DependsOnData[source] ? m : 0, at).TakenAt);
+        }
+        return last;
+    }
+
+    private long ErrorsTaken(Attempt attempt, int v, int m, int time)
+    {
+        var last = 0L;
+        foreach (var e in Graph.Consumers(v))
+        {
+            if (Graph.Edges[e].CarriesError) last = Math.Max(last, attempt.Error(e, m, time).TakenAt);
+        }
+        return last;
+    }
+
+    private void CheckValues(Attempt attempt, int v, int m, int time, long ready)
+    {
+        foreach (var e in Graph.Consumers(v)) CheckSent(attempt, attempt.Value(e, m, time), e, ready, "a value", "its inputs");
+    }
+
+    private void CheckErrors(Attempt attempt, int v, int m, int time, long ready)
+    {
+        foreach (var e in Graph.Inputs(v))
+        {
+            if (Graph.Edges[e].CarriesError) CheckSent(attempt, attempt.Error(e, m, time), e, ready, "an error", "the values and errors that it depends on");
+        }
+    }
+
+    private void CheckSent(Attempt attempt, Passage sent, int edge, long ready, string what, string before)
+    {
+        if (!sent.Happened || sent.Sent > ready) return;
+        var sender = what == "a value" ? Graph.Edges[edge].From : Graph.Edges[edge].To;
+        Violate(
+            $"{Graph.Name(sender)} sent {what} along {Graph.Describe(edge)} before it had taken {before}", attempt.Step, Graph.Edges[edge].Number, sent.Sent);
+    }
+
+    private void CheckReport(Attempt attempt, Passage report, int v, long ready, string what)
+    {
+        if (!report.Happened || report.Sent > ready) return;
+        Violate($"{Graph.Name(v)} reported its {what} before it had taken what it depends on", attempt.Step, number: report.Sent);
+    }
+}

@@ -1,0 +1,56 @@
+using PcActors.Learning;
+
+namespace PcActors.Tracing.Audit.Checks;
+
+/// <summary>Each edge carries one value, and back one error, for each micro-batch of a step (one value a step when it does not
+/// depend on data).</summary>
+internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
+    "once", "in a step each edge carries one value and, where it carries errors, one error, for each micro-batch (and timestep, under the full dynamics)", graph)
+{
+    public override void See(in Passing passing)
+    {
+        var record = passing.Record;
+        if (passing.Standing == Standing.Again)
+            Violate(passing, $"{Graph.Name(record.To)} was sent the same message ({record.Kind}) twice, from {Graph.Name(record.From, record.Sender)}, micro-batch {record.MicroBatch}, time {record.Time}");
+        else if (passing.Standing == Standing.OutOfTurn)
+            Violate(passing, $"{Graph.Name(record.To)} was sent a message ({record.Kind}) of a step that is over, or never was");
+    }
+
+    public override void Close(Attempt attempt)
+    {
+        if (!attempt.IsWhole || !(attempt.IsTraining || attempt.IsPrediction)) return;
+        for (var e = 0; e < Graph.Edges.Count; e++)
+        {
+            var edge = Graph.Edges[e];
+            var copies = Graph.DependsOnData[edge.From] ? attempt.MicroBatches : 1;
+            for (var m = 0; m < copies; m++) Require(attempt.Value(e, m, 0), "value", e, m, 0, attempt.Step);
+            for (var m = 0; m < attempt.MicroBatches; m++) CheckDynamics(attempt, e, m);
+        }
+    }
+
+    private void CheckDynamics(Attempt attempt, int e, int m)
+    {
+        var edge = Graph.Edges[e];
+        if (!attempt.IsTraining)
+        {
+            if (attempt.Error(e, m, 1).Happened) Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, edge.Number);
+            return;
+        }
+        if (rule.RestsBehindWave)
+        {
+            if (edge.CarriesError) Require(attempt.Error(e, m, 1), "error", e, m, Graph.Levels[edge.From], attempt.Step);
+            return;
+        }
+        for (var time = 1; time <= rule.Timesteps; time++)
+        {
+            if (edge.CarriesError) Require(attempt.Error(e, m, time), "error", e, m, time, attempt.Step);
+            if (time < rule.Timesteps && Graph.Moves(edge.From)) Require(attempt.Value(e, m, time), "value", e, m, time, attempt.Step);
+        }
+    }
+
+    private void Require(Passage passage, string what, int edge, int microBatch, int time, StepId step)
+    {
+        if (passage.Happened) return;
+        Violate($"no {what} of micro-batch {microBatch} and time {time} ran along {Graph.Describe(edge)}", step, Graph.Edges[edge].Number);
+    }
+}

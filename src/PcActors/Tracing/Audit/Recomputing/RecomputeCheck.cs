@@ -1,0 +1,64 @@
+using System.Numerics;
+using PcActors.Learning;
+
+namespace PcActors.Tracing.Audit.Recomputing;
+
+/// <summary>Recorded and recomputed messages are the same, bit for bit, and there are no others.</summary>
+internal sealed class RecomputeCheck<T>(AuditGraph graph)
+    : Check("recompute", "a vertex made anew from the header and fed with what it took sends what is recorded, bit for bit, and nothing else", graph)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Dictionary<int, RecomputedVertex<T>> _vertices = [];
+    private readonly Dictionary<int, int> _parameterReports = [];
+    private readonly SentMessages _sent = new();
+    private readonly Dictionary<long, int> _lastRunOf = [];
+
+    public int Vertices => _vertices.Count;
+
+    public long Compared => _sent.Compared;
+
+    public void Add(int id, VertexDescription<T> description, VertexOptions options) =>
+        _vertices.Add(id, new RecomputedVertex<T>(description, options, Graph, (key, content) => Complain(key, _sent.EnterRecomputed(key, content))));
+
+    public void See(TraceRecord record)
+    {
+        if (record.From == TraceRecord.Coordinator && record.Step > 0)
+            _lastRunOf[record.Step] = Math.Max(record.Attempt, _lastRunOf.GetValueOrDefault(record.Step));
+        var traffic = Traffics.Of(record.Kind);
+        if (_vertices.ContainsKey(record.From) && IsCompared(traffic)) SeeSent(record, traffic);
+        if (record.Taken > 0 && _vertices.TryGetValue(record.To, out var vertex) && vertex.Take(record) is { } refusal)
+            Violate($"{Graph.Name(record.To)} refuses what it was sent: {refusal}", record.StepId, record.Edge, record.N);
+    }
+
+    public override void End()
+    {
+        foreach (var key in _sent.OnlyRecorded.Keys.Where(k => !_vertices[k.From].HasRefused))
+            Violate($"{Describe(key)} was recorded, and its vertex, fed with what it had taken, does not send it", key.Step, EdgeOf(key));
+        // What was lost made an attempt fail; the trace may end within the last one.
+        var last = _lastRunOf.Keys.DefaultIfEmpty(0).Max();
+        foreach (var key in _sent.OnlyRecomputed.Keys.Where(k => k.Step.Step < last && k.Step.Run == _lastRunOf.GetValueOrDefault(k.Step.Step)))
+            Violate($"{Describe(key)} was not recorded, and its vertex, fed with what it had taken, sends it", key.Step, EdgeOf(key));
+    }
+
+    private void SeeSent(TraceRecord record, Traffic traffic)
+    {
+        var ordinal = 0;
+        if (traffic == Traffic.ParameterReport) _parameterReports[record.From] = ordinal = _parameterReports.GetValueOrDefault(record.From) + 1;
+        var step = traffic == Traffic.ParameterReport ? default : record.StepId;
+        var key = new SentKey(record.From, record.To, traffic, step, record.Edge ?? -1, record.MicroBatch ?? -1, record.Time ?? -1, ordinal);
+        Complain(key, _sent.EnterRecorded(key, new SentContent(record.Payload, record.Loss)));
+    }
+
+    private void Complain(SentKey key, string? wrong)
+    {
+        if (wrong is not null) Violate($"{Describe(key)} {wrong}", key.Step, EdgeOf(key));
+    }
+
+    private static bool IsCompared(Traffic traffic) => traffic is Traffic.Value or Traffic.Error or Traffic.LossReport or Traffic.ForwardReport
+        or Traffic.PredictionReport or Traffic.UpdateReport or Traffic.AdvanceReport or Traffic.ParameterReport;
+
+    private string Describe(SentKey key) => FormattableString.Invariant(
+        $"the {char.ToLowerInvariant($"{key.Traffic}"[0])}{$"{key.Traffic}"[1..]} of {Graph.Name(key.From)} to {Graph.Name(key.To)}, micro-batch {key.MicroBatch}, time {key.Time},");
+
+    private static int? EdgeOf(SentKey key) => key.Edge < 0 ? null : key.Edge;
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using PcActors.Learning;
+
+namespace PcActors.Tracing.Audit.Recomputing;
+
+/// <summary>One vertex, made from the header, that is fed its recorded messages; what it sends goes to the comparison.</summary>
+internal sealed class RecomputedVertex<T>(VertexDescription<T> description, VertexOptions options, AuditGraph graph, Action<SentKey, SentContent> sent)
+    : IOutbox<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly VertexState<T> _state = VertexState<T>.Create(description, options);
+    private int _parameterReports;
+
+    /// <summary>Whether it has refused a message: it is fed no more then.</summary>
+    public bool HasRefused { get; private set; }
+
+    /// <summary>Feeds it a record's message.</summary>
+    /// <returns>Why it refused; null when it did not.</returns>
+    public string? Take(TraceRecord record)
+    {
+        if (HasRefused) return null;
+        try
+        {
+            if (RecordedMessage.Of<T>(record) is { } message) _state.Receive(message, this);
+            return null;
+        }
+        catch (Exception e) when (e is ProtocolException or InvalidOperationException or ArgumentException or Tensors.ShapeException)
+        {
+            HasRefused = true;
+            return e.Message;
+        }
+    }
+
+    void IOutbox<T>.SendValue(int consumer, ValueMessage<T> message) => sent(
+        Key(graph.Edges[graph.PlaceOf(message.Edge)].To, Traffic.Value, message.Step, message.Edge, message.MicroBatch, message.Time),
+        new SentContent(TracePayload.Of(message.Value), null));
+
+    void IOutbox<T>.SendError(int slot, ErrorMessage<T> message) => sent(
+        Key(graph.Edges[graph.PlaceOf(message.Edge)].From, Traffic.Error, message.Step, message.Edge, message.MicroBatch, message.Time),
+        new SentContent(TracePayload.Of(message.Error), null));
+
+    void IOutbox<T>.Report(object report)
+    {
+        switch (report)
+        {
+            case LossReport loss: sent(Report(Traffic.LossReport, loss.Step, loss.MicroBatch), new SentContent(null, loss.Loss)); break;
+            case ForwardReport forward: sent(Report(Traffic.ForwardReport, forward.Step, forward.MicroBatch), default); break;
+            case UpdateReport update: sent(Report(Traffic.UpdateReport, update.Step), default); break;
+            case AdvanceReport advance: sent(Report(Traffic.AdvanceReport, advance.Step, time: advance.Time), default); break;
+            case PredictionReport<T> prediction:
+                sent(Report(Traffic.PredictionReport, prediction.Step, prediction.MicroBatch), new SentContent(TracePayload.Of(prediction.Prediction), null));
+                break;
+            case ParameterReport<T> parameter:
+                sent(Report(Traffic.ParameterReport, default) with { Ordinal = ++_parameterReports }, new SentContent(TracePayload.Of(parameter.Value), null));
+                break;
+        }
+    }
+
+    private SentKey Report(Traffic traffic, StepId step, int microBatch = -1, int time = -1) =>
+        Key(TraceRecord.Coordinator, traffic, step, -1, microBatch, time);
+
+    private SentKey Key(int to, Traffic traffic, StepId step, int edge, int microBatch, int time) =>
+        new(description.Id, to, traffic, step, edge, microBatch, time, 0);
+}

@@ -1,0 +1,33 @@
+namespace PcActors.Tracing.Audit;
+
+/// <summary>What kind of message a record is about, as the audit tells them apart.</summary>
+internal enum Traffic
+{
+    /// <summary>None that the protocol knows.</summary>
+    Unknown,
+    Value,
+    Error,
+    BeginStep,
+    CommitStep,
+    Advance,
+    ClampData,
+    ClampTarget,
+    RequestPrediction,
+    RequestParameter,
+    RequestCounters,
+    RequestFiniteness,
+    LossReport,
+    ForwardReport,
+    PredictionReport,
+    UpdateReport,
+    AdvanceReport,
+    ParameterReport,
+    CountersReport,
+    FinitenessReport,
+
+    /// <summary>To a vertex, first of all: what it is.</summary>
+    Connect,
+
+    /// <summary>To the coordinator: what starts and ends a run and hands it work. It belongs to no step.</summary>
+    Housekeeping,
+}

@@ -1,0 +1,31 @@
+using Akka.Actor;
+
+namespace PcActors.Tracing.Recording;
+
+/// <summary>Belongs to an actor system, and knows who records in it.</summary>
+internal sealed class TraceExtension : IExtension
+{
+    private TraceRecorder? _recorder;
+
+    /// <summary>Who records; null when nobody does.</summary>
+    public TraceRecorder? Recorder => Volatile.Read(ref _recorder);
+
+    /// <summary>An actor system's.</summary>
+    public static TraceExtension Of(ActorSystem system) => system.WithExtension<TraceExtension, Provider>();
+
+    /// <summary>Lets somebody record.</summary>
+    /// <exception cref="InvalidOperationException">Somebody does already.</exception>
+    public void Attach(TraceRecorder recorder)
+    {
+        if (Interlocked.CompareExchange(ref _recorder, recorder, null) is not null)
+            throw new InvalidOperationException("a run in this actor system is traced already; one at a time can be");
+    }
+
+    /// <summary>Lets nobody record.</summary>
+    public void Detach() => Volatile.Write(ref _recorder, null);
+
+    private sealed class Provider : ExtensionIdProvider<TraceExtension>
+    {
+        public override TraceExtension CreateExtension(ExtendedActorSystem system) => new();
+    }
+}

@@ -1,0 +1,177 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using PcActors.Actors;
+using PcActors.Learning;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
+
+namespace PcActors.Tracing.Recording;
+
+/// <summary>Reads what a message is and carries.</summary>
+internal abstract class TraceInspector
+{
+    /// <summary>Enters a message's kind, step, place and content.</summary>
+    public abstract void Inspect(object message, TraceRecord record);
+}
+
+/// <summary>Reads what messages with tensors of an element type are and carry.</summary>
+/// <param name="payloads">Whether elements are copied.</param>
+/// <param name="norms">Whether norms are computed.</param>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspector
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Inspect(object message, TraceRecord record)
+    {
+        switch (message)
+        {
+            case ValueMessage<T> value:
+                Enter(record, TraceKind.Value, value.Step, value.MicroBatch, value.Time, value.Edge);
+                Enter(record, value.Value);
+                break;
+            case ErrorMessage<T> error:
+                Enter(record, TraceKind.Error, error.Step, error.MicroBatch, error.Time, error.Edge);
+                Enter(record, error.Error);
+                break;
+            case AdvanceReport report:
+                Enter(record, TraceKind.AdvanceReport, report.Step, time: report.Time);
+                record.Vertex = report.Vertex;
+                break;
+            case Advance advance:
+                Enter(record, TraceKind.Advance, advance.Step, time: advance.Time);
+                break;
+            case BeginStep begin:
+                Enter(record, TraceKind.BeginStep, begin.Step);
+                record.Commit = begin.Commit;
+                break;
+            case UpdateReport report:
+                Enter(record, TraceKind.UpdateReport, report.Step);
+                record.Vertex = report.Vertex;
+                break;
+            case ClampData<T> clamp:
+                Enter(record, TraceKind.ClampData, clamp.Step, clamp.MicroBatch);
+                Enter(record, clamp.Value);
+                break;
+            case ClampTarget<T> clamp:
+                Enter(record, TraceKind.ClampTarget, clamp.Step, clamp.MicroBatch);
+                Enter(record, clamp.Target);
+                record.BatchSize = clamp.BatchSize;
+                break;
+            case LossReport report:
+                Enter(record, TraceKind.LossReport, report.Step, report.MicroBatch);
+                record.Loss = report.Loss;
+                break;
+            case ForwardReport report:
+                Enter(record, TraceKind.ForwardReport, report.Step, report.MicroBatch);
+                break;
+            // What the scheduler sends, for one.
+            case IWrappedMessage { Message: { } wrapped }:
+                Inspect(wrapped, record);
+                break;
+            default:
+                InspectRare(message, record);
+                break;
+        }
+    }
+
+    private void InspectRare(object message, TraceRecord record)
+    {
+        switch (message)
+        {
+            case CommitStep commit:
+                Enter(record, TraceKind.CommitStep, commit.Step);
+                break;
+            case RequestPrediction request:
+                Enter(record, TraceKind.RequestPrediction, request.Step, request.MicroBatch);
+                break;
+            case PredictionReport<T> report:
+                Enter(record, TraceKind.PredictionReport, report.Step, report.MicroBatch);
+                Enter(record, report.Prediction);
+                break;
+            case ParameterReport<T> report:
+                (record.Kind, record.Vertex) = (TraceKind.ParameterReport, report.Vertex);
+                Enter(record, report.Value);
+                break;
+            case CountersReport report:
+                (record.Kind, record.Vertex) = (TraceKind.CountersReport, report.Vertex);
+                break;
+            case FinitenessReport report:
+                (record.Kind, record.Vertex) = (TraceKind.FinitenessReport, report.Vertex);
+                break;
+            case Connect<T> connect:
+                (record.Kind, record.Vertex) = (TraceKind.Connect, connect.Description.Id);
+                if (connect.Description.Initial is { } initial) Enter(record, initial);
+                break;
+            case RequestParameter or RequestCounters or RequestFiniteness:
+                record.Kind = TraceKind.Of(message.GetType());
+                break;
+            // What the program that owns the run asks, what the host says, and Akka's own: no vertex sends any of these.
+            case Job or VerticesReady or VertexFailed or HostFailed or CheckTimeout or IPossiblyHarmful or IAutoReceivedMessage:
+                record.Kind = TraceKind.Of(message.GetType());
+                break;
+            default:
+                record.Kind = TraceKind.Of(message.GetType());
+                Enter(record, TensorFinder.Find<T>(message));
+                break;
+        }
+    }
+
+    private static void Enter(TraceRecord record, string kind, StepId step, int? microBatch = null, int? time = null, int? edge = null)
+    {
+        record.Kind = kind;
+        (record.Attempt, record.Step) = (step.Run, step.Step);
+        (record.MicroBatch, record.Time, record.Edge) = (microBatch, time, edge);
+    }
+
+    private void Enter(TraceRecord record, Tensor<T> tensor)
+    {
+        record.Shape = tensor.Shape;
+        record.Form = TraceForm.Whole;
+        record.Bytes = BytesOf(tensor);
+        record.Hash = TraceHash.Of(tensor);
+        if (norms) record.Norm = NormOf(tensor);
+        if (payloads) record.Payload = TracePayload.Of(tensor);
+    }
+
+    private void Enter(TraceRecord record, PullBack<T> error)
+    {
+        if (error.Whole is { } whole)
+        {
+            Enter(record, whole);
+            return;
+        }
+        record.Shape = error.Shape;
+        record.Form = error.Factors is null ? TraceForm.Sum : TraceForm.Factored;
+        record.Bytes = error.Factors is { } factors ? BytesOf(factors.Left) + BytesOf(factors.Right) : BytesOf(error.Sum!);
+        record.Hash = TraceHash.Of(error);
+        if (payloads) record.Payload = TracePayload.Of(error);
+        if (!norms) return;
+        var carriedOut = new Tensor<T>(error.Shape);
+        error.WriteTo(carriedOut);
+        record.Norm = NormOf(carriedOut);
+    }
+
+    private void Enter(TraceRecord record, IReadOnlyList<Tensor<T>> smuggled)
+    {
+        if (smuggled.Count == 0) return;
+        var all = new Tensor<T>(new Shape(smuggled.Sum(t => t.Length)));
+        var end = 0;
+        foreach (var tensor in smuggled)
+        {
+            tensor.Span.CopyTo(all.Writable[end..]);
+            end += tensor.Length;
+        }
+        Enter(record, smuggled is [var only] ? only : all);
+    }
+
+    private static long BytesOf(FactoredSum<T> sum)
+    {
+        var (start, terms) = sum.Terms();
+        return (start is null ? 0 : BytesOf(start)) + terms.Sum(t => BytesOf(t.Left) + BytesOf(t.Right));
+    }
+
+    private static long BytesOf(Tensor<T> tensor) => (long)tensor.Length * Unsafe.SizeOf<T>();
+
+    private static double NormOf(Tensor<T> tensor) => Math.Sqrt(double.CreateTruncating(Reductions.SumSquares(tensor.Span)));
+}

@@ -1,0 +1,58 @@
+using Akka.Actor;
+using Akka.Dispatch;
+using Akka.Dispatch.MessageQueues;
+
+namespace PcActors.Tracing.Recording;
+
+/// <summary>An unbounded queue that records what comes in, when it is taken, and when it has been handled.</summary>
+/// <param name="recorder">Takes the records.</param>
+/// <param name="owner">Id of the vertex whose mailbox it is, or the coordinator's.</param>
+internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner) : IMessageQueue, IUnboundedMessageQueueSemantics
+{
+    private readonly UnboundedMessageQueue _queue = new();
+
+    // What the owner is at. Only the owner's turn takes messages out, one turn after the other.
+    private TraceArrival? _current;
+
+    public bool HasMessages => _queue.HasMessages;
+
+    public int Count => _queue.Count;
+
+    public void Enqueue(IActorRef receiver, Envelope envelope) =>
+        _queue.Enqueue(receiver, recorder.Arrive(envelope, owner) is { } arrival ? new Envelope(arrival, envelope.Sender) : envelope);
+
+    public bool TryDequeue(out Envelope envelope)
+    {
+        var hasNext = _queue.TryDequeue(out envelope);
+        // Read after the next one is out: nothing is taken before it came.
+        var now = recorder.Now;
+        Complete(now);
+        if (!hasNext) return false;
+        if (envelope.Message is not TraceArrival arrival) return true;
+        envelope = new Envelope(arrival.Message!, envelope.Sender);
+        recorder.Take(arrival, now);
+        _current = arrival;
+        return true;
+    }
+
+    public void CleanUp(IActorRef owner, IMessageQueue deadletters)
+    {
+        Complete(recorder.Now);
+        while (_queue.TryDequeue(out var envelope))
+        {
+            if (envelope.Message is TraceArrival arrival)
+            {
+                envelope = new Envelope(arrival.Message!, envelope.Sender);
+                recorder.Leave(arrival);
+            }
+            deadletters.Enqueue(owner, envelope);
+        }
+    }
+
+    private void Complete(long now)
+    {
+        if (_current is not { } done) return;
+        _current = null;
+        recorder.Complete(done, now);
+    }
+}

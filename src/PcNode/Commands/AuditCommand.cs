@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Globalization;
+using PcActors.Tracing;
+using PcActors.Tracing.Audit;
+using PcActors.Tracing.Audit.Recomputing;
+using PcNode.Configuration;
+using PcNode.Output;
+using PcNode.Reports;
+
+namespace PcNode.Commands;
+
+/// <summary><c>pcnode audit FILE</c>: checks a recorded trace for locality, on its own.</summary>
+internal static class AuditCommand
+{
+    private const string AllVertices = "all";
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampledCommand(
+            "audit",
+            "Checks a recorded trace for locality, from the file alone: every message runs along an edge, at its time, from its true sender, once.",
+            "pcnode audit mlp.trace.gz",
+            "pcnode audit mlp.trace.gz --json",
+            "pcnode audit mlp.trace.gz --recompute hidden1     does what it took, and nothing else, make what it sent?",
+            "pcnode audit mlp.trace.gz --recompute all         the same of every vertex");
+        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "a trace, as 'pcnode trace --out FILE' writes it" };
+        var recompute = new Option<string?>("--recompute")
+        {
+            HelpName = "VERTEX|all",
+            Description = "make a vertex anew from the trace's header, feed it what it took, and compare what it sends bit for bit; the trace needs payloads",
+        };
+        command.Arguments.Add(file);
+        command.Options.Add(recompute);
+        var options = new CommandOptions(command);
+        command.SetAction(result =>
+        {
+            var path = result.GetValue(file) ?? throw new UsageException("FILE: it is missing; give the trace to audit");
+            return Run(terminal, path, result.GetValue(recompute), options.IsJson(result));
+        });
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string path, string? recompute, bool json)
+    {
+        using var reader = TraceReader.Open(path);
+        var vertices = recompute is null ? null : VerticesOf(reader.Header, path, recompute);
+        var result = TraceAudit.Run(reader.Header, reader.Records());
+        var recomputed = recompute is null ? null : Recomputation.Run(path, vertices);
+        var report = new AuditReport(path, reader.Header, result, recomputed);
+        if (json) report.WriteJson(terminal);
+        else report.WriteTables(terminal);
+        return report.Violations == 0 ? ExitCode.Done : ExitCode.CheckFailed;
+    }
+
+    private static List<int> VerticesOf(TraceHeader header, string path, string name)
+    {
+        if (!header.Payloads)
+            throw new UsageException($"--recompute: {path} has no payloads, so what was sent is not known; record it with 'pcnode trace --payloads'");
+        var found = header.Vertices.Where(v => v.Name == name).Select(v => v.Id).ToList();
+        if (found.Count > 0) return found;
+        if (name == AllVertices) return [.. header.Vertices.Select(v => v.Id)];
+        throw new UsageException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"--recompute: {path} has no vertex '{name}'{Suggestion.For(name, header.Vertices.Select(v => v.Name).Append(AllVertices))}"));
+    }
+}

@@ -1,4 +1,0 @@
-namespace PcActors.Tests.Harness;
-
-/// <summary>No message is left and the step has not ended.</summary>
-public sealed class StalledException(string message) : Exception(message);

@@ -1,0 +1,162 @@
+using System.Numerics;
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Models;
+using PcActors.Tensors;
+using PcActors.Tests.Actors;
+using PcActors.Tests.Data;
+using PcActors.Tests.Learning;
+using PcActors.Tests.Models;
+using PcActors.Tracing;
+using PcActors.Tracing.Audit.Recomputing;
+
+namespace PcActors.Tests.Tracing.Audit;
+
+/// <summary>A vertex that is made anew and fed what it took sends what was recorded, bit for bit; one that has read anything else does not.</summary>
+public sealed class RecomputationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string, Clock> Settings
+    {
+        get
+        {
+            var data = new TheoryData<string, Clock>();
+            foreach (var model in ModelCatalogue.Names)
+            {
+                data.Add(model, Clock.Wavefront);
+                data.Add(model, Clock.Lockstep);
+            }
+            return data;
+        }
+    }
+
+    public static TheoryData<Optimizer> Optimizers => [new Sgd(0.05, 0.01), new Momentum(0.05, 0.8), new Adam(0.01)];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public Task Every_vertex_is_recomputed_in_single_precision(string model, Clock clock) =>
+        Check(SmallModels.Build<float>(model, 2), new SimulationOptions { Clock = clock, MicroBatches = 2, Threads = 2 });
+
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("rnn")]
+    [InlineData("transformer")]
+    public Task Every_vertex_is_recomputed_in_double_precision(string model) =>
+        Check(SmallModels.Build<double>(model, 2), new SimulationOptions { Loss = Loss.SquaredError });
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public Task Every_parameter_is_recomputed_under(Optimizer optimizer) =>
+        Check(ResidualStack.Build<float>(2), new SimulationOptions { Optimizer = optimizer, MicroBatches = 2 });
+
+    [Fact]
+    public Task Every_vertex_is_recomputed_under_inference_learning() =>
+        Check(ResidualStack.Build<float>(2), new SimulationOptions { Rule = LearningRule.Il(4, 0.1), MicroBatches = 2 });
+
+    [Fact]
+    public async Task One_vertex_alone_can_be_recomputed()
+    {
+        var path = Save(await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: true));
+        var result = Recomputation.Run(path, [2]);
+        Assert.Equal((1, 0L), (result.Vertices, result.Check.Violations));
+        Assert.True(result.Messages > 0);
+    }
+
+    [Fact]
+    public async Task A_vertex_that_reads_another_ones_buffer_is_caught()
+    {
+        var leak = new float[1];
+        var builder = new GraphBuilder<float>(3);
+        var left = builder.Data("x", new Shape(2, 4)).Dense("left", 4);
+        var victim = builder.Apply(new LeakyTanh(leak, isThief: false), [left], "victim");
+        var right = left.Dense("right", 4).Tanh().Dense("after", 4);
+        var thief = builder.Apply(new LeakyTanh(leak, isThief: true), [right], "thief");
+        var run = await RecordedRun.Record(builder.Build((victim + thief).Dense("out", 3)), new SimulationOptions(), payloads: true);
+        // Its messages are in order: nobody sees what it has read.
+        Assert.Equal(0, run.Audit().Violations);
+        var result = Recomputation.Run(Save(run));
+        Assert.True(result.Check.Violations > 0);
+        Assert.All(result.Check.First, v => Assert.Contains("'thief'", v.What, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_parameter_that_takes_its_update_over_a_step_late_is_caught()
+    {
+        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: true);
+        var late = run.Header.Vertices.First(v => v.Name == "bias1").Id;
+        var values = run.Records.Where(r => r.Kind == TraceKind.Value && r.From == late).OrderBy(r => r.Step).ToList();
+        var delayed = run.With(records => records.Select(r => r.Kind == TraceKind.Value && r.From == late && r.Step > 1
+            ? r with { Payload = values.Last(v => v.Step < r.Step).Payload, Hash = values.Last(v => v.Step < r.Step).Hash }
+            : r));
+        var result = Recomputation.Run(Save(delayed), [late]);
+        Assert.True(result.Check.Violations > 0);
+        Assert.All(result.Check.First, v => Assert.Contains("'bias1'", v.What, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_bit_that_is_changed_in_one_payload_is_caught_at_sender_and_receiver()
+    {
+        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: true);
+        var edited = run.Edit(r => r is { Kind: TraceKind.Error, Form: TraceForm.Whole, Step: 2 }, r =>
+        {
+            var bytes = r.Payload!.Whole!.ToArray();
+            bytes[0] ^= 1;
+            var payload = new TracePayload(bytes, []);
+            return r with { Payload = payload, Hash = TraceHash.Of(payload) };
+        });
+        Assert.True(Recomputation.Run(Save(edited)).Check.Violations > 0);
+    }
+
+    [Fact]
+    public async Task A_payload_that_is_not_what_was_hashed_is_caught_by_the_audit()
+    {
+        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: true);
+        var edited = run.Edit(
+            r => r is { Kind: TraceKind.Error, Form: TraceForm.Whole },
+            r => r with { Payload = new TracePayload(new byte[r.Payload!.Whole!.Length], []) });
+        Assert.Equal(1, edited.Audit()["tensors"].Violations);
+    }
+
+    [Fact]
+    public async Task A_trace_without_payloads_is_refused()
+    {
+        var path = Save(await RecordedRun.Record(ResidualStack.Build<float>(1), new SimulationOptions()));
+        var refusal = Assert.Throws<TraceException>(() => Recomputation.Run(path));
+        Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("no payloads", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_function_that_no_catalogue_has_is_refused_by_name()
+    {
+        var builder = new GraphBuilder<float>(3);
+        var x = builder.Data("x", new Shape(2, 4)).Dense("in", 4);
+        var graph = builder.Build(builder.Apply(new ThrowingFunction(), [x], "own").Dense("out", 3));
+        var path = Save(await RecordedRun.Record(graph, new SimulationOptions(), payloads: true));
+        var refusal = Assert.Throws<TraceException>(() => Recomputation.Run(path));
+        Assert.Contains("'own' cannot be recomputed: the operator 'Throwing'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private async Task Check<T>(Graph<T> graph, SimulationOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var run = await RecordedRun.Record(graph, options, payloads: true);
+        Assert.Equal([], run.Audit().Checks.SelectMany(c => c.First));
+        var result = Recomputation.Run(Save(run));
+        Assert.Equal([], result.Check.First);
+        Assert.Equal(run.Header.Vertices.Count, result.Vertices);
+        var fromVertices = run.Records.Count(r => r.From >= 0 && r.Kind != TraceKind.CountersReport);
+        Assert.Equal(fromVertices, result.Messages);
+    }
+
+    private string Save(RecordedRun run)
+    {
+        var path = Path.Combine(_folder.Path, "run.trace.gz");
+        run.Save(path);
+        return path;
+    }
+}

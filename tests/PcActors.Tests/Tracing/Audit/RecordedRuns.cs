@@ -1,0 +1,113 @@
+using System.Numerics;
+using PcActors.Actors;
+using PcActors.Learning;
+using PcActors.Models;
+using PcActors.Testing;
+using PcActors.Tests.Learning;
+using PcActors.Tests.Models;
+using PcActors.Tracing.Audit;
+
+namespace PcActors.Tests.Tracing.Audit;
+
+/// <summary>Real runs break no claim, and send as many messages as the closed form says.</summary>
+public class RecordedRuns
+{
+    private const int Steps = 3;
+
+    public static TheoryData<string, Clock, int> Settings
+    {
+        get
+        {
+            var data = new TheoryData<string, Clock, int>();
+            foreach (var model in ModelCatalogue.Names)
+            {
+                foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
+                {
+                    data.Add(model, clock, 1);
+                    data.Add(model, clock, 2);
+                }
+            }
+            return data;
+        }
+    }
+
+    public static TheoryData<string> Ablations => [.. Ablation.Names];
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public Task A_run_in_single_precision_has_no_violations(string model, Clock clock, int microBatches) =>
+        Check<float>(model, new SimulationOptions { Clock = clock, MicroBatches = microBatches, Threads = 2 });
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public Task A_run_in_double_precision_has_no_violations(string model, Clock clock, int microBatches) =>
+        Check<double>(model, new SimulationOptions { Clock = clock, MicroBatches = microBatches, Optimizer = new Momentum(0.1) });
+
+    [Theory]
+    [InlineData("mlp", 1)]
+    [InlineData("residual", 2)]
+    [InlineData("rnn", 1)]
+    public Task Inference_learning_has_no_violations(string model, int microBatches) =>
+        Check<float>(model, new SimulationOptions { Rule = LearningRule.Il(4, 0.1), MicroBatches = microBatches });
+
+    [Theory]
+    [MemberData(nameof(Ablations))]
+    public async Task Nor_has_Z_IL_with_a_condition_left_out_even_if_it_diverges(string name)
+    {
+        var ablation = Ablation.Parse(name);
+        var options = new SimulationOptions { Rule = ablation.Rule, Levelled = ablation.IsLevelled, MicroBatches = 2 };
+        var result = (await RecordedRun.Record(SmallModels.Build<float>("residual", 3), options)).Audit();
+        Assert.Equal([], result.Checks.SelectMany(c => c.First));
+        Assert.True(result.Steps > 0);
+    }
+
+    [Theory]
+    [InlineData(Clock.Wavefront, Fate.IsLost)]
+    [InlineData(Clock.Lockstep, Fate.IsLost)]
+    public async Task An_attempt_that_is_abandoned_and_made_anew_is_no_violation(Clock clock, Fate fate)
+    {
+        var run = await Faulty(clock, fate);
+        var result = run.Audit();
+        Assert.Equal([], result.Checks.SelectMany(c => c.First));
+        Assert.Equal(run.Attempts.Sum(a => a - 1), result.AbandonedAttempts);
+        Assert.True(result.AbandonedAttempts > 0);
+        Assert.Equal(Steps, result.Steps);
+    }
+
+    private static async Task<RecordedRun> Faulty(Clock clock, Fate fate)
+    {
+        var struck = 0;
+        Fate FateOf(object message) => message is ErrorMessage<float> { Step: { Step: 2, Run: 1 } } && Interlocked.Increment(ref struck) == 5 ? fate : Fate.Arrives;
+        var system = CheatingMailbox.CreateSystem((envelope, queue) =>
+        {
+            if (FateOf(envelope.Message) == Fate.Arrives) queue(envelope);
+        });
+        try
+        {
+            return await RecordedRun.Record(ResidualStack.Build<float>(3), new SimulationOptions
+            {
+                Clock = clock, MicroBatches = 2, StepTimeout = TimeSpan.FromMilliseconds(400), MaxRetries = 100,
+                ActorSystem = system, VertexMailbox = CheatingMailbox.Path,
+            });
+        }
+        finally
+        {
+            await system.Terminate();
+        }
+    }
+
+    private static async Task Check<T>(string model, SimulationOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var graph = SmallModels.Build<T>(model, 3);
+        var run = await RecordedRun.Record(graph, options, Steps);
+        var result = run.Audit();
+        Assert.Equal([], result.Checks.SelectMany(c => c.First));
+        Assert.Equal((Steps, 1L, 0L, false), (result.Steps, result.Predictions, result.AbandonedAttempts, result.EndsWithinStep));
+        var levelled = options.Levelled ?? options.Rule.LearnsAtLevel ? PcActors.Graphs.Levelling.Level(graph) : graph;
+        var forecast = MessageForecast.Of(levelled, options.Rule, options.MicroBatches);
+        Assert.Equal(forecast, TraceForecast.Of(run.Header));
+        Assert.Equal((Steps * forecast.ValuesPerStep) + forecast.ValuesPerPrediction, result.Values);
+        Assert.Equal(Steps * forecast.ErrorsPerStep, result.Errors);
+    }
+}

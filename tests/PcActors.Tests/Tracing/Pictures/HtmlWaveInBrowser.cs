@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using PcActors.Graphs;
+using PcActors.Tensors;
+using PcActors.Testing;
+
+namespace PcActors.Tests.Tracing.Pictures;
+
+/// <summary>The page in a real browser.</summary>
+[Trait("Suite", "Long")]
+public class HtmlWaveInBrowser
+{
+    private const string Missing = "Chromium is not installed";
+
+    [SkippableTheory]
+    [InlineData("t=0", 1400)]
+    [InlineData("t=3.5&theme=dark&vertex=4", 1400)]
+    [InlineData("t=999", 420)]
+    public async Task The_page_shows_every_vertex_and_complains_of_nothing(string fragment, int width)
+    {
+        Skip.IfNot(Chromium.IsInstalled, Missing);
+        var run = await PicturedRun.OfAsync(norms: true);
+        var (document, console, picture) = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), fragment, width);
+        Assert.Equal([], console);
+        AssertShown(run, document);
+        Assert.True(picture.Length > 10_000, "the picture is empty");
+        Save($"small-{width}-{fragment}", picture);
+    }
+
+    [SkippableFact]
+    public async Task A_chosen_vertex_shows_its_messages()
+    {
+        Skip.IfNot(Chromium.IsInstalled, Missing);
+        var run = await PicturedRun.OfAsync(steps: 1);
+        var vertex = run.Header.Vertices.Single(v => v.Name == "sum");
+        var (document, console, _) = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), $"vertex={vertex.Id}");
+        Assert.Equal([], console);
+        Assert.All(run.Records.Where(r => (r.From == vertex.Id || r.To == vertex.Id) && r.Hash != 0), r =>
+            Assert.Contains(r.Hash.ToString("x16", null), document, StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task A_network_too_large_to_draw_vertex_by_vertex_is_drawn_in_groups()
+    {
+        Skip.IfNot(Chromium.IsInstalled, Missing);
+        var builder = new GraphBuilder<float>(seed: 1);
+        var network = builder.Build(builder.Data("input", new Shape(2, 16)).Dense("hidden", 160).Tanh("tanh").Dense("output", 10));
+        var graph = Partition.Split(network, 80);
+        var run = await PicturedRun.OfAsync(graph, steps: 1);
+        var (document, console, picture) = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), "t=4.5");
+        Assert.Equal([], console);
+        AssertShown(run, document);
+        Assert.True(Regex.Count(document, "data-vertices=") < run.Header.Vertices.Count / 2);
+        Save("groups", picture);
+    }
+
+    private static void AssertShown(RecordedRun run, string document)
+    {
+        var listed = Regex.Matches(document, "data-vertex=\"(\\d+)\"").Select(m => int.Parse(m.Groups[1].Value, null)).Order();
+        Assert.Equal(run.Header.Vertices.Select(v => v.Id), listed);
+        var drawn = Regex.Matches(document, "data-vertices=\"([\\d ]+)\"").SelectMany(m => m.Groups[1].Value.Split(' ')).Select(id => int.Parse(id, null)).Order();
+        Assert.Equal(run.Header.Vertices.Select(v => v.Id), drawn);
+        Assert.All(run.Header.Vertices, v => Assert.Contains(v.Name, WebUtility.HtmlDecode(document), StringComparison.Ordinal));
+        Assert.DoesNotContain("This page plays a recorded training step; it needs JavaScript.</p>", document, StringComparison.Ordinal);
+    }
+
+    /// <summary>Keeps a picture to look at, where that is asked for.</summary>
+    private static void Save(string name, byte[] picture)
+    {
+        if (Environment.GetEnvironmentVariable("PCACTORS_PICTURES") is { Length: > 0 } folder)
+            File.WriteAllBytes(Path.Combine(folder, $"{Regex.Replace(name, "[^a-z0-9]+", "-")}.png"), picture);
+    }
+}

@@ -1,0 +1,47 @@
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+using PcActors.Testing;
+
+namespace PcActors.Tests.Tracing.Pictures;
+
+/// <summary>Recorded runs to draw: with branches, levelling identities, and names that mean harm to a page.</summary>
+internal static class PicturedRun
+{
+    /// <summary>A name that would end a script element, open another, and break out of an attribute.</summary>
+    public const string EvilName = "</script><script>alert('x')</script><b title=\"&\">\u2028";
+
+    /// <summary>Some steps of a small residual network.</summary>
+    public static Task<RecordedRun> OfAsync(int steps = 2, bool payloads = false, bool norms = false, int microBatches = 2) =>
+        OfAsync(Small(), steps, payloads, norms, microBatches);
+
+    /// <summary>Some steps of a network.</summary>
+    public static Task<RecordedRun> OfAsync(Graph<float> graph, int steps, bool payloads = false, bool norms = false, int microBatches = 1)
+    {
+        var options = new SimulationOptions { Loss = Loss.SquaredError, MicroBatches = microBatches };
+        return RecordedRun.OfAsync(
+            graph,
+            options,
+            async network =>
+            {
+                var batch = network.NewBatch();
+                var random = new SeededRandom(5, "pictures");
+                foreach (var leaf in batch.Inputs.Append(batch.Target))
+                {
+                    foreach (ref var element in leaf.Writable) element = (float)random.NextGaussian();
+                }
+                for (var step = 0; step < steps; step++) await network.StepAsync(batch);
+            },
+            trace => trace with { Payloads = payloads, Norms = norms, Model = "residual" });
+    }
+
+    /// <summary>A layer, a block around which its input passes, and a layer.</summary>
+    public static Graph<float> Small()
+    {
+        var builder = new GraphBuilder<float>(seed: 3);
+        var input = builder.Data("input", new Shape(4, 6)).Dense("first", 5).Tanh("first/tanh");
+        var block = input.Dense("second", 5).Tanh(EvilName).Dense("third", 5).Add(input, "sum");
+        return builder.Build(block.Dense("output", 2));
+    }
+}

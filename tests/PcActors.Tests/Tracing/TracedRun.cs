@@ -1,0 +1,62 @@
+using System.Numerics;
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tests.Learning;
+using PcActors.Tracing;
+
+namespace PcActors.Tests.Tracing;
+
+/// <summary>A few training steps, traced or not.</summary>
+/// <param name="Sha256">The parameters' hash afterwards.</param>
+/// <param name="Counts">Messages that the vertices say they have sent.</param>
+internal sealed record TracedRun(string Sha256, MessageCounts Counts)
+{
+    /// <summary>The trace; empty when nothing was traced.</summary>
+    public byte[] Trace { get; init; } = [];
+
+    /// <summary>What the recorder said it wrote.</summary>
+    public TraceTotals Totals { get; init; }
+
+    /// <summary>Why the trace was abandoned.</summary>
+    public Exception? Failure { get; init; }
+
+    /// <summary>The records, in order of arrival.</summary>
+    public (TraceHeader Header, IReadOnlyList<TraceRecord> Records) Read()
+    {
+        using var reader = new TraceReader(new MemoryStream(Trace), "memory");
+        return (reader.Header, [.. reader.Records().OrderBy(r => r.N)]);
+    }
+
+    public static async Task<TracedRun> Plain<T>(Graph<T> graph, SimulationOptions options, int steps)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        await using var simulation = Simulation<T>.Start(graph, options);
+        return await Train(simulation, graph, options, steps);
+    }
+
+    public static async Task<TracedRun> Traced<T>(Graph<T> graph, SimulationOptions options, int steps, TraceOptions? trace = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        trace ??= new TraceOptions { Output = new MemoryStream() };
+        var simulation = TracedSimulation<T>.Start(graph, options, trace);
+        TracedRun run;
+        await using (simulation) run = await Train(simulation, graph, options, steps);
+        return run with
+        {
+            Trace = trace.Output is MemoryStream memory ? memory.ToArray() : [],
+            Totals = simulation.Totals,
+            Failure = simulation.Failure,
+        };
+    }
+
+    private static async Task<TracedRun> Train<T>(INetwork<T> network, Graph<T> graph, SimulationOptions options, int steps)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var results = new List<Task<StepResult>>();
+        for (var step = 0; step < steps; step++)
+            results.Add(network.StepAsync(RandomBatch.Create(graph, options.Loss, options.MicroBatches, (ulong)step)));
+        await Task.WhenAll(results);
+        return new TracedRun(Parameters.Sha256(await network.ParametersAsync()), await network.CountMessagesAsync());
+    }
+}
