@@ -3,7 +3,7 @@ using PcActors.Actors;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tests.Actors;
-using PcActors.Tests.Harness;
+using PcActors.Testing;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Audit;
