@@ -1,5 +1,3 @@
-using PcActors.Learning;
-
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>A vertex has one value, which all of its consumers get: the same hash along all edges. A leaf's is what it was
