@@ -9,6 +9,7 @@ var modes = new Dictionary<string, Action<string[]>>
     ["steps"] = args => StepPairs.RunAsync(args).GetAwaiter().GetResult(),
     ["scaling"] = args => Scaling.RunAsync(args).GetAwaiter().GetResult(),
     ["audit"] = TraceAuditScale.Run,
+    ["tracing"] = args => TracingPairs.RunAsync(args).GetAwaiter().GetResult(),
     ["large-graph"] = args => LargeGraph.RunAsync(args).GetAwaiter().GetResult(),
 };
 if (args.Length > 0 && modes.TryGetValue(args[0], out var mode)) mode(args[1..]);

@@ -70,10 +70,12 @@ internal static class Cli
             "pcnode verify                                     is Z-IL's update backpropagation's, bit for bit?",
             "pcnode verify model.onnx                          the same for a model file of your own",
             "pcnode step model.onnx --input x.npy --target y.npy --export new.onnx   one update on given arrays",
+            "pcnode trace --out mlp.trace.gz --html mlp.html       every message of a training step, recorded and audited",
             "pcnode train experiment.conf --seed 7             settings from a file, one of them overridden");
         root.Subcommands.Add(TrainCommand.Create(terminal));
         root.Subcommands.Add(VerifyCommand.Create(terminal));
         root.Subcommands.Add(StepCommand.Create(terminal));
+        root.Subcommands.Add(TraceCommand.Create(terminal));
         root.Subcommands.Add(AuditCommand.Create(terminal));
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));

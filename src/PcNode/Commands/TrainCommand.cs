@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using PcActors.Data;
 using PcActors.Learning;
 using PcActors.Training;
 using PcNode.Configuration;
 using PcNode.Experiments;
+using PcNode.Networks;
 using PcNode.Output;
 
 namespace PcNode.Commands;
@@ -22,6 +24,7 @@ internal static class TrainCommand
             "pcnode train mlp --hidden 512,256 --data /usr/share/datasets/fashion-mnist --epochs 5",
             "pcnode train --rule bp --json",
             "pcnode train model.onnx --data images.npz --freeze conv1.weight,conv1.bias --export tuned.onnx",
+            "pcnode train --epochs 1 --trace run.trace.gz      with every message recorded, for pcnode audit",
             "pcnode train experiment.conf --seed 7");
         var model = CommandArguments.Model();
         command.Arguments.Add(model);
@@ -29,19 +32,24 @@ internal static class TrainCommand
             command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning]);
         var export = CommandArguments.Export();
         command.Options.Add(export);
+        var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = TraceCommand.FileDescription };
+        command.Options.Add(trace);
         command.SetAction((result, cancellation) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "train");
             experiment.RequireRuleHeedsOptions();
             var path = result.GetValue(export);
             if (path is not null) AtomicFile.Require(path, export.Name);
-            var run = new Run(experiment, terminal, options.IsJson(result), path, cancellation);
+            var tracing = result.GetValue(trace) is { } file ? new NetworkTracing(file, terminal) : null;
+            tracing?.Require(experiment, trace.Name);
+            var run = new Run(experiment, terminal, options.IsJson(result), path, tracing, cancellation);
             return ElementTypes.RunAsync(experiment.DType, run);
         });
         return command;
     }
 
-    private sealed class Run(Experiment experiment, Terminal terminal, bool json, string? export, CancellationToken cancellation)
+    private sealed class Run(
+        Experiment experiment, Terminal terminal, bool json, string? export, NetworkTracing? tracing, CancellationToken cancellation)
         : IGenericWork<int>
     {
         private readonly TrainingOptions _options = new()
@@ -56,7 +64,17 @@ internal static class TrainCommand
         {
             var data = NetworkFactory.LoadData<T>(experiment);
             var built = NetworkFactory.BuildFor(experiment, data.Train);
-            await using var network = NetworkFactory.Create(experiment, built.Graph);
+            var traced = tracing?.Start(experiment, built.Graph);
+            int exitCode;
+            await using (var network = traced ?? NetworkFactory.Create(experiment, built.Graph))
+                exitCode = await TrainAsync(network, data, built).ConfigureAwait(false);
+            // The result stands, but whoever asked for a trace has none.
+            return traced?.Failure is null ? exitCode : ExitCode.RunFailed;
+        }
+
+        private async Task<int> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
             var loop = new TrainingLoop<T>(network, data, _options);
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
@@ -99,7 +117,8 @@ internal static class TrainCommand
             ("seconds", result.Elapsed.TotalSeconds),
             ("weightsSha256", hash),
             ("interrupted", result.IsInterrupted),
-            ("export", export));
+            ("export", export),
+            ("trace", tracing?.Path));
 
         private void WriteSummary(TrainingResult result, MessageCounts messages, string hash) => Summary.Write(
             terminal,
@@ -114,7 +133,8 @@ internal static class TrainCommand
             ("seconds", Invariant($"{result.Elapsed.TotalSeconds:0.000}")),
             ("ms a step", result.Steps > 0 ? Invariant($"{result.Elapsed.TotalMilliseconds / result.Steps:0.000}") : null),
             ("weights SHA-256", hash),
-            ("model file", export));
+            ("model file", export),
+            ("trace", tracing?.Path));
 
         private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
 

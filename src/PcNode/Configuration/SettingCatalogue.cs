@@ -164,6 +164,12 @@ internal static class SettingCatalogue
         Description = "training steps that are compared",
     };
 
+    public static Setting<int> TraceSteps { get; } = new("trace.steps", ValueTypes.Count)
+    {
+        OptionName = "--steps",
+        Description = "training steps that are recorded",
+    };
+
     public static Setting<int> BenchTurns { get; } = new("bench.turns", ValueTypes.Count)
     {
         OptionName = "--turns",
@@ -190,7 +196,7 @@ internal static class SettingCatalogue
     public static IReadOnlyList<Setting> All { get; } =
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs, Steps,
-        Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, BenchTurns,
+        Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

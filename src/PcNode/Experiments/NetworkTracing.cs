@@ -1,0 +1,73 @@
+using System.Numerics;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tracing;
+using PcActors.Tracing.Audit;
+using PcNode.Networks;
+using PcNode.Output;
+
+namespace PcNode.Experiments;
+
+/// <summary>Traces an experiment's runs into a file, and audits what is in it.</summary>
+/// <param name="path">The trace file.</param>
+/// <param name="terminal">Where complaints go.</param>
+internal sealed class NetworkTracing(string path, Terminal terminal)
+{
+    /// <summary>The trace file.</summary>
+    public string Path => path;
+
+    /// <summary>Refuses a file that cannot be written, and a rule that sends no messages.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="origin">What names the file to the user.</param>
+    /// <exception cref="UsageException">It is refused.</exception>
+    public void Require(Experiment experiment, string origin)
+    {
+        if (experiment.LearningRule is null)
+            throw new UsageException($"{origin}: sequential backpropagation sends no messages that could be traced; give --rule zil or il");
+        AtomicFile.Require(path, origin);
+    }
+
+    /// <summary>Starts the experiment's network, traced.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="graph">Its graph.</param>
+    /// <param name="payloads">Whether tensors are recorded.</param>
+    /// <param name="norms">Whether their norms are.</param>
+    /// <exception cref="UsageException">The file cannot be created.</exception>
+    public TracedSimulation<T> Start<T>(Experiment experiment, Graph<T> graph, bool payloads = false, bool norms = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        TracedSimulation<T>.Start(graph, NetworkFactory.Options(experiment), new TraceOptions
+        {
+            Output = Create(),
+            OutputName = path,
+            Model = experiment.Model,
+            Payloads = payloads,
+            Norms = norms,
+            OnTrouble = Complain,
+        });
+
+    /// <summary>Audits the trace that has been written.</summary>
+    /// <exception cref="TraceException">It cannot be read any more.</exception>
+    public AuditResult Audit()
+    {
+        using var reader = TraceReader.Open(path);
+        return TraceAudit.Run(reader.Header, reader.Records());
+    }
+
+    private Stream Create()
+    {
+        try
+        {
+            return TraceFile.Create(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"'{path}' cannot be written: {e.Message}");
+        }
+    }
+
+    // Both complaints and progress go there, from several threads.
+    private void Complain(string trouble)
+    {
+        lock (terminal) terminal.Error.WriteLine($"pcnode: {trouble.ReplaceLineEndings(" ")}");
+    }
+}
