@@ -2,6 +2,7 @@ using System.CommandLine;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
+using PcNode.Reports;
 
 namespace PcNode.Commands;
 
@@ -22,6 +23,7 @@ internal static class TraceCommand
             "pcnode trace mlp --hidden 8,6 --out mlp.trace --html mlp.html        watch the wave in a browser",
             "pcnode trace rnn --out rnn.trace.gz --perfetto rnn.json              for ui.perfetto.dev",
             "pcnode trace mlp --out mlp.trace --payloads && pcnode audit mlp.trace --recompute all",
+            "pcnode trace rnn --light-cone layer1/step3/tanh                      how far does a disturbance get?",
             "pcnode trace model.onnx --batch 4 --out model.trace.gz               any model file, on random inputs");
         var model = CommandArguments.Model();
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = FileDescription };
@@ -32,11 +34,26 @@ internal static class TraceCommand
             HelpName = "FILE",
             Description = "write what ui.perfetto.dev and chrome://tracing show",
         };
+        var cone = new Option<string?>(LightConeRun.Option)
+        {
+            HelpName = "VERTEX",
+            Description = "record nothing; disturb this vertex's value and show which vertices differ, timestep by timestep",
+        };
         command.Arguments.Add(model);
-        foreach (var option in new Option[] { file, payloads, html, perfetto }) command.Options.Add(option);
+        foreach (var option in new Option[] { file, payloads, html, perfetto, cone }) command.Options.Add(option);
         var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. CommandOptions.Network, .. CommandOptions.Learning]);
         command.SetAction(async (result, cancellation) =>
         {
+            if (result.GetValue(cone) is { } vertex)
+            {
+                foreach (var other in new Option[] { file, payloads, html, perfetto })
+                {
+                    if (result.GetResult(other) is { Implicit: false })
+                        throw new UsageException($"{other.Name}: {cone.Name} records nothing; leave one of the two out");
+                }
+                return await ShowConeAsync(Experiment.Create(result.GetValue(model), options.Given(result), "trace"), vertex, options.IsJson(result), terminal)
+                    .ConfigureAwait(false);
+            }
             if (result.GetValue(file) is not { } path) throw new UsageException($"{file.Name}: it is missing; give {file.Name} FILE");
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "trace");
             experiment.RequireRuleHeedsOptions();
@@ -52,5 +69,15 @@ internal static class TraceCommand
             return report.ExitCode;
         });
         return command;
+    }
+
+    private static async Task<int> ShowConeAsync(Experiment experiment, string vertex, bool json, Terminal terminal)
+    {
+        experiment.RequireRuleHeedsOptions();
+        var cone = await ElementTypes.RunAsync(experiment.DType, new LightConeRun(experiment, vertex)).ConfigureAwait(false);
+        var report = new LightConeReport(experiment.Model, cone);
+        if (json) report.WriteJson(terminal);
+        else report.WriteTable(terminal);
+        return report.ExitCode;
     }
 }

@@ -72,21 +72,20 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
 
     private void CheckValues(Attempt attempt, int v, int m, int time, long ready)
     {
-        foreach (var e in Graph.Consumers(v)) CheckSent(attempt, attempt.Value(e, m, time), e, ready, "a value", "its inputs");
+        foreach (var e in Graph.Consumers(v)) CheckSent(attempt, attempt.Value(e, m, time), v, e, ready, "a value", "its inputs");
     }
 
     private void CheckErrors(Attempt attempt, int v, int m, int time, long ready)
     {
         foreach (var e in Graph.Inputs(v))
         {
-            if (Graph.Edges[e].CarriesError) CheckSent(attempt, attempt.Error(e, m, time), e, ready, "an error", "the values and errors that it depends on");
+            if (Graph.Edges[e].CarriesError) CheckSent(attempt, attempt.Error(e, m, time), v, e, ready, "an error", "the values and errors that it depends on");
         }
     }
 
-    private void CheckSent(Attempt attempt, Passage sent, int edge, long ready, string what, string before)
+    private void CheckSent(Attempt attempt, Passage sent, int sender, int edge, long ready, string what, string before)
     {
         if (!sent.Happened || sent.Sent > ready) return;
-        var sender = what == "a value" ? Graph.Edges[edge].From : Graph.Edges[edge].To;
         Violate(
             $"{Graph.Name(sender)} sent {what} along {Graph.Describe(edge)} before it had taken {before}", attempt.Step, Graph.Edges[edge].Number, sent.Sent);
     }

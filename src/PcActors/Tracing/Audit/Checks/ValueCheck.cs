@@ -1,4 +1,3 @@
-
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>A vertex has one value, which all of its consumers get: the same hash along all edges. A leaf's is what it was

@@ -1,0 +1,48 @@
+using System.Globalization;
+using PcActors.Learning;
+using PcNode.Output;
+using Spectre.Console;
+
+namespace PcNode.Reports;
+
+/// <summary>How far a disturbance got, for people and for programs.</summary>
+/// <param name="model">The network.</param>
+/// <param name="cone">What came of it.</param>
+internal sealed class LightConeReport(string model, LightCone cone)
+{
+    /// <summary>Whether anything differed that could not.</summary>
+    public int ExitCode => cone.IsContained ? PcNode.ExitCode.Done : PcNode.ExitCode.CheckFailed;
+
+    /// <summary>One JSON object a timestep, and the result.</summary>
+    public void WriteJson(Terminal terminal)
+    {
+        foreach (var step in cone.Steps)
+        {
+            JsonLines.Write(
+                terminal.Output,
+                ("event", "lightConeStep"),
+                ("timesteps", step.Timesteps),
+                ("differing", step.Differing),
+                ("reachable", step.Reachable),
+                ("largestDistance", step.LargestDistance),
+                ("distanceLimit", step.DistanceLimit),
+                ("outside", step.Outside.Count));
+        }
+        JsonLines.Write(
+            terminal.Output, ("event", "lightCone"), ("model", model), ("vertex", cone.Vertex), ("timesteps", cone.Steps.Count - 1), ("contained", cone.IsContained));
+    }
+
+    /// <summary>A table of timesteps.</summary>
+    public void WriteTable(Terminal terminal)
+    {
+        terminal.Output.WriteLine($"the value of '{cone.Vertex}' is disturbed at time 0; vertices that differ in any bit from the undisturbed run:");
+        var table = new Table().RoundedBorder();
+        foreach (var name in new[] { "timesteps later", "differ", "can differ", "largest distance", "at most" })
+            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+        foreach (var step in cone.Steps)
+            table.AddRow([.. new[] { step.Timesteps, step.Differing, step.Reachable, step.LargestDistance, step.DistanceLimit }.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+        terminal.Results.Write(table);
+        var outside = cone.Steps.SelectMany(s => s.Outside).Distinct().Take(3).ToList();
+        terminal.Output.WriteLine(cone.IsContained ? "nothing outside the light cone differs" : $"outside the light cone differ {string.Join(", ", outside)}");
+    }
+}

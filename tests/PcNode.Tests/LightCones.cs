@@ -1,0 +1,42 @@
+using PcNode.Tests.Harness;
+
+namespace PcNode.Tests;
+
+/// <summary>trace --light-cone: how far a disturbance gets.</summary>
+public sealed class LightCones
+{
+    [Theory]
+    [InlineData("mlp", "hidden1", "--hidden", "6,5")]
+    [InlineData("rnn", "layer1/step3/tanh", "--hidden", "5")]
+    [InlineData("residual", "block2", "--hidden", "4")]
+    public async Task A_disturbance_stays_within_its_light_cone(string model, string vertex, string option, string value)
+    {
+        var run = await Pcnode.RunAsync("trace", model, "--light-cone", vertex, option, value, "--blocks", "1", "--json");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.True(run.Last.GetProperty("contained").GetBoolean());
+        var steps = run.Json.Where(j => j.GetProperty("event").GetString() == "lightConeStep").ToList();
+        Assert.Equal(Enumerable.Range(0, steps.Count), steps.Select(s => s.GetProperty("timesteps").GetInt32()));
+        Assert.All(steps, s =>
+        {
+            Assert.InRange(s.GetProperty("largestDistance").GetInt32(), 0, s.GetProperty("distanceLimit").GetInt32());
+            Assert.InRange(s.GetProperty("differing").GetInt32(), 1, s.GetProperty("reachable").GetInt32());
+        });
+        Assert.True(steps[^1].GetProperty("differing").GetInt32() > steps[0].GetProperty("differing").GetInt32());
+    }
+
+    [Fact]
+    public async Task It_is_shown_as_a_table()
+    {
+        var run = await Pcnode.RunAsync("trace", "mlp", "--hidden", "6", "--blocks", "1", "--light-cone", "hidden1");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("nothing outside the light cone differs", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task An_unknown_vertex_is_refused_with_the_nearest() =>
+        Pcnode.RefusesAsync(ExitCode.BadInput, ["--light-cone", "hiden1", "did you mean 'hidden1'"], "trace", "mlp", "--hidden", "6", "--blocks", "1", "--light-cone", "hiden1");
+
+    [Fact]
+    public Task It_records_nothing() =>
+        Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "--light-cone"], "trace", "mlp", "--light-cone", "hidden1", "--out", "a.trace");
+}
