@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using PcActors.Tracing;
-using PcActors.Tracing.Audit;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
@@ -48,64 +45,12 @@ internal static class TraceCommand
             var pictures = new TracePictures(result.GetValue(html), result.GetValue(perfetto));
             pictures.Require(path);
             var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, cancellation);
-            var made = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
-            var audit = made.Failure is null ? tracing.Audit() : null;
-            if (audit is not null) pictures.Write(path);
-            if (options.IsJson(result)) WriteJson(terminal, experiment, made, audit, path, pictures);
-            else WriteSummary(terminal, experiment, made, audit, path, pictures);
-            return audit is null ? ExitCode.RunFailed : audit.Violations == 0 ? ExitCode.Done : ExitCode.CheckFailed;
+            var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
+            if (report.ExitCode != ExitCode.RunFailed) pictures.Write(path);
+            if (options.IsJson(result)) report.WriteJson(terminal, pictures);
+            else report.WriteSummary(terminal, pictures);
+            return report.ExitCode;
         });
         return command;
     }
-
-    private static void WriteJson(
-        Terminal terminal, Experiment experiment, TracedStepsResult made, AuditResult? audit, string path, TracePictures pictures)
-    {
-        // Of a trace that was abandoned nothing is known but that.
-        var totals = audit is null ? (TraceTotals?)null : made.Totals;
-        JsonLines.Write(
-            terminal.Output,
-            ("event", "trace"),
-            ("model", experiment.Model),
-            ("rule", experiment.Rule),
-            ("clock", experiment.Clock?.ToString().ToLowerInvariant()),
-            ("dtype", experiment.DType),
-            ("steps", made.Steps),
-            ("messages", totals?.Messages),
-            ("values", totals?.Values),
-            ("errors", totals?.Errors),
-            ("control", totals?.Control),
-            ("bytes", totals?.Bytes),
-            ("violations", audit?.Violations),
-            ("weightsSha256", made.WeightsSha256),
-            ("file", path),
-            ("html", pictures.Html),
-            ("perfetto", pictures.Perfetto),
-            ("failure", made.Failure?.Message));
-    }
-
-    private static void WriteSummary(
-        Terminal terminal, Experiment experiment, TracedStepsResult made, AuditResult? audit, string path, TracePictures pictures)
-    {
-        foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? []) terminal.Output.WriteLine(violation.ToString());
-        string? Count(long? count) => audit is null ? null : Invariant($"{count:#,0}");
-        Summary.Write(
-            terminal,
-            ("model", experiment.Model),
-            ("rule", experiment.Rule),
-            ("clock", experiment.Clock?.ToString().ToLowerInvariant()),
-            ("steps", Invariant($"{made.Steps:#,0}")),
-            ("messages", Count(made.Totals.Messages)),
-            ("  values", Count(made.Totals.Values)),
-            ("  errors", Count(made.Totals.Errors)),
-            ("  control", Count(made.Totals.Control)),
-            ("bytes", Count(made.Totals.Bytes)),
-            ("violations", Count(audit?.Violations)),
-            ("weights SHA-256", made.WeightsSha256),
-            ("trace", audit is null ? $"{path}, abandoned: {made.Failure?.Message}" : path),
-            ("page", audit is null ? null : pictures.Html),
-            ("perfetto", audit is null ? null : pictures.Perfetto));
-    }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,7 @@ using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Networks;
 using PcNode.Output;
+using PcNode.Reports;
 
 namespace PcNode.Commands;
 
@@ -42,6 +43,8 @@ internal static class TrainCommand
             if (path is not null) AtomicFile.Require(path, export.Name);
             var tracing = result.GetValue(trace) is { } file ? new NetworkTracing(file, terminal) : null;
             tracing?.Require(experiment, trace.Name);
+            if (tracing is not null && path is not null && Path.GetFullPath(path) == Path.GetFullPath(tracing.Path))
+                throw new UsageException($"{trace.Name}: '{path}' is named twice; give each its own file");
             var run = new Run(experiment, terminal, options.IsJson(result), path, tracing, cancellation);
             return ElementTypes.RunAsync(experiment.DType, run);
         });
@@ -65,14 +68,25 @@ internal static class TrainCommand
             var data = NetworkFactory.LoadData<T>(experiment);
             var built = NetworkFactory.BuildFor(experiment, data.Train);
             var traced = tracing?.Start(experiment, built.Graph);
-            int exitCode;
+            Outcome outcome;
             await using (var network = traced ?? NetworkFactory.Create(experiment, built.Graph))
-                exitCode = await TrainAsync(network, data, built).ConfigureAwait(false);
-            // The result stands, but whoever asked for a trace has none.
-            return traced?.Failure is null ? exitCode : ExitCode.RunFailed;
+                outcome = await TrainAsync(network, data, built).ConfigureAwait(false);
+            // A trace is whole when its network is gone. The result comes last.
+            var report = traced is null ? null : tracing!.Audit(experiment, traced, outcome.Result.Steps, outcome.WeightsSha256);
+            if (json)
+            {
+                report?.WriteJson(terminal, new TracePictures(null, null));
+                WriteJson(outcome);
+            }
+            else
+            {
+                WriteSummary(outcome, report);
+            }
+            if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
+            return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
         }
 
-        private async Task<int> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
+        private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var loop = new TrainingLoop<T>(network, data, _options);
@@ -85,11 +99,8 @@ internal static class TrainCommand
                 cancellation)).ConfigureAwait(false);
             var messages = await network.CountMessagesAsync().ConfigureAwait(false);
             var parameters = built.Source.InOrder(await network.ParametersAsync().ConfigureAwait(false));
-            var hash = Parameters.Sha256(parameters);
             if (export is not null) built.Source.Export(parameters, export);
-            if (json) WriteJson(result, messages, hash);
-            else WriteSummary(result, messages, hash);
-            return result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
+            return new Outcome(result, messages, Parameters.Sha256(parameters));
         }
 
         private void WriteEpoch(TrainingProgress progress) => JsonLines.Write(
@@ -102,41 +113,43 @@ internal static class TrainCommand
             ("testAccuracy", progress.TestAccuracy),
             ("seconds", progress.Elapsed.TotalSeconds));
 
-        private void WriteJson(TrainingResult result, MessageCounts messages, string hash) => JsonLines.Write(
+        private void WriteJson(Outcome outcome) => JsonLines.Write(
             terminal.Output,
             ("event", "result"),
             ("model", experiment.Model),
             ("rule", experiment.Rule),
             ("clock", ClockName),
             ("dtype", experiment.DType),
-            ("epochs", result.Epochs),
-            ("steps", result.Steps),
-            ("loss", result.Loss),
-            ("testAccuracy", result.TestAccuracy),
-            ("messages", messages.Total),
-            ("seconds", result.Elapsed.TotalSeconds),
-            ("weightsSha256", hash),
-            ("interrupted", result.IsInterrupted),
+            ("epochs", outcome.Result.Epochs),
+            ("steps", outcome.Result.Steps),
+            ("loss", outcome.Result.Loss),
+            ("testAccuracy", outcome.Result.TestAccuracy),
+            ("messages", outcome.Messages.Total),
+            ("seconds", outcome.Result.Elapsed.TotalSeconds),
+            ("weightsSha256", outcome.WeightsSha256),
+            ("interrupted", outcome.Result.IsInterrupted),
             ("export", export),
             ("trace", tracing?.Path));
 
-        private void WriteSummary(TrainingResult result, MessageCounts messages, string hash) => Summary.Write(
+        private void WriteSummary(Outcome outcome, TraceReport? report) => Summary.Write(
             terminal,
             ("model", experiment.Model),
             ("rule", experiment.Rule),
             ("clock", ClockName),
-            ("epochs", Invariant($"{result.Epochs}{(result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}")),
-            ("steps", Invariant($"{result.Steps:#,0}")),
-            ("loss", double.IsFinite(result.Loss) ? Invariant($"{result.Loss:0.0000}") : null),
-            ("test accuracy", Invariant($"{100 * result.TestAccuracy:0.00} %")),
-            ("messages", Invariant($"{messages.Total:#,0}")),
-            ("seconds", Invariant($"{result.Elapsed.TotalSeconds:0.000}")),
-            ("ms a step", result.Steps > 0 ? Invariant($"{result.Elapsed.TotalMilliseconds / result.Steps:0.000}") : null),
-            ("weights SHA-256", hash),
+            ("epochs", Invariant($"{outcome.Result.Epochs}{(outcome.Result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}")),
+            ("steps", Invariant($"{outcome.Result.Steps:#,0}")),
+            ("loss", double.IsFinite(outcome.Result.Loss) ? Invariant($"{outcome.Result.Loss:0.0000}") : null),
+            ("test accuracy", Invariant($"{100 * outcome.Result.TestAccuracy:0.00} %")),
+            ("messages", Invariant($"{outcome.Messages.Total:#,0}")),
+            ("seconds", Invariant($"{outcome.Result.Elapsed.TotalSeconds:0.000}")),
+            ("ms a step", outcome.Result.Steps > 0 ? Invariant($"{outcome.Result.Elapsed.TotalMilliseconds / outcome.Result.Steps:0.000}") : null),
+            ("weights SHA-256", outcome.WeightsSha256),
             ("model file", export),
-            ("trace", tracing?.Path));
+            ("trace", report?.Outcome));
 
         private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
+
+        private sealed record Outcome(TrainingResult Result, MessageCounts Messages, string WeightsSha256);
 
         private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }

@@ -1,10 +1,9 @@
 using System.Numerics;
 using PcActors.Graphs;
-using PcActors.Learning;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
-using PcNode.Networks;
 using PcNode.Output;
+using PcNode.Reports;
 
 namespace PcNode.Experiments;
 
@@ -25,6 +24,8 @@ internal sealed class NetworkTracing(string path, Terminal terminal)
         if (experiment.LearningRule is null)
             throw new UsageException($"{origin}: sequential backpropagation sends no messages that could be traced; give --rule zil or il");
         AtomicFile.Require(path, origin);
+        if (System.IO.Path.GetFullPath(path) == System.IO.Path.GetFullPath(experiment.Model))
+            throw new UsageException($"{origin}: '{path}' is the file that the network comes from; give another one");
     }
 
     /// <summary>Starts the experiment's network, traced.</summary>
@@ -45,12 +46,22 @@ internal sealed class NetworkTracing(string path, Terminal terminal)
             OnTrouble = Complain,
         });
 
-    /// <summary>Audits the trace that has been written.</summary>
-    /// <exception cref="TraceException">It cannot be read any more.</exception>
-    public AuditResult Audit()
+    /// <summary>Audits the trace that a network has left behind.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="network">The network, disposed of.</param>
+    /// <param name="steps">Training steps made.</param>
+    /// <param name="weightsSha256">Hash of all parameters afterwards.</param>
+    /// <exception cref="TraceException">The file cannot be read any more.</exception>
+    public TraceReport Audit<T>(Experiment experiment, TracedSimulation<T> network, long steps, string weightsSha256)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var reader = TraceReader.Open(path);
-        return TraceAudit.Run(reader.Header, reader.Records());
+        AuditResult? audit = null;
+        if (network.Failure is null)
+        {
+            using var reader = TraceReader.Open(path);
+            audit = TraceAudit.Run(reader.Header, reader.Records());
+        }
+        return new TraceReport(experiment, path, steps, weightsSha256, network.Totals, network.Failure, audit);
     }
 
     private Stream Create()

@@ -1,18 +1,11 @@
 using System.Numerics;
 using PcActors.Learning;
-using PcActors.Tracing;
 using PcNode.Configuration;
+using PcNode.Reports;
 
 namespace PcNode.Experiments;
 
-/// <summary>What came of tracing some steps.</summary>
-/// <param name="Steps">Training steps made.</param>
-/// <param name="Totals">What was recorded.</param>
-/// <param name="WeightsSha256">Hash of all parameters afterwards.</param>
-/// <param name="Failure">Why the trace was abandoned; null when it was not.</param>
-internal sealed record TracedStepsResult(long Steps, TraceTotals Totals, string WeightsSha256, Exception? Failure);
-
-/// <summary>Makes a few training steps and records every message.</summary>
+/// <summary>Makes a few training steps, records every message, and audits them.</summary>
 /// <param name="experiment">The experiment.</param>
 /// <param name="tracing">Where to.</param>
 /// <param name="payloads">Whether tensors are recorded.</param>
@@ -20,9 +13,11 @@ internal sealed record TracedStepsResult(long Steps, TraceTotals Totals, string 
 /// <param name="cancellation">Ends the run between two steps.</param>
 internal sealed class TracedSteps(
     Experiment experiment, NetworkTracing tracing, bool payloads, bool norms, CancellationToken cancellation)
-    : IGenericWork<TracedStepsResult>
+    : IGenericWork<TraceReport>
 {
-    public async Task<TracedStepsResult> RunAsync<T>()
+    private readonly int _steps = experiment.Settings.Get(SettingCatalogue.TraceSteps);
+
+    public async Task<TraceReport> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
@@ -32,7 +27,7 @@ internal sealed class TracedSteps(
         {
             var batches = batchesOf(network);
             var batch = network.NewBatch();
-            for (var steps = experiment.Settings.Get(SettingCatalogue.TraceSteps); step < steps; step++)
+            for (; step < _steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 batches.Fill(step, batch);
@@ -40,6 +35,6 @@ internal sealed class TracedSteps(
             }
             hash = Parameters.Sha256(built.Source.InOrder(await network.ParametersAsync().ConfigureAwait(false)));
         }
-        return new TracedStepsResult(step, network.Totals, hash, network.Failure);
+        return tracing.Audit(experiment, network, step, hash);
     }
 }

@@ -16,9 +16,6 @@ internal sealed class TraceQueue(int capacity, long maxPayloadBytes)
     private long _payloadBytes;
     private bool _isClosed;
 
-    /// <summary>How often somebody had to wait for the disk.</summary>
-    public long Waits { get; private set; }
-
     /// <summary>Something to enter a message into.</summary>
     public TraceArrival Rent()
     {
@@ -38,15 +35,14 @@ internal sealed class TraceQueue(int capacity, long maxPayloadBytes)
         {
             while (!_isClosed && (_count == capacity || (_count > 0 && _payloadBytes > maxPayloadBytes)))
             {
+                // The writer is awake: there is something to write. Who waits must not wake the others who do.
                 hasWaited = true;
-                Monitor.PulseAll(_gate);
                 Monitor.Wait(_gate);
             }
             if (_isClosed) return hasWaited;
             _waiting[_count++] = arrival;
             _payloadBytes += arrival.PayloadBytes;
             if (_count == capacity / 4) Monitor.PulseAll(_gate);
-            if (hasWaited) Waits++;
         }
         return hasWaited;
     }

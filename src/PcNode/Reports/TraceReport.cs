@@ -1,0 +1,73 @@
+using System.Globalization;
+using PcActors.Tracing;
+using PcActors.Tracing.Audit;
+using PcNode.Experiments;
+using PcNode.Output;
+
+namespace PcNode.Reports;
+
+/// <summary>What was recorded of a run and what its audit found, as a JSON line or as a summary.</summary>
+/// <param name="experiment">What ran.</param>
+/// <param name="path">The trace file.</param>
+/// <param name="steps">Training steps made.</param>
+/// <param name="weightsSha256">Hash of all parameters afterwards.</param>
+/// <param name="totals">What was recorded.</param>
+/// <param name="failure">Why the trace was abandoned; null when it was not.</param>
+/// <param name="audit">What the audit found; null when the trace was abandoned.</param>
+internal sealed class TraceReport(
+    Experiment experiment, string path, long steps, string weightsSha256, TraceTotals totals, Exception? failure, AuditResult? audit)
+{
+    /// <summary>0, 1 when a message broke a rule, 3 when there is no trace.</summary>
+    public int ExitCode => audit is null ? PcNode.ExitCode.RunFailed : audit.Violations == 0 ? PcNode.ExitCode.Done : PcNode.ExitCode.CheckFailed;
+
+    /// <summary>What came of the trace, in a line.</summary>
+    public string Outcome => audit is null
+        ? $"{path}, abandoned: {failure?.Message}"
+        : string.Create(CultureInfo.InvariantCulture, $"{path}, {totals.Messages:#,0} messages, {audit.Violations:#,0} violations");
+
+    /// <summary>Writes a JSON line. Of a trace that was abandoned nothing is known but that.</summary>
+    public void WriteJson(Terminal terminal, TracePictures pictures) => JsonLines.Write(
+        terminal.Output,
+        ("event", "trace"),
+        ("model", experiment.Model),
+        ("rule", experiment.Rule),
+        ("clock", ClockName),
+        ("dtype", experiment.DType),
+        ("steps", steps),
+        ("messages", audit is null ? null : totals.Messages),
+        ("values", audit is null ? null : totals.Values),
+        ("errors", audit is null ? null : totals.Errors),
+        ("control", audit is null ? null : totals.Control),
+        ("bytes", audit is null ? null : totals.Bytes),
+        ("violations", audit?.Violations),
+        ("weightsSha256", weightsSha256),
+        ("file", path),
+        ("html", pictures.Html),
+        ("perfetto", pictures.Perfetto),
+        ("failure", failure?.Message));
+
+    /// <summary>Writes the first violations, and the rows of the summary.</summary>
+    public void WriteSummary(Terminal terminal, TracePictures pictures)
+    {
+        foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? []) terminal.Output.WriteLine(violation.ToString());
+        string? Count(long count) => audit is null ? null : count.ToString("#,0", CultureInfo.InvariantCulture);
+        Summary.Write(
+            terminal,
+            ("model", experiment.Model),
+            ("rule", experiment.Rule),
+            ("clock", ClockName),
+            ("steps", steps.ToString("#,0", CultureInfo.InvariantCulture)),
+            ("messages recorded", Count(totals.Messages)),
+            ("values", Count(totals.Values)),
+            ("errors", Count(totals.Errors)),
+            ("control", Count(totals.Control)),
+            ("bytes", Count(totals.Bytes)),
+            ("violations", Count(audit?.Violations ?? 0)),
+            ("weights SHA-256", weightsSha256),
+            ("trace", audit is null ? $"{path}, abandoned: {failure?.Message}" : path),
+            ("page", audit is null ? null : pictures.Html),
+            ("perfetto", audit is null ? null : pictures.Perfetto));
+    }
+
+    private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
+}
