@@ -2,8 +2,6 @@ using System.Numerics;
 using PcActors.Actors;
 using PcActors.Learning;
 using PcActors.Models;
-using PcActors.Testing;
-using PcActors.Tests.Actors;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Audit;
