@@ -1,6 +1,5 @@
 using System.Numerics;
 using Akka.Actor;
-using Akka.Configuration;
 using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;

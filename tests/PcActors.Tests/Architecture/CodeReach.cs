@@ -14,7 +14,6 @@ internal sealed class CodeReach
         .GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => (ushort)o.Value);
 
     private readonly HashSet<Assembly> _assemblies;
-    private readonly Type[] _types;
     private readonly ILookup<(string Name, int Parameters), MethodBase> _virtual;
     private readonly Dictionary<MethodBase, MethodBase?> _callers = [];
     private readonly HashSet<Type> _present = [];
@@ -23,8 +22,7 @@ internal sealed class CodeReach
     private CodeReach(Assembly[] assemblies)
     {
         _assemblies = [.. assemblies];
-        _types = [.. assemblies.SelectMany(a => a.GetTypes())];
-        _virtual = _types.SelectMany(t => t.GetMethods(Own)).Where(m => m.IsVirtual || (m.IsStatic && m.Name.Contains('.', StringComparison.Ordinal)) || ImplementsStatically(m))
+        _virtual = assemblies.SelectMany(a => a.GetTypes()).SelectMany(t => t.GetMethods(Own)).Where(m => m.IsVirtual || MayImplement(m))
             .ToLookup(m => (Simple(m.Name), m.GetParameters().Length), m => (MethodBase)m);
     }
 
@@ -50,7 +48,7 @@ internal sealed class CodeReach
         // How a vertex is described and made is its host's business: static methods are read when they are called.
         foreach (var root in roots.Select(Definition))
         {
-            foreach (var method in reach.MethodsOf(root).Where(m => !m.IsStatic)) reach.Add(method, null);
+            foreach (var method in MethodsOf(root).Where(m => !m.IsStatic)) reach.Add(method, null);
         }
         foreach (var type in held) reach.Make(Definition(type), null);
         while (reach._open.TryDequeue(out var method)) reach.Read(method);
@@ -65,9 +63,10 @@ internal sealed class CodeReach
 
     private static string Simple(string name) => name[(name.LastIndexOf('.') + 1)..];
 
-    private static bool ImplementsStatically(MethodInfo method) => method.IsStatic && method.DeclaringType!.GetInterfaces().Length > 0;
+    /// <summary>Whether a static method may be what an interface asks for.</summary>
+    private static bool MayImplement(MethodInfo method) => method.IsStatic && method.DeclaringType!.GetInterfaces().Length > 0;
 
-    private IEnumerable<MethodBase> MethodsOf(Type type) =>
+    private static IEnumerable<MethodBase> MethodsOf(Type type) =>
         type.GetMethods(Own).Cast<MethodBase>().Concat(type.GetConstructors(Own));
 
     private void Add(MethodBase method, MethodBase? caller)

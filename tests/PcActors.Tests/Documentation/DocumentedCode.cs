@@ -32,6 +32,10 @@ public class DocumentedCode
         "docs/architecture.md",
         [.. Lines("tests/PcActors.Tests/Documentation/Softsign.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
 
+    [Fact]
+    public void The_testing_document_shows_the_tests_that_run() =>
+        AssertShown("docs/testing.md", Lines("tests/PcActors.Tests/Documentation/TestingExample.cs"));
+
     [Theory]
     [InlineData(-3)]
     [InlineData(-0.1)]
@@ -61,6 +65,8 @@ public class DocumentedCode
     [InlineData("docs/architecture.md")]
     [InlineData("docs/operators.md")]
     [InlineData("docs/performance.md")]
+    [InlineData("docs/pictures.md")]
+    [InlineData("docs/testing.md")]
     [InlineData("docs/theory.md")]
     public void Links_lead_to_files_that_are_there(string document)
     {

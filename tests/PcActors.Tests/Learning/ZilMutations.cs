@@ -1,8 +1,8 @@
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
-using PcActors.Tests.Graphs;
 using PcActors.Testing;
+using PcActors.Tests.Graphs;
 using PcActors.Tests.Learning.Mutants;
 
 namespace PcActors.Tests.Learning;

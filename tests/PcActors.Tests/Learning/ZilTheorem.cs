@@ -1,8 +1,8 @@
 using System.Numerics;
 using PcActors.Learning;
 using PcActors.Tensors;
-using PcActors.Tests.Graphs;
 using PcActors.Testing;
+using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;
 

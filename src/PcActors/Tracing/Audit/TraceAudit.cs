@@ -1,4 +1,3 @@
-using PcActors.Learning;
 using PcActors.Tracing.Audit.Checks;
 
 namespace PcActors.Tracing.Audit;

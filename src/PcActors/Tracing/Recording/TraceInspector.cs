@@ -4,7 +4,7 @@ using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Learning;
 using PcActors.Tensors;
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+using PcActors.Tensors.Kernels;
 
 namespace PcActors.Tracing.Recording;
 
@@ -173,5 +173,5 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
 
     private static long BytesOf(Tensor<T> tensor) => (long)tensor.Length * Unsafe.SizeOf<T>();
 
-    private static double NormOf(Tensor<T> tensor) => double.CreateTruncating(TensorPrimitives.Norm(tensor.Span));
+    private static double NormOf(Tensor<T> tensor) => Math.Sqrt(double.CreateTruncating(Reductions.SumSquares(tensor.Span)));
 }

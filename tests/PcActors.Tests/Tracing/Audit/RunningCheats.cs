@@ -1,11 +1,9 @@
 using Akka.Actor;
 using PcActors.Actors;
-using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
-using PcActors.Tracing.Audit;
 using Envelope = Akka.Actor.Envelope;
 
 namespace PcActors.Tests.Tracing.Audit;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using PcActors.Graphs;
-using PcActors.Models;
 using PcActors.Tensors;
 using PcActors.Testing;
 

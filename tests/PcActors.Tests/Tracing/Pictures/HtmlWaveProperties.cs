@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using PcActors.Graphs;
 using PcActors.Testing;
 using PcActors.Tracing;
 

@@ -3,7 +3,6 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Testing;
-using PcActors.Tracing;
 
 namespace PcActors.Tests.Tracing.Pictures;
 

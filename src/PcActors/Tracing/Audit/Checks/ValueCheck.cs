@@ -1,4 +1,3 @@
-using PcActors.Learning;
 
 namespace PcActors.Tracing.Audit.Checks;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Functions;
-using PcActors.Learning;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Audit.Recomputing;

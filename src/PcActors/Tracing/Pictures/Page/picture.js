@@ -77,8 +77,8 @@ class Picture {
       group.append(
         svg('rect', { class: 'body', x: -w / 2, y: -h / 2, width: w, height: h, rx: 7 }),
         svg('rect', { class: 'stripe', x: -w / 2 + 5, y: -h / 2 + 6, width: 4, height: h - 12, rx: 2 }),
-        svg('text', { x: -w / 2 + 16, y: -3 }, shorten(unit.name, w - 24, 12)),
-        svg('text', { class: 'detail', x: -w / 2 + 16, y: 12 }, shorten(unit.detail, w - 24, 10.5)));
+        svg('text', { x: -w / 2 + 16, y: -3 }, shorten(unit.name, w - 24, 13)),
+        svg('text', { class: 'detail', x: -w / 2 + 16, y: 12 }, shorten(unit.detail, w - 24, 11)));
     }
     unit.base = `vertex kind-${unit.kind}${unit.isDot ? ' identity' : ''}${unit.kind === 'root' ? ' root' : ''}`;
     group.addEventListener('click', () => { if (!this.moved) this.choose(unit); });
@@ -122,7 +122,7 @@ class Picture {
         : svg('rect', { class: 'message error', x: -r, y: -r, width: 2 * r, height: 2 * r, rx: 1.5, transform: 'rotate(45)' });
       if (load.kind === 'error') mark.style.setProperty('--tone', tone(normPlace(norms, load.norm)));
       const group = svg('g', {}, mark);
-      if (load.count > 1) group.append(svg('text', { class: 'count', x: r + 3, y: -r }, `×${load.count.toLocaleString('en')}`));
+      if (load.count > 1) group.append(svg('text', { class: 'count', y: -r - 5 }, `×${load.count.toLocaleString('en')}`));
       this.messages.append(group);
       return { load, group };
     });

@@ -16,10 +16,13 @@ function draw() {
   drawn = makeUnits(recording, state.grouping);
   const extent = layOut(drawn, recording.depth);
   picture.draw(recording, drawn, extent);
-  if (picture.view.scale < 0.5 && extent.width > extent.height * 2) {
-    const deepest = drawn.units.filter(u => u.level === recording.depth);
-    picture.view.scale = Math.max(0.5, Math.min(0.8, (picture.frame.height - 32) / extent.height));
-    picture.centre(deepest[0].x, deepest[0].y);
+  // What is too wide to be read as a whole is shown from its leaves on, and followed.
+  const { width, height } = picture.frame;
+  const readable = Math.min(0.9, (height - 32) / extent.height);
+  if (picture.view.scale < 0.7 && readable > picture.view.scale && extent.width / width > extent.height / height) {
+    picture.view.scale = readable;
+    const deepest = drawn.units.find(u => u.level === recording.depth);
+    picture.centre(deepest.x, deepest.y);
     $('follow').checked = true;
   }
   chart();
@@ -145,7 +148,7 @@ function legend() {
   const { norms } = recording;
   rows.push(norms
     ? html('div', { class: 'scale' }, norms.low.toPrecision(2), html('span', { class: 'bar' }), `${norms.high.toPrecision(2)}, norm of an error`)
-    : html('div', { class: 'scale faint' }, 'No payloads were recorded, so an error’s colour is not its size.'));
+    : html('div', { class: 'scale faint' }, 'No norms were recorded, so an error’s colour is not its size.'));
   $('legend-body').append(...rows);
   if (innerWidth < 860) $('legend').open = false;
 }

@@ -6,7 +6,7 @@ const groupings = [
   { key: 'level', text: 'one per level and operator', of: v => [v.level, v.kind, v.operator, v.identity].join('\u0001') },
 ];
 
-const size = { width: 150, height: 40, column: 214, gap: 16, dot: 8, top: 44 };
+const size = { width: 148, height: 40, column: 186, gap: 14, dot: 7, top: 44 };
 
 function makeUnits(recording, grouping) {
   const byKey = new Map();
@@ -53,12 +53,14 @@ function commonName(names) {
   return `${first.slice(0, head)}…${tail ? first.slice(-tail) : ''}`;
 }
 
+// The finest one whose columns are no towers.
 function bestGrouping(recording) {
-  for (const grouping of groupings) {
-    const drawn = makeUnits(recording, grouping);
-    if (drawn.units.length <= 420 && drawn.links.length <= 1600) return grouping;
-  }
-  return groupings.at(-1);
+  return groupings.find(grouping => {
+    const { units, links } = makeUnits(recording, grouping);
+    const columns = new Array(recording.depth + 1).fill(0);
+    for (const unit of units) columns[unit.level]++;
+    return Math.max(...columns) <= 32 && units.length <= 4000 && links.length <= 6000;
+  }) ?? groupings.at(-1);
 }
 
 const heightOf = unit => (unit.isDot ? 2 * size.dot : size.height);
