@@ -82,11 +82,12 @@ public class OnnxExportSemantics
     [Fact]
     public void Attributes_that_ONNX_does_not_have_are_left_out_or_raise_the_opset()
     {
-        ModelProto Export(string operatorType, params (string, object?)[] attributes)
+        ModelProto ExportOf(Shape shape, string operatorType, params (string, object?)[] attributes)
         {
             var builder = new GraphBuilder<float>();
-            return Export<float>(builder.Build(builder.Apply(operatorType, [builder.Data("x", new Shape(2, 3))], Attributes.Of(attributes))));
+            return OnnxExportSemantics.Export(builder.Build(builder.Apply(operatorType, [builder.Data("x", shape)], Attributes.Of(attributes))));
         }
+        ModelProto Export(string operatorType, params (string, object?)[] attributes) => ExportOf(new Shape(2, 3), operatorType, attributes);
 
         Assert.Equal(["to"], Export("Cast", ("to", "int64"), ("saturate", 1)).Graph.Node[0].Attribute.Select(a => a.Name));
         var all = Export("ReduceMean", ("axes", Array.Empty<long>()), ("keepdims", 1));
@@ -95,6 +96,9 @@ public class OnnxExportSemantics
         Assert.Equal(18, Export("ReduceMean", ("noop_with_empty_axes", 0)).OpsetImport.Single().Version);
         Assert.Equal(17, Export("ReduceSum", ("noop_with_empty_axes", 1)).OpsetImport.Single().Version);
         Assert.Equal((20, 9), (Export("Gelu").OpsetImport.Single().Version, Export("Gelu").IrVersion));
+        var pooled = ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", new[] { 2 }), ("dilations", new[] { 2 }));
+        Assert.Equal(19, pooled.OpsetImport.Single().Version);
+        Assert.Equal(17, ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", new[] { 2 })).OpsetImport.Single().Version);
     }
 
     [Fact]

@@ -10,8 +10,6 @@ internal static class ExportOpset
 
     private static readonly Dictionary<string, int> Since = new(StringComparer.Ordinal)
     {
-        ["CenterCropPad"] = 18,
-        ["Col2Im"] = 18,
         ["Gelu"] = 20,
         ["GroupNormalization"] = 21,
         ["Mish"] = 18,
@@ -21,6 +19,7 @@ internal static class ExportOpset
     public static int Needed(string operatorType, Attributes attributes)
     {
         var since = Since.GetValueOrDefault(operatorType, Usual);
+        if (operatorType == "AveragePool" && attributes.Has("dilations")) return 19;
         if (operatorType == "Pad" && attributes.Text("mode", "constant") == "wrap") return 19;
         if (operatorType == "Pad" && attributes.Has("axes")) return 18;
         if (operatorType == "Resize" && attributes.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric") return 19;

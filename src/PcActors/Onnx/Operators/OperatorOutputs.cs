@@ -5,12 +5,12 @@ internal static class OperatorOutputs
 {
     private static readonly HashSet<string> Booleans = new(StringComparer.Ordinal)
     {
-        "And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor", "Dropout:mask",
+        "And", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Not", "Or", "Xor", "Dropout:mask",
     };
 
     private static readonly HashSet<string> Indices = new(StringComparer.Ordinal)
     {
-        "ArgMax", "ArgMin", "MaxPool:Indices", "NonZero", "TopK:Indices",
+        "MaxPool:Indices", "NonZero",
     };
 
     private static readonly Dictionary<string, string[]> Further = new(StringComparer.Ordinal)
@@ -19,7 +19,6 @@ internal static class OperatorOutputs
         ["Dropout"] = ["mask"],
         ["LayerNormalization"] = ["Mean", "InvStdDev"],
         ["MaxPool"] = ["Indices"],
-        ["TopK"] = ["Indices"],
     };
 
     /// <summary>The type of an operator's output.</summary>
