@@ -96,9 +96,10 @@ public class OnnxExportSemantics
         Assert.Equal(18, Export("ReduceMean", ("noop_with_empty_axes", 0)).OpsetImport.Single().Version);
         Assert.Equal(17, Export("ReduceSum", ("noop_with_empty_axes", 1)).OpsetImport.Single().Version);
         Assert.Equal((20, 9), (Export("Gelu").OpsetImport.Single().Version, Export("Gelu").IrVersion));
-        var pooled = ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", new[] { 2 }), ("dilations", new[] { 2 }));
-        Assert.Equal(19, pooled.OpsetImport.Single().Version);
-        Assert.Equal(17, ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", new[] { 2 })).OpsetImport.Single().Version);
+        int[] two = [2];
+        var dilated = ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", two), ("dilations", two));
+        Assert.Equal(19, dilated.OpsetImport.Single().Version);
+        Assert.Equal(17, ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", two)).OpsetImport.Single().Version);
     }
 
     [Fact]
