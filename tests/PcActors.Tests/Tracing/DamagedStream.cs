@@ -11,6 +11,7 @@ internal sealed class DamagedStream(long room, TimeSpan delay = default) : Memor
     {
         if (delay > TimeSpan.Zero) Thread.Sleep(delay);
         if (Length + buffer.Length > room) throw new IOException("No space left on device");
-        base.Write(buffer);
+        // The base class's method for spans calls the one for arrays.
+        base.Write(buffer.ToArray(), 0, buffer.Length);
     }
 }
