@@ -21,8 +21,8 @@ internal static class AuditCommand
             "Checks a recorded trace for locality, from the file alone: every message runs along an edge, at its time, from its true sender, once.",
             "pcnode audit mlp.trace.gz",
             "pcnode audit mlp.trace.gz --json",
-            "pcnode audit mlp.trace.gz --recompute hidden1     does what it took, and nothing else, make what it sent?",
-            "pcnode audit mlp.trace.gz --recompute all         the same of every vertex");
+            "pcnode audit mlp.trace.gz --recompute hidden1/tanh   does what it took, and nothing else, make what it sent?",
+            "pcnode audit mlp.trace.gz --recompute all            the same of every vertex");
         var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "a trace, as 'pcnode trace --out FILE' writes it" };
         var recompute = new Option<string?>("--recompute")
         {
