@@ -60,7 +60,9 @@ public class TraceFaults
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(FateOf, isTraced: true));
         var traced = await TracedRun.Traced(Graph, Options with
         {
-            ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path, StepTimeout = TimeSpan.FromMilliseconds(400),
+            ActorSystem = system.System,
+            VertexMailbox = FaultyMailbox.Path,
+            StepTimeout = TimeSpan.FromMilliseconds(400),
         }, Steps);
         Assert.Equal((await TracedRun.Plain(Graph, Options, Steps)).Sha256, traced.Sha256);
         var (_, records) = traced.Read();

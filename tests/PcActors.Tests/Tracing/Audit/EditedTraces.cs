@@ -27,7 +27,8 @@ public class EditedTraces
         {
             var edge = run.Header.Edges.First(e => !e.CarriesError);
             return run.Edit(IsError, r => r with { Edge = edge.Number, From = edge.To, To = edge.From });
-        }),
+        }
+        ),
         ["a message against its edge's direction"] = ("edges", run => run.Edit(IsValue, r => r with { From = r.To, To = r.From })),
         ["a value from another sender"] = ("senders", run => run.Edit(IsValue, r => r with { From = Stranger(run, r) })),
         ["an error from nobody of the run"] = ("senders", run => run.Edit(IsError, r => r with { From = TraceRecord.Other, Sender = "akka://pcactors/user/rogue" })),

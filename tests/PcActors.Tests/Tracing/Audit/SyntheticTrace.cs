@@ -75,7 +75,15 @@ internal sealed class SyntheticTrace(TraceHeader header)
     {
         var record = new TraceRecord
         {
-            N = ++_number, From = from, To = to, Kind = kind, Step = _step, Attempt = 1, MicroBatch = microBatch, Time = time, Edge = edge,
+            N = ++_number,
+            From = from,
+            To = to,
+            Kind = kind,
+            Step = _step,
+            Attempt = 1,
+            MicroBatch = microBatch,
+            Time = time,
+            Edge = edge,
         };
         record.Taken = ++_number;
         (record.ArrivedAt, record.TakenAt, record.DoneAt) = (record.N * Tick, record.Taken * Tick, (record.Taken + 1) * Tick);
