@@ -10,6 +10,9 @@ internal sealed class Chromium
         .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
+    // For a start on a machine that is busy with other tests; a browser that hangs fails its test.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <summary>Whether there is one.</summary>
     public static bool IsInstalled => Program is not null;
 
@@ -36,14 +39,23 @@ internal sealed class Chromium
         var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] usual =
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", "--enable-logging=stderr", "--log-level=0",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-breakpad", "--disable-crash-reporter", "--no-first-run", "--hide-scrollbars", "--enable-logging=stderr", "--log-level=0",
             "--virtual-time-budget=5000", $"--window-size={width},860", $"--user-data-dir={folder.PathOf("profile")}",
         ];
         foreach (var argument in usual.Concat(arguments)) start.ArgumentList.Add(argument);
         using var browser = Process.Start(start)!;
         var output = browser.StandardOutput.ReadToEndAsync();
         var log = browser.StandardError.ReadToEndAsync();
-        await browser.WaitForExitAsync();
-        return (await output, await log);
+        try
+        {
+            await browser.WaitForExitAsync().WaitAsync(Patience);
+            // A child that it left behind may hold the pipes open.
+            return (await output.WaitAsync(Patience), await log.WaitAsync(Patience));
+        }
+        catch (TimeoutException)
+        {
+            browser.Kill(entireProcessTree: true);
+            throw;
+        }
     }
 }
