@@ -48,6 +48,26 @@ public sealed class FactoredSum<T>
         return new PullBack<T>(null, null, sum);
     }
 
+    /// <summary>The sum from its parts.</summary>
+    /// <param name="start">What the products are added to; null for nothing.</param>
+    /// <param name="terms">At least one product.</param>
+    internal static FactoredSum<T> Of(Tensor<T>? start, ReadOnlySpan<FactoredProduct<T>> terms)
+    {
+        var sum = new FactoredSum<T>(start, null, terms[0]);
+        foreach (var term in terms[1..]) sum = new FactoredSum<T>(null, sum, term);
+        return sum;
+    }
+
+    /// <summary>What <see cref="Of"/> makes the sum from.</summary>
+    internal (Tensor<T>? Start, IReadOnlyList<FactoredProduct<T>> Terms) Parts()
+    {
+        var terms = new FactoredProduct<T>[Count];
+        var sum = this;
+        for (var i = Count - 1; i > 0; i--, sum = sum._earlier!) terms[i] = sum._last;
+        terms[0] = sum._last;
+        return (sum._start, terms);
+    }
+
     /// <summary>Carries the sum out.</summary>
     /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
     public void WriteTo(Tensor<T> result)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Learning;
 using PcActors.Training;
+using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
@@ -22,11 +23,13 @@ internal static class TrainCommand
             "pcnode train mlp --hidden 512,256 --data /usr/share/datasets/fashion-mnist --epochs 5",
             "pcnode train --rule bp --json",
             "pcnode train model.onnx --data images.npz --freeze conv1.weight,conv1.bias --export tuned.onnx",
-            "pcnode train experiment.conf --seed 7");
+            "pcnode train experiment.conf --seed 7",
+            "pcnode train rnn --nodes 3                       on three worker processes, with the same bits",
+            "pcnode train --join worker1:4053 --min-nodes 2   on the workers of a cluster");
         var model = CommandArguments.Model();
         command.Arguments.Add(model);
         var options = new CommandOptions(
-            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning]);
+            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster]);
         var export = CommandArguments.Export();
         command.Options.Add(export);
         command.SetAction((result, cancellation) =>
@@ -56,7 +59,10 @@ internal static class TrainCommand
         {
             var data = NetworkFactory.LoadData<T>(experiment);
             var built = NetworkFactory.BuildFor(experiment, data.Train);
-            await using var network = NetworkFactory.Create(experiment, built.Graph);
+            await using var cluster = await ClusterSession.OpenAsync(experiment, terminal, cancellation).ConfigureAwait(false);
+            await using var network = cluster is null
+                ? NetworkFactory.Create(experiment, built.Graph)
+                : await cluster.StartAsync(experiment, built.Graph, cancellation).ConfigureAwait(false);
             var loop = new TrainingLoop<T>(network, data, _options);
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
