@@ -23,6 +23,7 @@ internal static class ClusterConfig
               log-dead-letters-during-shutdown = off
               coordinated-shutdown {
                 run-by-clr-shutdown-hook = off
+                run-by-actor-system-terminate = off
                 exit-clr = off
               }
               actor {

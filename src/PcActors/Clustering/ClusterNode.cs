@@ -14,11 +14,13 @@ public sealed class ClusterNode : IAsyncDisposable
     private const string SystemName = "pcactors";
 
     private readonly Cluster _cluster;
+    private readonly bool _isLast;
     private bool _isLeaving;
 
-    private ClusterNode(ActorSystem system)
+    private ClusterNode(ActorSystem system, bool isLast)
     {
         System = system;
+        _isLast = isLast;
         _cluster = Cluster.Get(system);
     }
 
@@ -42,7 +44,7 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         Akka.Actor.Address[] seeds = [.. options.Seeds.Select(ParseAddress)];
         RequireFreePort(options);
-        var node = new ClusterNode(Create(options));
+        var node = new ClusterNode(Create(options), options is { FollowsCoordinator: true, Role: NodeRoles.Coordinator });
         try
         {
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
@@ -58,14 +60,14 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the cluster, so that the others need not find out.</summary>
+    /// <summary>Leaves the cluster, so that the others need not find out. A coordinator that they all follow takes no leave.</summary>
     public async ValueTask DisposeAsync()
     {
         _isLeaving = true;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            if (!System.WhenTerminated.IsCompleted && _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
+            if (!_isLast && !System.WhenTerminated.IsCompleted && _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
                 await _cluster.LeaveAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or TaskCanceledException)
