@@ -87,6 +87,11 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 _history.Clear();
                 _replayed = 0;
                 _isBusy = false;
+                if (_job is ParameterCollection<T> collection)
+                {
+                    _job = null;
+                    collection.Complete(_snapshot.ToDictionary(s => s.Key, s => s.Value.Value));
+                }
                 StartNext();
                 break;
             case JobDone done when done.Epoch == _epoch:
@@ -148,13 +153,14 @@ internal sealed class ClusterMaster<T> : UntypedActor
             Do(new TrainingStep<T>(_history[_replayed]));
             return;
         }
-        if (_history.IsFull)
+        if (!_history.IsFull && _job is null && !_waiting.TryDequeue(out _job)) return;
+        // A state says which update it follows, whatever messages were lost; so values are taken from there, too.
+        if (_history.IsFull || _job is ParameterCollection<T>)
         {
             _isBusy = true;
             _part!.Tell(new TakeSnapshot(), Self);
             return;
         }
-        if (_job is null && !_waiting.TryDequeue(out _job)) return;
         switch (_job)
         {
             case TrainingStep<T> step:
@@ -162,9 +168,6 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 break;
             case Prediction<T> prediction:
                 Do(new Prediction<T>(prediction.Batch));
-                break;
-            case ParameterCollection<T>:
-                Do(new ParameterCollection<T>());
                 break;
             case CounterCollection:
                 Do(new CounterCollection());
@@ -206,9 +209,6 @@ internal sealed class ClusterMaster<T> : UntypedActor
             case Prediction<T> prediction:
                 _step++;
                 prediction.Complete((Tensor<T>)done.Result!);
-                break;
-            case ParameterCollection<T> collection:
-                collection.Complete((IReadOnlyDictionary<int, Tensor<T>>)done.Result!);
                 break;
             case CounterCollection counters:
                 counters.Complete((MessageCounts)done.Result!);

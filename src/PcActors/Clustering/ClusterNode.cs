@@ -48,7 +48,7 @@ public sealed class ClusterNode : IAsyncDisposable
         try
         {
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
-            node.RequireVersion(options.Version);
+            await node.RequireVersionAsync(options.Version, cancellation).ConfigureAwait(false);
             // From here on vertices may come.
             if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
             return node;
@@ -110,8 +110,11 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    private void RequireVersion(string version)
+    private async Task RequireVersionAsync(string version, CancellationToken cancellation)
     {
+        // The view of the members follows events, a little behind.
+        while (_cluster.State.Members.All(m => m.UniqueAddress != _cluster.SelfUniqueAddress || m.Status != MemberStatus.Up))
+            await Task.Delay(20, cancellation).ConfigureAwait(false);
         foreach (var member in _cluster.State.Members)
         {
             if (member.AppVersion.Version == version || member.UniqueAddress == _cluster.SelfUniqueAddress) continue;

@@ -18,15 +18,26 @@ internal sealed class ClusterSession : IAsyncDisposable
     private ClusterSession(ClusterNode node, LocalWorkers? workers, ClusterOptions options) => (_node, _workers, _options) = (node, workers, options);
 
     /// <summary>The session that an experiment asks for; null when it runs in one process.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="graph">Its graph, before levelling.</param>
+    /// <param name="terminal">Told how the cluster is.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="UsageException">What it asks for does not go together.</exception>
     /// <exception cref="ClusterException">No seed answers, or the port is taken.</exception>
-    public static async Task<ClusterSession?> OpenAsync(Experiment experiment, Terminal terminal, CancellationToken cancellation)
+    public static async Task<ClusterSession?> OpenAsync<T>(
+        Experiment experiment, Graph<T> graph, Terminal terminal, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var settings = experiment.Settings;
         var nodes = settings.Get(SettingCatalogue.Nodes);
         var seeds = settings.Get(SettingCatalogue.Join);
         if (nodes is null && seeds is null) return null;
         RequireSense(experiment, nodes, seeds);
+        if (nodes > graph.Vertices.Count && Levelling.Level(graph).Vertices.Count is var vertices && nodes > vertices)
+        {
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.Nodes)}: {nodes} nodes are more than the graph's {vertices} vertices");
+        }
         var isLocal = seeds is null;
         var hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds);
         var minNodes = settings.Get(SettingCatalogue.MinNodes);

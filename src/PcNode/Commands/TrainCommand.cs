@@ -59,7 +59,7 @@ internal static class TrainCommand
         {
             var data = NetworkFactory.LoadData<T>(experiment);
             var built = NetworkFactory.BuildFor(experiment, data.Train);
-            await using var cluster = await ClusterSession.OpenAsync(experiment, terminal, cancellation).ConfigureAwait(false);
+            await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
             await using var network = cluster is null
                 ? NetworkFactory.Create(experiment, built.Graph)
                 : await cluster.StartAsync(experiment, built.Graph, cancellation).ConfigureAwait(false);

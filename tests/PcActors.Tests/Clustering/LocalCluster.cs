@@ -12,16 +12,16 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public List<ClusterNode> Workers { get; }
 
-    public static async Task<LocalCluster> StartAsync(int workers, Setup? setup = null)
+    public static async Task<LocalCluster> StartAsync(int workers, Setup? setup = null, double pause = 20)
     {
-        var coordinator = await ClusterNode.JoinAsync(Options(setup) with { Role = NodeRoles.Coordinator });
+        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Role = NodeRoles.Coordinator });
         var cluster = new LocalCluster(coordinator, []);
-        for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup);
+        for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause);
         return cluster;
     }
 
-    public async Task AddWorkerAsync(Setup? setup = null) =>
-        Workers.Add(await ClusterNode.JoinAsync(Options(setup) with { Seeds = [Coordinator.Address] }));
+    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20) =>
+        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address] }));
 
     public async ValueTask DisposeAsync()
     {
@@ -30,11 +30,11 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     // Machines that run tests are busy: a pause is no loss here.
-    private static NodeOptions Options(Setup? setup) => new()
+    private static NodeOptions Options(Setup? setup, double pause) => new()
     {
         FollowsCoordinator = true,
         JoinTimeout = TimeSpan.FromSeconds(90),
-        AcceptablePause = TimeSpan.FromSeconds(20),
+        AcceptablePause = TimeSpan.FromSeconds(pause),
         Threads = 2,
         Setup = setup,
     };

@@ -81,6 +81,9 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 _unspawned.Remove(spawned.Index);
                 if (_unspawned.Count == 0 && _coordinator is null) Begin();
                 break;
+            case VerticesMissing missing:
+                if (_unspawned.Contains(missing.Index)) SendPlan(missing.Index);
+                break;
             case VertexFault fault when _coordinator is { } coordinator:
                 coordinator.Tell(new VertexFailed(fault.Vertex, new RunFailedException(fault.Cause)), Self);
                 break;
@@ -103,6 +106,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 break;
             case AskAgain:
                 Open();
+                AskForVertices();
                 AskForStates();
                 break;
             default:
@@ -129,7 +133,6 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     {
         var graph = _epoch.Graph;
         Tell(index, new RunOptions(_epoch.Options));
-        var count = 0;
         foreach (var vertex in graph.Vertices.Where(v => NodeOf(v.Id) == index))
         {
             var description = VertexDescription<T>.Of(graph, vertex.Id, _epoch.Snapshot.GetValueOrDefault(vertex.Id));
@@ -137,9 +140,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 description,
                 [.. graph.Inputs(vertex.Id).Select(e => new Place(e.From, NodeOf(e.From)))],
                 [.. graph.Consumers(vertex.Id).Select(e => new Place(e.To, NodeOf(e.To)))]));
-            count++;
         }
-        Tell(index, new SpawnVertices(count));
+        Tell(index, new SpawnVertices(CountOn(index)));
     }
 
     private void Begin()
@@ -162,6 +164,13 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         _coordinator.Tell(new VerticesReady(_vertices), Self);
         Context.Parent.Tell(new EpochReady(_epoch.Epoch), Self);
     }
+
+    private void AskForVertices()
+    {
+        foreach (var index in _unspawned.Where(i => !_unopened.Contains(i))) Tell(index, new SpawnVertices(CountOn(index)));
+    }
+
+    private int CountOn(int index) => _epoch.Places.Count(p => p + 1 == index);
 
     private void AskForStates()
     {

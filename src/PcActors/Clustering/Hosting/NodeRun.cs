@@ -16,9 +16,10 @@ internal sealed class NodeRun<T> : UntypedActor
 
     private readonly OpenRun _open;
     private readonly IActorRef?[] _links;
-    private readonly List<VertexPlan<T>> _plans = [];
+    private readonly Dictionary<int, VertexPlan<T>> _plans = [];
     private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(SimulationConfig.Dispatcher);
     private RunOptions? _options;
+    private bool _isSpawned;
 
     public NodeRun(OpenRun open)
     {
@@ -54,7 +55,7 @@ internal sealed class NodeRun<T> : UntypedActor
                 _options = options;
                 break;
             case VertexPlan<T> plan:
-                _plans.Add(plan);
+                if (!_isSpawned) _plans[plan.Description.Id] = plan;
                 break;
             case SpawnVertices spawn:
                 Start(spawn);
@@ -72,9 +73,14 @@ internal sealed class NodeRun<T> : UntypedActor
     {
         try
         {
-            if (_options is null || _plans.Count != spawn.Count)
-                throw new InvalidOperationException($"{_plans.Count} of {spawn.Count} vertices of the plan have arrived");
-            Spawn(_options);
+            if (!_isSpawned && (_options is null || _plans.Count != spawn.Count))
+            {
+                ToCoordinator(new VerticesMissing(_open.Index));
+                return;
+            }
+            if (!_isSpawned) Spawn(_options!, [.. _plans.Values]);
+            _isSpawned = true;
+            _plans.Clear();
             ToCoordinator(new VerticesSpawned(_open.Index));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -83,9 +89,9 @@ internal sealed class NodeRun<T> : UntypedActor
         }
     }
 
-    private void Spawn(RunOptions options)
+    private void Spawn(RunOptions options, List<VertexPlan<T>> plans)
     {
-        var local = _plans.ToDictionary(p => p.Description.Id, p => Context.ActorOf(_vertexProps, RemoteVertex.NameOf(p.Description.Id)));
+        var local = plans.ToDictionary(p => p.Description.Id, p => Context.ActorOf(_vertexProps, RemoteVertex.NameOf(p.Description.Id)));
         var coordinator = Context.ActorOf(RemoteVertex.Of(LinkAddress.Coordinator, _links[CoordinatorNode]!), "coordinator");
         var senders = new Dictionary<int, Dictionary<int, IActorRef>>();
         var remote = new Dictionary<int, IActorRef>();
@@ -97,7 +103,7 @@ internal sealed class NodeRun<T> : UntypedActor
             return remote[place.Vertex] = Context.ActorOf(RemoteVertex.Of(place.Vertex, link), $"r{place.Vertex}");
         }
 
-        foreach (var plan in _plans)
+        foreach (var plan in plans)
         {
             foreach (var place in plan.Inputs.Concat(plan.Consumers).Where(p => p.Node != _open.Index))
             {
@@ -116,13 +122,12 @@ internal sealed class NodeRun<T> : UntypedActor
             }
             _links[peer]?.Tell(new Routes(targets, known), Self);
         }
-        foreach (var plan in _plans)
+        foreach (var plan in plans)
         {
             IActorRef[] inputs = [.. plan.Inputs.Select(Neighbour)];
             IActorRef[] consumers = [.. plan.Consumers.Select(Neighbour)];
             local[plan.Description.Id].Tell(new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator), Self);
         }
-        _plans.Clear();
     }
 
     private void ToCoordinator(object message) =>
