@@ -73,16 +73,16 @@ internal sealed class ClusterMaster<T> : UntypedActor
                     Abandon($"{removed.Member.Address.Host}:{removed.Member.Address.Port} has left");
                 PlaceAgain();
                 break;
-            case EpochReady ready when ready.Epoch == _epoch:
+            case EpochReady ready when IsCurrent(ready.Epoch):
                 _isReady = _hasBegun = true;
                 _run.Started.TrySetResult(true);
                 _run.Report($"epoch {_epoch}: the graph runs on {_used.Count} nodes");
                 StartNext();
                 break;
-            case EpochBroken broken when broken.Epoch == _epoch:
+            case EpochBroken broken when IsCurrent(broken.Epoch):
                 Fail(new RunFailedException(broken.Cause));
                 break;
-            case SnapshotTaken<T> taken when taken.Epoch == _epoch:
+            case SnapshotTaken<T> taken when IsCurrent(taken.Epoch):
                 _snapshot = taken.Snapshot;
                 _history.Clear();
                 _replayed = 0;
@@ -94,7 +94,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 }
                 StartNext();
                 break;
-            case JobDone done when done.Epoch == _epoch:
+            case JobDone done when IsCurrent(done.Epoch):
                 _isBusy = false;
                 Finish(done);
                 break;
@@ -108,6 +108,9 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 break;
         }
     }
+
+    /// <summary>Whether an epoch is under way still: what comes from an abandoned one tells nothing any more.</summary>
+    private bool IsCurrent(int epoch) => epoch == _epoch && _part is not null;
 
     private void Wait() => _deadline = Environment.TickCount64 + (long)_run.Options.Patience.TotalMilliseconds;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
@@ -47,10 +46,10 @@ public sealed class ClusterNode : IAsyncDisposable
         var node = new ClusterNode(Create(options), options is { FollowsCoordinator: true, Role: NodeRoles.Coordinator });
         try
         {
+            // It is there when the others learn of the node.
+            if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
             await node.RequireVersionAsync(options.Version, cancellation).ConfigureAwait(false);
-            // From here on vertices may come.
-            if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
             return node;
         }
         catch (Exception)

@@ -42,7 +42,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
             _isEnding = true;
             running = [.. _running];
         }
-        foreach (var worker in running) await EndAsync(worker).ConfigureAwait(false);
+        await Task.WhenAll(running.Select(EndAsync)).ConfigureAwait(false);
     }
 
     private static async Task EndAsync(Process worker)
