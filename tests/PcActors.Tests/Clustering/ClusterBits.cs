@@ -1,8 +1,6 @@
 using PcActors.Actors;
 using PcActors.Clustering;
-using PcActors.Data;
 using PcActors.Data.Digits;
-using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tests.Models;
 

@@ -93,6 +93,17 @@ public sealed class ClusterFaults
 
         public int Count { get; private set; }
 
+        /// <summary>A packet's parcels one by one, the last one first.</summary>
+        private static IEnumerable<IMessage> Reordered(IMessage packet)
+        {
+            if (packet is not LinkFrame frame)
+            {
+                yield return packet;
+                yield break;
+            }
+            foreach (var parcel in frame.Parcels.Reverse()) yield return new LinkFrame { Position = frame.Position, Parcels = { parcel } };
+        }
+
         public IEnumerable<IMessage> Pass(IMessage packet)
         {
             lock (_lock)
@@ -102,10 +113,7 @@ public sealed class ClusterFaults
                 Count++;
                 if (fate == 0) return [];
                 if (fate == 1) return [packet, packet];
-                // Its parcels come one by one, the last one first.
-                return packet is LinkFrame { Parcels.Count: > 1 } frame && !frame.Parcels.Any(p => p.Manifest is "begin-step" or "commit-step")
-                    ? frame.Parcels.Reverse().Select(p => new LinkFrame { Position = frame.Position, Parcels = { p } }).ToList()
-                    : [packet];
+                return Reordered(packet);
             }
         }
     }

@@ -19,20 +19,60 @@ public sealed class ClusterProcesses
     }
 
     [Theory]
-    [InlineData("KILL")]
-    [InlineData("TERM")]
-    public async Task A_worker_that_is_killed_costs_time_and_nothing_else(string signal)
+    [InlineData("KILL", 2)]
+    [InlineData("KILL", 1)]
+    [InlineData("TERM", 2)]
+    public async Task A_worker_that_is_killed_costs_time_and_nothing_else(string signal, int nodes)
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "12"]);
-        using var run = Processes.Start(["train", .. Network, "--epochs", "12", "--nodes", "2"]);
+        using var run = Processes.Start(["train", .. Network, "--epochs", "12", "--nodes", $"{nodes}"]);
         await run.SaysAsync("epoch  2/12");
         var workers = run.Children();
-        Assert.Equal(2, workers.Length);
+        Assert.Equal(nodes, workers.Length);
         Processes.Signal(workers[0], signal);
         Assert.Equal(ExitCode.Done, await run.EndAsync());
         Assert.Contains("the graph is placed again", run.Error, StringComparison.Ordinal);
         Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
         await Processes.AreGoneAsync(workers);
+    }
+
+    [Fact]
+    [Trait("Suite", "Long")]
+    public async Task A_worker_that_is_frozen_for_a_minute_costs_time_and_nothing_else()
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "12"]);
+        using var run = Processes.Start(["train", .. Network, "--epochs", "12", "--nodes", "2"]);
+        await run.SaysAsync("epoch  2/12");
+        var workers = run.Children();
+        Processes.Signal(workers[0], "STOP");
+        var end = run.EndAsync();
+        await Task.WhenAny(end, Task.Delay(TimeSpan.FromSeconds(60)));
+        Processes.Signal(workers[0], "CONT");
+        Assert.Equal(ExitCode.Done, await end);
+        Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+        await Processes.AreGoneAsync(workers);
+    }
+
+    [Theory]
+    [Trait("Suite", "Long")]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    [InlineData("rnn")]
+    [InlineData("residual")]
+    [InlineData("transformer")]
+    public async Task Any_number_of_workers_and_both_clocks_give_the_weights_of_one_process(string model)
+    {
+        string[] options = ["train", model, "--steps", "8", "--json"];
+        var expected = await Pcnode.RunAsync(options);
+        foreach (var clock in new[] { "wavefront", "lockstep" })
+        {
+            for (var nodes = 1; nodes <= 4; nodes++)
+            {
+                using var run = Processes.Start([.. options, "--clock", clock, "--nodes", $"{nodes}"]);
+                Assert.Equal(ExitCode.Done, await run.EndAsync());
+                Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+            }
+        }
     }
 
     [Theory]
