@@ -22,7 +22,7 @@ public sealed class Simulation<T> : INetwork<T>
     private Simulation(Graph<T> graph, SimulationOptions options)
     {
         Graph = graph;
-        RunGraph = options.Levelled ?? options.Rule.LearnsAtLevel ? Levelling.Level(graph) : graph;
+        RunGraph = RunGraphOf(graph, options);
         _options = VertexOptionsOf(RunGraph, options);
         _form = new BatchForm<T>(graph, options.Loss, options.MicroBatches);
         _ownsSystem = options.ActorSystem is null;
@@ -55,14 +55,24 @@ public sealed class Simulation<T> : INetwork<T>
     public static Simulation<T> Start(Graph<T> graph, SimulationOptions? options = null)
     {
         options ??= new SimulationOptions();
+        Check(graph, options);
+        return new Simulation<T>(graph, options);
+    }
+
+    /// <summary>Refuses what cannot run.</summary>
+    internal static void Check(Graph<T> graph, SimulationOptions options)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MicroBatches, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRetries, nameof(options));
         if (options.StepTimeout <= TimeSpan.Zero) throw new ArgumentException("the step timeout must be positive", nameof(options));
         if (!graph.RequiresError(graph.RootId)) throw new GraphException("no parameter of the graph can learn", graph.Root.Name);
         options.Loss.TargetShape(graph.Root.Shape);
-        return new Simulation<T>(graph, options);
     }
+
+    /// <summary>The graph as it runs: levelled, where the rule asks for it.</summary>
+    internal static Graph<T> RunGraphOf(Graph<T> graph, SimulationOptions options) =>
+        options.Levelled ?? options.Rule.LearnsAtLevel ? Levelling.Level(graph) : graph;
 
     /// <inheritdoc/>
     public Batch<T> NewBatch() => new(Graph, _options.Loss, _options.MicroBatches);
@@ -122,7 +132,7 @@ public sealed class Simulation<T> : INetwork<T>
         return options.CreateSystem?.Invoke(config) ?? ActorSystem.Create(SimulationConfig.SystemName, config);
     }
 
-    private static VertexOptions VertexOptionsOf(Graph<T> graph, SimulationOptions options)
+    internal static VertexOptions VertexOptionsOf(Graph<T> graph, SimulationOptions options)
     {
         if (options.Rule.RestsBehindWave && !graph.IsLevelled)
             throw new ArgumentException($"the rule '{options.Rule.Name}' rests behind the wave, which needs a levelled graph");

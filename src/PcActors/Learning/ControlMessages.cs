@@ -63,3 +63,10 @@ public sealed record CountersReport(int Vertex, long Values, long Errors);
 
 /// <summary>From a vertex, on request: whether the value that it holds is finite.</summary>
 public sealed record FinitenessReport(int Vertex, bool Finite);
+
+/// <summary>To a parameter: report all that a run goes on from, after the last step's update.</summary>
+public sealed record RequestSnapshot;
+
+/// <summary>From a parameter, on request: copies of its value and its optimizer's state.</summary>
+public sealed record SnapshotReport<T>(int Vertex, ParameterSnapshot<T> Snapshot)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;

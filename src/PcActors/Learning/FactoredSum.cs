@@ -48,16 +48,18 @@ public sealed class FactoredSum<T>
         return new PullBack<T>(null, null, sum);
     }
 
-    /// <summary>A sum of products, in order, behind a first term that may be whole.</summary>
-    internal static FactoredSum<T> Of(Tensor<T>? start, IReadOnlyList<FactoredProduct<T>> terms)
+    /// <summary>The sum from its parts.</summary>
+    /// <param name="start">What the products are added to; null for nothing.</param>
+    /// <param name="terms">At least one product.</param>
+    internal static FactoredSum<T> Of(Tensor<T>? start, ReadOnlySpan<FactoredProduct<T>> terms)
     {
         var sum = new FactoredSum<T>(start, null, terms[0]);
-        foreach (var term in terms.Skip(1)) sum = new FactoredSum<T>(null, sum, term);
+        foreach (var term in terms[1..]) sum = new FactoredSum<T>(null, sum, term);
         return sum;
     }
 
-    /// <summary>The first term, if it is whole, and the products in the order in which they are added.</summary>
-    internal (Tensor<T>? Start, FactoredProduct<T>[] Terms) Terms()
+    /// <summary>What <see cref="Of"/> makes the sum from.</summary>
+    internal (Tensor<T>? Start, IReadOnlyList<FactoredProduct<T>> Terms) Parts()
     {
         var terms = new FactoredProduct<T>[Count];
         var sum = this;

@@ -30,11 +30,14 @@ public sealed class ParameterState<T>
     /// <param name="optimizer">How it learns.</param>
     /// <param name="edges">Consumers whose errors come back.</param>
     /// <param name="microBatches">Micro-batches a step.</param>
-    public ParameterState(Tensor<T> initial, Optimizer optimizer, int edges, int microBatches)
+    /// <param name="restored">What an earlier run ended with, in place of the initial value; its tensors are only read.</param>
+    public ParameterState(Tensor<T> initial, Optimizer optimizer, int edges, int microBatches, ParameterSnapshot<T>? restored = null)
     {
         (_optimizer, _edges) = (optimizer, edges);
-        Value = _initial = initial;
+        Value = _initial = restored?.Value ?? initial;
+        _updates = restored?.Updates ?? 0;
         _state = NewState(initial.Shape);
+        for (var i = 0; i < (restored?.OptimizerState.Count ?? 0); i++) restored!.OptimizerState[i].Span.CopyTo(_state[i].Writable);
         _nextState = NewState(initial.Shape);
         _contributions = new PullBack<T>?[edges * microBatches];
     }
@@ -80,6 +83,11 @@ public sealed class ParameterState<T>
         (Value, _next) = (_next!, Value == _initial ? null : Value);
         (_state, _nextState) = (_nextState, _state);
     }
+
+    /// <summary>A copy of what the next step starts from: after the update that waits for its commit, if there is one.</summary>
+    public ParameterSnapshot<T> Snapshot() => IsReady
+        ? new(_next!.Clone(), _updates + 1, Array.ConvertAll(_nextState, t => t.Clone()))
+        : new(Value.Clone(), _updates, Array.ConvertAll(_state, t => t.Clone()));
 
     /// <summary>Adds the next contribution in canonical order, as soon as it and all before it are there.</summary>
     private void Fold(int place, PullBack<T> error)

@@ -23,10 +23,10 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
         _learningTime = options.Rule.LearnsAtLevel ? description.Level : options.InferenceSteps + 1;
         _ignoresOtherTimes = !options.Rule.RestsBehindWave;
         if (description.RequiresError && edges.Length > 0)
-            _learning = new ParameterState<T>(description.Initial!, options.Optimizer, edges.Length, options.MicroBatches);
+            _learning = new ParameterState<T>(description.Initial!, options.Optimizer, edges.Length, options.MicroBatches, description.Restored);
     }
 
-    private Tensor<T> Value => _learning?.Value ?? Description.Initial!;
+    private Tensor<T> Value => _learning?.Value ?? Description.Restored?.Value ?? Description.Initial!;
 
     private protected override bool Handle(object message, IOutbox<T> outbox)
     {
@@ -46,6 +46,9 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
                 return true;
             case RequestParameter:
                 outbox.Report(new ParameterReport<T>(Description.Id, Value.Clone()));
+                return true;
+            case RequestSnapshot:
+                outbox.Report(new SnapshotReport<T>(Description.Id, _learning?.Snapshot() ?? new(Value.Clone(), 0, [])));
                 return true;
             default:
                 return false;

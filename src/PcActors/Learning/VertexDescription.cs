@@ -31,6 +31,9 @@ public sealed class VertexDescription<T>
     /// <summary>A parameter's initial value.</summary>
     public Tensor<T>? Initial { get; init; }
 
+    /// <summary>What a parameter goes on from, in place of its initial value.</summary>
+    public ParameterSnapshot<T>? Restored { get; init; }
+
     /// <summary>Whether an error has to reach it.</summary>
     public bool RequiresError { get; init; }
 
@@ -47,7 +50,10 @@ public sealed class VertexDescription<T>
     public bool IsRoot => Consumers.Count == 0;
 
     /// <summary>What a vertex of a graph knows.</summary>
-    public static VertexDescription<T> Of(Graph<T> graph, int id)
+    /// <param name="graph">The graph.</param>
+    /// <param name="id">The vertex's id.</param>
+    /// <param name="restored">What a parameter goes on from, in place of its initial value.</param>
+    public static VertexDescription<T> Of(Graph<T> graph, int id, ParameterSnapshot<T>? restored = null)
     {
         var vertex = graph.Vertices[id];
         return new VertexDescription<T>
@@ -59,6 +65,7 @@ public sealed class VertexDescription<T>
             Shape = vertex.Shape,
             Function = vertex.Function,
             Initial = vertex.Initial,
+            Restored = restored,
             RequiresError = graph.RequiresError(id),
             DependsOnData = graph.DependsOnData(id),
             Inputs = Describe(graph.Inputs(id), e => new InputEdge(

@@ -20,7 +20,7 @@ public static class TraceHash
     {
         if (error.Whole is { } whole) return Of(whole);
         if (error.Factors is { } factors) return Append(0, factors);
-        var (start, terms) = error.Sum!.Terms();
+        var (start, terms) = error.Sum!.Parts();
         var hash = start is null ? 0 : Of(start);
         foreach (var term in terms) hash = Append(hash, term);
         return hash;

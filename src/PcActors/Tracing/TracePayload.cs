@@ -22,7 +22,7 @@ public sealed record TracePayload(byte[]? Whole, IReadOnlyList<TraceProduct> Pro
     {
         if (error.Whole is { } whole) return Of(whole);
         if (error.Factors is { } factors) return new TracePayload(null, [TraceProduct.Of(factors)]);
-        var (start, terms) = error.Sum!.Terms();
+        var (start, terms) = error.Sum!.Parts();
         return new TracePayload(start is null ? null : Of(start).Whole, [.. terms.Select(TraceProduct.Of)]);
     }
 
@@ -44,7 +44,7 @@ public sealed record TracePayload(byte[]? Whole, IReadOnlyList<TraceProduct> Pro
         if (Products.Count == 0) return new PullBack<T>(ToTensor<T>(shape), null);
         var products = Products.Select(p => p.ToProduct<T>(shape)).ToList();
         if (Whole is null && products is [var only]) return new PullBack<T>(null, only);
-        return new PullBack<T>(null, null, FactoredSum<T>.Of(Whole is null ? null : TensorOf<T>(shape, Whole), products));
+        return new PullBack<T>(null, null, FactoredSum<T>.Of(Whole is null ? null : TensorOf<T>(shape, Whole), [.. products]));
     }
 
     internal static Tensor<T> TensorOf<T>(Shape shape, byte[] bytes)

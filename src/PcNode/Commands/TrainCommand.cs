@@ -4,6 +4,7 @@ using System.Numerics;
 using PcActors.Data;
 using PcActors.Learning;
 using PcActors.Training;
+using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Networks;
@@ -26,11 +27,13 @@ internal static class TrainCommand
             "pcnode train --rule bp --json",
             "pcnode train model.onnx --data images.npz --freeze conv1.weight,conv1.bias --export tuned.onnx",
             "pcnode train --epochs 1 --trace run.trace.gz      with every message recorded, for pcnode audit",
-            "pcnode train experiment.conf --seed 7");
+            "pcnode train experiment.conf --seed 7",
+            "pcnode train rnn --nodes 3                       on three worker processes, with the same bits",
+            "pcnode train --join worker1:4053 --min-nodes 2   on the workers of a cluster");
         var model = CommandArguments.Model();
         command.Arguments.Add(model);
         var options = new CommandOptions(
-            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning]);
+            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster]);
         var export = CommandArguments.Export();
         command.Options.Add(export);
         var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = TraceCommand.FileDescription };
@@ -43,6 +46,8 @@ internal static class TrainCommand
             if (path is not null) AtomicFile.Require(path, export.Name);
             var tracing = result.GetValue(trace) is { } file ? new NetworkTracing(file, terminal) : null;
             tracing?.Require(experiment, trace.Name);
+            if (tracing is not null && (experiment.Settings.IsSet(SettingCatalogue.Nodes) || experiment.Settings.IsSet(SettingCatalogue.Join)))
+                throw new UsageException($"{trace.Name}: a run on a cluster is not traced; leave {SettingCatalogue.Nodes.OptionName} and {SettingCatalogue.Join.OptionName} out");
             if (tracing is not null && path is not null && Path.GetFullPath(path) == Path.GetFullPath(tracing.Path))
                 throw new UsageException($"{trace.Name}: '{path}' is named twice; give each its own file");
             var run = new Run(experiment, terminal, options.IsJson(result), path, tracing, cancellation);
@@ -67,9 +72,12 @@ internal static class TrainCommand
         {
             var data = NetworkFactory.LoadData<T>(experiment);
             var built = NetworkFactory.BuildFor(experiment, data.Train);
+            await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
             var traced = tracing?.Start(experiment, built.Graph);
             Outcome outcome;
-            await using (var network = traced ?? NetworkFactory.Create(experiment, built.Graph))
+            await using (var network = traced ?? (cluster is null
+                ? NetworkFactory.Create(experiment, built.Graph)
+                : await cluster.StartAsync(experiment, built.Graph, cancellation).ConfigureAwait(false)))
                 outcome = await TrainAsync(network, data, built).ConfigureAwait(false);
             // A trace is whole when its network is gone. The result comes last.
             var report = traced is null ? null : tracing!.Audit(experiment, traced, outcome.Result.Steps, outcome.WeightsSha256);

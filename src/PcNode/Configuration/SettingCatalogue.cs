@@ -165,6 +165,48 @@ internal static class SettingCatalogue
         Description = "threads on which vertices run; 0 for the thread pool's. No bit depends on it",
     };
 
+    public static Setting<int?> Nodes { get; } = new("nodes", ValueTypes.Count.OrAuto())
+    {
+        Description = "starts so many worker processes on this machine, runs on them and stops them; auto for none",
+    };
+
+    public static Setting<IReadOnlyList<string>?> Join { get; } = new("join", ValueTypes.Names.OrAutomatic())
+    {
+        ValueName = "HOST:PORT,...",
+        Description = "runs on the workers of a cluster, of which these are nodes; auto for none",
+    };
+
+    public static Setting<int> MinNodes { get; } = new("min-nodes", ValueTypes.Count)
+    {
+        Description = "workers that are waited for, at the start and after a loss, with --join",
+    };
+
+    public static Setting<string?> Hostname { get; } = new("hostname", ValueTypes.Text.OrAutomatic())
+    {
+        ValueName = "HOST",
+        Description = "name or address under which other nodes reach this one; auto: 127.0.0.1 among nodes of this machine, else its name",
+    };
+
+    public static Setting<int> NodePort { get; } = new("node.port", ValueTypes.Port)
+    {
+        OptionName = "--port",
+        Description = "the node's port; 0 for any that is free",
+    };
+
+    public static Setting<IReadOnlyList<string>?> NodeSeed { get; } = new("node.seed", ValueTypes.Names.OrAutomatic())
+    {
+        OptionName = "--seed",
+        ValueName = "HOST:PORT,...",
+        Description = "nodes of the cluster to join; auto: the node begins one",
+    };
+
+    public static Setting<string> NodeRole { get; } = new("node.role", ValueTypes.OneOf("worker", "coordinator"))
+    {
+        OptionName = "--role",
+        ValueName = "worker|coordinator",
+        Description = "worker: hosts vertices; coordinator: hosts none, and keeps the cluster together",
+    };
+
     public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count)
     {
         OptionName = "--steps",
@@ -203,7 +245,8 @@ internal static class SettingCatalogue
     public static IReadOnlyList<Setting> All { get; } =
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs,
-        Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, VerifySteps, TraceSteps, BenchTurns,
+        Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, Join, MinNodes,
+        Hostname, NodePort, NodeSeed, NodeRole, VerifySteps, TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

@@ -30,6 +30,9 @@ internal static class ValueTypes
     public static ValueType<int> CountOrNone { get; } = new("a whole number from 0", text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Maybe<int>.Some(n) : default);
 
+    public static ValueType<int> Port { get; } = new("a port, a whole number from 0 to 65535", text =>
+        CountOrNone!.Read(text) is { IsSome: true, Value: <= 65_535 } port ? port : default);
+
     public static ValueType<ulong> Seed { get; } = new("a whole number from 0 to 2^64 - 1", text =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Maybe<ulong>.Some(n) : default);
 

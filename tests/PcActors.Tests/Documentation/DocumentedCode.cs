@@ -63,6 +63,8 @@ public class DocumentedCode
     [InlineData("bench/README.md")]
     [InlineData("deploy/README.md")]
     [InlineData("docs/architecture.md")]
+    [InlineData("docs/cli.md")]
+    [InlineData("docs/cluster.md")]
     [InlineData("docs/operators.md")]
     [InlineData("docs/performance.md")]
     [InlineData("docs/pictures.md")]

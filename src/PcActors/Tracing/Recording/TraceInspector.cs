@@ -167,7 +167,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
 
     private static long BytesOf(FactoredSum<T> sum)
     {
-        var (start, terms) = sum.Terms();
+        var (start, terms) = sum.Parts();
         return (start is null ? 0 : BytesOf(start)) + terms.Sum(t => BytesOf(t.Left) + BytesOf(t.Right));
     }
 

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Cluster;
+using PcActors.Clustering.Hosting;
+
+namespace PcActors.Clustering;
+
+/// <summary>This process's node of a cluster. A worker hosts vertices for whoever runs a network.</summary>
+public sealed class ClusterNode : IAsyncDisposable
+{
+    private const string SystemName = "pcactors";
+
+    private readonly Cluster _cluster;
+    private readonly bool _isLast;
+    private bool _isLeaving;
+
+    private ClusterNode(ActorSystem system, bool isLast)
+    {
+        System = system;
+        _isLast = isLast;
+        _cluster = Cluster.Get(system);
+    }
+
+    /// <summary>The version of this library: nodes of one cluster have the same.</summary>
+    public static string ThisVersion { get; } = typeof(ClusterNode).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>The actor system.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>HOST:PORT.</summary>
+    public string Address => $"{_cluster.SelfAddress.Host}:{_cluster.SelfAddress.Port}";
+
+    /// <summary>Completes when the node is no part of the cluster any more: true when it left by itself, false when it was removed.</summary>
+    public Task<bool> Ended => System.WhenTerminated.ContinueWith(_ => _isLeaving, TaskScheduler.Default);
+
+    /// <summary>Starts a node, and joins it to a cluster or begins one.</summary>
+    /// <param name="options">The node.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster runs another version.</exception>
+    public static async Task<ClusterNode> JoinAsync(NodeOptions options, CancellationToken cancellation = default)
+    {
+        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(ParseAddress)];
+        RequireFreePort(options);
+        var node = new ClusterNode(Create(options), options is { FollowsCoordinator: true, Role: NodeRoles.Coordinator });
+        try
+        {
+            // It is there when the others learn of the node.
+            if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+            await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
+            await node.RequireVersionAsync(options.Version, cancellation).ConfigureAwait(false);
+            return node;
+        }
+        catch (Exception)
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Leaves the cluster, so that the others need not find out. A coordinator that they all follow takes no leave.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isLeaving = true;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            if (!_isLast && !System.WhenTerminated.IsCompleted && _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
+                await _cluster.LeaveAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or TaskCanceledException)
+        {
+            // Nobody is there to take leave of.
+        }
+        await System.Terminate().ConfigureAwait(false);
+    }
+
+    private static ActorSystem Create(NodeOptions options)
+    {
+        Setup bootstrap = BootstrapSetup.Create().WithConfig(ClusterConfig.For(options));
+        var setup = ActorSystemSetup.Create(options.Setup is { } more ? [bootstrap, more] : [bootstrap]);
+        try
+        {
+            return ActorSystem.Create(SystemName, setup);
+        }
+        catch (Exception e)
+        {
+            throw new ClusterException($"the node cannot listen on {options.Hostname}:{options.Port}: {e.GetBaseException().Message}", e);
+        }
+    }
+
+    private async Task JoinAsync(NodeOptions options, Akka.Actor.Address[] seeds, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(options.JoinTimeout);
+        try
+        {
+            var join = seeds.Length == 0 || seeds is [var only] && only == _cluster.SelfAddress
+                ? _cluster.JoinAsync(_cluster.SelfAddress, patience.Token)
+                : _cluster.JoinSeedNodesAsync(seeds, patience.Token);
+            await join.WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new ClusterException(
+                $"no node of a cluster answers at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s", e);
+        }
+    }
+
+    private async Task RequireVersionAsync(string version, CancellationToken cancellation)
+    {
+        // The view of the members follows events, a little behind.
+        while (_cluster.State.Members.All(m => m.UniqueAddress != _cluster.SelfUniqueAddress || m.Status != MemberStatus.Up))
+            await Task.Delay(20, cancellation).ConfigureAwait(false);
+        foreach (var member in _cluster.State.Members)
+        {
+            if (member.AppVersion.Version == version || member.UniqueAddress == _cluster.SelfUniqueAddress) continue;
+            throw new ClusterException(
+                $"the node at {member.Address.Host}:{member.Address.Port} runs version {member.AppVersion.Version}, and this one {version}; " +
+                "the nodes of a cluster must have the same");
+        }
+    }
+
+    private static Akka.Actor.Address ParseAddress(string text)
+    {
+        if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
+            throw new ClusterException($"'{text}' is no HOST:PORT");
+        return new Akka.Actor.Address("akka.tcp", SystemName, uri.Host, uri.Port);
+    }
+
+    private static void RequireFreePort(NodeOptions options)
+    {
+        if (options.Port == 0) return;
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Any, options.Port) { ExclusiveAddressUse = true };
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new ClusterException($"the port {options.Port} cannot be listened on: {e.Message}", e);
+        }
+    }
+}

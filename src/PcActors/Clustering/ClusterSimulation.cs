@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Numerics;
+using Akka.Actor;
+using PcActors.Actors;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+
+namespace PcActors.Clustering;
+
+/// <summary>A network whose vertices are actors on the workers of a cluster: the same steps, with the same bits, as
+/// <see cref="Simulation{T}"/> makes in one process.</summary>
+/// <remarks>Message counts are those since the graph was last placed.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ClusterSimulation<T> : INetwork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ClusterNode _node;
+    private readonly ClusterRun<T> _run;
+    private readonly IActorRef _master;
+    private readonly BatchForm<T> _form;
+    private int _isDisposed;
+
+    private ClusterSimulation(ClusterNode node, ClusterRun<T> run)
+    {
+        (_node, _run) = (node, run);
+        _form = new BatchForm<T>(run.Source, run.VertexOptions.Loss, run.VertexOptions.MicroBatches);
+        _master = node.System.ActorOf(Props.Create(() => new ClusterMaster<T>(run)), run.Name);
+    }
+
+    /// <inheritdoc/>
+    public Graph<T> Graph => _run.Source;
+
+    /// <summary>The graph that runs: levelled, where the rule asks for it.</summary>
+    public Graph<T> RunGraph => _run.Graph;
+
+    /// <summary>Starts a network: waits for workers and spawns the vertices there.</summary>
+    /// <param name="node">This process's node of the cluster.</param>
+    /// <param name="graph">The network; shapes are those of one micro-batch.</param>
+    /// <param name="options">How it runs. Threads, mailbox and actor system are the workers' own.</param>
+    /// <param name="cluster">How it uses the cluster.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="ClusterException">There are more nodes than vertices.</exception>
+    /// <exception cref="RunFailedException">The workers do not come, or the vertices could not be started.</exception>
+    public static async Task<ClusterSimulation<T>> StartAsync(
+        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, CancellationToken cancellation = default)
+    {
+        Simulation<T>.Check(graph, options);
+        var runGraph = Simulation<T>.RunGraphOf(graph, options);
+        RequireSense(cluster, runGraph.Vertices.Count);
+        var name = string.Create(CultureInfo.InvariantCulture, $"run-{Guid.NewGuid():n}");
+        var run = new ClusterRun<T>(
+            name, graph, runGraph, Simulation<T>.VertexOptionsOf(runGraph, options), new RetryPolicy(options.StepTimeout, options.MaxRetries),
+            cluster, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var simulation = new ClusterSimulation<T>(node, run);
+        try
+        {
+            await run.Started.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            return simulation;
+        }
+        catch (Exception)
+        {
+            await simulation.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Batch<T> NewBatch() => _run.NewBatch();
+
+    /// <inheritdoc/>
+    /// <remarks>Steps may be queued: a call need not wait for the one before.</remarks>
+    public Task<StepResult> StepAsync(Batch<T> batch) => Do(new TrainingStep<T>(_form.Require(batch)));
+
+    /// <inheritdoc/>
+    public Task<Tensor<T>> PredictAsync(Batch<T> batch) => Do(new Prediction<T>(_form.Require(batch)));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync()
+    {
+        var values = await Do(new ParameterCollection<T>()).ConfigureAwait(false);
+        return Parameters.Join(RunGraph, id => values[id]);
+    }
+
+    /// <inheritdoc/>
+    public Task<MessageCounts> CountMessagesAsync() => Do(new CounterCollection());
+
+    /// <inheritdoc/>
+    /// <remarks>The workers' vertices are stopped; the node stays in the cluster.</remarks>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
+        var end = new EndOfRun();
+        _master.Tell(end, ActorRefs.NoSender);
+        await Task.WhenAny(end.Task, _node.System.WhenTerminated).ConfigureAwait(false);
+        var stopped = _master.GracefulStop(TimeSpan.FromSeconds(10));
+        await Task.WhenAny(stopped, _node.System.WhenTerminated).ConfigureAwait(false);
+    }
+
+    private static void RequireSense(ClusterOptions options, int vertices)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MinNodes, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Nodes, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SnapshotEvery, 1, nameof(options));
+        if (Math.Max(options.Nodes, options.MinNodes) > vertices)
+        {
+            throw new ClusterException($"{Math.Max(options.Nodes, options.MinNodes)} nodes are more than the graph's {vertices} vertices");
+        }
+    }
+
+    private async Task<TResult> Do<TResult>(Job<TResult> job)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed == 1, this);
+        _master.Tell(job, ActorRefs.NoSender);
+        // A node that is gone leaves jobs without an answer.
+        if (await Task.WhenAny(job.Task, _node.System.WhenTerminated).ConfigureAwait(false) != job.Task && !job.Task.IsCompleted)
+            throw new RunFailedException("this node has left the cluster, or was removed from it");
+        return await job.Task.ConfigureAwait(false);
+    }
+}

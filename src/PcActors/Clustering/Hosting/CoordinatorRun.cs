@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using Akka.Cluster;
+using PcActors.Actors;
+using PcActors.Clustering.Links;
+using PcActors.Clustering.Wire.Schema;
+using PcActors.Learning;
+
+namespace PcActors.Clustering.Hosting;
+
+/// <summary>The coordinator's part of one epoch of a run: opens the workers' parts, sends them the plan, and gives the coordinator a
+/// <see cref="RemoteVertex"/> for every vertex. It ends with the epoch, and all of the epoch with it.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class CoordinatorRun<T> : UntypedActor
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+
+    private readonly RunEpoch<T> _epoch;
+    private readonly RetryPolicy _retries;
+    private readonly IActorRef[] _links;
+    private readonly HashSet<int> _unopened;
+    private readonly HashSet<int> _unspawned;
+    private readonly ICancelable _timer;
+    private readonly string[] _paths;
+    private readonly int[] _parameters;
+    private Dictionary<int, ParameterSnapshot<T>>? _snapshot;
+    private IActorRef[] _vertices = [];
+    private IActorRef? _coordinator;
+
+    public CoordinatorRun(RunEpoch<T> epoch, RetryPolicy retries)
+    {
+        (_epoch, _retries) = (epoch, retries);
+        _links = new IActorRef[epoch.Workers.Count + 1];
+        _unopened = [.. Enumerable.Range(1, epoch.Workers.Count)];
+        _unspawned = [.. _unopened];
+        _parameters = [.. epoch.Graph.Parameters.Select(v => v.Id)];
+        var self = Self.Path.ToStringWithAddress(Cluster.Get(Context.System).SelfAddress);
+        _paths = [self, .. epoch.Workers.Select(w => $"{HostPath(w)}/{HostActor.PartName(epoch.Run, epoch.Epoch)}")];
+        _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(AskInterval, AskInterval, Self, AskAgain.Instance, Self);
+    }
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        for (var node = 1; node < _links.Length; node++)
+        {
+            var (peer, path) = (node, $"{_paths[node]}/link-0");
+            _links[node] = Context.ActorOf(Props.Create(() => new LinkActor<T>(peer, path)), $"link-{node}");
+        }
+        Open();
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _timer.Cancel();
+        foreach (var worker in _epoch.Workers) Host(worker).Tell(new CloseRun { Run = _epoch.Run, Epoch = _epoch.Epoch }, ActorRefs.NoSender);
+    }
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        Context.Parent.Tell(new EpochBroken(_epoch.Epoch, e.Message), Self);
+        return Directive.Stop;
+    });
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RunOpened opened when opened.Epoch == _epoch.Epoch && opened.Run == _epoch.Run:
+                if (_unopened.Remove(opened.Index)) SendPlan(opened.Index);
+                break;
+            case RunOpened:
+                break;
+            case VerticesSpawned spawned:
+                _unspawned.Remove(spawned.Index);
+                if (_unspawned.Count == 0 && _coordinator is null) Begin();
+                break;
+            case VerticesMissing missing:
+                if (_unspawned.Contains(missing.Index)) SendPlan(missing.Index);
+                break;
+            case VertexFault fault when _coordinator is { } coordinator:
+                coordinator.Tell(new VertexFailed(fault.Vertex, new RunFailedException(fault.Cause)), Self);
+                break;
+            case VertexFault fault:
+                Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"the vertex '{fault.Vertex}' failed: {fault.Cause}"), Self);
+                break;
+            case NodeFault fault:
+                Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"node {_epoch.Workers[fault.Index - 1]}: {fault.Cause}"), Self);
+                break;
+            case LinkFailed failed:
+                Context.Parent.Tell(
+                    new EpochBroken(_epoch.Epoch, $"from node {_epoch.Workers[failed.Peer - 1]} came {failed.Cause.Message}"), Self);
+                break;
+            case TakeSnapshot:
+                _snapshot = [];
+                AskForStates();
+                break;
+            case SnapshotReport<T> report:
+                Enter(report);
+                break;
+            case AskAgain:
+                Open();
+                AskForVertices();
+                AskForStates();
+                break;
+            default:
+                _coordinator?.Forward(message);
+                break;
+        }
+    }
+
+    private static string HostPath(Address worker) => $"{worker}/user/{HostActor.Name}";
+
+    private static IActorRef Host(Address worker) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(HostPath(worker));
+
+    private void Open()
+    {
+        foreach (var index in _unopened)
+        {
+            var open = new OpenRun { Run = _epoch.Run, Epoch = _epoch.Epoch, Index = index, ElementBytes = Unsafe.SizeOf<T>() };
+            open.Paths.AddRange(_paths);
+            Host(_epoch.Workers[index - 1]).Tell(open, Self);
+        }
+    }
+
+    private void SendPlan(int index)
+    {
+        var graph = _epoch.Graph;
+        Tell(index, new RunOptions(_epoch.Options));
+        foreach (var vertex in graph.Vertices.Where(v => NodeOf(v.Id) == index))
+        {
+            var description = VertexDescription<T>.Of(graph, vertex.Id, _epoch.Snapshot.GetValueOrDefault(vertex.Id));
+            Tell(index, new VertexPlan<T>(
+                description,
+                [.. graph.Inputs(vertex.Id).Select(e => new Place(e.From, NodeOf(e.From)))],
+                [.. graph.Consumers(vertex.Id).Select(e => new Place(e.To, NodeOf(e.To)))]));
+        }
+        Tell(index, new SpawnVertices(CountOn(index)));
+    }
+
+    private void Begin()
+    {
+        var plan = StepPlan.Of(_epoch.Graph, _epoch.Options);
+        var (options, retries) = (_epoch.Options, _retries);
+        _coordinator = Context.ActorOf(Props.Create(() => new Coordinator<T>(plan, options, retries)), "coordinator");
+        _vertices = new IActorRef[_epoch.Places.Length];
+        for (var id = 0; id < _vertices.Length; id++)
+            _vertices[id] = Context.ActorOf(RemoteVertex.Of(id, _links[NodeOf(id)]), string.Create(CultureInfo.InvariantCulture, $"r{id}"));
+        for (var node = 1; node < _links.Length; node++)
+        {
+            var index = node;
+            _links[node].Tell(
+                new Routes(
+                    new Dictionary<int, IActorRef> { [LinkAddress.Coordinator] = Self, [LinkAddress.Node] = Self },
+                    Enumerable.Range(0, _vertices.Length).Where(id => NodeOf(id) == index).ToDictionary(id => id, id => _vertices[id])),
+                Self);
+        }
+        _coordinator.Tell(new VerticesReady(_vertices), Self);
+        Context.Parent.Tell(new EpochReady(_epoch.Epoch), Self);
+    }
+
+    private void AskForVertices()
+    {
+        foreach (var index in _unspawned.Where(i => !_unopened.Contains(i))) Tell(index, new SpawnVertices(CountOn(index)));
+    }
+
+    private int CountOn(int index) => _epoch.Places.Count(p => p + 1 == index);
+
+    private void AskForStates()
+    {
+        if (_snapshot is null) return;
+        foreach (var id in _parameters.Where(id => !_snapshot.ContainsKey(id))) _vertices[id].Tell(new RequestSnapshot(), Self);
+    }
+
+    private void Enter(SnapshotReport<T> report)
+    {
+        if (_snapshot is null) return;
+        _snapshot[report.Vertex] = report.Snapshot;
+        if (_snapshot.Count < _parameters.Length) return;
+        Context.Parent.Tell(new SnapshotTaken<T>(_epoch.Epoch, _snapshot), Self);
+        _snapshot = null;
+    }
+
+    private int NodeOf(int vertex) => _epoch.Places[vertex] + 1;
+
+    private void Tell(int node, object message) => _links[node].Tell(new Outgoing(LinkAddress.Node, LinkAddress.Node, message), Self);
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+using PcActors.Clustering;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcNode.Configuration;
+using PcNode.Experiments;
+using PcNode.Output;
+
+namespace PcNode.Cluster;
+
+/// <summary>A command's node of a cluster: one that it joins, or one of its own on this machine.</summary>
+internal sealed class ClusterSession : IAsyncDisposable
+{
+    private readonly ClusterNode _node;
+    private readonly LocalWorkers? _workers;
+    private readonly ClusterOptions _options;
+
+    private ClusterSession(ClusterNode node, LocalWorkers? workers, ClusterOptions options) => (_node, _workers, _options) = (node, workers, options);
+
+    /// <summary>The session that an experiment asks for; null when it runs in one process.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="graph">Its graph, before levelling.</param>
+    /// <param name="terminal">Told how the cluster is.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="UsageException">What it asks for does not go together.</exception>
+    /// <exception cref="ClusterException">No seed answers, or the port is taken.</exception>
+    public static async Task<ClusterSession?> OpenAsync<T>(
+        Experiment experiment, Graph<T> graph, Terminal terminal, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var settings = experiment.Settings;
+        var nodes = settings.Get(SettingCatalogue.Nodes);
+        var seeds = settings.Get(SettingCatalogue.Join);
+        if (nodes is null && seeds is null) return null;
+        RequireSense(experiment, nodes, seeds);
+        if (nodes > graph.Vertices.Count && Levelling.Level(graph).Vertices.Count is var vertices && nodes > vertices)
+        {
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.Nodes)}: {nodes} nodes are more than the graph's {vertices} vertices");
+        }
+        var isLocal = seeds is null;
+        var hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds);
+        var minNodes = settings.Get(SettingCatalogue.MinNodes);
+        var options = new ClusterOptions
+        {
+            Nodes = nodes ?? minNodes,
+            MinNodes = isLocal ? 1 : minNodes,
+            Progress = line => terminal.Error.WriteLine($"cluster: {line}"),
+        };
+        var node = await ClusterNode.JoinAsync(
+            new NodeOptions
+            {
+                Hostname = hostname,
+                Role = NodeRoles.Coordinator,
+                Seeds = seeds ?? [],
+                FollowsCoordinator = isLocal,
+            },
+            cancellation).ConfigureAwait(false);
+        return new ClusterSession(node, isLocal ? LocalWorkers.Start(nodes!.Value, node.Address, experiment.Threads, terminal) : null, options);
+    }
+
+    /// <summary>Starts a network on the workers.</summary>
+    public async Task<INetwork<T>> StartAsync<T>(Experiment experiment, Graph<T> graph, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_workers is not null) await _workers.DisposeAsync().ConfigureAwait(false);
+        await _node.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void RequireSense(Experiment experiment, int? nodes, IReadOnlyList<string>? seeds)
+    {
+        var settings = experiment.Settings;
+        if (experiment.LearningRule is null)
+            throw new UsageException($"{settings.OriginOf(seeds is null ? SettingCatalogue.Nodes : SettingCatalogue.Join)}: the rule bp is sequential and runs in one process");
+        if (nodes is not null && seeds is not null)
+        {
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.Nodes)}: it starts workers on this machine; to use those of a cluster, " +
+                "give --join and --min-nodes");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using PcNode.Commands;
+using PcNode.Output;
+
+namespace PcNode.Cluster;
+
+/// <summary>Worker processes on this machine, for one run. One that ends before its time is started again.</summary>
+/// <remarks>A worker ends when its standard input does: however this process ends, none is left behind.</remarks>
+internal sealed class LocalWorkers : IAsyncDisposable
+{
+    private const int MaxRestarts = 100;
+
+    private readonly string _seed;
+    private readonly int _threads;
+    private readonly Terminal _terminal;
+    private readonly List<Process> _running = [];
+    private readonly Lock _lock = new();
+    private int _restarts;
+    private bool _isEnding;
+
+    private LocalWorkers(string seed, int threads, Terminal terminal) => (_seed, _threads, _terminal) = (seed, threads, terminal);
+
+    /// <summary>Starts workers.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The node that they join, HOST:PORT.</param>
+    /// <param name="threads">Threads of each; 0 for an equal share of the processors.</param>
+    /// <param name="terminal">Told when one ends before its time.</param>
+    public static LocalWorkers Start(int count, string seed, int threads, Terminal terminal)
+    {
+        var workers = new LocalWorkers(seed, threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / count), terminal);
+        for (var i = 0; i < count; i++) workers.StartOne();
+        return workers;
+    }
+
+    /// <summary>Ends all workers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Process[] running;
+        lock (_lock)
+        {
+            _isEnding = true;
+            running = [.. _running];
+        }
+        await Task.WhenAll(running.Select(EndAsync)).ConfigureAwait(false);
+    }
+
+    private static async Task EndAsync(Process worker)
+    {
+        try
+        {
+            worker.StandardInput.Close();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            await worker.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            if (!worker.HasExited) worker.Kill();
+        }
+        worker.Dispose();
+    }
+
+    private void StartOne()
+    {
+        var (file, arguments) = Executable();
+        var start = new ProcessStartInfo(file) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] options =
+        [
+            .. arguments, "node", "--hostname", "127.0.0.1", "--port", "0", "--seed", _seed, "--role", "worker",
+            "--threads", _threads.ToString(CultureInfo.InvariantCulture), NodeCommand.FollowOption,
+        ];
+        foreach (var option in options) start.ArgumentList.Add(option);
+        var worker = new Process { StartInfo = start, EnableRaisingEvents = true };
+        var last = "";
+        worker.OutputDataReceived += (_, _) => { };
+        worker.ErrorDataReceived += (_, line) => last = line.Data ?? last;
+        worker.Exited += (_, _) => OnExit(worker, last);
+        lock (_lock)
+        {
+            if (_isEnding) return;
+            worker.Start();
+            _running.Add(worker);
+        }
+        worker.BeginOutputReadLine();
+        worker.BeginErrorReadLine();
+    }
+
+    private void OnExit(Process worker, string last)
+    {
+        lock (_lock)
+        {
+            if (_isEnding || ++_restarts > MaxRestarts) return;
+            _running.Remove(worker);
+            _terminal.Error.WriteLine($"cluster: the worker with process id {worker.Id} has ended with exit code {worker.ExitCode}; another is started{(last.Length > 0 ? $" ({last})" : "")}");
+        }
+        StartOne();
+    }
+
+    /// <summary>This program, however it was started.</summary>
+    private static (string File, string[] Arguments) Executable()
+    {
+        var program = typeof(LocalWorkers).Assembly.Location;
+        var process = Environment.ProcessPath ?? "";
+        var name = Path.GetFileNameWithoutExtension(process);
+        if (name == Path.GetFileNameWithoutExtension(program)) return (process, []);
+        var dotnet = name == "dotnet" ? process : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        return (dotnet, [program]);
+    }
+}

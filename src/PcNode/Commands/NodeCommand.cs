@@ -1,0 +1,74 @@
+using System.CommandLine;
+using PcActors.Clustering;
+using PcNode.Cluster;
+using PcNode.Configuration;
+using PcNode.Output;
+
+namespace PcNode.Commands;
+
+/// <summary><c>pcnode node</c>: a node of a cluster, which hosts vertices.</summary>
+internal static class NodeCommand
+{
+    /// <summary>Of a worker that was started for one run: it ends with its standard input, and with the run's coordinator.</summary>
+    public const string FollowOption = "--follow-coordinator";
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampledCommand(
+            "node",
+            "Runs a node of a cluster, which hosts vertices for pcnode train --join.",
+            "pcnode node --port 4053                                        the first node of a cluster",
+            "pcnode node --hostname worker2 --port 4053 --seed worker1:4053",
+            "pcnode train --join worker1:4053 --min-nodes 2                 trains on them");
+        var options = new CommandOptions(
+            command,
+            [SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.Threads]);
+        var follow = new Option<bool>(FollowOption) { Description = "for a worker of one run: ends with standard input, and with the run", Hidden = true };
+        command.Options.Add(follow);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var settings = Settings.Reference.For("node").Under(options.Given(result));
+            var seeds = settings.Get(SettingCatalogue.NodeSeed);
+            var node = new NodeOptions
+            {
+                Hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds),
+                Port = settings.Get(SettingCatalogue.NodePort),
+                Seeds = seeds ?? [],
+                Role = settings.Get(SettingCatalogue.NodeRole),
+                Threads = settings.Get(SettingCatalogue.Threads),
+                FollowsCoordinator = result.GetValue(follow),
+            };
+            return await RunAsync(node, terminal, options.IsJson(result), cancellation).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(NodeOptions options, Terminal terminal, bool json, CancellationToken cancellation)
+    {
+        if (options.FollowsCoordinator) _ = Task.Run(EndWithInput, CancellationToken.None);
+        await using var node = await ClusterNode.JoinAsync(options, cancellation).ConfigureAwait(false);
+        if (json) JsonLines.Write(terminal.Output, ("event", "node"), ("address", node.Address), ("role", options.Role), ("version", options.Version));
+        else await terminal.Error.WriteLineAsync($"{options.Role} at {node.Address}").ConfigureAwait(false);
+        var interrupted = new TaskCompletionSource();
+        await using var registration = cancellation.Register(interrupted.SetResult).ConfigureAwait(false);
+        // To leave when it is asked to is all that a node is for.
+        if (await Task.WhenAny(node.Ended, interrupted.Task).ConfigureAwait(false) == interrupted.Task) return ExitCode.Done;
+        await terminal.Error.WriteLineAsync("pcnode: the node was removed from the cluster").ConfigureAwait(false);
+        return ExitCode.RunFailed;
+    }
+
+    // Whoever started the worker holds the other end, and lets go of it however he ends.
+    private static void EndWithInput()
+    {
+        try
+        {
+            while (Console.In.Read() >= 0)
+            {
+            }
+        }
+        finally
+        {
+            Environment.Exit(ExitCode.Done);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using PcNode.Tests.Harness;
+
+namespace PcNode.Tests.Cluster;
+
+/// <summary>Runs on worker processes: the weights of one process, whatever is killed, and nobody left behind.</summary>
+public sealed class ClusterProcesses
+{
+    private static readonly string[] Network = ["residual", "--hidden", "6", "--json"];
+
+    [Fact]
+    public async Task Workers_on_this_machine_give_the_weights_of_one_process()
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--steps", "20"]);
+        using var run = Processes.Start(["train", .. Network, "--steps", "20", "--nodes", "2"]);
+        Assert.Equal(ExitCode.Done, await run.EndAsync());
+        Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+        Assert.Equal(expected.Last.GetProperty("messages").GetInt64(), LastOf(run.Output).GetProperty("messages").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("KILL", 2)]
+    [InlineData("KILL", 1)]
+    [InlineData("TERM", 2)]
+    public async Task A_worker_that_is_killed_costs_time_and_nothing_else(string signal, int nodes)
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "12"]);
+        using var run = Processes.Start(["train", .. Network, "--epochs", "12", "--nodes", $"{nodes}"]);
+        await run.SaysAsync("epoch  2/12");
+        var workers = run.Children();
+        Assert.Equal(nodes, workers.Length);
+        Processes.Signal(workers[0], signal);
+        Assert.Equal(ExitCode.Done, await run.EndAsync());
+        Assert.Contains("the graph is placed again", run.Error, StringComparison.Ordinal);
+        Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+        await Processes.AreGoneAsync(workers);
+    }
+
+    [Fact]
+    [Trait("Suite", "Long")]
+    public async Task A_worker_that_is_frozen_for_a_minute_costs_time_and_nothing_else()
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "12"]);
+        using var run = Processes.Start(["train", .. Network, "--epochs", "12", "--nodes", "2"]);
+        await run.SaysAsync("epoch  2/12");
+        var workers = run.Children();
+        Processes.Signal(workers[0], "STOP");
+        var end = run.EndAsync();
+        await Task.WhenAny(end, Task.Delay(TimeSpan.FromSeconds(60)));
+        Processes.Signal(workers[0], "CONT");
+        Assert.Equal(ExitCode.Done, await end);
+        Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+        await Processes.AreGoneAsync(workers);
+    }
+
+    [Theory]
+    [Trait("Suite", "Long")]
+    [InlineData("mlp")]
+    [InlineData("cnn")]
+    [InlineData("rnn")]
+    [InlineData("residual")]
+    [InlineData("transformer")]
+    public async Task Any_number_of_workers_and_both_clocks_give_the_weights_of_one_process(string model)
+    {
+        string[] options = ["train", model, "--steps", "8", "--json"];
+        var expected = await Pcnode.RunAsync(options);
+        foreach (var clock in new[] { "wavefront", "lockstep" })
+        {
+            for (var nodes = 1; nodes <= 4; nodes++)
+            {
+                using var run = Processes.Start([.. options, "--clock", clock, "--nodes", $"{nodes}"]);
+                Assert.Equal(ExitCode.Done, await run.EndAsync());
+                Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("TERM", ExitCode.Terminated)]
+    [InlineData("INT", ExitCode.Interrupted)]
+    [InlineData("KILL", 137)]
+    public async Task No_worker_outlives_its_run(string signal, int exitCode)
+    {
+        using var run = Processes.Start(["train", .. Network, "--nodes", "2"]);
+        await run.SaysAsync("epoch  1/60");
+        var workers = run.Children();
+        Assert.Equal(2, workers.Length);
+        Processes.Signal(run.Process.Id, signal);
+        Assert.Equal(exitCode, await run.EndAsync());
+        if (signal != "KILL") Assert.True(LastOf(run.Output).GetProperty("interrupted").GetBoolean());
+        await Processes.AreGoneAsync(workers);
+    }
+
+    [Fact]
+    public async Task A_standing_cluster_serves_one_run_after_the_other_and_its_nodes_leave_when_asked_to()
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--steps", "10"]);
+        using var first = Processes.Start("node", "--port", "0");
+        await first.SaysAsync("worker at ");
+        var seed = first.Error.Trim().Split(' ')[^1];
+        using var second = Processes.Start("node", "--seed", seed);
+        await second.SaysAsync("worker at ");
+        for (var i = 0; i < 2; i++)
+        {
+            using var run = Processes.Start(["train", .. Network, "--steps", "10", "--join", seed, "--min-nodes", "2"]);
+            Assert.Equal(ExitCode.Done, await run.EndAsync());
+            Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+        }
+        Processes.Signal(second.Process.Id, "TERM");
+        Assert.Equal(ExitCode.Done, await second.EndAsync());
+        Processes.Signal(first.Process.Id, "TERM");
+        Assert.Equal(ExitCode.Done, await first.EndAsync());
+    }
+
+    [Theory]
+    [InlineData("train --nodes 0", "--nodes: '0' is not auto or a whole number from 1")]
+    [InlineData("train --nodes 2 --join a:1", "--nodes: it starts workers on this machine")]
+    [InlineData("train --rule bp --nodes 2", "--nodes: the rule bp is sequential")]
+    [InlineData("train --join nowhere", "'nowhere' is no HOST:PORT")]
+    [InlineData("train residual --hidden 6 --nodes 5000", "5000 nodes are more than the graph's")]
+    [InlineData("node --port 70000", "--port: '70000' is not a port")]
+    [InlineData("node --role boss", "--role: 'boss' is not one of worker, coordinator")]
+    public Task A_mistake_is_named_in_one_line(string commandLine, string words) =>
+        Pcnode.RefusesAsync(ExitCode.BadInput, [words], commandLine.Split(' '));
+
+    private static JsonElement LastOf(string output) =>
+        JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
+
+    private static string HashOf(string output) => LastOf(output).GetProperty("weightsSha256").GetString()!;
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace PcNode.Tests.Cluster;
+
+/// <summary>pcnode as processes of its own.</summary>
+internal sealed class Processes : IDisposable
+{
+    private readonly StringBuilder _error = new();
+    private readonly StringBuilder _output = new();
+
+    private Processes(Process process) => Process = process;
+
+    public Process Process { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    public string Error
+    {
+        get
+        {
+            lock (_error) return _error.ToString();
+        }
+    }
+
+    public static Processes Start(params string[] args)
+    {
+        var name = Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+        var start = new ProcessStartInfo(name) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var arg in (string[])[typeof(Cli).Assembly.Location, .. args]) start.ArgumentList.Add(arg);
+        var run = new Processes(new Process { StartInfo = start });
+        run.Process.OutputDataReceived += (_, line) => Append(run._output, line.Data);
+        run.Process.ErrorDataReceived += (_, line) => Append(run._error, line.Data);
+        run.Process.Start();
+        run.Process.BeginOutputReadLine();
+        run.Process.BeginErrorReadLine();
+        return run;
+    }
+
+    /// <summary>Waits until standard error has a text.</summary>
+    public async Task SaysAsync(string text)
+    {
+        for (var i = 0; !Error.Contains(text, StringComparison.Ordinal); i++)
+        {
+            Assert.False(Process.HasExited || i > 2_400, $"'{text}' is not in: {Error}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<int> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        await Process.WaitForExitAsync(patience.Token);
+        return Process.ExitCode;
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public static void Signal(int process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>The process's children.</summary>
+    public int[] Children() => [.. Directory.GetDirectories("/proc").Select(d => Path.GetFileName(d))
+        .Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name, CultureInfo.InvariantCulture)).Where(id => ParentOf(id) == Process.Id)];
+
+    /// <summary>Waits until none of the processes is there.</summary>
+    public static async Task AreGoneAsync(int[] processes)
+    {
+        for (var i = 0; processes.Any(id => ParentOf(id) is not null); i++)
+        {
+            Assert.True(i < 1_200, "a worker outlives its run");
+            await Task.Delay(50);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!Process.HasExited) Process.Kill();
+        Process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text) text.AppendLine(line);
+    }
+
+    /// <summary>Null when there is no such process, or only what is left of it until its parent takes note.</summary>
+    private static int? ParentOf(int process)
+    {
+        try
+        {
+            var status = File.ReadAllLines($"/proc/{process}/status");
+            if (status.Any(l => l.StartsWith("State:\tZ", StringComparison.Ordinal))) return null;
+            return int.Parse(status.First(l => l.StartsWith("PPid:", StringComparison.Ordinal))[5..], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
