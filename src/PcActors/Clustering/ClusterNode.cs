@@ -49,7 +49,7 @@ public sealed class ClusterNode : IAsyncDisposable
             // It is there when the others learn of the node.
             if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
-            await node.RequireVersionAsync(options.Version, cancellation).ConfigureAwait(false);
+            node.RequireVersion(options.Version);
             return node;
         }
         catch (Exception)
@@ -100,20 +100,20 @@ public sealed class ClusterNode : IAsyncDisposable
                 ? _cluster.JoinAsync(_cluster.SelfAddress, patience.Token)
                 : _cluster.JoinSeedNodesAsync(seeds, patience.Token);
             await join.WaitAsync(patience.Token).ConfigureAwait(false);
+            // The view of the members follows events, a little behind. A node that is taken for dead as it joins never comes up.
+            while (_cluster.State.Members.All(m => m.UniqueAddress != _cluster.SelfUniqueAddress || m.Status != MemberStatus.Up))
+                await Task.Delay(20, patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
             throw new ClusterException(
-                $"no node of a cluster answers at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s", e);
+                $"no cluster could be joined at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s", e);
         }
     }
 
-    private async Task RequireVersionAsync(string version, CancellationToken cancellation)
+    private void RequireVersion(string version)
     {
-        // The view of the members follows events, a little behind.
-        while (_cluster.State.Members.All(m => m.UniqueAddress != _cluster.SelfUniqueAddress || m.Status != MemberStatus.Up))
-            await Task.Delay(20, cancellation).ConfigureAwait(false);
         foreach (var member in _cluster.State.Members)
         {
             if (member.AppVersion.Version == version || member.UniqueAddress == _cluster.SelfUniqueAddress) continue;
