@@ -13,7 +13,9 @@ internal static class ClusterConfig
     {
         // Where a cluster lives for one coordinator, the side that has it stays.
         var referee = options.FollowsCoordinator ? $"role = {NodeRoles.Coordinator}" : "";
+#pragma warning disable RS0030 // How many threads run vertices changes no bit.
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+#pragma warning restore RS0030
         var bindings = string.Join('\n', WireSerializer.Types.Select(t => $"\"{t.FullName}, {t.Assembly.GetName().Name}\" = pcactors"));
         return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
             akka {
