@@ -90,9 +90,10 @@ public sealed class VertexBench<T>
     public void Control(object message) => Actor.Tell(message, Coordinator);
 
     /// <summary>The committed value of a parameter, from the vertex itself.</summary>
-    public T[] Committed()
+    /// <param name="commit">A step whose update is to count first; null for none.</param>
+    public T[] Committed(StepId? commit = null)
     {
-        Control(new RequestParameter());
+        Control(new RequestParameter(commit));
         return Coordinator.FishForMessage<ParameterReport<T>>(_ => true).Value.Span.ToArray();
     }
 

@@ -88,11 +88,7 @@ public sealed partial class VertexNetwork<T>
     }
 
     /// <summary>A parameter's value with the last step's update.</summary>
-    public Tensor<T> Parameter(int vertex)
-    {
-        if (_completed is { } completed) Tell(vertex, new CommitStep(completed));
-        return Ask<ParameterReport<T>>(vertex, new RequestParameter()).Value;
-    }
+    public Tensor<T> Parameter(int vertex) => Ask<ParameterReport<T>>(vertex, new RequestParameter(_completed)).Value;
 
     /// <summary>Gives a vertex a control message at once, past all that is under way.</summary>
     public void Tell(int vertex, object message) => _vertices[vertex].Receive(message, _outboxes[vertex]);

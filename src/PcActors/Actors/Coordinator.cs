@@ -148,11 +148,8 @@ internal sealed class Coordinator<T> : UntypedActor
                 Clamp(prediction.Batch, micro => new RequestPrediction(Current, micro));
                 break;
             case ParameterCollection<T>:
-                foreach (var id in _plan.Parameters)
-                {
-                    if (_completed is { } completed) Tell(id, new CommitStep(completed));
-                    Tell(id, new RequestParameter());
-                }
+                var request = new RequestParameter(_completed);
+                foreach (var id in _plan.Parameters) Tell(id, request);
                 break;
             case CounterCollection:
                 foreach (var vertex in _vertices!) vertex.Tell(new RequestCounters(), Self);

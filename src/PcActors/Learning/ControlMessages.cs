@@ -8,9 +8,6 @@ namespace PcActors.Learning;
 /// <param name="Commit">The step whose update now counts; null discards what was computed and not committed.</param>
 public sealed record BeginStep(StepId Step, StepId? Commit);
 
-/// <summary>To every parameter: take a step's update over, without beginning another.</summary>
-public sealed record CommitStep(StepId Step);
-
 /// <summary>To a data leaf: the value for one micro-batch.</summary>
 public sealed record ClampData<T>(StepId Step, int MicroBatch, Tensor<T> Value)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
@@ -29,8 +26,10 @@ public sealed record RequestPrediction(StepId Step, int MicroBatch);
 /// <summary>Under lockstep, to a vertex that is active at a timestep: do your part of it.</summary>
 public sealed record Advance(StepId Step, int Time);
 
-/// <summary>To a parameter: report your committed value.</summary>
-public sealed record RequestParameter;
+/// <summary>To a parameter: take a step's update over, and report your value.</summary>
+/// <remarks>One message for both: were they two and the first lost, an old value would pass for the new one.</remarks>
+/// <param name="Commit">The step whose update now counts; null before the first one has ended.</param>
+public sealed record RequestParameter(StepId? Commit);
 
 /// <summary>To any vertex: report how many messages you have sent.</summary>
 public sealed record RequestCounters;

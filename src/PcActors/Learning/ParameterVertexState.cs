@@ -38,13 +38,11 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
                 Enter(begin.Step);
                 SendValue(Value, ValueMessage<T>.AllMicroBatches, 0, outbox);
                 return true;
-            case CommitStep commit:
-                Commit(commit.Step);
-                return true;
             case ErrorMessage<T> error:
                 OnError(error, outbox);
                 return true;
-            case RequestParameter:
+            case RequestParameter request:
+                if (request.Commit is { } completed) Commit(completed);
                 outbox.Report(new ParameterReport<T>(Description.Id, Value.Clone()));
                 return true;
             case RequestSnapshot:

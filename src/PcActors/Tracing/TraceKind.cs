@@ -13,9 +13,6 @@ public static class TraceKind
     /// <summary>To a parameter: a step begins.</summary>
     public const string BeginStep = "beginStep";
 
-    /// <summary>To a parameter: an update counts.</summary>
-    public const string CommitStep = "commitStep";
-
     /// <summary>To a data leaf: its value.</summary>
     public const string ClampData = "clampData";
 

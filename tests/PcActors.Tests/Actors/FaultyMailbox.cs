@@ -17,7 +17,7 @@ internal sealed class FaultSetup(Func<object, Fate> fault) : Setup
     public Fate FateOf(object message) => fault(message);
 }
 
-/// <summary>A mailbox that loses, doubles or delays messages between vertices as it is told to.</summary>
+/// <summary>A mailbox that loses, doubles or delays messages between vertices, and questions for parameters, as it is told to.</summary>
 internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxType(settings, config), IProducesMessageQueue<UnboundedMessageQueue>
 {
     /// <summary>Path of its configuration.</summary>
@@ -27,7 +27,7 @@ internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxT
     private readonly bool _isTraced = config.GetBoolean("traced");
 
     /// <summary>An actor system with the mailbox, for <see cref="PcActors.Actors.SimulationOptions"/>.</summary>
-    /// <param name="fault">What becomes of each message between vertices.</param>
+    /// <param name="fault">What becomes of each such message.</param>
     /// <param name="isTraced">Whether what arrives goes through the traced mailbox, if somebody records.</param>
     public static ActorSystem CreateSystem(Func<object, Fate> fault, bool isTraced = false) => ActorSystem.Create("faulty", BootstrapSetup.Create()
         .WithConfig(ConfigurationFactory.ParseString($$"""
@@ -70,11 +70,12 @@ internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxT
 
         public void CleanUp(IActorRef owner, IMessageQueue deadletters) => queue.CleanUp(owner, deadletters);
 
-        /// <summary>The step of a message between vertices; null for any other.</summary>
+        /// <summary>The step of a message that may go wrong: one between vertices, or the question for a parameter; null for any other.</summary>
         private static StepId? StepOf(object message) => message switch
         {
             ValueMessage<float> value => value.Step,
             ErrorMessage<float> error => error.Step,
+            RequestParameter request => request.Commit,
             _ => null,
         };
     }

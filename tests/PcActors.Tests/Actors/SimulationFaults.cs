@@ -104,6 +104,18 @@ public class SimulationFaults
         Assert.Contains("3 times", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Fate.IsLost)]
+    [InlineData(Fate.ArrivesTwice)]
+    public async Task A_parameter_that_is_asked_for_has_the_last_update_whatever_becomes_of_the_question(Fate fate)
+    {
+        var asked = 0;
+        Fate FateOf(object message) => message is RequestParameter && Interlocked.Increment(ref asked) == 1 ? fate : Fate.Arrives;
+        var (disturbed, _) = await Train(Clock.Wavefront, FateOf, fate == Fate.IsLost ? TimeSpan.FromMilliseconds(400) : Patience);
+        Assert.True(asked >= 1);
+        Assert.Equal(Backpropagated(), disturbed);
+    }
+
     private static bool IsStruck(object message, bool isError) => isError
         ? message is ErrorMessage<float> { Step: { Step: 2, Run: 1 } }
         : message is ValueMessage<float> { Step: { Step: 2, Run: 1 } };

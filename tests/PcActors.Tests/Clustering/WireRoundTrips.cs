@@ -29,7 +29,7 @@ public sealed class WireRoundTrips
             .Where(t => t.Namespace == files[0].Namespace && t.IsClass && t.IsSealed && !t.IsNested
                 && (t.Name.Split('`')[0] is var name) && (name.EndsWith("Message", StringComparison.Ordinal) || name.EndsWith("Report", StringComparison.Ordinal)
                     || name.StartsWith("Clamp", StringComparison.Ordinal) || name.StartsWith("Request", StringComparison.Ordinal)
-                    || name is "BeginStep" or "CommitStep" or "Advance"))
+                    || name is "BeginStep" or "Advance"))
             .Select(t => t.IsGenericTypeDefinition ? t.MakeGenericType(typeof(float)) : t);
         Assert.All(protocol, type => Assert.Contains(WireFormat<float>.Entries, e => e.Type == type));
     }
@@ -185,12 +185,12 @@ public sealed class WireRoundTrips
         yield return new ErrorMessage<T>(Step, 1, 2, 5, new PullBack<T>(null, null, FactoredSum<T>.Of(null, [product, product])));
         yield return new BeginStep(Step, null);
         yield return new BeginStep(Step, new StepId(1, 2));
-        yield return new CommitStep(Step);
         yield return new ClampData<T>(Step, 1, tensor);
         yield return new ClampTarget<T>(Step, 1, tensor, 64);
         yield return new RequestPrediction(Step, 1);
         yield return new Advance(Step, 4);
-        yield return new RequestParameter();
+        yield return new RequestParameter(Step);
+        yield return new RequestParameter(null);
         yield return new RequestCounters();
         yield return new RequestFiniteness();
         yield return new RequestSnapshot();

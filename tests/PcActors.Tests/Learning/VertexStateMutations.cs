@@ -146,9 +146,9 @@ public class VertexStateMutations
     {
         var parameter = Create("bias");
         Receive(parameter, new BeginStep(First, null));
-        Refused(parameter, new CommitStep(First), "step 1");
+        Refused(parameter, new RequestParameter(First), "step 1");
         Receive(parameter, Error("bias"));
-        Refused(parameter, new CommitStep(new(1, 7)), "step 7");
+        Refused(parameter, new RequestParameter(new(1, 7)), "step 7");
         Refused(parameter, new BeginStep(new(1, 8), new(1, 7)), "step 7");
     }
 

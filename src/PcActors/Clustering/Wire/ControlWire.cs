@@ -14,11 +14,6 @@ internal static class ControlWire<T>
             Schema.BeginStep.Parser,
             m => new() { Step = StepWire.Write(m.Step), Commit = m.Commit is { } commit ? StepWire.Write(commit) : null },
             w => new(StepWire.Read(w.Step), w.Commit is null ? null : StepWire.Read(w.Commit))),
-        WireEntry.Of<CommitStep, Schema.CommitStep>(
-            "commit-step",
-            Schema.CommitStep.Parser,
-            m => new() { Step = StepWire.Write(m.Step) },
-            w => new(StepWire.Read(w.Step))),
         WireEntry.Of<ClampData<T>, Schema.ClampData>(
             "clamp-data",
             Schema.ClampData.Parser,
@@ -39,7 +34,11 @@ internal static class ControlWire<T>
             Schema.Advance.Parser,
             m => new() { Step = StepWire.Write(m.Step), Time = m.Time },
             w => new(StepWire.Read(w.Step), w.Time)),
-        Empty<RequestParameter>("request-parameter"),
+        WireEntry.Of<RequestParameter, Schema.RequestParameter>(
+            "request-parameter",
+            Schema.RequestParameter.Parser,
+            m => new() { Commit = m.Commit is { } commit ? StepWire.Write(commit) : null },
+            w => new(w.Commit is null ? null : StepWire.Read(w.Commit))),
         Empty<RequestCounters>("request-counters"),
         Empty<RequestFiniteness>("request-finiteness"),
         Empty<RequestSnapshot>("request-snapshot"),

@@ -8,7 +8,6 @@ internal enum Traffic
     Value,
     Error,
     BeginStep,
-    CommitStep,
     Advance,
     ClampData,
     ClampTarget,

@@ -9,7 +9,6 @@ internal static class Traffics
         TraceKind.Value => Traffic.Value,
         TraceKind.Error => Traffic.Error,
         TraceKind.BeginStep => Traffic.BeginStep,
-        TraceKind.CommitStep => Traffic.CommitStep,
         TraceKind.Advance => Traffic.Advance,
         TraceKind.ClampData => Traffic.ClampData,
         TraceKind.ClampTarget => Traffic.ClampTarget,

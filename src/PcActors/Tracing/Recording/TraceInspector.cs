@@ -79,9 +79,6 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
     {
         switch (message)
         {
-            case CommitStep commit:
-                Enter(record, TraceKind.CommitStep, commit.Step);
-                break;
             case RequestPrediction request:
                 Enter(record, TraceKind.RequestPrediction, request.Step, request.MicroBatch);
                 break;
@@ -103,7 +100,10 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
                 (record.Kind, record.Vertex) = (TraceKind.Connect, connect.Description.Id);
                 if (connect.Description.Initial is { } initial) Enter(record, initial);
                 break;
-            case RequestParameter or RequestCounters or RequestFiniteness:
+            case RequestParameter request:
+                (record.Kind, record.Commit) = (TraceKind.RequestParameter, request.Commit);
+                break;
+            case RequestCounters or RequestFiniteness:
                 record.Kind = TraceKind.Of(message.GetType());
                 break;
             // What the program that owns the run asks, what the host says, and Akka's own: no vertex sends any of these.

@@ -8,15 +8,22 @@ namespace PcActors.Tests.Learning.Mutants;
 internal sealed class EagerParameter<T>(IVertex<T> inner) : Interceptor<T>(inner)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private bool _commits;
+
     public override void Report(object report)
     {
-        base.Report(report);
-        if (report is UpdateReport update) Forward(new CommitStep(update.Step));
+        // What its own request makes it say, nobody has asked for.
+        if (!_commits) base.Report(report);
+        if (report is not UpdateReport update) return;
+        _commits = true;
+        Forward(new RequestParameter(update.Step));
+        _commits = false;
     }
 
     protected override void OnReceive(object message)
     {
         if (message is BeginStep begin) Forward(begin with { Commit = null });
-        else if (message is not CommitStep) base.OnReceive(message);
+        else if (message is RequestParameter) Forward(new RequestParameter(null));
+        else base.OnReceive(message);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
         var isFromVertex = Graph.IsVertex(from) && to == TraceRecord.Coordinator;
         return traffic switch
         {
-            Traffic.BeginStep or Traffic.CommitStep or Traffic.RequestParameter => isToVertex && Graph.IsParameter(to),
+            Traffic.BeginStep or Traffic.RequestParameter => isToVertex && Graph.IsParameter(to),
             Traffic.Advance => isToVertex && Graph.Moves(to),
             Traffic.ClampData => isToVertex && Graph.IsData(to),
             Traffic.ClampTarget or Traffic.RequestPrediction => to == Graph.Root,

@@ -14,9 +14,9 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule) : Check(
     public override void See(in Passing passing)
     {
         var record = passing.Record;
-        if (passing.Traffic != Traffic.CommitStep) return;
-        if (_lastTrained is { } trained && trained.Step == record.StepId) CheckCommit(record.StepId, record.N, trained.Ended, Graph.Name(record.To));
-        else _commits.Add((record.StepId, record.N, Graph.Name(record.To)));
+        if (passing.Traffic != Traffic.RequestParameter || record.Commit is not { } commit) return;
+        if (_lastTrained is { } trained && trained.Step == commit) CheckCommit(commit, record.N, trained.Ended, Graph.Name(record.To));
+        else _commits.Add((commit, record.N, Graph.Name(record.To)));
     }
 
     public override void Close(Attempt attempt)

@@ -17,13 +17,12 @@ internal static class RecordedMessage
             Traffic.Value => new ValueMessage<T>(step, Micro(record), Time(record), Edge(record), Payload(record).ToTensor<T>(record.Shape!)),
             Traffic.Error => new ErrorMessage<T>(step, Micro(record), Time(record), Edge(record), Payload(record).ToPullBack<T>(record.Shape!)),
             Traffic.BeginStep => new BeginStep(step, record.Commit),
-            Traffic.CommitStep => new CommitStep(step),
             Traffic.Advance => new Advance(step, Time(record)),
             Traffic.ClampData => new ClampData<T>(step, Micro(record), Payload(record).ToTensor<T>(record.Shape!)),
             Traffic.ClampTarget => new ClampTarget<T>(
                 step, Micro(record), Payload(record).ToTensor<T>(record.Shape!), record.BatchSize ?? throw Lacks(record, "batchSize")),
             Traffic.RequestPrediction => new RequestPrediction(step, Micro(record)),
-            Traffic.RequestParameter => new RequestParameter(),
+            Traffic.RequestParameter => new RequestParameter(record.Commit),
             _ => null,
         };
     }
