@@ -8,6 +8,10 @@ namespace PcActors.Clustering;
 /// <summary>Akka's settings for a node.</summary>
 internal static class ClusterConfig
 {
+    /// <summary>Actors that a peer may look up by their paths: those by which Akka's clusters work. All others have to be known by
+    /// reference, and what Akka holds for harmful, such as a poison pill, is not taken from a peer at all.</summary>
+    private static readonly string[] TrustedPaths = ["/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver"];
+
     /// <summary>The configuration of a node.</summary>
     public static Config For(NodeOptions options)
     {
@@ -38,11 +42,14 @@ internal static class ClusterConfig
                 serialization-bindings { {{bindings}} }
               }
               remote {
+                untrusted-mode = on
+                trusted-selection-paths = [{{string.Join(", ", TrustedPaths.Select(p => $"\"{p}\""))}}]
                 retry-gate-closed-for = 1 s
                 dot-netty.tcp {
                   hostname = "0.0.0.0"
                   public-hostname = "{{options.Hostname}}"
                   port = {{options.Port}}
+                  enable-ssl = {{(options.Certificate is null ? "off" : "on")}}
                   maximum-frame-size = 128000b
                   # Links pack messages themselves; waiting for more would only delay a wave.
                   batching.enabled = false

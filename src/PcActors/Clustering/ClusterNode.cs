@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using PcActors.Clustering.Hosting;
+using PcActors.Clustering.Security;
 
 namespace PcActors.Clustering;
 
@@ -41,7 +42,8 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster runs another version.</exception>
     public static async Task<ClusterNode> JoinAsync(NodeOptions options, CancellationToken cancellation = default)
     {
-        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(ParseAddress)];
+        var protocol = options.Certificate is null ? "akka.tcp" : "akka.ssl.tcp";
+        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(s => ParseAddress(protocol, s))];
         RequireFreePort(options);
         var node = new ClusterNode(Create(options), options is { FollowsCoordinator: true, Role: NodeRoles.Coordinator });
         try
@@ -78,8 +80,10 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private static ActorSystem Create(NodeOptions options)
     {
-        Setup bootstrap = BootstrapSetup.Create().WithConfig(ClusterConfig.For(options));
-        var setup = ActorSystemSetup.Create(options.Setup is { } more ? [bootstrap, more] : [bootstrap]);
+        List<Setup> setups = [BootstrapSetup.Create().WithConfig(ClusterConfig.For(options))];
+        if (options.Certificate is { } certificate) setups.Add(certificate.Setup());
+        if (options.Setup is { } more) setups.Add(more);
+        var setup = ActorSystemSetup.Create([.. setups]);
         try
         {
             return ActorSystem.Create(SystemName, setup);
@@ -107,8 +111,9 @@ public sealed class ClusterNode : IAsyncDisposable
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
+            var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, options.Certificate))).ConfigureAwait(false);
             throw new ClusterException(
-                $"no cluster could be joined at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s", e);
+                $"no cluster could be joined at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}", e);
         }
     }
 
@@ -123,11 +128,11 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    private static Akka.Actor.Address ParseAddress(string text)
+    private static Akka.Actor.Address ParseAddress(string protocol, string text)
     {
         if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
             throw new ClusterException($"'{text}' is no HOST:PORT");
-        return new Akka.Actor.Address("akka.tcp", SystemName, uri.Host, uri.Port);
+        return new Akka.Actor.Address(protocol, SystemName, uri.Host, uri.Port);
     }
 
     private static void RequireFreePort(NodeOptions options)

@@ -54,6 +54,7 @@ internal sealed class ClusterSession : IAsyncDisposable
                 Role = NodeRoles.Coordinator,
                 Seeds = seeds ?? [],
                 FollowsCoordinator = isLocal,
+                Certificate = TlsSettings.Certificate(settings),
             },
             cancellation).ConfigureAwait(false);
         return new ClusterSession(node, isLocal ? LocalWorkers.Start(nodes!.Value, node.Address, experiment.Threads, terminal) : null, options);
@@ -76,6 +77,8 @@ internal sealed class ClusterSession : IAsyncDisposable
         var settings = experiment.Settings;
         if (experiment.LearningRule is null)
             throw new UsageException($"{settings.OriginOf(seeds is null ? SettingCatalogue.Nodes : SettingCatalogue.Join)}: the rule bp is sequential and runs in one process");
+        if (seeds is null && settings.IsSet(SettingCatalogue.TlsCertificate))
+            throw new UsageException($"{settings.OriginOf(SettingCatalogue.TlsCertificate)}: the workers of --nodes are on this machine and talk over its loopback address; it is for --join");
         if (nodes is not null && seeds is not null)
         {
             throw new UsageException(

@@ -1,5 +1,6 @@
 using Akka.Actor.Setup;
 using PcActors.Clustering;
+using PcActors.Clustering.Security;
 
 namespace PcActors.Tests.Clustering;
 
@@ -12,16 +13,17 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public List<ClusterNode> Workers { get; }
 
-    public static async Task<LocalCluster> StartAsync(int workers, Setup? setup = null, double pause = 20)
+    public static async Task<LocalCluster> StartAsync(
+        int workers, Setup? setup = null, double pause = 20, NodeCertificate? certificate = null)
     {
-        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Role = NodeRoles.Coordinator });
+        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Role = NodeRoles.Coordinator, Certificate = certificate });
         var cluster = new LocalCluster(coordinator, []);
-        for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause);
+        for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause, certificate);
         return cluster;
     }
 
-    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20) =>
-        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address] }));
+    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, NodeCertificate? certificate = null) =>
+        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address], Certificate = certificate }));
 
     public async ValueTask DisposeAsync()
     {
