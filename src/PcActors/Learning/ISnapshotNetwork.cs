@@ -12,9 +12,3 @@ public interface ISnapshotNetwork<T> : INetwork<T>
     /// <exception cref="RunFailedException">A vertex threw, or did not answer in time.</exception>
     Task<NetworkSnapshot<T>> SnapshotAsync();
 }
-
-/// <summary>All that a network goes on from between two steps.</summary>
-/// <param name="States">Parameters' states, by the name of their vertex.</param>
-/// <param name="Messages">Messages between vertices up to here.</param>
-public sealed record NetworkSnapshot<T>(IReadOnlyDictionary<string, ParameterSnapshot<T>> States, MessageCounts Messages)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
