@@ -76,15 +76,18 @@ internal static class NetworkFactory
     }
 
     /// <summary>The experiment's network.</summary>
-    public static INetwork<T> Create<T>(Experiment experiment, Graph<T> graph)
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="graph">Its graph.</param>
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
+    public static INetwork<T> Create<T>(Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => experiment.LearningRule is null
-        ? Reference(experiment, graph)
-        : Simulation<T>.Start(graph, Options(experiment));
+        ? Reference(experiment, graph, restored)
+        : Simulation<T>.Start(graph, Options(experiment), restored);
 
     /// <summary>Sequential backpropagation on the experiment's graph.</summary>
-    public static BackpropagationNetwork<T> Reference<T>(Experiment experiment, Graph<T> graph)
+    public static BackpropagationNetwork<T> Reference<T>(Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(graph, experiment.Loss, experiment.Optimizer, experiment.Micro);
+        new(graph, experiment.Loss, experiment.Optimizer, experiment.Micro, restored);
 
     /// <summary>How the experiment runs on actors.</summary>
     public static SimulationOptions Options(Experiment experiment) => new()

@@ -11,13 +11,13 @@ public sealed class CheckpointStore : ICheckpointStore
     private readonly ICheckpointPlace _place;
     private readonly CheckpointCatalogue _catalogue;
     private readonly SemaphoreSlim _choosing = new(1);
-    private readonly string _run;
+    private readonly string? _directory;
     private (long Step, int Index, PlacedManifest? Before)? _choice;
     private bool _isTidy;
 
-    private CheckpointStore(ActorSystem system, ICheckpointPlace place, string run)
+    private CheckpointStore(ActorSystem system, ICheckpointPlace place, string? directory, string run)
     {
-        (_system, _place, _run) = (system, place, run);
+        (_system, _place, _directory) = (system, place, directory);
         _catalogue = new CheckpointCatalogue(place, run);
     }
 
@@ -44,6 +44,22 @@ public sealed class CheckpointStore : ICheckpointStore
         {
             await store.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Makes sure that checkpoints can be saved: makes the directory if need be.</summary>
+    /// <exception cref="CheckpointException">Nothing can be written there.</exception>
+    public async Task RequireWritableAsync(CancellationToken cancellation = default)
+    {
+        if (_directory is null) return;
+        try
+        {
+            Directory.CreateDirectory(_directory);
+            (await DirectoryLock.TakeAsync(_directory, cancellation).ConfigureAwait(false)).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"checkpoints cannot be saved in '{_directory}': {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 
@@ -132,14 +148,14 @@ public sealed class CheckpointStore : ICheckpointStore
         if (File.Exists(directory)) throw new CheckpointException($"'{directory}' is a file; checkpoints need a directory");
         var system = ActorSystem.Create(
             CheckpointConfig.SystemName, CheckpointConfig.For(CheckpointConfig.Sqlite, CheckpointFiles.ConnectionStrings(directory)));
-        return new CheckpointStore(system, new CheckpointFiles(directory, system), run);
+        return new CheckpointStore(system, new CheckpointFiles(directory, system), directory, run);
     }
 
     private static CheckpointStore OpenDatabase(string connectionString, string run)
     {
         CheckpointDatabase.Parse(connectionString);
         var system = ActorSystem.Create(CheckpointConfig.SystemName, CheckpointConfig.For(CheckpointConfig.PostgreSql, connectionString));
-        return new CheckpointStore(system, CheckpointDatabase.Of(connectionString, system), run);
+        return new CheckpointStore(system, CheckpointDatabase.Of(connectionString, system), null, run);
     }
 
     private static void RequireName(string run)
