@@ -16,9 +16,11 @@ internal sealed class CheckpointSession : IAsyncDisposable
     private readonly CheckpointStore _store;
     private readonly Terminal _terminal;
     private readonly bool _json;
+    private readonly IReadOnlyList<string> _refused;
 
-    private CheckpointSession(CheckpointTarget target, CheckpointStore store, StoredRun? resumed, Terminal terminal, bool json) =>
-        (Target, _store, Resumed, _terminal, _json) = (target, store, resumed, terminal, json);
+    private CheckpointSession(
+        CheckpointTarget target, CheckpointStore store, StoredRun? resumed, IReadOnlyList<string> refused, Terminal terminal, bool json) =>
+        (Target, _store, Resumed, _refused, _terminal, _json) = (target, store, resumed, refused, terminal, json);
 
     /// <summary>Where they are.</summary>
     public CheckpointTarget Target { get; }
@@ -41,14 +43,11 @@ internal sealed class CheckpointSession : IAsyncDisposable
         try
         {
             var list = await store.ListAsync(cancellation).ConfigureAwait(false);
-            if (!resume) RequireNew(target, list);
+            if (resume) RequireSome(target, list);
+            else RequireNew(target, list);
+            var run = resume ? StoredRun.Of(list.Checkpoints[0]) : null;
             await store.RequireWritableAsync(cancellation).ConfigureAwait(false);
-            if (!resume) return new CheckpointSession(target, store, null, terminal, json);
-            RequireSome(target, list);
-            foreach (var refused in list.Refused) CheckpointReport.WriteRefused(terminal, json, refused);
-            var run = StoredRun.Of(list.Checkpoints[0]);
-            CheckpointReport.WriteResumed(terminal, json, target, run);
-            return new CheckpointSession(target, store, run, terminal, json);
+            return new CheckpointSession(target, store, run, list.Refused, terminal, json);
         }
         catch (Exception)
         {
@@ -57,7 +56,7 @@ internal sealed class CheckpointSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses a network, data or a length that are not the resumed run's.</summary>
+    /// <summary>Refuses a network, data or a length that are not the resumed run's; else tells from where it goes on.</summary>
     /// <exception cref="UsageException">They are others.</exception>
     public void Require<T>(Experiment experiment, DataSplit<T> data, Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -76,6 +75,8 @@ internal sealed class CheckpointSession : IAsyncDisposable
         }
         if (experiment.Settings.Get(SettingCatalogue.Steps) is { } steps && steps < step)
             throw new UsageException($"{experiment.Settings.OriginOf(SettingCatalogue.Steps)}: the run in {Target.Name} has made {step} steps already, and {steps} were asked for");
+        foreach (var refused in _refused) CheckpointReport.WriteRefused(_terminal, _json, refused);
+        CheckpointReport.WriteResumed(_terminal, _json, Target, run);
     }
 
     /// <summary>What the network goes on from; null for initial values.</summary>

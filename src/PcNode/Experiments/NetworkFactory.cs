@@ -36,9 +36,14 @@ internal static class NetworkFactory
     /// <summary>The experiment's network for a data set.</summary>
     /// <exception cref="UsageException">It is not one that the data set can train.</exception>
     public static BuiltNetwork<T> BuildFor<T>(Experiment experiment, Dataset<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BuildFor<T>(experiment, new DataForm(data.SampleShape, data.ClassCount));
+
+    /// <summary>The experiment's network for data of a form.</summary>
+    /// <exception cref="UsageException">It is not one that such data can train.</exception>
+    public static BuiltNetwork<T> BuildFor<T>(Experiment experiment, DataForm data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var network = Build<T>(experiment, new DataForm(data.SampleShape, data.ClassCount));
+        var network = Build<T>(experiment, data);
         var root = network.Graph.Root;
         if (root.Shape.Rank != 2 || root.Shape[0] != experiment.MicroBatchSize)
         {
