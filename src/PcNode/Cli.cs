@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PcActors.Clustering;
+using PcActors.Clustering.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -42,7 +43,7 @@ internal static class Cli
         {
             return Complain(error, "interrupted", ExitCode.Interrupted);
         }
-        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException or ClusterException)
+        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException or ClusterException or CheckpointException)
         {
             return Complain(error, e.Message, ExitCode.BadInput);
         }
@@ -74,6 +75,7 @@ internal static class Cli
             "pcnode trace --out mlp.trace.gz --html mlp.html       every message of a training step, recorded and audited",
             "pcnode train experiment.conf --seed 7             settings from a file, one of them overridden");
         root.Subcommands.Add(TrainCommand.Create(terminal));
+        root.Subcommands.Add(CheckpointsCommand.Create(terminal));
         root.Subcommands.Add(VerifyCommand.Create(terminal));
         root.Subcommands.Add(StepCommand.Create(terminal));
         root.Subcommands.Add(TraceCommand.Create(terminal));

@@ -1,5 +1,6 @@
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Training;
 using PcNode.Experiments;
 
 namespace PcNode.Configuration;
@@ -221,6 +222,18 @@ internal static class SettingCatalogue
         Description = "worker: hosts vertices; coordinator: hosts none, and keeps the cluster together",
     };
 
+    public static Setting<CheckpointInterval> CheckpointEvery { get; } = new("checkpoint.every", ValueTypes.Interval)
+    {
+        OptionName = "--checkpoint-every",
+        ValueName = "N|Ns",
+        Description = "steps, or seconds with an s behind them, after which --checkpoint saves",
+    };
+
+    public static Setting<string?> CheckpointConnection { get; } = new("checkpoint.connection-string", ValueTypes.Text.OrAutomatic())
+    {
+        Description = "how the database of checkpoints is reached",
+    };
+
     public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count)
     {
         OptionName = "--steps",
@@ -260,7 +273,8 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, Join, MinNodes,
-        Hostname, TlsCertificate, TlsPasswordFile, NodePort, NodeSeed, NodeRole, VerifySteps, TraceSteps, BenchTurns,
+        Hostname, TlsCertificate, TlsPasswordFile, NodePort, NodeSeed, NodeRole, CheckpointEvery, CheckpointConnection, VerifySteps, TraceSteps,
+        BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }
