@@ -2,6 +2,7 @@ using System.Globalization;
 using Akka.Configuration;
 using PcActors.Actors;
 using PcActors.Clustering.Wire;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering;
 
@@ -82,7 +83,7 @@ internal static class ClusterConfig
               dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
               throughput = 64
             }
-            """));
+            """)).WithFallback(TraceMailbox.Configuration);
     }
 
     private static string NameOf<TSerializer>() => $"{typeof(TSerializer).FullName}, {typeof(TSerializer).Assembly.GetName().Name}";

@@ -136,7 +136,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         _replayed = 0;
         Wait();
         var places = Placement.Of(_run.Graph, _used.Count);
-        var epoch = new RunEpoch<T>(_run.Name, _epoch, _run.Graph, _run.VertexOptions, _used, places, _snapshot);
+        var epoch = new RunEpoch<T>(_run.Name, _epoch, _run.Graph, _run.VertexOptions, _used, places, _snapshot, _run.Options.Trace);
         var retries = _run.Retries;
         _part = Context.ActorOf(Props.Create(() => new CoordinatorRun<T>(epoch, retries)), $"e{_epoch}");
     }

@@ -5,6 +5,7 @@ using Akka.Actor.Setup;
 using Akka.Cluster;
 using PcActors.Clustering.Hosting;
 using PcActors.Clustering.Security;
+using PcActors.Clustering.Traces;
 
 namespace PcActors.Clustering;
 
@@ -48,6 +49,7 @@ public sealed class ClusterNode : IAsyncDisposable
         var node = new ClusterNode(Create(options), options is { FollowsCoordinator: true, Role: NodeRoles.Coordinator });
         try
         {
+            node.System.ActorOf(Props.Create(() => new TraceShelf()), TraceShelf.Name);
             // It is there when the others learn of the node.
             if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);

@@ -2,7 +2,10 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Clustering.Links;
+using PcActors.Clustering.Traces;
 using PcActors.Clustering.Wire.Schema;
+using PcActors.Tracing.Recording;
+using NodeTracing = PcActors.Tracing.Recording.NodeTracing;
 
 namespace PcActors.Clustering.Hosting;
 
@@ -18,7 +21,8 @@ internal sealed class NodeRun<T> : UntypedActor
     private readonly IActorRef?[] _links;
     private readonly List<LinkMeter> _meters = [];
     private readonly Dictionary<int, VertexPlan<T>> _plans = [];
-    private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(SimulationConfig.Dispatcher);
+    private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(SimulationConfig.Dispatcher).WithMailbox(TraceMailbox.VertexPath);
+    private NodeTrace? _trace;
     private RunOptions? _options;
     private bool _isSpawned;
 
@@ -56,6 +60,7 @@ internal sealed class NodeRun<T> : UntypedActor
         {
             case RunOptions options:
                 _options = options;
+                if (options.Trace is { } tracing && _trace is null) Trace(tracing);
                 break;
             case VertexPlan<T> plan:
                 if (!_isSpawned) _plans[plan.Description.Id] = plan;
@@ -72,6 +77,28 @@ internal sealed class NodeRun<T> : UntypedActor
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        if (_trace is null) return;
+        // The vertices are gone: nothing more comes to their mailboxes.
+        TraceExtension.Of(Context.System).Detach(Self);
+        _ = _trace.EndAsync();
+    }
+
+    private void Trace(NodeTracing tracing)
+    {
+        try
+        {
+            _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_open.Run, _open.Epoch, _open.Index, _links.Length), Self, tracing);
+            foreach (var link in _links) link?.Tell(new TraceWith(_trace.Recorder), Self);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ToCoordinator(new NodeFault(_open.Index, $"the run cannot be traced: {e.Message}"));
         }
     }
 
@@ -97,8 +124,8 @@ internal sealed class NodeRun<T> : UntypedActor
 
     private void Spawn(RunOptions options, List<VertexPlan<T>> plans)
     {
-        var local = plans.ToDictionary(p => p.Description.Id, p => Context.ActorOf(_vertexProps, RemoteVertex.NameOf(p.Description.Id)));
-        var coordinator = Context.ActorOf(RemoteVertex.Of(LinkAddress.Coordinator, _links[CoordinatorNode]!), "coordinator");
+        var local = plans.ToDictionary(p => p.Description.Id, p => Context.ActorOf(_vertexProps, VertexNames.Of(p.Description.Id)));
+        var coordinator = Context.ActorOf(RemoteVertex.Of(LinkAddress.Coordinator, _links[CoordinatorNode]!), VertexNames.Coordinator);
         var senders = new Dictionary<int, Dictionary<int, IActorRef>>();
         var remote = new Dictionary<int, IActorRef>();
         IActorRef Neighbour(Place place)
@@ -106,7 +133,7 @@ internal sealed class NodeRun<T> : UntypedActor
             if (place.Node == _open.Index) return local[place.Vertex];
             if (remote.TryGetValue(place.Vertex, out var known)) return known;
             var link = _links[place.Node]!;
-            return remote[place.Vertex] = Context.ActorOf(RemoteVertex.Of(place.Vertex, link), $"r{place.Vertex}");
+            return remote[place.Vertex] = Context.ActorOf(RemoteVertex.Of(place.Vertex, link), VertexNames.OfRemote(place.Vertex));
         }
 
         foreach (var plan in plans)
