@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Clustering;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Tracing;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
@@ -64,6 +65,12 @@ internal sealed class ClusterSession : IAsyncDisposable
     public async Task<INetwork<T>> StartAsync<T>(Experiment experiment, Graph<T> graph, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, cancellation).ConfigureAwait(false);
+
+    /// <summary>Starts a network on the workers, traced.</summary>
+    public async Task<ITracedNetwork<T>> StartTracedAsync<T>(
+        Experiment experiment, Graph<T> graph, TraceOptions trace, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        await TracedClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, trace, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

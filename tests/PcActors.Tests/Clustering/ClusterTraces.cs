@@ -79,11 +79,13 @@ public sealed class ClusterTraces : IDisposable
 
     [Fact]
     public Task A_message_to_one_on_another_node_who_is_no_neighbour_is_caught() => CatchAsync("edges", (graph, from, to) =>
-        graph.Edges.Any(e => (e.From, e.To) == (from, to) || (e.From, e.To) == (to, from)) ? null : graph.Edges.First(e => e.From != to && e.To == from));
+        graph.Edges.Any(e => (e.From, e.To) == (from, to) || (e.From, e.To) == (to, from)) 
+            ? null
+            : graph.Edges.Cast<Edge?>().First(e => e!.Value.From != to && e.Value.To != to));
 
     [Fact]
     public Task A_forged_sender_on_another_node_is_caught() => CatchAsync("senders", (graph, from, to) =>
-        graph.Edges.FirstOrDefault(e => e.From == to && graph.CarriesError(e) && e.To != from));
+        graph.Edges.Cast<Edge?>().FirstOrDefault(e => e!.Value.From == to && graph.CarriesError(e.Value) && e.Value.To != from));
 
     [Fact]
     public async Task Somebody_in_between_who_forges_senders_is_caught()

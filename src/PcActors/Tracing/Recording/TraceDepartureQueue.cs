@@ -16,8 +16,13 @@ internal sealed class TraceDepartureQueue(TraceRecorder recorder, int receiver) 
 
     public int Count => _queue.Count;
 
-    public void Enqueue(IActorRef owner, Envelope envelope) => _queue.Enqueue(
-        owner, recorder.Depart(envelope, receiver) is > 0 and var number ? new Envelope(new Departure(envelope.Message, number), envelope.Sender) : envelope);
+    public void Enqueue(IActorRef owner, Envelope envelope)
+    {
+        // What Akka says to the owner itself goes no further.
+        if (envelope.Message is not (IAutoReceivedMessage or IPossiblyHarmful) && recorder.Depart(envelope, receiver) is > 0 and var number)
+            envelope = new Envelope(new Departure(envelope.Message, number), envelope.Sender);
+        _queue.Enqueue(owner, envelope);
+    }
 
     public bool TryDequeue(out Envelope envelope) => _queue.TryDequeue(out envelope);
 
