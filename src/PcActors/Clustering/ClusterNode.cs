@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
+using PcActors.Clustering.Coordination;
 using PcActors.Clustering.Hosting;
 
 namespace PcActors.Clustering;
@@ -43,11 +44,12 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         Akka.Actor.Address[] seeds = [.. options.Seeds.Select(ParseAddress)];
         RequireFreePort(options);
-        var node = new ClusterNode(Create(options), options is { FollowsCoordinator: true, Role: NodeRoles.Coordinator });
+        var node = new ClusterNode(Create(options), options.FollowsCoordinator && options.Roles.Contains(NodeRoles.Coordinator));
         try
         {
             // It is there when the others learn of the node.
-            if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+            if (options.Roles.Contains(NodeRoles.Worker)) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+            if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorService.Start(node.System);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
             node.RequireVersion(options.Version);
             return node;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
+using PcActors.Clustering.Client;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
@@ -10,14 +11,14 @@ namespace PcActors.Clustering;
 
 /// <summary>A network whose vertices are actors on the workers of a cluster: the same steps, with the same bits, as
 /// <see cref="Simulation{T}"/> makes in one process.</summary>
-/// <remarks>Message counts are those since the graph was last placed.</remarks>
+/// <remarks>Workers and the coordinator may go: the steps since the last checkpoint are then made again.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ClusterSimulation<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ClusterNode _node;
     private readonly ClusterRun<T> _run;
-    private readonly IActorRef _master;
+    private readonly IActorRef _client;
     private readonly BatchForm<T> _form;
     private int _isDisposed;
 
@@ -25,7 +26,7 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     {
         (_node, _run) = (node, run);
         _form = new BatchForm<T>(run.Source, run.VertexOptions.Loss, run.VertexOptions.MicroBatches);
-        _master = node.System.ActorOf(Props.Create(() => new ClusterMaster<T>(run)), run.Name);
+        _client = node.System.ActorOf(Props.Create(() => new RunClient<T>(run)), run.Name);
     }
 
     /// <inheritdoc/>
@@ -92,9 +93,9 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         var end = new EndOfRun();
-        _master.Tell(end, ActorRefs.NoSender);
+        _client.Tell(end, ActorRefs.NoSender);
         await Task.WhenAny(end.Task, _node.System.WhenTerminated).ConfigureAwait(false);
-        var stopped = _master.GracefulStop(TimeSpan.FromSeconds(10));
+        var stopped = _client.GracefulStop(TimeSpan.FromSeconds(10));
         await Task.WhenAny(stopped, _node.System.WhenTerminated).ConfigureAwait(false);
     }
 
@@ -112,7 +113,7 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     private async Task<TResult> Do<TResult>(Job<TResult> job)
     {
         ObjectDisposedException.ThrowIf(_isDisposed == 1, this);
-        _master.Tell(job, ActorRefs.NoSender);
+        _client.Tell(job, ActorRefs.NoSender);
         // A node that is gone leaves jobs without an answer.
         if (await Task.WhenAny(job.Task, _node.System.WhenTerminated).ConfigureAwait(false) != job.Task && !job.Task.IsCompleted)
             throw new RunFailedException("this node has left the cluster, or was removed from it");

@@ -14,8 +14,8 @@ public sealed record NodeOptions
     /// <summary>Nodes to join, HOST:PORT; with none, the node begins a cluster of its own.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
-    /// <summary>One of <see cref="NodeRoles"/>.</summary>
-    public string Role { get; init; } = NodeRoles.Worker;
+    /// <summary>Some of <see cref="NodeRoles"/>, at least one.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [NodeRoles.Worker];
 
     /// <summary>Threads on which vertices run; 0 for as many as there are processors.</summary>
     public int Threads { get; init; }

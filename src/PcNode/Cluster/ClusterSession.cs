@@ -45,13 +45,14 @@ internal sealed class ClusterSession : IAsyncDisposable
         {
             Nodes = nodes ?? minNodes,
             MinNodes = isLocal ? 1 : minNodes,
+            Model = experiment.Model,
             Progress = line => terminal.Error.WriteLine($"cluster: {line}"),
         };
         var node = await ClusterNode.JoinAsync(
             new NodeOptions
             {
                 Hostname = hostname,
-                Role = NodeRoles.Coordinator,
+                Roles = [NodeRoles.Coordinator],
                 Seeds = seeds ?? [],
                 FollowsCoordinator = isLocal,
             },

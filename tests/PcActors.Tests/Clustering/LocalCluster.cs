@@ -14,7 +14,7 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public static async Task<LocalCluster> StartAsync(int workers, Setup? setup = null, double pause = 20)
     {
-        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Role = NodeRoles.Coordinator });
+        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Roles = [NodeRoles.Coordinator] });
         var cluster = new LocalCluster(coordinator, []);
         for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause);
         return cluster;

@@ -3,9 +3,9 @@ using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
 
-namespace PcActors.Clustering;
+namespace PcActors.Clustering.Client;
 
-/// <summary>What a run's master needs to know.</summary>
+/// <summary>A run, as its client knows it.</summary>
 /// <param name="Name">The run's name, unlike any other's.</param>
 /// <param name="Source">The graph before levelling.</param>
 /// <param name="Graph">The graph as it runs.</param>
