@@ -3,6 +3,7 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Clustering.Client;
+using PcActors.Clustering.Hosting;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
@@ -86,6 +87,10 @@ public sealed class ClusterSimulation<T> : INetwork<T>
 
     /// <inheritdoc/>
     public Task<MessageCounts> CountMessagesAsync() => Do(new CounterCollection());
+
+    /// <summary>What has gone over the links between the nodes that have vertices, and between them and the coordinator, since the graph
+    /// was last placed, by node and peer.</summary>
+    public Task<IReadOnlyList<LinkCounters>> CountTrafficAsync() => Do(new LinkCounterCollection());
 
     /// <inheritdoc/>
     /// <remarks>The workers' vertices are stopped; the node stays in the cluster.</remarks>

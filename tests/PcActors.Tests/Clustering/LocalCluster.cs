@@ -20,6 +20,22 @@ internal sealed class LocalCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>A cluster that stands for itself: any of its nodes may have the coordinator, the first one does. The client is the last.</summary>
+    public static async Task<LocalCluster> StandAsync(int nodes, double pause = 20, Setup? setup = null)
+    {
+        var workers = new List<ClusterNode>();
+        for (var i = 0; i <= nodes; i++)
+        {
+            workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with
+            {
+                FollowsCoordinator = false,
+                Roles = i < nodes ? [NodeRoles.Worker, NodeRoles.Coordinator] : [NodeRoles.Coordinator],
+                Seeds = i == 0 ? [] : [workers[0].Address],
+            }));
+        }
+        return new LocalCluster(workers[nodes], workers[..nodes]);
+    }
+
     public async Task AddWorkerAsync(Setup? setup = null, double pause = 20) =>
         Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address] }));
 

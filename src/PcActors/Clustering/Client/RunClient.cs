@@ -172,7 +172,7 @@ internal sealed class RunClient<T> : UntypedActor
         if (_master.Path.Address.HasGlobalScope)
         {
             var path = $"{_master.Path.ToStringWithAddress()}/{ClientLink.Name}";
-            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(0, path)), ClientLink.NameOf(_incarnation));
+            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(1, path, new LinkMeter(0, 1))), ClientLink.NameOf(_incarnation));
         }
         var (options, checkpoint) = (_run.Options, _work.Checkpoint);
         ToMaster(new RunTerms(

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Actors;
 using PcActors.Clustering.Coordination;
+using PcActors.Clustering.Hosting;
 using PcActors.Learning;
 using PcActors.Tensors;
 
@@ -31,7 +32,7 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, int checkpointEvery, 
     private long _predictions;
     private long _stepsAndPredictions;
 
-    /// <summary>What work up to one piece is: a step made again, a job, or a checkpoint that nobody has asked for.</summary>
+    /// <summary>One piece of work: a step made again, a job, or a checkpoint that nobody has asked for.</summary>
     private abstract record Piece
     {
         public sealed record Again(Batch<T> Batch) : Piece;
@@ -123,6 +124,8 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, int checkpointEvery, 
                 return new PredictionJob<T>(_epoch, _number, prediction.Batch.Inputs);
             case Piece.Asked { Job: CounterCollection }:
                 return new CountJob(_epoch, _number);
+            case Piece.Asked { Job: LinkCounterCollection }:
+                return new TrafficJob(_epoch, _number);
             default:
                 // The states say which update they follow, so values are taken from there, too.
                 _checkpointAsked = _stepsSent;
@@ -143,7 +146,6 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, int checkpointEvery, 
         _history.DropUntil(_history.End);
         _collected = [];
         (_again, _predictions) = (0, 0);
-        // Predictions before it are counted now, here and by the epoch.
     }
 
     private MessageCounts CountsAt(MessageCounts counts) => new(_countsBefore.Values + counts.Values, _countsBefore.Errors + counts.Errors);
@@ -164,6 +166,9 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, int checkpointEvery, 
                 break;
             case (CounterCollection counters, CountDone done):
                 counters.Complete(CountsAt(done.Counts));
+                break;
+            case (LinkCounterCollection traffic, TrafficDone done):
+                traffic.Complete(done.Links);
                 break;
             case (ParameterCollection<T> parameters, SnapshotDone):
                 parameters.Complete(Checkpoint.States.ToDictionary(s => s.Key, s => s.Value.Value));

@@ -63,7 +63,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         if (_client.Path.Address.HasGlobalScope)
         {
             var path = $"{_open.Client}/{ClientLink.NameOf(_open.Incarnation)}";
-            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(0, path)), ClientLink.Name);
+            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(0, path, new LinkMeter(1, 0))), ClientLink.Name);
         }
         Cluster.Get(Context.System).Subscribe(
             Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
@@ -208,6 +208,9 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 Fill(prediction.Inputs, null);
                 Do(new Prediction<T>(_batch!));
                 break;
+            case TrafficJob:
+                Do(new LinkCounterCollection());
+                break;
             case CountJob or SnapshotJob:
                 Do(new CounterCollection());
                 break;
@@ -257,6 +260,9 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 break;
             case Tensor<T> prediction:
                 ToClient(new PredictionDone<T>(Epoch, job.Number, prediction));
+                break;
+            case IReadOnlyList<LinkCounters> links:
+                ToClient(new TrafficDone(Epoch, job.Number, links));
                 break;
             case MessageCounts counts:
                 ToClient(new CountDone(Epoch, job.Number, counts));

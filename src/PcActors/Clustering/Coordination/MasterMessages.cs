@@ -45,6 +45,9 @@ internal sealed record CountJob(int Epoch, long Number) : EpochJob(Epoch, Number
 /// <summary>Collect the parameters' states, after so many training steps: what a later epoch goes on from.</summary>
 internal sealed record SnapshotJob(int Epoch, long Number, long Step) : EpochJob(Epoch, Number);
 
+/// <summary>Collect what has gone over the links since the epoch began.</summary>
+internal sealed record TrafficJob(int Epoch, long Number) : EpochJob(Epoch, Number);
+
 /// <summary>To the client: the graph is placed and waits for work.</summary>
 /// <param name="Epoch">The epoch.</param>
 /// <param name="Nodes">Workers that it is on.</param>
@@ -69,6 +72,9 @@ internal sealed record CountDone(int Epoch, long Number, MessageCounts Counts) :
 
 /// <summary>What came of a <see cref="SnapshotJob"/>: it follows the last <see cref="StateCollected{T}"/>.</summary>
 internal sealed record SnapshotDone(int Epoch, long Number, MessageCounts Counts) : EpochResult(Epoch, Number);
+
+/// <summary>What came of a <see cref="TrafficJob"/>.</summary>
+internal sealed record TrafficDone(int Epoch, long Number, IReadOnlyList<LinkCounters> Links) : EpochResult(Epoch, Number);
 
 /// <summary>To the client: one parameter's state.</summary>
 internal sealed record StateCollected<T>(int Epoch, long Number, int Vertex, ParameterSnapshot<T> State)

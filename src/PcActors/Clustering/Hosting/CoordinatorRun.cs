@@ -27,6 +27,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     private readonly string[] _paths;
     private readonly int[] _parameters;
     private readonly HashSet<int> _learning;
+    private readonly TrafficBook _traffic;
     private Dictionary<int, ParameterSnapshot<T>>? _snapshot;
     private long _snapshotStep;
     private IActorRef[] _vertices = [];
@@ -40,6 +41,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         _unspawned = [.. _unopened];
         _parameters = [.. epoch.Graph.Parameters.Select(v => v.Id)];
         _learning = [.. _parameters.Where(epoch.Graph.RequiresError)];
+        _traffic = new TrafficBook(epoch.Workers.Count);
         var self = Self.Path.ToStringWithAddress(Cluster.Get(Context.System).SelfAddress);
         _paths = [self, .. epoch.Workers.Select(w => $"{HostPath(w)}/{HostActor.PartName(epoch.Run, epoch.Epoch)}")];
         _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(AskInterval, AskInterval, Self, AskAgain.Instance, Self);
@@ -51,7 +53,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         for (var node = 1; node < _links.Length; node++)
         {
             var (peer, path) = (node, $"{_paths[node]}/link-0");
-            _links[node] = Context.ActorOf(Props.Create(() => new LinkActor<T>(peer, path)), $"link-{node}");
+            var meter = _traffic.OwnMeter(node);
+            _links[node] = Context.ActorOf(Props.Create(() => new LinkActor<T>(peer, path, meter)), $"link-{node}");
         }
         Open();
     }
@@ -60,6 +63,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     protected override void PostStop()
     {
         _timer.Cancel();
+        _traffic.Fail();
         foreach (var worker in _epoch.Workers) Host(worker).Tell(new CloseRun { Run = _epoch.Run, Epoch = _epoch.Epoch }, ActorRefs.NoSender);
     }
 
@@ -106,6 +110,13 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 break;
             case SnapshotReport<T> report:
                 Enter(report);
+                break;
+            case LinkCounterCollection collection:
+                _traffic.Open(collection);
+                for (var node = 1; node < _links.Length; node++) Tell(node, new RequestLinkCounters());
+                break;
+            case LinkCountersReport report:
+                _traffic.Enter(report);
                 break;
             case AskAgain:
                 Open();

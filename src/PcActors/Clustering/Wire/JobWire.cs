@@ -29,6 +29,8 @@ internal static class JobWire<T>
             Schema.SnapshotJob.Parser,
             m => new() { Epoch = m.Epoch, Number = m.Number, Step = m.Step },
             w => new(w.Epoch, w.Number, w.Step)),
+        WireEntry.Of<TrafficJob, Schema.TrafficJob>(
+            "job-traffic", Schema.TrafficJob.Parser, m => new() { Epoch = m.Epoch, Number = m.Number }, w => new(w.Epoch, w.Number)),
         WireEntry.Of<EpochBegun, Schema.EpochBegun>(
             "epoch-begun",
             Schema.EpochBegun.Parser,
@@ -61,6 +63,11 @@ internal static class JobWire<T>
             Schema.SnapshotDone.Parser,
             m => new() { Epoch = m.Epoch, Number = m.Number, Values = m.Counts.Values, Errors = m.Counts.Errors },
             w => new(w.Epoch, w.Number, new MessageCounts(w.Values, w.Errors))),
+        WireEntry.Of<TrafficDone, Schema.TrafficDone>(
+            "done-traffic",
+            Schema.TrafficDone.Parser,
+            m => new() { Epoch = m.Epoch, Number = m.Number, Nodes = { TrafficWire.Write(m.Links) } },
+            w => new(w.Epoch, w.Number, TrafficWire.Read(w.Nodes))),
         WireEntry.Of<RunBroken, Schema.RunBroken>(
             "run-broken",
             Schema.RunBroken.Parser,
