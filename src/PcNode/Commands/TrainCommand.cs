@@ -48,8 +48,7 @@ internal static class TrainCommand
             tracing?.Require(experiment, trace.Name);
             if (tracing is not null && (experiment.Settings.IsSet(SettingCatalogue.Nodes) || experiment.Settings.IsSet(SettingCatalogue.Join)))
                 throw new UsageException($"{trace.Name}: a run on a cluster is not traced; leave {SettingCatalogue.Nodes.OptionName} and {SettingCatalogue.Join.OptionName} out");
-            if (tracing is not null && path is not null && Path.GetFullPath(path) == Path.GetFullPath(tracing.Path))
-                throw new UsageException($"{trace.Name}: '{path}' is named twice; give each its own file");
+            if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);
             var run = new Run(experiment, terminal, options.IsJson(result), path, tracing, cancellation);
             return ElementTypes.RunAsync(experiment.DType, run);
         });
