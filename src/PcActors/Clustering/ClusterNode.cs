@@ -49,7 +49,7 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             // It is there when the others learn of the node.
             if (options.Roles.Contains(NodeRoles.Worker)) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
-            if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorService.Start(node.System);
+            if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(node.System);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
             node.RequireVersion(options.Version);
             return node;

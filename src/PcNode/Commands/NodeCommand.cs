@@ -48,7 +48,7 @@ internal static class NodeCommand
         if (options.FollowsCoordinator) _ = Task.Run(EndWithInput, CancellationToken.None);
         await using var node = await ClusterNode.JoinAsync(options, cancellation).ConfigureAwait(false);
         if (json) JsonLines.Write(terminal.Output, ("event", "node"), ("address", node.Address), ("roles", options.Roles), ("version", options.Version));
-        else await terminal.Error.WriteLineAsync($"{string.Join(' and ', options.Roles)} at {node.Address}").ConfigureAwait(false);
+        else await terminal.Error.WriteLineAsync($"{string.Join(" and ", options.Roles)} at {node.Address}").ConfigureAwait(false);
         var interrupted = new TaskCompletionSource();
         await using var registration = cancellation.Register(interrupted.SetResult).ConfigureAwait(false);
         // To leave when it is asked to is all that a node is for.

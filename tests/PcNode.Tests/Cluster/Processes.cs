@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace PcNode.Tests.Cluster;
 
@@ -30,6 +31,10 @@ internal sealed class Processes : IDisposable
         }
     }
 
+    /// <summary>The last line of output.</summary>
+    public JsonElement Last =>
+        JsonDocument.Parse(Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
+
     public static Processes Start(params string[] args)
     {
         var name = Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
@@ -53,6 +58,9 @@ internal sealed class Processes : IDisposable
             await Task.Delay(50);
         }
     }
+
+    /// <summary>The hash of the weights.</summary>
+    public string HashOf() => Last.GetProperty("weightsSha256").GetString()!;
 
     /// <summary>Waits for the end.</summary>
     public async Task<int> EndAsync()

@@ -147,7 +147,7 @@ internal sealed class RunClient<T> : UntypedActor
     {
         if (_target is null) return;
         _askAt = Environment.TickCount64 + 500;
-        var service = ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(CoordinatorService.PathOn(_target));
+        var service = ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(CoordinatorSingleton.PathOn(_target));
         service.Tell(
             new Schema.OpenMaster
             {

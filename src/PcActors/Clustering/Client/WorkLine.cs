@@ -3,7 +3,6 @@ using PcActors.Actors;
 using PcActors.Clustering.Coordination;
 using PcActors.Clustering.Hosting;
 using PcActors.Learning;
-using PcActors.Tensors;
 
 namespace PcActors.Clustering.Client;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Akka.Actor;
-using Akka.Cluster.Tools.Singleton;
 using PcActors.Clustering.Wire.Schema;
 
 namespace PcActors.Clustering.Coordination;
@@ -9,21 +8,7 @@ namespace PcActors.Clustering.Coordination;
 /// on the oldest node with the role of a coordinator, and knows nothing that a run's client could not tell another one.</summary>
 internal sealed class CoordinatorService : UntypedActor
 {
-    private const string ManagerName = "coordinator";
-    private const string SingletonName = "singleton";
-
     private readonly Dictionary<string, OpenMaster> _runs = new(StringComparer.Ordinal);
-
-    /// <summary>The path of the singleton on a node.</summary>
-    public static string PathOn(Address node) => $"{node}/user/{ManagerName}/{SingletonName}";
-
-    /// <summary>Makes a node one of those that the coordinator may be on.</summary>
-    public static void Start(ActorSystem system) => system.ActorOf(
-        ClusterSingletonManager.Props(
-            Props.Create(() => new CoordinatorService()),
-            PoisonPill.Instance,
-            ClusterSingletonManagerSettings.Create(system).WithRole(NodeRoles.Coordinator).WithSingletonName(SingletonName)),
-        ManagerName);
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>

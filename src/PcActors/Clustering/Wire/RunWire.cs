@@ -4,7 +4,6 @@ using PcActors.Clustering.Coordination;
 using PcActors.Clustering.Hosting;
 using PcActors.Functions;
 using PcActors.Graphs;
-using PcActors.Learning;
 
 namespace PcActors.Clustering.Wire;
 
