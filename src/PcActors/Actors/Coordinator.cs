@@ -207,6 +207,7 @@ internal sealed class Coordinator<T> : UntypedActor
     /// <summary>Collects one of several answers to a job, and ends the job with the last one.</summary>
     private void Answer(int place, object answer, int wanted)
     {
+        ExtendDeadline();
         _answers[place] = answer;
         if (_answers.Count < wanted) return;
         switch (_job)
@@ -243,7 +244,8 @@ internal sealed class Coordinator<T> : UntypedActor
                 $"step {_step} made no progress for {_retries.Timeout.TotalSeconds:0.###} s, {_attempt} times over; missing is {missing}"));
             return;
         }
-        _run++;
+        // What is asked again of vertices between steps is no further attempt at one.
+        if (_job is TrainingStep<T> or Prediction<T>) _run++;
         Begin();
     }
 

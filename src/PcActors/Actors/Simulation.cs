@@ -46,6 +46,9 @@ public sealed class Simulation<T> : ISnapshotNetwork<T>
     /// <summary>What all vertices have in common.</summary>
     internal VertexOptions VertexOptions => _options;
 
+    /// <summary>Completes when the actor system is gone.</summary>
+    internal Task Terminated => _system.WhenTerminated;
+
     /// <summary>The clock that the steps follow.</summary>
     public Clock Clock => _options.Clock;
 

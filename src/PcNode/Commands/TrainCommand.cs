@@ -58,8 +58,7 @@ internal static class TrainCommand
                 throw new UsageException($"{trace.Name}: a run on a cluster is not traced; leave {SettingCatalogue.Nodes.OptionName} and {SettingCatalogue.Join.OptionName} out");
             if (tracing is not null && checkpoints is not null)
                 throw new UsageException($"{trace.Name}: a run with checkpoints is not traced; leave {checkpoint.Name} out");
-            if (tracing is not null && path is not null && Path.GetFullPath(path) == Path.GetFullPath(tracing.Path))
-                throw new UsageException($"{trace.Name}: '{path}' is named twice; give each its own file");
+            if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);
             var run = new Run(experiment, terminal, options.IsJson(result), path, tracing, checkpoints, cancellation);
             return await ElementTypes.RunAsync(experiment.DType, run).ConfigureAwait(false);
         });

@@ -11,7 +11,14 @@ internal sealed class Experiment
     /// <summary>The name of data that are drawn at random.</summary>
     public const string RandomData = "random";
 
-    private Experiment(NetworkSource source, Settings settings) => (Source, Settings) = (source, settings);
+    private readonly IReadOnlyList<string> _files;
+
+    private Experiment(NetworkSource source, Settings settings, string? model)
+    {
+        (Source, Settings) = (source, settings);
+        string?[] files = [model, OnnxSource.IsNamedBy(source.Name) ? source.Name : null, settings.Get(SettingCatalogue.Data)];
+        _files = [.. files.OfType<string>().Where(f => f.Contains('.', StringComparison.Ordinal))];
+    }
 
     /// <summary>Where the network comes from.</summary>
     public NetworkSource Source { get; }
@@ -77,15 +84,25 @@ internal sealed class Experiment
         if (model is null || !ConfigurationFile.IsNamedBy(model))
         {
             return Create(
-                NetworkSource.Named(model ?? Settings.Reference.Get(SettingCatalogue.Model)), complete(Settings.Reference.For(command).Under(options)));
+                NetworkSource.Named(model ?? Settings.Reference.Get(SettingCatalogue.Model)), complete(Settings.Reference.For(command).Under(options)), null);
         }
         var file = ConfigurationFile.Load(model);
         var settings = complete(Settings.Reference.Under(file).For(command).Under(options));
         if (file.Graph is null)
-            return Create(NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)), settings);
+            return Create(NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)), settings, model);
         if (file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
             throw new UsageException($"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two is needed");
-        return Create(new GraphSource(model, file.Graph), settings);
+        return Create(new GraphSource(model, file.Graph), settings, model);
+    }
+
+    /// <summary>Refuses an output that is one of the files that the experiment is read from.</summary>
+    /// <param name="path">The output.</param>
+    /// <param name="origin">What names it to the user.</param>
+    /// <exception cref="UsageException">It is one.</exception>
+    public void RequireIsNoInput(string path, string origin)
+    {
+        if (_files.Any(f => File.Exists(f) && Path.GetFullPath(f) == Path.GetFullPath(path)))
+            throw new UsageException($"{origin}: '{path}' is a file that the experiment is read from; give another one");
     }
 
     /// <summary>The settings of an experiment file, if MODEL is one, and of the command line.</summary>
@@ -107,7 +124,7 @@ internal sealed class Experiment
         }
     }
 
-    private static Experiment Create(NetworkSource source, Settings settings)
+    private static Experiment Create(NetworkSource source, Settings settings, string? file)
     {
         settings = source.Complete(settings);
         var (batch, micro) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro));
@@ -125,7 +142,7 @@ internal sealed class Experiment
                 $"{settings.OriginOf(SettingCatalogue.Blocks)}: it is for the granularity tensor, and " +
                 $"{settings.OriginOf(SettingCatalogue.Granularity)} is {settings.TextOf(SettingCatalogue.Granularity)}");
         }
-        return new Experiment(source, settings)
+        return new Experiment(source, settings, file)
         {
             Data = settings.Get(SettingCatalogue.Data),
             Rule = rule,
