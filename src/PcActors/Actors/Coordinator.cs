@@ -97,6 +97,9 @@ internal sealed class Coordinator<T> : UntypedActor
             case ParameterReport<T> report when _job is ParameterCollection<T>:
                 Answer(report.Vertex, report.Value, _plan.Parameters.Length);
                 break;
+            case SnapshotReport<T> report when _job is SnapshotCollection<T>:
+                Answer(report.Vertex, report.Snapshot, _plan.Parameters.Length);
+                break;
             case CountersReport report when _job is CounterCollection:
                 Answer(report.Vertex, report, _vertices!.Length);
                 break;
@@ -150,6 +153,10 @@ internal sealed class Coordinator<T> : UntypedActor
             case ParameterCollection<T>:
                 var request = new RequestParameter(_completed);
                 foreach (var id in _plan.Parameters) Tell(id, request);
+                break;
+            case SnapshotCollection<T>:
+                // All steps before this have ended: every parameter has its update, taken over or not.
+                foreach (var id in _plan.Parameters) Tell(id, new RequestSnapshot());
                 break;
             case CounterCollection:
                 foreach (var vertex in _vertices!) vertex.Tell(new RequestCounters(), Self);
@@ -212,6 +219,10 @@ internal sealed class Coordinator<T> : UntypedActor
             case ParameterCollection<T> collection:
                 var values = _answers.ToDictionary(a => a.Key, a => (Tensor<T>)a.Value);
                 Finish(() => collection.Complete(values));
+                break;
+            case SnapshotCollection<T> collection:
+                var states = _answers.ToDictionary(a => a.Key, a => (ParameterSnapshot<T>)a.Value);
+                Finish(() => collection.Complete(states));
                 break;
             case CounterCollection collection:
                 var counts = _answers.Values.Cast<CountersReport>().ToList();

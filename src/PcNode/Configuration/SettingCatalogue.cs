@@ -1,6 +1,7 @@
 using PcActors.Clustering;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Training;
 using PcNode.Experiments;
 
 namespace PcNode.Configuration;
@@ -208,6 +209,18 @@ internal static class SettingCatalogue
         Description = "one or both; worker: hosts vertices; coordinator: may have the cluster's coordinator",
     };
 
+    public static Setting<CheckpointInterval> CheckpointEvery { get; } = new("checkpoint.every", ValueTypes.Interval)
+    {
+        OptionName = "--checkpoint-every",
+        ValueName = "N|Ns",
+        Description = "steps, or seconds with an s behind them, after which --checkpoint saves",
+    };
+
+    public static Setting<string?> CheckpointConnection { get; } = new("checkpoint.connection-string", ValueTypes.Text.OrAutomatic())
+    {
+        Description = "how the database of checkpoints is reached",
+    };
+
     public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count)
     {
         OptionName = "--steps",
@@ -247,7 +260,7 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, Join, MinNodes,
-        Hostname, NodePort, NodeSeed, NodeRole, VerifySteps, TraceSteps, BenchTurns,
+        Hostname, NodePort, NodeSeed, NodeRole, CheckpointEvery, CheckpointConnection, VerifySteps, TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

@@ -69,13 +69,25 @@ internal sealed class Experiment
     /// <param name="options">Options of the command line.</param>
     /// <param name="command">The command, which may have defaults of its own.</param>
     /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
-    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command)
+    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command) =>
+        Create(model, options, command, settings => settings);
+
+    /// <summary>The experiment that a MODEL on the command line stands for, with settings from elsewhere, too.</summary>
+    /// <param name="model">A built-in model's name, a model file or an experiment file; null for the default model.</param>
+    /// <param name="options">Options of the command line.</param>
+    /// <param name="command">The command, which may have defaults of its own.</param>
+    /// <param name="complete">Given the settings of file and command line, has all.</param>
+    /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
+    public static Experiment Create(
+        string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command, Func<Settings, Settings> complete)
     {
-        var settings = Settings.Reference;
         if (model is null || !ConfigurationFile.IsNamedBy(model))
-            return Create(NetworkSource.Named(model ?? settings.Get(SettingCatalogue.Model)), settings.For(command).Under(options), null);
+        {
+            return Create(
+                NetworkSource.Named(model ?? Settings.Reference.Get(SettingCatalogue.Model)), complete(Settings.Reference.For(command).Under(options)), null);
+        }
         var file = ConfigurationFile.Load(model);
-        settings = settings.Under(file).For(command).Under(options);
+        var settings = complete(Settings.Reference.Under(file).For(command).Under(options));
         if (file.Graph is null)
             return Create(NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)), settings, model);
         if (file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
@@ -92,6 +104,12 @@ internal sealed class Experiment
         if (_files.Any(f => File.Exists(f) && Path.GetFullPath(f) == Path.GetFullPath(path)))
             throw new UsageException($"{origin}: '{path}' is a file that the experiment is read from; give another one");
     }
+
+    /// <summary>The settings of an experiment file, if MODEL is one, and of the command line.</summary>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    public static Settings SettingsOf(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command) =>
+        (model is not null && ConfigurationFile.IsNamedBy(model) ? Settings.Reference.Under(ConfigurationFile.Load(model)) : Settings.Reference)
+        .For(command).Under(options);
 
     /// <summary>Refuses options of the command line that the rule would not heed.</summary>
     /// <param name="ablatesRate">Whether the inference rate is for an ablation.</param>
