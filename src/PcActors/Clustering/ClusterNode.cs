@@ -5,13 +5,15 @@ using Akka.Actor.Setup;
 using Akka.Cluster;
 using PcActors.Clustering.Coordination;
 using PcActors.Clustering.Hosting;
+using PcActors.Clustering.Status;
 
 namespace PcActors.Clustering;
 
 /// <summary>This process's node of a cluster. A worker hosts vertices for whoever runs a network.</summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
-    private const string SystemName = "pcactors";
+    /// <summary>Nodes of one cluster have actor systems of one name.</summary>
+    internal const string SystemName = "pcactors";
 
     private readonly Cluster _cluster;
     private readonly bool _isLast;
@@ -47,7 +49,8 @@ public sealed class ClusterNode : IAsyncDisposable
         var node = new ClusterNode(Create(options), options.FollowsCoordinator && options.Roles.Contains(NodeRoles.Coordinator));
         try
         {
-            // It is there when the others learn of the node.
+            // They are there when the others learn of the node.
+            node.System.ActorOf(Props.Create(() => new StatusActor()), StatusActor.Name);
             if (options.Roles.Contains(NodeRoles.Worker)) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
             if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(node.System);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
@@ -125,7 +128,7 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    private static Akka.Actor.Address ParseAddress(string text)
+    internal static Akka.Actor.Address ParseAddress(string text)
     {
         if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
             throw new ClusterException($"'{text}' is no HOST:PORT");

@@ -14,7 +14,7 @@ namespace PcActors.Clustering;
 /// <see cref="Simulation{T}"/> makes in one process.</summary>
 /// <remarks>Workers and the coordinator may go: the steps since the last checkpoint are then made again.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ClusterSimulation<T> : INetwork<T>
+public sealed class ClusterSimulation<T> : ISnapshotNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ClusterNode _node;
@@ -42,19 +42,22 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     /// <param name="options">How it runs. Threads, mailbox and actor system are the workers' own.</param>
     /// <param name="cluster">How it uses the cluster.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
+    /// <exception cref="ArgumentException">An option is out of range; or what is restored is another network's.</exception>
     /// <exception cref="ClusterException">There are more nodes than vertices.</exception>
     /// <exception cref="RunFailedException">The workers do not come, or the vertices could not be started.</exception>
     public static async Task<ClusterSimulation<T>> StartAsync(
-        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, CancellationToken cancellation = default)
+        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, CancellationToken cancellation = default,
+        NetworkSnapshot<T>? restored = null)
     {
         Simulation<T>.Check(graph, options);
+        restored?.RequireFit(graph, options.Optimizer);
         var runGraph = Simulation<T>.RunGraphOf(graph, options);
         RequireSense(cluster, runGraph.Vertices.Count);
         var name = string.Create(CultureInfo.InvariantCulture, $"run-{Guid.NewGuid():n}");
         var run = new ClusterRun<T>(
             name, graph, runGraph, Simulation<T>.VertexOptionsOf(runGraph, options), new RetryPolicy(options.StepTimeout, options.MaxRetries),
-            cluster, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+            cluster, RunCheckpoint<T>.Of(runGraph, restored), new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         var simulation = new ClusterSimulation<T>(node, run);
         try
         {
@@ -87,6 +90,9 @@ public sealed class ClusterSimulation<T> : INetwork<T>
 
     /// <inheritdoc/>
     public Task<MessageCounts> CountMessagesAsync() => Do(new CounterCollection());
+
+    /// <inheritdoc/>
+    public async Task<NetworkSnapshot<T>> SnapshotAsync() => (await Do(new CheckpointCollection<T>()).ConfigureAwait(false)).Named(RunGraph);
 
     /// <summary>What has gone over the links between the nodes that have vertices, and between them and the coordinator, since the graph
     /// was last placed, by node and peer.</summary>

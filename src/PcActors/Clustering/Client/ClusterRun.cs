@@ -12,10 +12,11 @@ namespace PcActors.Clustering.Client;
 /// <param name="VertexOptions">What all vertices have in common.</param>
 /// <param name="Retries">When a step is tried again.</param>
 /// <param name="Options">How it uses the cluster.</param>
+/// <param name="Start">What it goes on from.</param>
 /// <param name="Started">Completed when the first epoch can begin steps.</param>
 internal sealed record ClusterRun<T>(
     string Name, Graph<T> Source, Graph<T> Graph, VertexOptions VertexOptions, RetryPolicy Retries, ClusterOptions Options,
-    TaskCompletionSource<bool> Started)
+    RunCheckpoint<T> Start, TaskCompletionSource<bool> Started)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>A batch like those of the run's steps.</summary>

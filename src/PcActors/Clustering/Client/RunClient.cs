@@ -35,7 +35,7 @@ internal sealed class RunClient<T> : UntypedActor
     {
         _run = run;
         var forecast = MessageForecast.Of(run.Graph, run.VertexOptions.Rule, run.VertexOptions.MicroBatches);
-        _work = new WorkLine<T>(run.NewBatch, run.Options.SnapshotEvery, forecast.ValuesPerPrediction);
+        _work = new WorkLine<T>(run.NewBatch, run.Start, run.Options.SnapshotEvery, forecast.ValuesPerPrediction);
         var interval = TimeSpan.FromMilliseconds(250);
         _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(interval, interval, Self, CheckTimeout.Instance, Self);
         Wait();
@@ -121,7 +121,7 @@ internal sealed class RunClient<T> : UntypedActor
     private static string PlaceOf(Address? node) => node is null ? "no node" : $"{node.Host}:{node.Port}";
 
     /// <summary>Epochs tell which coordinator they are of.</summary>
-    private bool IsOfMaster(int epoch) => _master is not null && epoch >> ClusterMaster<T>.IncarnationShift == _incarnation;
+    private bool IsOfMaster(int epoch) => _master is not null && epoch >> EpochNumber.Shift == _incarnation;
 
     private void Wait() => _deadline = Environment.TickCount64 + (long)_run.Options.Patience.TotalMilliseconds;
 

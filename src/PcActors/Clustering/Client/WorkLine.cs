@@ -9,9 +9,10 @@ namespace PcActors.Clustering.Client;
 /// <summary>The work of a run in its order, and what has become of it: jobs, and the steps since the last checkpoint, which are sent
 /// again to each new epoch. Whoever asked for a step learns of its result once. Plain, without actors.</summary>
 /// <param name="newBatch">Makes a batch.</param>
+/// <param name="start">What the run goes on from.</param>
 /// <param name="checkpointEvery">Steps after which a checkpoint is asked for.</param>
 /// <param name="valuesPerPrediction">Messages of a prediction, which is not made again.</param>
-internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, int checkpointEvery, long valuesPerPrediction)
+internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, RunCheckpoint<T> start, int checkpointEvery, long valuesPerPrediction)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Pieces of work that the coordinator may have at once: while it is at one, the next has come.</summary>
@@ -19,7 +20,7 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, int checkpointEvery, 
 
     private readonly List<Job> _pending = [];
     private readonly Queue<(long Number, Piece Piece)> _sent = [];
-    private readonly StepHistory<T> _history = new(newBatch, 0);
+    private readonly StepHistory<T> _history = new(newBatch, start.Step);
     private Dictionary<int, ParameterSnapshot<T>> _collected = [];
     private MessageCounts _countsBefore = new(0, 0);
     private int _epoch;
@@ -42,7 +43,7 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, int checkpointEvery, 
     }
 
     /// <summary>What a new epoch goes on from.</summary>
-    public RunCheckpoint<T> Checkpoint { get; private set; } = new(0, new Dictionary<int, ParameterSnapshot<T>>(), new MessageCounts(0, 0));
+    public RunCheckpoint<T> Checkpoint { get; private set; } = start;
 
     /// <summary>Steps that a new epoch makes again.</summary>
     public int StepsSinceCheckpoint => _history.Count;
@@ -168,6 +169,9 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, int checkpointEvery, 
                 break;
             case (LinkCounterCollection traffic, TrafficDone done):
                 traffic.Complete(done.Links);
+                break;
+            case (CheckpointCollection<T> checkpoint, SnapshotDone):
+                checkpoint.Complete(Checkpoint);
                 break;
             case (ParameterCollection<T> parameters, SnapshotDone):
                 parameters.Complete(Checkpoint.States.ToDictionary(s => s.Key, s => s.Value.Value));

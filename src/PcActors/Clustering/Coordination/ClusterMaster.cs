@@ -4,6 +4,7 @@ using Akka.Cluster;
 using PcActors.Actors;
 using PcActors.Clustering.Hosting;
 using PcActors.Clustering.Links;
+using PcActors.Clustering.Status;
 using PcActors.Clustering.Wire;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -19,9 +20,6 @@ namespace PcActors.Clustering.Coordination;
 internal sealed class ClusterMaster<T> : UntypedActor
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>An epoch's bits above these are the coordinator's number, those below its own placings.</summary>
-    public const int IncarnationShift = 16;
-
     private readonly OpenMaster _open;
     private readonly IActorRef _client;
     private readonly RunPlan<T> _plan = new();
@@ -39,6 +37,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
     private MessageCounts? _counts;
     private int _placings;
     private long _step;
+    private long _stepsDone;
     private bool _isReady;
     private bool _hasBegun;
     private bool _isBroken;
@@ -53,8 +52,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
 
     private RunTerms Terms => _plan.Terms!;
 
-    /// <summary>Epochs of different coordinators of one run are never the same, and later ones are higher.</summary>
-    private int Epoch => (_open.Incarnation << IncarnationShift) + _placings;
+    private int Epoch => EpochNumber.Of(_open.Incarnation, _placings);
 
     /// <inheritdoc/>
     protected override void PreStart()
@@ -73,6 +71,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
     protected override void PostStop()
     {
         _timer.Cancel();
+        NodeBook.Of(Context.System).Runs.TryRemove(Self, out _);
         Cluster.Get(Context.System).Unsubscribe(Self);
     }
 
@@ -142,6 +141,9 @@ internal sealed class ClusterMaster<T> : UntypedActor
             return;
         }
         (_states, _step, _hasBegun) = (_plan.States(), Terms.Step, Terms.HasBegun);
+        var client = ActorPath.Parse(_open.Client).Address;
+        NodeBook.Of(Context.System).Runs[Self] = () => new RunStatus(
+            _open.Run, Terms.Model, $"{client.Host}:{client.Port}", NodeBook.Show(Epoch), _isReady ? _used.Count : 0, Volatile.Read(ref _stepsDone));
         _workers = new Workers(Terms.Version);
         foreach (var change in _earlyChanges) _workers.Enter(change);
         Wait();
@@ -178,6 +180,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         _placings++;
         _used = [.. _workers.Usable.Take(_graph!.Vertices.Count)];
         _waiting.Clear();
+        Volatile.Write(ref _stepsDone, _step);
         (_job, _batch, _counts) = (null, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches), null);
         Wait();
         var places = Placement.Of(_graph, _used.Count);
@@ -256,6 +259,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         switch (result)
         {
             case StepResult step:
+                Volatile.Write(ref _stepsDone, _stepsDone + 1);
                 ToClient(new StepDone(Epoch, job.Number, step.Loss, step.Attempts));
                 break;
             case Tensor<T> prediction:

@@ -39,7 +39,8 @@ internal static class TrafficWire
         written.Node,
         [.. written.Links.Select(l => new LinkCounters(written.Node, l.Peer, Read(l.Sent), Read(l.Received), l.Resent, l.Repeated))]);
 
-    private static Schema.LinkTraffic Write(LinkTraffic traffic) => new()
+    /// <summary>One direction.</summary>
+    public static Schema.LinkTraffic Write(LinkTraffic traffic) => new()
     {
         Messages = traffic.Messages,
         PayloadBytes = traffic.PayloadBytes,
@@ -47,6 +48,7 @@ internal static class TrafficWire
         Bytes = traffic.Bytes,
     };
 
-    private static LinkTraffic Read(Schema.LinkTraffic? written) =>
+    /// <summary>One direction.</summary>
+    public static LinkTraffic Read(Schema.LinkTraffic? written) =>
         written is null ? default : new(written.Messages, written.PayloadBytes, written.Packets, written.Bytes);
 }

@@ -18,6 +18,8 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         ["master-opened"] = Schema.MasterOpened.Parser,
         ["master-failed"] = Schema.MasterFailed.Parser,
         ["close-master"] = Schema.CloseMaster.Parser,
+        ["ask-status"] = Schema.AskStatus.Parser,
+        ["status"] = Schema.StatusAnswer.Parser,
         ["frame"] = Schema.LinkFrame.Parser,
         ["chunk"] = Schema.LinkChunk.Parser,
         ["ack"] = Schema.LinkAcknowledgement.Parser,
@@ -28,7 +30,8 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     public static IReadOnlyList<Type> Types { get; } =
     [
         typeof(Schema.OpenRun), typeof(Schema.RunOpened), typeof(Schema.CloseRun), typeof(Schema.OpenMaster), typeof(Schema.MasterOpened),
-        typeof(Schema.MasterFailed), typeof(Schema.CloseMaster), typeof(Schema.LinkFrame), typeof(Schema.LinkChunk),
+        typeof(Schema.MasterFailed), typeof(Schema.CloseMaster), typeof(Schema.AskStatus), typeof(Schema.StatusAnswer),
+        typeof(Schema.LinkFrame), typeof(Schema.LinkChunk),
         typeof(Schema.LinkAcknowledgement), typeof(Schema.LinkProbe),
     ];
 
@@ -45,6 +48,8 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         Schema.MasterOpened => "master-opened",
         Schema.MasterFailed => "master-failed",
         Schema.CloseMaster => "close-master",
+        Schema.AskStatus => "ask-status",
+        Schema.StatusAnswer => "status",
         Schema.LinkFrame => "frame",
         Schema.LinkChunk => "chunk",
         Schema.LinkAcknowledgement => "ack",
