@@ -45,6 +45,7 @@ internal static class ClusterConfig
                   public-hostname = "{{options.Hostname}}"
                   port = {{options.Port}}
                   maximum-frame-size = 128000b
+                  applied-adapters = [{{(options.IsThrottled ? "\"trttl\"" : "")}}]
                   # Links pack messages themselves; waiting for more would only delay a wave.
                   batching.enabled = false
                 }

@@ -44,7 +44,7 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster runs another version.</exception>
     public static async Task<ClusterNode> JoinAsync(NodeOptions options, CancellationToken cancellation = default)
     {
-        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(ParseAddress)];
+        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(s => ParseAddress(s, options))];
         RequireFreePort(options);
         var node = new ClusterNode(Create(options), options.FollowsCoordinator && options.Roles.Contains(NodeRoles.Coordinator));
         try
@@ -128,11 +128,11 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    internal static Akka.Actor.Address ParseAddress(string text)
+    internal static Akka.Actor.Address ParseAddress(string text, NodeOptions options)
     {
         if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
             throw new ClusterException($"'{text}' is no HOST:PORT");
-        return new Akka.Actor.Address("akka.tcp", SystemName, uri.Host, uri.Port);
+        return new Akka.Actor.Address(options.IsThrottled ? "akka.trttl.tcp" : "akka.tcp", SystemName, uri.Host, uri.Port);
     }
 
     private static void RequireFreePort(NodeOptions options)

@@ -35,6 +35,9 @@ public sealed record NodeOptions
     /// <summary>The version that the node says it has.</summary>
     public string Version { get; init; } = ClusterNode.ThisVersion;
 
+    /// <summary>Whether its connections can be cut on purpose, by Akka's throttle adapter. For tests; all nodes must be alike.</summary>
+    internal bool IsThrottled { get; init; }
+
     /// <summary>Further set-up of the actor system.</summary>
     internal Setup? Setup { get; init; }
 }

@@ -16,7 +16,7 @@ public static class ClusterInquiry
     /// <exception cref="ClusterException">Nobody answers.</exception>
     public static async Task<ClusterStatus> AskAsync(NodeOptions options, CancellationToken cancellation = default)
     {
-        Address[] seeds = [.. options.Seeds.Select(s => ClusterNode.ParseAddress(s))];
+        Address[] seeds = [.. options.Seeds.Select(s => ClusterNode.ParseAddress(s, options))];
         var config = ConfigurationFactory.ParseString("akka.actor.provider = remote").WithFallback(ClusterConfig.For(options));
         var system = (ExtendedActorSystem)ActorSystem.Create(ClusterNode.SystemName, config);
         try
