@@ -3,8 +3,11 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
+using Akka.Configuration;
+using PcActors.Clustering.Coordination;
 using PcActors.Clustering.Hosting;
 using PcActors.Clustering.Security;
+using PcActors.Clustering.Status;
 using PcActors.Clustering.Traces;
 
 namespace PcActors.Clustering;
@@ -12,7 +15,8 @@ namespace PcActors.Clustering;
 /// <summary>This process's node of a cluster. A worker hosts vertices for whoever runs a network.</summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
-    private const string SystemName = "pcactors";
+    /// <summary>Nodes of one cluster have actor systems of one name.</summary>
+    internal const string SystemName = "pcactors";
 
     private readonly Cluster _cluster;
     private readonly bool _isLast;
@@ -43,15 +47,16 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster runs another version.</exception>
     public static async Task<ClusterNode> JoinAsync(NodeOptions options, CancellationToken cancellation = default)
     {
-        var protocol = options.Certificate is null ? "akka.tcp" : "akka.ssl.tcp";
-        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(s => ParseAddress(protocol, s))];
+        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(s => ParseAddress(s, options))];
         RequireFreePort(options);
-        var node = new ClusterNode(Create(options), options is { FollowsCoordinator: true, Role: NodeRoles.Coordinator });
+        var node = new ClusterNode(Create(options), options.FollowsCoordinator && options.Roles.Contains(NodeRoles.Coordinator));
         try
         {
+            // They are there when the others learn of the node.
+            node.System.ActorOf(Props.Create(() => new StatusActor()), StatusActor.Name);
             node.System.ActorOf(Props.Create(() => new TraceShelf()), TraceShelf.Name);
-            // It is there when the others learn of the node.
-            if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+            if (options.Roles.Contains(NodeRoles.Worker)) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+            if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(node.System);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
             node.RequireVersion(options.Version);
             return node;
@@ -82,18 +87,23 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private static ActorSystem Create(NodeOptions options)
     {
-        List<Setup> setups = [BootstrapSetup.Create().WithConfig(ClusterConfig.For(options))];
-        if (options.Certificate is { } certificate) setups.Add(certificate.Setup());
-        if (options.Setup is { } more) setups.Add(more);
-        var setup = ActorSystemSetup.Create([.. setups]);
         try
         {
-            return ActorSystem.Create(SystemName, setup);
+            return ActorSystem.Create(SystemName, SetupOf(options, ClusterConfig.For(options)));
         }
         catch (Exception e)
         {
             throw new ClusterException($"the node cannot listen on {options.Hostname}:{options.Port}: {e.GetBaseException().Message}", e);
         }
+    }
+
+    /// <summary>The set-up of an actor system that talks to a cluster's nodes.</summary>
+    internal static ActorSystemSetup SetupOf(NodeOptions options, Config config)
+    {
+        List<Setup> setups = [BootstrapSetup.Create().WithConfig(config)];
+        if (options.Certificate is { } certificate) setups.Add(certificate.Setup());
+        if (options.Setup is { } more) setups.Add(more);
+        return ActorSystemSetup.Create([.. setups]);
     }
 
     private async Task JoinAsync(NodeOptions options, Akka.Actor.Address[] seeds, CancellationToken cancellation)
@@ -130,10 +140,11 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    private static Akka.Actor.Address ParseAddress(string protocol, string text)
+    internal static Akka.Actor.Address ParseAddress(string text, NodeOptions options)
     {
         if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
             throw new ClusterException($"'{text}' is no HOST:PORT");
+        var protocol = options switch { { IsThrottled: true } => "akka.trttl.tcp", { Certificate: not null } => "akka.ssl.tcp", _ => "akka.tcp" };
         return new Akka.Actor.Address(protocol, SystemName, uri.Host, uri.Port);
     }
 

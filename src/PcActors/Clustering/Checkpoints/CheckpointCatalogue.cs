@@ -13,6 +13,9 @@ internal sealed class CheckpointCatalogue(ICheckpointPlace place, string run)
 {
     private const int LongestName = 150;
 
+    // One less than the largest number, so that distances do not overflow.
+    private const long Latest = long.MaxValue - 1;
+
     /// <summary>The name of manifests' records.</summary>
     public string ManifestName { get; } = $"{run}:manifest";
 
@@ -48,7 +51,7 @@ internal sealed class CheckpointCatalogue(ICheckpointPlace place, string run)
             var slot = await place.OpenToReadAsync(index, cancellation).ConfigureAwait(false);
             if (place.FlawOf(index) is { } damage) refused.Add((long.MaxValue, damage));
             if (slot is null) continue;
-            await foreach (var (manifest, flaw) in ManifestsAsync(slot, long.MaxValue, cancellation).ConfigureAwait(false))
+            await foreach (var (manifest, flaw) in ManifestsAsync(slot, Latest, cancellation).ConfigureAwait(false))
             {
                 var why = flaw?.Why ?? await FlawOfStatesAsync(manifest!, cancellation).ConfigureAwait(false);
                 if (why is null) sound.Add(manifest!);
@@ -103,7 +106,7 @@ internal sealed class CheckpointCatalogue(ICheckpointPlace place, string run)
 
     private async Task ForgetLaterAsync(CheckpointSlot slot, CheckpointManifest kept, CancellationToken cancellation)
     {
-        await foreach (var (manifest, flaw) in ManifestsAsync(slot, long.MaxValue, cancellation).ConfigureAwait(false))
+        await foreach (var (manifest, flaw) in ManifestsAsync(slot, Latest, cancellation).ConfigureAwait(false))
         {
             var step = flaw?.Step ?? manifest!.Step;
             if (step <= kept.Step) return;

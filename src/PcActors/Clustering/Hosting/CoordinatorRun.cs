@@ -29,9 +29,11 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     private readonly ICancelable _timer;
     private readonly string[] _paths;
     private readonly int[] _parameters;
+    private readonly HashSet<int> _learning;
     private readonly TrafficBook _traffic;
     private NodeTrace? _trace;
     private Dictionary<int, ParameterSnapshot<T>>? _snapshot;
+    private long _snapshotStep;
     private IActorRef[] _vertices = [];
     private IActorRef? _coordinator;
 
@@ -42,6 +44,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         _unopened = [.. Enumerable.Range(1, epoch.Workers.Count)];
         _unspawned = [.. _unopened];
         _parameters = [.. epoch.Graph.Parameters.Select(v => v.Id)];
+        _learning = [.. _parameters.Where(epoch.Graph.RequiresError)];
         _traffic = new TrafficBook(epoch.Workers.Count);
         var self = Self.Path.ToStringWithAddress(Cluster.Get(Context.System).SelfAddress);
         _paths = [self, .. epoch.Workers.Select(w => $"{HostPath(w)}/{HostActor.PartName(epoch.Run, epoch.Epoch)}")];
@@ -111,8 +114,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 Context.Parent.Tell(
                     new EpochBroken(_epoch.Epoch, $"from node {_epoch.Workers[failed.Peer - 1]} came {failed.Cause.Message}"), Self);
                 break;
-            case TakeSnapshot:
-                _snapshot = [];
+            case TakeSnapshot take:
+                (_snapshot, _snapshotStep) = ([], take.Step);
                 AskForStates();
                 break;
             case RemoteArrival { Message: SnapshotReport<T> report }:
@@ -143,7 +146,15 @@ internal sealed class CoordinatorRun<T> : UntypedActor
 
     private void Trace(NodeTracing tracing)
     {
-        _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_epoch.Run, _epoch.Epoch, 0, _links.Length), Self, tracing);
+        try
+        {
+            _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_epoch.Run, _epoch.Epoch, 0, _links.Length), Self, tracing);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"the run cannot be traced: {e.Message}"), Self);
+            return;
+        }
         // What it asks parameters, it asks for the coordinator.
         _trace.Recorder.Register(Self, TraceRecord.Coordinator);
         foreach (var link in _links.Skip(1)) link.Tell(new TraceWith(_trace.Recorder), Self);
@@ -214,7 +225,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
 
     private void Enter(SnapshotReport<T> report)
     {
-        if (_snapshot is null) return;
+        // An answer to an earlier question may be late.
+        if (_snapshot is null || (_learning.Contains(report.Vertex) && report.Snapshot.Updates != _snapshotStep)) return;
         _snapshot[report.Vertex] = report.Snapshot;
         if (_snapshot.Count < _parameters.Length) return;
         Context.Parent.Tell(new SnapshotTaken<T>(_epoch.Epoch, _snapshot), Self);

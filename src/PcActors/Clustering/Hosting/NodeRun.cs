@@ -2,6 +2,7 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Clustering.Links;
+using PcActors.Clustering.Status;
 using PcActors.Clustering.Traces;
 using PcActors.Clustering.Wire.Schema;
 using PcActors.Tracing.Recording;
@@ -46,6 +47,16 @@ internal sealed class NodeRun<T> : UntypedActor
     }
 
     /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        NodeBook.Of(Context.System).Parts.TryRemove(Self, out _);
+        if (_trace is null) return;
+        // The vertices are gone: nothing more comes to their mailboxes.
+        TraceExtension.Of(Context.System).Detach(Self);
+        _ = _trace.EndAsync();
+    }
+
+    /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
         var (vertex, cause) = e is VertexException { InnerException: { } inner } failure ? (failure.Vertex, inner) : ("?", e);
@@ -80,15 +91,6 @@ internal sealed class NodeRun<T> : UntypedActor
         }
     }
 
-    /// <inheritdoc/>
-    protected override void PostStop()
-    {
-        if (_trace is null) return;
-        // The vertices are gone: nothing more comes to their mailboxes.
-        TraceExtension.Of(Context.System).Detach(Self);
-        _ = _trace.EndAsync();
-    }
-
     private void Trace(NodeTracing tracing)
     {
         try
@@ -113,6 +115,9 @@ internal sealed class NodeRun<T> : UntypedActor
             }
             if (!_isSpawned) Spawn(_options!, [.. _plans.Values]);
             _isSpawned = true;
+            var (open, vertices, meters) = (_open, spawn.Count, _meters);
+            NodeBook.Of(Context.System).Parts[Self] = () => new PartStatus(
+                open.Run, NodeBook.Show(open.Epoch), vertices, LinkMeter.Sum(meters, m => m.Sent), LinkMeter.Sum(meters, m => m.Received));
             _plans.Clear();
             ToCoordinator(new VerticesSpawned(_open.Index));
         }
