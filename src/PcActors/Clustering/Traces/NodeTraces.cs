@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Numerics;
 using Akka.Actor;
 using Akka.Cluster;
-using PcActors.Tracing;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering.Traces;

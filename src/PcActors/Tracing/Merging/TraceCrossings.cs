@@ -1,5 +1,3 @@
-using PcActors.Tracing.Recording;
-
 namespace PcActors.Tracing.Merging;
 
 /// <summary>What left nodes for others: recorded there as it was sent, and at its end as it came.</summary>

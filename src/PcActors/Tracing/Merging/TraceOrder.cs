@@ -1,5 +1,3 @@
-using PcActors.Tracing.Recording;
-
 namespace PcActors.Tracing.Merging;
 
 /// <summary>Finds one order of the events of several nodes, each of which has numbered its own: the order of every node is kept, and
