@@ -28,7 +28,8 @@ internal sealed class CommandOptions
     public static Setting[] Network { get; } =
     [
         .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, .. OnnxSource.OwnSettings,
-        SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
+        SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas, SettingCatalogue.Loss, SettingCatalogue.Seed,
+        SettingCatalogue.DType,
     ];
 
     /// <summary>The settings that say how it learns.</summary>

@@ -86,6 +86,7 @@ internal static class InspectCommand
             ("trainableParameters", facts.TrainableParameters),
             ("batch", experiment.Batch),
             ("micro", experiment.Micro),
+            ("replicas", experiment.Replicas),
             ("flopsForward", facts.Cost.Forward * experiment.Micro),
             ("flopsBackward", facts.Cost.Backward * experiment.Micro),
             ("valuesPerStep", facts.Messages.ValuesPerStep),

@@ -109,6 +109,11 @@ internal static class SettingCatalogue
         Description = "micro-batches into which a batch is cut, all in flight at once",
     };
 
+    public static Setting<int> Replicas { get; } = new("replicas", ValueTypes.Count)
+    {
+        Description = "replicas of the network, each with an equal share of every micro-batch; parameters are shared",
+    };
+
     public static Setting<int> Epochs { get; } = new("epochs", ValueTypes.CountOrNone)
     {
         Description = "passes over the training set",
@@ -244,7 +249,7 @@ internal static class SettingCatalogue
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs,
+        Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, Join, MinNodes,
         Hostname, NodePort, NodeSeed, NodeRole, VerifySteps, TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
