@@ -63,6 +63,10 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 Fail(new RunFailedException("the run was stopped"));
                 end.Complete(true);
                 break;
+            case LinkCounterCollection counting:
+                if (_part is { } part && _isReady) part.Tell(counting, Self);
+                else counting.Fail(new RunFailedException("the graph is being placed; nothing has been counted yet"));
+                break;
             case Job job:
                 _waiting.Enqueue(job);
                 StartNext();

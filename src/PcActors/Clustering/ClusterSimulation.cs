@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
+using PcActors.Clustering.Hosting;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
@@ -85,6 +86,11 @@ public sealed class ClusterSimulation<T> : INetwork<T>
 
     /// <inheritdoc/>
     public Task<MessageCounts> CountMessagesAsync() => Do(new CounterCollection());
+
+    /// <summary>What has gone over the links between the nodes since the graph was last placed, by node and peer. It may be asked at any
+    /// time; a step that is under way counts as far as it has come.</summary>
+    /// <exception cref="RunFailedException">The graph is being placed.</exception>
+    public Task<IReadOnlyList<LinkCounters>> CountTrafficAsync() => Do(new LinkCounterCollection());
 
     /// <inheritdoc/>
     /// <remarks>The workers' vertices are stopped; the node stays in the cluster.</remarks>

@@ -31,6 +31,9 @@ public sealed class FactoredSum<T>
     /// <summary>The sum's shape.</summary>
     public Shape Shape => _last.Shape;
 
+    /// <summary>Bytes of the elements of all its parts.</summary>
+    public long Bytes => (_start?.Bytes ?? 0) + (_earlier?.Bytes ?? 0) + _last.Bytes;
+
     /// <summary>The sum of pull-backs, left to right, without carrying any out.</summary>
     /// <returns>Null when one other than the first is whole, or there are more than <see cref="MaxTerms"/> products.</returns>
     internal static PullBack<T>? Join(ReadOnlySpan<PullBack<T>?> pullBacks)

@@ -36,6 +36,9 @@ public readonly record struct PullBack<T>(Tensor<T>? Whole, FactoredProduct<T>? 
     /// <summary>Its shape: that of the receiver's value.</summary>
     public Shape Shape => Whole?.Shape ?? Factors?.Shape ?? Sum!.Shape;
 
+    /// <summary>Bytes of the elements that travel.</summary>
+    public long Bytes => Whole?.Bytes ?? Factors?.Bytes ?? Sum!.Bytes;
+
     /// <summary>Stores the pull-back.</summary>
     public void WriteTo(Tensor<T> result)
     {

@@ -45,6 +45,9 @@ public sealed class Tensor<T>
     /// <summary>Number of elements.</summary>
     public int Length => Shape.Length;
 
+    /// <summary>Bytes of the elements.</summary>
+    public long Bytes => (long)Shape.Length * Unsafe.SizeOf<T>();
+
     /// <summary>The elements, row-major.</summary>
     public ReadOnlySpan<T> Span => _storage.AsSpan(_offset, Shape.Length);
 

@@ -27,13 +27,13 @@ public sealed class ClusterBits
             var data = EmbeddedDigits.Load<float>().Train;
             var graph = SmallModels.Build<float>(model, BatchSize / micro);
             await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, optimizer, micro);
-            var (expected, expectedLosses) = await Training.RunAsync(reference, data, BatchSize, Steps);
+            var (expected, expectedLosses, _) = await Training.RunAsync(reference, data, BatchSize, Steps);
             foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
             {
                 var options = new SimulationOptions { Clock = clock, MicroBatches = micro, Optimizer = optimizer };
                 await using var simulation = await ClusterSimulation<float>.StartAsync(
                     cluster.Coordinator, graph, options, new ClusterOptions { Nodes = nodes, SnapshotEvery = 2 });
-                var (hash, losses) = await Training.RunAsync(simulation, data, BatchSize, Steps);
+                var (hash, losses, _) = await Training.RunAsync(simulation, data, BatchSize, Steps);
                 Assert.Equal(expectedLosses, losses);
                 Assert.Equal(expected, hash);
             }

@@ -1,11 +1,8 @@
-using Google.Protobuf;
 using PcActors.Actors;
 using PcActors.Clustering;
 using PcActors.Clustering.Links;
-using PcActors.Clustering.Wire.Schema;
 using PcActors.Data.Digits;
 using PcActors.Learning;
-using PcActors.Tensors;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Clustering;
@@ -18,12 +15,14 @@ public sealed class ClusterFaults
     [Theory]
     [InlineData(Clock.Wavefront)]
     [InlineData(Clock.Lockstep)]
-    public async Task Packets_that_go_wrong_change_no_bit(Clock clock)
+    public async Task Packets_that_go_wrong_change_no_bit_and_are_repaired_within_their_step(Clock clock)
     {
-        var faults = new Faults();
+        var faults = new PacketFaults();
         await using var cluster = await LocalCluster.StartAsync(2, new LinkTap(faults.Pass));
-        await CheckAsync(cluster, clock, 30, timeout: 500);
-        Assert.True(faults.Count > 5);
+        var traffic = await CheckAsync(cluster, clock, 30);
+        Assert.True(faults.Count > 15);
+        Assert.InRange(traffic.Sum(l => l.Resent), 1, 1_000);
+        Assert.InRange(traffic.Sum(l => l.Repeated), 1, 1_000);
     }
 
     [Fact]
@@ -63,8 +62,8 @@ public sealed class ClusterFaults
         });
     }
 
-    private static async Task CheckAsync(
-        LocalCluster cluster, Clock clock, int steps, double timeout = 60_000, Func<int, Task>? before = null)
+    private static async Task<IReadOnlyList<LinkCounters>> CheckAsync(
+        LocalCluster cluster, Clock clock, int steps, Func<int, Task>? before = null)
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / 2);
@@ -75,46 +74,13 @@ public sealed class ClusterFaults
             Clock = clock,
             MicroBatches = 2,
             Optimizer = new Adam(0.01),
-            StepTimeout = TimeSpan.FromMilliseconds(timeout),
-            MaxRetries = 1_000,
         };
         await using var simulation = await ClusterSimulation<float>.StartAsync(
             cluster.Coordinator, graph, options, new ClusterOptions { Nodes = cluster.Workers.Count, SnapshotEvery = 3 });
         var found = await Training.RunAsync(simulation, data, BatchSize, steps, before);
         Assert.Equal(expected.Losses, found.Losses);
         Assert.Equal(expected.Hash, found.Hash);
-    }
-
-    /// <summary>Of a hundred packets one is lost, one doubled, and one sent after its successor.</summary>
-    private sealed class Faults
-    {
-        private readonly SeededRandom _random = new(3, "packets");
-        private readonly Lock _lock = new();
-
-        public int Count { get; private set; }
-
-        /// <summary>A packet's parcels one by one, the last one first.</summary>
-        private static IEnumerable<IMessage> Reordered(IMessage packet)
-        {
-            if (packet is not LinkFrame frame)
-            {
-                yield return packet;
-                yield break;
-            }
-            foreach (var parcel in frame.Parcels.Reverse()) yield return new LinkFrame { Position = frame.Position, Parcels = { parcel } };
-        }
-
-        public IEnumerable<IMessage> Pass(IMessage packet)
-        {
-            lock (_lock)
-            {
-                var fate = packet is LinkFrame or LinkChunk ? _random.NextInt(100) : 99;
-                if (fate > 2) return [packet];
-                Count++;
-                if (fate == 0) return [];
-                if (fate == 1) return [packet, packet];
-                return Reordered(packet);
-            }
-        }
+        Assert.All(found.Attempts, attempts => Assert.Equal(1, attempts));
+        return await simulation.CountTrafficAsync();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Numerics;
 using System.Reflection;
 using Google.Protobuf;
+using PcActors.Clustering;
 using PcActors.Clustering.Hosting;
 using PcActors.Clustering.Wire;
 using PcActors.Functions;
@@ -213,5 +214,8 @@ public sealed class WireRoundTrips
         yield return new VerticesMissing(2);
         yield return new VertexFault("v", "why");
         yield return new NodeFault(1, "why");
+        yield return new RequestLinkCounters();
+        var traffic = new LinkTraffic(3, 1L << 40, 5, 7);
+        yield return new LinkCountersReport(2, [new(2, 0, traffic, default, 9, 11), new(2, 1, default, traffic, 0, 1)]);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     private readonly ICancelable _timer;
     private readonly string[] _paths;
     private readonly int[] _parameters;
+    private readonly TrafficBook _traffic;
     private Dictionary<int, ParameterSnapshot<T>>? _snapshot;
     private IActorRef[] _vertices = [];
     private IActorRef? _coordinator;
@@ -37,6 +38,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         _unopened = [.. Enumerable.Range(1, epoch.Workers.Count)];
         _unspawned = [.. _unopened];
         _parameters = [.. epoch.Graph.Parameters.Select(v => v.Id)];
+        _traffic = new TrafficBook(epoch.Workers.Count);
         var self = Self.Path.ToStringWithAddress(Cluster.Get(Context.System).SelfAddress);
         _paths = [self, .. epoch.Workers.Select(w => $"{HostPath(w)}/{HostActor.PartName(epoch.Run, epoch.Epoch)}")];
         _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(AskInterval, AskInterval, Self, AskAgain.Instance, Self);
@@ -48,7 +50,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         for (var node = 1; node < _links.Length; node++)
         {
             var (peer, path) = (node, $"{_paths[node]}/link-0");
-            _links[node] = Context.ActorOf(Props.Create(() => new LinkActor<T>(peer, path)), $"link-{node}");
+            var meter = _traffic.OwnMeter(node);
+            _links[node] = Context.ActorOf(Props.Create(() => new LinkActor<T>(peer, path, meter)), $"link-{node}");
         }
         Open();
     }
@@ -57,6 +60,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     protected override void PostStop()
     {
         _timer.Cancel();
+        _traffic.Fail();
         foreach (var worker in _epoch.Workers) Host(worker).Tell(new CloseRun { Run = _epoch.Run, Epoch = _epoch.Epoch }, ActorRefs.NoSender);
     }
 
@@ -103,6 +107,13 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 break;
             case SnapshotReport<T> report:
                 Enter(report);
+                break;
+            case LinkCounterCollection collection:
+                _traffic.Open(collection);
+                for (var node = 1; node < _links.Length; node++) Tell(node, new RequestLinkCounters());
+                break;
+            case LinkCountersReport report:
+                _traffic.Enter(report);
                 break;
             case AskAgain:
                 Open();

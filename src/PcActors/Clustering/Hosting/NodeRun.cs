@@ -16,6 +16,7 @@ internal sealed class NodeRun<T> : UntypedActor
 
     private readonly OpenRun _open;
     private readonly IActorRef?[] _links;
+    private readonly List<LinkMeter> _meters = [];
     private readonly Dictionary<int, VertexPlan<T>> _plans = [];
     private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(SimulationConfig.Dispatcher);
     private RunOptions? _options;
@@ -34,7 +35,9 @@ internal sealed class NodeRun<T> : UntypedActor
         {
             if (peer == _open.Index) continue;
             var (number, path) = (peer, $"{_open.Paths[peer]}/link-{_open.Index}");
-            _links[peer] = Context.ActorOf(Props.Create(() => new LinkActor<T>(number, path)), $"link-{peer}");
+            var meter = new LinkMeter(_open.Index, peer);
+            _links[peer] = Context.ActorOf(Props.Create(() => new LinkActor<T>(number, path, meter)), $"link-{peer}");
+            _meters.Add(meter);
         }
     }
 
@@ -59,6 +62,9 @@ internal sealed class NodeRun<T> : UntypedActor
                 break;
             case SpawnVertices spawn:
                 Start(spawn);
+                break;
+            case RequestLinkCounters:
+                ToCoordinator(new LinkCountersReport(_open.Index, _meters.ConvertAll(m => m.Read())));
                 break;
             case LinkFailed failed:
                 ToCoordinator(new NodeFault(_open.Index, $"from node {failed.Peer} came {failed.Cause.Message}"));

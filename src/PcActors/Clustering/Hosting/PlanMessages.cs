@@ -33,3 +33,9 @@ internal sealed record VertexFault(string Vertex, string Cause);
 
 /// <summary>From a node: it cannot do its part of the run.</summary>
 internal sealed record NodeFault(int Index, string Cause);
+
+/// <summary>To a node: what has gone over your links?</summary>
+internal sealed record RequestLinkCounters;
+
+/// <summary>From a node: what has gone over its links.</summary>
+internal sealed record LinkCountersReport(int Index, IReadOnlyList<LinkCounters> Links);

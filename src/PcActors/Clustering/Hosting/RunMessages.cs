@@ -1,5 +1,6 @@
 using System.Numerics;
 using Akka.Actor;
+using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
 
@@ -36,3 +37,6 @@ internal sealed record AskAgain
 {
     public static AskAgain Instance { get; } = new();
 }
+
+/// <summary>To an epoch: collect what all nodes have counted on their links, in order of node and peer.</summary>
+internal sealed record LinkCounterCollection : Job<IReadOnlyList<LinkCounters>>;

@@ -7,7 +7,9 @@ using PcActors.Clustering.Wire.Schema;
 namespace PcActors.Clustering.Links;
 
 /// <summary>One end of the link between two nodes' parts of a run. Everything that crosses between them goes through it.</summary>
-/// <remarks>A message is written to bytes here, so that its sender may go on with its buffers, and read by the other end.</remarks>
+/// <remarks>A message is written to bytes here, so that its sender may go on with its buffers, and read by the other end. The two ends
+/// begin with their epoch and end with it, and every epoch has links of its own: so numbers begin at 1 on both sides, and there is
+/// nothing to agree upon first. An end that is not there yet is one that loses packets.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class LinkActor<T> : UntypedActor
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -15,24 +17,25 @@ internal sealed class LinkActor<T> : UntypedActor
     private readonly int _peer;
     private readonly string _path;
     private readonly LinkSender _sender = new(LinkSettings.PacketBytes, LinkSettings.Window);
-    private readonly LinkReceiver _receiver = new(LinkSettings.AcknowledgeEvery);
+    private readonly LinkReceiver _receiver = new(LinkSettings.AcknowledgeEvery, LinkSettings.Window);
+    private readonly LinkMeter _meter;
     private readonly LinkTap? _tap;
     private readonly ICancelable _timer;
     private Routes _routes;
     private IActorRef _other = ActorRefs.Nobody;
     private bool _isPumpDue;
-    private long _lastAcknowledged;
 
     /// <summary>An end of a link.</summary>
     /// <param name="peer">Index of the other node.</param>
     /// <param name="path">Path of the other end.</param>
-    public LinkActor(int peer, string path)
+    /// <param name="meter">Counts.</param>
+    public LinkActor(int peer, string path, LinkMeter meter)
     {
-        (_peer, _path) = (peer, path);
+        (_peer, _path, _meter) = (peer, path, meter);
         _routes = new Routes(new Dictionary<int, IActorRef> { [LinkAddress.Node] = Context.Parent }, new Dictionary<int, IActorRef>());
         _tap = Context.System.Settings.Setup.Get<LinkTap>() is { HasValue: true } tap ? tap.Value : null;
         _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
-            LinkSettings.ProbeAfter, LinkSettings.ProbeAfter, Self, LinkTick.Instance, Self);
+            LinkSettings.Tick, LinkSettings.Tick, Self, LinkTick.Instance, Self);
     }
 
     /// <inheritdoc/>
@@ -60,6 +63,7 @@ internal sealed class LinkActor<T> : UntypedActor
         {
             case Outgoing outgoing:
                 var (manifest, payload) = WireFormat<T>.Write(outgoing.Message);
+                _meter.Send<T>(outgoing.Message);
                 _sender.Enqueue(new Parcel { From = outgoing.From, To = outgoing.To, Manifest = manifest, Payload = payload });
                 if (_isPumpDue) break;
                 // Behind what is in the mailbox now: small messages share a packet.
@@ -70,23 +74,24 @@ internal sealed class LinkActor<T> : UntypedActor
                 _isPumpDue = false;
                 SendWhatWaits();
                 break;
-            case LinkFrame frame:
-                Deliver(_receiver.Accept(frame));
-                break;
-            case LinkChunk chunk:
-                Deliver(_receiver.Accept(chunk));
+            case LinkFrame or LinkChunk:
+                var parcels = _receiver.Accept((IMessage)message);
+                _meter.Receive((IMessage)message, _receiver.Repeated);
+                Answer(_receiver.Acknowledgement(isLate: false));
+                Deliver(parcels);
                 break;
             case LinkAcknowledgement acknowledgement:
-                _sender.Acknowledge(acknowledgement.Position);
+                var again = _sender.Acknowledge(acknowledgement);
+                _meter.Resend(again.Count);
+                foreach (var packet in again) Send(packet);
                 SendWhatWaits();
                 break;
             case LinkProbe probe:
-                _receiver.Probed(probe.Position);
-                Send(new LinkAcknowledgement { Position = _receiver.Position });
+                Send(_receiver.Answer(probe));
                 break;
             case LinkTick:
-                if (_sender.IsBlocked && _sender.Acknowledged == _lastAcknowledged) Send(new LinkProbe { Position = _sender.Sent });
-                _lastAcknowledged = _sender.Acknowledged;
+                Answer(_receiver.Acknowledgement(isLate: true));
+                if (_sender.Tick() is { } question) Send(question);
                 break;
             case Routes routes:
                 _routes = routes;
@@ -99,7 +104,16 @@ internal sealed class LinkActor<T> : UntypedActor
 
     private void SendWhatWaits()
     {
-        while (_sender.Next() is { } packet) Send(packet);
+        while (_sender.Next() is { } packet)
+        {
+            _meter.Send(packet);
+            Send(packet);
+        }
+    }
+
+    private void Answer(LinkAcknowledgement? answer)
+    {
+        if (answer is not null) Send(answer);
     }
 
     private void Send(IMessage packet)
@@ -109,19 +123,20 @@ internal sealed class LinkActor<T> : UntypedActor
             _other.Tell(packet, Self);
             return;
         }
-        foreach (var passed in _tap.Pass(packet)) _other.Tell(passed, Self);
+        foreach (var passed in _tap.Pass(_path, packet)) _other.Tell(passed, Self);
     }
 
     private void Deliver(IReadOnlyList<Parcel> parcels)
     {
-        if (_receiver.TakeAcknowledgementDue()) Send(new LinkAcknowledgement { Position = _receiver.Position });
         foreach (var parcel in parcels)
         {
             // What is for nobody here, or from nobody whom anyone here knows, ends here.
             if (!_routes.Targets.TryGetValue(parcel.To, out var target)) continue;
             IActorRef? sender = ActorRefs.Nobody;
             if (parcel.From != LinkAddress.Node && !_routes.Senders.TryGetValue(parcel.From, out sender)) continue;
-            target.Tell(WireFormat<T>.Read(parcel.Manifest, parcel.Payload), sender);
+            var message = WireFormat<T>.Read(parcel.Manifest, parcel.Payload);
+            _meter.Receive<T>(message);
+            target.Tell(message, sender);
         }
     }
 }

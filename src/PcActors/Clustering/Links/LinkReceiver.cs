@@ -4,91 +4,109 @@ using PcActors.Clustering.Wire.Schema;
 
 namespace PcActors.Clustering.Links;
 
-/// <summary>The receiving end of a link: puts chunks together again. Packets may be lost, doubled or out of order: a parcel then
-/// comes whole, twice, or not at all. Plain, without actors.</summary>
+/// <summary>The receiving end of a link. Packets may be lost, doubled or out of order: it gives out every parcel whole, once, and in
+/// the order of sending. Plain, without actors.</summary>
 /// <param name="acknowledgeEvery">Bytes after which an acknowledgement is due.</param>
-internal sealed class LinkReceiver(long acknowledgeEvery)
+/// <param name="window">Bytes of packets that are kept because an earlier one is missing. One beyond that is as good as lost: the
+/// sender, who keeps to the same window, still has it.</param>
+internal sealed class LinkReceiver(long acknowledgeEvery, long window)
 {
-    // Chunks of one parcel follow each other: more than a few incomplete ones means that packets were lost.
-    private const int MaxIncomplete = 4;
+    /// <summary>Ranges that an answer names at most; the rest is for the next one.</summary>
+    private const int MaxRanges = 256;
 
-    private readonly SortedDictionary<long, Incomplete> _incomplete = [];
-    private readonly List<Parcel> _done = [];
-    private long _acknowledged;
+    private readonly Dictionary<long, IMessage> _early = [];
+    private readonly ParcelAssembly _assembly = new();
+    private readonly List<Parcel> _whole = [];
+    private readonly List<PacketRange> _gaps = [];
+    private long _highest;
+    private long _unacknowledged;
 
-    /// <summary>The stream's position.</summary>
-    public long Position { get; private set; }
+    /// <summary>Number of the first packet that has not come in.</summary>
+    public long Next { get; private set; } = 1;
 
-    /// <summary>Whether so much has come in that the other end should know; asking takes note that it was told.</summary>
-    public bool TakeAcknowledgementDue()
+    /// <summary>Bytes of packets that came before an earlier one.</summary>
+    public long BytesKept { get; private set; }
+
+    /// <summary>Packets that came again.</summary>
+    public long Repeated { get; private set; }
+
+    /// <summary>Takes a packet.</summary>
+    /// <returns>The parcels that are whole with it; valid until the next call.</returns>
+    /// <exception cref="WireException">The packet is damaged.</exception>
+    public IReadOnlyList<Parcel> Accept(IMessage packet)
     {
-        if (Position - _acknowledged < acknowledgeEvery) return false;
-        _acknowledged = Position;
-        return true;
+        _whole.Clear();
+        var number = NumberOf(packet);
+        if (number < Next || _early.ContainsKey(number))
+        {
+            Repeated++;
+            return _whole;
+        }
+        if (number > Next)
+        {
+            Keep(number, packet);
+            return _whole;
+        }
+        Open(packet);
+        while (_early.Remove(Next, out var early))
+        {
+            BytesKept -= early.CalculateSize();
+            Open(early);
+        }
+        return _whole;
     }
 
-    /// <summary>Learns how far the other end is: what has not come in by now is lost.</summary>
-    public void Probed(long position) => _acknowledged = Position = Math.Max(Position, position);
-
-    /// <summary>Takes a packet of whole parcels.</summary>
-    public IReadOnlyList<Parcel> Accept(LinkFrame frame)
+    /// <summary>What the sender should know by now; null for nothing. Asking takes note that it was told.</summary>
+    /// <param name="isLate">Whether it has been a while: then every packet counts, not only many bytes.</param>
+    public LinkAcknowledgement? Acknowledgement(bool isLate)
     {
-        Position = Math.Max(Position, frame.Position);
-        return frame.Parcels;
+        if (_gaps.Count == 0 && _unacknowledged < (isLate ? 1 : acknowledgeEvery)) return null;
+        var answer = new LinkAcknowledgement { Next = Next, Missing = { _gaps } };
+        _gaps.Clear();
+        _unacknowledged = 0;
+        return answer;
     }
 
-    /// <summary>Takes a part of a parcel.</summary>
-    /// <returns>The parcel, when it is complete; otherwise nothing.</returns>
-    /// <exception cref="WireException">The parts do not fit.</exception>
-    public IReadOnlyList<Parcel> Accept(LinkChunk chunk)
+    /// <summary>The answer to a sender's question.</summary>
+    public LinkAcknowledgement Answer(LinkProbe probe)
     {
-        Position = Math.Max(Position, chunk.Position);
-        _done.Clear();
-        if (chunk.Total is < 1 or > int.MaxValue || chunk.Offset < 0 || chunk.Data.Length == 0 || chunk.Offset + chunk.Data.Length > chunk.Total)
-            throw new WireException($"{chunk.Data.Length} bytes at {chunk.Offset} are no part of a message of {chunk.Total}");
-        if (!_incomplete.TryGetValue(chunk.Number, out var parcel))
+        _gaps.Clear();
+        _unacknowledged = 0;
+        var answer = new LinkAcknowledgement { Next = Next };
+        var first = Next;
+        foreach (var early in _early.Keys.Order())
         {
-            _incomplete.Add(chunk.Number, parcel = new Incomplete(chunk.Total));
-            if (_incomplete.Count > MaxIncomplete) _incomplete.Remove(_incomplete.Keys.First());
+            if (answer.Missing.Count == MaxRanges) return answer;
+            if (early > first) answer.Missing.Add(new PacketRange { First = first, Last = early - 1 });
+            first = early + 1;
         }
-        if (!parcel.Add(chunk)) return _done;
-        _incomplete.Remove(chunk.Number);
-        _done.Add(parcel.Whole());
-        return _done;
+        if (probe.Sent >= first) answer.Missing.Add(new PacketRange { First = first, Last = probe.Sent });
+        return answer;
     }
 
-    /// <summary>The parts of one parcel. Memory is taken for what has come in, not for what was announced.</summary>
-    private sealed class Incomplete(long total)
+    private static long NumberOf(IMessage packet)
     {
-        private readonly Dictionary<long, ByteString> _parts = [];
-        private long _bytes;
+        var number = packet is LinkFrame frame ? frame.Number : ((LinkChunk)packet).Number;
+        return number > 0 ? number : throw new WireException($"a packet of number {number}; they count from 1");
+    }
 
-        /// <summary>Whether the parcel is complete now.</summary>
-        public bool Add(LinkChunk chunk)
-        {
-            if (chunk.Total != total) throw new WireException($"a message of {total} bytes has a part that says {chunk.Total}");
-            if (_parts.TryAdd(chunk.Offset, chunk.Data)) _bytes += chunk.Data.Length;
-            return _bytes >= total;
-        }
+    // What is missing before it is said once, at once. If that is lost, or what is sent again is, the sender asks after a while.
+    private void Keep(long number, IMessage packet)
+    {
+        var bytes = packet.CalculateSize();
+        if (BytesKept + bytes > window) return;
+        _early.Add(number, packet);
+        BytesKept += bytes;
+        _highest = Math.Max(_highest, Next - 1);
+        if (number > _highest + 1) _gaps.Add(new PacketRange { First = _highest + 1, Last = number - 1 });
+        _highest = Math.Max(_highest, number);
+    }
 
-        public Parcel Whole()
-        {
-            var bytes = new byte[total];
-            var end = 0L;
-            foreach (var (offset, data) in _parts.OrderBy(p => p.Key))
-            {
-                if (offset != end) throw new WireException($"a message has a gap or an overlap at {offset}");
-                data.Span.CopyTo(bytes.AsSpan((int)offset));
-                end = offset + data.Length;
-            }
-            try
-            {
-                return Parcel.Parser.ParseFrom(bytes);
-            }
-            catch (InvalidProtocolBufferException e)
-            {
-                throw new WireException($"a damaged message of {total} bytes: {e.Message}", e);
-            }
-        }
+    private void Open(IMessage packet)
+    {
+        Next++;
+        _unacknowledged += packet.CalculateSize();
+        if (packet is LinkFrame frame) _whole.AddRange(frame.Parcels);
+        else if (_assembly.Add((LinkChunk)packet) is { } parcel) _whole.Add(parcel);
     }
 }

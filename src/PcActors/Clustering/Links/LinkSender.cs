@@ -3,43 +3,85 @@ using PcActors.Clustering.Wire.Schema;
 
 namespace PcActors.Clustering.Links;
 
-/// <summary>The sending end of a link: packs parcels into packets, cuts large ones into chunks, and stops when too many bytes are on
-/// their way. Plain, without actors.</summary>
+/// <summary>The sending end of a link: packs parcels into packets, cuts large ones into chunks, keeps every packet until it is
+/// acknowledged, and stops when too many bytes are on their way. Plain, without actors.</summary>
+/// <remarks>A packet is sent again only upon the other end's word that it is missing there. A peer that is slow, or away, gets a
+/// question now and then and nothing else, so that repairing losses adds no load to a network that is busy.</remarks>
 /// <param name="packetBytes">Payload of a packet, about.</param>
 /// <param name="window">Bytes that may be on their way before an acknowledgement is waited for.</param>
 internal sealed class LinkSender(int packetBytes, long window)
 {
     private readonly Queue<Parcel> _waiting = [];
+    private readonly Dictionary<long, IMessage> _kept = [];
+    private IMessage? _ready;
     private ByteString? _cut;
     private int _offset;
-    private long _number;
+    private bool _wasAnswered;
+    private int _quiet;
+    private int _patience = LinkSettings.ProbeAfter;
 
-    /// <summary>The stream's position: bytes of payload sent.</summary>
+    /// <summary>Number of the last packet sent.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>The position up to which the other end has acknowledged.</summary>
+    /// <summary>Number of the last packet up to which all have come in.</summary>
     public long Acknowledged { get; private set; }
 
-    /// <summary>Whether parcels wait for an acknowledgement.</summary>
-    public bool IsBlocked => (_cut is not null || _waiting.Count > 0) && Sent - Acknowledged >= window;
+    /// <summary>Bytes of the packets that are not acknowledged.</summary>
+    public long BytesInFlight { get; private set; }
+
+    /// <summary>Whether nothing waits, and nothing is on its way.</summary>
+    public bool IsIdle => _waiting.Count == 0 && _cut is null && _ready is null && Sent == Acknowledged;
 
     /// <summary>Takes a parcel.</summary>
     public void Enqueue(Parcel parcel) => _waiting.Enqueue(parcel);
 
-    /// <summary>Learns what has come in at the other end.</summary>
-    public void Acknowledge(long position)
-    {
-        if (position > Acknowledged && position <= Sent) Acknowledged = position;
-    }
-
-    /// <summary>The next packet: a <see cref="LinkFrame"/> or a <see cref="LinkChunk"/>; null when there is none, or no credit.</summary>
+    /// <summary>The next packet: a <see cref="LinkFrame"/> or a <see cref="LinkChunk"/>; null when there is none, or no room for it.</summary>
     public IMessage? Next()
     {
-        if (Sent - Acknowledged >= window) return null;
+        if ((_ready ??= Pack()) is not { } packet) return null;
+        var bytes = packet.CalculateSize();
+        // One that is larger than the window goes alone.
+        if (BytesInFlight > 0 && BytesInFlight + bytes > window) return null;
+        _ready = null;
+        _kept.Add(++Sent, packet);
+        BytesInFlight += bytes;
+        return packet;
+    }
+
+    /// <summary>Learns what has come in at the other end.</summary>
+    /// <returns>Packets to send again.</returns>
+    public IReadOnlyList<IMessage> Acknowledge(LinkAcknowledgement answer)
+    {
+        _wasAnswered = true;
+        for (var last = Math.Min(answer.Next - 1, Sent); Acknowledged < last;)
+        {
+            if (_kept.Remove(++Acknowledged, out var packet)) BytesInFlight -= packet.CalculateSize();
+        }
+        if (answer.Missing.Count == 0) return [];
+        var again = new List<IMessage>();
+        foreach (var range in answer.Missing)
+        {
+            for (var n = Math.Max(range.First, Acknowledged + 1); n <= Math.Min(range.Last, Sent); n++) again.Add(_kept[n]);
+        }
+        return again;
+    }
+
+    /// <summary>A unit of time has passed.</summary>
+    /// <returns>A question for the other end, if it is time to ask.</returns>
+    public LinkProbe? Tick()
+    {
+        if (Sent == Acknowledged || _wasAnswered) (_quiet, _patience, _wasAnswered) = (0, LinkSettings.ProbeAfter, false);
+        if (Sent == Acknowledged || ++_quiet < _patience) return null;
+        (_quiet, _patience) = (0, Math.Min(2 * _patience, LinkSettings.MaxProbeAfter));
+        return new LinkProbe { Sent = Sent };
+    }
+
+    private IMessage? Pack()
+    {
         if (_cut is null && _waiting.TryPeek(out var first) && first.Payload.Length > packetBytes)
         {
             _cut = _waiting.Dequeue().ToByteString();
-            (_offset, _number) = (0, _number + 1);
+            _offset = 0;
         }
         return _cut is not null ? NextChunk(_cut) : _waiting.Count > 0 ? NextFrame() : null;
     }
@@ -47,11 +89,9 @@ internal sealed class LinkSender(int packetBytes, long window)
     private LinkChunk NextChunk(ByteString cut)
     {
         var count = Math.Min(packetBytes, cut.Length - _offset);
-        Sent += count;
         var chunk = new LinkChunk
         {
-            Position = Sent,
-            Number = _number,
+            Number = Sent + 1,
             Offset = _offset,
             Total = cut.Length,
             Data = UnsafeByteOperations.UnsafeWrap(cut.Memory.Slice(_offset, count)),
@@ -63,15 +103,13 @@ internal sealed class LinkSender(int packetBytes, long window)
 
     private LinkFrame NextFrame()
     {
-        var frame = new LinkFrame();
+        var frame = new LinkFrame { Number = Sent + 1 };
         for (var bytes = 0; bytes < packetBytes && _waiting.TryPeek(out var parcel) && bytes + parcel.Payload.Length <= packetBytes;)
         {
             // What surrounds a payload counts too.
             bytes += parcel.Payload.Length + 64;
             frame.Parcels.Add(_waiting.Dequeue());
-            Sent += parcel.Payload.Length + 64;
         }
-        frame.Position = Sent;
         return frame;
     }
 }

@@ -17,6 +17,9 @@ public sealed record FactoredProduct<T>(
     Tensor<T> Left, int LeftRows, bool TransposeLeft, Tensor<T> Right, int RightRows, bool TransposeRight, Shape Shape)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Bytes of both factors' elements.</summary>
+    public long Bytes => Left.Bytes + Right.Bytes;
+
     /// <summary>Carries the product out.</summary>
     /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
     public void WriteTo(Tensor<T> result) => MatrixFactor<T>.Multiply(LeftFactor, RightFactor, result.Writable);

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Learning;
@@ -128,7 +127,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
     {
         record.Shape = tensor.Shape;
         record.Form = TraceForm.Whole;
-        record.Bytes = BytesOf(tensor);
+        record.Bytes = tensor.Bytes;
         record.Hash = TraceHash.Of(tensor);
         if (norms) record.Norm = NormOf(tensor);
         if (payloads) record.Payload = TracePayload.Of(tensor);
@@ -143,7 +142,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         }
         record.Shape = error.Shape;
         record.Form = error.Factors is null ? TraceForm.Sum : TraceForm.Factored;
-        record.Bytes = error.Factors is { } factors ? BytesOf(factors.Left) + BytesOf(factors.Right) : BytesOf(error.Sum!);
+        record.Bytes = error.Bytes;
         record.Hash = TraceHash.Of(error);
         if (payloads) record.Payload = TracePayload.Of(error);
         if (!norms) return;
@@ -164,14 +163,6 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         }
         Enter(record, smuggled is [var only] ? only : all);
     }
-
-    private static long BytesOf(FactoredSum<T> sum)
-    {
-        var (start, terms) = sum.Parts();
-        return (start is null ? 0 : BytesOf(start)) + terms.Sum(t => BytesOf(t.Left) + BytesOf(t.Right));
-    }
-
-    private static long BytesOf(Tensor<T> tensor) => (long)tensor.Length * Unsafe.SizeOf<T>();
 
     private static double NormOf(Tensor<T> tensor) => Math.Sqrt(double.CreateTruncating(Reductions.SumSquares(tensor.Span)));
 }

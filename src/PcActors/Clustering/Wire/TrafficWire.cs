@@ -1,0 +1,45 @@
+using PcActors.Clustering.Hosting;
+
+namespace PcActors.Clustering.Wire;
+
+/// <summary>What nodes have counted on their links.</summary>
+internal static class TrafficWire
+{
+    public static IReadOnlyList<WireEntry> Entries { get; } =
+    [
+        WireEntry.Of<RequestLinkCounters, Schema.Empty>("request-traffic", Schema.Empty.Parser, _ => new(), _ => new()),
+        WireEntry.Of<LinkCountersReport, Schema.LinkCountersReport>("traffic", Schema.LinkCountersReport.Parser, Write, Read),
+    ];
+
+    private static Schema.LinkCountersReport Write(LinkCountersReport report)
+    {
+        var written = new Schema.LinkCountersReport { Node = report.Index };
+        foreach (var link in report.Links)
+        {
+            written.Links.Add(new Schema.LinkCounters
+            {
+                Peer = link.Peer,
+                Sent = Write(link.Sent),
+                Received = Write(link.Received),
+                Resent = link.Resent,
+                Repeated = link.Repeated,
+            });
+        }
+        return written;
+    }
+
+    private static LinkCountersReport Read(Schema.LinkCountersReport written) => new(
+        written.Node,
+        [.. written.Links.Select(l => new LinkCounters(written.Node, l.Peer, Read(l.Sent), Read(l.Received), l.Resent, l.Repeated))]);
+
+    private static Schema.LinkTraffic Write(LinkTraffic traffic) => new()
+    {
+        Messages = traffic.Messages,
+        PayloadBytes = traffic.PayloadBytes,
+        Packets = traffic.Packets,
+        Bytes = traffic.Bytes,
+    };
+
+    private static LinkTraffic Read(Schema.LinkTraffic? written) =>
+        written is null ? default : new(written.Messages, written.PayloadBytes, written.Packets, written.Bytes);
+}
