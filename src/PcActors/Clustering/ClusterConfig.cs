@@ -49,7 +49,7 @@ internal static class ClusterConfig
                 }
               }
               cluster {
-                roles = ["{{options.Role}}"]
+                roles = ["{{options.Role}}", "{{NodeRoles.OfWeight(options.Weight)}}"]
                 app-version = "{{options.Version}}"
                 log-info = off
                 gossip-interval = 0.5 s

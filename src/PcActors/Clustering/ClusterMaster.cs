@@ -135,7 +135,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         _used = [.. _workers.Usable.Take(_run.Graph.Vertices.Count)];
         _replayed = 0;
         Wait();
-        int[] places = [.. Placement.Of(_run.Graph, _run.VertexOptions, [.. _used.Select(_ => 1.0)]).Places];
+        int[] places = [.. Placement.Of(_run.Graph, _run.VertexOptions, [.. _used.Select(_workers.WeightOf)]).Places];
         var epoch = new RunEpoch<T>(_run.Name, _epoch, _run.Graph, _run.VertexOptions, _used, places, _snapshot);
         var retries = _run.Retries;
         _part = Context.ActorOf(Props.Create(() => new CoordinatorRun<T>(epoch, retries)), $"e{_epoch}");

@@ -5,14 +5,14 @@ using PcActors.Learning;
 
 namespace PcActors.Clustering;
 
-/// <summary>Decides which node holds which vertex: as little as possible is to pass between nodes, and none is to have much more work
-/// than its share.</summary>
+/// <summary>Decides which node holds which vertex: as little as possible is to pass between nodes, while their work is in balance.</summary>
 /// <remarks>It begins with contiguous levels, leaves beside their consumers, and with contiguous vertices, among which replicas follow each
-/// other; from both, vertices move one by one. Of the two ends the one with less between nodes counts. A function of the graph, of how
-/// it runs and of the nodes' weights alone.</remarks>
+/// other; from both, vertices move one by one, and small graphs are disturbed and improved again. The end with the smallest
+/// objective counts. A function of the graph, of how it runs and of the nodes' weights alone.</remarks>
 public static class Placement
 {
-    /// <summary>The load that a node may have in any case, in parts of its share; more only where contiguous levels have more.</summary>
+    /// <summary>The load that a node may have in any case, in parts of its share; more only where contiguous levels have more. A step that
+    /// takes so much longer than with perfect balance is as good as balanced.</summary>
     public const double Tolerance = 1.1;
 
     /// <summary>Places a graph.</summary>
@@ -26,14 +26,21 @@ public static class Placement
         var (figures, units, shares) = Prepare(graph, options, weights);
         var beginnings = UnitOrders.Beginnings(graph, units, shares);
         var limit = Math.Max(Tolerance, beginnings[0].Imbalance);
-        UnitDivision? best = null;
-        foreach (var division in beginnings)
+        var best = beginnings[0];
+        var least = ObjectiveOf(best);
+        foreach (var beginning in beginnings)
         {
-            if (division.Imbalance > limit) continue;
-            LocalImprovement.Run(units, division, limit);
-            if (best is null || division.Cut < best.Cut || (division.Cut == best.Cut && division.Imbalance < best.Imbalance)) best = division;
+            if (beginning.Imbalance > limit) continue;
+            if (ObjectiveOf(beginning) is var plain && plain < least) (best, least) = (beginning, plain);
+            var improved = beginning.Clone();
+            LocalImprovement.Run(units, improved, limit);
+            var (division, objective) = new Perturbation(units, limit, ObjectiveOf).Run(improved);
+            if (objective < least) (best, least) = (division, objective);
         }
-        return PlanOf(graph, figures, units, best!, shares);
+        return PlanOf(graph, figures, best, shares);
+
+        double ObjectiveOf(UnitDivision division) => UnitDivision.ObjectiveOf(
+            division.Cut, ExpectedSchedule.Of(graph, options.MicroBatches, figures, division.PlacesOfVertices(), shares).Stretch);
     }
 
     /// <summary>Contiguous levels alone: what <see cref="Of"/> begins with.</summary>
@@ -41,7 +48,7 @@ public static class Placement
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (figures, units, shares) = Prepare(graph, options, weights);
-        return PlanOf(graph, figures, units, UnitOrders.Beginnings(graph, units, shares)[0], shares);
+        return PlanOf(graph, figures, UnitOrders.Beginnings(graph, units, shares)[0], shares);
     }
 
     private static (RunFigures Figures, UnitGraph Units, double[] Shares) Prepare<T>(Graph<T> graph, VertexOptions options, IReadOnlyList<double> weights)
@@ -54,9 +61,9 @@ public static class Placement
         return (figures, UnitGraph.Of(graph, figures.Work, figures.Traffic, weights.Count), Shares(weights));
     }
 
-    private static PlacementPlan PlanOf<T>(Graph<T> graph, RunFigures figures, UnitGraph units, UnitDivision division, double[] shares)
+    private static PlacementPlan PlanOf<T>(Graph<T> graph, RunFigures figures, UnitDivision division, double[] shares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        PlacementPlan.Of(graph, figures, Array.ConvertAll(units.UnitOf, u => division.Places[u]), shares);
+        PlacementPlan.Of(graph, figures, division.PlacesOfVertices(), shares);
 
     /// <summary>The weights in parts of their sum. What scaling them changes in the last digits is rounded away.</summary>
     private static double[] Shares(IReadOnlyList<double> weights)

@@ -41,7 +41,7 @@ internal sealed class CommandOptions
     ];
 
     /// <summary>The settings that say on which nodes it runs.</summary>
-    public static Setting[] Cluster { get; } = [SettingCatalogue.Nodes, SettingCatalogue.Join, SettingCatalogue.MinNodes, SettingCatalogue.Hostname];
+    public static Setting[] Cluster { get; } = [SettingCatalogue.Nodes, SettingCatalogue.Weights, SettingCatalogue.Join, SettingCatalogue.MinNodes, SettingCatalogue.Hostname];
 
     /// <summary>The options that were given.</summary>
     public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>

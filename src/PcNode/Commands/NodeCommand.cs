@@ -22,7 +22,7 @@ internal static class NodeCommand
             "pcnode train --join worker1:4053 --min-nodes 2                 trains on them");
         var options = new CommandOptions(
             command,
-            [SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.Threads]);
+            [SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight, SettingCatalogue.Threads]);
         var follow = new Option<bool>(FollowOption) { Description = "for a worker of one run: ends with standard input, and with the run", Hidden = true };
         command.Options.Add(follow);
         command.SetAction(async (result, cancellation) =>
@@ -35,6 +35,7 @@ internal static class NodeCommand
                 Port = settings.Get(SettingCatalogue.NodePort),
                 Seeds = seeds ?? [],
                 Role = settings.Get(SettingCatalogue.NodeRole),
+                Weight = settings.Get(SettingCatalogue.NodeWeight),
                 Threads = settings.Get(SettingCatalogue.Threads),
                 FollowsCoordinator = result.GetValue(follow),
             };

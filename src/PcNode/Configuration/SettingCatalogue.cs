@@ -175,6 +175,18 @@ internal static class SettingCatalogue
         Description = "starts so many worker processes on this machine, runs on them and stops them; auto for none",
     };
 
+    public static Setting<int?> InspectNodes { get; } = new("inspect.nodes", ValueTypes.Count.OrAuto())
+    {
+        OptionName = "--nodes",
+        Description = "shows how the graph would be placed on so many nodes; auto for none",
+    };
+
+    public static Setting<IReadOnlyList<double>?> Weights { get; } = new("weights", ValueTypes.Weights.OrAutomatic())
+    {
+        ValueName = "W,W,...",
+        Description = "relative capacities of the nodes of --nodes, one for each; auto for equal ones",
+    };
+
     public static Setting<IReadOnlyList<string>?> Join { get; } = new("join", ValueTypes.Names.OrAutomatic())
     {
         ValueName = "HOST:PORT,...",
@@ -210,6 +222,13 @@ internal static class SettingCatalogue
         OptionName = "--role",
         ValueName = "worker|coordinator",
         Description = "worker: hosts vertices; coordinator: hosts none, and keeps the cluster together",
+    };
+
+    public static Setting<double> NodeWeight { get; } = new("node.weight", ValueTypes.Rate)
+    {
+        OptionName = "--weight",
+        ValueName = "W",
+        Description = "the node's capacity, relative to that of others: how much of a graph it gets",
     };
 
     public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count)
@@ -250,8 +269,8 @@ internal static class SettingCatalogue
     public static IReadOnlyList<Setting> All { get; } =
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
-        Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, Join, MinNodes,
-        Hostname, NodePort, NodeSeed, NodeRole, VerifySteps, TraceSteps, BenchTurns,
+        Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
+        Hostname, NodePort, NodeSeed, NodeRole, NodeWeight, VerifySteps, TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

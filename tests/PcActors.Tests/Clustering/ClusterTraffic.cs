@@ -31,7 +31,7 @@ public sealed class ClusterTraffic
         }
         // The messages of a step cross where the two ends of an edge are on different nodes.
         var run = simulation.RunGraph;
-        var places = Placement.Of(run, 3);
+        var places = new int[run.Vertices.Count];
         var cut = Enumerable.Range(0, run.Vertices.Count).SelectMany(run.Consumers)
             .Where(e => places[e.From] != places[e.To]).ToList();
         var values = cut.Count;

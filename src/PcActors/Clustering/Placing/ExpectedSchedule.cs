@@ -9,23 +9,29 @@ namespace PcActors.Clustering.Placing;
 /// <param name="Utilisation">Part of the step's time in which a node works, on average over nodes by their capacity.</param>
 /// <param name="MostBusy">Nodes that work at the same time, at most.</param>
 /// <param name="AverageBusy">Nodes that work at the same time, on average.</param>
-public sealed record ExpectedSchedule(double Utilisation, int MostBusy, double AverageBusy)
+/// <param name="Stretch">The step's time in parts of what it would be if all nodes worked all the time: 1 at best.</param>
+public sealed record ExpectedSchedule(double Stretch, double Utilisation, int MostBusy, double AverageBusy)
 {
     /// <summary>Plays a step through.</summary>
     /// <param name="graph">The graph as it runs.</param>
     /// <param name="options">How it runs.</param>
     /// <param name="plan">Where its vertices are.</param>
     public static ExpectedSchedule Of<T>(Graph<T> graph, VertexOptions options, PlacementPlan plan)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Play<T>(graph, options.MicroBatches, RunFigures.Of(graph, options), plan).Run();
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Of(graph, options.MicroBatches, RunFigures.Of(graph, options), plan.Places, [.. plan.Nodes.Select(n => n.Share)]);
+
+    internal static ExpectedSchedule Of<T>(Graph<T> graph, int microBatches, RunFigures figures, IReadOnlyList<int> places, double[] shares)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Play<T>(graph, microBatches, figures, places, shares).Run();
 
     /// <summary>A piece of work is a vertex's forward or backward part for one micro-batch.</summary>
-    private sealed class Play<T>(Graph<T> graph, int microBatches, RunFigures figures, PlacementPlan plan)
+    private sealed class Play<T>(Graph<T> graph, int microBatches, RunFigures figures, IReadOnlyList<int> places, double[] shares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly int[] _missing = new int[2 * microBatches * graph.Vertices.Count];
-        private readonly Queue<int>[] _ready = [.. plan.Nodes.Select(_ => new Queue<int>())];
-        private readonly bool[] _isBusy = new bool[plan.Nodes.Count];
+        private readonly Queue<int>[] _ready = [.. shares.Select(_ => new Queue<int>())];
+        private readonly bool[] _isBusy = new bool[shares.Length];
         private readonly PriorityQueue<int, (double Time, int Work)> _running = new();
+        private double _done;
         private double _now;
         private int _busy;
 
@@ -47,30 +53,36 @@ public sealed record ExpectedSchedule(double Utilisation, int MostBusy, double A
             var (worked, most, capacity) = (0.0, 0, 0.0);
             while (true)
             {
-                for (var node = 0; node < _ready.Length; node++) Begin(node);
+                // What takes no time may give work to a node that was looked at before.
+                while (Enumerable.Range(0, _ready.Length).Any(node => !_isBusy[node] && _ready[node].Count > 0))
+                {
+                    for (var node = 0; node < _ready.Length; node++) Begin(node);
+                }
                 most = Math.Max(most, _busy);
                 if (!_running.TryDequeue(out var piece, out var at)) break;
                 worked += (at.Time - _now) * _busy;
-                for (var node = 0; node < _isBusy.Length; node++) capacity += _isBusy[node] ? (at.Time - _now) * plan.Nodes[node].Share : 0;
+                for (var node = 0; node < _isBusy.Length; node++) capacity += _isBusy[node] ? (at.Time - _now) * shares[node] : 0;
                 _now = at.Time;
-                _isBusy[plan.Places[VertexOf(piece)]] = false;
+                _isBusy[places[VertexOf(piece)]] = false;
                 _busy--;
                 Finish(piece);
             }
-            return _now == 0 ? new ExpectedSchedule(0, 0, 0) : new ExpectedSchedule(capacity / _now, most, worked / _now);
+            return new ExpectedSchedule(_now / _done, capacity / _now, most, worked / _now);
         }
 
         private int PieceOf(int vertex, int microBatch, bool isBack) => (((microBatch * graph.Vertices.Count) + vertex) * 2) + (isBack ? 1 : 0);
 
         private int VertexOf(int piece) => piece / 2 % graph.Vertices.Count;
 
-        private void Ready(int piece) => _ready[plan.Places[VertexOf(piece)]].Enqueue(piece);
+        private void Ready(int piece) => _ready[places[VertexOf(piece)]].Enqueue(piece);
 
         private void Begin(int node)
         {
             while (!_isBusy[node] && _ready[node].TryDequeue(out var piece))
             {
-                var time = TimeOf(piece) / plan.Nodes[node].Share;
+                var work = TimeOf(piece);
+                _done += work;
+                var time = work / shares[node];
                 if (time == 0)
                 {
                     Finish(piece);
