@@ -12,6 +12,7 @@ var modes = new Dictionary<string, Action<string[]>>
     ["audit"] = TraceAuditScale.Run,
     ["tracing"] = args => TracingPairs.RunAsync(args).GetAwaiter().GetResult(),
     ["large-graph"] = args => LargeGraph.RunAsync(args).GetAwaiter().GetResult(),
+    ["crossing"] = args => LinkCrossing.RunAsync(args).GetAwaiter().GetResult(),
 };
 if (args.Length > 0 && modes.TryGetValue(args[0], out var mode)) mode(args[1..]);
 else BenchmarkSwitcher.FromAssembly(typeof(StepPairs).Assembly).Run(args);

@@ -37,17 +37,20 @@ public static class TraceAssert
 
     /// <summary>Fails unless every training step sent along each edge one value and, where it carries one, one error for each
     /// micro-batch: the cost of Z-IL under the wavefront clock, and of backpropagation.</summary>
-    /// <remarks>A value that no data leads to counts once for all micro-batches.</remarks>
+    /// <remarks>A value that no data leads to counts once for all micro-batches. Attempts that were begun anew do not count, nor do
+    /// predictions; a run without a training step fails.</remarks>
     public static void OneWave(RecordedRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var header = run.Header;
-        var values = header.Edges.Sum(e => header.Vertices[e.From].DependsOnData ? header.MicroBatches : 1);
-        var errors = header.Edges.Count(e => e.CarriesError) * header.MicroBatches;
-        foreach (var step in run.Records.Where(r => r.IsBetweenVertices).GroupBy(r => r.StepId))
+        var forecast = TraceForecast.Of(run.Header);
+        var trained = run.Records.Where(r => r.Kind == TraceKind.ClampTarget).Select(r => r.StepId)
+            .GroupBy(s => s.Step).Select(attempts => attempts.Max()).ToHashSet();
+        Assert.NotEmpty(trained);
+        var sent = run.Records.Where(r => r.IsBetweenVertices).ToLookup(r => r.StepId);
+        foreach (var step in trained)
         {
-            Assert.Equal(values, step.Count(r => r.Kind == TraceKind.Value));
-            Assert.Equal(errors, step.Count(r => r.Kind == TraceKind.Error));
+            Assert.Equal(forecast.ValuesPerStep, sent[step].LongCount(r => r.Kind == TraceKind.Value));
+            Assert.Equal(forecast.ErrorsPerStep, sent[step].LongCount(r => r.Kind == TraceKind.Error));
         }
     }
 }

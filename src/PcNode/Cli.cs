@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using PcActors.Clustering;
+using PcActors.Clustering.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -42,7 +43,7 @@ internal static class Cli
         {
             return Complain(error, "interrupted", ExitCode.Interrupted);
         }
-        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException or ClusterException)
+        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException or ClusterException or CheckpointException)
         {
             return Complain(error, e.Message, ExitCode.BadInput);
         }
@@ -81,6 +82,7 @@ internal static class Cli
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));
         root.Subcommands.Add(PaperCommand.Create(terminal));
+        root.Subcommands.Add(CheckpointsCommand.Create(terminal));
         root.Subcommands.Add(NodeCommand.Create(terminal));
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });

@@ -47,6 +47,7 @@ public sealed class Benches
         Assert.Contains("| mlp |", text, StringComparison.Ordinal);
         Assert.Contains("0, the same bits", text, StringComparison.Ordinal);
         Assert.Contains("3.81", text, StringComparison.Ordinal);
+        Assert.Contains("Data: digits; seed 0; elements f32; one update each, by ", text, StringComparison.Ordinal);
         // Every file that the report names is there, and every one that is there is named.
         var files = Directory.GetFiles(folder["report"]).Select(f => Path.GetFileName(f)!).Where(f => f != "report.md").ToList();
         Assert.Equal(["distances.csv", "inference-steps.csv", "inference-steps.svg", "times.csv", "times.svg"], files.Order(StringComparer.Ordinal));
@@ -55,8 +56,9 @@ public sealed class Benches
             Assert.Equal("svg", System.Xml.Linq.XDocument.Load(Path.Combine(folder["report"], f)).Root!.Name.LocalName));
         var distances = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "distances.csv"))).Select(l => l.Split(',')).ToList();
         Assert.Equal(3, distances.Count);
-        Assert.All(distances, row => Assert.Equal(9, row.Length));
-        Assert.All(distances.Skip(1), row => Assert.Equal("0", row[4]));
+        Assert.All(distances, row => Assert.Equal(10, row.Length));
+        Assert.All(distances.Skip(1), row => Assert.Equal("8", row[1]));
+        Assert.All(distances.Skip(1), row => Assert.Equal("0", row[5]));
         var times = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "times.csv"))).Select(l => l.Split(',')).ToList();
         Assert.Equal("batch", times[0][2]);
         Assert.All(times.Skip(1), row => Assert.Equal("8", row[2]));

@@ -24,6 +24,23 @@ public sealed class LightCones
         Assert.True(steps[^1].GetProperty("differing").GetInt32() > steps[0].GetProperty("differing").GetInt32());
     }
 
+    [Theory]
+    [InlineData("--rule bp", "--rule")]
+    [InlineData("--steps 3", "--steps")]
+    [InlineData("--optimizer adam", "--optimizer")]
+    [InlineData("--threads 2", "--threads")]
+    [InlineData("--at 1000", "--at")]
+    public Task What_it_does_not_heed_is_refused(string options, string word) => Pcnode.RefusesAsync(
+        ExitCode.BadInput, [word], ["trace", "mlp", "--hidden", "6", "--blocks", "1", "--light-cone", "hidden1", .. options.Split(' ')]);
+
+    [Fact]
+    public async Task A_disturbance_may_come_later()
+    {
+        var run = await Pcnode.RunAsync("trace", "mlp", "--hidden", "6,5", "--blocks", "1", "--light-cone", "hidden1", "--at", "2", "--json");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.True(run.Last.GetProperty("contained").GetBoolean());
+    }
+
     [Fact]
     public async Task It_is_shown_as_a_table()
     {

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using PcActors.Tracing;
+using PcActors.Tracing.Audit;
+using PcNode.Experiments;
+using PcNode.Reports;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
@@ -101,6 +104,7 @@ public sealed class Traces : IDisposable
     public async Task A_full_disk_costs_the_trace_and_not_the_run(string command, string option)
     {
         Skip.IfNot(File.Exists(FullDisk), $"there is no {FullDisk}");
+        Skip.IfNot(Environment.IsPrivilegedProcess, $"only root may put a file beside {FullDisk}");
         string[] options = [command, "--hidden", "8", "--steps", "2", "--json"];
         var run = await Pcnode.RunAsync([.. options, option, FullDisk]);
         Assert.Equal(ExitCode.RunFailed, run.ExitCode);
@@ -110,6 +114,55 @@ public sealed class Traces : IDisposable
         var trace = run.Json.Single(j => j.GetProperty("event").GetString() == "trace");
         Assert.Equal(JsonValueKind.Null, trace.GetProperty("violations").ValueKind);
         Assert.Contains("No space left", trace.GetProperty("failure").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_file_the_run_is_audited_and_nothing_is_kept()
+    {
+        var run = await Pcnode.RunAsync("trace", "--hidden", "8", "--html", _folder["t.html"], "--json");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(0, run.Last.GetProperty("violations").GetInt64());
+        Assert.True(run.Last.GetProperty("messages").GetInt64() > 0);
+        Assert.Equal(JsonValueKind.Null, run.Last.GetProperty("file").ValueKind);
+        Assert.True(File.Exists(_folder["t.html"]));
+    }
+
+    [Fact]
+    public async Task A_trace_that_is_there_is_drawn_by_its_audit()
+    {
+        await Pcnode.RunAsync("train", "--hidden", "8", "--steps", "2", "--trace", _folder["t.gz"]);
+        var audit = await Pcnode.RunAsync("audit", _folder["t.gz"], "--html", _folder["a.html"], "--perfetto", _folder["a.json"]);
+        Assert.Equal(ExitCode.Done, audit.ExitCode);
+        Assert.Contains("hidden1", await File.ReadAllTextAsync(_folder["a.html"]), StringComparison.Ordinal);
+        Assert.Contains("traceEvents", await File.ReadAllTextAsync(_folder["a.json"]), StringComparison.Ordinal);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", "twice"], "audit", _folder["t.gz"], "--html", _folder["t.gz"]);
+    }
+
+    [Fact]
+    public async Task A_picture_that_cannot_be_written_costs_the_picture_and_not_the_result()
+    {
+        await Pcnode.RunAsync("trace", "--hidden", "8", "--out", _folder["t"]);
+        using var reader = TraceReader.Open(_folder["t"]);
+        var audit = TraceAudit.Run(reader.Header, reader.Records());
+        var report = new TraceReport(Experiment.Create("mlp", [], "trace"), _folder["t"], audit.Steps, "hash", reader.Totals, null, audit);
+        Assert.Equal(ExitCode.Done, report.ExitCode);
+        report.Draw(new TracePictures(_folder["no/such/page.html"], null), _folder["t"]);
+        Assert.Equal(ExitCode.RunFailed, report.ExitCode);
+        var fewer = new TraceReport(Experiment.Create("mlp", [], "trace"), _folder["t"], audit.Steps + 1, "hash", reader.Totals, null, audit);
+        Assert.Equal(ExitCode.CheckFailed, fewer.ExitCode);
+    }
+
+    [SkippableTheory]
+    [InlineData("trace", "--out")]
+    [InlineData("train", "--trace")]
+    public async Task A_trace_that_cannot_be_read_back_costs_the_trace_and_not_the_result(string command, string option)
+    {
+        const string Nowhere = "/dev/null";
+        Skip.IfNot(File.Exists(Nowhere) && Environment.IsPrivilegedProcess, $"only root may put a file beside {Nowhere}");
+        var run = await Pcnode.RunAsync(command, "--hidden", "8", "--steps", "2", "--json", option, Nowhere);
+        Assert.Equal(ExitCode.RunFailed, run.ExitCode);
+        Assert.Contains(Nowhere, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(64, run.Last.GetProperty("weightsSha256").GetString()!.Length);
     }
 
     [Fact]
@@ -128,7 +181,7 @@ public sealed class Traces : IDisposable
     public async Task What_cannot_be_traced_is_refused()
     {
         var file = _folder["t"];
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "missing"], "trace");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--payloads", "--out"], "trace", "--payloads");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["'mpl'", "did you mean 'mlp'"], "trace", "mpl", "--out", file);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "sequential backpropagation"], "trace", "--rule", "bp", "--out", file);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--trace", "sequential backpropagation"], "train", "--rule", "bp", "--trace", file);
@@ -143,7 +196,10 @@ public sealed class Traces : IDisposable
     {
         var model = _folder.Write("net.onnx", "");
         File.Copy(await ExportedNetwork(), model, overwrite: true);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "comes from"], "trace", model, "--out", model);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "is read from"], "trace", model, "--out", model);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", "is read from"], "trace", model, "--html", model);
+        var experiment = _folder.Write("run.conf", "pcactors { model = mlp, hidden = 8 }");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "is read from"], "trace", experiment, "--out", experiment);
         var run = await Pcnode.RunAsync("trace", model, "--out", _folder["n.trace"], "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(0, run.Last.GetProperty("violations").GetInt64());

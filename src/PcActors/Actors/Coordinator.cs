@@ -97,6 +97,9 @@ internal sealed class Coordinator<T> : UntypedActor
             case ParameterReport<T> report when _job is ParameterCollection<T>:
                 Answer(report.Vertex, report.Value, _plan.Parameters.Length);
                 break;
+            case SnapshotReport<T> report when _job is SnapshotCollection<T>:
+                Answer(report.Vertex, report.Snapshot, _plan.Parameters.Length);
+                break;
             case CountersReport report when _job is CounterCollection:
                 Answer(report.Vertex, report, _vertices!.Length);
                 break;
@@ -151,6 +154,10 @@ internal sealed class Coordinator<T> : UntypedActor
                 var request = new RequestParameter(_completed);
                 foreach (var id in _plan.Parameters) Tell(id, request);
                 break;
+            case SnapshotCollection<T>:
+                // All steps before this have ended: every parameter has its update, taken over or not.
+                foreach (var id in _plan.Parameters) Tell(id, new RequestSnapshot());
+                break;
             case CounterCollection:
                 foreach (var vertex in _vertices!) vertex.Tell(new RequestCounters(), Self);
                 break;
@@ -200,6 +207,7 @@ internal sealed class Coordinator<T> : UntypedActor
     /// <summary>Collects one of several answers to a job, and ends the job with the last one.</summary>
     private void Answer(int place, object answer, int wanted)
     {
+        ExtendDeadline();
         _answers[place] = answer;
         if (_answers.Count < wanted) return;
         switch (_job)
@@ -211,6 +219,10 @@ internal sealed class Coordinator<T> : UntypedActor
             case ParameterCollection<T> collection:
                 var values = _answers.ToDictionary(a => a.Key, a => (Tensor<T>)a.Value);
                 Finish(() => collection.Complete(values));
+                break;
+            case SnapshotCollection<T> collection:
+                var states = _answers.ToDictionary(a => a.Key, a => (ParameterSnapshot<T>)a.Value);
+                Finish(() => collection.Complete(states));
                 break;
             case CounterCollection collection:
                 var counts = _answers.Values.Cast<CountersReport>().ToList();
@@ -232,7 +244,8 @@ internal sealed class Coordinator<T> : UntypedActor
                 $"step {_step} made no progress for {_retries.Timeout.TotalSeconds:0.###} s, {_attempt} times over; missing is {missing}"));
             return;
         }
-        _run++;
+        // What is asked again of vertices between steps is no further attempt at one.
+        if (_job is TrainingStep<T> or Prediction<T>) _run++;
         Begin();
     }
 

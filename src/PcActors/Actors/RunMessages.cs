@@ -63,6 +63,10 @@ internal sealed record Prediction<T>(Batch<T> Batch) : Job<Tensor<T>>
 internal sealed record ParameterCollection<T> : Job<IReadOnlyDictionary<int, Tensor<T>>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
+/// <summary>Collect all that parameters go on from, by vertex id.</summary>
+internal sealed record SnapshotCollection<T> : Job<IReadOnlyDictionary<int, ParameterSnapshot<T>>>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
 /// <summary>Collect the message counts.</summary>
 internal sealed record CounterCollection : Job<MessageCounts>;
 

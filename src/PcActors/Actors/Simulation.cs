@@ -8,7 +8,7 @@ namespace PcActors.Actors;
 
 /// <summary>A network on actors: one for every vertex of its levelled graph. The way in for programs.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Simulation<T> : INetwork<T>
+public sealed class Simulation<T> : ISnapshotNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ActorSystem _system;
@@ -17,10 +17,12 @@ public sealed class Simulation<T> : INetwork<T>
     private readonly IActorRef _host;
     private readonly VertexOptions _options;
     private readonly BatchForm<T> _form;
+    private readonly MessageCounts _earlier;
     private int _isDisposed;
 
-    private Simulation(Graph<T> graph, SimulationOptions options)
+    private Simulation(Graph<T> graph, SimulationOptions options, NetworkSnapshot<T>? restored)
     {
+        _earlier = restored?.Messages ?? new MessageCounts(0, 0);
         Graph = graph;
         RunGraph = RunGraphOf(graph, options);
         _options = VertexOptionsOf(RunGraph, options);
@@ -30,8 +32,9 @@ public sealed class Simulation<T> : INetwork<T>
         var plan = StepPlan.Of(RunGraph, _options);
         var retries = new RetryPolicy(options.StepTimeout, options.MaxRetries);
         _coordinator = _system.ActorOf(Deploy(Props.Create(() => new Coordinator<T>(plan, _options, retries)), options.CoordinatorMailbox));
+        var states = restored?.States;
         var vertexProps = Deploy(VertexActor<T>.Props, options.VertexMailbox);
-        _host = _system.ActorOf(Props.Create(() => new VertexHost<T>(RunGraph, _options, _coordinator, vertexProps)));
+        _host = _system.ActorOf(Props.Create(() => new VertexHost<T>(RunGraph, _options, _coordinator, vertexProps, states)));
     }
 
     /// <inheritdoc/>
@@ -43,20 +46,25 @@ public sealed class Simulation<T> : INetwork<T>
     /// <summary>What all vertices have in common.</summary>
     internal VertexOptions VertexOptions => _options;
 
+    /// <summary>Completes when the actor system is gone.</summary>
+    internal Task Terminated => _system.WhenTerminated;
+
     /// <summary>The clock that the steps follow.</summary>
     public Clock Clock => _options.Clock;
 
     /// <summary>Starts a network: spawns its vertices.</summary>
     /// <param name="graph">The network; shapes are those of one micro-batch.</param>
     /// <param name="options">How it runs.</param>
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
     /// <exception cref="GraphException">Nothing in the graph can learn.</exception>
     /// <exception cref="ShapeException">The loss does not fit the root.</exception>
-    /// <exception cref="ArgumentException">The clock does not fit the rule, or a number is out of range.</exception>
-    public static Simulation<T> Start(Graph<T> graph, SimulationOptions? options = null)
+    /// <exception cref="ArgumentException">The clock does not fit the rule, or a number is out of range; or what is restored is another network's.</exception>
+    public static Simulation<T> Start(Graph<T> graph, SimulationOptions? options = null, NetworkSnapshot<T>? restored = null)
     {
         options ??= new SimulationOptions();
         Check(graph, options);
-        return new Simulation<T>(graph, options);
+        restored?.RequireFit(graph, options.Optimizer);
+        return new Simulation<T>(graph, options, restored);
     }
 
     /// <summary>Refuses what cannot run.</summary>
@@ -92,7 +100,22 @@ public sealed class Simulation<T> : INetwork<T>
     }
 
     /// <inheritdoc/>
-    public Task<MessageCounts> CountMessagesAsync() => Do(new CounterCollection());
+    public async Task<NetworkSnapshot<T>> SnapshotAsync()
+    {
+        // Both are asked for at once, so that no step comes between.
+        var (asked, messages) = (Do(new SnapshotCollection<T>()), CountMessagesAsync());
+        var states = await asked.ConfigureAwait(false);
+        return new NetworkSnapshot<T>(
+            states.ToDictionary(s => RunGraph.Vertices[s.Key].Name, s => s.Value, StringComparer.Ordinal), await messages.ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Those before a restored snapshot are among them.</remarks>
+    public async Task<MessageCounts> CountMessagesAsync()
+    {
+        var counts = await Do(new CounterCollection()).ConfigureAwait(false);
+        return new MessageCounts(_earlier.Values + counts.Values, _earlier.Errors + counts.Errors);
+    }
 
     /// <inheritdoc/>
     /// <remarks>Work that is under way or waits fails with a <see cref="RunFailedException"/>.</remarks>

@@ -16,14 +16,18 @@ internal sealed class VertexHost<T> : UntypedActor
     private readonly VertexOptions _options;
     private readonly IActorRef _coordinator;
     private readonly Props _vertexProps;
+    private readonly IReadOnlyDictionary<string, ParameterSnapshot<T>>? _restored;
 
     /// <summary>A host for all vertices of a graph.</summary>
     /// <param name="graph">The graph to run, levelled if the rule asks for it.</param>
     /// <param name="options">What all vertices have in common.</param>
     /// <param name="coordinator">Who begins steps.</param>
     /// <param name="vertexProps">How to make a vertex, with its dispatcher and mailbox.</param>
-    public VertexHost(Graph<T> graph, VertexOptions options, IActorRef coordinator, Props vertexProps) =>
-        (_graph, _options, _coordinator, _vertexProps) = (graph, options, coordinator, vertexProps);
+    /// <param name="restored">What parameters go on from in place of their initial values, by name.</param>
+    public VertexHost(
+        Graph<T> graph, VertexOptions options, IActorRef coordinator, Props vertexProps,
+        IReadOnlyDictionary<string, ParameterSnapshot<T>>? restored = null) =>
+        (_graph, _options, _coordinator, _vertexProps, _restored) = (graph, options, coordinator, vertexProps, restored);
 
     protected override void PreStart()
     {
@@ -52,7 +56,7 @@ internal sealed class VertexHost<T> : UntypedActor
         for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, VertexNames.Of(id));
         for (var id = 0; id < vertices.Length; id++)
         {
-            var description = VertexDescription<T>.Of(_graph, id);
+            var description = VertexDescription<T>.Of(_graph, id, _restored?.GetValueOrDefault(_graph.Vertices[id].Name));
             var inputs = References(vertices, _graph.Inputs(id), e => e.From);
             var consumers = References(vertices, _graph.Consumers(id), e => e.To);
             vertices[id].Tell(new Connect<T>(description, _options, inputs, consumers, _coordinator), Self);

@@ -8,8 +8,9 @@ namespace PcActors.Graphs;
 /// <summary>Cuts the batch into shards, and gives each shard a replica of every vertex whose value depends on data.</summary>
 /// <remarks>Data leaves stay one for the whole batch: a Slice beside them takes each shard, and a Concat joins the replicas' outputs to
 /// one root. Parameters, and what is computed from them alone, are shared; they sum the errors of their consumers in all replicas, in
-/// the order of the replicas. A sum over samples gets other parentheses thereby, so the number of replicas, like that of
-/// micro-batches, is a property of the network.</remarks>
+/// the order of the replicas. What a replica reads several times, such as the weights of an unrolled network, it reads through a Sum of
+/// its own, so that it sums the errors itself: that work is then spread over the replicas, too. A sum over samples gets other
+/// parentheses thereby, so the number of replicas, like that of micro-batches, is a property of the network.</remarks>
 public static class Replication
 {
     /// <summary>Replicas that read a parameter themselves. Of more, each group of so many reads it through an identity, which sums the
@@ -77,8 +78,10 @@ public static class Replication
                 : _builder.Apply(vertex.Function!, Inputs(vertex, 0), vertex.Name);
             var read = new Node<T>[count];
             Array.Fill(read, node);
-            var isReadByReplicas = graph.RequiresError(vertex.Id) && graph.Consumers(vertex.Id).Any(e => graph.CarriesError(e) && graph.DependsOnData(e.To));
-            if (isReadByReplicas) Branch(node, vertex, read, 0, count);
+            var readers = graph.Consumers(vertex.Id).Count(e => graph.CarriesError(e) && graph.DependsOnData(e.To));
+            if (readers == 0) return read;
+            Branch(node, vertex, read, 0, count);
+            for (var r = 0; readers > 1 && r < count; r++) read[r] = read[r].Apply("Sum", [], null, NewName(vertex, $"{r}"));
             return read;
         }
 

@@ -29,11 +29,14 @@ public sealed class Backpropagation<T>
     /// <param name="loss">Sets the root's error.</param>
     /// <param name="optimizer">How parameters learn.</param>
     /// <param name="microBatches">Micro-batches a step.</param>
-    public Backpropagation(Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1)
+    /// <param name="restored">What parameters go on from in place of their initial values, by name.</param>
+    public Backpropagation(
+        Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1,
+        IReadOnlyDictionary<string, ParameterSnapshot<T>>? restored = null)
     {
         (_graph, _loss, _microBatches) = (graph, loss, microBatches);
         var count = graph.Vertices.Count;
-        _vertices = [.. Enumerable.Range(0, count).Select(id => VertexDescription<T>.Of(graph, id))];
+        _vertices = [.. Enumerable.Range(0, count).Select(id => VertexDescription<T>.Of(graph, id, restored?.GetValueOrDefault(graph.Vertices[id].Name)))];
         _errorEdges = Array.ConvertAll(_vertices, v => new EdgeIndex([.. v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]));
         _errors = Array.ConvertAll(_errorEdges, e => new PullBack<T>?[e.Count]);
         _evaluations = Array.ConvertAll(_vertices, v => v.Function is null ? null : new Evaluation<T>(v, factors: true));
@@ -41,7 +44,7 @@ public sealed class Backpropagation<T>
         _pullBackTargets = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
             .Select(e => (e.From, _errorEdges[e.From].Find(e.Number))).ToArray())];
         _parameters = Array.ConvertAll(_vertices, v => v is { Kind: VertexKind.Parameter, RequiresError: true }
-            ? new ParameterState<T>(v.Initial!, optimizer, _errorEdges[v.Id].Count, microBatches)
+            ? new ParameterState<T>(v.Initial!, optimizer, _errorEdges[v.Id].Count, microBatches, v.Restored)
             : null);
         _values = new Tensor<T>?[count];
         _errorBuffers = new Tensor<T>?[count];
@@ -70,7 +73,10 @@ public sealed class Backpropagation<T>
     }
 
     /// <summary>A parameter's value.</summary>
-    public Tensor<T> Parameter(int vertex) => _parameters[vertex]?.Value ?? _graph.Vertices[vertex].Initial!;
+    public Tensor<T> Parameter(int vertex) => _parameters[vertex]?.Value ?? _vertices[vertex].Restored?.Value ?? _vertices[vertex].Initial!;
+
+    /// <summary>A copy of what a parameter goes on from.</summary>
+    public ParameterSnapshot<T> Snapshot(int vertex) => _parameters[vertex]?.Snapshot() ?? new(Parameter(vertex).Clone(), 0, []);
 
     /// <summary>The value that a vertex got in the last forward pass, or null before one.</summary>
     public Tensor<T>? Value(int vertex) => _values[vertex];

@@ -6,7 +6,7 @@ namespace PcActors.Learning;
 
 /// <summary>The sequential reference as a network that can be trained in place of one on actors.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class BackpropagationNetwork<T> : INetwork<T>
+public sealed class BackpropagationNetwork<T> : ISnapshotNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Backpropagation<T> _reference;
@@ -20,11 +20,15 @@ public sealed class BackpropagationNetwork<T> : INetwork<T>
     /// <param name="loss">Sets the root's error.</param>
     /// <param name="optimizer">How parameters learn.</param>
     /// <param name="microBatches">Micro-batches a step.</param>
-    public BackpropagationNetwork(Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1)
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
+    /// <exception cref="ArgumentException">That is another network's.</exception>
+    public BackpropagationNetwork(
+        Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1, NetworkSnapshot<T>? restored = null)
     {
+        restored?.RequireFit(graph, optimizer);
         (Graph, _loss, _microBatches) = (graph, loss, microBatches);
         _form = new BatchForm<T>(graph, loss, microBatches);
-        _reference = new Backpropagation<T>(graph, loss, optimizer, microBatches);
+        _reference = new Backpropagation<T>(graph, loss, optimizer, microBatches, restored?.States);
     }
 
     /// <inheritdoc/>
@@ -54,6 +58,10 @@ public sealed class BackpropagationNetwork<T> : INetwork<T>
     /// <inheritdoc/>
     public Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync() =>
         Task.FromResult(Parameters.Join(Graph, id => _reference.Parameter(id).Clone()));
+
+    /// <inheritdoc/>
+    public Task<NetworkSnapshot<T>> SnapshotAsync() => Task.FromResult(new NetworkSnapshot<T>(
+        Graph.Parameters.ToDictionary(v => v.Name, v => _reference.Snapshot(v.Id), StringComparer.Ordinal), new MessageCounts(0, 0)));
 
     /// <summary>No messages: the reference sends none.</summary>
     public Task<MessageCounts> CountMessagesAsync() => Task.FromResult(new MessageCounts(0, 0));

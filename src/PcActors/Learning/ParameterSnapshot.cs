@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using PcActors.Tensors;
 
 namespace PcActors.Learning;
@@ -8,4 +9,8 @@ namespace PcActors.Learning;
 /// <param name="Updates">Updates that it has made.</param>
 /// <param name="OptimizerState">The optimizer's tensors, of the value's shape; none before the first update, or when it does not learn.</param>
 public sealed record ParameterSnapshot<T>(Tensor<T> Value, long Updates, IReadOnlyList<Tensor<T>> OptimizerState)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Bytes of all its tensors.</summary>
+    public long Bytes => (long)Value.Length * Unsafe.SizeOf<T>() * (1 + OptimizerState.Count);
+}

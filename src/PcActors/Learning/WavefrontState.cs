@@ -12,7 +12,7 @@ namespace PcActors.Learning;
 internal sealed class WavefrontState<T> : VertexState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly MicroBatch[] _micro;
+    private readonly MicroBatchWave<T>[] _micro;
     private readonly EdgeIndex _inputEdges;
     private readonly EdgeIndex _errorEdges;
     private readonly int[] _pullBackOrder;
@@ -29,8 +29,8 @@ internal sealed class WavefrontState<T> : VertexState<T>
         _errorEdges = new EdgeIndex([.. description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]);
         _pullBackOrder = PullBackOrder(description);
         _passesErrors = !description.DependsOnData && description.Function is Identity<T> && _pullBackOrder.Length == 1;
-        _micro = new MicroBatch[options.MicroBatches];
-        for (var m = 0; m < _micro.Length; m++) _micro[m] = new MicroBatch(description, _errorEdges.Count);
+        _micro = new MicroBatchWave<T>[options.MicroBatches];
+        for (var m = 0; m < _micro.Length; m++) _micro[m] = new MicroBatchWave<T>(description, _errorEdges.Count);
     }
 
     /// <summary>Slots that errors go back to: down the wave first, then to what does not depend on data, whose work is off
@@ -160,64 +160,5 @@ internal sealed class WavefrontState<T> : VertexState<T>
         var evaluation = _micro[microBatch].Evaluation;
         foreach (var slot in _pullBackOrder)
             SendError(slot, evaluation.PullBack(slot, error), microBatch, Description.Level + 1, outbox);
-    }
-
-    /// <summary>What the vertex holds for one micro-batch in flight.</summary>
-    private sealed class MicroBatch(VertexDescription<T> vertex, int errorEdges)
-    {
-        private readonly PullBack<T>?[] _errors = errorEdges == 0 ? [] : new PullBack<T>?[errorEdges];
-        private int _missingInputs = vertex.Inputs.Count;
-        private int _missingErrors = errorEdges;
-        private Tensor<T>? _error;
-
-        public Evaluation<T> Evaluation { get; } = new(vertex, factors: true);
-
-        public bool IsPredicted { get; set; }
-
-        public bool IsRequested { get; set; }
-
-        public bool IsConcluded { get; set; }
-
-        public ClampTarget<T>? Target { get; set; }
-
-        public void Reset()
-        {
-            Evaluation.Inputs.AsSpan().Clear();
-            _errors.AsSpan().Clear();
-            _missingInputs = Evaluation.Inputs.Length;
-            _missingErrors = _errors.Length;
-            IsPredicted = IsRequested = IsConcluded = false;
-            Target = null;
-        }
-
-        /// <summary>Whether this value was the last one missing.</summary>
-        public bool TakeInput(int slot, Tensor<T> value)
-        {
-            if (Evaluation.Inputs[slot] is not null) return false;
-            Evaluation.Inputs[slot] = value;
-            return --_missingInputs == 0;
-        }
-
-        /// <summary>Whether this error was the last one missing.</summary>
-        public bool TakeError(int place, PullBack<T> error)
-        {
-            if (_errors[place] is not null) return false;
-            _errors[place] = error;
-            return --_missingErrors == 0;
-        }
-
-        /// <summary>eps as a sum that the receiver carries out; null when it is better carried out here.</summary>
-        public PullBack<T>? JoinErrors() => FactoredSum<T>.Join(_errors);
-
-        public Tensor<T> ErrorBuffer(Shape shape) => _error ??= new Tensor<T>(shape);
-
-        /// <summary>eps: the sum of the pull-backs, or the only one itself.</summary>
-        public Tensor<T> SumErrors(Shape shape)
-        {
-            if (_errors is [{ Whole: { } only }]) return only;
-            var sum = ErrorBuffer(shape);
-            ErrorSum.Write<T>(_errors, sum);
-            return sum;
-        }
     }
 }

@@ -59,10 +59,16 @@ internal static class TraceHeaderParser
 
     private static void Check(TraceHeader header)
     {
-        if (header.MicroBatches < 1) throw new TraceFormatException($"there are {header.MicroBatches} micro-batches");
+        // The audit has an account of each vertex in each micro-batch, and under the full dynamics at each timestep.
+        RequireCount(header.MicroBatches, 1, "micro-batches");
+        RequireCount(header.Rule.InferenceSteps, 0, "inference steps");
+        if ((long)header.MicroBatches * Math.Max(header.Vertices.Count, header.Edges.Count) > Array.MaxLength)
+            throw new TraceFormatException($"there are {header.MicroBatches} micro-batches of {header.Vertices.Count} vertices", "so many fit no memory");
         for (var i = 0; i < header.Vertices.Count; i++)
         {
-            if (header.Vertices[i].Id != i) throw new TraceFormatException($"vertex {i} has the id {header.Vertices[i].Id}", "ids are places among the vertices");
+            var vertex = header.Vertices[i];
+            if (vertex.Id != i) throw new TraceFormatException($"vertex {i} has the id {vertex.Id}", "ids are places among the vertices");
+            if (vertex is { Kind: VertexKind.Function, Operator: null }) throw new TraceFormatException($"the function '{vertex.Name}' has no operator");
         }
         bool IsVertex(int id) => id >= 0 && id < header.Vertices.Count;
         if (!IsVertex(header.Root)) throw new TraceFormatException($"the root, {header.Root}, is no vertex");
@@ -72,6 +78,12 @@ internal static class TraceHeaderParser
             if (!IsVertex(edge.From) || !IsVertex(edge.To)) throw new TraceFormatException($"edge {edge.Number} has an end that is no vertex");
             if (!numbers.Add(edge.Number)) throw new TraceFormatException($"there are two edges {edge.Number}");
         }
+    }
+
+    private static void RequireCount(int count, int least, string what)
+    {
+        const int Most = 1_000_000;
+        if (count < least || count > Most) throw new TraceFormatException($"there are {count} {what}", $"{least} to {Most} are possible");
     }
 
     private static LearningRule Rule(JsonElement root)

@@ -59,9 +59,10 @@ internal static class TracePayloadParser
                 default: throw new TraceFormatException($"a factor has no '{key}'");
             }
         }
-        return rows >= 0 && shape is not null && elements is not null
+        if (shape is null || elements is null) throw new TraceFormatException("a factor is not whole", "it has rows, transposed, shape and elements");
+        return (rows > 0 && shape.Length % rows == 0) || (rows == 0 && shape.Length == 0)
             ? new TraceFactor(rows, transposed, shape, elements)
-            : throw new TraceFormatException("a factor is not whole", "it has rows, transposed, shape and elements");
+            : throw new TraceFormatException($"a factor of shape {shape} has {rows} rows");
     }
 
     private static byte[] Elements(ref Utf8JsonReader json) =>

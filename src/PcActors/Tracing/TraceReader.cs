@@ -58,10 +58,16 @@ public sealed class TraceReader : IDisposable
     }
 
     /// <summary>Reads the records that are left.</summary>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="TraceException">The trace is truncated or edited, or holds something that no trace does.</exception>
-    public IEnumerable<TraceRecord> Records()
+    /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
+    public IEnumerable<TraceRecord> Records(CancellationToken cancellation = default)
     {
-        while (TryRead(out var record)) yield return record;
+        while (TryRead(out var record))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return record;
+        }
     }
 
     /// <inheritdoc/>
@@ -134,6 +140,11 @@ public sealed class TraceReader : IDisposable
         catch (JsonException)
         {
             throw new TraceException($"{_file}, line {_line}", "it is no JSON", "the file has been edited or damaged");
+        }
+        catch (InvalidOperationException e)
+        {
+            // What the JSON reader says of a value of another kind than is asked for, and of a text that is not UTF-8.
+            throw new TraceException($"{_file}, line {_line}", $"a value is of the wrong kind, or no text: {e.Message}", "the file has been edited or damaged");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -27,6 +27,7 @@ internal sealed class TraceRecordParser(TraceHeader header)
         TraceJson.End(ref json);
         if ((found & Required.All) != Required.All) throw new TraceFormatException($"the message has no {(Required)((int)Required.All & ~(int)found)}");
         if ((found & Required.Tensor) is not Required.None and not Required.Tensor) throw new TraceFormatException("the message has only a part of shape, form, bytes and hash");
+        if (record.Payload is not null && (found & Required.Tensor) is Required.None) throw new TraceFormatException("the message has a payload, and no shape");
         return record;
     }
 

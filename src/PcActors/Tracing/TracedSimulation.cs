@@ -105,14 +105,30 @@ public sealed class TracedSimulation<T> : INetwork<T>
         try
         {
             // A vertex answers after all that came before: no message of a step is left in a mailbox when it is closed.
-            await Simulation.CountMessagesAsync().ConfigureAwait(false);
+            // An actor system that is gone answers nothing.
+            var isQuiet = Simulation.CountMessagesAsync();
+            if (await Task.WhenAny(isQuiet, Simulation.Terminated).ConfigureAwait(false) == isQuiet) await isQuiet.ConfigureAwait(false);
         }
-        catch (RunFailedException)
+        catch (Exception e) when (e is RunFailedException or ObjectDisposedException)
         {
             // Then there are such messages, and the trace says so.
         }
-        await Simulation.DisposeAsync().ConfigureAwait(false);
-        _extension.Detach();
-        await _recorder.EndAsync().ConfigureAwait(false);
+        finally
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        try
+        {
+            await Simulation.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _extension.Detach();
+            await _recorder.EndAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using PcActors.Data;
 using PcActors.Learning;
@@ -8,7 +7,7 @@ namespace PcActors.Training;
 
 /// <summary>Trains a classifier on a data set, epoch by epoch, and measures its accuracy.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class TrainingLoop<T>
+public sealed partial class TrainingLoop<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly INetwork<T> _network;
@@ -43,39 +42,22 @@ public sealed class TrainingLoop<T>
     public async Task<TrainingResult> RunAsync(
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var watch = new Stopwatch();
-        var (step, epoch, loss, accuracy) = (0L, 0, double.NaN, double.NaN);
-        for (; step < Steps && !cancellation.IsCancellationRequested; epoch++)
+        var saver = new CheckpointSaver(_options.Checkpoints, _options.Resumed?.Step);
+        try
         {
-            _feeder.BeginEpoch(epoch);
-            var sum = 0.0;
-            var done = 0;
-            var count = (int)Math.Min(_feeder.BatchCount, Steps - step);
-            var pending = new Queue<Task<StepResult>>();
-            watch.Start();
-            for (var next = 0; next < count || pending.Count > 0;)
-            {
-                if (next < count && pending.Count < _batches.Length && !cancellation.IsCancellationRequested)
-                {
-                    var batch = _batches[next % _batches.Length];
-                    _feeder.Fill(next++, batch);
-                    pending.Enqueue(_network.StepAsync(batch));
-                    if (pending.Count < _batches.Length) continue;
-                }
-                if (pending.Count == 0) break;
-                sum += (await NextResult(pending).ConfigureAwait(false)).Loss;
-                loss = sum / ++done;
-                step++;
-                progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, step, Steps, loss, null, watch.Elapsed));
-            }
-            watch.Stop();
-            if (done < _feeder.BatchCount) break;
-            accuracy = await TestAccuracyAsync().ConfigureAwait(false);
-            progress?.Invoke(new TrainingProgress(epoch + 1, _options.Epochs, step, Steps, loss, accuracy, watch.Elapsed));
+            var run = new Run(this, saver, progress, cancellation);
+            while (run.Step < Steps && !cancellation.IsCancellationRequested && await run.EpochAsync().ConfigureAwait(false))
+                await run.TestAsync().ConfigureAwait(false);
+            // Asked for before the test at the end: in a longer run that test is not.
+            await saver.EndAsync(run.State).ConfigureAwait(false);
+            var result = await run.EndAsync().ConfigureAwait(false);
+            await saver.WaitAsync().ConfigureAwait(false);
+            return result;
         }
-        // An epoch that ended has measured it; one that was cut short, or none at all, has not.
-        if (step == 0 || step % _feeder.BatchCount != 0) accuracy = await TestAccuracyAsync().ConfigureAwait(false);
-        return new TrainingResult(epoch, step, loss, accuracy, watch.Elapsed, step < Steps);
+        finally
+        {
+            await saver.AbandonAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>The share of the test set whose largest output is at the label.</summary>

@@ -11,6 +11,12 @@ public sealed record TrainingOptions
 
     /// <summary>Seed of the shuffling.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>When checkpoints are saved; null for never.</summary>
+    public CheckpointPlan? Checkpoints { get; init; }
+
+    /// <summary>Where an earlier run was, which this one goes on from; the network goes on from the same checkpoint.</summary>
+    public TrainingState? Resumed { get; init; }
 }
 
 /// <summary>Where a training run is.</summary>
@@ -20,7 +26,7 @@ public sealed record TrainingOptions
 /// <param name="Steps">All steps.</param>
 /// <param name="Loss">Mean loss of the epoch so far.</param>
 /// <param name="TestAccuracy">Share of the test set that is classified rightly, known when an epoch has ended.</param>
-/// <param name="Elapsed">Time since the first step began, without evaluation.</param>
+/// <param name="Elapsed">Time spent on training steps, without evaluation; that of earlier runs which this one goes on from is in it.</param>
 public sealed record TrainingProgress(
     int Epoch, int Epochs, long Step, long Steps, double Loss, double? TestAccuracy, TimeSpan Elapsed);
 

@@ -4,6 +4,7 @@ using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
 using PcNode.Configuration;
+using PcNode.Experiments;
 using PcNode.Output;
 using PcNode.Reports;
 
@@ -21,6 +22,7 @@ internal static class AuditCommand
             "Checks a recorded trace for locality, from the file alone: every message runs along an edge, at its time, from its true sender, once.",
             "pcnode audit mlp.trace.gz",
             "pcnode audit mlp.trace.gz --json",
+            "pcnode audit mlp.trace.gz --html mlp.html            watch the recorded steps in a browser",
             "pcnode audit mlp.trace.gz --recompute hidden1/tanh   does what it took, and nothing else, make what it sent?",
             "pcnode audit mlp.trace.gz --recompute all            the same of every vertex");
         var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "a trace, as 'pcnode trace --out FILE' writes it" };
@@ -30,22 +32,27 @@ internal static class AuditCommand
             Description = "make a vertex anew from the trace's header, feed it what it took, and compare what it sends bit for bit; the trace needs payloads",
         };
         command.Arguments.Add(file);
-        command.Options.Add(recompute);
+        var (html, perfetto) = (TracePictures.NewHtmlOption(), TracePictures.NewPerfettoOption());
+        foreach (var option in new Option[] { recompute, html, perfetto }) command.Options.Add(option);
         var options = new CommandOptions(command);
-        command.SetAction(result =>
+        command.SetAction((result, cancellation) =>
         {
             var path = result.GetValue(file) ?? throw new UsageException("FILE: it is missing; give the trace to audit");
-            return Run(terminal, path, result.GetValue(recompute), options.IsJson(result));
+            var pictures = new TracePictures(result.GetValue(html), result.GetValue(perfetto));
+            pictures.Require(path);
+            var exitCode = Run(terminal, path, result.GetValue(recompute), options.IsJson(result), cancellation);
+            pictures.Write(path);
+            return Task.FromResult(exitCode);
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, string? recompute, bool json)
+    private static int Run(Terminal terminal, string path, string? recompute, bool json, CancellationToken cancellation)
     {
         using var reader = TraceReader.Open(path);
         var vertices = recompute is null ? null : VerticesOf(reader.Header, path, recompute);
-        var result = TraceAudit.Run(reader.Header, reader.Records());
-        var recomputed = recompute is null ? null : Recomputation.Run(path, vertices);
+        var result = TraceAudit.Run(reader.Header, reader.Records(cancellation));
+        var recomputed = recompute is null ? null : Recomputation.Run(path, vertices, cancellation);
         var report = new AuditReport(path, reader.Header, result, recomputed);
         if (json) report.WriteJson(terminal);
         else report.WriteTables(terminal);

@@ -22,6 +22,19 @@ internal static class CommandArguments
         Description = "writes the network with its new parameters into a model file, whole or not at all",
     };
 
+    /// <summary>--checkpoint DIR.</summary>
+    public static Option<string?> Checkpoint() => new("--checkpoint")
+    {
+        HelpName = "DIR",
+        Description = "saves the run there as it goes on, and at its end; with a database in the settings, the name of a run in it",
+    };
+
+    /// <summary>--resume.</summary>
+    public static Option<bool> Resume() => new("--resume")
+    {
+        Description = "goes on from the last checkpoint, with the options of its run",
+    };
+
     /// <summary>MODEL..., any number.</summary>
     public static Argument<string[]> Models() => new("MODEL")
     {

@@ -35,7 +35,7 @@ internal static class PaperCommand
             var curves = await study.InferenceStepsAsync().ConfigureAwait(false);
             var waves = await study.WavesAsync().ConfigureAwait(false);
             var times = await study.TimesAsync().ConfigureAwait(false);
-            new PaperReport(path, "--out").Write(distances, times, curves, waves);
+            new PaperReport(path, "--out").Write(study.Conditions(), distances, times, curves, waves);
             var report = Path.Combine(path, "report.md");
             if (options.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", report), ("allIdentical", distances.All(d => d[0].IsBitIdentical)));
             else terminal.Output.WriteLine($"the report is {report}");

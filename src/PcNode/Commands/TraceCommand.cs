@@ -18,29 +18,27 @@ internal static class TraceCommand
             "trace",
             "Records every message of a few training steps at the mailbox that it comes to, and audits the trace for locality. "
                 + "Ends with 1 when a message broke a rule.",
+            "pcnode trace                                        records and audits; the trace is not kept",
             "pcnode trace --out mlp.trace.gz",
             "pcnode trace residual --steps 3 --out residual.trace --json",
-            "pcnode trace mlp --hidden 8,6 --out mlp.trace --html mlp.html        watch the wave in a browser",
-            "pcnode trace rnn --out rnn.trace.gz --perfetto rnn.json              for ui.perfetto.dev",
+            "pcnode trace mlp --hidden 8,6 --html mlp.html                        watch the wave in a browser",
+            "pcnode trace rnn --perfetto rnn.json                                 for ui.perfetto.dev",
             "pcnode trace mlp --out mlp.trace --payloads && pcnode audit mlp.trace --recompute all",
             "pcnode trace rnn --light-cone layer1/step3/tanh                      how far does a disturbance get?",
             "pcnode trace model.onnx --batch 4 --out model.trace.gz               any model file, on random inputs");
         var model = CommandArguments.Model();
         var file = new Option<string?>("--out") { HelpName = "FILE", Description = FileDescription };
         var payloads = new Option<bool>("--payloads") { Description = "record tensors' elements too, for pcnode audit --recompute; large" };
-        var html = new Option<string?>("--html") { HelpName = "FILE", Description = "write a page that plays the recorded steps" };
-        var perfetto = new Option<string?>("--perfetto")
-        {
-            HelpName = "FILE",
-            Description = "write what ui.perfetto.dev and chrome://tracing show",
-        };
+        var html = TracePictures.NewHtmlOption();
+        var perfetto = TracePictures.NewPerfettoOption();
         var cone = new Option<string?>(LightConeRun.Option)
         {
             HelpName = "VERTEX",
             Description = "record nothing; disturb this vertex's value and show which vertices differ, timestep by timestep",
         };
         command.Arguments.Add(model);
-        foreach (var option in new Option[] { file, payloads, html, perfetto, cone }) command.Options.Add(option);
+        var at = new Option<int?>("--at") { HelpName = "T", Description = $"the timestep of the disturbance of {LightConeRun.Option}; 0 when it is not given" };
+        foreach (var option in new Option[] { file, payloads, html, perfetto, cone, at }) command.Options.Add(option);
         var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. CommandOptions.Network, .. CommandOptions.Learning]);
         command.SetAction(async (result, cancellation) =>
         {
@@ -51,30 +49,42 @@ internal static class TraceCommand
                     if (result.GetResult(other) is { Implicit: false })
                         throw new UsageException($"{other.Name}: {cone.Name} records nothing; leave one of the two out");
                 }
-                return await ShowConeAsync(Experiment.Create(result.GetValue(model), options.Given(result), "trace"), vertex, options.IsJson(result), terminal)
-                    .ConfigureAwait(false);
+                LightConeRun.RequireHeeded(options.Given(result));
+                var run = new LightConeRun(Experiment.Create(result.GetValue(model), options.Given(result), "trace"), vertex, result.GetValue(at) ?? 0);
+                return await ShowConeAsync(run, options.IsJson(result), terminal).ConfigureAwait(false);
             }
-            if (result.GetValue(file) is not { } path) throw new UsageException($"{file.Name}: it is missing; give {file.Name} FILE");
+            if (result.GetValue(at) is not null) throw new UsageException($"{at.Name}: it is for {cone.Name}");
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "trace");
             experiment.RequireRuleHeedsOptions();
-            var tracing = new NetworkTracing(path, terminal);
-            tracing.Require(experiment, file.Name);
             var pictures = new TracePictures(result.GetValue(html), result.GetValue(perfetto));
-            pictures.Require(path);
-            var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, cancellation);
-            var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
-            if (report.ExitCode != ExitCode.RunFailed) pictures.Write(path);
-            if (options.IsJson(result)) report.WriteJson(terminal, pictures);
-            else report.WriteSummary(terminal, pictures);
-            return report.ExitCode;
+            var given = result.GetValue(file);
+            if (given is null && result.GetValue(payloads)) throw new UsageException($"{payloads.Name}: elements are kept in a trace file; give {file.Name} FILE");
+            var path = given ?? Path.Combine(Path.GetTempPath(), $"pcnode-{Guid.NewGuid():n}.trace.gz");
+            try
+            {
+                var tracing = new NetworkTracing(path, terminal, isKept: given is not null);
+                tracing.Require(experiment, file.Name);
+                pictures.Require(path, experiment);
+                var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, cancellation);
+                var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
+                report.Draw(pictures, path);
+                if (options.IsJson(result)) report.WriteJson(terminal, pictures);
+                else report.WriteSummary(terminal, pictures);
+                return report.ExitCode;
+            }
+            finally
+            {
+                if (given is null) File.Delete(path);
+            }
         });
         return command;
     }
 
-    private static async Task<int> ShowConeAsync(Experiment experiment, string vertex, bool json, Terminal terminal)
+    private static async Task<int> ShowConeAsync(LightConeRun run, bool json, Terminal terminal)
     {
+        var experiment = run.Experiment;
         experiment.RequireRuleHeedsOptions();
-        var cone = await ElementTypes.RunAsync(experiment.DType, new LightConeRun(experiment, vertex)).ConfigureAwait(false);
+        var cone = await ElementTypes.RunAsync(experiment.DType, run).ConfigureAwait(false);
         var report = new LightConeReport(experiment.Model, cone);
         if (json) report.WriteJson(terminal);
         else report.WriteTable(terminal);

@@ -4,6 +4,7 @@ using System.Numerics;
 using PcActors.Data;
 using PcActors.Learning;
 using PcActors.Training;
+using PcNode.Checkpointing;
 using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -28,19 +29,26 @@ internal static class TrainCommand
             "pcnode train model.onnx --data images.npz --freeze conv1.weight,conv1.bias --export tuned.onnx",
             "pcnode train --epochs 1 --trace run.trace.gz      with every message recorded, for pcnode audit",
             "pcnode train experiment.conf --seed 7",
+            "pcnode train cnn --checkpoint run1               saves the run as it goes on",
+            "pcnode train --checkpoint run1 --resume          goes on from there, with the bits of a run that was never stopped",
             "pcnode train rnn --nodes 3                       on three worker processes, with the same bits",
             "pcnode train --join worker1:4053 --min-nodes 2   on the workers of a cluster");
         var model = CommandArguments.Model();
         command.Arguments.Add(model);
         var options = new CommandOptions(
-            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster]);
+            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster, SettingCatalogue.CheckpointEvery]);
         var export = CommandArguments.Export();
         command.Options.Add(export);
         var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = TraceCommand.FileDescription };
         command.Options.Add(trace);
-        command.SetAction((result, cancellation) =>
+        var (checkpoint, resume) = (CommandArguments.Checkpoint(), CommandArguments.Resume());
+        command.Options.Add(checkpoint);
+        command.Options.Add(resume);
+        command.SetAction(async (result, cancellation) =>
         {
-            var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "train");
+            var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, options.IsJson(result));
+            await using var checkpoints = await request.OpenAsync(result.GetValue(model), options.Given(result), cancellation).ConfigureAwait(false);
+            var experiment = CheckpointRequest.ExperimentOf(result.GetValue(model), options.Given(result), checkpoints);
             experiment.RequireRuleHeedsOptions();
             var path = result.GetValue(export);
             if (path is not null) AtomicFile.Require(path, export.Name);
@@ -48,17 +56,18 @@ internal static class TrainCommand
             tracing?.Require(experiment, trace.Name);
             if (tracing is not null && (experiment.Settings.IsSet(SettingCatalogue.Nodes) || experiment.Settings.IsSet(SettingCatalogue.Join)))
                 throw new UsageException($"{trace.Name}: a run on a cluster is not traced; leave {SettingCatalogue.Nodes.OptionName} and {SettingCatalogue.Join.OptionName} out");
-            if (tracing is not null && path is not null && Path.GetFullPath(path) == Path.GetFullPath(tracing.Path))
-                throw new UsageException($"{trace.Name}: '{path}' is named twice; give each its own file");
-            var run = new Run(experiment, terminal, options.IsJson(result), path, tracing, cancellation);
-            return ElementTypes.RunAsync(experiment.DType, run);
+            if (tracing is not null && checkpoints is not null)
+                throw new UsageException($"{trace.Name}: a run with checkpoints is not traced; leave {checkpoint.Name} out");
+            if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);
+            var run = new Run(experiment, terminal, options.IsJson(result), path, tracing, checkpoints, cancellation);
+            return await ElementTypes.RunAsync(experiment.DType, run).ConfigureAwait(false);
         });
         return command;
     }
 
     private sealed class Run(
-        Experiment experiment, Terminal terminal, bool json, string? export, NetworkTracing? tracing, CancellationToken cancellation)
-        : IGenericWork<int>
+        Experiment experiment, Terminal terminal, bool json, string? export, NetworkTracing? tracing,
+        CheckpointSession? checkpoints, CancellationToken cancellation) : IGenericWork<int>
     {
         private readonly TrainingOptions _options = new()
         {
@@ -72,11 +81,13 @@ internal static class TrainCommand
         {
             var data = NetworkFactory.LoadData<T>(experiment);
             var built = NetworkFactory.BuildFor(experiment, data.Train);
+            checkpoints?.Require(experiment, data, built.Graph);
+            var restored = checkpoints is null ? null : await checkpoints.LoadAsync<T>(cancellation).ConfigureAwait(false);
             await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
             var traced = tracing?.Start(experiment, built.Graph);
             Outcome outcome;
             await using (var network = traced ?? (cluster is null
-                ? NetworkFactory.Create(experiment, built.Graph)
+                ? NetworkFactory.Create(experiment, built.Graph, restored)
                 : await cluster.StartAsync(experiment, built.Graph, cancellation).ConfigureAwait(false)))
                 outcome = await TrainAsync(network, data, built).ConfigureAwait(false);
             // A trace is whole when its network is gone. The result comes last.
@@ -97,7 +108,11 @@ internal static class TrainCommand
         private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var loop = new TrainingLoop<T>(network, data, _options);
+            var loop = new TrainingLoop<T>(network, data, _options with
+            {
+                Checkpoints = checkpoints?.PlanFor(network, experiment, data, built.Graph),
+                Resumed = checkpoints?.Resumed?.Training,
+            });
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
                 {

@@ -1,5 +1,6 @@
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Training;
 using PcNode.Experiments;
 
 namespace PcNode.Configuration;
@@ -231,6 +232,18 @@ internal static class SettingCatalogue
         Description = "the node's capacity, relative to that of others: how much of a graph it gets",
     };
 
+    public static Setting<CheckpointInterval> CheckpointEvery { get; } = new("checkpoint.every", ValueTypes.Interval)
+    {
+        OptionName = "--checkpoint-every",
+        ValueName = "N|Ns",
+        Description = "steps, or seconds with an s behind them, after which --checkpoint saves",
+    };
+
+    public static Setting<string?> CheckpointConnection { get; } = new("checkpoint.connection-string", ValueTypes.Text.OrAutomatic())
+    {
+        Description = "how the database of checkpoints is reached",
+    };
+
     public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count)
     {
         OptionName = "--steps",
@@ -270,7 +283,7 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
-        Hostname, NodePort, NodeSeed, NodeRole, NodeWeight, VerifySteps, TraceSteps, BenchTurns,
+        Hostname, NodePort, NodeSeed, NodeRole, NodeWeight, NodeWeight, VerifySteps, TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

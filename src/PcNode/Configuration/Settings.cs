@@ -29,6 +29,12 @@ internal sealed class Settings
     public Settings Under(IEnumerable<(Setting Setting, string Text)> options) =>
         Under(options.Select(o => (o.Setting.Key, new Entry(o.Text, o.Setting.OptionName, true))));
 
+    /// <summary>These settings under those of an earlier run.</summary>
+    /// <param name="stored">What it was set to.</param>
+    /// <param name="place">Where that is written down, for messages.</param>
+    public Settings UnderStored(IEnumerable<(Setting Setting, string Text)> stored, string place) =>
+        Under(stored.Select(s => (s.Setting.Key, new Entry(s.Text, $"{s.Setting.OptionName} of the run in {place}", false))));
+
     /// <summary>These settings with another default of one that nobody has set.</summary>
     /// <param name="setting">The setting.</param>
     /// <param name="text">Its default.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Models;
+using PcActors.Training;
 
 namespace PcNode.Configuration;
 
@@ -82,6 +83,15 @@ internal static class ValueTypes
             if (at < 1 || Count.Read(entry[(at + 1)..]) is not { IsSome: true, Value: var extent } || !extents.TryAdd(entry[..at], extent)) return default;
         }
         return Maybe<IReadOnlyDictionary<string, int>>.Some(extents);
+    });
+
+    /// <summary>Steps, or seconds with an s behind them.</summary>
+    public static ValueType<CheckpointInterval> Interval { get; } = new("a number of steps from 1, such as 50, or of seconds, such as 30s", text =>
+    {
+        if (!text.EndsWith('s')) return Count!.Read(text) is { IsSome: true, Value: var steps } ? Maybe<CheckpointInterval>.Some(new(steps)) : default;
+        return Rate!.Read(text[..^1]) is { IsSome: true, Value: >= 0.001 and < 1e9 and var seconds }
+            ? Maybe<CheckpointInterval>.Some(new(TimeSpan.FromSeconds(seconds)))
+            : default;
     });
 
     public static ValueType<Clock> Clock { get; } = Choice(

@@ -11,7 +11,14 @@ internal sealed class Experiment
     /// <summary>The name of data that are drawn at random.</summary>
     public const string RandomData = "random";
 
-    private Experiment(NetworkSource source, Settings settings) => (Source, Settings) = (source, settings);
+    private readonly IReadOnlyList<string> _files;
+
+    private Experiment(NetworkSource source, Settings settings, string? model)
+    {
+        (Source, Settings) = (source, settings);
+        string?[] files = [model, OnnxSource.IsNamedBy(source.Name) ? source.Name : null, settings.Get(SettingCatalogue.Data)];
+        _files = [.. files.OfType<string>().Where(f => f.Contains('.', StringComparison.Ordinal))];
+    }
 
     /// <summary>Where the network comes from.</summary>
     public NetworkSource Source { get; }
@@ -67,19 +74,47 @@ internal sealed class Experiment
     /// <param name="options">Options of the command line.</param>
     /// <param name="command">The command, which may have defaults of its own.</param>
     /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
-    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command)
+    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command) =>
+        Create(model, options, command, settings => settings);
+
+    /// <summary>The experiment that a MODEL on the command line stands for, with settings from elsewhere, too.</summary>
+    /// <param name="model">A built-in model's name, a model file or an experiment file; null for the default model.</param>
+    /// <param name="options">Options of the command line.</param>
+    /// <param name="command">The command, which may have defaults of its own.</param>
+    /// <param name="complete">Given the settings of file and command line, has all.</param>
+    /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
+    public static Experiment Create(
+        string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command, Func<Settings, Settings> complete)
     {
-        var settings = Settings.Reference;
         if (model is null || !ConfigurationFile.IsNamedBy(model))
-            return Create(NetworkSource.Named(model ?? settings.Get(SettingCatalogue.Model)), settings.For(command).Under(options));
+        {
+            return Create(
+                NetworkSource.Named(model ?? Settings.Reference.Get(SettingCatalogue.Model)), complete(Settings.Reference.For(command).Under(options)), null);
+        }
         var file = ConfigurationFile.Load(model);
-        settings = settings.Under(file).For(command).Under(options);
+        var settings = complete(Settings.Reference.Under(file).For(command).Under(options));
         if (file.Graph is null)
-            return Create(NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)), settings);
+            return Create(NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)), settings, model);
         if (file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
             throw new UsageException($"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two is needed");
-        return Create(new GraphSource(model, file.Graph), settings);
+        return Create(new GraphSource(model, file.Graph), settings, model);
     }
+
+    /// <summary>Refuses an output that is one of the files that the experiment is read from.</summary>
+    /// <param name="path">The output.</param>
+    /// <param name="origin">What names it to the user.</param>
+    /// <exception cref="UsageException">It is one.</exception>
+    public void RequireIsNoInput(string path, string origin)
+    {
+        if (_files.Any(f => File.Exists(f) && Path.GetFullPath(f) == Path.GetFullPath(path)))
+            throw new UsageException($"{origin}: '{path}' is a file that the experiment is read from; give another one");
+    }
+
+    /// <summary>The settings of an experiment file, if MODEL is one, and of the command line.</summary>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    public static Settings SettingsOf(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command) =>
+        (model is not null && ConfigurationFile.IsNamedBy(model) ? Settings.Reference.Under(ConfigurationFile.Load(model)) : Settings.Reference)
+        .For(command).Under(options);
 
     /// <summary>Refuses options of the command line that the rule would not heed.</summary>
     /// <param name="ablatesRate">Whether the inference rate is for an ablation.</param>
@@ -94,7 +129,7 @@ internal sealed class Experiment
         }
     }
 
-    private static Experiment Create(NetworkSource source, Settings settings)
+    private static Experiment Create(NetworkSource source, Settings settings, string? file)
     {
         settings = source.Complete(settings);
         var (batch, micro) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro));
@@ -119,7 +154,7 @@ internal sealed class Experiment
                 $"{settings.OriginOf(SettingCatalogue.Blocks)}: it is for the granularity tensor, and " +
                 $"{settings.OriginOf(SettingCatalogue.Granularity)} is {settings.TextOf(SettingCatalogue.Granularity)}");
         }
-        return new Experiment(source, settings)
+        return new Experiment(source, settings, file)
         {
             Data = settings.Get(SettingCatalogue.Data),
             Rule = rule,

@@ -8,14 +8,33 @@ namespace PcNode.Experiments;
 /// <summary>Disturbs one vertex's value in the inference of a step, and sees how far that gets in how much time.</summary>
 /// <param name="experiment">The experiment; it has one micro-batch.</param>
 /// <param name="vertex">The vertex's name.</param>
-internal sealed class LightConeRun(Experiment experiment, string vertex) : IGenericWork<LightCone>
+/// <param name="time">The timestep of the disturbance.</param>
+internal sealed class LightConeRun(Experiment experiment, string vertex, int time) : IGenericWork<LightCone>
 {
+    private static readonly Setting[] Unheeded =
+    [
+        SettingCatalogue.TraceSteps, SettingCatalogue.Clock, SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
+        SettingCatalogue.WeightDecay, SettingCatalogue.Threads,
+    ];
+
     /// <summary>The option that names the vertex.</summary>
     public const string Option = "--light-cone";
+
+    /// <summary>The experiment.</summary>
+    public Experiment Experiment => experiment;
+
+    /// <summary>Refuses options that mean nothing to it: it makes no step, only the inference of one.</summary>
+    /// <exception cref="UsageException">There is one.</exception>
+    public static void RequireHeeded(IEnumerable<(Setting Setting, string Text)> given)
+    {
+        foreach (var (setting, _) in given.Where(g => Unheeded.Contains(g.Setting)))
+            throw new UsageException($"{setting.OptionName}: {Option} shows the inference of one step, which it does not change; leave one of the two out");
+    }
 
     public async Task<LightCone> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (experiment.LearningRule is not { } rule) throw new UsageException($"--rule: {Option} needs inference, which {experiment.Rule} does not have; give zil or il");
         if (experiment.Micro != 1) throw new UsageException($"--micro: {Option} takes one micro-batch, and there are {experiment.Micro}");
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
         await using var reference = NetworkFactory.Reference(experiment, built.Graph);
@@ -23,7 +42,11 @@ internal sealed class LightConeRun(Experiment experiment, string vertex) : IGene
         batchesOf(reference).Fill(0, batch);
         try
         {
-            return LightCone.Trace(built.Graph, experiment.LearningRule ?? LearningRule.Zil, experiment.Loss, batch, vertex);
+            return LightCone.Trace(built.Graph, rule, experiment.Loss, batch, vertex, time);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new UsageException($"--at: {e.Message.ReplaceLineEndings(" ")}");
         }
         catch (GraphException e)
         {

@@ -36,9 +36,14 @@ internal static class NetworkFactory
     /// <summary>The experiment's network for a data set.</summary>
     /// <exception cref="UsageException">It is not one that the data set can train.</exception>
     public static BuiltNetwork<T> BuildFor<T>(Experiment experiment, Dataset<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BuildFor<T>(experiment, new DataForm(data.SampleShape, data.ClassCount));
+
+    /// <summary>The experiment's network for data of a form.</summary>
+    /// <exception cref="UsageException">It is not one that such data can train.</exception>
+    public static BuiltNetwork<T> BuildFor<T>(Experiment experiment, DataForm data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var network = Build<T>(experiment, new DataForm(data.SampleShape, data.ClassCount));
+        var network = Build<T>(experiment, data);
         var root = network.Graph.Root;
         if (root.Shape.Rank != 2 || root.Shape[0] != experiment.MicroBatchSize)
         {
@@ -76,15 +81,18 @@ internal static class NetworkFactory
     }
 
     /// <summary>The experiment's network.</summary>
-    public static INetwork<T> Create<T>(Experiment experiment, Graph<T> graph)
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="graph">Its graph.</param>
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
+    public static INetwork<T> Create<T>(Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => experiment.LearningRule is null
-        ? Reference(experiment, graph)
-        : Simulation<T>.Start(graph, Options(experiment));
+        ? Reference(experiment, graph, restored)
+        : Simulation<T>.Start(graph, Options(experiment), restored);
 
     /// <summary>Sequential backpropagation on the experiment's graph.</summary>
-    public static BackpropagationNetwork<T> Reference<T>(Experiment experiment, Graph<T> graph)
+    public static BackpropagationNetwork<T> Reference<T>(Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(graph, experiment.Loss, experiment.Optimizer, experiment.Micro);
+        new(graph, experiment.Loss, experiment.Optimizer, experiment.Micro, restored);
 
     /// <summary>How the experiment runs on actors.</summary>
     public static SimulationOptions Options(Experiment experiment) => new()

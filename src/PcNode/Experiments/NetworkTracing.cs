@@ -10,7 +10,8 @@ namespace PcNode.Experiments;
 /// <summary>Traces an experiment's runs into a file, and audits what is in it.</summary>
 /// <param name="path">The trace file.</param>
 /// <param name="terminal">Where complaints go.</param>
-internal sealed class NetworkTracing(string path, Terminal terminal)
+/// <param name="isKept">Whether the user knows of the file.</param>
+internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept = true)
 {
     /// <summary>The trace file.</summary>
     public string Path => path;
@@ -24,8 +25,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal)
         if (experiment.LearningRule is null)
             throw new UsageException($"{origin}: sequential backpropagation sends no messages that could be traced; give --rule zil or il");
         AtomicFile.Require(path, origin);
-        if (System.IO.Path.GetFullPath(path) == System.IO.Path.GetFullPath(experiment.Model))
-            throw new UsageException($"{origin}: '{path}' is the file that the network comes from; give another one");
+        experiment.RequireIsNoInput(path, origin);
     }
 
     /// <summary>Starts the experiment's network, traced.</summary>
@@ -51,17 +51,27 @@ internal sealed class NetworkTracing(string path, Terminal terminal)
     /// <param name="network">The network, disposed of.</param>
     /// <param name="steps">Training steps made.</param>
     /// <param name="weightsSha256">Hash of all parameters afterwards.</param>
-    /// <exception cref="TraceException">The file cannot be read any more.</exception>
-    public TraceReport Audit<T>(Experiment experiment, TracedSimulation<T> network, long steps, string weightsSha256)
+    /// <param name="cancellation">Ends the audit.</param>
+    public TraceReport Audit<T>(
+        Experiment experiment, TracedSimulation<T> network, long steps, string weightsSha256, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         AuditResult? audit = null;
-        if (network.Failure is null)
+        var failure = network.Failure?.Message;
+        if (failure is null)
         {
-            using var reader = TraceReader.Open(path);
-            audit = TraceAudit.Run(reader.Header, reader.Records());
+            try
+            {
+                using var reader = TraceReader.Open(path);
+                audit = TraceAudit.Run(reader.Header, reader.Records(cancellation));
+            }
+            catch (TraceException e)
+            {
+                // The run has ended well; that its trace has gone is told beside its result.
+                Complain(failure = e.Message);
+            }
         }
-        return new TraceReport(experiment, path, steps, weightsSha256, network.Totals, network.Failure, audit);
+        return new TraceReport(experiment, isKept ? path : null, steps, weightsSha256, network.Totals, failure, audit);
     }
 
     private Stream Create()

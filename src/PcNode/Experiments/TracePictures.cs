@@ -1,3 +1,5 @@
+using System.CommandLine;
+using PcActors.Tensors;
 using PcActors.Tracing;
 using PcNode.Output;
 
@@ -11,17 +13,25 @@ internal sealed record TracePictures(string? Html, string? Perfetto)
     private const string HtmlOption = "--html";
     private const string PerfettoOption = "--perfetto";
 
+    /// <summary>The option for the page.</summary>
+    public static Option<string?> NewHtmlOption() => new(HtmlOption) { HelpName = "FILE", Description = "write a page that plays the recorded steps" };
+
+    /// <summary>The option for the trace events.</summary>
+    public static Option<string?> NewPerfettoOption() => new(PerfettoOption) { HelpName = "FILE", Description = "write what ui.perfetto.dev and chrome://tracing show" };
+
     /// <summary>Refuses files that cannot be written, and one file for two things.</summary>
     /// <param name="trace">The trace file.</param>
+    /// <param name="experiment">What runs; null when a trace that is there is drawn.</param>
     /// <exception cref="UsageException">One is refused.</exception>
-    public void Require(string trace)
+    public void Require(string trace, Experiment? experiment = null)
     {
+        if (Html is not null) experiment?.RequireIsNoInput(Html, HtmlOption);
+        if (Perfetto is not null) experiment?.RequireIsNoInput(Perfetto, PerfettoOption);
         if (Html is not null) AtomicFile.Require(Html, HtmlOption);
         if (Perfetto is not null) AtomicFile.Require(Perfetto, PerfettoOption);
         foreach (var (option, path, other) in new[] { (HtmlOption, Html, trace), (PerfettoOption, Perfetto, trace), (PerfettoOption, Perfetto, Html) })
         {
-            if (path is not null && other is not null && Path.GetFullPath(path) == Path.GetFullPath(other))
-                throw new UsageException($"{option}: '{path}' is named twice; give each its own file");
+            if (path is not null && other is not null) AtomicFile.RequireOther(path, option, other);
         }
     }
 
@@ -36,6 +46,13 @@ internal sealed record TracePictures(string? Html, string? Perfetto)
     private static void Draw(string path, string origin, string trace, Action<TraceReader, Stream> draw)
     {
         using var reader = TraceReader.Open(trace);
-        AtomicFile.Write(path, origin, output => draw(reader, output));
+        try
+        {
+            AtomicFile.Write(path, origin, output => draw(reader, output));
+        }
+        catch (Exception e) when (e is ShapeException or InvalidOperationException or ArithmeticException)
+        {
+            throw new TraceException(trace, $"it cannot be drawn: {e.Message}", "pcnode audit says what is wrong with it");
+        }
     }
 }

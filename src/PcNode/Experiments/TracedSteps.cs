@@ -35,6 +35,6 @@ internal sealed class TracedSteps(
             }
             hash = Parameters.Sha256(built.Source.InOrder(await network.ParametersAsync().ConfigureAwait(false)));
         }
-        return tracing.Audit(experiment, network, step, hash);
+        return tracing.Audit(experiment, network, step, hash, cancellation);
     }
 }

@@ -22,6 +22,16 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Refuses one file for two things.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="origin">What names it to the user.</param>
+    /// <param name="other">The other thing's file.</param>
+    /// <exception cref="UsageException">They are the same.</exception>
+    public static void RequireOther(string path, string origin, string other)
+    {
+        if (Path.GetFullPath(path) == Path.GetFullPath(other)) throw new UsageException($"{origin}: '{path}' is named twice; give each its own file");
+    }
+
     /// <summary>Writes to a neighbour of the file and then puts it in the file's place.</summary>
     /// <param name="path">The file.</param>
     /// <param name="origin">What names the file to the user, such as an option.</param>

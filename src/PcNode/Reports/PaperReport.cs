@@ -22,34 +22,35 @@ internal sealed class PaperReport(string folder, string origin)
     /// <summary>Writes the report.</summary>
     /// <exception cref="UsageException">A file cannot be written.</exception>
     public void Write(
-        IReadOnlyList<IReadOnlyList<VerificationResult>> distances, IReadOnlyList<UpdateTimes> times,
+        PaperConditions conditions, IReadOnlyList<IReadOnlyList<VerificationResult>> distances, IReadOnlyList<UpdateTimes> times,
         IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves, (string Model, ErrorWave Zil, ErrorWave Il)? waves)
     {
         Paragraph("# Reverse differentiation via predictive coding, measured again");
         Paragraph(
             "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange messages with " +
             "their neighbours alone. Each update is compared with that of sequential backpropagation (BP) from the same parameters on the same batch.");
-        WriteDistances(distances);
+        Paragraph(conditions.Text);
+        WriteDistances(distances, conditions.Batches);
         WriteCurves(curves);
         WriteTimes(times);
         if (waves is { } recorded) WriteWaves(recorded.Model, recorded.Zil, recorded.Il);
         Save("report.md", _text.ToString());
     }
 
-    private void WriteDistances(IReadOnlyList<IReadOnlyList<VerificationResult>> rows)
+    private void WriteDistances(IReadOnlyList<IReadOnlyList<VerificationResult>> rows, IReadOnlyDictionary<string, int> batches)
     {
         Paragraph("## Distance to backpropagation's update");
         Paragraph(
             "The Euclidean distance, over all parameters, between BP's update and that of Z-IL, and of Z-IL with one of its conditions left out. " +
             "The paper has 0 for Z-IL on every architecture, and more for every other column; how much depends on the sizes and the initial values. " +
             "*diverges*: without that condition a value exceeds what the type can hold. *levelled as it is*: no path is longer than another.");
-        var table = new ReportTable(["network", "vertices", "levels", "norm of BP's update", "Z-IL", .. Conditions.Select(c => c.Column)]);
+        var table = new ReportTable(["network", "batch", "vertices", "levels", "norm of BP's update", "Z-IL", .. Conditions.Select(c => c.Column)]);
         foreach (var row in rows)
         {
             var zil = row[0];
             table.Add(
             [
-                (zil.Model, null), Number(zil.Vertices), Number(zil.Levels), Shown(zil.UpdateNorm),
+                (zil.Model, null), Number(batches[zil.Model]), Number(zil.Vertices), Number(zil.Levels), Shown(zil.UpdateNorm),
                 zil.IsBitIdentical ? ("0, the same bits", "0") : Shown(zil.EuclideanDistance),
                 .. Conditions.Select(c => row.First(r => r.Ablation == c.Condition))
                     .Select(r => r.IsLevelledAlready ? ("levelled as it is", "") : Shown(r.EuclideanDistance)),
@@ -82,8 +83,8 @@ internal sealed class PaperReport(string folder, string origin)
     private void WriteCurves(IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves)
     {
         if (curves.Count == 0) return;
-        Paragraph("## Inference learning approaches backpropagation with T");
-        Paragraph("The distance of IL's update to BP's over the norm of BP's, by the number T of inference steps. There is no such figure for Z-IL, whose distance is 0 after one wave.");
+        Paragraph("## How far inference learning stays from backpropagation");
+        Paragraph("The distance of IL's update to BP's over the norm of BP's, by the number T of inference steps. With T it falls until inference has settled; what it settles at is not backpropagation's update, unless the errors are small. There is no such figure for Z-IL, whose distance is 0 after one wave.");
         var table = new ReportTable(["T", .. curves.Select(c => c.Model)]);
         for (var i = 0; i < curves[0].Points.Count; i++)
             table.Add([Number(curves[0].Points[i].Steps), .. curves.Select(c => Shown(c.Points[i].Distance))]);

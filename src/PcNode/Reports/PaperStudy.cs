@@ -27,6 +27,13 @@ internal sealed class PaperStudy(
         foreach (var model in models) _ = (Distances(model), Experiment.Create(model, options, "bench"));
     }
 
+    /// <summary>Under what the distances are measured.</summary>
+    public PaperConditions Conditions()
+    {
+        var experiments = models.Select(m => Distances(m)).ToList();
+        return PaperConditions.Of(experiments, experiments[0].Settings.Get(SettingCatalogue.InferenceRate));
+    }
+
     /// <summary>For each network: Z-IL's distance to backpropagation after one update, then that without each condition.</summary>
     public async Task<IReadOnlyList<IReadOnlyList<VerificationResult>>> DistancesAsync()
     {

@@ -8,22 +8,40 @@ namespace PcNode.Reports;
 
 /// <summary>What was recorded of a run and what its audit found, as a JSON line or as a summary.</summary>
 /// <param name="experiment">What ran.</param>
-/// <param name="path">The trace file.</param>
+/// <param name="path">The trace file; null when it is not kept.</param>
 /// <param name="steps">Training steps made.</param>
 /// <param name="weightsSha256">Hash of all parameters afterwards.</param>
 /// <param name="totals">What was recorded.</param>
-/// <param name="failure">Why the trace was abandoned; null when it was not.</param>
-/// <param name="audit">What the audit found; null when the trace was abandoned.</param>
+/// <param name="failure">Why the trace was abandoned, or cannot be read; null when neither.</param>
+/// <param name="audit">What the audit found; null when there is no trace.</param>
 internal sealed class TraceReport(
-    Experiment experiment, string path, long steps, string weightsSha256, TraceTotals totals, Exception? failure, AuditResult? audit)
+    Experiment experiment, string? path, long steps, string weightsSha256, TraceTotals totals, string? failure, AuditResult? audit)
 {
-    /// <summary>0, 1 when a message broke a rule, 3 when there is no trace.</summary>
-    public int ExitCode => audit is null ? PcNode.ExitCode.RunFailed : audit.Violations == 0 ? PcNode.ExitCode.Done : PcNode.ExitCode.CheckFailed;
+    private string? _failure = failure;
+
+    /// <summary>0, 1 when a message broke a rule or a step is missing, 3 when there is no trace, or a picture could not be written.</summary>
+    public int ExitCode => _failure is not null ? PcNode.ExitCode.RunFailed
+        : audit is { Violations: 0 } && audit.Steps == steps ? PcNode.ExitCode.Done
+        : PcNode.ExitCode.CheckFailed;
 
     /// <summary>What came of the trace, in a line.</summary>
     public string Outcome => audit is null
-        ? $"{path}, abandoned: {failure?.Message}"
-        : string.Create(CultureInfo.InvariantCulture, $"{path}, {totals.Messages:#,0} messages, {audit.Violations:#,0} violations");
+        ? $"{path}, abandoned: {_failure}"
+        : string.Create(CultureInfo.InvariantCulture, $"{path}, {totals.Messages:#,0} messages, {audit.Violations:#,0} violations{Missing}");
+
+    /// <summary>Draws pictures of the trace. A failure to do so is no failure of the run: it becomes part of the report.</summary>
+    public void Draw(TracePictures pictures, string trace)
+    {
+        if (audit is null) return;
+        try
+        {
+            pictures.Write(trace);
+        }
+        catch (Exception e) when (e is UsageException or TraceException)
+        {
+            _failure = e.Message;
+        }
+    }
 
     /// <summary>Writes a JSON line. Of a trace that was abandoned nothing is known but that.</summary>
     public void WriteJson(Terminal terminal, TracePictures pictures) => JsonLines.Write(
@@ -44,7 +62,8 @@ internal sealed class TraceReport(
         ("file", path),
         ("html", pictures.Html),
         ("perfetto", pictures.Perfetto),
-        ("failure", failure?.Message));
+        ("endsWithinStep", audit?.EndsWithinStep),
+        ("failure", _failure));
 
     /// <summary>Writes the first violations, and the rows of the summary.</summary>
     public void WriteSummary(Terminal terminal, TracePictures pictures)
@@ -64,10 +83,16 @@ internal sealed class TraceReport(
             ("bytes", Count(totals.Bytes)),
             ("violations", Count(audit?.Violations ?? 0)),
             ("weights SHA-256", weightsSha256),
-            ("trace", audit is null ? $"{path}, abandoned: {failure?.Message}" : path),
+            ("trace", audit is null ? $"{path}, abandoned: {_failure}" : path),
+            ("missing", Missing.Length > 0 ? Missing.TrimStart(' ', ',') : null),
             ("page", audit is null ? null : pictures.Html),
-            ("perfetto", audit is null ? null : pictures.Perfetto));
+            ("perfetto", audit is null ? null : pictures.Perfetto),
+            ("failure", audit is null ? null : _failure));
     }
+
+    private string Missing => audit is null || audit.Steps == steps
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $", {audit.Steps:#,0} of {steps:#,0} steps");
 
     private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
 }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Cluster;
 using PcActors.Actors;
 using PcActors.Clustering;
 using PcActors.Graphs;
@@ -28,8 +31,27 @@ public sealed class ClusterLargeTensors
             graph,
             new SimulationOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.1) },
             new ClusterOptions { Nodes = 2, Progress = reports.Add });
+        // Of a node that its heartbeats do not reach in time, this says so.
+        var silences = new ConcurrentQueue<ClusterEvent.UnreachableMember>();
+        cluster.Coordinator.System.ActorOf(Props.Create(() => new Listener(silences)));
         await simulation.StepAsync(batch).WaitAsync(Training.Patience);
         Assert.Equal(expected, Parameters.Sha256(await simulation.ParametersAsync().WaitAsync(Training.Patience)));
         Assert.Single(reports);
+        Assert.Empty(silences);
+        // It is the link that carried them, both ways, once.
+        var traffic = (await simulation.CountTrafficAsync()).Where(l => l.Node == 0).ToList();
+        Assert.True(traffic.Max(l => l.Sent.Bytes) > 64 << 20 && traffic.Max(l => l.Received.Bytes) > 64 << 20);
+        Assert.Equal(0, traffic.Sum(l => l.Resent));
+    }
+
+    private sealed class Listener(ConcurrentQueue<ClusterEvent.UnreachableMember> silences) : UntypedActor
+    {
+        protected override void PreStart() => Cluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember));
+
+        protected override void OnReceive(object message)
+        {
+            if (message is ClusterEvent.UnreachableMember silent) silences.Enqueue(silent);
+        }
     }
 }

@@ -73,7 +73,11 @@ internal static class RandomTrace
     private static TracePayload Payload(SeededRandom random, TraceForm form)
     {
         if (form == TraceForm.Whole) return new TracePayload(Bytes(random), []);
-        TraceFactor Factor() => new(random.NextInt(9), Maybe(random), new Shape(random.NextInt(9), 4), Bytes(random));
+        TraceFactor Factor()
+        {
+            var rows = random.NextInt(9);
+            return new TraceFactor(rows, Maybe(random), new Shape(rows, 4), Bytes(random));
+        }
         TraceProduct Product() => new(Factor(), Factor());
         return form == TraceForm.Factored
             ? new TracePayload(null, [Product()])

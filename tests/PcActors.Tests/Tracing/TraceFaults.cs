@@ -1,3 +1,4 @@
+using Akka.Actor;
 using System.Collections.Concurrent;
 using PcActors.Actors;
 using PcActors.Graphs;
@@ -5,6 +6,7 @@ using PcActors.Learning;
 using PcActors.Testing;
 using PcActors.Tests.Actors;
 using PcActors.Tests.Models;
+using PcActors.Tests.Learning;
 using PcActors.Tracing;
 
 namespace PcActors.Tests.Tracing;
@@ -87,6 +89,37 @@ public class TraceFaults
         var traced = await TracedRun.Traced(Graph, options, Steps);
         Assert.Equal((await TracedRun.Plain(Graph, Options, Steps)).Sha256, traced.Sha256);
         Assert.NotEmpty(traced.Read().Records);
+    }
+
+    [Fact]
+    public async Task A_network_whose_actor_system_is_gone_can_be_disposed_of()
+    {
+        var system = ActorSystem.Create("gone");
+        using var output = new MemoryStream();
+        var network = TracedSimulation<float>.Start(ResidualStack.Build<float>(1), new SimulationOptions { ActorSystem = system }, new TraceOptions { Output = output });
+        await system.Terminate();
+        await network.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.False(output.CanWrite);
+    }
+
+    [Fact]
+    public async Task A_network_that_was_disposed_of_without_its_trace_leaves_the_actor_system_free_for_another()
+    {
+        var system = ActorSystem.Create("twice");
+        var options = new SimulationOptions { ActorSystem = system };
+        try
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                var network = TracedSimulation<float>.Start(ResidualStack.Build<float>(1), options, new TraceOptions { Output = new MemoryStream() });
+                await network.Simulation.DisposeAsync();
+                await network.DisposeAsync();
+            }
+        }
+        finally
+        {
+            await system.Terminate();
+        }
     }
 
     [Fact]

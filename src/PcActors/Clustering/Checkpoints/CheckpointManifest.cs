@@ -27,6 +27,9 @@ public sealed record CheckpointManifest
     /// <summary>Messages between vertices up to the step: errors.</summary>
     public long Errors { get; init; }
 
+    /// <summary>Bytes of all states' tensors.</summary>
+    public long Bytes { get; init; }
+
     /// <summary>When it was completed.</summary>
     public DateTimeOffset Time { get; init; }
 }

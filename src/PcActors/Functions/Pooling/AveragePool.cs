@@ -32,19 +32,11 @@ public sealed class AveragePool<T> : PoolingFunction<T>
         var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span);
         var line = buffer.AsSpan(0, grid.Width.Span);
         PoolingFold<T, SumFold>.Prepare(line);
-        var at = 0;
-        for (var start = 0; at < mu.Length; start += grid.InputPlane)
+        foreach (var (start, depth, height, at) in grid.Rows(mu.Length))
         {
-            var plane = inputs[0].Span.Slice(start, grid.InputPlane);
-            for (var depth = 0; depth < grid.Depth.Count; depth++)
-            {
-                for (var height = 0; height < grid.Height.Count; height++, at += grid.Width.Count)
-                {
-                    var row = mu.Slice(at, grid.Width.Count);
-                    PoolingFold<T, SumFold>.Row(grid, depth, height, plane, line, row);
-                    DivideByCount(grid, depth, height, row, row);
-                }
-            }
+            var row = mu.Slice(at, grid.Width.Count);
+            PoolingFold<T, SumFold>.Row(grid, depth, height, inputs[0].Span.Slice(start, grid.InputPlane), line, row);
+            DivideByCount(grid, depth, height, row, row);
         }
         ArrayPool<T>.Shared.Return(buffer);
     }
@@ -59,19 +51,12 @@ public sealed class AveragePool<T> : PoolingFunction<T>
         var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span + grid.Width.Count);
         var line = buffer.AsSpan(0, grid.Width.Span);
         var shares = buffer.AsSpan(grid.Width.Span, grid.Width.Count);
-        var at = 0;
-        for (var start = 0; at < error.Length; start += grid.InputPlane)
+        foreach (var (start, depth, height, at) in grid.Rows(error.Length))
         {
-            var plane = result.Writable.Slice(start, grid.InputPlane);
-            for (var depth = 0; depth < grid.Depth.Count; depth++)
-            {
-                for (var height = 0; height < grid.Height.Count; height++, at += shares.Length)
-                {
-                    DivideByCount(grid, depth, height, error.Span.Slice(at, shares.Length), shares);
-                    Spread(grid.Width, shares, line);
-                    AddToRows(grid, depth, height, line.Slice(grid.Width.Before, grid.Width.Covered), plane);
-                }
-            }
+            DivideByCount(grid, depth, height, error.Span.Slice(at, shares.Length), shares);
+            Spread(grid.Width, shares, line);
+            var covered = line.Slice(grid.Width.Before, grid.Width.Covered);
+            AddToRows(grid, depth, height, covered, result.Writable.Slice(start, grid.InputPlane));
         }
         ArrayPool<T>.Shared.Return(buffer);
     }

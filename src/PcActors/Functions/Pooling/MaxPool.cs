@@ -29,15 +29,10 @@ public sealed class MaxPool<T> : PoolingFunction<T>
         var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span);
         var line = buffer.AsSpan(0, grid.Width.Span);
         PoolingFold<T, LargestFold>.Prepare(line);
-        var at = 0;
-        for (var start = 0; at < mu.Length; start += grid.InputPlane)
+        foreach (var (start, depth, height, at) in grid.Rows(mu.Length))
         {
             var plane = inputs[0].Span.Slice(start, grid.InputPlane);
-            for (var depth = 0; depth < grid.Depth.Count; depth++)
-            {
-                for (var height = 0; height < grid.Height.Count; height++, at += grid.Width.Count)
-                    PoolingFold<T, LargestFold>.Row(grid, depth, height, plane, line, mu.Slice(at, grid.Width.Count));
-            }
+            PoolingFold<T, LargestFold>.Row(grid, depth, height, plane, line, mu.Slice(at, grid.Width.Count));
         }
         ArrayPool<T>.Shared.Return(buffer);
     }
@@ -51,22 +46,15 @@ public sealed class MaxPool<T> : PoolingFunction<T>
         var grid = Window.Grid(inputs[0].Shape);
         var buffer = ArrayPool<int>.Shared.Rent(grid.Width.Count);
         var places = buffer.AsSpan(0, grid.Width.Count);
-        var at = 0;
-        for (var start = 0; at < error.Length; start += grid.InputPlane)
+        foreach (var (start, depth, height, at) in grid.Rows(error.Length))
         {
             var plane = inputs[0].Span.Slice(start, grid.InputPlane);
+            FirstMaximum.Row(grid, depth, height, plane, prediction.Span.Slice(at, places.Length), places);
             var pulled = result.Writable.Slice(start, grid.InputPlane);
-            for (var depth = 0; depth < grid.Depth.Count; depth++)
+            var eps = error.Span.Slice(at, places.Length);
+            for (var i = 0; i < places.Length; i++)
             {
-                for (var height = 0; height < grid.Height.Count; height++, at += places.Length)
-                {
-                    FirstMaximum.Row(grid, depth, height, plane, prediction.Span.Slice(at, places.Length), places);
-                    var eps = error.Span.Slice(at, places.Length);
-                    for (var i = 0; i < places.Length; i++)
-                    {
-                        if (places[i] >= 0) pulled[places[i]] += eps[i];
-                    }
-                }
+                if (places[i] >= 0) pulled[places[i]] += eps[i];
             }
         }
         ArrayPool<int>.Shared.Return(buffer);

@@ -38,19 +38,11 @@ public sealed class MaxPoolIndices<T> : PoolingFunction<T>
         var grid = Window.Grid(inputs[0].Shape);
         var buffer = ArrayPool<int>.Shared.Rent(grid.Width.Count);
         var places = buffer.AsSpan(0, grid.Width.Count);
-        var at = 0;
-        for (var start = 0; at < mu.Length; start += grid.InputPlane)
+        foreach (var (start, depth, height, at) in grid.Rows(mu.Length))
         {
-            var plane = inputs[0].Span.Slice(start, grid.InputPlane);
-            for (var depth = 0; depth < grid.Depth.Count; depth++)
-            {
-                for (var height = 0; height < grid.Height.Count; height++, at += places.Length)
-                {
-                    var row = mu.Slice(at, places.Length);
-                    FirstMaximum.Row(grid, depth, height, plane, row, places);
-                    for (var i = 0; i < row.Length; i++) row[i] = T.CreateChecked(places[i] < 0 ? -1 : start + Place(grid, places[i]));
-                }
-            }
+            var row = mu.Slice(at, places.Length);
+            FirstMaximum.Row(grid, depth, height, inputs[0].Span.Slice(start, grid.InputPlane), row, places);
+            for (var i = 0; i < row.Length; i++) row[i] = T.CreateChecked(places[i] < 0 ? -1 : start + Place(grid, places[i]));
         }
         ArrayPool<int>.Shared.Return(buffer);
     }

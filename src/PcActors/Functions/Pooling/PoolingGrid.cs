@@ -11,4 +11,8 @@ internal readonly record struct PoolingGrid(PoolingAxis Depth, PoolingAxis Heigh
 
     /// <summary>Where an input row of a tap begins in its plane.</summary>
     public int Row(int depth, int height) => ((depth * Height.Extent) + height) * Width.Extent;
+
+    /// <summary>The rows of an output.</summary>
+    /// <param name="length">Its elements, over all planes.</param>
+    public PoolingRows Rows(int length) => new(this, length);
 }

@@ -35,10 +35,17 @@ internal static class PageData
         foreach (var record in records)
         {
             var step = (record.Step, record.Attempt);
-            if (steps.Contains(step) || shown < maxMessages)
+            // What belongs to no step, such as what vertices are told first, is always shown, and takes no step's place.
+            var isOfStep = record.Step > 0;
+            // A trace of a cheat has ids that are nobody's.
+            if (Math.Max(record.From, record.To) >= header.Vertices.Count) leftOut++;
+            else if (!isOfStep || steps.Contains(step) || shown < maxMessages)
             {
-                steps.Add(step);
-                shown++;
+                if (isOfStep)
+                {
+                    steps.Add(step);
+                    shown++;
+                }
                 WriteMessage(json, record, shapes, norms);
                 if (json.BytesPending > FlushAt) json.Flush();
             }

@@ -64,14 +64,19 @@ public static class PerfettoTrace
         json.WriteEndObject();
     }
 
+    // A trace of a cheat has ids that are nobody's.
+    private static string? NameOf(TraceHeader header, int id) => id == TraceRecord.Coordinator ? "coordinator"
+        : id >= 0 && id < header.Vertices.Count ? header.Vertices[id].Name
+        : null;
+
     // Thread 0 would be the process itself.
     private static int Thread(int vertex) => vertex + 2;
 
     private static void WriteTrack(Utf8JsonWriter json, TraceHeader header, int depth, int process, int vertex)
     {
-        if (vertex < 0)
+        if (vertex < 0 || vertex >= header.Vertices.Count)
         {
-            WriteName(json, "thread_name", process, Thread(vertex), "coordinator");
+            WriteName(json, "thread_name", process, Thread(vertex), NameOf(header, vertex) ?? "nobody of the run");
             WriteOrder(json, process, Thread(vertex), -1);
             return;
         }
@@ -89,7 +94,7 @@ public static class PerfettoTrace
         if (isTaken) WriteTime(json, "dur", Math.Max(0, record.DoneAt - record.TakenAt));
         else json.WriteString("s", "t");
         json.WriteStartObject("args");
-        json.WriteString("from", record.From >= 0 ? header.Vertices[record.From].Name : record.From == TraceRecord.Coordinator ? "coordinator" : record.Sender);
+        json.WriteString("from", NameOf(header, record.From) ?? record.Sender);
         if (record.Step > 0) json.WriteNumber("step", record.Step);
         if (record.Step > 0) json.WriteNumber("attempt", record.Attempt);
         if (record.MicroBatch is { } micro) json.WriteNumber("microBatch", micro);

@@ -64,8 +64,8 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
             case ForwardReport report:
                 Enter(record, TraceKind.ForwardReport, report.Step, report.MicroBatch);
                 break;
-            // What the scheduler sends, for one.
-            case IWrappedMessage { Message: { } wrapped }:
+            // What the scheduler sends, for one. A wrapper of anybody else may hold more than it shows.
+            case IWrappedMessage { Message: { } wrapped } wrapper when wrapper.GetType().Assembly == typeof(IWrappedMessage).Assembly:
                 Inspect(wrapped, record);
                 break;
             default:

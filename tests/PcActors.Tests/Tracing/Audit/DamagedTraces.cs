@@ -5,6 +5,7 @@ using PcActors.Tests.Data;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Audit.Recomputing;
 
 namespace PcActors.Tests.Tracing.Audit;
 
@@ -46,6 +47,54 @@ public sealed class DamagedTraces : IDisposable
     }
 
     [Fact]
+    public async Task A_bit_that_has_flipped_anywhere_is_refused_in_one_line()
+    {
+        var path = await Write(text => text);
+        var bytes = await File.ReadAllBytesAsync(path);
+        var places = Enumerable.Range(0, 600).Concat(Enumerable.Range(bytes.Length - 300, 300)).Concat(Enumerable.Range(0, 400).Select(i => (int)((long)i * bytes.Length / 400)));
+        foreach (var place in places)
+        {
+            var damaged = bytes.ToArray();
+            damaged[place] ^= 0x80;
+            await File.WriteAllBytesAsync(path, damaged);
+            Refuses(path);
+        }
+    }
+
+    [Theory]
+    [InlineData("\"microBatches\":1,", "\"microBatches\":2000000000,", "2000000000 micro-batches")]
+    [InlineData("\"steps\":", "\"steps\":200000000", "inference steps")]
+    [InlineData("\"operator\":\"Tanh\"", "\"note\":\"Tanh\"", "has no operator")]
+    [InlineData("\"event\":\"message\"", "\"event\":1", "wrong kind")]
+    [InlineData("\"kind\":\"beginStep\"", "\"kind\":\"\\ud800\"", "no text")]
+    public async Task What_no_trace_says_is_refused_with_a_repaired_hash(string text, string edited, string word)
+    {
+        var path = await Write(t => WithHash(t.Replace(text, edited, StringComparison.Ordinal)));
+        Assert.Contains(edited, await File.ReadAllTextAsync(path), StringComparison.Ordinal);
+        Refuses(path, word);
+    }
+
+    [Theory]
+    [InlineData("\"rows\":", "\"rows\":-", "rows")]
+    [InlineData("\"shape\":[", "\"shape\":[3,", "")]
+    [InlineData("\"kind\":\"tanh\"", "\"kind\":\"tanh\"", "")]
+    public async Task A_damaged_payload_is_refused_or_found_by_the_recomputation(string text, string edited, string word)
+    {
+        var path = await Write(t => WithHash(InBody(t, b => b.Replace(text, edited, StringComparison.Ordinal))), payloads: true);
+        try
+        {
+            var check = Recomputation.Run(path).Check;
+            Assert.Equal(text != edited, check.Violations > 0);
+        }
+        catch (TraceException e)
+        {
+            Assert.NotEqual(text, edited);
+            Assert.StartsWith(path, e.Message, StringComparison.Ordinal);
+            Assert.Contains(word, e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_truncated_file_is_refused() =>
         Refuses(await Write(text => text[..(text.LastIndexOf('\n', text.Length - 2) + 1)]), "truncated");
 
@@ -84,9 +133,16 @@ public sealed class DamagedTraces : IDisposable
         Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
     }
 
-    private async Task<string> Write(Func<string, string> edit)
+    /// <summary>Edits all lines but the header.</summary>
+    private static string InBody(string text, Func<string, string> edit)
     {
-        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions());
+        var body = text.IndexOf('\n', StringComparison.Ordinal) + 1;
+        return text[..body] + edit(text[body..]);
+    }
+
+    private async Task<string> Write(Func<string, string> edit, bool payloads = false)
+    {
+        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: payloads);
         var path = _folder.PathOf("run.trace");
         run.Save(path);
         await File.WriteAllTextAsync(path, edit(await File.ReadAllTextAsync(path)));

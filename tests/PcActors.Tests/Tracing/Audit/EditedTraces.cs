@@ -113,6 +113,30 @@ public class EditedTraces
     }
 
     [Fact]
+    public async Task An_edge_of_the_graph_that_is_left_out_or_turned_round_is_caught_wherever_it_is()
+    {
+        var run = await Wavefront.Value;
+        for (var place = 0; place < run.Header.Edges.Count; place++)
+        {
+            var edge = run.Header.Edges[place];
+            var turned = edge with { From = edge.To, To = edge.From };
+            Assert.True(WithEdges([.. run.Header.Edges.Where(e => e != edge)]).Audit().Violations > 0, $"left out is {edge}");
+            Assert.True(WithEdges([.. run.Header.Edges.Select(e => e == edge ? turned : e)]).Audit().Violations > 0, $"turned is {edge}");
+        }
+        RecordedRun WithEdges(TraceEdge[] edges) => run with { Header = run.Header with { Edges = edges } };
+    }
+
+    // The same count, sum and sum of squares: 1 + 5 + 6 = 2 + 3 + 7.
+    [Fact]
+    public async Task Numbers_that_are_others_with_the_same_sums_are_caught()
+    {
+        var run = await Wavefront.Value;
+        var others = new Dictionary<long, long> { [1] = 2, [5] = 3, [6] = 7 };
+        var edited = run.With(records => records.Select(r => r with { N = others.GetValueOrDefault(r.N, r.N), Taken = others.GetValueOrDefault(r.Taken, r.Taken) }));
+        Assert.Contains(edited.Audit()["sequence"].First, v => v.What.Contains("are not 1 to", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_first_offenders_are_named()
     {
         var run = (await Wavefront.Value).Edit(IsError, r => r with { Time = r.Time + 1 });

@@ -108,7 +108,12 @@ public sealed class RecomputationTests : IDisposable
             var payload = new TracePayload(bytes, []);
             return r with { Payload = payload, Hash = TraceHash.Of(payload) };
         });
-        Assert.True(Recomputation.Run(Save(edited)).Check.Violations > 0);
+        var (from, to) = run.Records.Where(r => r is { Kind: TraceKind.Error, Form: TraceForm.Whole, Step: 2 })
+            .Select(r => (run.Header.Vertices[r.From].Name, run.Header.Vertices[r.To].Name)).First();
+        var first = Recomputation.Run(Save(edited)).Check.First;
+        Assert.Contains(first, v => v.What.Contains($"error of '{from}' to '{to}'", StringComparison.Ordinal));
+        // What the receiver makes of it is another thing than it sent.
+        Assert.Contains(first, v => v.What.Contains($" of '{to}' to ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -30,7 +30,9 @@ internal sealed record RecordedRun(TraceHeader Header, IReadOnlyList<TraceRecord
                 {
                     var batch = RandomBatch.Create(graph, options.Loss, options.MicroBatches, (ulong)step);
                     attempts.Add((await network.StepAsync(batch).WaitAsync(Patience)).Attempts);
-                    if (step == 1) await network.PredictAsync(batch).WaitAsync(Patience);
+                    if (step != 1) continue;
+                    await network.PredictAsync(batch).WaitAsync(Patience);
+                    await network.ParametersAsync().WaitAsync(Patience);
                 }
                 await network.ParametersAsync().WaitAsync(Patience);
             }

@@ -4,6 +4,7 @@ using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
+using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 
 namespace PcActors.Tests.Tracing.Audit;
@@ -73,13 +74,24 @@ public class RecordedRuns
         Assert.Equal(Steps, result.Steps);
     }
 
-    /// <summary>A run in which the fifth of such messages is lost.</summary>
-    private static async Task<RecordedRun> RecordWithLoss(Clock clock, Func<object, bool> which)
+    [Fact]
+    public async Task A_question_between_steps_that_is_lost_and_asked_again_is_no_violation()
+    {
+        var run = await RecordWithLoss(Clock.Wavefront, message => message is RequestParameter, number: 1);
+        var result = run.Audit();
+        Assert.Equal([], result.Checks.SelectMany(c => c.First));
+        Assert.Equal((Steps, 0L), (result.Steps, result.AbandonedAttempts));
+        var parameters = run.Header.Vertices.Count(v => v.Kind == PcActors.Graphs.VertexKind.Parameter);
+        Assert.True(run.Records.Count(r => r.Kind == TraceKind.RequestParameter) > 2 * parameters, "no question was asked again");
+    }
+
+    /// <summary>A run in which one of such messages is lost.</summary>
+    private static async Task<RecordedRun> RecordWithLoss(Clock clock, Func<object, bool> which, int number = 5)
     {
         var seen = 0;
         var system = CheatingMailbox.CreateSystem((envelope, enqueue) =>
         {
-            if (!which(envelope.Message) || Interlocked.Increment(ref seen) != 5) enqueue(envelope);
+            if (!which(envelope.Message) || Interlocked.Increment(ref seen) != number) enqueue(envelope);
         });
         try
         {

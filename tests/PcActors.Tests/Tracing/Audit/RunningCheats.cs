@@ -62,6 +62,10 @@ public class RunningCheats
         CatchAtCoordinator("control", error => new Gossip(new Tensor<float>(error.Error.Shape)));
 
     [Fact]
+    public Task A_tensor_beside_what_a_wrapper_shows_is_caught() =>
+        CatchAtCoordinator("control", error => new Envelop(new RequestCounters(), new Tensor<float>(error.Error.Shape)));
+
+    [Fact]
     public Task A_report_of_a_parameter_that_nobody_asked_for_is_caught() =>
         CatchAtCoordinator("control", error => new ParameterReport<float>(0, new Tensor<float>(error.Error.Shape)));
 
@@ -107,4 +111,6 @@ public class RunningCheats
     }
 
     private sealed record Gossip(Tensor<float> Secret);
+
+    private sealed record Envelop(object Message, Tensor<float> Secret) : IWrappedMessage;
 }

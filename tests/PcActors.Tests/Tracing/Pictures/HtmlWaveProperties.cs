@@ -88,6 +88,7 @@ public class HtmlWaveProperties
         Assert.Equal(run.Records.Count(r => steps.Contains(r.Step)), shown.Count);
         Assert.Equal(run.Records.Count - shown.Count, data.GetProperty("leftOut").GetInt64());
         Assert.True(shown.Count < run.Records.Count);
+        Assert.Equal([0L, 1L], steps.Order());
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal sealed class SequenceCheck(AuditGraph graph)
     private readonly long[] _lastTaken = new long[graph.Vertices.Count + 1];
     private long _numbers;
     private Int128 _sum;
-    private Int128 _squares;
+    private ulong _mixes;
 
     public override void See(in Passing passing)
     {
@@ -28,12 +28,13 @@ internal sealed class SequenceCheck(AuditGraph graph)
         last = Math.Max(last, record.Taken);
     }
 
-    /// <summary>Arrivals and takings are numbered from 1 without a gap: so says the count, with the sums of the numbers and of their
-    /// squares.</summary>
+    /// <summary>Arrivals and takings are numbered from 1 without a gap: so say their sum and that of a hash of each, which other
+    /// numbers would have by a chance of 2^-64.</summary>
     public override void End()
     {
-        var count = (Int128)_numbers;
-        if (_sum == count * (count + 1) / 2 && _squares == count * (count + 1) * ((2 * count) + 1) / 6) return;
+        var mixes = 0ul;
+        for (var number = 1L; number <= _numbers; number++) mixes += Mix(number);
+        if (_sum == (Int128)_numbers * (_numbers + 1) / 2 && mixes == _mixes) return;
         Violate($"the sequence numbers of {_numbers} arrivals and takings are not 1 to {_numbers}: records are missing, or there are some twice");
     }
 
@@ -41,6 +42,15 @@ internal sealed class SequenceCheck(AuditGraph graph)
     {
         _numbers++;
         _sum += number;
-        _squares += (Int128)number * number;
+        _mixes += Mix(number);
+    }
+
+    // The finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+    private static ulong Mix(long number)
+    {
+        var bits = (ulong)number * 0x9E3779B97F4A7C15;
+        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
+        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
+        return bits ^ (bits >> 31);
     }
 }

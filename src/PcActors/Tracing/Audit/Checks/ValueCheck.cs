@@ -33,7 +33,8 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
         if (!first.Happened) return;
         if (Graph.IsParameter(v)) CheckParameter(attempt, v, first);
         else if (Graph.IsData(v)) CheckSame(attempt, v, first, attempt.Clamp(v, m), "what it was clamped to");
-        else if (Graph.Vertices[v].IsIdentity && startsAtPrediction) CheckSame(attempt, v, first, attempt.Value(Graph.Inputs(v)[0], m, 0), "what it was sent");
+        else if (Graph.Vertices[v].IsIdentity && startsAtPrediction && Graph.Inputs(v) is [var input, ..])
+            CheckSame(attempt, v, first, attempt.Value(input, m, 0), "what it was sent");
     }
 
     private void CheckParameter(Attempt attempt, int v, Passage value)

@@ -12,16 +12,17 @@ public static class Recomputation
     /// <summary>Recomputes vertices of a recorded run.</summary>
     /// <param name="path">The trace file; read twice.</param>
     /// <param name="vertices">Ids; null for all vertices.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="TraceException">The file is no whole trace, has no payloads, or has a vertex of an operator that is not in the catalogue.</exception>
-    public static RecomputeResult Run(string path, IReadOnlyCollection<int>? vertices = null)
+    public static RecomputeResult Run(string path, IReadOnlyCollection<int>? vertices = null, CancellationToken cancellation = default)
     {
         using var reader = TraceReader.Open(path);
         if (!reader.Header.Payloads) throw new TraceException(path, "the trace has no payloads", "record it with them to recompute what was sent");
         vertices ??= [.. reader.Header.Vertices.Select(v => v.Id)];
-        return reader.Header.DType == "f64" ? Run<double>(path, reader, vertices) : Run<float>(path, reader, vertices);
+        return reader.Header.DType == "f64" ? Run<double>(path, reader, vertices, cancellation) : Run<float>(path, reader, vertices, cancellation);
     }
 
-    private static RecomputeResult Run<T>(string path, TraceReader reader, IReadOnlyCollection<int> vertices)
+    private static RecomputeResult Run<T>(string path, TraceReader reader, IReadOnlyCollection<int> vertices, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var graph = new AuditGraph(reader.Header);
@@ -36,13 +37,13 @@ public static class Recomputation
                 if (value is null && graph.IsParameter(id)) continue; // It never sent anything, nor was it told its value.
                 check.Add(id, VertexFromTrace.Describe(graph, id, value), reader.Header.VertexOptions);
             }
-            catch (Exception e) when (e is NotSupportedException or AttributeException or ShapeException)
+            catch (Exception e) when (e is NotSupportedException or AttributeException or ShapeException or InvalidOperationException)
             {
                 throw new TraceException(path, $"the vertex '{vertex.Name}' cannot be recomputed: {e.Message}");
             }
         }
         using var again = TraceReader.Open(path);
-        foreach (var record in again.Records()) check.See(record);
+        foreach (var record in again.Records(cancellation)) check.See(record);
         check.End();
         return new RecomputeResult(check.Vertices, check.Compared, check.Result);
     }

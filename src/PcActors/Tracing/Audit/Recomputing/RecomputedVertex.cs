@@ -24,8 +24,9 @@ internal sealed class RecomputedVertex<T>(VertexDescription<T> description, Vert
             if (RecordedMessage.Of<T>(record) is { } message) _state.Receive(message, this);
             return null;
         }
-        catch (Exception e) when (e is ProtocolException or InvalidOperationException or ArgumentException or Tensors.ShapeException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // What it is fed comes from a file: whatever it makes of that is the audit's finding, and not the audit's end.
             HasRefused = true;
             return e.Message;
         }

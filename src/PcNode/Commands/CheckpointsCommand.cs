@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using PcActors.Clustering.Checkpoints;
+using PcActors.Learning;
+using PcNode.Checkpointing;
+using PcNode.Configuration;
+using PcNode.Experiments;
+using PcNode.Output;
+
+namespace PcNode.Commands;
+
+/// <summary><c>pcnode checkpoints DIR</c>: lists the checkpoints of a run, and writes a model file from any of them.</summary>
+internal static class CheckpointsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampledCommand(
+            "checkpoints",
+            "Lists the checkpoints that 'pcnode train --checkpoint DIR' has kept, and writes the network of one into a model file.",
+            "pcnode checkpoints run1",
+            "pcnode checkpoints run1 --json",
+            "pcnode checkpoints run1 --export model.onnx              the last one",
+            "pcnode checkpoints run1 --step 150 --export model.onnx");
+        var place = new Argument<string?>("DIR") { Arity = ArgumentArity.ZeroOrOne, Description = "where they are; with a database in the settings, the name of a run in it" };
+        var step = new Option<long?>("--step") { HelpName = "N", Description = "the checkpoint to export: the one of this step; the last one by default" };
+        var export = CommandArguments.Export();
+        command.Arguments.Add(place);
+        command.Options.Add(step);
+        command.Options.Add(export);
+        var options = new CommandOptions(command);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var name = result.GetValue(place) ?? throw new UsageException("DIR: it is missing; give the place of the checkpoints");
+            var (wanted, path) = (result.GetValue(step), result.GetValue(export));
+            if (wanted is not null && path is null) throw new UsageException("--step: it needs --export, which says where the model of that step goes");
+            if (path is not null) AtomicFile.Require(path, export.Name);
+            var target = CheckpointTarget.Of(name, Settings.Reference);
+            await using var store = await target.OpenAsync(cancellation).ConfigureAwait(false);
+            var list = await store.ListAsync(cancellation).ConfigureAwait(false);
+            var report = new Report(terminal, options.IsJson(result));
+            if (list.Checkpoints.Count == 0 && list.Refused.Count == 0) throw new UsageException($"DIR: there is no checkpoint in {target.Name}");
+            if (path is null) return report.Write(list);
+            var manifest = list.Checkpoints.FirstOrDefault(c => wanted is null || c.Step == wanted) ?? throw Missing(target, list, wanted);
+            var run = StoredRun.Of(manifest);
+            var experiment = Experiment.Create(run.Model, [], "train", settings => run.Continue(settings, target.Name));
+            return await ElementTypes.RunAsync(experiment.DType, new Exporting(experiment, store, run, path, report, cancellation)).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static UsageException Missing(CheckpointTarget target, CheckpointList list, long? wanted) => list.Checkpoints.Count == 0
+        ? new UsageException($"DIR: none of the checkpoints in {target.Name} can be used: {string.Join("; ", list.Refused)}")
+        : new UsageException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"--step: there is no checkpoint of step {wanted} in {target.Name}; there are {string.Join(" and ", list.Checkpoints.Select(c => c.Step))}"));
+
+    private sealed class Exporting(
+        Experiment experiment, CheckpointStore store, StoredRun run, string path, Report report, CancellationToken cancellation) : IGenericWork<int>
+    {
+        public async Task<int> RunAsync<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var built = NetworkFactory.BuildFor<T>(experiment, run.DataForm);
+            if (CheckpointSession.ModelOf(experiment, built.Graph) is var model && model != run.Manifest.Model)
+            {
+                throw new UsageException(
+                    $"the checkpoint of step {run.Manifest.Step} is of the model {run.Model}, {run.Manifest.Model}, which is {model} by now");
+            }
+            var snapshot = await store.LoadAsync<T>(run.Manifest, cancellation).ConfigureAwait(false);
+            var parameters = built.Source.InOrder(Parameters.Join(built.Graph, id => snapshot.States[built.Graph.Vertices[id].Name].Value));
+            built.Source.Export(parameters, path);
+            report.WriteExport(run, Parameters.Sha256(parameters), path);
+            return ExitCode.Done;
+        }
+    }
+
+    private sealed class Report(Terminal terminal, bool json)
+    {
+        public int Write(CheckpointList list)
+        {
+            foreach (var manifest in list.Checkpoints)
+            {
+                var run = StoredRun.Of(manifest);
+                if (json) WriteJson(run);
+                else WriteText(run);
+            }
+            foreach (var refused in list.Refused)
+            {
+                if (json) JsonLines.Write(terminal.Output, ("event", "checkpointRefused"), ("reason", refused));
+                else terminal.Output.WriteLine($"refused: {refused}");
+            }
+            return ExitCode.Done;
+        }
+
+        public void WriteExport(StoredRun run, string weightsSha256, string path)
+        {
+            if (json)
+                JsonLines.Write(terminal.Output, ("event", "export"), ("step", run.Manifest.Step), ("weightsSha256", weightsSha256), ("export", path));
+            else
+                Summary.Write(terminal, ("step", Invariant($"{run.Manifest.Step}")), ("weights SHA-256", weightsSha256), ("model file", path));
+        }
+
+        private void WriteJson(StoredRun run) => JsonLines.Write(
+            terminal.Output,
+            ("event", "checkpoint"),
+            ("step", run.Manifest.Step),
+            ("time", run.Manifest.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+            ("model", run.Model),
+            ("parameters", run.Manifest.Digests.Count),
+            ("bytes", run.Manifest.Bytes),
+            ("messages", run.Manifest.Values + run.Manifest.Errors),
+            ("testAccuracy", run.Training.TestAccuracy));
+
+        private void WriteText(StoredRun run) => terminal.Output.WriteLine(Invariant(
+            $"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  {run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes{(double.IsFinite(run.Training.TestAccuracy) ? Invariant($"  test accuracy {100 * run.Training.TestAccuracy:0.00} %") : "")}"));
+
+        private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    }
+}
