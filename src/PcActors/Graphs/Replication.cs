@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using PcActors.Functions;
-using PcActors.Tensors;
 
 namespace PcActors.Graphs;
 

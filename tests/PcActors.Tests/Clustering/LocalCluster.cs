@@ -20,8 +20,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         return cluster;
     }
 
-    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20) =>
-        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address] }));
+    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, double weight = 1) =>
+        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address], Weight = weight }));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Graphs;
-using PcActors.Learning;
 
 namespace PcActors.Clustering.Placing;
 
