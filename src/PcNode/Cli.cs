@@ -84,6 +84,7 @@ internal static class Cli
         root.Subcommands.Add(PaperCommand.Create(terminal));
         root.Subcommands.Add(CheckpointsCommand.Create(terminal));
         root.Subcommands.Add(NodeCommand.Create(terminal));
+        root.Subcommands.Add(ClusterCommand.Create(terminal));
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });
         return root;

@@ -8,11 +8,14 @@ public static class NodeRoles
     /// <summary>It hosts vertices.</summary>
     public const string Worker = "worker";
 
-    /// <summary>It hosts none, and may run a coordinator.</summary>
+    /// <summary>It may have the cluster's coordinator: the oldest of its nodes with this role does.</summary>
     public const string Coordinator = "coordinator";
 
     // A node's weight is known to the others by a role: all members see it, from the beginning.
     private const string WeightPrefix = "weight-";
+
+    /// <summary>Whether a role says what a node does, and not how much of it.</summary>
+    internal static bool IsOfNode(string role) => !role.StartsWith(WeightPrefix, StringComparison.Ordinal);
 
     /// <summary>The role that tells a node's weight.</summary>
     internal static string OfWeight(double weight) => string.Create(CultureInfo.InvariantCulture, $"{WeightPrefix}{weight:R}");
