@@ -14,11 +14,11 @@ public static class NodeRoles
     // A node's weight is known to the others by a role: all members see it, from the beginning.
     private const string WeightPrefix = "weight-";
 
+    /// <summary>Whether a role says what a node does, and not how much of it.</summary>
+    internal static bool IsOfNode(string role) => !role.StartsWith(WeightPrefix, StringComparison.Ordinal);
+
     /// <summary>The role that tells a node's weight.</summary>
     internal static string OfWeight(double weight) => string.Create(CultureInfo.InvariantCulture, $"{WeightPrefix}{weight:R}");
-
-    /// <summary>Whether a role says what a node does, and not how much of it.</summary>
-    internal static bool IsWork(string role) => !role.StartsWith(WeightPrefix, StringComparison.Ordinal);
 
     /// <summary>The weight that a node's roles tell; 1 where they tell none that makes sense.</summary>
     internal static double WeightOf(IEnumerable<string> roles) => roles

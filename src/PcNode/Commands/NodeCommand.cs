@@ -13,7 +13,10 @@ internal static class NodeCommand
     public const string FollowOption = "--follow-coordinator";
 
     private static Setting[] OfNode { get; } =
-        [SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight, SettingCatalogue.Threads];
+    [
+        SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight,
+        SettingCatalogue.Threads,
+    ];
 
     public static Command Create(Terminal terminal)
     {

@@ -10,7 +10,7 @@ namespace PcActors.Clustering.Placing;
 internal sealed class Perturbation(UnitGraph units, double limit, Func<UnitDivision, double> objective)
 {
     // So many units are looked at in all, and divisions at most.
-    private const int Work = 100_000;
+    private const int Work = 50_000;
     private const int MaxRounds = 20;
     private const int MaxProposals = 2_000;
 
