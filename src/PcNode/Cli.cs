@@ -75,7 +75,6 @@ internal static class Cli
             "pcnode trace --out mlp.trace.gz --html mlp.html       every message of a training step, recorded and audited",
             "pcnode train experiment.conf --seed 7             settings from a file, one of them overridden");
         root.Subcommands.Add(TrainCommand.Create(terminal));
-        root.Subcommands.Add(CheckpointsCommand.Create(terminal));
         root.Subcommands.Add(VerifyCommand.Create(terminal));
         root.Subcommands.Add(StepCommand.Create(terminal));
         root.Subcommands.Add(TraceCommand.Create(terminal));
@@ -84,6 +83,7 @@ internal static class Cli
         root.Subcommands.Add(BenchCommand.Create(terminal));
         root.Subcommands.Add(PaperCommand.Create(terminal));
         root.Subcommands.Add(NodeCommand.Create(terminal));
+        root.Subcommands.Add(CheckpointsCommand.Create(terminal));
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });
         return root;

@@ -30,11 +30,15 @@ internal sealed class Processes : IDisposable
         }
     }
 
-    public static Processes Start(params string[] args)
+    public static Processes Start(params string[] args) => Start([], args);
+
+    /// <summary>Starts one with variables in its environment.</summary>
+    public static Processes Start((string Name, string Value)[] environment, string[] args)
     {
         var name = Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
         var start = new ProcessStartInfo(name) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var arg in (string[])[typeof(Cli).Assembly.Location, .. args]) start.ArgumentList.Add(arg);
+        foreach (var (variable, value) in environment) start.Environment[variable] = value;
         var run = new Processes(new Process { StartInfo = start });
         run.Process.OutputDataReceived += (_, line) => Append(run._output, line.Data);
         run.Process.ErrorDataReceived += (_, line) => Append(run._error, line.Data);
@@ -51,6 +55,16 @@ internal sealed class Processes : IDisposable
         {
             Assert.False(Process.HasExited || i > 2_400, $"'{text}' is not in: {Error}");
             await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Waits until standard output has had a text so many times, or the process has ended.</summary>
+    public async Task WritesAsync(string text, int times)
+    {
+        for (var i = 0; Output.Split(text).Length <= times && !Process.HasExited; i++)
+        {
+            Assert.True(i < 3_000, $"'{text}' is not in: {Output} {Error}");
+            await Task.Delay(20);
         }
     }
 
