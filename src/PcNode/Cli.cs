@@ -82,8 +82,9 @@ internal static class Cli
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));
         root.Subcommands.Add(PaperCommand.Create(terminal));
-        root.Subcommands.Add(NodeCommand.Create(terminal));
         root.Subcommands.Add(CheckpointsCommand.Create(terminal));
+        root.Subcommands.Add(NodeCommand.Create(terminal));
+        root.Subcommands.Add(ClusterCommand.Create(terminal));
         root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });
         return root;

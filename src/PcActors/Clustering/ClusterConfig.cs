@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using PcActors.Actors;
 using PcActors.Clustering.Wire;
@@ -44,12 +45,14 @@ internal static class ClusterConfig
                   public-hostname = "{{options.Hostname}}"
                   port = {{options.Port}}
                   maximum-frame-size = 128000b
+                  applied-adapters = [{{(options.IsThrottled ? "\"trttl\"" : "")}}]
                   # Links pack messages themselves; waiting for more would only delay a wave.
                   batching.enabled = false
                 }
               }
               cluster {
-                roles = ["{{options.Role}}"]
+                singleton.hand-over-retry-interval = 0.5 s
+                roles = ["{{string.Join("\", \"", options.Roles)}}"]
                 app-version = "{{options.Version}}"
                 log-info = off
                 gossip-interval = 0.5 s
@@ -75,7 +78,7 @@ internal static class ClusterConfig
               dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
               throughput = 64
             }
-            """));
+            """)).WithFallback(ClusterSingleton.DefaultConfig());
     }
 
     private static string NameOf<TSerializer>() => $"{typeof(TSerializer).FullName}, {typeof(TSerializer).Assembly.GetName().Name}";

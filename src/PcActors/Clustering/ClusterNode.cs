@@ -3,14 +3,17 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
+using PcActors.Clustering.Coordination;
 using PcActors.Clustering.Hosting;
+using PcActors.Clustering.Status;
 
 namespace PcActors.Clustering;
 
 /// <summary>This process's node of a cluster. A worker hosts vertices for whoever runs a network.</summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
-    private const string SystemName = "pcactors";
+    /// <summary>Nodes of one cluster have actor systems of one name.</summary>
+    internal const string SystemName = "pcactors";
 
     private readonly Cluster _cluster;
     private readonly bool _isLast;
@@ -41,13 +44,15 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster runs another version.</exception>
     public static async Task<ClusterNode> JoinAsync(NodeOptions options, CancellationToken cancellation = default)
     {
-        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(ParseAddress)];
+        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(s => ParseAddress(s, options))];
         RequireFreePort(options);
-        var node = new ClusterNode(Create(options), options is { FollowsCoordinator: true, Role: NodeRoles.Coordinator });
+        var node = new ClusterNode(Create(options), options.FollowsCoordinator && options.Roles.Contains(NodeRoles.Coordinator));
         try
         {
-            // It is there when the others learn of the node.
-            if (options.Role == NodeRoles.Worker) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+            // They are there when the others learn of the node.
+            node.System.ActorOf(Props.Create(() => new StatusActor()), StatusActor.Name);
+            if (options.Roles.Contains(NodeRoles.Worker)) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+            if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(node.System);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
             node.RequireVersion(options.Version);
             return node;
@@ -123,11 +128,11 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    private static Akka.Actor.Address ParseAddress(string text)
+    internal static Akka.Actor.Address ParseAddress(string text, NodeOptions options)
     {
         if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
             throw new ClusterException($"'{text}' is no HOST:PORT");
-        return new Akka.Actor.Address("akka.tcp", SystemName, uri.Host, uri.Port);
+        return new Akka.Actor.Address(options.IsThrottled ? "akka.trttl.tcp" : "akka.tcp", SystemName, uri.Host, uri.Port);
     }
 
     private static void RequireFreePort(NodeOptions options)

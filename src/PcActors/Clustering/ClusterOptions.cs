@@ -15,6 +15,9 @@ public sealed record ClusterOptions
     /// <summary>Steps after which parameters' states are collected. So many steps at most are made again when a node is lost.</summary>
     public int SnapshotEvery { get; init; } = 50;
 
+    /// <summary>What people call the run's model.</summary>
+    public string Model { get; init; } = "";
+
     /// <summary>The version that workers must have.</summary>
     public string Version { get; init; } = ClusterNode.ThisVersion;
 

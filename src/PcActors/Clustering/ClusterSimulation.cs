@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
+using PcActors.Clustering.Client;
 using PcActors.Clustering.Hosting;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -11,14 +12,14 @@ namespace PcActors.Clustering;
 
 /// <summary>A network whose vertices are actors on the workers of a cluster: the same steps, with the same bits, as
 /// <see cref="Simulation{T}"/> makes in one process.</summary>
-/// <remarks>Message counts are those since the graph was last placed.</remarks>
+/// <remarks>Workers and the coordinator may go: the steps since the last checkpoint are then made again.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ClusterSimulation<T> : INetwork<T>
+public sealed class ClusterSimulation<T> : ISnapshotNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ClusterNode _node;
     private readonly ClusterRun<T> _run;
-    private readonly IActorRef _master;
+    private readonly IActorRef _client;
     private readonly BatchForm<T> _form;
     private int _isDisposed;
 
@@ -26,7 +27,7 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     {
         (_node, _run) = (node, run);
         _form = new BatchForm<T>(run.Source, run.VertexOptions.Loss, run.VertexOptions.MicroBatches);
-        _master = node.System.ActorOf(Props.Create(() => new ClusterMaster<T>(run)), run.Name);
+        _client = node.System.ActorOf(Props.Create(() => new RunClient<T>(run)), run.Name);
     }
 
     /// <inheritdoc/>
@@ -41,19 +42,22 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     /// <param name="options">How it runs. Threads, mailbox and actor system are the workers' own.</param>
     /// <param name="cluster">How it uses the cluster.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
+    /// <exception cref="ArgumentException">An option is out of range; or what is restored is another network's.</exception>
     /// <exception cref="ClusterException">There are more nodes than vertices.</exception>
     /// <exception cref="RunFailedException">The workers do not come, or the vertices could not be started.</exception>
     public static async Task<ClusterSimulation<T>> StartAsync(
-        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, CancellationToken cancellation = default)
+        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, CancellationToken cancellation = default,
+        NetworkSnapshot<T>? restored = null)
     {
         Simulation<T>.Check(graph, options);
+        restored?.RequireFit(graph, options.Optimizer);
         var runGraph = Simulation<T>.RunGraphOf(graph, options);
         RequireSense(cluster, runGraph.Vertices.Count);
         var name = string.Create(CultureInfo.InvariantCulture, $"run-{Guid.NewGuid():n}");
         var run = new ClusterRun<T>(
             name, graph, runGraph, Simulation<T>.VertexOptionsOf(runGraph, options), new RetryPolicy(options.StepTimeout, options.MaxRetries),
-            cluster, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
+            cluster, RunCheckpoint<T>.Of(runGraph, restored), new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         var simulation = new ClusterSimulation<T>(node, run);
         try
         {
@@ -87,9 +91,11 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     /// <inheritdoc/>
     public Task<MessageCounts> CountMessagesAsync() => Do(new CounterCollection());
 
-    /// <summary>What has gone over the links between the nodes since the graph was last placed, by node and peer. It may be asked at any
-    /// time; a step that is under way counts as far as it has come.</summary>
-    /// <exception cref="RunFailedException">The graph is being placed.</exception>
+    /// <inheritdoc/>
+    public async Task<NetworkSnapshot<T>> SnapshotAsync() => (await Do(new CheckpointCollection<T>()).ConfigureAwait(false)).Named(RunGraph);
+
+    /// <summary>What has gone over the links between the nodes that have vertices, and between them and the coordinator, since the graph
+    /// was last placed, by node and peer.</summary>
     public Task<IReadOnlyList<LinkCounters>> CountTrafficAsync() => Do(new LinkCounterCollection());
 
     /// <inheritdoc/>
@@ -98,9 +104,9 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         var end = new EndOfRun();
-        _master.Tell(end, ActorRefs.NoSender);
+        _client.Tell(end, ActorRefs.NoSender);
         await Task.WhenAny(end.Task, _node.System.WhenTerminated).ConfigureAwait(false);
-        var stopped = _master.GracefulStop(TimeSpan.FromSeconds(10));
+        var stopped = _client.GracefulStop(TimeSpan.FromSeconds(10));
         await Task.WhenAny(stopped, _node.System.WhenTerminated).ConfigureAwait(false);
     }
 
@@ -118,7 +124,7 @@ public sealed class ClusterSimulation<T> : INetwork<T>
     private async Task<TResult> Do<TResult>(Job<TResult> job)
     {
         ObjectDisposedException.ThrowIf(_isDisposed == 1, this);
-        _master.Tell(job, ActorRefs.NoSender);
+        _client.Tell(job, ActorRefs.NoSender);
         // A node that is gone leaves jobs without an answer.
         if (await Task.WhenAny(job.Task, _node.System.WhenTerminated).ConfigureAwait(false) != job.Task && !job.Task.IsCompleted)
             throw new RunFailedException("this node has left the cluster, or was removed from it");

@@ -14,8 +14,8 @@ public sealed record NodeOptions
     /// <summary>Nodes to join, HOST:PORT; with none, the node begins a cluster of its own.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
-    /// <summary>One of <see cref="NodeRoles"/>.</summary>
-    public string Role { get; init; } = NodeRoles.Worker;
+    /// <summary>Some of <see cref="NodeRoles"/>, at least one.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [NodeRoles.Worker];
 
     /// <summary>Threads on which vertices run; 0 for as many as there are processors.</summary>
     public int Threads { get; init; }
@@ -34,6 +34,9 @@ public sealed record NodeOptions
 
     /// <summary>The version that the node says it has.</summary>
     public string Version { get; init; } = ClusterNode.ThisVersion;
+
+    /// <summary>Whether its connections can be cut on purpose, by Akka's throttle adapter. For tests; all nodes must be alike.</summary>
+    internal bool IsThrottled { get; init; }
 
     /// <summary>Further set-up of the actor system.</summary>
     internal Setup? Setup { get; init; }

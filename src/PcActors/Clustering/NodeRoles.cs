@@ -6,6 +6,6 @@ public static class NodeRoles
     /// <summary>It hosts vertices.</summary>
     public const string Worker = "worker";
 
-    /// <summary>It hosts none, and may run a coordinator.</summary>
+    /// <summary>It may have the cluster's coordinator: the oldest of its nodes with this role does.</summary>
     public const string Coordinator = "coordinator";
 }

@@ -45,13 +45,14 @@ internal sealed class ClusterSession : IAsyncDisposable
         {
             Nodes = nodes ?? minNodes,
             MinNodes = isLocal ? 1 : minNodes,
+            Model = experiment.Model,
             Progress = line => terminal.Error.WriteLine($"cluster: {line}"),
         };
         var node = await ClusterNode.JoinAsync(
             new NodeOptions
             {
                 Hostname = hostname,
-                Role = NodeRoles.Coordinator,
+                Roles = [NodeRoles.Coordinator],
                 Seeds = seeds ?? [],
                 FollowsCoordinator = isLocal,
             },
@@ -60,9 +61,14 @@ internal sealed class ClusterSession : IAsyncDisposable
     }
 
     /// <summary>Starts a network on the workers.</summary>
-    public async Task<INetwork<T>> StartAsync<T>(Experiment experiment, Graph<T> graph, CancellationToken cancellation)
+    /// <param name="experiment">How it runs.</param>
+    /// <param name="graph">The network.</param>
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async Task<INetwork<T>> StartAsync<T>(
+        Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, cancellation).ConfigureAwait(false);
+        await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, cancellation, restored).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -12,6 +12,9 @@ internal static class NodeCommand
     /// <summary>Of a worker that was started for one run: it ends with its standard input, and with the run's coordinator.</summary>
     public const string FollowOption = "--follow-coordinator";
 
+    private static Setting[] OfNode { get; } =
+        [SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.Threads];
+
     public static Command Create(Terminal terminal)
     {
         var command = new ExampledCommand(
@@ -19,22 +22,24 @@ internal static class NodeCommand
             "Runs a node of a cluster, which hosts vertices for pcnode train --join.",
             "pcnode node --port 4053                                        the first node of a cluster",
             "pcnode node --hostname worker2 --port 4053 --seed worker1:4053",
+            "pcnode node worker.conf                                        with settings from a file",
             "pcnode train --join worker1:4053 --min-nodes 2                 trains on them");
-        var options = new CommandOptions(
-            command,
-            [SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.Threads]);
+        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "settings, *.conf" };
+        command.Arguments.Add(file);
+        var options = new CommandOptions(command, OfNode);
         var follow = new Option<bool>(FollowOption) { Description = "for a worker of one run: ends with standard input, and with the run", Hidden = true };
         command.Options.Add(follow);
         command.SetAction(async (result, cancellation) =>
         {
-            var settings = Settings.Reference.For("node").Under(options.Given(result));
+            var settings = (result.GetValue(file) is { } path ? Settings.Reference.Under(ConfigurationFile.Load(path)) : Settings.Reference)
+                .For("node").UnderEnvironment(OfNode).Under(options.Given(result));
             var seeds = settings.Get(SettingCatalogue.NodeSeed);
             var node = new NodeOptions
             {
                 Hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds),
                 Port = settings.Get(SettingCatalogue.NodePort),
                 Seeds = seeds ?? [],
-                Role = settings.Get(SettingCatalogue.NodeRole),
+                Roles = settings.Get(SettingCatalogue.NodeRole),
                 Threads = settings.Get(SettingCatalogue.Threads),
                 FollowsCoordinator = result.GetValue(follow),
             };
@@ -47,8 +52,8 @@ internal static class NodeCommand
     {
         if (options.FollowsCoordinator) _ = Task.Run(EndWithInput, CancellationToken.None);
         await using var node = await ClusterNode.JoinAsync(options, cancellation).ConfigureAwait(false);
-        if (json) JsonLines.Write(terminal.Output, ("event", "node"), ("address", node.Address), ("role", options.Role), ("version", options.Version));
-        else await terminal.Error.WriteLineAsync($"{options.Role} at {node.Address}").ConfigureAwait(false);
+        if (json) JsonLines.Write(terminal.Output, ("event", "node"), ("address", node.Address), ("roles", options.Roles), ("version", options.Version));
+        else await terminal.Error.WriteLineAsync($"{string.Join(" and ", options.Roles)} at {node.Address}").ConfigureAwait(false);
         var interrupted = new TaskCompletionSource();
         await using var registration = cancellation.Register(interrupted.SetResult).ConfigureAwait(false);
         // To leave when it is asked to is all that a node is for.

@@ -88,7 +88,7 @@ internal static class TrainCommand
             Outcome outcome;
             await using (var network = traced ?? (cluster is null
                 ? NetworkFactory.Create(experiment, built.Graph, restored)
-                : await cluster.StartAsync(experiment, built.Graph, cancellation).ConfigureAwait(false)))
+                : await cluster.StartAsync(experiment, built.Graph, restored, cancellation).ConfigureAwait(false)))
                 outcome = await TrainAsync(network, data, built).ConfigureAwait(false);
             // A trace is whole when its network is gone. The result comes last.
             var report = traced is null ? null : tracing!.Audit(experiment, traced, outcome.Result.Steps, outcome.WeightsSha256);

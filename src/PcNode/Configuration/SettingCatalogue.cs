@@ -1,3 +1,4 @@
+using PcActors.Clustering;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Training;
@@ -201,11 +202,11 @@ internal static class SettingCatalogue
         Description = "nodes of the cluster to join; auto: the node begins one",
     };
 
-    public static Setting<string> NodeRole { get; } = new("node.role", ValueTypes.OneOf("worker", "coordinator"))
+    public static Setting<IReadOnlyList<string>> NodeRole { get; } = new("node.role", ValueTypes.SomeOf(NodeRoles.Worker, NodeRoles.Coordinator))
     {
         OptionName = "--role",
-        ValueName = "worker|coordinator",
-        Description = "worker: hosts vertices; coordinator: hosts none, and keeps the cluster together",
+        ValueName = "worker,coordinator",
+        Description = "one or both; worker: hosts vertices; coordinator: may have the cluster's coordinator",
     };
 
     public static Setting<CheckpointInterval> CheckpointEvery { get; } = new("checkpoint.every", ValueTypes.Interval)

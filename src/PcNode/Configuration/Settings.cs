@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace PcNode.Configuration;
 
-/// <summary>Values of settings in layers: the command line over an experiment file over reference.conf. Immutable.</summary>
+/// <summary>Values of settings in layers: the command line over the environment over a file over reference.conf. Immutable.</summary>
 internal sealed class Settings
 {
     private readonly Dictionary<string, Entry> _entries;
@@ -34,6 +34,19 @@ internal sealed class Settings
     /// <param name="place">Where that is written down, for messages.</param>
     public Settings UnderStored(IEnumerable<(Setting Setting, string Text)> stored, string place) =>
         Under(stored.Select(s => (s.Setting.Key, new Entry(s.Text, $"{s.Setting.OptionName} of the run in {place}", false))));
+
+    /// <summary>These settings under those of the environment: --port is PCNODE_PORT there, and so on.</summary>
+    /// <param name="settings">Those that the environment may set.</param>
+    public Settings UnderEnvironment(IEnumerable<Setting> settings)
+    {
+        var given = new List<(string, Entry)>();
+        foreach (var setting in settings)
+        {
+            var variable = $"PCNODE_{setting.OptionName[2..].ToUpperInvariant().Replace('-', '_')}";
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text) given.Add((setting.Key, new Entry(text, variable, false)));
+        }
+        return Under(given);
+    }
 
     /// <summary>These settings with another default of one that nobody has set.</summary>
     /// <param name="setting">The setting.</param>

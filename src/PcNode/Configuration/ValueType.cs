@@ -68,6 +68,13 @@ internal static class ValueTypes
         return names.All(n => n.Length > 0) ? Maybe<IReadOnlyList<string>>.Some(names) : default;
     });
 
+    /// <summary>Some of several names, one of them at least.</summary>
+    public static ValueType<IReadOnlyList<string>> SomeOf(params string[] choices) => new($"a list of {string.Join(", ", choices)}", text =>
+    {
+        var names = text.Split(',', StringSplitOptions.TrimEntries);
+        return names.All(choices.Contains) && names.Distinct().Count() == names.Length ? Maybe<IReadOnlyList<string>>.Some(names) : default;
+    }, choices);
+
     public static ValueType<IReadOnlyDictionary<string, int>> Extents { get; } = new("a list of extents from 1, such as T=16,H=32", text =>
     {
         var extents = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -33,6 +33,13 @@ internal static class JsonLines
         json.WriteEndObject();
     }
 
+    private static void WriteTexts(Utf8JsonWriter json, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray();
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
     private static void WriteValue(Utf8JsonWriter json, object? value)
     {
         switch (value)
@@ -43,6 +50,7 @@ internal static class JsonLines
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
             case ulong number: json.WriteNumberValue(number); break;
+            case IReadOnlyList<string> texts: WriteTexts(json, texts); break;
             case double number: json.WriteNumberValue(number); break;
             case IEnumerable<(string Key, object? Value)> properties: WriteObject(json, properties); break;
             default: throw new ArgumentException($"a value of type {value.GetType().Name} has no JSON form here");

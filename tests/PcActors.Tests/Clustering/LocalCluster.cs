@@ -1,4 +1,8 @@
+using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.Cluster;
+using Akka.Remote;
+using Akka.Remote.Transport;
 using PcActors.Clustering;
 
 namespace PcActors.Tests.Clustering;
@@ -14,14 +18,42 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public static async Task<LocalCluster> StartAsync(int workers, Setup? setup = null, double pause = 20)
     {
-        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Role = NodeRoles.Coordinator });
+        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Roles = [NodeRoles.Coordinator] });
         var cluster = new LocalCluster(coordinator, []);
         for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause);
         return cluster;
     }
 
+    /// <summary>A cluster that stands for itself: any of its nodes may have the coordinator, the first one does. The client is the last.</summary>
+    public static async Task<LocalCluster> StandAsync(int nodes, double pause = 20, bool isThrottled = false)
+    {
+        var workers = new List<ClusterNode>();
+        for (var i = 0; i <= nodes; i++)
+        {
+            workers.Add(await ClusterNode.JoinAsync(Options(null, pause) with
+            {
+                FollowsCoordinator = false,
+                IsThrottled = isThrottled,
+                Roles = i < nodes ? [NodeRoles.Worker, NodeRoles.Coordinator] : [NodeRoles.Coordinator],
+                Seeds = i == 0 ? [] : [workers[0].Address],
+            }));
+        }
+        return new LocalCluster(workers[nodes], workers[..nodes]);
+    }
+
     public async Task AddWorkerAsync(Setup? setup = null, double pause = 20) =>
         Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address] }));
+
+    /// <summary>Cuts every connection between two sides, in both directions.</summary>
+    public static async Task PartitionAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other)
+    {
+        foreach (var (from, to) in one.SelectMany(a => other.SelectMany(b => new[] { (a, b), (b, a) })))
+        {
+            var provider = (RemoteActorRefProvider)((ExtendedActorSystem)from.System).Provider;
+            var cut = new SetThrottle(Cluster.Get(to.System).SelfAddress, ThrottleTransportAdapter.Direction.Both, Blackhole.Instance);
+            Assert.True(await provider.Transport.ManagementCommand(cut));
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

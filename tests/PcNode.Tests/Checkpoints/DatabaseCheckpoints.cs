@@ -29,7 +29,7 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--resume: there is no checkpoint in the run 'second' of the database"], "train", file, "--checkpoint", "second", "--resume");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["'a run' is no name of a run"], "train", file, "--checkpoint", "a run");
 
-        using var list = Processes.Start([("PCNODE_CHECKPOINT_CONNECTION_STRING", server.ConnectionString)], ["checkpoints", "first", "--json"]);
+        using var list = Processes.Start([], ["checkpoints", "first", "--json"], ("PCNODE_CHECKPOINT_CONNECTION_STRING", server.ConnectionString));
         Assert.Equal(ExitCode.Done, await list.EndAsync());
         Assert.Equal([40L, 31], Lines(list.Output).Select(l => l.GetProperty("step").GetInt64()));
     }

@@ -96,10 +96,10 @@ public sealed class ClusterProcesses
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--steps", "10"]);
         using var first = Processes.Start("node", "--port", "0");
-        await first.SaysAsync("worker at ");
+        await first.SaysAsync("worker and coordinator at ");
         var seed = first.Error.Trim().Split(' ')[^1];
         using var second = Processes.Start("node", "--seed", seed);
-        await second.SaysAsync("worker at ");
+        await second.SaysAsync("worker and coordinator at ");
         for (var i = 0; i < 2; i++)
         {
             using var run = Processes.Start(["train", .. Network, "--steps", "10", "--join", seed, "--min-nodes", "2"]);
@@ -119,7 +119,7 @@ public sealed class ClusterProcesses
     [InlineData("train --join nowhere", "'nowhere' is no HOST:PORT")]
     [InlineData("train residual --hidden 6 --nodes 5000", "5000 nodes are more than the graph's")]
     [InlineData("node --port 70000", "--port: '70000' is not a port")]
-    [InlineData("node --role boss", "--role: 'boss' is not one of worker, coordinator")]
+    [InlineData("node --role boss", "--role: 'boss' is not a list of worker, coordinator")]
     public Task A_mistake_is_named_in_one_line(string commandLine, string words) =>
         Pcnode.RefusesAsync(ExitCode.BadInput, [words], commandLine.Split(' '));
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace PcNode.Tests.Cluster;
 
@@ -30,15 +31,25 @@ internal sealed class Processes : IDisposable
         }
     }
 
+    /// <summary>The last line of output.</summary>
+    public JsonElement Last =>
+        JsonDocument.Parse(Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
+
     public static Processes Start(params string[] args) => Start([], args);
 
-    /// <summary>Starts one with variables in its environment.</summary>
-    public static Processes Start((string Name, string Value)[] environment, string[] args)
+    /// <summary>Starts a process.</summary>
+    /// <param name="before">A program that runs it, with arguments; it must become it.</param>
+    /// <param name="args">Arguments of pcnode.</param>
+    /// <param name="environment">Variables.</param>
+    public static Processes Start(string[] before, string[] args, params (string Name, string Value)[] environment)
     {
         var name = Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
-        var start = new ProcessStartInfo(name) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var arg in (string[])[typeof(Cli).Assembly.Location, .. args]) start.ArgumentList.Add(arg);
-        foreach (var (variable, value) in environment) start.Environment[variable] = value;
+        // A shell's background jobs ignore interrupts, and so would what they start: here they count.
+        string[] signals = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+        string[] command = [.. signals, .. before, name, typeof(Cli).Assembly.Location, .. args];
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var arg in command[1..]) start.ArgumentList.Add(arg);
+        foreach (var (key, value) in environment) start.Environment[key] = value;
         var run = new Processes(new Process { StartInfo = start });
         run.Process.OutputDataReceived += (_, line) => Append(run._output, line.Data);
         run.Process.ErrorDataReceived += (_, line) => Append(run._error, line.Data);
@@ -57,6 +68,9 @@ internal sealed class Processes : IDisposable
             await Task.Delay(50);
         }
     }
+
+    /// <summary>The hash of the weights.</summary>
+    public string HashOf() => Last.GetProperty("weightsSha256").GetString()!;
 
     /// <summary>Waits until standard output has had a text so many times, or the process has ended.</summary>
     public async Task WritesAsync(string text, int times)

@@ -26,8 +26,10 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     private readonly ICancelable _timer;
     private readonly string[] _paths;
     private readonly int[] _parameters;
+    private readonly HashSet<int> _learning;
     private readonly TrafficBook _traffic;
     private Dictionary<int, ParameterSnapshot<T>>? _snapshot;
+    private long _snapshotStep;
     private IActorRef[] _vertices = [];
     private IActorRef? _coordinator;
 
@@ -38,6 +40,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         _unopened = [.. Enumerable.Range(1, epoch.Workers.Count)];
         _unspawned = [.. _unopened];
         _parameters = [.. epoch.Graph.Parameters.Select(v => v.Id)];
+        _learning = [.. _parameters.Where(epoch.Graph.RequiresError)];
         _traffic = new TrafficBook(epoch.Workers.Count);
         var self = Self.Path.ToStringWithAddress(Cluster.Get(Context.System).SelfAddress);
         _paths = [self, .. epoch.Workers.Select(w => $"{HostPath(w)}/{HostActor.PartName(epoch.Run, epoch.Epoch)}")];
@@ -101,8 +104,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 Context.Parent.Tell(
                     new EpochBroken(_epoch.Epoch, $"from node {_epoch.Workers[failed.Peer - 1]} came {failed.Cause.Message}"), Self);
                 break;
-            case TakeSnapshot:
-                _snapshot = [];
+            case TakeSnapshot take:
+                (_snapshot, _snapshotStep) = ([], take.Step);
                 AskForStates();
                 break;
             case SnapshotReport<T> report:
@@ -191,7 +194,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
 
     private void Enter(SnapshotReport<T> report)
     {
-        if (_snapshot is null) return;
+        // An answer to an earlier question may be late.
+        if (_snapshot is null || (_learning.Contains(report.Vertex) && report.Snapshot.Updates != _snapshotStep)) return;
         _snapshot[report.Vertex] = report.Snapshot;
         if (_snapshot.Count < _parameters.Length) return;
         Context.Parent.Tell(new SnapshotTaken<T>(_epoch.Epoch, _snapshot), Self);

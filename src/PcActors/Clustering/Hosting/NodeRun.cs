@@ -2,6 +2,7 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Clustering.Links;
+using PcActors.Clustering.Status;
 using PcActors.Clustering.Wire.Schema;
 
 namespace PcActors.Clustering.Hosting;
@@ -40,6 +41,9 @@ internal sealed class NodeRun<T> : UntypedActor
             _meters.Add(meter);
         }
     }
+
+    /// <inheritdoc/>
+    protected override void PostStop() => NodeBook.Of(Context.System).Parts.TryRemove(Self, out _);
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
@@ -86,6 +90,9 @@ internal sealed class NodeRun<T> : UntypedActor
             }
             if (!_isSpawned) Spawn(_options!, [.. _plans.Values]);
             _isSpawned = true;
+            var (open, vertices, meters) = (_open, spawn.Count, _meters);
+            NodeBook.Of(Context.System).Parts[Self] = () => new PartStatus(
+                open.Run, NodeBook.Show(open.Epoch), vertices, LinkMeter.Sum(meters, m => m.Sent), LinkMeter.Sum(meters, m => m.Received));
             _plans.Clear();
             ToCoordinator(new VerticesSpawned(_open.Index));
         }

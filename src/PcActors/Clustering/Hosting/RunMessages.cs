@@ -26,7 +26,8 @@ internal sealed record EpochReady(int Epoch);
 internal sealed record EpochBroken(int Epoch, string Cause);
 
 /// <summary>To an epoch: ask every parameter for its state.</summary>
-internal sealed record TakeSnapshot;
+/// <param name="Step">Training steps that the state should have learnt from.</param>
+internal sealed record TakeSnapshot(long Step);
 
 /// <summary>From an epoch: every parameter's state, by id.</summary>
 internal sealed record SnapshotTaken<T>(int Epoch, IReadOnlyDictionary<int, ParameterSnapshot<T>> Snapshot)

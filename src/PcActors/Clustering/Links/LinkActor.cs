@@ -39,7 +39,7 @@ internal sealed class LinkActor<T> : UntypedActor
     }
 
     /// <inheritdoc/>
-    protected override void PreStart() => _other = ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(_path);
+    protected override void PreStart() => _other = Resolve();
 
     /// <inheritdoc/>
     protected override void PostStop() => _timer.Cancel();
@@ -116,8 +116,12 @@ internal sealed class LinkActor<T> : UntypedActor
         if (answer is not null) Send(answer);
     }
 
+    private IActorRef Resolve() => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(_path);
+
     private void Send(IMessage packet)
     {
+        // The other end may be on this very node, and come into being after this one.
+        if (_other is EmptyLocalActorRef) _other = Resolve();
         if (_tap is null)
         {
             _other.Tell(packet, Self);

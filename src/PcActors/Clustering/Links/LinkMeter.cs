@@ -40,6 +40,12 @@ internal sealed class LinkMeter(int node, int peer)
     /// <summary>The counts by now.</summary>
     public LinkCounters Read() => new(node, peer, _sent.Read(), _received.Read(), Volatile.Read(ref _resent), Volatile.Read(ref _repeated));
 
+    /// <summary>What several ends have counted in one direction.</summary>
+    public static LinkTraffic Sum(IReadOnlyList<LinkMeter> meters, Func<LinkCounters, LinkTraffic> direction) => meters
+        .Select(m => direction(m.Read()))
+        .Aggregate(default(LinkTraffic), (sum, t) => new(
+            sum.Messages + t.Messages, sum.PayloadBytes + t.PayloadBytes, sum.Packets + t.Packets, sum.Bytes + t.Bytes));
+
     private sealed class Direction
     {
         private long _messages;

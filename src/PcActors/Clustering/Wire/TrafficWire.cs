@@ -11,6 +11,13 @@ internal static class TrafficWire
         WireEntry.Of<LinkCountersReport, Schema.LinkCountersReport>("traffic", Schema.LinkCountersReport.Parser, Write, Read),
     ];
 
+    /// <summary>What several nodes have counted, node by node.</summary>
+    public static IEnumerable<Schema.LinkCountersReport> Write(IReadOnlyList<LinkCounters> links) =>
+        links.GroupBy(l => l.Node).Select(g => Write(new LinkCountersReport(g.Key, [.. g])));
+
+    /// <summary>What several nodes have counted, in one list.</summary>
+    public static IReadOnlyList<LinkCounters> Read(IEnumerable<Schema.LinkCountersReport> written) => [.. written.SelectMany(w => Read(w).Links)];
+
     private static Schema.LinkCountersReport Write(LinkCountersReport report)
     {
         var written = new Schema.LinkCountersReport { Node = report.Index };
@@ -32,7 +39,8 @@ internal static class TrafficWire
         written.Node,
         [.. written.Links.Select(l => new LinkCounters(written.Node, l.Peer, Read(l.Sent), Read(l.Received), l.Resent, l.Repeated))]);
 
-    private static Schema.LinkTraffic Write(LinkTraffic traffic) => new()
+    /// <summary>One direction.</summary>
+    public static Schema.LinkTraffic Write(LinkTraffic traffic) => new()
     {
         Messages = traffic.Messages,
         PayloadBytes = traffic.PayloadBytes,
@@ -40,6 +48,7 @@ internal static class TrafficWire
         Bytes = traffic.Bytes,
     };
 
-    private static LinkTraffic Read(Schema.LinkTraffic? written) =>
+    /// <summary>One direction.</summary>
+    public static LinkTraffic Read(Schema.LinkTraffic? written) =>
         written is null ? default : new(written.Messages, written.PayloadBytes, written.Packets, written.Bytes);
 }

@@ -14,6 +14,12 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         ["open"] = Schema.OpenRun.Parser,
         ["opened"] = Schema.RunOpened.Parser,
         ["close"] = Schema.CloseRun.Parser,
+        ["open-master"] = Schema.OpenMaster.Parser,
+        ["master-opened"] = Schema.MasterOpened.Parser,
+        ["master-failed"] = Schema.MasterFailed.Parser,
+        ["close-master"] = Schema.CloseMaster.Parser,
+        ["ask-status"] = Schema.AskStatus.Parser,
+        ["status"] = Schema.StatusAnswer.Parser,
         ["frame"] = Schema.LinkFrame.Parser,
         ["chunk"] = Schema.LinkChunk.Parser,
         ["ack"] = Schema.LinkAcknowledgement.Parser,
@@ -23,7 +29,9 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     /// <summary>The types, for Akka's configuration.</summary>
     public static IReadOnlyList<Type> Types { get; } =
     [
-        typeof(Schema.OpenRun), typeof(Schema.RunOpened), typeof(Schema.CloseRun), typeof(Schema.LinkFrame), typeof(Schema.LinkChunk),
+        typeof(Schema.OpenRun), typeof(Schema.RunOpened), typeof(Schema.CloseRun), typeof(Schema.OpenMaster), typeof(Schema.MasterOpened),
+        typeof(Schema.MasterFailed), typeof(Schema.CloseMaster), typeof(Schema.AskStatus), typeof(Schema.StatusAnswer),
+        typeof(Schema.LinkFrame), typeof(Schema.LinkChunk),
         typeof(Schema.LinkAcknowledgement), typeof(Schema.LinkProbe),
     ];
 
@@ -36,6 +44,12 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         Schema.OpenRun => "open",
         Schema.RunOpened => "opened",
         Schema.CloseRun => "close",
+        Schema.OpenMaster => "open-master",
+        Schema.MasterOpened => "master-opened",
+        Schema.MasterFailed => "master-failed",
+        Schema.CloseMaster => "close-master",
+        Schema.AskStatus => "ask-status",
+        Schema.StatusAnswer => "status",
         Schema.LinkFrame => "frame",
         Schema.LinkChunk => "chunk",
         Schema.LinkAcknowledgement => "ack",

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 
-namespace PcActors.Clustering;
+namespace PcActors.Clustering.Coordination;
 
 /// <summary>The cluster's workers, as membership events tell of them.</summary>
 /// <param name="version">The version that a worker must have.</param>

@@ -1,0 +1,301 @@
+using System.Numerics;
+using Akka.Actor;
+using Akka.Cluster;
+using PcActors.Actors;
+using PcActors.Clustering.Hosting;
+using PcActors.Clustering.Links;
+using PcActors.Clustering.Status;
+using PcActors.Clustering.Wire;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+using OpenMaster = PcActors.Clustering.Wire.Schema.OpenMaster;
+
+namespace PcActors.Clustering.Coordination;
+
+/// <summary>The coordinator's part of a run, for one client: waits for workers, places the graph, does the client's work in order, and
+/// when a worker goes, places again from the last snapshot and has the client send the work since then again.</summary>
+/// <remarks>It ends with its client. All that it knows the client knows too: when it dies, another one goes on.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class ClusterMaster<T> : UntypedActor
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly OpenMaster _open;
+    private readonly IActorRef _client;
+    private readonly RunPlan<T> _plan = new();
+    private readonly Queue<EpochJob> _waiting = [];
+    private readonly ICancelable _timer;
+    private Workers? _workers;
+    private readonly List<object> _earlyChanges = [];
+    private Graph<T>? _graph;
+    private IReadOnlyDictionary<int, ParameterSnapshot<T>> _states = new Dictionary<int, ParameterSnapshot<T>>();
+    private IActorRef? _link;
+    private IActorRef? _part;
+    private IReadOnlyList<Address> _used = [];
+    private EpochJob? _job;
+    private Batch<T>? _batch;
+    private MessageCounts? _counts;
+    private int _placings;
+    private long _step;
+    private long _stepsDone;
+    private bool _isReady;
+    private bool _hasBegun;
+    private bool _isBroken;
+    private long _deadline;
+
+    public ClusterMaster(OpenMaster open, IActorRef client)
+    {
+        (_open, _client) = (open, client);
+        var interval = TimeSpan.FromMilliseconds(250);
+        _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(interval, interval, Self, CheckTimeout.Instance, Self);
+    }
+
+    private RunTerms Terms => _plan.Terms!;
+
+    private int Epoch => EpochNumber.Of(_open.Incarnation, _placings);
+
+    /// <inheritdoc/>
+    protected override void PreStart()
+    {
+        Context.Watch(_client);
+        if (_client.Path.Address.HasGlobalScope)
+        {
+            var path = $"{_open.Client}/{ClientLink.NameOf(_open.Incarnation)}";
+            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(0, path, new LinkMeter(1, 0))), ClientLink.Name);
+        }
+        Cluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+    }
+
+    /// <inheritdoc/>
+    protected override void PostStop()
+    {
+        _timer.Cancel();
+        NodeBook.Of(Context.System).Runs.TryRemove(Self, out _);
+        Cluster.Get(Context.System).Unsubscribe(Self);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RunTerms terms when _graph is null:
+                _plan.Add(terms);
+                Begin();
+                break;
+            case RunVertex<T> vertex when _graph is null:
+                _plan.Add(vertex);
+                Begin();
+                break;
+            case EpochJob job:
+                if (job.Epoch == Epoch && _part is not null) _waiting.Enqueue(job);
+                StartNext();
+                break;
+            case ClusterEvent.CurrentClusterState or ClusterEvent.IMemberEvent or ClusterEvent.IReachabilityEvent:
+                OnMembers(message);
+                break;
+            case EpochReady ready when IsCurrent(ready.Epoch):
+                _isReady = _hasBegun = true;
+                ToClient(new EpochBegun(Epoch, _used.Count, _step));
+                break;
+            case EpochBroken broken when IsCurrent(broken.Epoch):
+                Break(new RunBroken(broken.Cause, null, false));
+                break;
+            case SnapshotTaken<T> taken when IsCurrent(taken.Epoch):
+                Take(taken.Snapshot, (SnapshotJob)_job!);
+                break;
+            case JobEnded ended when IsCurrent(ended.Epoch):
+                Finish(ended);
+                break;
+            case CheckTimeout:
+                CheckDeadline();
+                break;
+            case LinkFailed failed:
+                Break(new RunBroken($"from the run's client came {failed.Cause.Message}", null, false));
+                break;
+            case Terminated:
+                Context.Stop(Self);
+                break;
+            case EpochReady or EpochBroken or SnapshotTaken<T> or JobEnded or RunTerms or RunVertex<T>:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    /// <summary>Whether an epoch is under way still: what comes from an abandoned one tells nothing any more.</summary>
+    private bool IsCurrent(int epoch) => epoch == Epoch && _part is not null;
+
+    private void Begin()
+    {
+        if (!_plan.IsComplete) return;
+        try
+        {
+            _graph = _plan.Build();
+        }
+        catch (Exception e) when (e is WireException or ShapeException or GraphException)
+        {
+            Break(new RunBroken($"the coordinator cannot read the graph: {e.Message}", null, false));
+            return;
+        }
+        (_states, _step, _hasBegun) = (_plan.States(), Terms.Step, Terms.HasBegun);
+        var client = ActorPath.Parse(_open.Client).Address;
+        NodeBook.Of(Context.System).Runs[Self] = () => new RunStatus(
+            _open.Run, Terms.Model, $"{client.Host}:{client.Port}", NodeBook.Show(Epoch), _isReady ? _used.Count : 0, Volatile.Read(ref _stepsDone));
+        _workers = new Workers(Terms.Version);
+        foreach (var change in _earlyChanges) _workers.Enter(change);
+        Wait();
+        PlaceAgain();
+    }
+
+    private void OnMembers(object change)
+    {
+        if (_workers is null) _earlyChanges.Add(change);
+        else _workers.Enter(change);
+        if (_part is not null && change is ClusterEvent.MemberRemoved removed && _used.Contains(removed.Member.Address))
+            Abandon($"{removed.Member.Address.Host}:{removed.Member.Address.Port} has left");
+        PlaceAgain();
+    }
+
+    private void Wait() => _deadline = Environment.TickCount64 + (long)Terms.Patience.TotalMilliseconds;
+
+    private void CheckDeadline()
+    {
+        if (_workers is null || _isReady || _isBroken || Environment.TickCount64 < _deadline) return;
+        Break(new RunBroken(
+            _part is null
+                ? $"{_workers.Usable.Count} of {Needed} worker nodes are there after {Terms.Patience.TotalSeconds:0} s{_workers.Strangers}"
+                : $"the vertices could not be started within {Terms.Patience.TotalSeconds:0} s",
+            null,
+            false));
+    }
+
+    private int Needed => _hasBegun ? Terms.MinNodes : Math.Max(Terms.Nodes, Terms.MinNodes);
+
+    private void PlaceAgain()
+    {
+        if (_workers is null || _part is not null || _isBroken || _workers.Usable.Count < Needed) return;
+        _placings++;
+        _used = [.. _workers.Usable.Take(_graph!.Vertices.Count)];
+        _waiting.Clear();
+        Volatile.Write(ref _stepsDone, _step);
+        (_job, _batch, _counts) = (null, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches), null);
+        Wait();
+        var places = Placement.Of(_graph, _used.Count);
+        var epoch = new RunEpoch<T>(_open.Run, Epoch, _graph, Terms.Options, _used, places, _states);
+        var retries = Terms.Retries;
+        _part = Context.ActorOf(Props.Create(() => new CoordinatorRun<T>(epoch, retries)), $"e{Epoch}");
+    }
+
+    private void Abandon(string why)
+    {
+        ToClient(new EpochEnded(Epoch, why));
+        Context.Stop(_part);
+        _part = null;
+        _isReady = false;
+        Wait();
+    }
+
+    private void StartNext()
+    {
+        if (!_isReady || _isBroken || _job is not null || !_waiting.TryDequeue(out _job)) return;
+        switch (_job)
+        {
+            case StepJob<T> step:
+                Fill(step.Inputs, step.Target);
+                Do(new TrainingStep<T>(_batch!));
+                break;
+            case PredictionJob<T> prediction:
+                Fill(prediction.Inputs, null);
+                Do(new Prediction<T>(_batch!));
+                break;
+            case TrafficJob:
+                Do(new LinkCounterCollection());
+                break;
+            case CountJob or SnapshotJob:
+                Do(new CounterCollection());
+                break;
+        }
+    }
+
+    private void Fill(IReadOnlyList<Tensor<T>> inputs, Tensor<T>? target)
+    {
+        if (inputs.Count != _batch!.Inputs.Count) throw new WireException($"a batch has {inputs.Count} inputs, and the graph {_batch.Inputs.Count} data leaves");
+        for (var i = 0; i < inputs.Count; i++) Copy(inputs[i], _batch.Inputs[i]);
+        if (target is not null) Copy(target, _batch.Target);
+    }
+
+    private static void Copy(Tensor<T> from, Tensor<T> to)
+    {
+        if (!from.Shape.Equals(to.Shape)) throw new WireException($"a batch has a tensor of shape {from.Shape}; {to.Shape} is wanted");
+        from.Span.CopyTo(to.Writable);
+    }
+
+    private void Do<TResult>(Job<TResult> job)
+        where TResult : class
+    {
+        var epoch = Epoch;
+        job.Task.PipeTo(Self, Self, result => new JobEnded(epoch, result, null), error => new JobEnded(epoch, null, error));
+        _part!.Tell(job, Self);
+    }
+
+    private void Finish(JobEnded ended)
+    {
+        if (ended.Error is { } error)
+        {
+            Break(new RunBroken(error.Message, (error as RunFailedException)?.Vertex, error is DivergedException));
+            return;
+        }
+        var (job, result) = (_job!, ended.Result);
+        if (job is SnapshotJob snapshot)
+        {
+            _counts = (MessageCounts)result!;
+            _part!.Tell(new TakeSnapshot(snapshot.Step), Self);
+            return;
+        }
+        _job = null;
+        switch (result)
+        {
+            case StepResult step:
+                Volatile.Write(ref _stepsDone, _stepsDone + 1);
+                ToClient(new StepDone(Epoch, job.Number, step.Loss, step.Attempts));
+                break;
+            case Tensor<T> prediction:
+                ToClient(new PredictionDone<T>(Epoch, job.Number, prediction));
+                break;
+            case IReadOnlyList<LinkCounters> links:
+                ToClient(new TrafficDone(Epoch, job.Number, links));
+                break;
+            case MessageCounts counts:
+                ToClient(new CountDone(Epoch, job.Number, counts));
+                break;
+        }
+        StartNext();
+    }
+
+    private void Take(IReadOnlyDictionary<int, ParameterSnapshot<T>> states, SnapshotJob job)
+    {
+        (_states, _step, _job) = (states, job.Step, null);
+        foreach (var (vertex, state) in states) ToClient(new StateCollected<T>(Epoch, job.Number, vertex, state));
+        ToClient(new SnapshotDone(Epoch, job.Number, _counts!));
+        StartNext();
+    }
+
+    private void Break(RunBroken broken)
+    {
+        if (_isBroken) return;
+        _isBroken = true;
+        ToClient(broken);
+    }
+
+    private void ToClient(object message)
+    {
+        if (_link is null) _client.Tell(message, Self);
+        else _link.Tell(new Outgoing(LinkAddress.Node, LinkAddress.Node, message), Self);
+    }
+
+    /// <summary>From the epoch's coordinator: how a piece of work ended.</summary>
+    private sealed record JobEnded(int Epoch, object? Result, Exception? Error);
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using PcActors.Clustering;
+using PcNode.Output;
+using Spectre.Console;
+
+namespace PcNode.Reports;
+
+/// <summary>How a cluster is, as tables or as JSON lines.</summary>
+internal static class ClusterReport
+{
+    public static void Write(Terminal terminal, ClusterStatus status, bool json)
+    {
+        if (json) WriteJson(terminal.Output, status);
+        else WriteTables(terminal.Results, status);
+    }
+
+    private static void WriteJson(TextWriter output, ClusterStatus status)
+    {
+        foreach (var node in status.Members)
+        {
+            JsonLines.Write(
+                output,
+                ("event", "member"),
+                ("address", node.Address),
+                ("roles", node.Roles),
+                ("status", node.Status),
+                ("reachable", node.IsReachable),
+                ("version", node.Version),
+                ("coordinator", node.IsCoordinator),
+                ("answers", node.Parts is not null),
+                ("vertices", node.Parts?.Sum(p => p.Vertices)));
+            foreach (var part in node.Parts ?? [])
+            {
+                JsonLines.Write(
+                    output,
+                    ("event", "part"),
+                    ("address", node.Address),
+                    ("run", part.Run),
+                    ("epoch", part.Epoch),
+                    ("vertices", part.Vertices),
+                    ("messagesSent", part.Sent.Messages),
+                    ("messagesReceived", part.Received.Messages),
+                    ("bytesSent", part.Sent.Bytes),
+                    ("bytesReceived", part.Received.Bytes));
+            }
+        }
+        foreach (var run in status.Runs)
+        {
+            JsonLines.Write(
+                output,
+                ("event", "run"),
+                ("run", run.Run),
+                ("model", run.Model),
+                ("client", run.Client),
+                ("epoch", run.Epoch),
+                ("nodes", run.Nodes),
+                ("steps", run.Step));
+        }
+    }
+
+    private static void WriteTables(IAnsiConsole console, ClusterStatus status)
+    {
+        var nodes = TableOf("node", "roles", "status", "version", "run", "vertices", "messages out/in", "MB out/in");
+        foreach (var node in status.Members)
+        {
+            var state = $"{node.Status}{(node.IsReachable ? "" : ", unreachable")}{(node.Parts is null ? ", silent" : "")}";
+            var roles = $"{string.Join(", ", node.Roles)}{(node.IsCoordinator ? " *" : "")}";
+            if (node.Parts is not { Count: > 0 } parts)
+            {
+                nodes.AddRow(node.Address, roles, state, node.Version, "", "", "", "");
+                continue;
+            }
+            foreach (var part in parts)
+            {
+                nodes.AddRow(
+                    node.Address, roles, state, node.Version, part.Run[..Math.Min(12, part.Run.Length)], Number(part.Vertices),
+                    $"{Number(part.Sent.Messages)} / {Number(part.Received.Messages)}", $"{Megabytes(part.Sent.Bytes)} / {Megabytes(part.Received.Bytes)}");
+            }
+        }
+        console.Write(nodes);
+        console.WriteLine("* has the coordinator");
+        if (status.Runs.Count == 0)
+        {
+            console.WriteLine("no runs");
+            return;
+        }
+        var runs = TableOf("run", "model", "client", "epoch", "nodes", "steps");
+        foreach (var run in status.Runs)
+            runs.AddRow(run.Run[..Math.Min(12, run.Run.Length)], Markup.Escape(run.Model), run.Client, run.Epoch, Number(run.Nodes), Number(run.Step));
+        console.Write(runs);
+    }
+
+    private static Table TableOf(params string[] columns)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var column in columns) table.AddColumn(new TableColumn(column).NoWrap());
+        return table;
+    }
+
+    private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+}
