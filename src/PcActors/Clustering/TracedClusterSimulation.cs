@@ -58,7 +58,7 @@ public sealed class TracedClusterSimulation<T> : ITracedNetwork<T>
         try
         {
             var simulation = await ClusterSimulation<T>.StartAsync(
-                node, graph, options, cluster with { Trace = new NodeTracing(trace.Payloads, trace.Norms) }, cancellation).ConfigureAwait(false);
+                node, graph, options, cluster with { Trace = new NodeTracing(trace.Payloads, trace.Norms) }, cancellation: cancellation).ConfigureAwait(false);
             var header = TraceHeader.Of(simulation.RunGraph, Simulation<T>.VertexOptionsOf(simulation.RunGraph, options), trace.Model, trace.Payloads);
             return new TracedClusterSimulation<T>(simulation, node, header, trace);
         }

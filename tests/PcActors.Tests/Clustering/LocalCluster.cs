@@ -43,8 +43,9 @@ internal sealed class LocalCluster : IAsyncDisposable
         return new LocalCluster(workers[nodes], workers[..nodes]);
     }
 
-    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, NodeCertificate? certificate = null) =>
-        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address], Certificate = certificate }));
+    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, NodeCertificate? certificate = null, double weight = 1) =>
+        Workers.Add(await ClusterNode.JoinAsync(
+            Options(setup, pause) with { Seeds = [Coordinator.Address], Certificate = certificate, Weight = weight }));
 
     /// <summary>Cuts every connection between two sides, in both directions.</summary>
     public static async Task PartitionAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other)
