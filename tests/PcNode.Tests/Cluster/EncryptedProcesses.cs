@@ -17,7 +17,7 @@ public sealed class EncryptedProcesses
         string[] tls = ["--tls-certificate", certificate, "--tls-password-file", folder["password"]];
         string[] network = ["train", "residual", "--hidden", "6", "--steps", "5", "--json"];
         using var worker = Processes.Start(["node", .. tls]);
-        await worker.SaysAsync("worker at ");
+        await worker.SaysAsync(" at ");
         var seed = worker.Error.Trim().Split(' ')[^1];
 
         var expected = await Pcnode.RunAsync(network);
