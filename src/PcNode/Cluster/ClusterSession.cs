@@ -68,7 +68,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     public async Task<INetwork<T>> StartAsync<T>(
         Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, cancellation, restored).ConfigureAwait(false);
+        await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, restored, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -44,15 +44,9 @@ public static class ClusterInquiry
 
     private static async Task<StatusAnswer?> AskAsync(ExtendedActorSystem system, string path, TimeSpan patience, CancellationToken cancellation)
     {
-        try
-        {
-            return await system.Provider.ResolveActorRef(path).Ask<StatusAnswer>(new AskStatus(), patience, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            return null;
-        }
+        var answer = new TaskCompletionSource<StatusAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        system.ActorOf(Props.Create(() => new StatusAsker(path, patience, answer)));
+        return await answer.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     private static NodeStatus Read(MemberLine member, StatusAnswer? answer) => new(
