@@ -47,8 +47,8 @@ public sealed class ClusterSimulation<T> : ISnapshotNetwork<T>
     /// <exception cref="ClusterException">There are more nodes than vertices.</exception>
     /// <exception cref="RunFailedException">The workers do not come, or the vertices could not be started.</exception>
     public static async Task<ClusterSimulation<T>> StartAsync(
-        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster,
-        NetworkSnapshot<T>? restored = null, CancellationToken cancellation = default)
+        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, NetworkSnapshot<T>? restored = null,
+        CancellationToken cancellation = default)
     {
         Simulation<T>.Check(graph, options);
         restored?.RequireFit(graph, options.Optimizer);

@@ -72,6 +72,16 @@ internal sealed class Processes : IDisposable
     /// <summary>The hash of the weights.</summary>
     public string HashOf() => Last.GetProperty("weightsSha256").GetString()!;
 
+    /// <summary>Waits until standard output has had a text so many times, or the process has ended.</summary>
+    public async Task WritesAsync(string text, int times)
+    {
+        for (var i = 0; Output.Split(text).Length <= times && !Process.HasExited; i++)
+        {
+            Assert.True(i < 3_000, $"'{text}' is not in: {Output} {Error}");
+            await Task.Delay(20);
+        }
+    }
+
     /// <summary>Waits for the end.</summary>
     public async Task<int> EndAsync()
     {

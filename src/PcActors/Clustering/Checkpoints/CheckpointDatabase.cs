@@ -85,10 +85,12 @@ internal sealed class CheckpointDatabase : ICheckpointPlace
         NpgsqlConnection.ClearPool(connection);
     }
 
-    // Two nodes that make the same table at once get in each other's way.
+    // Two nodes that make the same table at once get in each other's way. The lock goes with the connection, which is why that one
+    // goes back to no pool.
     private async Task SetUpAsync(CancellationToken cancellation)
     {
-        var connection = new NpgsqlConnection(_connection.ConnectionString);
+        var unpooled = new NpgsqlConnectionStringBuilder(_connection.ConnectionString) { Pooling = false };
+        var connection = new NpgsqlConnection(unpooled.ConnectionString);
         await using var _ = connection.ConfigureAwait(false);
         await connection.OpenAsync(cancellation).ConfigureAwait(false);
         var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = SetUpLock } } };

@@ -87,7 +87,7 @@ internal sealed class CheckpointFiles : ICheckpointPlace
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new CheckpointException(e.Message.ReplaceLineEndings(" "), e);
+            throw new CheckpointException($"the file '{PathOf(_directory, index)}' cannot be opened: {e.Message.ReplaceLineEndings(" ")}", e);
         }
         finally
         {

@@ -1,0 +1,180 @@
+using PcActors.Actors;
+using PcActors.Data;
+using PcActors.Data.Digits;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Models;
+using PcActors.Tensors;
+using PcActors.Training;
+
+namespace PcActors.Tests.Training;
+
+/// <summary>A training run that is stopped, and goes on from a checkpoint, comes to the result of one that was not stopped.</summary>
+public class InterruptedTraining
+{
+    private const int BatchSize = 8;
+    private const int Epochs = 4;
+
+    // 43 samples are five batches.
+    private static readonly DataSplit<float> Data = new(Part(0, 43), Part(100, 21));
+
+    public static TheoryData<int, bool> Runs
+    {
+        get
+        {
+            var data = new TheoryData<int, bool>();
+            for (var seed = 0; seed < 6; seed++)
+            {
+                data.Add(seed, true);
+                data.Add(seed, false);
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Runs))]
+    public async Task Whenever_it_is_stopped_the_result_is_the_same(int seed, bool onActors)
+    {
+        var random = new SeededRandom((ulong)seed, "stops");
+        var limit = random.NextInt(2) == 0 ? (long?)null : 13;
+        var (expected, _) = await RunAsync(onActors, limit, null, null);
+        (long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)? from = null;
+        for (var runs = 0; ; runs++)
+        {
+            var (result, saved) = await RunAsync(onActors, limit, from, 1 + random.NextInt(9));
+            Assert.Equal(result.Steps, saved.Count > 0 ? saved[^1].Step : from!.Value.Step);
+            if (!result.IsInterrupted)
+            {
+                Assert.Equal(expected, result);
+                Assert.True(runs > 0);
+                return;
+            }
+            from = saved[^1];
+        }
+    }
+
+    [Fact]
+    public async Task From_every_checkpoint_of_a_run_the_result_is_the_same()
+    {
+        var (expected, saved) = await RunAsync(onActors: true, limit: 18, null, null, every: 1);
+        // The network's own steps are so short that a checkpoint may be under way still when the next one is due.
+        Assert.True(saved.Count > 5);
+        Assert.Equal(18, saved[^1].Step);
+        foreach (var checkpoint in saved) Assert.Equal(expected, (await RunAsync(onActors: true, limit: 18, checkpoint, null)).Result);
+    }
+
+    [Fact]
+    public async Task A_run_may_go_on_for_longer_than_it_was_meant_to()
+    {
+        var (expected, _) = await RunAsync(onActors: false, limit: 17, null, null);
+        var (_, saved) = await RunAsync(onActors: false, limit: 8, null, null);
+        Assert.Equal(expected, (await RunAsync(onActors: false, limit: 17, saved[^1], null)).Result);
+    }
+
+    [Theory]
+    [InlineData(3, new long[] { 3, 6, 9, 12, 13 })]
+    [InlineData(5, new long[] { 5, 10, 13 })]
+    [InlineData(1, new long[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 })]
+    [InlineData(13, new long[] { 13 })]
+    [InlineData(100, new long[] { 13 })]
+    public async Task Checkpoints_are_saved_at_multiples_and_at_the_end(int every, long[] steps)
+    {
+        var saved = (await RunAsync(onActors: false, limit: 13, null, null, every)).Saved;
+        Assert.Equal(steps, saved.Select(s => s.Step));
+    }
+
+    [Fact]
+    public async Task Steps_go_on_while_a_checkpoint_is_saved_and_only_one_is_saved_at_a_time()
+    {
+        var isFarOn = new TaskCompletionSource();
+        await using var network = Network(onActors: true, null);
+        // The first checkpoint is saved only when the run has made six further steps.
+        var checkpoints = new MemoryCheckpoints(network, async step =>
+        {
+            if (step == 2) await isFarOn.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            return null;
+        });
+        var reported = new List<CheckpointOutcome>();
+        var plan = new CheckpointPlan { Checkpoints = checkpoints, Every = new(2), Report = reported.Add };
+        var loop = new TrainingLoop<float>(network, Data, new TrainingOptions { MaxSteps = 15, Checkpoints = plan });
+        await loop.RunAsync(p =>
+        {
+            if (p.Step == 8) isFarOn.TrySetResult();
+        });
+        Assert.Equal(2, checkpoints.Saved[0].Step);
+        Assert.DoesNotContain(checkpoints.Saved, s => s.Step is > 2 and < 8);
+        Assert.Equal(15, checkpoints.Saved[^1].Step);
+        Assert.Equal(checkpoints.Saved.Select(s => s.Step), reported.Select(r => r.Step));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_cannot_be_saved_is_reported_and_the_run_goes_on()
+    {
+        await using var network = Network(onActors: false, null);
+        var checkpoints = new MemoryCheckpoints(network, step => Task.FromResult(step is 4 or 13 ? $"no room at {step}" : null));
+        var reported = new List<CheckpointOutcome>();
+        var plan = new CheckpointPlan { Checkpoints = checkpoints, Every = new(4), Report = reported.Add };
+        var result = await new TrainingLoop<float>(network, Data, new TrainingOptions { MaxSteps = 13, Checkpoints = plan }).RunAsync();
+        Assert.Equal([new(4, "no room at 4"), new(8), new(12), new(13, "no room at 13")], reported);
+        Assert.Equal((13L, false), (result.Steps, result.IsInterrupted));
+    }
+
+    [Fact]
+    public async Task A_run_that_fails_saves_no_end()
+    {
+        await using var network = Network(onActors: false, null, new Sgd(1e30));
+        var checkpoints = new MemoryCheckpoints(network);
+        var plan = new CheckpointPlan { Checkpoints = checkpoints, Every = new(100) };
+        var loop = new TrainingLoop<float>(network, Data, new TrainingOptions { Checkpoints = plan });
+        await Assert.ThrowsAsync<DivergedException>(() => loop.RunAsync());
+        Assert.Empty(checkpoints.Saved);
+    }
+
+    private static async Task<(Outcome Result, List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)> Saved)> RunAsync(
+        bool onActors, long? limit, (long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)? from, int? stopAfter,
+        int every = 1_000)
+    {
+        using var cancellation = new CancellationTokenSource();
+        await using var network = Network(onActors, from?.Network);
+        var checkpoints = new MemoryCheckpoints(network);
+        var loop = new TrainingLoop<float>(network, Data, new TrainingOptions
+        {
+            Epochs = Epochs,
+            MaxSteps = limit,
+            Seed = 7,
+            Checkpoints = new CheckpointPlan { Checkpoints = checkpoints, Every = new(every) },
+            Resumed = from is null ? null : TrainingState.Read(from.Value.Step, from.Value.Notes),
+        });
+        var steps = 0;
+        var result = await loop.RunAsync(
+            p =>
+            {
+                if (p.TestAccuracy is null && ++steps == stopAfter) cancellation.Cancel();
+            },
+            cancellation.Token);
+        var weights = Parameters.Sha256(await network.ParametersAsync());
+        return (
+            new Outcome(result.Epochs, result.Steps, result.Loss, result.TestAccuracy, result.IsInterrupted, weights, await network.CountMessagesAsync()),
+            checkpoints.Saved);
+    }
+
+    private static ISnapshotNetwork<float> Network(bool onActors, NetworkSnapshot<float>? restored, Optimizer? optimizer = null)
+    {
+        var graph = ModelCatalogue.Build<float>("mlp", new ModelOptions(BatchSize, new Shape(64), 10, Seed: 1) { Hidden = [12] });
+        optimizer ??= new Adam(0.01);
+        return onActors
+            ? Simulation<float>.Start(graph, new SimulationOptions { Optimizer = optimizer }, restored)
+            : new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, optimizer, 1, restored);
+    }
+
+    private static Dataset<float> Part(int start, int count)
+    {
+        var digits = EmbeddedDigits.Load<float>().Train;
+        var features = Tensor<float>.From(new Shape(count, 64), digits.Features.Span.Slice(start * 64, count * 64).ToArray());
+        return new Dataset<float>("part", features, ((int[])[.. digits.Labels])[start..(start + count)], digits.ClassCount);
+    }
+
+    private sealed record Outcome(
+        int Epochs, long Steps, double Loss, double TestAccuracy, bool IsInterrupted, string Weights, MessageCounts Messages);
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using PcActors.Clustering.Checkpoints;
+using PcActors.Learning;
+using PcActors.Tensors;
+using PcNode.Tests.Cluster;
+using PcNode.Tests.Harness;
+
+namespace PcNode.Tests.Checkpoints;
+
+/// <summary>Checkpoints in PostgreSQL, which may be away at the start or for a while.</summary>
+public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<PostgresServer>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableFact]
+    public async Task A_run_is_kept_and_resumed_and_two_checkpoints_are_there()
+    {
+        PostgresServer.RequireInstalled();
+        var file = Experiment(server.ConnectionString);
+        var expected = await Pcnode.RunAsync("train", file, "--steps", "40", "--json");
+        await RunAsync("train", file, "--steps", "20", "--checkpoint", "first", "--checkpoint-every", "4");
+        await RunAsync("train", file, "--steps", "31", "--checkpoint", "first", "--resume", "--checkpoint-every", "1000");
+        var run = await RunAsync("train", file, "--steps", "40", "--checkpoint", "first", "--resume", "--checkpoint-every", "1000", "--json");
+        Assert.Equal(Hash(expected.Output), Hash(run.Output));
+        Assert.Equal(2, server.Ask("SELECT count(DISTINCT sequence_number) FROM snapshot WHERE persistence_id LIKE 'first:%'"));
+        Assert.Equal(2, server.Ask("SELECT count(*) FROM snapshot WHERE persistence_id = 'first:manifest'"));
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--resume: there is no checkpoint in the run 'second' of the database"], "train", file, "--checkpoint", "second", "--resume");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["'a run' is no name of a run"], "train", file, "--checkpoint", "a run");
+
+        using var list = Processes.Start([], ["checkpoints", "first", "--json"], ("PCNODE_CHECKPOINT_CONNECTION_STRING", server.ConnectionString));
+        Assert.Equal(ExitCode.Done, await list.EndAsync());
+        Assert.Equal([40L, 31], Lines(list.Output).Select(l => l.GetProperty("step").GetInt64()));
+    }
+
+    [SkippableFact]
+    public async Task A_server_that_is_away_for_a_while_costs_checkpoints_and_nothing_else()
+    {
+        PostgresServer.RequireInstalled();
+        var file = Experiment(server.ConnectionString);
+        using var run = Processes.Start("train", file, "--epochs", "100000", "--checkpoint", "away", "--checkpoint-every", "0.2s", "--json");
+        await run.WritesAsync("\"event\":\"checkpoint\"", 2);
+        server.Stop();
+        await run.WritesAsync("\"event\":\"checkpointFailed\"", 2);
+        server.Start();
+        var before = run.Output.Split("\"event\":\"checkpoint\"").Length - 1;
+        await run.WritesAsync("\"event\":\"checkpoint\"", before + 2);
+        Processes.Signal(run.Process.Id, "TERM");
+        Assert.Equal(ExitCode.Terminated, await run.EndAsync());
+        var result = Lines(run.Output)[^1];
+        Assert.Contains("checkpoint: ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", run.Output + run.Error, StringComparison.Ordinal);
+        var steps = result.GetProperty("steps").GetInt64();
+        Assert.Contains($$"""{"event":"checkpoint","step":{{steps}}}""", run.Output, StringComparison.Ordinal);
+        var expected = await Pcnode.RunAsync("train", file, "--epochs", "100000", "--steps", $"{steps}", "--json");
+        Assert.Equal(Hash(expected.Output), Hash(run.Output));
+        Assert.Equal(expected.Last.GetProperty("messages").GetInt64(), result.GetProperty("messages").GetInt64());
+        var resumed = await RunAsync("train", file, "--epochs", "100000", "--steps", $"{steps}", "--checkpoint", "away", "--resume", "--json");
+        Assert.Equal(Hash(expected.Output), Hash(resumed.Output));
+    }
+
+    [SkippableFact]
+    public async Task Nodes_that_come_at_once_set_one_table_up()
+    {
+        PostgresServer.RequireInstalled();
+        server.Ask("DROP TABLE IF EXISTS snapshot; SELECT 0");
+        var location = new CheckpointLocation(null, "many");
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CheckpointStore.OpenAsync(location, server.ConnectionString)));
+        var digests = new Dictionary<string, string>();
+        await Task.WhenAll(stores.SelectMany((store, node) => Enumerable.Range(0, 8).Select(async i =>
+        {
+            var state = new ParameterSnapshot<double>(Tensor<double>.From(new Shape(2), [node, i]), 1, []);
+            var digest = await store.SaveAsync(1, $"{node}/{i}", state, default);
+            lock (digests) digests[$"{node}/{i}"] = digest;
+        })));
+        await stores[1].CompleteAsync(new CheckpointManifest { Step = 1, Model = "m", Digests = digests }, default);
+        foreach (var store in stores)
+        {
+            var manifest = Assert.Single((await store.ListAsync(default)).Checkpoints);
+            var state = await store.LoadAsync<double>(manifest, "3/7", default);
+            Assert.True(state.Value.Span.SequenceEqual([3.0, 7.0]));
+            await store.DisposeAsync();
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_wrong_password_is_refused_and_not_repeated()
+    {
+        PostgresServer.RequireInstalled();
+        var run = await Pcnode.RunAsync("train", Experiment(server.StringOf("wr0ng")), "--checkpoint", "run");
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
+        Assert.Contains("password authentication failed", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.DoesNotContain("wr0ng", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1;Port=1;Database=d;Username=u;Password=h1dden", "the database 'd' at 127.0.0.1:1 cannot be reached")]
+    [InlineData("Host=127.0.0.1;Pasword=h1dden", "is none that Npgsql reads")]
+    [InlineData("h1dden", "is none that Npgsql reads")]
+    [InlineData("Database=d;Password=h1dden", "names no host")]
+    public async Task A_database_that_is_down_or_none_is_refused_at_the_start(string connection, string words)
+    {
+        var run = await Pcnode.RunAsync("train", Experiment(connection), "--checkpoint", "run");
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
+        Assert.Empty(run.Output);
+        Assert.Contains(words, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.DoesNotContain("h1dden", run.Error, StringComparison.Ordinal);
+    }
+
+    private string Experiment(string connection) => _folder.Write("run.conf", $$"""
+        pcactors {
+          model = residual
+          hidden = [6]
+          checkpoint.connection-string = "{{connection.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}}"
+        }
+        """);
+
+    private static async Task<Pcnode> RunAsync(params string[] args)
+    {
+        var run = await Pcnode.RunAsync(args);
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+        return run;
+    }
+
+    private static List<JsonElement> Lines(string output) =>
+        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+
+    private static string Hash(string output) => Lines(output)[^1].GetProperty("weightsSha256").GetString()!;
+}
