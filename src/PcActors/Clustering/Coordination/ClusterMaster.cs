@@ -185,7 +185,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         (_job, _batch, _counts) = (null, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches), null);
         Wait();
         int[] places = [.. Placement.Of(_graph, Terms.Options, [.. _used.Select(_workers.WeightOf)]).Places];
-        var epoch = new RunEpoch<T>(_open.Run, Epoch, _graph, Terms.Options, _used, places, _states);
+        var epoch = new RunEpoch<T>(_open.Run, Epoch, _graph, Terms.Options, _used, places, _states, Terms.Trace);
         var retries = Terms.Retries;
         _part = Context.ActorOf(Props.Create(() => new CoordinatorRun<T>(epoch, retries)), $"e{Epoch}");
     }
