@@ -1,7 +1,6 @@
 using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Data.Digits;
-using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;
