@@ -52,7 +52,7 @@ internal static class ClusterConfig
               }
               cluster {
                 singleton.hand-over-retry-interval = 0.5 s
-                roles = ["{{string.Join("\", \"", options.Roles)}}"]
+                roles = ["{{string.Join("\", \"", options.Roles.Append(NodeRoles.OfWeight(options.Weight)))}}"]
                 app-version = "{{options.Version}}"
                 log-info = off
                 gossip-interval = 0.5 s

@@ -41,14 +41,14 @@ public sealed class ClusterSimulation<T> : ISnapshotNetwork<T>
     /// <param name="graph">The network; shapes are those of one micro-batch.</param>
     /// <param name="options">How it runs. Threads, mailbox and actor system are the workers' own.</param>
     /// <param name="cluster">How it uses the cluster.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
     /// <param name="restored">What it goes on from, in place of initial values.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="ArgumentException">An option is out of range; or what is restored is another network's.</exception>
     /// <exception cref="ClusterException">There are more nodes than vertices.</exception>
     /// <exception cref="RunFailedException">The workers do not come, or the vertices could not be started.</exception>
     public static async Task<ClusterSimulation<T>> StartAsync(
-        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, CancellationToken cancellation = default,
-        NetworkSnapshot<T>? restored = null)
+        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, NetworkSnapshot<T>? restored = null,
+        CancellationToken cancellation = default)
     {
         Simulation<T>.Check(graph, options);
         restored?.RequireFit(graph, options.Optimizer);

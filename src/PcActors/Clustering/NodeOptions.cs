@@ -17,6 +17,9 @@ public sealed record NodeOptions
     /// <summary>Some of <see cref="NodeRoles"/>, at least one.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [NodeRoles.Worker];
 
+    /// <summary>Its capacity, relative to that of other nodes: positive and finite.</summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>Threads on which vertices run; 0 for as many as there are processors.</summary>
     public int Threads { get; init; }
 

@@ -22,16 +22,41 @@ public sealed record MessageForecast(long ValuesPerStep, long ErrorsPerStep, lon
     public static MessageForecast Of<T>(Graph<T> graph, LearningRule rule, int microBatches = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var forward = graph.Edges.Sum(e => graph.DependsOnData(e.From) ? (long)microBatches : 1);
-        var errors = graph.Edges.LongCount(graph.CarriesError) * microBatches;
-        if (rule.RestsBehindWave) return new MessageForecast(forward, errors, forward);
+        var counts = new Counts<T>(graph, rule, microBatches);
+        return new MessageForecast(graph.Edges.Sum(counts.Values), graph.Edges.Sum(counts.Errors), graph.Edges.Sum(counts.FirstValues));
+    }
 
-        // t = 0 .. steps: at each, errors are pulled back; at each but the first, what they reached has moved.
-        var steps = rule.LearnsAtLevel
-            ? graph.Parameters.Where(v => graph.RequiresError(v.Id)).Max(v => graph.Level(v.Id)) - 1
-            : rule.StepsOn(graph.Depth);
-        var moved = graph.Edges.LongCount(e =>
-            graph.Vertices[e.From].Kind == VertexKind.Function && graph.RequiresError(e.From)) * microBatches;
-        return new MessageForecast(forward + (moved * steps), errors * (steps + 1), forward);
+    /// <summary>How many messages pass along one edge.</summary>
+    internal sealed class Counts<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly Graph<T> _graph;
+        private readonly int _microBatches;
+
+        // Timesteps after the first: 0 where vertices rest behind the wave.
+        private readonly long _steps;
+
+        public Counts(Graph<T> graph, LearningRule rule, int microBatches)
+        {
+            (_graph, _microBatches) = (graph, microBatches);
+            if (rule.RestsBehindWave) return;
+            // t = 0 .. steps: at each, errors are pulled back; at each but the first, what they reached has moved.
+            _steps = rule.LearnsAtLevel
+                ? graph.Parameters.Where(v => graph.RequiresError(v.Id)).Max(v => graph.Level(v.Id)) - 1
+                : rule.StepsOn(graph.Depth);
+        }
+
+        /// <summary>Timesteps in a training step.</summary>
+        public long Timesteps => _steps + 1;
+
+        /// <summary>Values in a training step.</summary>
+        public long Values(Edge edge) =>
+            FirstValues(edge) + (_graph.Vertices[edge.From].Kind == VertexKind.Function && _graph.RequiresError(edge.From) ? _steps * _microBatches : 0);
+
+        /// <summary>Values of the forward pass.</summary>
+        public long FirstValues(Edge edge) => _graph.DependsOnData(edge.From) ? _microBatches : 1;
+
+        /// <summary>Errors in a training step.</summary>
+        public long Errors(Edge edge) => _graph.CarriesError(edge) ? Timesteps * _microBatches : 0;
     }
 }

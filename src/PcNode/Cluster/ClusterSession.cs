@@ -33,12 +33,8 @@ internal sealed class ClusterSession : IAsyncDisposable
         var seeds = settings.Get(SettingCatalogue.Join);
         if (nodes is null && seeds is null) return null;
         RequireSense(experiment, nodes, seeds);
-        if (nodes > graph.Vertices.Count && Levelling.Level(graph).Vertices.Count is var vertices && nodes > vertices)
-        {
-            throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Nodes)}: {nodes} nodes are more than the graph's {vertices} vertices");
-        }
         var isLocal = seeds is null;
+        var weights = nodes is { } count ? ShowPlacement(experiment, graph, count, terminal) : [];
         var hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds);
         var minNodes = settings.Get(SettingCatalogue.MinNodes);
         var options = new ClusterOptions
@@ -57,7 +53,7 @@ internal sealed class ClusterSession : IAsyncDisposable
                 FollowsCoordinator = isLocal,
             },
             cancellation).ConfigureAwait(false);
-        return new ClusterSession(node, isLocal ? LocalWorkers.Start(nodes!.Value, node.Address, experiment.Threads, terminal) : null, options);
+        return new ClusterSession(node, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, terminal) : null, options);
     }
 
     /// <summary>Starts a network on the workers.</summary>
@@ -68,13 +64,24 @@ internal sealed class ClusterSession : IAsyncDisposable
     public async Task<INetwork<T>> StartAsync<T>(
         Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, cancellation, restored).ConfigureAwait(false);
+        await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, restored, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_workers is not null) await _workers.DisposeAsync().ConfigureAwait(false);
         await _node.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Says before the run where vertices will be.</summary>
+    private static IReadOnlyList<double> ShowPlacement<T>(Experiment experiment, Graph<T> graph, int nodes, Terminal terminal)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var runGraph = experiment.LearningRule is { LearnsAtLevel: true } ? Levelling.Level(graph) : graph;
+        PlannedPlacement.RequireVertices(experiment.Settings.OriginOf(SettingCatalogue.Nodes), nodes, runGraph.Vertices.Count);
+        var weights = PlannedPlacement.WeightsOf(experiment.Settings, nodes);
+        terminal.Error.WriteLine($"cluster: {PlannedPlacement.Of(experiment, runGraph, weights).Report.Line}");
+        return weights;
     }
 
     private static void RequireSense(Experiment experiment, int? nodes, IReadOnlyList<string>? seeds)
@@ -87,6 +94,11 @@ internal sealed class ClusterSession : IAsyncDisposable
             throw new UsageException(
                 $"{settings.OriginOf(SettingCatalogue.Nodes)}: it starts workers on this machine; to use those of a cluster, " +
                 "give --join and --min-nodes");
+        }
+        if (nodes is null && settings.IsSet(SettingCatalogue.Weights))
+        {
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.Weights)}: it is for --nodes; a node of a cluster has its weight from pcnode node --weight");
         }
     }
 }

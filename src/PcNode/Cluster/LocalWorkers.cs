@@ -22,14 +22,14 @@ internal sealed class LocalWorkers : IAsyncDisposable
     private LocalWorkers(string seed, int threads, Terminal terminal) => (_seed, _threads, _terminal) = (seed, threads, terminal);
 
     /// <summary>Starts workers.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="weights">The weight of each.</param>
     /// <param name="seed">The node that they join, HOST:PORT.</param>
     /// <param name="threads">Threads of each; 0 for an equal share of the processors.</param>
     /// <param name="terminal">Told when one ends before its time.</param>
-    public static LocalWorkers Start(int count, string seed, int threads, Terminal terminal)
+    public static LocalWorkers Start(IReadOnlyList<double> weights, string seed, int threads, Terminal terminal)
     {
-        var workers = new LocalWorkers(seed, threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / count), terminal);
-        for (var i = 0; i < count; i++) workers.StartOne();
+        var workers = new LocalWorkers(seed, threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / weights.Count), terminal);
+        foreach (var weight in weights) workers.StartOne(weight);
         return workers;
     }
 
@@ -60,13 +60,14 @@ internal sealed class LocalWorkers : IAsyncDisposable
         worker.Dispose();
     }
 
-    private void StartOne()
+    private void StartOne(double weight)
     {
         var (file, arguments) = Executable();
         var start = new ProcessStartInfo(file) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string[] options =
         [
             .. arguments, "node", "--hostname", "127.0.0.1", "--port", "0", "--seed", _seed, "--role", "worker",
+            "--weight", weight.ToString("R", CultureInfo.InvariantCulture),
             "--threads", _threads.ToString(CultureInfo.InvariantCulture), NodeCommand.FollowOption,
         ];
         foreach (var option in options) start.ArgumentList.Add(option);
@@ -74,7 +75,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
         var last = "";
         worker.OutputDataReceived += (_, _) => { };
         worker.ErrorDataReceived += (_, line) => last = line.Data ?? last;
-        worker.Exited += (_, _) => OnExit(worker, last);
+        worker.Exited += (_, _) => OnExit(worker, weight, last);
         lock (_lock)
         {
             if (_isEnding) return;
@@ -85,7 +86,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
         worker.BeginErrorReadLine();
     }
 
-    private void OnExit(Process worker, string last)
+    private void OnExit(Process worker, double weight, string last)
     {
         lock (_lock)
         {
@@ -93,7 +94,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
             _running.Remove(worker);
             _terminal.Error.WriteLine($"cluster: the worker with process id {worker.Id} has ended with exit code {worker.ExitCode}; another is started{(last.Length > 0 ? $" ({last})" : "")}");
         }
-        StartOne();
+        StartOne(weight);
     }
 
     /// <summary>This program, however it was started.</summary>

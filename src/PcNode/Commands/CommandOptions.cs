@@ -28,7 +28,8 @@ internal sealed class CommandOptions
     public static Setting[] Network { get; } =
     [
         .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, .. OnnxSource.OwnSettings,
-        SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
+        SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas, SettingCatalogue.Loss, SettingCatalogue.Seed,
+        SettingCatalogue.DType,
     ];
 
     /// <summary>The settings that say how it learns.</summary>
@@ -40,7 +41,7 @@ internal sealed class CommandOptions
     ];
 
     /// <summary>The settings that say on which nodes it runs.</summary>
-    public static Setting[] Cluster { get; } = [SettingCatalogue.Nodes, SettingCatalogue.Join, SettingCatalogue.MinNodes, SettingCatalogue.Hostname];
+    public static Setting[] Cluster { get; } = [SettingCatalogue.Nodes, SettingCatalogue.Weights, SettingCatalogue.Join, SettingCatalogue.MinNodes, SettingCatalogue.Hostname];
 
     /// <summary>The options that were given.</summary>
     public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>

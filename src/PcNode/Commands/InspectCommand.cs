@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using PcActors.Clustering.Placing;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Drawing;
 using PcNode.Experiments;
 using PcNode.Output;
+using PcNode.Reports;
 using Spectre.Console;
 
 namespace PcNode.Commands;
@@ -23,6 +26,7 @@ internal static class InspectCommand
             "pcnode inspect residual --vertices",
             "pcnode inspect mlp --svg mlp.svg",
             "pcnode inspect model.onnx --batch 1 --vertices",
+            "pcnode inspect rnn --nodes 3 --weights 2,1,1     how it would be placed on nodes of a cluster",
             "pcnode inspect experiment.conf --json");
         var model = CommandArguments.Model();
         var svg = new Option<string?>("--svg") { HelpName = "FILE", Description = "draw the graph by levels into an SVG file" };
@@ -30,7 +34,7 @@ internal static class InspectCommand
         command.Arguments.Add(model);
         command.Options.Add(svg);
         command.Options.Add(vertices);
-        var options = new CommandOptions(command, [.. CommandOptions.Network, SettingCatalogue.Rule]);
+        var options = new CommandOptions(command, [.. CommandOptions.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
         command.SetAction((result, _) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "inspect");
@@ -53,22 +57,38 @@ internal static class InspectCommand
                 experiment.LearningRule is { } rule ? MessageForecast.Of(graph, rule, experiment.Micro) : new MessageForecast(0, 0, 0),
                 graph.Parameters.Sum(v => (long)v.Shape.Length),
                 graph.Parameters.Where(v => graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length));
-            if (svg is not null) Draw(graph, facts);
-            if (json) WriteJson(graph, facts);
-            else WriteTables(graph, facts);
+            var (plan, report) = Place(graph);
+            if (svg is not null) Draw(graph, facts, plan);
+            if (json) WriteJson(graph, facts, report);
+            else WriteTables(graph, facts, report);
             return Task.FromResult(ExitCode.Done);
         }
 
-        private void Draw<T>(Graph<T> graph, GraphFacts facts)
+        private (PlacementPlan? Plan, PlacementReport? Report) Place<T>(Graph<T> graph)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            var settings = experiment.Settings;
+            if (settings.Get(SettingCatalogue.InspectNodes) is not { } nodes)
+            {
+                if (settings.IsOnCommandLine(SettingCatalogue.Weights)) throw new UsageException($"{SettingCatalogue.Weights.OptionName}: it is for --nodes");
+                return default;
+            }
+            var origin = settings.OriginOf(SettingCatalogue.InspectNodes);
+            if (experiment.LearningRule is null) throw new UsageException($"{origin}: the rule bp is sequential and runs in one process");
+            PlannedPlacement.RequireVertices(origin, nodes, graph.Vertices.Count);
+            return PlannedPlacement.Of(experiment, graph, PlannedPlacement.WeightsOf(settings, nodes));
+        }
+
+        private void Draw<T>(Graph<T> graph, GraphFacts facts, PlacementPlan? plan)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var note = Text($"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. ") +
-                "Blue: data; amber: parameters; dots: identities that level the graph; dashed: edges that carry no error.";
-            var picture = GraphSvg.Draw(graph, experiment.Model, note);
+                (plan is null ? "Blue: data; amber: parameters;" : "Colours: nodes;") + " dots: identities that level the graph; dashed: edges that carry no error.";
+            var picture = GraphSvg.Draw(graph, experiment.Model, note, plan?.Places);
             AtomicFile.Write(svg!, "--svg", stream => picture.Save(stream));
         }
 
-        private void WriteJson<T>(Graph<T> graph, GraphFacts facts)
+        private void WriteJson<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => JsonLines.Write(
             terminal.Output,
             ("event", "inspect"),
@@ -86,26 +106,30 @@ internal static class InspectCommand
             ("trainableParameters", facts.TrainableParameters),
             ("batch", experiment.Batch),
             ("micro", experiment.Micro),
+            ("replicas", experiment.Replicas),
             ("flopsForward", facts.Cost.Forward * experiment.Micro),
             ("flopsBackward", facts.Cost.Backward * experiment.Micro),
             ("valuesPerStep", facts.Messages.ValuesPerStep),
             ("errorsPerStep", facts.Messages.ErrorsPerStep),
-            ("messagesPerStep", facts.Messages.PerStep));
+            ("messagesPerStep", facts.Messages.PerStep),
+            ("placement", placement?.Json));
 
-        private void WriteTables<T>(Graph<T> graph, GraphFacts facts)
+        private void WriteTables<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             terminal.Results.Write(listVertices ? VertexTable(graph) : LevelTable(graph));
+            placement?.WriteTables(terminal);
             Summary.Write(
                 terminal,
-                ("model", experiment.Model),
+                [("model", experiment.Model),
                 ("vertices", Text($"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph")),
                 ("edges", Text($"{graph.Edges.Count:#,0}")),
                 ("levels", Text($"{graph.Depth + 1:#,0}")),
                 ("parameters", Text($"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn")),
                 ("operations a step", Text($"{facts.Cost.Forward * experiment.Micro:#,0} forward, {facts.Cost.Backward * experiment.Micro:#,0} back")),
                 ("messages a step", Text($"{facts.Messages.ValuesPerStep:#,0} values, {facts.Messages.ErrorsPerStep:#,0} errors")),
-                ("picture", svg));
+                .. placement?.Summary ?? [],
+                ("picture", svg)]);
         }
 
         private static Table LevelTable<T>(Graph<T> graph)

@@ -13,7 +13,10 @@ internal static class NodeCommand
     public const string FollowOption = "--follow-coordinator";
 
     private static Setting[] OfNode { get; } =
-        [SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.Threads];
+    [
+        SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight,
+        SettingCatalogue.Threads,
+    ];
 
     public static Command Create(Terminal terminal)
     {
@@ -40,6 +43,7 @@ internal static class NodeCommand
                 Port = settings.Get(SettingCatalogue.NodePort),
                 Seeds = seeds ?? [],
                 Roles = settings.Get(SettingCatalogue.NodeRole),
+                Weight = settings.Get(SettingCatalogue.NodeWeight),
                 Threads = settings.Get(SettingCatalogue.Threads),
                 FollowsCoordinator = result.GetValue(follow),
             };

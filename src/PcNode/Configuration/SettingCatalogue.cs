@@ -111,6 +111,11 @@ internal static class SettingCatalogue
         Description = "micro-batches into which a batch is cut, all in flight at once",
     };
 
+    public static Setting<int> Replicas { get; } = new("replicas", ValueTypes.Count)
+    {
+        Description = "replicas of the network, each with an equal share of every micro-batch; parameters are shared",
+    };
+
     public static Setting<int> Epochs { get; } = new("epochs", ValueTypes.CountOrNone)
     {
         Description = "passes over the training set",
@@ -172,6 +177,18 @@ internal static class SettingCatalogue
         Description = "starts so many worker processes on this machine, runs on them and stops them; auto for none",
     };
 
+    public static Setting<int?> InspectNodes { get; } = new("inspect.nodes", ValueTypes.Count.OrAuto())
+    {
+        OptionName = "--nodes",
+        Description = "shows how the graph would be placed on so many nodes; auto for none",
+    };
+
+    public static Setting<IReadOnlyList<double>?> Weights { get; } = new("weights", ValueTypes.Weights.OrAutomatic())
+    {
+        ValueName = "W,W,...",
+        Description = "relative capacities of the nodes of --nodes, one for each; auto for equal ones",
+    };
+
     public static Setting<IReadOnlyList<string>?> Join { get; } = new("join", ValueTypes.Names.OrAutomatic())
     {
         ValueName = "HOST:PORT,...",
@@ -207,6 +224,13 @@ internal static class SettingCatalogue
         OptionName = "--role",
         ValueName = "worker,coordinator",
         Description = "one or both; worker: hosts vertices; coordinator: may have the cluster's coordinator",
+    };
+
+    public static Setting<double> NodeWeight { get; } = new("node.weight", ValueTypes.Rate)
+    {
+        OptionName = "--weight",
+        ValueName = "W",
+        Description = "the node's capacity, relative to that of others: how much of a graph it gets",
     };
 
     public static Setting<CheckpointInterval> CheckpointEvery { get; } = new("checkpoint.every", ValueTypes.Interval)
@@ -258,9 +282,9 @@ internal static class SettingCatalogue
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Epochs,
-        Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, Join, MinNodes,
-        Hostname, NodePort, NodeSeed, NodeRole, CheckpointEvery, CheckpointConnection, VerifySteps, TraceSteps, BenchTurns,
+        Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
+        Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
+        Hostname, NodePort, NodeSeed, NodeRole, NodeWeight, VerifySteps, TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

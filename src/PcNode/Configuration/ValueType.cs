@@ -52,6 +52,12 @@ internal static class ValueTypes
         return sizes.TrueForAll(s => s.IsSome) ? Maybe<IReadOnlyList<int>>.Some([.. sizes.Select(s => s.Value)]) : default;
     });
 
+    public static ValueType<IReadOnlyList<double>> Weights { get; } = new("a list of positive, finite numbers, such as 2,1,1", text =>
+    {
+        var weights = text.Split(',', StringSplitOptions.TrimEntries).Select(Rate.Read).ToList();
+        return weights.TrueForAll(w => w.IsSome) ? Maybe<IReadOnlyList<double>>.Some([.. weights.Select(w => w.Value)]) : default;
+    });
+
     /// <summary>A built-in model's name, or a model file.</summary>
     public static ValueType<string> Model { get; } = OneOf([.. ModelCatalogue.Names]) switch
     {

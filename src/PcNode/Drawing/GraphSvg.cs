@@ -42,7 +42,8 @@ internal static class GraphSvg
     /// <param name="graph">The graph, levelled or not.</param>
     /// <param name="title">What it is called.</param>
     /// <param name="note">A line under the title.</param>
-    public static XDocument Draw<T>(Graph<T> graph, string title, string note)
+    /// <param name="places">The node of every vertex, by id, which gives it its colour; null for colours by kind.</param>
+    public static XDocument Draw<T>(Graph<T> graph, string title, string note, IReadOnlyList<int>? places = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var layout = GraphLayout.Of(graph);
@@ -66,7 +67,7 @@ internal static class GraphSvg
             picture.Add(Label("level", x, HeaderHeight - 8, level == 0 ? "level 0, the root" : Text($"level {level}")));
         }
         picture.Add(graph.Edges.Select(e => DrawEdge(graph, layout, e)));
-        picture.Add(graph.Vertices.Select(v => DrawVertex(graph, layout, v)));
+        picture.Add(graph.Vertices.Select(v => DrawVertex(graph, layout, v, places)));
         return new XDocument(picture);
     }
 
@@ -83,20 +84,21 @@ internal static class GraphSvg
             Svg + "path", new XAttribute("d", path), Class(graph.CarriesError(edge) ? "edge" : "edge still"));
     }
 
-    private static XElement DrawVertex<T>(Graph<T> graph, GraphLayout layout, Vertex<T> vertex)
+    private static XElement DrawVertex<T>(Graph<T> graph, GraphLayout layout, Vertex<T> vertex, IReadOnlyList<int>? places)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (x, y) = Centre(graph, layout, vertex.Id);
-        var hint = new XElement(Svg + "title", vertex.ToString());
+        var hint = new XElement(Svg + "title", places is null ? vertex.ToString() : Text($"{vertex}, node {places[vertex.Id] + 1}"));
+        var colour = places is null ? null : new XAttribute("style", $"fill: {NodeColour(places[vertex.Id])}");
         if (vertex.IsLevellingIdentity)
         {
             return new XElement(
-                Svg + "circle", new XAttribute("cx", x), new XAttribute("cy", y), new XAttribute("r", DotRadius), Class("identity"), hint);
+                Svg + "circle", new XAttribute("cx", x), new XAttribute("cy", y), new XAttribute("r", DotRadius), Class("identity"), colour, hint);
         }
         return new XElement(
             Svg + "g",
             hint,
-            new XElement(Svg + "rect", Box(x - (BoxWidth / 2.0), y - (BoxHeight / 2.0), BoxWidth, BoxHeight), Class(ClassOf(graph, vertex))),
+            new XElement(Svg + "rect", Box(x - (BoxWidth / 2.0), y - (BoxHeight / 2.0), BoxWidth, BoxHeight), Class(ClassOf(graph, vertex)), colour),
             Label(null, x, y - 3, Shorten(vertex.Name, NameLength)),
             Label("detail", x, y + 12, Shorten($"{vertex.Function?.OperatorType ?? KindOf(vertex)} {vertex.Shape}", DetailLength)));
     }
@@ -108,6 +110,9 @@ internal static class GraphSvg
             VertexKind.Parameter => vertex.Trainable ? "parameter" : "constant",
             _ => vertex.Id == graph.RootId ? "root" : "function",
         };
+
+    // Steps of the golden angle: hues that are next to each other belong to nodes that are not.
+    private static string NodeColour(int node) => Text($"hsl({node * 137.508 % 360:0}, 62%, 82%)");
 
     private static string KindOf<T>(Vertex<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch

@@ -47,6 +47,8 @@ internal sealed class Experiment
 
     public required int Micro { get; init; }
 
+    public required int Replicas { get; init; }
+
     public required Optimizer Optimizer { get; init; }
 
     public required Loss Loss { get; init; }
@@ -63,6 +65,9 @@ internal sealed class Experiment
 
     /// <summary>Samples in one micro-batch.</summary>
     public int MicroBatchSize => Batch / Micro;
+
+    /// <summary>Samples of a micro-batch in one replica.</summary>
+    public int ShardSize => MicroBatchSize / Replicas;
 
     /// <summary>The experiment that a MODEL on the command line stands for.</summary>
     /// <param name="model">A built-in model's name, a model file or an experiment file; null for the default model.</param>
@@ -134,6 +139,13 @@ internal sealed class Experiment
                 $"{settings.OriginOf(SettingCatalogue.Batch)}: a batch of {batch} samples cannot be cut into {micro} equal " +
                 $"micro-batches ({settings.OriginOf(SettingCatalogue.Micro)})");
         }
+        var replicas = settings.Get(SettingCatalogue.Replicas);
+        if (batch / micro % replicas != 0)
+        {
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.Replicas)}: the {batch / micro} samples of a micro-batch cannot be shared out equally " +
+                $"between {replicas} replicas; the batch must be a multiple of {(long)micro * replicas}");
+        }
         var rule = settings.Get(SettingCatalogue.Rule);
         var granularity = settings.Get(SettingCatalogue.Granularity);
         if (granularity != Granularity.Tensor && settings.IsSet(SettingCatalogue.Blocks))
@@ -150,6 +162,7 @@ internal sealed class Experiment
             Clock = ClockOf(settings, rule),
             Batch = batch,
             Micro = micro,
+            Replicas = replicas,
             Optimizer = OptimizerOf(settings),
             Loss = settings.Get(SettingCatalogue.Loss),
             Seed = settings.Get(SettingCatalogue.Seed),

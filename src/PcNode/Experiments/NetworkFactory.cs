@@ -107,12 +107,16 @@ internal static class NetworkFactory
 
     private static DataForm RandomForm(Experiment experiment) => new(experiment.Source.RandomSample, ClassCount: 10, IsRandom: true);
 
-    /// <summary>The graph as it runs, but for levelling: split into blocks, or made finer.</summary>
-    /// <exception cref="GraphException">It does not come apart that far.</exception>
+    /// <summary>The graph as it runs, but for levelling: split into blocks, or made finer, and replicated.</summary>
+    /// <exception cref="GraphException">It does not come apart that far, or there are no samples to share out.</exception>
     private static Graph<T> Divide<T>(Experiment experiment, Graph<T> graph)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => experiment.Granularity == Granularity.Tensor
-        ? Partition.Split(graph, experiment.Blocks)
-        : Refinement.Refine(graph, experiment.Granularity);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var divided = experiment.Granularity == Granularity.Tensor
+            ? Partition.Split(graph, experiment.Blocks)
+            : Refinement.Refine(graph, experiment.Granularity);
+        return Replication.Replicate(divided, experiment.Replicas);
+    }
 
     private static BuiltNetwork<T> Build<T>(Experiment experiment, DataForm data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -30,7 +30,7 @@ internal sealed class BuiltInSource(string name) : NetworkSource(name)
     public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
     {
         var settings = experiment.Settings;
-        var options = new ModelOptions(experiment.MicroBatchSize, data.SampleShape, data.ClassCount, experiment.Seed)
+        var options = new ModelOptions(experiment.ShardSize, data.SampleShape, data.ClassCount, experiment.Seed)
         {
             Hidden = settings.Get(SettingCatalogue.Hidden),
             Channels = settings.Get(SettingCatalogue.Channels),

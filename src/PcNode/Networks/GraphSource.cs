@@ -12,5 +12,5 @@ internal sealed class GraphSource(string file, GraphSection graph) : NetworkSour
     ];
 
     public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data) =>
-        new(graph.Build<T>(experiment.MicroBatchSize, experiment.Seed));
+        new(graph.Build<T>(experiment.ShardSize, experiment.Seed));
 }

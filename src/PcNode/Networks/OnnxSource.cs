@@ -44,20 +44,20 @@ internal sealed class OnnxSource : NetworkSource
         _form = OnnxForm.Read(_model!, settings);
         if (_form.IsDouble) settings = settings.Default(SettingCatalogue.DType, "f64", Name);
         if (_form.FixedBatch is not { } rows) return settings;
-        var (batch, micro) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro));
-        if (settings.IsDefault(SettingCatalogue.Batch))
-            return settings.Default(SettingCatalogue.Batch, ((long)rows * micro).ToString(CultureInfo.InvariantCulture), Name);
-        if (batch == (long)rows * micro) return settings;
+        var (batch, micro, replicas) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro), settings.Get(SettingCatalogue.Replicas));
+        var samples = (long)rows * micro * replicas;
+        if (settings.IsDefault(SettingCatalogue.Batch)) return settings.Default(SettingCatalogue.Batch, samples.ToString(CultureInfo.InvariantCulture), Name);
+        if (batch == samples) return settings;
         throw new UsageException(
-            $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so a batch has {(long)rows * micro} samples " +
-            $"(with {settings.OriginOf(SettingCatalogue.Micro)} {micro}), and {batch} were asked for");
+            $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so a batch has {samples} samples " +
+            $"(with {settings.OriginOf(SettingCatalogue.Micro)} {micro} and {settings.OriginOf(SettingCatalogue.Replicas)} {replicas}), and {batch} were asked for");
     }
 
     /// <inheritdoc/>
     public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
     {
         var shapes = Form.Inputs.ToDictionary(
-            i => i.Name, i => Form.ShapeOf(i, experiment.MicroBatchSize, data.IsRandom ? RandomExtent : null), StringComparer.Ordinal);
+            i => i.Name, i => Form.ShapeOf(i, experiment.ShardSize, data.IsRandom ? RandomExtent : null), StringComparer.Ordinal);
         return Import<T>(shapes);
     }
 

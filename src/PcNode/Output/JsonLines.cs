@@ -53,6 +53,11 @@ internal static class JsonLines
             case IReadOnlyList<string> texts: WriteTexts(json, texts); break;
             case double number: json.WriteNumberValue(number); break;
             case IEnumerable<(string Key, object? Value)> properties: WriteObject(json, properties); break;
+            case IEnumerable<IEnumerable<(string Key, object? Value)>> objects:
+                json.WriteStartArray();
+                foreach (var one in objects) WriteObject(json, one);
+                json.WriteEndArray();
+                break;
             default: throw new ArgumentException($"a value of type {value.GetType().Name} has no JSON form here");
         }
     }

@@ -1,6 +1,7 @@
 using PcActors.Actors;
 using PcActors.Clustering;
 using PcActors.Data.Digits;
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tests.Models;
 
@@ -29,14 +30,35 @@ public sealed class ClusterTraffic
             Assert.Equal((link.Sent.Messages, link.Sent.PayloadBytes), (other.Received.Messages, other.Received.PayloadBytes));
             Assert.Equal((0, 0), (link.Resent, link.Repeated));
         }
-        // The messages of a step cross where the two ends of an edge are on different nodes.
-        var run = simulation.RunGraph;
-        var places = Placement.Of(run, 3);
-        var cut = Enumerable.Range(0, run.Vertices.Count).SelectMany(run.Consumers)
-            .Where(e => places[e.From] != places[e.To]).ToList();
-        var values = cut.Count;
-        var errors = cut.Count(e => run.RequiresError(e.From));
-        Assert.NotEqual(0, values);
-        Assert.Equal(Steps * (values + errors), links.Sum(l => l.Sent.Messages));
+    }
+
+    [Theory]
+    [InlineData(Clock.Wavefront)]
+    [InlineData(Clock.Lockstep)]
+    public async Task Messages_and_bytes_of_a_step_are_the_closed_form_of_the_placement(Clock clock)
+    {
+        const int Nodes = 3;
+        const int Steps = 2;
+        await using var cluster = await LocalCluster.StartAsync(Nodes);
+        foreach (var (model, micro, replicas) in new[] { ("mlp", 1, 1), ("cnn", 2, 1), ("rnn", 2, 1), ("residual", 1, 2), ("transformer", 1, 1), ("rnn", 1, 3) })
+        {
+            var graph = Replication.Replicate(SmallModels.Build<float>(model, 24 / micro / replicas), replicas);
+            var options = new SimulationOptions { Clock = clock, MicroBatches = micro, Optimizer = new Sgd(0.1) };
+            await using var simulation = await ClusterSimulation<float>.StartAsync(
+                cluster.Coordinator, graph, options, new ClusterOptions { Nodes = Nodes });
+            await Training.RunAsync(simulation, EmbeddedDigits.Load<float>().Train, 24, Steps);
+            var run = simulation.RunGraph;
+            var plan = Placement.Of(
+                run, new VertexOptions(LearningRule.Zil, clock, options.Loss, options.Optimizer, micro, run.Depth), [.. Enumerable.Repeat(1.0, Nodes)]);
+            var links = await simulation.CountTrafficAsync();
+            Assert.NotEmpty(plan.Cuts);
+            foreach (var link in links.Where(l => l.Node > 0 && l.Peer > 0))
+            {
+                var (from, to) = (link.Node - 1, link.Peer - 1);
+                var cut = plan.Cuts.SingleOrDefault(c => (c.First, c.Second) == (Math.Min(from, to), Math.Max(from, to)));
+                var expected = from < to ? cut?.Forth ?? default : cut?.Back ?? default;
+                Assert.Equal((Steps * expected.Messages, Steps * expected.Bytes), (link.Sent.Messages, link.Sent.PayloadBytes));
+            }
+        }
     }
 }

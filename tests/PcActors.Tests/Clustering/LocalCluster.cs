@@ -41,8 +41,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         return new LocalCluster(workers[nodes], workers[..nodes]);
     }
 
-    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20) =>
-        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address] }));
+    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, double weight = 1) =>
+        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address], Weight = weight }));
 
     /// <summary>Cuts every connection between two sides, in both directions.</summary>
     public static async Task PartitionAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other)

@@ -171,7 +171,7 @@ public class InterruptedTraining
     {
         var digits = EmbeddedDigits.Load<float>().Train;
         var features = Tensor<float>.From(new Shape(count, 64), digits.Features.Span.Slice(start * 64, count * 64).ToArray());
-        return new Dataset<float>("part", features, ((int[])[.. digits.Labels])[start..(start + count)], digits.ClassCount);
+        return new Dataset<float>("part", features, digits.Labels.Slice(start, count).ToArray(), digits.ClassCount);
     }
 
     private sealed record Outcome(

@@ -183,7 +183,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         Volatile.Write(ref _stepsDone, _step);
         (_job, _batch, _counts) = (null, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches), null);
         Wait();
-        var places = Placement.Of(_graph, _used.Count);
+        int[] places = [.. Placement.Of(_graph, Terms.Options, [.. _used.Select(_workers.WeightOf)]).Places];
         var epoch = new RunEpoch<T>(_open.Run, Epoch, _graph, Terms.Options, _used, places, _states);
         var retries = Terms.Retries;
         _part = Context.ActorOf(Props.Create(() => new CoordinatorRun<T>(epoch, retries)), $"e{Epoch}");

@@ -18,6 +18,9 @@ internal sealed class Workers(string version)
             .OrderBy(m => m.Address.ToString(), StringComparer.Ordinal).Select(m => m.Address),
     ];
 
+    /// <summary>The weight of a worker.</summary>
+    public double WeightOf(Address worker) => NodeRoles.WeightOf(_members.Values.Where(m => m.Address == worker).SelectMany(m => m.Roles));
+
     /// <summary>Workers of other versions, as an appendix to a message.</summary>
     public string Strangers => _strangers.Count == 0 ? "" : $"; {string.Join(", ", _strangers.Select(s => $"{s.Key} runs version {s.Value}"))}, this node {version}";
 

@@ -30,7 +30,7 @@ internal sealed class StatusActor : UntypedActor
             {
                 Address = $"{member.Address.Host}:{member.Address.Port}",
                 Path = $"{member.Address}/user/{Name}",
-                Roles = { member.Roles.Order(StringComparer.Ordinal) },
+                Roles = { member.Roles.Where(NodeRoles.IsOfNode).Order(StringComparer.Ordinal) },
                 Status = member.Status.ToString(),
                 Version = member.AppVersion.Version,
                 Reachable = !state.Unreachable.Contains(member),
