@@ -284,7 +284,7 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
-        Hostname, NodePort, NodeSeed, NodeRole, NodeWeight, VerifySteps, TraceSteps, BenchTurns,
+        Hostname, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps, TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }
