@@ -80,7 +80,7 @@ public sealed class ClusterTraces : IDisposable
 
     [Fact]
     public Task A_message_to_one_on_another_node_who_is_no_neighbour_is_caught() => CatchAsync("edges", (graph, from, to) =>
-        graph.Edges.Any(e => (e.From, e.To) == (from, to) || (e.From, e.To) == (to, from)) 
+        graph.Edges.Any(e => (e.From, e.To) == (from, to) || (e.From, e.To) == (to, from))
             ? null
             : graph.Edges.Cast<Edge?>().First(e => e!.Value.From != to && e.Value.To != to));
 
