@@ -7,19 +7,19 @@ namespace PcActors.Training;
 internal sealed class CheckpointSaver
 {
     private readonly CheckpointPlan? _plan;
-    private readonly long? _resumedAt;
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private Task<CheckpointOutcome>? _saving;
-    private long? _last;
+    private long? _tried;
+    private long? _saved;
 
     /// <summary>For one run.</summary>
     /// <param name="plan">When, and what besides; null for never.</param>
     /// <param name="resumedAt">The step of the checkpoint that the run goes on from; null when it goes on from none.</param>
-    public CheckpointSaver(CheckpointPlan? plan, long? resumedAt) => (_plan, _resumedAt, _last) = (plan, resumedAt, resumedAt);
+    public CheckpointSaver(CheckpointPlan? plan, long? resumedAt) => (_plan, _tried, _saved) = (plan, resumedAt, resumedAt);
 
     /// <summary>Whether the state after a step is to be saved, before any other step begins.</summary>
     /// <param name="step">The last step that has begun.</param>
-    public bool IsDue(long step) => _plan is not null && step > (_last ?? 0) && _saving is null
+    public bool IsDue(long step) => _plan is not null && step > (_tried ?? 0) && _saving is null
         && (_plan.Every.Steps is { } steps ? step % steps == 0 : _since.Elapsed >= _plan.Every.Time);
 
     /// <summary>Begins to save.</summary>
@@ -27,7 +27,7 @@ internal sealed class CheckpointSaver
     {
         var notes = new Dictionary<string, string>(_plan!.Notes, StringComparer.Ordinal);
         state.Write(notes);
-        _last = state.Step;
+        _tried = state.Step;
         _since.Restart();
         _saving = _plan.Checkpoints.SaveAsync(state.Step, notes);
     }
@@ -44,8 +44,8 @@ internal sealed class CheckpointSaver
         if (_saving is not { } saving) return;
         var outcome = await saving.ConfigureAwait(false);
         _saving = null;
-        // What could not be saved is tried again at the end.
-        if (outcome.Failure is not null) _last = _resumedAt;
+        // What could not be saved is not tried again before the next step, or the end.
+        if (outcome.Failure is null) _saved = outcome.Step;
         _plan!.Report?.Invoke(outcome);
     }
 
@@ -54,7 +54,7 @@ internal sealed class CheckpointSaver
     {
         if (_plan is null) return;
         await WaitAsync().ConfigureAwait(false);
-        if (_last != state.Step) Begin(state);
+        if (_saved != state.Step) Begin(state);
     }
 
     /// <summary>Lets go of what is being saved: the run has failed.</summary>

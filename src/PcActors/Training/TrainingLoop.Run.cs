@@ -38,6 +38,7 @@ public sealed partial class TrainingLoop<T>
             _watch.Start();
             for (var next = Step; next < end || pending.Count > 0;)
             {
+                await saver.LookAsync().ConfigureAwait(false);
                 var isDue = saver.IsDue(next);
                 if (next < end && pending.Count < loop._batches.Length && !isDue && !cancellation.IsCancellationRequested)
                 {
@@ -55,7 +56,6 @@ public sealed partial class TrainingLoop<T>
                 _sum += (await NextResult(pending).ConfigureAwait(false)).Loss;
                 Step++;
                 Tell(epoch + 1, null);
-                await saver.LookAsync().ConfigureAwait(false);
             }
             _watch.Stop();
             return Step % _epochLength == 0 && Step > epoch * _epochLength;
@@ -66,6 +66,7 @@ public sealed partial class TrainingLoop<T>
         {
             _accuracy = await loop.TestAccuracyAsync().ConfigureAwait(false);
             Tell(Step / _epochLength, _accuracy);
+            await saver.LookAsync().ConfigureAwait(false);
             if (saver.IsDue(Step)) saver.Begin(State);
         }
 

@@ -298,8 +298,8 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
-        Hostname, TlsCertificate, TlsPasswordFile, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection,
-        VerifySteps, TraceSteps, BenchTurns,
+        Hostname, TlsCertificate, TlsPasswordFile, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps,
+        TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

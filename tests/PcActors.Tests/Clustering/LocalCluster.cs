@@ -22,7 +22,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Roles = [NodeRoles.Coordinator], Certificate = certificate });
         var cluster = new LocalCluster(coordinator, []);
-        for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause, certificate);
+        for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause, certificate: certificate);
         return cluster;
     }
 
@@ -43,9 +43,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         return new LocalCluster(workers[nodes], workers[..nodes]);
     }
 
-    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, NodeCertificate? certificate = null, double weight = 1) =>
-        Workers.Add(await ClusterNode.JoinAsync(
-            Options(setup, pause) with { Seeds = [Coordinator.Address], Certificate = certificate, Weight = weight }));
+    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, double weight = 1, NodeCertificate? certificate = null) =>
+        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address], Weight = weight, Certificate = certificate }));
 
     /// <summary>Cuts every connection between two sides, in both directions.</summary>
     public static async Task PartitionAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other)

@@ -1,7 +1,6 @@
 using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Data.Digits;
-using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;
@@ -57,11 +56,9 @@ public class InterruptedTraining
     [Fact]
     public async Task From_every_checkpoint_of_a_run_the_result_is_the_same()
     {
-        var (expected, saved) = await RunAsync(onActors: true, limit: 18, null, null, every: 1);
-        // The network's own steps are so short that a checkpoint may be under way still when the next one is due.
-        Assert.True(saved.Count > 5);
-        Assert.Equal(18, saved[^1].Step);
-        foreach (var checkpoint in saved) Assert.Equal(expected, (await RunAsync(onActors: true, limit: 18, checkpoint, null)).Result);
+        var (expected, saved) = await RunAsync(onActors: false, limit: 18, null, null, every: 1);
+        Assert.Equal(18, saved.Count);
+        foreach (var checkpoint in saved) Assert.Equal(expected, (await RunAsync(onActors: false, limit: 18, checkpoint, null)).Result);
     }
 
     [Fact]
@@ -123,7 +120,7 @@ public class InterruptedTraining
     [Fact]
     public async Task A_run_that_fails_saves_no_end()
     {
-        await using var network = Network(onActors: false, null, new Sgd(1e30));
+        await using var network = Network(onActors: false, null, new Sgd(1, weightDecay: 1e30));
         var checkpoints = new MemoryCheckpoints(network);
         var plan = new CheckpointPlan { Checkpoints = checkpoints, Every = new(100) };
         var loop = new TrainingLoop<float>(network, Data, new TrainingOptions { Checkpoints = plan });
@@ -172,7 +169,7 @@ public class InterruptedTraining
     {
         var digits = EmbeddedDigits.Load<float>().Train;
         var features = Tensor<float>.From(new Shape(count, 64), digits.Features.Span.Slice(start * 64, count * 64).ToArray());
-        return new Dataset<float>("part", features, ((int[])[.. digits.Labels])[start..(start + count)], digits.ClassCount);
+        return new Dataset<float>("part", features, digits.Labels.Slice(start, count).ToArray(), digits.ClassCount);
     }
 
     private sealed record Outcome(

@@ -185,6 +185,8 @@ internal sealed class RunClient<T> : UntypedActor
     {
         _work.Pause();
         if (_link is not null) Context.Stop(_link);
+        // It may be there still, and only out of reach.
+        _master?.Tell(new Schema.CloseMaster { Run = _run.Name, Incarnation = _incarnation }, Self);
         (_master, _link) = (null, null);
         if (_end is not null)
         {

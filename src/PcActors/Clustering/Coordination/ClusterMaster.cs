@@ -9,6 +9,7 @@ using PcActors.Clustering.Wire;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
+using CloseMaster = PcActors.Clustering.Wire.Schema.CloseMaster;
 using OpenMaster = PcActors.Clustering.Wire.Schema.OpenMaster;
 
 namespace PcActors.Clustering.Coordination;
@@ -114,7 +115,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
             case LinkFailed failed:
                 Break(new RunBroken($"from the run's client came {failed.Cause.Message}", null, false));
                 break;
-            case Terminated:
+            case CloseMaster or Terminated:
                 Context.Stop(Self);
                 break;
             case EpochReady or EpochBroken or SnapshotTaken<T> or JobEnded or RunTerms or RunVertex<T>:

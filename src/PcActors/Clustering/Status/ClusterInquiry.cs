@@ -51,9 +51,8 @@ public static class ClusterInquiry
     {
         try
         {
-#pragma warning disable RS0030 // Not a vertex: whoever asks stands outside of the cluster, and waits for a certain time.
-            return await system.Provider.ResolveActorRef(path).Ask<StatusAnswer>(new AskStatus(), patience, cancellation).ConfigureAwait(false);
-#pragma warning restore RS0030
+            return await Outsider.AskAsync<StatusAnswer>(system.Provider.ResolveActorRef(path), new AskStatus(), patience, cancellation)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
         {

@@ -58,9 +58,7 @@ internal sealed class TraceCollection(ClusterNode node, string run)
     {
         try
         {
-#pragma warning disable RS0030 // No actor asks here: the run is over, and a program waits for its trace.
-            var answer = await shelf.Ask<Wire.Schema.Traces>(new RequestTraces { Run = run }, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-#pragma warning restore RS0030
+            var answer = await Outsider.AskAsync<Wire.Schema.Traces>(shelf, new RequestTraces { Run = run }, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
             return answer.Parts.Select(p => (shelf, p));
         }
         catch (AskTimeoutException)
@@ -80,9 +78,7 @@ internal sealed class TraceCollection(ClusterNode node, string run)
             var request = new RequestTracePart { Run = run, Epoch = entry.Epoch, Index = entry.Index, Offset = file.Length };
             try
             {
-#pragma warning disable RS0030 // As above.
-                var part = await shelf.Ask<TracePart>(request, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-#pragma warning restore RS0030
+                var part = await Outsider.AskAsync<TracePart>(shelf, request, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
                 if (part.Offset != file.Length || part.Data.Length == 0) throw new TraceException(entry.Node, "it has lost its part of the trace");
                 file.Write(part.Data.Span);
                 deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
