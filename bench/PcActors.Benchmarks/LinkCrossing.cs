@@ -22,7 +22,7 @@ internal static class LinkCrossing
         var builder = new GraphBuilder<float>();
         var graph = builder.Build(builder.Data("x", new Shape(2, Size)).Dense("layer", Size));
         var node = new NodeOptions { FollowsCoordinator = true, JoinTimeout = TimeSpan.FromSeconds(90), AcceptablePause = TimeSpan.FromSeconds(20) };
-        await using var coordinator = await ClusterNode.JoinAsync(node with { Role = NodeRoles.Coordinator });
+        await using var coordinator = await ClusterNode.JoinAsync(node with { Roles = [NodeRoles.Coordinator] });
         await using var worker = await ClusterNode.JoinAsync(node with { Seeds = [coordinator.Address] });
         await using var simulation = await ClusterSimulation<float>.StartAsync(
             coordinator, graph, new SimulationOptions { Loss = Loss.SquaredError }, new ClusterOptions());

@@ -2,13 +2,20 @@ using System.Globalization;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using PcActors.Actors;
+using PcActors.Clustering.Coordination;
 using PcActors.Clustering.Wire;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering;
 
 /// <summary>Akka's settings for a node.</summary>
 internal static class ClusterConfig
 {
+    /// <summary>Actors that a peer may look up by their paths: those by which Akka's clusters work. All others have to be known by
+    /// reference, and what Akka holds for harmful, such as a poison pill, is not taken from a peer at all.</summary>
+    private static readonly string[] TrustedPaths =
+        ["/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver", "/system/remote-watcher", $"/user/{CoordinatorSingleton.ManagerName}"];
+
     /// <summary>The configuration of a node.</summary>
     public static Config For(NodeOptions options)
     {
@@ -39,11 +46,14 @@ internal static class ClusterConfig
                 serialization-bindings { {{bindings}} }
               }
               remote {
+                untrusted-mode = on
+                trusted-selection-paths = [{{string.Join(", ", TrustedPaths.Select(p => $"\"{p}\""))}}]
                 retry-gate-closed-for = 1 s
                 dot-netty.tcp {
                   hostname = "0.0.0.0"
                   public-hostname = "{{options.Hostname}}"
                   port = {{options.Port}}
+                  enable-ssl = {{(options.Certificate is null ? "off" : "on")}}
                   maximum-frame-size = 128000b
                   applied-adapters = [{{(options.IsThrottled ? "\"trttl\"" : "")}}]
                   # Links pack messages themselves; waiting for more would only delay a wave.
@@ -78,7 +88,7 @@ internal static class ClusterConfig
               dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
               throughput = 64
             }
-            """)).WithFallback(ClusterSingleton.DefaultConfig());
+            """)).WithFallback(ClusterSingleton.DefaultConfig()).WithFallback(TraceMailbox.Configuration);
     }
 
     private static string NameOf<TSerializer>() => $"{typeof(TSerializer).FullName}, {typeof(TSerializer).Assembly.GetName().Name}";

@@ -3,9 +3,12 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
+using Akka.Configuration;
 using PcActors.Clustering.Coordination;
 using PcActors.Clustering.Hosting;
+using PcActors.Clustering.Security;
 using PcActors.Clustering.Status;
+using PcActors.Clustering.Traces;
 
 namespace PcActors.Clustering;
 
@@ -51,6 +54,7 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             // They are there when the others learn of the node.
             node.System.ActorOf(Props.Create(() => new StatusActor()), StatusActor.Name);
+            node.System.ActorOf(Props.Create(() => new TraceShelf()), TraceShelf.Name);
             if (options.Roles.Contains(NodeRoles.Worker)) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
             if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(node.System);
             await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
@@ -83,16 +87,23 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private static ActorSystem Create(NodeOptions options)
     {
-        Setup bootstrap = BootstrapSetup.Create().WithConfig(ClusterConfig.For(options));
-        var setup = ActorSystemSetup.Create(options.Setup is { } more ? [bootstrap, more] : [bootstrap]);
         try
         {
-            return ActorSystem.Create(SystemName, setup);
+            return ActorSystem.Create(SystemName, SetupOf(options, ClusterConfig.For(options)));
         }
         catch (Exception e)
         {
             throw new ClusterException($"the node cannot listen on {options.Hostname}:{options.Port}: {e.GetBaseException().Message}", e);
         }
+    }
+
+    /// <summary>The set-up of an actor system that talks to a cluster's nodes.</summary>
+    internal static ActorSystemSetup SetupOf(NodeOptions options, Config config)
+    {
+        List<Setup> setups = [BootstrapSetup.Create().WithConfig(config)];
+        if (options.Certificate is { } certificate) setups.Add(certificate.Setup());
+        if (options.Setup is { } more) setups.Add(more);
+        return ActorSystemSetup.Create([.. setups]);
     }
 
     private async Task JoinAsync(NodeOptions options, Akka.Actor.Address[] seeds, CancellationToken cancellation)
@@ -112,8 +123,9 @@ public sealed class ClusterNode : IAsyncDisposable
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
+            var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, options.Certificate))).ConfigureAwait(false);
             throw new ClusterException(
-                $"no cluster could be joined at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s", e);
+                $"no cluster could be joined at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}", e);
         }
     }
 
@@ -132,7 +144,8 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
             throw new ClusterException($"'{text}' is no HOST:PORT");
-        return new Akka.Actor.Address(options.IsThrottled ? "akka.trttl.tcp" : "akka.tcp", SystemName, uri.Host, uri.Port);
+        var protocol = options switch { { IsThrottled: true } => "akka.trttl.tcp", { Certificate: not null } => "akka.ssl.tcp", _ => "akka.tcp" };
+        return new Akka.Actor.Address(protocol, SystemName, uri.Host, uri.Port);
     }
 
     private static void RequireFreePort(NodeOptions options)

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Recording;
+
 namespace PcActors.Clustering;
 
 /// <summary>How a network is run on a cluster.</summary>
@@ -20,6 +22,9 @@ public sealed record ClusterOptions
 
     /// <summary>The version that workers must have.</summary>
     public string Version { get; init; } = ClusterNode.ThisVersion;
+
+    /// <summary>What every node records; null for nothing.</summary>
+    internal NodeTracing? Trace { get; init; }
 
     /// <summary>Told, in a line for people, when the graph is placed and when a node is lost.</summary>
     public Action<string>? Progress { get; init; }

@@ -36,6 +36,9 @@ public sealed class ClusterSimulation<T> : ISnapshotNetwork<T>
     /// <summary>The graph that runs: levelled, where the rule asks for it.</summary>
     public Graph<T> RunGraph => _run.Graph;
 
+    /// <summary>The run's name, unlike any other's.</summary>
+    internal string Name => _run.Name;
+
     /// <summary>Starts a network: waits for workers and spawns the vertices there.</summary>
     /// <param name="node">This process's node of the cluster.</param>
     /// <param name="graph">The network; shapes are those of one micro-batch.</param>

@@ -1,4 +1,5 @@
 using Akka.Actor.Setup;
+using PcActors.Clustering.Security;
 
 namespace PcActors.Clustering;
 
@@ -37,6 +38,9 @@ public sealed record NodeOptions
 
     /// <summary>The version that the node says it has.</summary>
     public string Version { get; init; } = ClusterNode.ThisVersion;
+
+    /// <summary>The certificate that all nodes of the cluster have; null for connections that anybody can read and make.</summary>
+    public NodeCertificate? Certificate { get; init; }
 
     /// <summary>Whether its connections can be cut on purpose, by Akka's throttle adapter. For tests; all nodes must be alike.</summary>
     internal bool IsThrottled { get; init; }

@@ -28,6 +28,12 @@ public static class TraceKind
     /// <summary>To a parameter: report your value.</summary>
     public const string RequestParameter = "requestParameter";
 
+    /// <summary>To a parameter: report your value and your optimizer's state.</summary>
+    public const string RequestSnapshot = "requestSnapshot";
+
+    /// <summary>From a parameter, on request: its value, and with it the optimizer's state, whose bytes are counted too.</summary>
+    public const string SnapshotReport = "snapshotReport";
+
     /// <summary>To a vertex: report how many messages you have sent.</summary>
     public const string RequestCounters = "requestCounters";
 

@@ -12,7 +12,7 @@ namespace PcActors.Tracing;
 /// <remarks>The trace is whole when the network has been disposed of. When it cannot be written, the run goes on without:
 /// <see cref="Failure"/> says why.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class TracedSimulation<T> : INetwork<T>
+public sealed class TracedSimulation<T> : ITracedNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly TraceRecorder _recorder;
@@ -28,10 +28,10 @@ public sealed class TracedSimulation<T> : INetwork<T>
     /// <inheritdoc/>
     public Graph<T> Graph => Simulation.Graph;
 
-    /// <summary>What has been recorded; known when the network has been disposed of.</summary>
+    /// <inheritdoc/>
     public TraceTotals Totals => _recorder.Totals;
 
-    /// <summary>Why the trace was abandoned; null when it was not.</summary>
+    /// <inheritdoc/>
     public Exception? Failure => _recorder.Failure;
 
     /// <summary>Starts a network and records from its first message on.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Clustering;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Tracing;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
@@ -51,6 +52,7 @@ internal sealed class ClusterSession : IAsyncDisposable
                 Roles = [NodeRoles.Coordinator],
                 Seeds = seeds ?? [],
                 FollowsCoordinator = isLocal,
+                Certificate = TlsSettings.Certificate(settings),
             },
             cancellation).ConfigureAwait(false);
         return new ClusterSession(node, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, terminal) : null, options);
@@ -65,6 +67,12 @@ internal sealed class ClusterSession : IAsyncDisposable
         Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, restored, cancellation).ConfigureAwait(false);
+
+    /// <summary>Starts a network on the workers, traced.</summary>
+    public async Task<ITracedNetwork<T>> StartTracedAsync<T>(
+        Experiment experiment, Graph<T> graph, TraceOptions trace, CancellationToken cancellation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        await TracedClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, trace, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -89,6 +97,8 @@ internal sealed class ClusterSession : IAsyncDisposable
         var settings = experiment.Settings;
         if (experiment.LearningRule is null)
             throw new UsageException($"{settings.OriginOf(seeds is null ? SettingCatalogue.Nodes : SettingCatalogue.Join)}: the rule bp is sequential and runs in one process");
+        if (seeds is null && settings.IsSet(SettingCatalogue.TlsCertificate))
+            throw new UsageException($"{settings.OriginOf(SettingCatalogue.TlsCertificate)}: the workers of --nodes are on this machine and talk over its loopback address; it is for --join");
         if (nodes is not null && seeds is not null)
         {
             throw new UsageException(

@@ -17,7 +17,7 @@ internal static class ClusterCommand
             "Shows a cluster's nodes, their vertices and traffic, and the runs on it. It asks from outside and joins nothing.",
             "pcnode cluster --join worker1:4053",
             "pcnode cluster --join worker1:4053 --json");
-        var options = new CommandOptions(command, [SettingCatalogue.Join, SettingCatalogue.Hostname]);
+        var options = new CommandOptions(command, [SettingCatalogue.Join, SettingCatalogue.Hostname, .. CommandOptions.Tls]);
         command.SetAction(async (result, cancellation) =>
         {
             var settings = Settings.Reference.Under(options.Given(result));
@@ -28,6 +28,7 @@ internal static class ClusterCommand
                 Hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds),
                 Seeds = seeds,
                 JoinTimeout = TimeSpan.FromSeconds(10),
+                Certificate = TlsSettings.Certificate(settings),
             };
             var status = await ClusterInquiry.AskAsync(inquiry, cancellation).ConfigureAwait(false);
             ClusterReport.Write(terminal, status, options.IsJson(result));

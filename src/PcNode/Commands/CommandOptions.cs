@@ -40,8 +40,12 @@ internal sealed class CommandOptions
         SettingCatalogue.Threads,
     ];
 
+    /// <summary>The settings of encryption between nodes.</summary>
+    public static Setting[] Tls { get; } = [SettingCatalogue.TlsCertificate, SettingCatalogue.TlsPasswordFile];
+
     /// <summary>The settings that say on which nodes it runs.</summary>
-    public static Setting[] Cluster { get; } = [SettingCatalogue.Nodes, SettingCatalogue.Weights, SettingCatalogue.Join, SettingCatalogue.MinNodes, SettingCatalogue.Hostname];
+    public static Setting[] Cluster { get; } =
+        [SettingCatalogue.Nodes, SettingCatalogue.Weights, SettingCatalogue.Join, SettingCatalogue.MinNodes, SettingCatalogue.Hostname, .. Tls];
 
     /// <summary>The options that were given.</summary>
     public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>

@@ -15,7 +15,7 @@ internal static class NodeCommand
     private static Setting[] OfNode { get; } =
     [
         SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight,
-        SettingCatalogue.Threads,
+        SettingCatalogue.Threads, .. CommandOptions.Tls,
     ];
 
     public static Command Create(Terminal terminal)
@@ -46,6 +46,7 @@ internal static class NodeCommand
                 Weight = settings.Get(SettingCatalogue.NodeWeight),
                 Threads = settings.Get(SettingCatalogue.Threads),
                 FollowsCoordinator = result.GetValue(follow),
+                Certificate = TlsSettings.Certificate(settings),
             };
             return await RunAsync(node, terminal, options.IsJson(result), cancellation).ConfigureAwait(false);
         });

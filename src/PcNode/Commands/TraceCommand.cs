@@ -39,7 +39,7 @@ internal static class TraceCommand
         command.Arguments.Add(model);
         var at = new Option<int?>("--at") { HelpName = "T", Description = $"the timestep of the disturbance of {LightConeRun.Option}; 0 when it is not given" };
         foreach (var option in new Option[] { file, payloads, html, perfetto, cone, at }) command.Options.Add(option);
-        var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. CommandOptions.Network, .. CommandOptions.Learning]);
+        var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster]);
         command.SetAction(async (result, cancellation) =>
         {
             if (result.GetValue(cone) is { } vertex)
@@ -65,7 +65,7 @@ internal static class TraceCommand
                 var tracing = new NetworkTracing(path, terminal, isKept: given is not null);
                 tracing.Require(experiment, file.Name);
                 pictures.Require(path, experiment);
-                var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, cancellation);
+                var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, terminal, cancellation);
                 var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
                 report.Draw(pictures, path);
                 if (options.IsJson(result)) report.WriteJson(terminal, pictures);

@@ -54,8 +54,6 @@ internal static class TrainCommand
             if (path is not null) AtomicFile.Require(path, export.Name);
             var tracing = result.GetValue(trace) is { } file ? new NetworkTracing(file, terminal) : null;
             tracing?.Require(experiment, trace.Name);
-            if (tracing is not null && (experiment.Settings.IsSet(SettingCatalogue.Nodes) || experiment.Settings.IsSet(SettingCatalogue.Join)))
-                throw new UsageException($"{trace.Name}: a run on a cluster is not traced; leave {SettingCatalogue.Nodes.OptionName} and {SettingCatalogue.Join.OptionName} out");
             if (tracing is not null && checkpoints is not null)
                 throw new UsageException($"{trace.Name}: a run with checkpoints is not traced; leave {checkpoint.Name} out");
             if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);
@@ -84,7 +82,9 @@ internal static class TrainCommand
             checkpoints?.Require(experiment, data, built.Graph);
             var restored = checkpoints is null ? null : await checkpoints.LoadAsync<T>(cancellation).ConfigureAwait(false);
             await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
-            var traced = tracing?.Start(experiment, built.Graph);
+            var traced = tracing is null
+                ? null
+                : await tracing.StartAsync(experiment, built.Graph, cluster, cancellation: cancellation).ConfigureAwait(false);
             Outcome outcome;
             await using (var network = traced ?? (cluster is null
                 ? NetworkFactory.Create(experiment, built.Graph, restored)

@@ -109,5 +109,7 @@ internal sealed class ConfigurationFile
 
     private static bool IsPath(string key, string text) =>
         (key == SettingCatalogue.Data.Key && text is not (EmbeddedDigits.Name or Experiment.RandomData))
-        || (key == SettingCatalogue.Model.Key && OnnxSource.IsNamedBy(text));
+        || (key == SettingCatalogue.Model.Key && OnnxSource.IsNamedBy(text))
+        || (key == SettingCatalogue.TlsCertificate.Key && text != ValueTypes.Auto)
+        || (key == SettingCatalogue.TlsPasswordFile.Key && text != ValueTypes.Auto);
 }

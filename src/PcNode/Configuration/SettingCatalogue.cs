@@ -206,6 +206,20 @@ internal static class SettingCatalogue
         Description = "name or address under which other nodes reach this one; auto: 127.0.0.1 among nodes of this machine, else its name",
     };
 
+    public static Setting<string?> TlsCertificate { get; } = new("tls.certificate", ValueTypes.Text.OrAutomatic())
+    {
+        OptionName = "--tls-certificate",
+        ValueName = "FILE",
+        Description = "the cluster's certificate with its private key, *.pfx or *.pem: nodes without it are refused; auto: no encryption",
+    };
+
+    public static Setting<string?> TlsPasswordFile { get; } = new("tls.password-file", ValueTypes.Text.OrAutomatic())
+    {
+        OptionName = "--tls-password-file",
+        ValueName = "FILE",
+        Description = "a file whose first line is the private key's password; auto: the environment variable PCNODE_TLS_PASSWORD, or none",
+    };
+
     public static Setting<int> NodePort { get; } = new("node.port", ValueTypes.Port)
     {
         OptionName = "--port",
@@ -284,7 +298,8 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
-        Hostname, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps, TraceSteps, BenchTurns,
+        Hostname, TlsCertificate, TlsPasswordFile, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps,
+        TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];
 }

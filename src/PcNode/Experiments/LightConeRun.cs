@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcNode.Commands;
 using PcNode.Configuration;
 
 namespace PcNode.Experiments;
@@ -14,7 +15,7 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
     private static readonly Setting[] Unheeded =
     [
         SettingCatalogue.TraceSteps, SettingCatalogue.Clock, SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
-        SettingCatalogue.WeightDecay, SettingCatalogue.Threads,
+        SettingCatalogue.WeightDecay, SettingCatalogue.Threads, .. CommandOptions.Cluster,
     ];
 
     /// <summary>The option that names the vertex.</summary>

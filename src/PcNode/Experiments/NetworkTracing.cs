@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcNode.Cluster;
 using PcNode.Output;
 using PcNode.Reports;
 
@@ -31,12 +32,16 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     /// <summary>Starts the experiment's network, traced.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="graph">Its graph.</param>
+    /// <param name="cluster">Where it runs; null for this process.</param>
     /// <param name="payloads">Whether tensors are recorded.</param>
     /// <param name="norms">Whether their norms are.</param>
+    /// <param name="cancellation">Ends the waiting for the cluster.</param>
     /// <exception cref="UsageException">The file cannot be created.</exception>
-    public TracedSimulation<T> Start<T>(Experiment experiment, Graph<T> graph, bool payloads = false, bool norms = false)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        TracedSimulation<T>.Start(graph, NetworkFactory.Options(experiment), new TraceOptions
+    public async Task<ITracedNetwork<T>> StartAsync<T>(
+        Experiment experiment, Graph<T> graph, ClusterSession? cluster, bool payloads = false, bool norms = false, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var options = new TraceOptions
         {
             Output = Create(),
             OutputName = path,
@@ -44,7 +49,11 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
             Payloads = payloads,
             Norms = norms,
             OnTrouble = Complain,
-        });
+        };
+        return cluster is null
+            ? TracedSimulation<T>.Start(graph, NetworkFactory.Options(experiment), options)
+            : await cluster.StartTracedAsync(experiment, graph, options, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Audits the trace that a network has left behind.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -53,7 +62,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     /// <param name="weightsSha256">Hash of all parameters afterwards.</param>
     /// <param name="cancellation">Ends the audit.</param>
     public TraceReport Audit<T>(
-        Experiment experiment, TracedSimulation<T> network, long steps, string weightsSha256, CancellationToken cancellation = default)
+        Experiment experiment, ITracedNetwork<T> network, long steps, string weightsSha256, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         AuditResult? audit = null;

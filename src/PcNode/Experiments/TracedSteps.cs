@@ -1,6 +1,8 @@
 using System.Numerics;
 using PcActors.Learning;
+using PcNode.Cluster;
 using PcNode.Configuration;
+using PcNode.Output;
 using PcNode.Reports;
 
 namespace PcNode.Experiments;
@@ -10,9 +12,10 @@ namespace PcNode.Experiments;
 /// <param name="tracing">Where to.</param>
 /// <param name="payloads">Whether tensors are recorded.</param>
 /// <param name="norms">Whether their norms are.</param>
+/// <param name="terminal">Told how the cluster is, if it runs on one.</param>
 /// <param name="cancellation">Ends the run between two steps.</param>
 internal sealed class TracedSteps(
-    Experiment experiment, NetworkTracing tracing, bool payloads, bool norms, CancellationToken cancellation)
+    Experiment experiment, NetworkTracing tracing, bool payloads, bool norms, Terminal terminal, CancellationToken cancellation)
     : IGenericWork<TraceReport>
 {
     private readonly int _steps = experiment.Settings.Get(SettingCatalogue.TraceSteps);
@@ -21,7 +24,8 @@ internal sealed class TracedSteps(
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
-        var network = tracing.Start(experiment, built.Graph, payloads, norms);
+        await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
+        var network = await tracing.StartAsync(experiment, built.Graph, cluster, payloads, norms, cancellation).ConfigureAwait(false);
         var (step, hash) = (0L, "");
         await using (network.ConfigureAwait(false))
         {

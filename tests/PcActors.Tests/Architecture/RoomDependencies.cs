@@ -20,7 +20,7 @@ public class RoomDependencies
         ["Actors"] = ["Learning", "Graphs", "Functions", "Tensors"],
         ["Training"] = ["Data", "Learning", "Graphs", "Functions", "Tensors"],
         ["Tracing"] = ["Actors", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Clustering"] = ["Actors", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
+        ["Clustering"] = ["Tracing", "Actors", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
     };
 
     private static readonly IReadOnlyList<(string From, string To)> References = RoomReferences.Of(typeof(Tensor<>).Assembly);

@@ -4,6 +4,7 @@ using Akka.Cluster;
 using Akka.Remote;
 using Akka.Remote.Transport;
 using PcActors.Clustering;
+using PcActors.Clustering.Security;
 
 namespace PcActors.Tests.Clustering;
 
@@ -16,11 +17,12 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     public List<ClusterNode> Workers { get; }
 
-    public static async Task<LocalCluster> StartAsync(int workers, Setup? setup = null, double pause = 20)
+    public static async Task<LocalCluster> StartAsync(
+        int workers, Setup? setup = null, double pause = 20, NodeCertificate? certificate = null)
     {
-        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Roles = [NodeRoles.Coordinator] });
+        var coordinator = await ClusterNode.JoinAsync(Options(setup, pause) with { Roles = [NodeRoles.Coordinator], Certificate = certificate });
         var cluster = new LocalCluster(coordinator, []);
-        for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause);
+        for (var i = 0; i < workers; i++) await cluster.AddWorkerAsync(setup, pause, certificate: certificate);
         return cluster;
     }
 
@@ -41,8 +43,8 @@ internal sealed class LocalCluster : IAsyncDisposable
         return new LocalCluster(workers[nodes], workers[..nodes]);
     }
 
-    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, double weight = 1) =>
-        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address], Weight = weight }));
+    public async Task AddWorkerAsync(Setup? setup = null, double pause = 20, double weight = 1, NodeCertificate? certificate = null) =>
+        Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address], Weight = weight, Certificate = certificate }));
 
     /// <summary>Cuts every connection between two sides, in both directions.</summary>
     public static async Task PartitionAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other)

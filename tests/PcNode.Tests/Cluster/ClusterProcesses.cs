@@ -118,6 +118,8 @@ public sealed class ClusterProcesses
     [InlineData("train --rule bp --nodes 2", "--nodes: the rule bp is sequential")]
     [InlineData("train --join nowhere", "'nowhere' is no HOST:PORT")]
     [InlineData("train residual --hidden 6 --nodes 5000", "5000 nodes are more than the graph's")]
+    [InlineData("node --tls-certificate nowhere.pem", "nowhere.pem: there is no such certificate")]
+    [InlineData("train --nodes 2 --tls-certificate nowhere.pem", "--tls-certificate: the workers of --nodes are on this machine")]
     [InlineData("node --port 70000", "--port: '70000' is not a port")]
     [InlineData("node --role boss", "--role: 'boss' is not a list of worker, coordinator")]
     public Task A_mistake_is_named_in_one_line(string commandLine, string words) =>

@@ -47,6 +47,25 @@ public sealed class KilledNodes
         Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), run.HashOf());
     }
 
+    [Fact]
+    [Trait("Suite", "Long")]
+    public async Task A_coordinator_that_is_frozen_for_a_minute_is_replaced_and_ends_with_3_when_it_wakes()
+    {
+        string[] options = [.. Network, "--epochs", "12"];
+        var expected = await Pcnode.RunAsync(["train", .. options]);
+        using var cluster = await StandingCluster.StartAsync(3);
+        using var run = cluster.Train(1, options);
+        await run.SaysAsync("epoch  2/12");
+        var frozen = Choose(cluster, run, new Random(1), coordinator: true).Run;
+        Processes.Signal(frozen.Process.Id, "STOP");
+        var end = run.EndAsync();
+        await Task.WhenAny(end, Task.Delay(TimeSpan.FromSeconds(60)));
+        Processes.Signal(frozen.Process.Id, "CONT");
+        Assert.Equal(ExitCode.Done, await end);
+        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), run.HashOf());
+        Assert.Equal(ExitCode.RunFailed, await frozen.EndAsync());
+    }
+
     /// <summary>The node that has the coordinator, as the run says, or one of the others.</summary>
     private static StandingCluster.Node Choose(StandingCluster cluster, Processes run, Random random, bool coordinator)
     {

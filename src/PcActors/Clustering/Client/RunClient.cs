@@ -177,7 +177,7 @@ internal sealed class RunClient<T> : UntypedActor
         var (options, checkpoint) = (_run.Options, _work.Checkpoint);
         ToMaster(new RunTerms(
             options.Model, _run.VertexOptions, _run.Retries, options.Nodes, options.MinNodes, options.Patience, options.Version,
-            _run.Graph.Vertices.Count, checkpoint.Step, _hasBegun));
+            _run.Graph.Vertices.Count, checkpoint.Step, _hasBegun, options.Trace));
         foreach (var vertex in RunPlan<T>.Describe(_run.Graph, checkpoint.States)) ToMaster(vertex);
     }
 
@@ -185,6 +185,8 @@ internal sealed class RunClient<T> : UntypedActor
     {
         _work.Pause();
         if (_link is not null) Context.Stop(_link);
+        // It may be there still, and only out of reach.
+        _master?.Tell(new Schema.CloseMaster { Run = _run.Name, Incarnation = _incarnation }, Self);
         (_master, _link) = (null, null);
         if (_end is not null)
         {

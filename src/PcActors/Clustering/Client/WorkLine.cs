@@ -99,7 +99,7 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, RunCheckpoint<T> star
         _sent.Dequeue();
         if (result is SnapshotDone snapshot) Keep(snapshot);
         if (first.Piece is not Piece.Asked { Job: var job }) return;
-        _pending.Remove(job);
+        _pending.RemoveAt(0);
         _sentPending--;
         Complete(job, result);
     }

@@ -9,6 +9,7 @@ using PcActors.Clustering.Wire;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
+using CloseMaster = PcActors.Clustering.Wire.Schema.CloseMaster;
 using OpenMaster = PcActors.Clustering.Wire.Schema.OpenMaster;
 
 namespace PcActors.Clustering.Coordination;
@@ -114,7 +115,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
             case LinkFailed failed:
                 Break(new RunBroken($"from the run's client came {failed.Cause.Message}", null, false));
                 break;
-            case Terminated:
+            case CloseMaster or Terminated:
                 Context.Stop(Self);
                 break;
             case EpochReady or EpochBroken or SnapshotTaken<T> or JobEnded or RunTerms or RunVertex<T>:
@@ -184,7 +185,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         (_job, _batch, _counts) = (null, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches), null);
         Wait();
         int[] places = [.. Placement.Of(_graph, Terms.Options, [.. _used.Select(_workers.WeightOf)]).Places];
-        var epoch = new RunEpoch<T>(_open.Run, Epoch, _graph, Terms.Options, _used, places, _states);
+        var epoch = new RunEpoch<T>(_open.Run, Epoch, _graph, Terms.Options, _used, places, _states, Terms.Trace);
         var retries = Terms.Retries;
         _part = Context.ActorOf(Props.Create(() => new CoordinatorRun<T>(epoch, retries)), $"e{Epoch}");
     }

@@ -27,9 +27,6 @@ internal sealed class CoordinatorService : UntypedActor
             case OpenMaster open:
                 Open(open);
                 break;
-            case CloseMaster close:
-                Context.Stop(Context.Child(NameOf(close.Run, close.Incarnation)));
-                break;
             case Terminated terminated:
                 _runs.Remove(terminated.ActorRef.Path.Name);
                 break;

@@ -6,7 +6,9 @@ namespace PcActors.Clustering.Coordination;
 /// <summary>Where the cluster's coordinator is.</summary>
 internal static class CoordinatorSingleton
 {
-    private const string ManagerName = "coordinator";
+    /// <summary>The name, below /user, of the actors that agree among themselves where the singleton is.</summary>
+    public const string ManagerName = "coordinator";
+
     private const string SingletonName = "singleton";
 
     /// <summary>The path of the singleton on a node.</summary>

@@ -3,6 +3,7 @@ using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering.Coordination;
 
@@ -17,9 +18,10 @@ namespace PcActors.Clustering.Coordination;
 /// <param name="Vertices">How many <see cref="RunVertex{T}"/> there are.</param>
 /// <param name="Step">Training steps that the parameters' states have learnt from.</param>
 /// <param name="HasBegun">Whether the run has been on workers before.</param>
+/// <param name="Trace">What every node records; null for nothing.</param>
 internal sealed record RunTerms(
     string Model, VertexOptions Options, RetryPolicy Retries, int Nodes, int MinNodes, TimeSpan Patience, string Version, int Vertices, long Step,
-    bool HasBegun);
+    bool HasBegun, NodeTracing? Trace = null);
 
 /// <summary>From a run's client: one vertex of the graph as it runs.</summary>
 /// <param name="Vertex">The vertex.</param>

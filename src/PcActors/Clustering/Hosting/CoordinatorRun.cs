@@ -1,12 +1,15 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Cluster;
 using PcActors.Actors;
 using PcActors.Clustering.Links;
+using PcActors.Clustering.Traces;
 using PcActors.Clustering.Wire.Schema;
 using PcActors.Learning;
+using PcActors.Tracing;
+using PcActors.Tracing.Recording;
+using NodeTracing = PcActors.Tracing.Recording.NodeTracing;
 
 namespace PcActors.Clustering.Hosting;
 
@@ -28,6 +31,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     private readonly int[] _parameters;
     private readonly HashSet<int> _learning;
     private readonly TrafficBook _traffic;
+    private NodeTrace? _trace;
     private Dictionary<int, ParameterSnapshot<T>>? _snapshot;
     private long _snapshotStep;
     private IActorRef[] _vertices = [];
@@ -56,12 +60,18 @@ internal sealed class CoordinatorRun<T> : UntypedActor
             var meter = _traffic.OwnMeter(node);
             _links[node] = Context.ActorOf(Props.Create(() => new LinkActor<T>(peer, path, meter)), $"link-{node}");
         }
+        if (_epoch.Trace is { } tracing) Trace(tracing);
         Open();
     }
 
     /// <inheritdoc/>
     protected override void PostStop()
     {
+        if (_trace is not null)
+        {
+            TraceExtension.Of(Context.System).Detach(Self);
+            _ = _trace.EndAsync();
+        }
         _timer.Cancel();
         _traffic.Fail();
         foreach (var worker in _epoch.Workers) Host(worker).Tell(new CloseRun { Run = _epoch.Run, Epoch = _epoch.Epoch }, ActorRefs.NoSender);
@@ -108,6 +118,10 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 (_snapshot, _snapshotStep) = ([], take.Step);
                 AskForStates();
                 break;
+            case RemoteArrival { Message: SnapshotReport<T> report }:
+                _trace?.Recorder.Pass(new Envelope(message, Sender), TraceRecord.Coordinator);
+                Enter(report);
+                break;
             case SnapshotReport<T> report:
                 Enter(report);
                 break;
@@ -121,12 +135,29 @@ internal sealed class CoordinatorRun<T> : UntypedActor
             case AskAgain:
                 Open();
                 AskForVertices();
-                AskForStates();
+                // A second answer might come when the next step is under way already, which a trace would not pass over.
+                if (_trace is null) AskForStates();
                 break;
             default:
                 _coordinator?.Forward(message);
                 break;
         }
+    }
+
+    private void Trace(NodeTracing tracing)
+    {
+        try
+        {
+            _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_epoch.Run, _epoch.Epoch, 0, _links.Length), Self, tracing);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"the run cannot be traced: {e.Message}"), Self);
+            return;
+        }
+        // What it asks parameters, it asks for the coordinator.
+        _trace.Recorder.Register(Self, TraceRecord.Coordinator);
+        foreach (var link in _links.Skip(1)) link.Tell(new TraceWith(_trace.Recorder), Self);
     }
 
     private static string HostPath(Address worker) => $"{worker}/user/{HostActor.Name}";
@@ -146,7 +177,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     private void SendPlan(int index)
     {
         var graph = _epoch.Graph;
-        Tell(index, new RunOptions(_epoch.Options));
+        Tell(index, new RunOptions(_epoch.Options, _epoch.Trace));
         foreach (var vertex in graph.Vertices.Where(v => NodeOf(v.Id) == index))
         {
             var description = VertexDescription<T>.Of(graph, vertex.Id, _epoch.Snapshot.GetValueOrDefault(vertex.Id));
@@ -162,10 +193,10 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     {
         var plan = StepPlan.Of(_epoch.Graph, _epoch.Options);
         var (options, retries) = (_epoch.Options, _retries);
-        _coordinator = Context.ActorOf(Props.Create(() => new Coordinator<T>(plan, options, retries)), "coordinator");
+        _coordinator = Context.ActorOf(Props.Create(() => new Coordinator<T>(plan, options, retries)).WithMailbox(TraceMailbox.CoordinatorPath), VertexNames.Coordinator);
         _vertices = new IActorRef[_epoch.Places.Length];
         for (var id = 0; id < _vertices.Length; id++)
-            _vertices[id] = Context.ActorOf(RemoteVertex.Of(id, _links[NodeOf(id)]), string.Create(CultureInfo.InvariantCulture, $"r{id}"));
+            _vertices[id] = Context.ActorOf(RemoteVertex.Of(id, _links[NodeOf(id)]), VertexNames.OfRemote(id));
         for (var node = 1; node < _links.Length; node++)
         {
             var index = node;

@@ -3,7 +3,10 @@ using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Clustering.Links;
 using PcActors.Clustering.Status;
+using PcActors.Clustering.Traces;
 using PcActors.Clustering.Wire.Schema;
+using PcActors.Tracing.Recording;
+using NodeTracing = PcActors.Tracing.Recording.NodeTracing;
 
 namespace PcActors.Clustering.Hosting;
 
@@ -19,7 +22,8 @@ internal sealed class NodeRun<T> : UntypedActor
     private readonly IActorRef?[] _links;
     private readonly List<LinkMeter> _meters = [];
     private readonly Dictionary<int, VertexPlan<T>> _plans = [];
-    private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(SimulationConfig.Dispatcher);
+    private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(SimulationConfig.Dispatcher).WithMailbox(TraceMailbox.VertexPath);
+    private NodeTrace? _trace;
     private RunOptions? _options;
     private bool _isSpawned;
 
@@ -43,7 +47,14 @@ internal sealed class NodeRun<T> : UntypedActor
     }
 
     /// <inheritdoc/>
-    protected override void PostStop() => NodeBook.Of(Context.System).Parts.TryRemove(Self, out _);
+    protected override void PostStop()
+    {
+        NodeBook.Of(Context.System).Parts.TryRemove(Self, out _);
+        if (_trace is null) return;
+        // The vertices are gone: nothing more comes to their mailboxes.
+        TraceExtension.Of(Context.System).Detach(Self);
+        _ = _trace.EndAsync();
+    }
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
@@ -60,6 +71,7 @@ internal sealed class NodeRun<T> : UntypedActor
         {
             case RunOptions options:
                 _options = options;
+                if (options.Trace is { } tracing && _trace is null) Trace(tracing);
                 break;
             case VertexPlan<T> plan:
                 if (!_isSpawned) _plans[plan.Description.Id] = plan;
@@ -76,6 +88,19 @@ internal sealed class NodeRun<T> : UntypedActor
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    private void Trace(NodeTracing tracing)
+    {
+        try
+        {
+            _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_open.Run, _open.Epoch, _open.Index, _links.Length), Self, tracing);
+            foreach (var link in _links) link?.Tell(new TraceWith(_trace.Recorder), Self);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ToCoordinator(new NodeFault(_open.Index, $"the run cannot be traced: {e.Message}"));
         }
     }
 
@@ -104,8 +129,8 @@ internal sealed class NodeRun<T> : UntypedActor
 
     private void Spawn(RunOptions options, List<VertexPlan<T>> plans)
     {
-        var local = plans.ToDictionary(p => p.Description.Id, p => Context.ActorOf(_vertexProps, RemoteVertex.NameOf(p.Description.Id)));
-        var coordinator = Context.ActorOf(RemoteVertex.Of(LinkAddress.Coordinator, _links[CoordinatorNode]!), "coordinator");
+        var local = plans.ToDictionary(p => p.Description.Id, p => Context.ActorOf(_vertexProps, VertexNames.Of(p.Description.Id)));
+        var coordinator = Context.ActorOf(RemoteVertex.Of(LinkAddress.Coordinator, _links[CoordinatorNode]!), VertexNames.Coordinator);
         var senders = new Dictionary<int, Dictionary<int, IActorRef>>();
         var remote = new Dictionary<int, IActorRef>();
         IActorRef Neighbour(Place place)
@@ -113,7 +138,7 @@ internal sealed class NodeRun<T> : UntypedActor
             if (place.Node == _open.Index) return local[place.Vertex];
             if (remote.TryGetValue(place.Vertex, out var known)) return known;
             var link = _links[place.Node]!;
-            return remote[place.Vertex] = Context.ActorOf(RemoteVertex.Of(place.Vertex, link), $"r{place.Vertex}");
+            return remote[place.Vertex] = Context.ActorOf(RemoteVertex.Of(place.Vertex, link), VertexNames.OfRemote(place.Vertex));
         }
 
         foreach (var plan in plans)

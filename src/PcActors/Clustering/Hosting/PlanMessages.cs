@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Learning;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering.Hosting;
 
@@ -9,7 +10,9 @@ namespace PcActors.Clustering.Hosting;
 internal readonly record struct Place(int Vertex, int Node);
 
 /// <summary>To a node: what all vertices of the run have in common.</summary>
-internal sealed record RunOptions(VertexOptions Options);
+/// <param name="Options">What they have in common.</param>
+/// <param name="Trace">What is recorded; null for nothing.</param>
+internal sealed record RunOptions(VertexOptions Options, NodeTracing? Trace = null);
 
 /// <summary>To a node: one of its vertices.</summary>
 /// <param name="Description">The vertex and its edges.</param>

@@ -3,6 +3,7 @@ using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering.Hosting;
 
@@ -14,9 +15,10 @@ namespace PcActors.Clustering.Hosting;
 /// <param name="Workers">The workers.</param>
 /// <param name="Places">Index of the worker of each vertex, by id.</param>
 /// <param name="Snapshot">What parameters go on from, by id; empty for their initial values.</param>
+/// <param name="Trace">What is recorded; null for nothing.</param>
 internal sealed record RunEpoch<T>(
     string Run, int Epoch, Graph<T> Graph, VertexOptions Options, IReadOnlyList<Address> Workers, int[] Places,
-    IReadOnlyDictionary<int, ParameterSnapshot<T>> Snapshot)
+    IReadOnlyDictionary<int, ParameterSnapshot<T>> Snapshot, NodeTracing? Trace = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>All vertices of an epoch are there: steps can begin.</summary>

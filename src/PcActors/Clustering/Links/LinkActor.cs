@@ -3,6 +3,7 @@ using Akka.Actor;
 using Google.Protobuf;
 using PcActors.Clustering.Wire;
 using PcActors.Clustering.Wire.Schema;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering.Links;
 
@@ -20,6 +21,7 @@ internal sealed class LinkActor<T> : UntypedActor
     private readonly LinkReceiver _receiver = new(LinkSettings.AcknowledgeEvery, LinkSettings.Window);
     private readonly LinkMeter _meter;
     private readonly LinkTap? _tap;
+    private TraceRecorder? _recorder;
     private readonly ICancelable _timer;
     private Routes _routes;
     private IActorRef _other = ActorRefs.Nobody;
@@ -64,7 +66,15 @@ internal sealed class LinkActor<T> : UntypedActor
             case Outgoing outgoing:
                 var (manifest, payload) = WireFormat<T>.Write(outgoing.Message);
                 _meter.Send<T>(outgoing.Message);
-                _sender.Enqueue(new Parcel { From = outgoing.From, To = outgoing.To, Manifest = manifest, Payload = payload });
+                _sender.Enqueue(new Parcel
+                {
+                    From = outgoing.From,
+                    To = outgoing.To,
+                    Manifest = manifest,
+                    Payload = payload,
+                    Number = outgoing.Number,
+                    Clock = outgoing.Number > 0 || _recorder is null ? 0 : _recorder.Clock,
+                });
                 if (_isPumpDue) break;
                 // Behind what is in the mailbox now: small messages share a packet.
                 _isPumpDue = true;
@@ -92,6 +102,9 @@ internal sealed class LinkActor<T> : UntypedActor
             case LinkTick:
                 Answer(_receiver.Acknowledgement(isLate: true));
                 if (_sender.Tick() is { } question) Send(question);
+                break;
+            case TraceWith trace:
+                _recorder = trace.Recorder;
                 break;
             case Routes routes:
                 _routes = routes;
@@ -140,6 +153,8 @@ internal sealed class LinkActor<T> : UntypedActor
             if (parcel.From != LinkAddress.Node && !_routes.Senders.TryGetValue(parcel.From, out sender)) continue;
             var message = WireFormat<T>.Read(parcel.Manifest, parcel.Payload);
             _meter.Receive<T>(message);
+            if (_recorder is not null && parcel.Number > 0) message = new RemoteArrival(message, _peer, parcel.Number);
+            else if (parcel.Clock > 0) _recorder?.Order(_peer, parcel.Clock);
             target.Tell(message, sender);
         }
     }

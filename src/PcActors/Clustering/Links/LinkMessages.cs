@@ -1,4 +1,5 @@
 using Akka.Actor;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering.Links;
 
@@ -6,7 +7,11 @@ namespace PcActors.Clustering.Links;
 /// <param name="From">The sender: a vertex's id or one of <see cref="LinkAddress"/>.</param>
 /// <param name="To">The receiver.</param>
 /// <param name="Message">The message.</param>
-internal sealed record Outgoing(int From, int To, object Message);
+/// <param name="Number">In a traced run: the number under which it leaves; 0 for what is not recorded.</param>
+internal sealed record Outgoing(int From, int To, object Message, long Number = 0);
+
+/// <summary>To a link: the run is traced.</summary>
+internal sealed record TraceWith(TraceRecorder Recorder);
 
 /// <summary>To a link: who is who on this node.</summary>
 /// <param name="Targets">Local actors.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering.Links;
 
@@ -9,13 +10,11 @@ namespace PcActors.Clustering.Links;
 internal sealed class RemoteVertex(int id, IActorRef link) : UntypedActor
 {
     /// <summary>How to make one.</summary>
-    public static Props Of(int id, IActorRef link) => Props.Create(() => new RemoteVertex(id, link));
-
-    /// <summary>The name of a vertex's actor.</summary>
-    public static string NameOf(int id) => string.Create(CultureInfo.InvariantCulture, $"v{id}");
+    public static Props Of(int id, IActorRef link) => Props.Create(() => new RemoteVertex(id, link)).WithMailbox(TraceMailbox.RemotePath);
 
     /// <inheritdoc/>
-    protected override void OnReceive(object message) => link.Tell(new Outgoing(IdOf(Sender), id, message), Self);
+    protected override void OnReceive(object message) => link.Tell(
+        message is Departure departure ? new Outgoing(IdOf(Sender), id, departure.Message, departure.Number) : new Outgoing(IdOf(Sender), id, message), Self);
 
     private static int IdOf(IActorRef sender) =>
         sender.Path.Name is ['v', .. var digits] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id)

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using PcActors.Clustering.Security;
 using PcActors.Clustering.Wire.Schema;
 
 namespace PcActors.Clustering.Status;
@@ -18,7 +19,7 @@ public static class ClusterInquiry
     {
         Address[] seeds = [.. options.Seeds.Select(s => ClusterNode.ParseAddress(s, options))];
         var config = ConfigurationFactory.ParseString("akka.actor.provider = remote").WithFallback(ClusterConfig.For(options));
-        var system = (ExtendedActorSystem)ActorSystem.Create(ClusterNode.SystemName, config);
+        var system = (ExtendedActorSystem)ActorSystem.Create(ClusterNode.SystemName, ClusterNode.SetupOf(options, config));
         try
         {
             var asked = seeds.Select(s => AskAsync(system, $"{s}/user/{StatusActor.Name}", options.JoinTimeout, cancellation)).ToList();
@@ -30,7 +31,11 @@ public static class ClusterInquiry
                 first = await next.ConfigureAwait(false);
             }
             if (first is null)
-                throw new ClusterException($"no node answers at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s");
+            {
+                var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, options.Certificate))).ConfigureAwait(false);
+                throw new ClusterException(
+                    $"no node answers at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}");
+            }
             var answers = await Task.WhenAll(first.Members.Select(m => AskAsync(system, m.Path, NodePatience, cancellation))).ConfigureAwait(false);
             return new ClusterStatus(
                 [.. first.Members.Zip(answers, Read)],
@@ -46,9 +51,8 @@ public static class ClusterInquiry
     {
         try
         {
-#pragma warning disable RS0030 // Not a vertex: whoever asks stands outside of the cluster, and waits for a certain time.
-            return await system.Provider.ResolveActorRef(path).Ask<StatusAnswer>(new AskStatus(), patience, cancellation).ConfigureAwait(false);
-#pragma warning restore RS0030
+            return await Outsider.AskAsync<StatusAnswer>(system.Provider.ResolveActorRef(path), new AskStatus(), patience, cancellation)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
         {

@@ -1,5 +1,6 @@
 using PcActors.Clustering.Hosting;
 using PcActors.Learning;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Clustering.Wire;
 
@@ -26,6 +27,7 @@ internal static class OptionsWire
             Optimizer = Write(options.Optimizer),
             MicroBatches = options.MicroBatches,
             InferenceSteps = options.InferenceSteps,
+            Trace = message.Trace is { } trace ? new() { Payloads = trace.Payloads, Norms = trace.Norms } : null,
         };
     }
 
@@ -49,7 +51,7 @@ internal static class OptionsWire
             Loss.Parse(written.Loss),
             Read(optimizer),
             written.MicroBatches,
-            written.InferenceSteps));
+            written.InferenceSteps), written.Trace is { } trace ? new NodeTracing(trace.Payloads, trace.Norms) : null);
     }
 
     private static Schema.Optimizer Write(Optimizer optimizer)

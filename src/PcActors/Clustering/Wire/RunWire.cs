@@ -20,7 +20,7 @@ internal static class RunWire<T>
     private static Schema.RunTerms Write(RunTerms terms) => new()
     {
         Model = terms.Model,
-        Options = OptionsWire.Write(new RunOptions(terms.Options)),
+        Options = OptionsWire.Write(new RunOptions(terms.Options, terms.Trace)),
         StepTimeoutSeconds = terms.Retries.Timeout.TotalSeconds,
         MaxRetries = terms.Retries.MaxRetries,
         Nodes = terms.Nodes,
@@ -37,9 +37,10 @@ internal static class RunWire<T>
         if (written.Options is null) throw new WireException("a run without options");
         if (written.Vertices < 1 || written.Nodes < 1 || written.MinNodes < 1 || written.Step < 0 || written.MaxRetries < 0)
             throw new WireException($"there is no run of {written.Vertices} vertices on {written.Nodes} nodes from step {written.Step}");
+        var options = OptionsWire.Read(written.Options);
         return new(
             written.Model,
-            OptionsWire.Read(written.Options).Options,
+            options.Options,
             new RetryPolicy(Seconds(written.StepTimeoutSeconds), written.MaxRetries),
             written.Nodes,
             written.MinNodes,
@@ -47,7 +48,8 @@ internal static class RunWire<T>
             written.Version,
             written.Vertices,
             written.Step,
-            written.HasBegun);
+            written.HasBegun,
+            options.Trace);
     }
 
     private static TimeSpan Seconds(double seconds) =>

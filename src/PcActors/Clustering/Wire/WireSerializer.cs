@@ -24,6 +24,11 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         ["chunk"] = Schema.LinkChunk.Parser,
         ["ack"] = Schema.LinkAcknowledgement.Parser,
         ["probe"] = Schema.LinkProbe.Parser,
+        ["traces?"] = Schema.RequestTraces.Parser,
+        ["traces"] = Schema.Traces.Parser,
+        ["trace?"] = Schema.RequestTracePart.Parser,
+        ["trace"] = Schema.TracePart.Parser,
+        ["traces-forget"] = Schema.ForgetTraces.Parser,
     };
 
     /// <summary>The types, for Akka's configuration.</summary>
@@ -33,6 +38,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         typeof(Schema.MasterFailed), typeof(Schema.CloseMaster), typeof(Schema.AskStatus), typeof(Schema.StatusAnswer),
         typeof(Schema.LinkFrame), typeof(Schema.LinkChunk),
         typeof(Schema.LinkAcknowledgement), typeof(Schema.LinkProbe),
+        typeof(Schema.RequestTraces), typeof(Schema.Traces), typeof(Schema.RequestTracePart), typeof(Schema.TracePart), typeof(Schema.ForgetTraces),
     ];
 
     /// <inheritdoc/>
@@ -54,6 +60,11 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         Schema.LinkChunk => "chunk",
         Schema.LinkAcknowledgement => "ack",
         Schema.LinkProbe => "probe",
+        Schema.RequestTraces => "traces?",
+        Schema.Traces => "traces",
+        Schema.RequestTracePart => "trace?",
+        Schema.TracePart => "trace",
+        Schema.ForgetTraces => "traces-forget",
         _ => throw new WireException($"a message of type {o.GetType().Name} does not travel between nodes"),
     };
 

@@ -21,6 +21,8 @@ internal enum Traffic
     UpdateReport,
     AdvanceReport,
     ParameterReport,
+    RequestSnapshot,
+    SnapshotReport,
     CountersReport,
     FinitenessReport,
 

@@ -22,11 +22,13 @@ internal static class Traffics
         TraceKind.UpdateReport => Traffic.UpdateReport,
         TraceKind.AdvanceReport => Traffic.AdvanceReport,
         TraceKind.ParameterReport => Traffic.ParameterReport,
+        TraceKind.RequestSnapshot => Traffic.RequestSnapshot,
+        TraceKind.SnapshotReport => Traffic.SnapshotReport,
         TraceKind.CountersReport => Traffic.CountersReport,
         TraceKind.FinitenessReport => Traffic.FinitenessReport,
         TraceKind.Connect => Traffic.Connect,
         "verticesReady" or "vertexFailed" or "hostFailed" or "checkTimeout" or "endOfRun" or "trainingStep" or "prediction"
-            or "parameterCollection" or "counterCollection" or "poisonPill" => Traffic.Housekeeping,
+            or "parameterCollection" or "snapshotCollection" or "counterCollection" or "poisonPill" => Traffic.Housekeeping,
         _ => Traffic.Unknown,
     };
 

@@ -8,6 +8,12 @@ internal sealed class TraceArrival
     /// <summary>The message; null once it has been taken.</summary>
     public object? Message { get; set; }
 
+    /// <summary>What it is to the node that records it.</summary>
+    public TraceRole Role { get; set; }
+
+    /// <summary>The node whose counter the record's first number is from, where the message comes from another one; else -1.</summary>
+    public int Origin { get; set; } = -1;
+
     /// <summary>Its record.</summary>
     public TraceRecord Record => _record;
 
@@ -18,6 +24,8 @@ internal sealed class TraceArrival
     public void Reset()
     {
         Message = null;
+        Role = TraceRole.Message;
+        Origin = -1;
         if (_record.Payload is not null || _record.Sender is not null) _record = new TraceRecord();
         _record.Taken = _record.TakenAt = _record.DoneAt = _record.Step = _record.Bytes = 0;
         _record.Attempt = 0;
@@ -28,3 +36,25 @@ internal sealed class TraceArrival
         _record.Form = TraceForm.None;
     }
 }
+
+/// <summary>What an entry is to the node that records it.</summary>
+internal enum TraceRole
+{
+    /// <summary>A message that has come to an actor of this node.</summary>
+    Message,
+
+    /// <summary>A message that has left for another node, where it has an entry too.</summary>
+    Departure,
+
+    /// <summary>No message of the record: what is numbered higher than the first number here came after the second number there.</summary>
+    Order,
+}
+
+/// <summary>In the mailbox of one who stands for an actor of another node: a message, and the number under which it leaves.</summary>
+internal sealed record Departure(object Message, long Number);
+
+/// <summary>To an actor of a traced run: a message from another node, and the number under which it left there.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Node">The node, by its place in the run.</param>
+/// <param name="Number">The number.</param>
+internal sealed record RemoteArrival(object Message, int Node, long Number);

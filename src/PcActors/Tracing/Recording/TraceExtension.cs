@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
 
 namespace PcActors.Tracing.Recording;
@@ -5,10 +6,18 @@ namespace PcActors.Tracing.Recording;
 /// <summary>Belongs to an actor system, and knows who records in it.</summary>
 internal sealed class TraceExtension : IExtension
 {
+    private readonly ConcurrentDictionary<string, TraceRecorder> _parts = [];
     private TraceRecorder? _recorder;
 
-    /// <summary>Who records; null when nobody does.</summary>
-    public TraceRecorder? Recorder => Volatile.Read(ref _recorder);
+    /// <summary>Who records what comes to an actor; null when nobody does.</summary>
+    public TraceRecorder? RecorderOf(IActorRef owner) =>
+        _parts.GetValueOrDefault(owner.Path.Parent.ToStringWithoutAddress()) ?? Volatile.Read(ref _recorder);
+
+    /// <summary>Lets somebody record what comes to an actor's children.</summary>
+    public void Attach(IActorRef parent, TraceRecorder recorder) => _parts[parent.Path.ToStringWithoutAddress()] = recorder;
+
+    /// <summary>Lets nobody record what comes to an actor's children.</summary>
+    public void Detach(IActorRef parent) => _parts.TryRemove(parent.Path.ToStringWithoutAddress(), out _);
 
     /// <summary>An actor system's.</summary>
     public static TraceExtension Of(ActorSystem system) => system.WithExtension<TraceExtension, Provider>();

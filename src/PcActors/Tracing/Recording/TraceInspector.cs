@@ -102,7 +102,12 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
             case RequestParameter request:
                 (record.Kind, record.Commit) = (TraceKind.RequestParameter, request.Commit);
                 break;
-            case RequestCounters or RequestFiniteness:
+            case SnapshotReport<T> report:
+                (record.Kind, record.Vertex) = (TraceKind.SnapshotReport, report.Vertex);
+                Enter(record, report.Snapshot.Value);
+                foreach (var state in report.Snapshot.OptimizerState) record.Bytes += state.Bytes;
+                break;
+            case RequestCounters or RequestFiniteness or RequestSnapshot:
                 record.Kind = TraceKind.Of(message.GetType());
                 break;
             // What the program that owns the run asks, what the host says, and Akka's own: no vertex sends any of these.

@@ -16,21 +16,27 @@ internal sealed class TraceMailbox(Settings settings, Config config)
     /// <summary>Configuration path of the coordinator's.</summary>
     public const string CoordinatorPath = "pcactors.trace.coordinator-mailbox";
 
-    private readonly bool _isCoordinators = config.GetBoolean("coordinator");
+    /// <summary>Configuration path of the mailbox of those who stand for actors of other nodes.</summary>
+    public const string RemotePath = "pcactors.trace.remote-mailbox";
 
-    /// <summary>The settings of both, for an actor system.</summary>
+    private readonly string _owner = config.GetString("owner");
+
+    /// <summary>The settings of all, for an actor system.</summary>
     public static Config Configuration => ConfigurationFactory.ParseString($$"""
-        {{VertexPath}} { mailbox-type = "{{typeof(TraceMailbox).AssemblyQualifiedName}}", coordinator = off }
-        {{CoordinatorPath}} { mailbox-type = "{{typeof(TraceMailbox).AssemblyQualifiedName}}", coordinator = on }
+        {{VertexPath}} { mailbox-type = "{{typeof(TraceMailbox).AssemblyQualifiedName}}", owner = vertex }
+        {{CoordinatorPath}} { mailbox-type = "{{typeof(TraceMailbox).AssemblyQualifiedName}}", owner = coordinator }
+        {{RemotePath}} { mailbox-type = "{{typeof(TraceMailbox).AssemblyQualifiedName}}", owner = remote }
         """);
 
     /// <inheritdoc/>
     public override IMessageQueue Create(IActorRef owner, ActorSystem system)
     {
-        if (TraceExtension.Of(system).Recorder is not { } recorder) return new UnboundedMessageQueue();
-        var id = _isCoordinators ? TraceRecord.Coordinator : VertexNames.IdOf(owner.Path.Name);
-        if (!_isCoordinators && id < 0) return new UnboundedMessageQueue();
+        if (TraceExtension.Of(system).RecorderOf(owner) is not { } recorder) return new UnboundedMessageQueue();
+        var name = owner.Path.Name;
+        var isCoordinator = _owner == "coordinator" || (_owner == "remote" && name == VertexNames.Coordinator);
+        var id = isCoordinator ? TraceRecord.Coordinator : VertexNames.IdOf(name);
+        if (!isCoordinator && id == VertexNames.None) return new UnboundedMessageQueue();
         recorder.Register(owner, id);
-        return new TraceMessageQueue(recorder, id);
+        return _owner == "remote" ? new TraceDepartureQueue(recorder, id) : new TraceMessageQueue(recorder, id);
     }
 }

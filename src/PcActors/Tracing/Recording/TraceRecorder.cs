@@ -9,6 +9,7 @@ internal sealed class TraceRecorder
 {
     private readonly ConcurrentDictionary<IActorRef, int> _ids = new(ReferenceEqualityComparer.Instance);
     private readonly TraceInspector _inspector;
+    private readonly TraceInspector _departures;
     private readonly TraceOptions _options;
     private readonly TraceQueue _queue;
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,9 +18,12 @@ internal sealed class TraceRecorder
     private int _isSlow;
     private volatile bool _isOff;
 
-    public TraceRecorder(TraceInspector inspector, TraceOptions options)
+    /// <param name="inspector">Reads messages.</param>
+    /// <param name="options">What complaints say, how much may wait.</param>
+    /// <param name="departures">Reads those that leave for another node: what they carry is recorded there.</param>
+    public TraceRecorder(TraceInspector inspector, TraceOptions options, TraceInspector? departures = null)
     {
-        (_inspector, _options) = (inspector, options);
+        (_inspector, _options, _departures) = (inspector, options, departures ?? inspector);
         _queue = new TraceQueue(options.Capacity, options.MaxPayloadBytes);
     }
 
@@ -36,7 +40,13 @@ internal sealed class TraceRecorder
     public void Register(IActorRef actor, int id) => _ids[actor] = id;
 
     /// <summary>Begins to write: until then messages wait, and whoever sends them once there are many.</summary>
-    public void Begin(TraceHeader header) => new Thread(() => Write(header)) { IsBackground = true, Name = "trace writer" }.Start();
+    public void Begin(TraceHeader header) => Begin(() => new TraceFileSink(_options.Output, header));
+
+    /// <summary>Begins to write.</summary>
+    public void Begin(Func<TraceSink> sink) => new Thread(() => Write(sink)) { IsBackground = true, Name = "trace writer" }.Start();
+
+    /// <summary>The last number that was drawn.</summary>
+    public long Clock => Volatile.Read(ref _sequence);
 
     /// <summary>A message has come in.</summary>
     /// <returns>What goes through the mailbox in its place; null when nothing is recorded any more.</returns>
@@ -45,8 +55,50 @@ internal sealed class TraceRecorder
         if (_isOff) return null;
         var arrival = _queue.Rent();
         var record = arrival.Record;
-        arrival.Message = envelope.Message;
-        _inspector.Inspect(envelope.Message, record);
+        var remote = envelope.Message as RemoteArrival;
+        arrival.Message = remote?.Message ?? envelope.Message;
+        _inspector.Inspect(arrival.Message, record);
+        Enter(envelope, receiver, record);
+        if (remote is not null) (arrival.Origin, record.N) = (remote.Node, remote.Number);
+        else record.N = Interlocked.Increment(ref _sequence);
+        return arrival;
+    }
+
+    /// <summary>A message is on its way to an actor of another node. Its number is drawn as it is sent, by its sender's own turn.</summary>
+    /// <returns>The number; 0 when nothing is recorded any more.</returns>
+    public long Depart(Envelope envelope, int receiver)
+    {
+        if (_isOff) return 0;
+        var departure = _queue.Rent();
+        departure.Role = TraceRole.Departure;
+        _departures.Inspect(envelope.Message, departure.Record);
+        Enter(envelope, receiver, departure.Record);
+        var number = departure.Record.N = Interlocked.Increment(ref _sequence);
+        Leave(departure);
+        return number;
+    }
+
+    /// <summary>Something that is no part of the record has come from another node: whatever is numbered from now on came later than
+    /// what that node had numbered then.</summary>
+    public void Order(int node, long number)
+    {
+        if (_isOff) return;
+        var order = _queue.Rent();
+        (order.Role, order.Origin, order.Record.N, order.Record.Taken) = (TraceRole.Order, node, Clock, number);
+        (order.Record.Node, order.Record.Kind) = (_options.Node, "order");
+        Leave(order);
+    }
+
+    /// <summary>A message was taken that came through no traced mailbox.</summary>
+    public void Pass(Envelope envelope, int receiver)
+    {
+        if (Arrive(envelope, receiver) is not { } arrival) return;
+        Take(arrival, Now);
+        Complete(arrival, Now);
+    }
+
+    private void Enter(Envelope envelope, int receiver, TraceRecord record)
+    {
         record.Node = _options.Node;
         record.To = receiver;
         if (envelope.Sender is { } sender && _ids.TryGetValue(sender, out var id))
@@ -59,8 +111,6 @@ internal sealed class TraceRecorder
             record.Sender = envelope.Sender?.Path.ToString() ?? "nobody";
         }
         record.ArrivedAt = Now;
-        record.N = Interlocked.Increment(ref _sequence);
-        return arrival;
     }
 
     /// <summary>A message is taken out and about to be handled.</summary>
@@ -92,14 +142,14 @@ internal sealed class TraceRecorder
         return _written.Task;
     }
 
-    private void Write(TraceHeader header)
+    private void Write(Func<TraceSink> open)
     {
         try
         {
-            using var writer = new TraceWriter(_options.Output, header);
+            using var writer = open();
             for (var batch = _queue.TakeAll(); batch.Length > 0; batch = _queue.TakeAll())
             {
-                foreach (var arrival in batch) writer.Write(arrival.Record);
+                foreach (var arrival in batch) writer.Write(arrival);
             }
             writer.End();
             Totals = writer.Totals;

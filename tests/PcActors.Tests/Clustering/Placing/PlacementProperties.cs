@@ -14,7 +14,7 @@ public sealed class PlacementProperties
 {
     private const int RandomGraphs = 60;
 
-    private static readonly double[] Scales = [3.0, 0.1, 1e300, 1e-300];
+    private static readonly double[] Scales = [3, 1e-300];
 
     [Fact]
     public void Every_vertex_has_one_node_and_every_node_a_vertex() => Each(trial =>

@@ -29,7 +29,7 @@ internal sealed class CheatingMailbox(Settings settings, Config config) : Mailbo
     public static ActorSystem CreateSystem(Action<Envelope, Action<Envelope>> act) => ActorSystem.Create("cheating", BootstrapSetup.Create()
         .WithConfig(ConfigurationFactory.ParseString($$"""
             akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }
-            {{Path}} { mailbox-type = "{{typeof(CheatingMailbox).AssemblyQualifiedName}}", coordinator = off }
+            {{Path}} { mailbox-type = "{{typeof(CheatingMailbox).AssemblyQualifiedName}}", owner = vertex }
             """))
         .And(new CheatSetup(act)));
 

@@ -30,7 +30,7 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
         }
         if (!IsTo(traffic, record)) Violate(passing, $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} a message of the kind {record.Kind}, which does not go there");
         else CheckTensor(passing, TensorOf(traffic, record));
-        if (traffic == Traffic.ParameterReport) SeeReport(passing);
+        if (traffic is Traffic.ParameterReport or Traffic.SnapshotReport) SeeReport(passing);
     }
 
     public override void Close(Attempt attempt)
@@ -67,7 +67,7 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
         var isFromVertex = Graph.IsVertex(from) && to == TraceRecord.Coordinator;
         return traffic switch
         {
-            Traffic.BeginStep or Traffic.RequestParameter => isToVertex && Graph.IsParameter(to),
+            Traffic.BeginStep or Traffic.RequestParameter or Traffic.RequestSnapshot => isToVertex && Graph.IsParameter(to),
             Traffic.Advance => isToVertex && Graph.Moves(to),
             Traffic.ClampData => isToVertex && Graph.IsData(to),
             Traffic.ClampTarget or Traffic.RequestPrediction => to == Graph.Root,
@@ -75,7 +75,7 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
             Traffic.LossReport or Traffic.ForwardReport or Traffic.PredictionReport => isFromVertex && from == Graph.Root,
             Traffic.UpdateReport => isFromVertex && Graph.Learns(from),
             Traffic.AdvanceReport => isFromVertex && Graph.Moves(from),
-            Traffic.ParameterReport => isFromVertex && Graph.IsParameter(from),
+            Traffic.ParameterReport or Traffic.SnapshotReport => isFromVertex && Graph.IsParameter(from),
             Traffic.CountersReport or Traffic.FinitenessReport => isFromVertex,
             Traffic.Connect => isToVertex && from == TraceRecord.Other && record.N < _firstStep,
             // Whoever uses the run hands it work, the host says that the vertices are there, the coordinator looks at its clock.
@@ -87,7 +87,7 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
     private Shape? TensorOf(Traffic traffic, TraceRecord record) => traffic switch
     {
         Traffic.ClampData or Traffic.Connect => Graph.Vertices[record.To].Shape,
-        Traffic.PredictionReport or Traffic.ParameterReport => Graph.Vertices[record.From].Shape,
+        Traffic.PredictionReport or Traffic.ParameterReport or Traffic.SnapshotReport => Graph.Vertices[record.From].Shape,
         _ => null,
     };
 
