@@ -3,6 +3,7 @@ using PcActors.Actors;
 using PcActors.Clustering;
 using PcActors.Clustering.Hosting;
 using PcActors.Clustering.Links;
+using PcActors.Clustering.Traces;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -79,7 +80,7 @@ public sealed class ClusterTraces : IDisposable
 
     [Fact]
     public Task A_message_to_one_on_another_node_who_is_no_neighbour_is_caught() => CatchAsync("edges", (graph, from, to) =>
-        graph.Edges.Any(e => (e.From, e.To) == (from, to) || (e.From, e.To) == (to, from)) 
+        graph.Edges.Any(e => (e.From, e.To) == (from, to) || (e.From, e.To) == (to, from))
             ? null
             : graph.Edges.Cast<Edge?>().First(e => e!.Value.From != to && e.Value.To != to));
 
@@ -107,7 +108,8 @@ public sealed class ClusterTraces : IDisposable
         {
             if (step != 2) return;
             var worker = cluster.Workers[0].System;
-            var part = worker.ActorSelection($"/user/{HostActor.Name}/{HostActor.PartName(simulation.Name, 1)}");
+            var epoch = NodeTraces.Of(worker).Of(simulation.Name).Single().Key.Epoch;
+            var part = worker.ActorSelection($"/user/{HostActor.Name}/{HostActor.PartName(simulation.Name, epoch)}");
             var graph = simulation.RunGraph;
             foreach (var (from, to) in from a in graph.Vertices from b in graph.Vertices select (a.Id, b.Id))
             {

@@ -39,7 +39,11 @@ public sealed class PostgresServer : IDisposable
     /// <summary>How it would be reached with another password.</summary>
     public string StringOf(string password) => new NpgsqlConnectionStringBuilder
     {
-        Host = _folder.FullName, Database = "postgres", Username = "pcnode", Password = password, Timeout = 10,
+        Host = _folder.FullName,
+        Database = "postgres",
+        Username = "pcnode",
+        Password = password,
+        Timeout = 10,
     }.ToString();
 
     public void Start() => RunAsServer("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o", $"-k {_folder.FullName} -c listen_addresses= -F", "start");
