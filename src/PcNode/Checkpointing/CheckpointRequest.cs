@@ -1,7 +1,7 @@
+using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
-using PcActors.Models;
 
 namespace PcNode.Checkpointing;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using PcActors.Clustering.Checkpoints;
 using PcActors.Data;
 using PcActors.Tensors;
