@@ -1,12 +1,12 @@
-using Akka.Actor;
 using System.Collections.Concurrent;
+using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Testing;
 using PcActors.Tests.Actors;
-using PcActors.Tests.Models;
 using PcActors.Tests.Learning;
+using PcActors.Tests.Models;
 using PcActors.Tracing;
 
 namespace PcActors.Tests.Tracing;
