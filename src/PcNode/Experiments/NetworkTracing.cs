@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Clustering;
 using PcActors.Graphs;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
@@ -66,6 +67,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         AuditResult? audit = null;
+        NodesAtWork? nodes = null;
         var failure = network.Failure?.Message;
         if (failure is null)
         {
@@ -73,6 +75,11 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
             {
                 using var reader = TraceReader.Open(path);
                 audit = TraceAudit.Run(reader.Header, reader.Records(cancellation));
+                if (network is TracedClusterSimulation<T>)
+                {
+                    using var again = TraceReader.Open(path);
+                    nodes = NodesAtWork.Of(again.Records(cancellation));
+                }
             }
             catch (TraceException e)
             {
@@ -80,7 +87,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
                 Complain(failure = e.Message);
             }
         }
-        return new TraceReport(experiment, isKept ? path : null, steps, weightsSha256, network.Totals, failure, audit);
+        return new TraceReport(experiment, isKept ? path : null, steps, weightsSha256, network.Totals, failure, audit, nodes);
     }
 
     private Stream Create()

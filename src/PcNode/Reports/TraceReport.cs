@@ -14,8 +14,10 @@ namespace PcNode.Reports;
 /// <param name="totals">What was recorded.</param>
 /// <param name="failure">Why the trace was abandoned, or cannot be read; null when neither.</param>
 /// <param name="audit">What the audit found; null when there is no trace.</param>
+/// <param name="nodes">How many nodes were at work at once; null when it ran in one process.</param>
 internal sealed class TraceReport(
-    Experiment experiment, string? path, long steps, string weightsSha256, TraceTotals totals, string? failure, AuditResult? audit)
+    Experiment experiment, string? path, long steps, string weightsSha256, TraceTotals totals, string? failure, AuditResult? audit,
+    NodesAtWork? nodes = null)
 {
     private string? _failure = failure;
 
@@ -59,6 +61,8 @@ internal sealed class TraceReport(
         ("bytes", audit is null ? null : totals.Bytes),
         ("violations", audit?.Violations),
         ("weightsSha256", weightsSha256),
+        ("nodesAtWork", nodes?.Average),
+        ("nodesAtWorkAtMost", nodes?.Most),
         ("file", path),
         ("html", pictures.Html),
         ("perfetto", pictures.Perfetto),
@@ -82,6 +86,9 @@ internal sealed class TraceReport(
             ("control", Count(totals.Control)),
             ("bytes", Count(totals.Bytes)),
             ("violations", Count(audit?.Violations ?? 0)),
+            ("nodes at work", nodes is null ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{nodes.Average:0.0} of {nodes.Nodes} on average, {nodes.Most} at most, several in {100 * nodes.Several:0} % of the time")),
             ("weights SHA-256", weightsSha256),
             ("trace", audit is null ? $"{path}, abandoned: {_failure}" : path),
             ("missing", Missing.Length > 0 ? Missing.TrimStart(' ', ',') : null),

@@ -52,6 +52,18 @@ public sealed class ClusterTraces : IDisposable
     }
 
     [Fact]
+    public async Task With_four_micro_batches_several_of_four_nodes_are_at_work_at_once()
+    {
+        await using var cluster = await LocalCluster.StartAsync(4);
+        var (path, failure) = await RecordAsync(cluster, Clock.Wavefront, payloads: false, microBatches: 4);
+        Assert.Null(failure);
+        var work = NodesAtWork.Of(Read(path).Records);
+        Assert.Equal(4, work.Nodes);
+        Assert.True(work.Most >= 2, $"{work}");
+        Assert.True(work.Several > 0, $"{work}");
+    }
+
+    [Fact]
     public async Task Packets_that_go_wrong_do_not_show_in_the_trace()
     {
         var faults = new PacketFaults();
@@ -152,14 +164,15 @@ public sealed class ClusterTraces : IDisposable
     }
 
     private async Task<(string Path, Exception? Failure)> RecordAsync(
-        LocalCluster cluster, Clock clock, bool payloads, List<string>? troubles = null, Func<ClusterSimulation<float>, int, Task>? before = null)
+        LocalCluster cluster, Clock clock, bool payloads, List<string>? troubles = null, Func<ClusterSimulation<float>, int, Task>? before = null,
+        int microBatches = 2)
     {
         var data = EmbeddedDigits.Load<float>().Train;
-        var graph = SmallModels.Build<float>("residual", BatchSize / 2);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Adam(0.01), 2);
+        var graph = SmallModels.Build<float>("residual", BatchSize / microBatches);
+        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Adam(0.01), microBatches);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
         var path = _folder.PathOf("run.trace");
-        var options = new SimulationOptions { Clock = clock, MicroBatches = 2, Optimizer = new Adam(0.01) };
+        var options = new SimulationOptions { Clock = clock, MicroBatches = microBatches, Optimizer = new Adam(0.01) };
         var traced = await TracedClusterSimulation<float>.StartAsync(
             cluster.Coordinator,
             graph,
