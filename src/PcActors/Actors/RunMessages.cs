@@ -36,6 +36,9 @@ internal abstract record Job
 {
     /// <summary>Ends the job with an error.</summary>
     public abstract void Fail(Exception error);
+
+    /// <summary>Its result, whatever that is.</summary>
+    public abstract Task<object> ResultAsync();
 }
 
 /// <summary>To the coordinator: a piece of work with a result of a type.</summary>
@@ -49,6 +52,8 @@ internal abstract record Job<TResult> : Job
     public void Complete(TResult result) => _completion.TrySetResult(result);
 
     public override void Fail(Exception error) => _completion.TrySetException(error);
+
+    public override async Task<object> ResultAsync() => (await Task.ConfigureAwait(false))!;
 }
 
 /// <summary>Train on a batch.</summary>

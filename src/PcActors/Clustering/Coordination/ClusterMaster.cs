@@ -24,7 +24,6 @@ internal sealed class ClusterMaster<T> : UntypedActor
     private readonly OpenMaster _open;
     private readonly IActorRef _client;
     private readonly RunPlan<T> _plan = new();
-    private readonly Queue<EpochJob> _waiting = [];
     private readonly ICancelable _timer;
     private Workers? _workers;
     private readonly List<object> _earlyChanges = [];
@@ -33,9 +32,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
     private IActorRef? _link;
     private IActorRef? _part;
     private IReadOnlyList<Address> _used = [];
-    private EpochJob? _job;
-    private Batch<T>? _batch;
-    private MessageCounts? _counts;
+    private EpochWork<T>? _work;
     private int _placings;
     private long _step;
     private long _stepsDone;
@@ -90,7 +87,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 Begin();
                 break;
             case EpochJob job:
-                if (job.Epoch == Epoch && _part is not null) _waiting.Enqueue(job);
+                if (_part is not null) _work!.Add(job);
                 StartNext();
                 break;
             case ClusterEvent.CurrentClusterState or ClusterEvent.IMemberEvent or ClusterEvent.IReachabilityEvent:
@@ -104,7 +101,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 Break(new RunBroken(broken.Cause, null, false));
                 break;
             case SnapshotTaken<T> taken when IsCurrent(taken.Epoch):
-                Take(taken.Snapshot, (SnapshotJob)_job!);
+                Take(taken.Snapshot);
                 break;
             case JobEnded ended when IsCurrent(ended.Epoch):
                 Finish(ended);
@@ -180,9 +177,8 @@ internal sealed class ClusterMaster<T> : UntypedActor
         if (_workers is null || _part is not null || _isBroken || _workers.Usable.Count < Needed) return;
         _placings++;
         _used = [.. _workers.Usable.Take(_graph!.Vertices.Count)];
-        _waiting.Clear();
         Volatile.Write(ref _stepsDone, _step);
-        (_job, _batch, _counts) = (null, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches), null);
+        _work = new EpochWork<T>(Epoch, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches));
         Wait();
         int[] places = [.. Placement.Of(_graph, Terms.Options, [.. _used.Select(_workers.WeightOf)]).Places];
         var epoch = new RunEpoch<T>(_open.Run, Epoch, _graph, Terms.Options, _used, places, _states, Terms.Trace);
@@ -201,44 +197,9 @@ internal sealed class ClusterMaster<T> : UntypedActor
 
     private void StartNext()
     {
-        if (!_isReady || _isBroken || _job is not null || !_waiting.TryDequeue(out _job)) return;
-        switch (_job)
-        {
-            case StepJob<T> step:
-                Fill(step.Inputs, step.Target);
-                Do(new TrainingStep<T>(_batch!));
-                break;
-            case PredictionJob<T> prediction:
-                Fill(prediction.Inputs, null);
-                Do(new Prediction<T>(_batch!));
-                break;
-            case TrafficJob:
-                Do(new LinkCounterCollection());
-                break;
-            case CountJob or SnapshotJob:
-                Do(new CounterCollection());
-                break;
-        }
-    }
-
-    private void Fill(IReadOnlyList<Tensor<T>> inputs, Tensor<T>? target)
-    {
-        if (inputs.Count != _batch!.Inputs.Count) throw new WireException($"a batch has {inputs.Count} inputs, and the graph {_batch.Inputs.Count} data leaves");
-        for (var i = 0; i < inputs.Count; i++) Copy(inputs[i], _batch.Inputs[i]);
-        if (target is not null) Copy(target, _batch.Target);
-    }
-
-    private static void Copy(Tensor<T> from, Tensor<T> to)
-    {
-        if (!from.Shape.Equals(to.Shape)) throw new WireException($"a batch has a tensor of shape {from.Shape}; {to.Shape} is wanted");
-        from.Span.CopyTo(to.Writable);
-    }
-
-    private void Do<TResult>(Job<TResult> job)
-        where TResult : class
-    {
+        if (!_isReady || _isBroken || _work!.Next() is not { } job) return;
         var epoch = Epoch;
-        job.Task.PipeTo(Self, Self, result => new JobEnded(epoch, result, null), error => new JobEnded(epoch, null, error));
+        job.ResultAsync().PipeTo(Self, Self, result => new JobEnded(epoch, result, null), error => new JobEnded(epoch, null, error));
         _part!.Tell(job, Self);
     }
 
@@ -249,38 +210,22 @@ internal sealed class ClusterMaster<T> : UntypedActor
             Break(new RunBroken(error.Message, (error as RunFailedException)?.Vertex, error is DivergedException));
             return;
         }
-        var (job, result) = (_job!, ended.Result);
-        if (job is SnapshotJob snapshot)
+        var next = _work!.End(ended.Result!);
+        if (next is TakeSnapshot)
         {
-            _counts = (MessageCounts)result!;
-            _part!.Tell(new TakeSnapshot(snapshot.Step), Self);
+            _part!.Tell(next, Self);
             return;
         }
-        _job = null;
-        switch (result)
-        {
-            case StepResult step:
-                Volatile.Write(ref _stepsDone, _stepsDone + 1);
-                ToClient(new StepDone(Epoch, job.Number, step.Loss, step.Attempts));
-                break;
-            case Tensor<T> prediction:
-                ToClient(new PredictionDone<T>(Epoch, job.Number, prediction));
-                break;
-            case IReadOnlyList<LinkCounters> links:
-                ToClient(new TrafficDone(Epoch, job.Number, links));
-                break;
-            case MessageCounts counts:
-                ToClient(new CountDone(Epoch, job.Number, counts));
-                break;
-        }
+        if (next is StepDone) Volatile.Write(ref _stepsDone, _stepsDone + 1);
+        ToClient(next);
         StartNext();
     }
 
-    private void Take(IReadOnlyDictionary<int, ParameterSnapshot<T>> states, SnapshotJob job)
+    private void Take(IReadOnlyDictionary<int, ParameterSnapshot<T>> states)
     {
-        (_states, _step, _job) = (states, job.Step, null);
-        foreach (var (vertex, state) in states) ToClient(new StateCollected<T>(Epoch, job.Number, vertex, state));
-        ToClient(new SnapshotDone(Epoch, job.Number, _counts!));
+        (_step, var told) = _work!.End(states);
+        _states = states;
+        foreach (var message in told) ToClient(message);
         StartNext();
     }
 
