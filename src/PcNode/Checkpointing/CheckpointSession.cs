@@ -89,12 +89,9 @@ internal sealed class CheckpointSession : IAsyncDisposable
     public CheckpointPlan PlanFor<T>(INetwork<T> network, Experiment experiment, DataSplit<T> data, Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
         {
-            // A network on several nodes saves itself: each node its own parameters.
-            Checkpoints = network as ICheckpoints ?? network switch
-            {
-                ISnapshotNetwork<T> local => new LocalCheckpoints<T>(local, _store, ModelOf(experiment, graph)),
-                _ => throw new UsageException("--checkpoint: this network keeps no checkpoints"),
-            },
+            Checkpoints = network is ISnapshotNetwork<T> snapshots
+                ? new LocalCheckpoints<T>(snapshots, _store, ModelOf(experiment, graph))
+                : throw new UsageException("--checkpoint: this network keeps no checkpoints"),
             Every = experiment.Settings.Get(SettingCatalogue.CheckpointEvery),
             Notes = StoredRun.NotesOf(experiment, data),
             Report = outcome => CheckpointReport.Write(_terminal, _json, outcome),

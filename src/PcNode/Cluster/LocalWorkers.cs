@@ -71,6 +71,8 @@ internal sealed class LocalWorkers : IAsyncDisposable
             "--threads", _threads.ToString(CultureInfo.InvariantCulture), NodeCommand.FollowOption,
         ];
         foreach (var option in options) start.ArgumentList.Add(option);
+        // They are this run's: what the environment says of other clusters is not for them.
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PCNODE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
         var worker = new Process { StartInfo = start, EnableRaisingEvents = true };
         var last = "";
         worker.OutputDataReceived += (_, _) => { };
@@ -90,8 +92,13 @@ internal sealed class LocalWorkers : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_isEnding || ++_restarts > MaxRestarts) return;
+            if (_isEnding) return;
             _running.Remove(worker);
+            if (++_restarts > MaxRestarts)
+            {
+                _terminal.Error.WriteLine($"cluster: the worker with process id {worker.Id} has ended, and {MaxRestarts} have been started again; no more are");
+                return;
+            }
             _terminal.Error.WriteLine($"cluster: the worker with process id {worker.Id} has ended with exit code {worker.ExitCode}; another is started{(last.Length > 0 ? $" ({last})" : "")}");
         }
         StartOne(weight);

@@ -74,6 +74,14 @@ internal sealed class ClusterMaster<T> : UntypedActor
     }
 
     /// <inheritdoc/>
+    /// <remarks>A part of the run that throws has lost its place, and its links theirs: it is not begun anew.</remarks>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        Break(new RunBroken($"the coordinator failed: {e.Message}", null, false));
+        return Directive.Stop;
+    });
+
+    /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -98,7 +106,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
                 ToClient(new EpochBegun(Epoch, _used.Count, _step));
                 break;
             case EpochBroken broken when IsCurrent(broken.Epoch):
-                Break(new RunBroken(broken.Cause, null, false));
+                Break(new RunBroken(broken.Cause, broken.Vertex, false));
                 break;
             case SnapshotTaken<T> taken when IsCurrent(taken.Epoch):
                 Take(taken.Snapshot);

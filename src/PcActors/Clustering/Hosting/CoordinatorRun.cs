@@ -89,6 +89,12 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     {
         switch (message)
         {
+            case VerticesSpawned { Index: var index } when !IsNode(index):
+            case VerticesMissing { Index: var missed } when !IsNode(missed):
+            case NodeFault { Index: var faulty } when !IsNode(faulty):
+            case LinkCountersReport { Index: var counting } when !IsNode(counting):
+                Context.Parent.Tell(new EpochBroken(_epoch.Epoch, "a node gives a number that none of the run's has"), Self);
+                break;
             case RunOpened opened when opened.Epoch == _epoch.Epoch && opened.Run == _epoch.Run:
                 if (_unopened.Remove(opened.Index)) SendPlan(opened.Index);
                 break;
@@ -101,11 +107,12 @@ internal sealed class CoordinatorRun<T> : UntypedActor
             case VerticesMissing missing:
                 if (_unspawned.Contains(missing.Index)) SendPlan(missing.Index);
                 break;
-            case VertexFault fault when _coordinator is { } coordinator:
+            // A step's coordinator says at which step; of a snapshot it knows nothing.
+            case VertexFault fault when _coordinator is { } coordinator && _snapshot is null:
                 coordinator.Tell(new VertexFailed(fault.Vertex, new RunFailedException(fault.Cause)), Self);
                 break;
             case VertexFault fault:
-                Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"the vertex '{fault.Vertex}' failed: {fault.Cause}"), Self);
+                Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"the vertex '{fault.Vertex}' failed: {fault.Cause}", fault.Vertex), Self);
                 break;
             case NodeFault fault:
                 Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"node {_epoch.Workers[fault.Index - 1]}: {fault.Cause}"), Self);
@@ -143,6 +150,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 break;
         }
     }
+
+    private bool IsNode(int index) => index >= 1 && index <= _epoch.Workers.Count;
 
     private void Trace(NodeTracing tracing)
     {

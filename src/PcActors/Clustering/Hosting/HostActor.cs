@@ -22,6 +22,11 @@ internal sealed class HostActor : UntypedActor
     protected override void PostStop() => Cluster.Get(Context.System).Unsubscribe(Self);
 
     /// <inheritdoc/>
+    /// <remarks>A part that throws is not begun anew: its links have lost their places. Its coordinator's links hear no more of it,
+    /// and the step that is under way fails.</remarks>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
         switch (message)

@@ -25,7 +25,7 @@ internal sealed record RunEpoch<T>(
 internal sealed record EpochReady(int Epoch);
 
 /// <summary>An epoch has broken for a reason that another one would not mend.</summary>
-internal sealed record EpochBroken(int Epoch, string Cause);
+internal sealed record EpochBroken(int Epoch, string Cause, string? Vertex = null);
 
 /// <summary>To an epoch: ask every parameter for its state.</summary>
 /// <param name="Step">Training steps that the state should have learnt from.</param>

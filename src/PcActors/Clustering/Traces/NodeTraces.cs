@@ -44,9 +44,6 @@ internal sealed class NodeTraces : IExtension
     /// <summary>What there is of a run, by place.</summary>
     public IEnumerable<KeyValuePair<TracePlace, NodeTrace>> Of(string run) => _traces.Where(t => t.Key.Run == run);
 
-    /// <summary>What there is of a place; null for nothing.</summary>
-    public NodeTrace? Find(TracePlace place) => _traces.GetValueOrDefault(place);
-
     /// <summary>Gives up what there is of a run.</summary>
     public void Forget(string run)
     {
