@@ -93,9 +93,19 @@ public sealed class LinkProperties
         Assert.InRange(receiver.BytesKept, Window / 2, Window);
         sender.Enqueue(ParcelOf(1, 100));
         var packet = sender.Next();
-        Assert.Empty(sender.Acknowledge(new LinkAcknowledgement { Next = -3 }));
-        Assert.Equal([packet!], sender.Acknowledge(new LinkAcknowledgement { Next = 1, Missing = { new PacketRange { First = -7, Last = long.MaxValue } } }));
-        Assert.Empty(sender.Acknowledge(new LinkAcknowledgement { Next = long.MaxValue }));
+        // Taken at its word, each of these would forget a packet that never arrived, or send one for ever.
+        foreach (var next in (long[])[long.MinValue, -3, 0, 3, long.MaxValue])
+            Assert.Throws<WireException>(() => sender.Acknowledge(new LinkAcknowledgement { Next = next }));
+        foreach (var (first, last) in ((long, long)[])[(-7, 1), (0, 1), (1, 2), (1, long.MaxValue), (1, 0)])
+        {
+            var range = new PacketRange { First = first, Last = last };
+            Assert.Throws<WireException>(() => sender.Acknowledge(new LinkAcknowledgement { Next = 1, Missing = { range } }));
+        }
+        var one = new PacketRange { First = 1, Last = 1 };
+        Assert.Throws<WireException>(() => sender.Acknowledge(new LinkAcknowledgement { Next = 1, Missing = { one, one } }));
+        Assert.Equal([packet!], sender.Acknowledge(new LinkAcknowledgement { Next = 1, Missing = { one } }));
+        Assert.False(sender.IsIdle);
+        Assert.Empty(sender.Acknowledge(new LinkAcknowledgement { Next = 2 }));
         Assert.True(sender.IsIdle);
     }
 

@@ -31,7 +31,7 @@ public sealed class WorkLineProperties
     {
         var graph = builder.Build(builder.Data("x", new Shape(1, 1)).Dense("layer", 1));
         var start = RunCheckpoint<double>.Of(graph, null);
-        return new WorkLine<double>(() => new Batch<double>(graph, Loss.SquaredError, 1), start, checkpointEvery: 4, MessagesPerPrediction);
+        return new WorkLine<double>(() => new Batch<double>(graph, Loss.SquaredError, 1), start, new HashSet<int> { 0 }, checkpointEvery: 4, MessagesPerPrediction);
     }
 
     private static void Check(Random random)
@@ -111,6 +111,21 @@ public sealed class WorkLineProperties
                     return [new StateCollected<double>(epoch, job.Number, 0, state), new SnapshotDone(epoch, job.Number, new MessageCounts(messages, 0))];
             }
         }
+    }
+
+    [Theory]
+    [InlineData(new int[0])]
+    [InlineData(new[] { 1 })]
+    [InlineData(new[] { 0, 1 })]
+    public void A_checkpoint_without_just_the_parameters_states_is_refused(int[] vertices)
+    {
+        var line = LineOf(new GraphBuilder<double>());
+        line.Begin(new EpochBegun(1, 1, 0));
+        line.Add(new CheckpointCollection<double>());
+        var asked = Assert.IsType<SnapshotJob>(line.Next());
+        foreach (var vertex in vertices)
+            line.Enter(new StateCollected<double>(1, asked.Number, vertex, new ParameterSnapshot<double>(Tensor<double>.Scalar(1), 1, [])));
+        Assert.Throws<RunFailedException>(() => line.Enter(new SnapshotDone(1, asked.Number, new MessageCounts(0, 0))));
     }
 
     private static void Enter(WorkLine<double> line, object message)

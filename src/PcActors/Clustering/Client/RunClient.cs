@@ -35,7 +35,8 @@ internal sealed class RunClient<T> : UntypedActor
     {
         _run = run;
         var forecast = MessageForecast.Of(run.Graph, run.VertexOptions.Rule, run.VertexOptions.MicroBatches);
-        _work = new WorkLine<T>(run.NewBatch, run.Start, run.Options.SnapshotEvery, forecast.ValuesPerPrediction);
+        _work = new WorkLine<T>(
+            run.NewBatch, run.Start, run.Graph.Parameters.Select(v => v.Id).ToHashSet(), run.Options.SnapshotEvery, forecast.ValuesPerPrediction);
         var interval = TimeSpan.FromMilliseconds(250);
         _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(interval, interval, Self, CheckTimeout.Instance, Self);
         Wait();
@@ -100,8 +101,7 @@ internal sealed class RunClient<T> : UntypedActor
                 _work.Enter(state);
                 break;
             case EpochResult result:
-                _work.Enter(result);
-                SendWork();
+                Enter(result);
                 break;
             case RunBroken broken when _master is not null:
                 Fail(broken.IsDiverged ? new DivergedException(_work.Current, broken.Vertex) : new RunFailedException(broken.Cause, broken.Vertex));
@@ -214,6 +214,20 @@ internal sealed class RunClient<T> : UntypedActor
         _hasBegun = true;
         _run.Started.TrySetResult(true);
         _run.Report($"epoch {_epochs}: the graph runs on {begun.Nodes} nodes, coordinated by {PlaceOf(_target)}");
+        SendWork();
+    }
+
+    private void Enter(EpochResult result)
+    {
+        try
+        {
+            _work.Enter(result);
+        }
+        catch (RunFailedException e)
+        {
+            Fail(e);
+            return;
+        }
         SendWork();
     }
 

@@ -10,9 +10,11 @@ namespace PcActors.Clustering.Client;
 /// again to each new epoch. Whoever asked for a step learns of its result once. Plain, without actors.</summary>
 /// <param name="newBatch">Makes a batch.</param>
 /// <param name="start">What the run goes on from.</param>
+/// <param name="parameters">Ids of the parameters, all of whose states make a checkpoint.</param>
 /// <param name="checkpointEvery">Steps after which a checkpoint is asked for.</param>
 /// <param name="valuesPerPrediction">Messages of a prediction, which is not made again.</param>
-internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, RunCheckpoint<T> start, int checkpointEvery, long valuesPerPrediction)
+internal sealed class WorkLine<T>(
+    Func<Batch<T>> newBatch, RunCheckpoint<T> start, IReadOnlySet<int> parameters, int checkpointEvery, long valuesPerPrediction)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Pieces of work that the coordinator may have at once: while it is at one, the next has come.</summary>
@@ -93,6 +95,7 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, RunCheckpoint<T> star
     }
 
     /// <summary>Takes a result. What comes from an earlier epoch is none.</summary>
+    /// <exception cref="RunFailedException">It is a checkpoint that not all parameters' states make.</exception>
     public void Enter(EpochResult result)
     {
         if (result.Epoch != _epoch || !_sent.TryPeek(out var first) || first.Number != result.Number) return;
@@ -141,6 +144,9 @@ internal sealed class WorkLine<T>(Func<Batch<T>> newBatch, RunCheckpoint<T> star
 
     private void Keep(SnapshotDone done)
     {
+        // A state that is missing would be an initial value in the next epoch: other bits, and nobody would know.
+        if (!parameters.SetEquals(_collected.Keys))
+            throw new RunFailedException($"the coordinator gave the states of {_collected.Count} vertices for a checkpoint; the graph's parameters are {parameters.Count}");
         // Results come in order: this one holds all steps and predictions whose results have come.
         Checkpoint = new RunCheckpoint<T>(_history.End, _collected, CountsAt(done.Counts));
         _history.DropUntil(_history.End);

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using PcActors.Clustering.Wire;
 using PcActors.Clustering.Wire.Schema;
 
 namespace PcActors.Clustering.Links;
@@ -50,10 +51,12 @@ internal sealed class LinkSender(int packetBytes, long window)
 
     /// <summary>Learns what has come in at the other end.</summary>
     /// <returns>Packets to send again.</returns>
+    /// <exception cref="WireException">It speaks of packets that were not sent, or of one twice.</exception>
     public IReadOnlyList<IMessage> Acknowledge(LinkAcknowledgement answer)
     {
+        RequireSense(answer);
         _wasAnswered = true;
-        for (var last = Math.Min(answer.Next - 1, Sent); Acknowledged < last;)
+        for (var last = answer.Next - 1; Acknowledged < last;)
         {
             if (_kept.Remove(++Acknowledged, out var packet)) BytesInFlight -= packet.CalculateSize();
         }
@@ -61,9 +64,21 @@ internal sealed class LinkSender(int packetBytes, long window)
         var again = new List<IMessage>();
         foreach (var range in answer.Missing)
         {
-            for (var n = Math.Max(range.First, Acknowledged + 1); n <= Math.Min(range.Last, Sent); n++) again.Add(_kept[n]);
+            for (var n = Math.Max(range.First, Acknowledged + 1); n <= range.Last; n++) again.Add(_kept[n]);
         }
         return again;
+    }
+
+    private void RequireSense(LinkAcknowledgement answer)
+    {
+        if (answer.Next < 1 || answer.Next - 1 > Sent) throw new WireException($"an acknowledgement up to packet {answer.Next - 1}; sent are {Sent}");
+        var last = 0L;
+        foreach (var range in answer.Missing)
+        {
+            if (range.First <= last || range.Last < range.First || range.Last > Sent)
+                throw new WireException($"packets {range.First} to {range.Last} are said to be missing, after {last}; sent are {Sent}");
+            last = range.Last;
+        }
     }
 
     /// <summary>A unit of time has passed.</summary>
