@@ -100,6 +100,11 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 break;
             case RunOpened:
                 break;
+            case PartFailed failed when failed.Epoch == _epoch.Epoch && failed.Run == _epoch.Run && IsNode(failed.Index):
+                Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"node {_epoch.Workers[failed.Index - 1]} failed: {failed.Cause}"), Self);
+                break;
+            case PartFailed:
+                break;
             case VerticesSpawned spawned:
                 _unspawned.Remove(spawned.Index);
                 if (_unspawned.Count == 0 && _coordinator is null) Begin();

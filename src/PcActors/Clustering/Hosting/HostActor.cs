@@ -10,7 +10,7 @@ internal sealed class HostActor : UntypedActor
     /// <summary>The actor's name, below /user.</summary>
     public const string Name = "pcactors";
 
-    private readonly Dictionary<(string Run, int Epoch), (IActorRef Part, Address Coordinator)> _runs = [];
+    private readonly Dictionary<(string Run, int Epoch), (IActorRef Part, IActorRef Coordinator, int Index)> _runs = [];
 
     /// <summary>The name of a run's part.</summary>
     public static string PartName(string run, int epoch) => $"{run}-e{epoch}";
@@ -22,9 +22,14 @@ internal sealed class HostActor : UntypedActor
     protected override void PostStop() => Cluster.Get(Context.System).Unsubscribe(Self);
 
     /// <inheritdoc/>
-    /// <remarks>A part that throws is not begun anew: its links have lost their places. Its coordinator's links hear no more of it,
-    /// and the step that is under way fails.</remarks>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+    /// <remarks>A part that throws is not begun anew: its links have lost their places. Its coordinator is told.</remarks>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        var failed = Sender;
+        foreach (var ((run, epoch), part) in _runs.Where(r => r.Value.Part.Equals(failed)))
+            part.Coordinator.Tell(new PartFailed { Run = run, Epoch = epoch, Index = part.Index, Cause = e.Message }, Self);
+        return Directive.Stop;
+    });
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -38,7 +43,7 @@ internal sealed class HostActor : UntypedActor
                 Close(r => r.Run == close.Run && r.Epoch <= close.Epoch);
                 break;
             case ClusterEvent.MemberRemoved removed:
-                Close(r => _runs[r].Coordinator == removed.Member.Address);
+                Close(r => _runs[r].Coordinator.Path.Address == removed.Member.Address);
                 break;
             default:
                 Unhandled(message);
@@ -57,7 +62,7 @@ internal sealed class HostActor : UntypedActor
                 ? Props.Create(() => new NodeRun<float>(open))
                 : Props.Create(() => new NodeRun<double>(open));
             var part = Context.ActorOf(props, PartName(open.Run, open.Epoch));
-            _runs.Add((open.Run, open.Epoch), (part, ActorPath.Parse(open.Paths[0]).Address));
+            _runs.Add((open.Run, open.Epoch), (part, ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(open.Paths[0]), open.Index));
         }
         Sender.Tell(new RunOpened { Run = open.Run, Epoch = open.Epoch, Index = open.Index }, Self);
     }
