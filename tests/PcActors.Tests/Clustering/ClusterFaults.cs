@@ -1,5 +1,7 @@
+using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Clustering;
+using PcActors.Clustering.Hosting;
 using PcActors.Clustering.Links;
 using PcActors.Data.Digits;
 using PcActors.Learning;
@@ -23,6 +25,22 @@ public sealed class ClusterFaults
         Assert.True(faults.Count > 15);
         Assert.InRange(traffic.Sum(l => l.Resent), 1, 1_000);
         Assert.InRange(traffic.Sum(l => l.Repeated), 1, 1_000);
+    }
+
+    [Fact]
+    public async Task A_worker_s_part_that_throws_ends_the_run_and_names_the_node()
+    {
+        await using var cluster = await LocalCluster.StartAsync(2);
+        await using var run = await ClusterSimulation<float>.StartAsync(
+            cluster.Coordinator, SmallModels.Build<float>("residual", BatchSize), new SimulationOptions(), new ClusterOptions { Nodes = 2 });
+        await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
+        // It throws when it takes this.
+        cluster.Workers[0].System.ActorSelection($"/user/{HostActor.Name}/*").Tell(Kill.Instance);
+        var failure = await Assert.ThrowsAsync<RunFailedException>(async () =>
+        {
+            while (true) await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
+        });
+        Assert.Contains(cluster.Workers[0].Address, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
