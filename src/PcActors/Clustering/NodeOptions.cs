@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor.Setup;
 using PcActors.Clustering.Security;
 
@@ -8,6 +9,9 @@ public sealed record NodeOptions
 {
     /// <summary>The name or address under which other nodes reach it.</summary>
     public string Hostname { get; init; } = "127.0.0.1";
+
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLoopback => Hostname is "localhost" || (IPAddress.TryParse(Hostname, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Its port; 0 for any that is free.</summary>
     public int Port { get; init; }
