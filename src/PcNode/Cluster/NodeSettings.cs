@@ -1,6 +1,6 @@
 using System.Net;
-using PcActors.Clustering;
-using PcActors.Clustering.Security;
+using PcActors.Cluster;
+using PcActors.Cluster.Security;
 using PcNode.Configuration;
 using PcNode.Output;
 
@@ -19,7 +19,7 @@ internal static class NodeSettings
     /// <param name="seeds">Nodes to join; null for none.</param>
     /// <param name="terminal">Warned of a node that anybody can reach.</param>
     /// <exception cref="UsageException">The password's file cannot be read; or other machines can reach it, without a certificate.</exception>
-    /// <exception cref="ClusterException">The certificate cannot be used.</exception>
+    /// <exception cref="ClusterException">The certificate cannot be used; or a seed is none.</exception>
     public static NodeOptions Read(Settings settings, IReadOnlyList<string>? seeds, Terminal terminal)
     {
         var node = new NodeOptions
@@ -28,6 +28,7 @@ internal static class NodeSettings
             Seeds = seeds ?? [],
             Certificate = settings.Get(SettingCatalogue.TlsCertificate) is { } path ? NodeCertificate.Load(path, Password(settings)) : null,
         };
+        node.RequireSeeds();
         if (node.Certificate is not null || node.IsLoopback) return node;
         if (!settings.Get(SettingCatalogue.Insecure))
         {

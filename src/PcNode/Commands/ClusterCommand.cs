@@ -1,4 +1,4 @@
-using PcActors.Clustering.Status;
+using PcActors.Cluster.Status;
 using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Output;

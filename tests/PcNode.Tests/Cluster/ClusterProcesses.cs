@@ -55,7 +55,7 @@ public sealed class ClusterProcesses
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "400"]);
         using var run = Processes.Start(["train", .. Network, "--epochs", "400", "--nodes", "3"]);
-        await run.SaysAsync("epoch  2/400");
+        await run.SaysAsync("epoch   2/400");
         var random = new Random(7);
         for (var i = 0; i < 10; i++)
         {
@@ -75,7 +75,7 @@ public sealed class ClusterProcesses
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "100"]);
         using var run = Processes.Start(["train", .. Network, "--epochs", "100", "--nodes", "2"]);
-        await run.SaysAsync("epoch  2/100");
+        await run.SaysAsync("epoch   2/100");
         int[] frozen = workersToo ? [.. run.Children(), run.Process.Id] : [run.Process.Id];
         foreach (var process in frozen) Processes.Signal(process, "STOP");
         await Task.Delay(TimeSpan.FromSeconds(30));

@@ -1,0 +1,63 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Google.Protobuf;
+using PcActors.Cluster.Wire.Schema;
+
+namespace PcActors.Cluster.Traces;
+
+/// <summary>Hands out what its node has recorded of runs, in parts, to whoever asks.</summary>
+internal sealed class TraceShelf : UntypedActor
+{
+    /// <summary>The actor's name, below /user.</summary>
+    public const string Name = "pcactors-traces";
+
+    private const int PartBytes = 48 * 1024;
+
+    private readonly NodeTraces _traces = NodeTraces.Of(Context.System);
+
+    /// <inheritdoc/>
+    protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberRemoved));
+
+    /// <inheritdoc/>
+    protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RequestTraces request:
+                var answer = new Wire.Schema.Traces { Run = request.Run };
+                foreach (var (place, trace) in _traces.Of(request.Run))
+                {
+                    answer.Parts.Add(new TraceEntry
+                    {
+                        Epoch = place.Epoch,
+                        Index = place.Index,
+                        Nodes = place.Nodes,
+                        Done = trace.IsDone,
+                        Length = trace.Length,
+                        Failure = trace.Failure ?? "",
+                        Node = trace.Node,
+                    });
+                }
+                Sender.Tell(answer, Self);
+                break;
+            case RequestTracePart request:
+                var found = _traces.Of(request.Run).FirstOrDefault(t => (t.Key.Epoch, t.Key.Index) == (request.Epoch, request.Index)).Value;
+                var buffer = new byte[PartBytes];
+                var count = found?.Read(request.Offset, buffer) ?? 0;
+                Sender.Tell(new TracePart { Offset = request.Offset, Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) }, Self);
+                break;
+            case ForgetTraces forget:
+                _traces.Forget(forget.Run);
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                _traces.ForgetOf(removed.Member.Address);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+}
