@@ -31,12 +31,12 @@ public sealed class OutsideOperator
     }
 
     [Fact]
-    public async Task It_learns_as_under_backpropagation_and_its_trace_is_audited_and_recomputed()
+    public async Task Its_trace_is_audited_and_recomputed()
     {
         var graph = Network(batch: 6);
         var trace = new TraceOptions { Output = new MemoryStream(), Payloads = true };
         var run = await TracedRun.Traced(graph, new SimulationOptions(), 3, trace);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
+        Assert.Equal((await TracedRun.Plain(graph, new SimulationOptions(), 3)).Sha256, run.Sha256);
         var (header, records) = run.Read();
         Assert.Contains(header.Vertices, vertex => vertex.Operator == "Squareplus");
         Assert.Empty(TraceAudit.Run(header, records).Checks.SelectMany(c => c.First));
