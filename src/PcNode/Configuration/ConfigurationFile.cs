@@ -12,6 +12,7 @@ internal sealed class ConfigurationFile
     private const int LargestBytes = 4 << 20;
 
     private static readonly HashSet<string> Known = [.. SettingCatalogue.All.Select(s => s.Key)];
+    private static readonly string[] Nameable = [.. Known, GraphKey];
 
     private ConfigurationFile(string name) => Name = name;
 
@@ -34,7 +35,8 @@ internal sealed class ConfigurationFile
         string text;
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > LargestBytes }) throw new UsageException($"{path}: an experiment file has at most 4 MB");
+            if (new FileInfo(path) is { Exists: true, Length: > LargestBytes })
+                throw new UsageException($"{path}: it has more than the 4 MB that are read");
             text = File.ReadAllText(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -65,7 +67,10 @@ internal sealed class ConfigurationFile
         foreach (var entry in root.Entries)
         {
             if (entry.Key != Root)
-                throw source.Error(entry.At, $"unknown key '{HoconSource.Shown(entry.Key)}'{Suggestion.For(entry.Key, [Root])}; all keys stand below '{Root}'");
+            {
+                throw source.Error(
+                    entry.At, $"unknown key '{HoconSource.Shown(entry.Key)}'{Suggestion.For(entry.Key, [Root])}; all keys stand below '{Root}'");
+            }
         }
         var settings = root.Section(Root) ?? throw source.Error(0, $"it has no section '{Root} {{ ... }}'");
         var values = new List<ConfiguredValue>();
@@ -88,7 +93,7 @@ internal sealed class ConfigurationFile
             else if (entry.Value is HoconSection below && Known.Any(k => k.StartsWith(path + ".", StringComparison.Ordinal)))
                 Collect(below, path + ".", values);
             else
-                throw section.Source.Error(entry.At, $"unknown key '{HoconSource.Shown($"{Root}.{path}")}'{Suggestion.For(path, [.. Known, GraphKey])}");
+                throw section.Source.Error(entry.At, $"unknown key '{HoconSource.Shown($"{Root}.{path}")}'{Suggestion.For(path, Nameable)}");
         }
     }
 

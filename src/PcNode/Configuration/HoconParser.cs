@@ -3,9 +3,9 @@ using System.Text;
 
 namespace PcNode.Configuration;
 
-/// <summary>Reads the HOCON of experiment files: sections, keys with dots, plain values, texts in quotes, arrays of such, comments.
-/// What it does not know it refuses, with the line and the column. It reads each character once. (Akka's parser, which reads
-/// whatever comes, does not come back from some files.)</summary>
+/// <summary>Reads the HOCON of experiment files: sections, keys with dots, plain values, texts in quotes, arrays of such,
+/// comments. What it does not know it refuses, with the line and the column. It reads each character once. (Akka's parser,
+/// which takes whatever comes, does not come back from some files.)</summary>
 internal sealed class HoconParser
 {
     private const int DeepestSection = 20;
@@ -36,13 +36,15 @@ internal sealed class HoconParser
         if (parser.Next == '{') parser.ReadBraces(root);
         else parser.ReadEntries(root);
         parser.SkipLines();
-        return parser.IsAtEnd ? root : throw parser.Error(parser.IsClosing() ? $"'{parser.Next}' closes nothing" : $"{parser.Found()} stands behind the last section");
+        if (parser.IsAtEnd) return root;
+        throw parser.Error(parser.IsClosing() ? $"'{parser.Next}' closes nothing" : $"{parser.Found()} stands behind the last section");
     }
 
     private void ReadBraces(HoconSection section)
     {
         var opening = _at++;
-        if (++_depth > DeepestSection) throw _source.Error(opening, Invariant($"sections within sections, {_depth} deep; {DeepestSection} are read"));
+        if (++_depth > DeepestSection)
+            throw _source.Error(opening, Invariant($"sections within sections, {_depth} deep; {DeepestSection} are read"));
         ReadEntries(section);
         if (IsAtEnd) throw _source.Error(opening, "'{' is never closed");
         if (Next != '}') throw Unclosed(opening);
@@ -74,7 +76,8 @@ internal sealed class HoconParser
         SkipLines();
         if (Next is not ('{' or '['))
         {
-            if (!hasSign) throw _source.Error(keyAt, $"{HoconSource.Shown(path)}: this key has no value; '=' or '{{' is expected behind it");
+            if (!hasSign)
+                throw _source.Error(keyAt, $"{HoconSource.Shown(path)}: this key has no value; '=' or '{{' is expected behind it");
             if (_text.AsSpan(signEnd, _at - signEnd).Contains('\n') || IsAtEnd || IsClosing() || Next == ',')
                 throw _source.Error(keyAt, $"{path}: this key has no value");
         }
@@ -102,7 +105,8 @@ internal sealed class HoconParser
                 var start = _at;
                 while (!IsAtEnd && Next is not ('=' or ':' or '{' or '}' or ']' or ',' or '.' or '+' or '\n') && !IsComment())
                 {
-                    if (Next == '"' && _text.AsSpan(start, _at - start).Trim() is "include") throw _source.Error(start, "files are not included by others");
+                    if (Next == '"' && _text.AsSpan(start, _at - start).Trim() is "include")
+                        throw _source.Error(start, "a file cannot include another");
                     RequirePlain("a key");
                     _at++;
                 }
@@ -154,7 +158,8 @@ internal sealed class HoconParser
         var text = new StringBuilder();
         while (!IsAtEnd && Next is not ('"' or '\n'))
         {
-            if (char.IsControl(Next) && Next != '\t') throw Error($"{Found()} within a text in quotes; write it as an escape such as \\u0000");
+            if (char.IsControl(Next) && Next != '\t')
+                throw Error($"{Found()} within a text in quotes; write it as an escape such as \\u0007");
             text.Append(Next == '\\' ? ReadEscape() : _text[_at++]);
         }
         if (Next != '"') throw _source.Error(opening, "a text in quotes is not closed on its line");
@@ -182,11 +187,13 @@ internal sealed class HoconParser
             case 't':
                 return '\t';
             case 'u' when _at + 4 <= _text.Length
-                && ushort.TryParse(_text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit) && unit > 0:
+                && ushort.TryParse(_text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+                && unit > 0:
                 _at += 4;
                 return (char)unit;
             default:
-                throw _source.Error(start, "'\\' within quotes begins one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0000; a backslash itself is \\\\");
+                throw _source.Error(
+                    start, "'\\' within quotes begins one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0007; a backslash itself is \\\\");
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed record HoconSource(string File, string Text)
     public string Place(int at)
     {
         var before = Text.AsSpan(0, at);
-        return string.Create(CultureInfo.InvariantCulture, $"{File}: line {1 + before.Count('\n')}, column {at - before.LastIndexOf('\n')}");
+        var (line, column) = (1 + before.Count('\n'), at - before.LastIndexOf('\n'));
+        return string.Create(CultureInfo.InvariantCulture, $"{File}: line {line}, column {column}");
     }
 
     /// <summary>An error at a place.</summary>
