@@ -1,4 +1,4 @@
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;

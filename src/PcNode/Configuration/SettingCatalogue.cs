@@ -1,5 +1,6 @@
 using PcActors.Cluster;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Training;
 using PcNode.Experiments;

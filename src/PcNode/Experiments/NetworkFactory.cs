@@ -2,6 +2,8 @@ using System.Numerics;
 using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Graphs;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcNode.Configuration;
