@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Cluster.SBR;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using PcActors.Actors;
@@ -19,8 +20,7 @@ internal static class ClusterConfig
     /// <summary>The configuration of a node.</summary>
     public static Config For(NodeOptions options)
     {
-        // Where a cluster lives for one coordinator, the side that has it stays.
-        var referee = options.FollowsCoordinator ? $"role = {NodeRoles.Coordinator}" : "";
+        var downing = options.FollowsCoordinator ? typeof(CoordinatorDecides) : typeof(SplitBrainResolverProvider);
 #pragma warning disable RS0030 // How many threads run vertices changes no bit.
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
 #pragma warning restore RS0030
@@ -50,7 +50,7 @@ internal static class ClusterConfig
                 trusted-selection-paths = [{{string.Join(", ", TrustedPaths.Select(p => $"\"{p}\""))}}]
                 retry-gate-closed-for = 1 s
                 dot-netty.tcp {
-                  hostname = "0.0.0.0"
+                  hostname = "{{(options.IsLoopback ? options.Hostname : "0.0.0.0")}}"
                   public-hostname = "{{options.Hostname}}"
                   port = {{options.Port}}
                   enable-ssl = {{(options.Certificate is null ? "off" : "on")}}
@@ -69,12 +69,11 @@ internal static class ClusterConfig
                 leader-actions-interval = 0.5 s
                 shutdown-after-unsuccessful-join-seed-nodes = off
                 run-coordinated-shutdown-when-down = on
-                downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+                downing-provider-class = "{{downing.FullName}}, {{downing.Assembly.GetName().Name}}"
                 split-brain-resolver {
                   active-strategy = keep-majority
                   stable-after = {{options.StableAfter.TotalMilliseconds}} ms
                   down-all-when-unstable = off
-                  keep-majority { {{referee}} }
                 }
                 failure-detector {
                   heartbeat-interval = 0.5 s

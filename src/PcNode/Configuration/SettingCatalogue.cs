@@ -221,6 +221,11 @@ internal static class SettingCatalogue
         Description = "a file whose first line is the private key's password; auto: the environment variable PCNODE_TLS_PASSWORD, or none",
     };
 
+    public static Setting<bool> Insecure { get; } = new("insecure", ValueTypes.Switch)
+    {
+        Description = "lets a node that other machines can reach do without a certificate: nothing is encrypted, and whoever reaches it can use it",
+    };
+
     public static Setting<int> NodePort { get; } = new("node.port", ValueTypes.Port)
     {
         OptionName = "--port",
@@ -299,7 +304,7 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
-        Hostname, TlsCertificate, TlsPasswordFile, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps,
+        Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps,
         TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];

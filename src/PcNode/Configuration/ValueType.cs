@@ -102,6 +102,8 @@ internal static class ValueTypes
             : default;
     });
 
+    public static ValueType<bool> Switch { get; } = Choice(("true", true), ("false", false));
+
     public static ValueType<Clock> Clock { get; } = Choice(
         ("wavefront", PcActors.Learning.Clock.Wavefront), ("lockstep", PcActors.Learning.Clock.Lockstep));
 
