@@ -50,8 +50,8 @@ internal static class ClusterConfig
                 trusted-selection-paths = [{{string.Join(", ", TrustedPaths.Select(p => $"\"{p}\""))}}]
                 retry-gate-closed-for = 1 s
                 dot-netty.tcp {
-                  hostname = "{{(options.IsLoopback ? options.Hostname : "0.0.0.0")}}"
-                  public-hostname = "{{options.Hostname}}"
+                  hostname = "{{(options.IsLoopback ? Plain(options.Hostname) : "0.0.0.0")}}"
+                  public-hostname = "{{Plain(options.Hostname)}}"
                   port = {{options.Port}}
                   enable-ssl = {{(options.Certificate is null ? "off" : "on")}}
                   maximum-frame-size = 128000b
@@ -62,8 +62,8 @@ internal static class ClusterConfig
               }
               cluster {
                 singleton.hand-over-retry-interval = 0.5 s
-                roles = ["{{string.Join("\", \"", options.Roles.Append(NodeRoles.OfWeight(options.Weight)))}}"]
-                app-version = "{{options.Version}}"
+                roles = ["{{string.Join("\", \"", options.Roles.Append(NodeRoles.OfWeight(options.Weight)).Select(Plain))}}"]
+                app-version = "{{Plain(options.Version)}}"
                 log-info = off
                 gossip-interval = 0.5 s
                 leader-actions-interval = 0.5 s
@@ -89,6 +89,11 @@ internal static class ClusterConfig
             }
             """)).WithFallback(ClusterSingleton.DefaultConfig()).WithFallback(TraceMailbox.Configuration);
     }
+
+    // Akka's reader takes whatever is in quotes for its own, and does not come back from some texts.
+    private static string Plain(string text) => text.All(c => char.IsLetterOrDigit(c) || ".:-_+[]".Contains(c, StringComparison.Ordinal))
+        ? text
+        : throw new ClusterException($"'{text}' is no name of a host, a role or a version");
 
     private static string NameOf<TSerializer>() => $"{typeof(TSerializer).FullName}, {typeof(TSerializer).Assembly.GetName().Name}";
 }

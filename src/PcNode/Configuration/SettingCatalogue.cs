@@ -201,7 +201,7 @@ internal static class SettingCatalogue
         Description = "workers that are waited for, at the start and after a loss, with --join",
     };
 
-    public static Setting<string?> Hostname { get; } = new("hostname", ValueTypes.Text.OrAutomatic())
+    public static Setting<string?> Hostname { get; } = new("hostname", ValueTypes.Host.OrAutomatic())
     {
         ValueName = "HOST",
         Description = "name or address under which other nodes reach this one; auto: 127.0.0.1 among nodes of this machine, else its name",
