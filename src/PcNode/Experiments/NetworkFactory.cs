@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
 using PcActors.Learning;

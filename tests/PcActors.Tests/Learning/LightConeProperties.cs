@@ -4,6 +4,7 @@ using PcActors.Graphs;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Tensors;

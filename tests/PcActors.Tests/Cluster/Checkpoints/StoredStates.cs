@@ -1,4 +1,5 @@
 using PcActors.Cluster.Checkpoints;
+using PcActors.Learning;
 using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
