@@ -1,6 +1,8 @@
 using PcActors.Cluster;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
 using PcActors.Learning;
+using PcActors.Learning.Optimizers;
 using PcActors.Training;
 using PcNode.Experiments;
 
