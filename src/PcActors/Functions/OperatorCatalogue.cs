@@ -57,6 +57,7 @@ public static class OperatorCatalogue
     /// <exception cref="AttributeException">An attribute is unknown, missing or wrong.</exception>
     public static ElementaryFunction<T> Create<T>(string name, Attributes? attributes = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (Find(name) ?? throw new NotSupportedException($"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}"))
+        (Find(name) ?? throw new NotSupportedException(
+            $"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}, and those that this program registers"))
         .Create<T>(attributes ?? Attributes.Empty);
 }
