@@ -86,7 +86,7 @@ internal static class PlanWire<T>
             Level = written.Level,
             Shape = shape,
             Function = kind == VertexKind.Function
-                ? OperatorCatalogue<T>.Create(written.OperatorType, AttributeWire.Read(written.Attributes))
+                ? OperatorCatalogue.Create<T>(written.OperatorType, AttributeWire.Read(written.Attributes))
                 : null,
             Initial = snapshot?.Value,
             Restored = snapshot is { Updates: > 0 } ? snapshot : null,
