@@ -6,6 +6,7 @@ namespace PcNode.Output;
 /// <summary>Where results, and where progress and complaints go.</summary>
 internal sealed class Terminal
 {
+    // A file has no width; a narrow default would break hashes in two.
     private const int WidthOfFiles = 120;
 
     private readonly Lazy<IAnsiConsole> _results;
@@ -14,11 +15,12 @@ internal sealed class Terminal
     /// <summary>A terminal, or what stands in for one.</summary>
     /// <param name="output">Results.</param>
     /// <param name="error">Progress and complaints.</param>
-    public Terminal(TextWriter output, TextWriter error)
+    /// <param name="open">Opens either for tables and bars; null for what the process has.</param>
+    public Terminal(TextWriter output, TextWriter error, Func<TextWriter, IAnsiConsole>? open = null)
     {
         (Output, Error) = (output, error);
-        _results = new Lazy<IAnsiConsole>(() => Open(output));
-        _progress = new Lazy<IAnsiConsole>(() => Open(error));
+        _results = new Lazy<IAnsiConsole>(() => (open ?? Open)(output));
+        _progress = new Lazy<IAnsiConsole>(() => (open ?? Open)(error));
     }
 
     /// <summary>Results.</summary>
@@ -29,6 +31,9 @@ internal sealed class Terminal
 
     /// <summary>Where what happens within a run is logged; nowhere until the command line has been read.</summary>
     public Logs? Logs { get; set; }
+
+    /// <summary>Characters of a line of results.</summary>
+    public int OutputWidth => Results.Profile.Width;
 
     /// <summary>Results, with tables.</summary>
     public IAnsiConsole Results => _results.Value;
@@ -49,7 +54,6 @@ internal sealed class Terminal
     private static IAnsiConsole Open(TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        // A file has no width; a narrow default would break hashes in two.
         if (!console.Profile.Out.IsTerminal) console.Profile.Width = WidthOfFiles;
         return console;
     }
