@@ -15,10 +15,8 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     private DirectoryLock? _lock;
 
     /// <param name="path">The directory; it need not be there yet: it is made with the first checkpoint.</param>
-    /// <param name="keep">How many checkpoints are kept, from 1.</param>
     /// <exception cref="CheckpointException">It is a file.</exception>
-    public CheckpointDirectory(string path, int keep = 2)
-        : base(keep)
+    public CheckpointDirectory(string path)
     {
         if (File.Exists(path)) throw new CheckpointException($"'{path}' is a file; checkpoints need a directory");
         _path = path;
@@ -28,7 +26,7 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     public override string Name => $"'{_path}'";
 
     /// <inheritdoc/>
-    public override string? Hindrance => _lock is null || _lock.IsThere ? null
+    public override string? Hindrance => _lock is not { } held || held.IsThere ? null
         : !Directory.Exists(_path) ? "the directory was deleted or moved away"
         // One that somebody made again is as good, as long as it is nobody else's.
         : Steps().Count > 0 ? "another directory with checkpoints has come in its place" : null;
@@ -59,7 +57,7 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     }
 
     /// <inheritdoc/>
-    protected override Task<IReadOnlyList<long>> StepsAsync(CancellationToken cancellation) => Task.FromResult(Steps());
+    protected override Task<IReadOnlyList<long>> StepsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<long>>(Steps());
 
     /// <inheritdoc/>
     protected override Task<Stream?> OpenAsync(long step, CancellationToken cancellation)
@@ -119,7 +117,7 @@ public sealed partial class CheckpointDirectory : CheckpointStore
 
     private string PathOf(long step) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}{Suffix}"));
 
-    private IReadOnlyList<long> Steps()
+    private List<long> Steps()
     {
         var steps = new List<long>();
         if (!Directory.Exists(_path)) return steps;

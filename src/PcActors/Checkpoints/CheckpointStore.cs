@@ -6,11 +6,8 @@ namespace PcActors.Checkpoints;
 /// <summary>Where the checkpoints of one run are kept, the last ones of them. A kind of place derives from this and says how files are
 /// listed, read and put there.</summary>
 /// <remarks>One checkpoint is saved at a time.</remarks>
-/// <param name="keep">How many are kept, from 1.</param>
-public abstract class CheckpointStore(int keep) : IAsyncDisposable
+public abstract class CheckpointStore : IAsyncDisposable
 {
-    private readonly int _keep = keep > 0 ? keep : throw new ArgumentOutOfRangeException(nameof(keep), keep, "one checkpoint at least is kept");
-
     // The steps of the checkpoints that count; null before that has been looked into.
     private List<long>? _sound;
 
@@ -31,15 +28,17 @@ public abstract class CheckpointStore(int keep) : IAsyncDisposable
     /// from a future that did not happen.</summary>
     /// <param name="manifest">What it says of itself: <see cref="CheckpointManifest.Of"/>.</param>
     /// <param name="snapshot">The states; only read.</param>
+    /// <param name="keep">How many checkpoints are kept, from 1.</param>
     /// <param name="cancellation">Gives it up.</param>
     /// <exception cref="CheckpointException">It cannot be saved: a full disk, a database that is down.</exception>
-    public async Task SaveAsync<T>(CheckpointManifest manifest, NetworkSnapshot<T> snapshot, CancellationToken cancellation = default)
+    public async Task SaveAsync<T>(CheckpointManifest manifest, NetworkSnapshot<T> snapshot, int keep = 2, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         if (_sound is null) await ListAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var kept = _sound!.Where(s => s < manifest.Step).OrderDescending().Take(_keep - 1).Append(manifest.Step).ToHashSet();
+            var kept = _sound!.Where(s => s < manifest.Step).OrderDescending().Take(keep - 1).Append(manifest.Step).ToHashSet();
             await PutAsync(manifest.Step, stream => CheckpointFile.Write(stream, manifest, snapshot), kept, cancellation).ConfigureAwait(false);
             _sound = [.. kept];
         }

@@ -36,7 +36,7 @@ internal static class TrainCommand
         var model = CommandArguments.Model();
         command.Arguments.Add(model);
         var options = new CommandOptions(
-            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster, SettingCatalogue.CheckpointEvery]);
+            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster, SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep]);
         var export = CommandArguments.Export();
         command.Options.Add(export);
         var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = TraceCommand.FileDescription };
@@ -102,6 +102,7 @@ internal static class TrainCommand
                 WriteSummary(outcome, report);
             }
             if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
+            checkpoints?.WriteEnd(outcome.Result);
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
         }
 
@@ -110,7 +111,7 @@ internal static class TrainCommand
         {
             var loop = new TrainingLoop<T>(network, data, _options with
             {
-                Checkpoints = checkpoints?.PlanFor(network, experiment, data, built.Graph),
+                Checkpoints = checkpoints?.PlanFor(experiment, data, built.Graph),
                 Resumed = checkpoints?.Resumed?.Training,
             });
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
@@ -151,6 +152,7 @@ internal static class TrainCommand
             ("seconds", outcome.Result.Elapsed.TotalSeconds),
             ("weightsSha256", outcome.WeightsSha256),
             ("interrupted", outcome.Result.IsInterrupted),
+            ("savedStep", outcome.Result.SavedStep),
             ("export", export),
             ("trace", tracing?.Path));
 
