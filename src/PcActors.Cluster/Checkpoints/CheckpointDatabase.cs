@@ -73,7 +73,7 @@ public sealed class CheckpointDatabase : CheckpointStore
     protected override async Task PutAsync(long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation)
     {
         using var file = new PartStream([]);
-        write(file);
+        await Task.Run(() => write(file), cancellation).ConfigureAwait(false);
         await DoAsync(
             async (connection, ct) =>
             {

@@ -39,8 +39,7 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     {
         try
         {
-            Directory.CreateDirectory(_path);
-            _lock ??= DirectoryLock.Take(_path);
+            Open();
             return Task.CompletedTask;
         }
         catch (Exception e) when (Reason(e) is { } reason)
@@ -78,7 +77,10 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     }
 
     /// <inheritdoc/>
-    protected override async Task PutAsync(long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation)
+    protected override Task PutAsync(long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation) =>
+        Task.Run(() => Put(step, write, kept), cancellation);
+
+    private void Put(long step, Action<Stream> write, IReadOnlySet<long> kept)
     {
         if (Hindrance is { } hindrance) throw new IOException(hindrance);
         if (_lock is { IsThere: false })
@@ -86,7 +88,7 @@ public sealed partial class CheckpointDirectory : CheckpointStore
             _lock.Dispose();
             _lock = null;
         }
-        await RequireWritableAsync(cancellation).ConfigureAwait(false);
+        Open();
         var path = PathOf(step);
         try
         {
@@ -113,6 +115,12 @@ public sealed partial class CheckpointDirectory : CheckpointStore
             }
             foreach (var left in Directory.EnumerateFiles(_path, $"{Prefix}*{Suffix}{Unfinished}")) File.Delete(left);
         });
+    }
+
+    private void Open()
+    {
+        Directory.CreateDirectory(_path);
+        _lock ??= DirectoryLock.Take(_path);
     }
 
     private string PathOf(long step) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}{Suffix}"));

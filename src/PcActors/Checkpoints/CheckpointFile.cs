@@ -30,20 +30,10 @@ internal static class CheckpointFile
 
     private static readonly string NoDigest = new('0', 2 * SHA256.HashSizeInBytes);
 
-    /// <summary>A state's SHA-256: of its number of updates, its value and the optimizer's tensors, little-endian.</summary>
-    public static string DigestOf<T>(ParameterSnapshot<T> state)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(BitConverter.GetBytes(state.Updates));
-        foreach (var tensor in (IEnumerable<Tensor<T>>)[state.Value, .. state.OptimizerState]) hash.AppendData(MemoryMarshal.AsBytes(tensor.Span));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="stream">Receives it.</param>
-    /// <param name="manifest">What it says of itself.</param>
-    /// <param name="snapshot">The states, whose digests the manifest has.</param>
+    /// <param name="manifest">What it says of itself, but for what the states tell.</param>
+    /// <param name="snapshot">The states.</param>
     public static void Write<T>(Stream stream, CheckpointManifest manifest, NetworkSnapshot<T> snapshot)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -57,7 +47,8 @@ internal static class CheckpointFile
             Add(ParameterPrefix + name, TypeOf<T>(), state.Value.Shape, state.Value.Bytes);
             for (var i = 0; i < state.OptimizerState.Count; i++) Add(StatePrefix(i) + name, TypeOf<T>(), state.OptimizerState[i].Shape, state.OptimizerState[i].Bytes);
         }
-        var header = new SafeTensors(MetadataOf(manifest), tensors).ToBytes();
+        var header = new SafeTensors(
+            MetadataOf(manifest with { Digests = states.ToDictionary(s => s.Key, s => DigestOf(s.Value), StringComparer.Ordinal), Messages = snapshot.Messages }), tensors).ToBytes();
         Encoding.ASCII.GetBytes(Digest(header.AsSpan(sizeof(long)))).CopyTo(header, header.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoDigest)));
         stream.Write(header);
         Span<byte> number = stackalloc byte[sizeof(long)];
@@ -112,6 +103,16 @@ internal static class CheckpointFile
         return new NetworkSnapshot<T>(states, manifest.Messages);
     }
 
+    /// <summary>A state's SHA-256: of its number of updates, its value and the optimizer's tensors, little-endian.</summary>
+    private static string DigestOf<T>(ParameterSnapshot<T> state)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(BitConverter.GetBytes(state.Updates));
+        foreach (var tensor in (IEnumerable<Tensor<T>>)[state.Value, .. state.OptimizerState]) hash.AppendData(MemoryMarshal.AsBytes(tensor.Span));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     private static string TypeOf<T>() => Unsafe.SizeOf<T>() == sizeof(float) ? "F32" : "F64";
 
     private static string StatePrefix(int index) => string.Create(CultureInfo.InvariantCulture, $"optimizer.{index}/");
@@ -137,7 +138,7 @@ internal static class CheckpointFile
 
     private static (CheckpointManifest Manifest, SafeTensors Header) ReadHeader(Stream stream)
     {
-        var header = SafeTensors.Read(stream, stream.Length, out var json);
+        var header = SafeTensors.Read(stream, out var json);
         var texts = header.Metadata;
         if (!texts.TryGetValue(HeaderDigest, out var digest) || json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(digest)) is var place && (place < 0 || digest.Length != NoDigest.Length))
             throw new CheckpointException($"it is no checkpoint of PcActors: '{HeaderDigest}' is not in its metadata");

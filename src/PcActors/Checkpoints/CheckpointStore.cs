@@ -26,7 +26,7 @@ public abstract class CheckpointStore : IAsyncDisposable
 
     /// <summary>Saves a checkpoint, whole or not at all, and forgets the others but for the last ones before it. Later ones come
     /// from a future that did not happen.</summary>
-    /// <param name="manifest">What it says of itself: <see cref="CheckpointManifest.Of"/>.</param>
+    /// <param name="manifest">What it says of itself; what the states tell need not be filled in.</param>
     /// <param name="snapshot">The states; only read.</param>
     /// <param name="keep">How many checkpoints are kept, from 1.</param>
     /// <param name="cancellation">Gives it up.</param>
@@ -106,9 +106,10 @@ public abstract class CheckpointStore : IAsyncDisposable
     /// <summary>A step's file, at its beginning; null when it is not there.</summary>
     protected abstract Task<Stream?> OpenAsync(long step, CancellationToken cancellation);
 
-    /// <summary>Puts a step's file there, in place of one that there may be: whole or not at all. Then removes those of other steps.</summary>
+    /// <summary>Puts a step's file there, in place of one that there may be: whole or not at all. Then removes those of other steps. The
+    /// caller does not wait for the work.</summary>
     /// <param name="step">The step.</param>
-    /// <param name="write">Writes the file.</param>
+    /// <param name="write">Writes the file; it takes a while.</param>
     /// <param name="kept">The steps whose files stay.</param>
     /// <param name="cancellation">Gives it up.</param>
     protected abstract Task PutAsync(long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation);

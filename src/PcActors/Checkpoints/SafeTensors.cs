@@ -41,12 +41,12 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
     }
 
     /// <summary>Reads a header; the stream is then at the first tensor's bytes.</summary>
-    /// <param name="stream">At its beginning.</param>
-    /// <param name="length">Bytes that it has.</param>
+    /// <param name="stream">At its beginning; its length is known.</param>
     /// <param name="json">The header as it is written.</param>
     /// <exception cref="CheckpointException">It breaks a rule of the format. Nothing is allocated that the stream is not long enough for.</exception>
-    public static SafeTensors Read(Stream stream, long length, out byte[] json)
+    public static SafeTensors Read(Stream stream, out byte[] json)
     {
+        var length = stream.Length;
         if (length < LengthBytes) throw new CheckpointException($"it is cut off: {length} bytes are no header");
         Span<byte> prefix = stackalloc byte[LengthBytes];
         stream.ReadExactly(prefix);

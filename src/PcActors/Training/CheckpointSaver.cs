@@ -37,7 +37,7 @@ internal sealed class CheckpointSaver<T>(ISnapshotNetwork<T> network, Checkpoint
         _begun = time.GetTimestamp();
         // Asked for before this returns: no later step is in it.
         var asked = network.SnapshotAsync();
-        _saving = Task.Run(() => SaveAsync(state, asked));
+        _saving = SaveAsync(state, asked);
     }
 
     /// <summary>Tells about what has been saved by now, and at once when nothing can be saved any more.</summary>
@@ -85,7 +85,7 @@ internal sealed class CheckpointSaver<T>(ISnapshotNetwork<T> network, Checkpoint
         {
             var notes = new Dictionary<string, string>(plan.Notes, StringComparer.Ordinal);
             state.Write(notes);
-            var manifest = CheckpointManifest.Of(state.Step, plan.Model, notes, snapshot, time.GetUtcNow());
+            var manifest = new CheckpointManifest { Step = state.Step, Model = plan.Model, Notes = notes, Time = time.GetUtcNow() };
             await plan.Store.SaveAsync(manifest, snapshot, plan.Keep).ConfigureAwait(false);
             return new CheckpointOutcome(state.Step);
         }

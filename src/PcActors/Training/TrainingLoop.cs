@@ -43,7 +43,7 @@ public sealed partial class TrainingLoop<T>
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         var saver = _options.Checkpoints is not { } plan ? null
-            : new CheckpointSaver<T>((ISnapshotNetwork<T>)_network, plan, _options.Resumed?.Step, TimeProvider.System);
+            : new CheckpointSaver<T>((ISnapshotNetwork<T>)_network, plan, _options.Resumed?.Step, _options.Time);
         try
         {
             var run = new Run(this, saver, progress, cancellation);

@@ -15,6 +15,9 @@ public sealed record TrainingOptions
     /// <summary>When checkpoints are saved; null for never.</summary>
     public CheckpointPlan? Checkpoints { get; init; }
 
+    /// <summary>The clock by which checkpoints are due.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Where an earlier run was, which this one goes on from; the network goes on from the same checkpoint.</summary>
     public TrainingState? Resumed { get; init; }
 }
