@@ -6,6 +6,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 
 namespace PcActors.Checkpoints;
 

@@ -1,5 +1,6 @@
 using PcActors.Checkpoints;
 using PcActors.Learning;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 using PcActors.Tests.Data;
 

@@ -3,6 +3,7 @@ using PcActors.Data;
 using PcActors.Data.Digits;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Models;

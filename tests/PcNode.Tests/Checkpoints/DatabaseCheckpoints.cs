@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PcActors.Checkpoints;
 using PcActors.Cluster.Checkpoints;
+using PcActors.Learning;
 using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 using PcNode.Tests.Cluster;
