@@ -41,6 +41,7 @@ public abstract class CheckpointStore : IAsyncDisposable
             var kept = _sound!.Where(s => s < manifest.Step).OrderDescending().Take(keep - 1).Append(manifest.Step).ToHashSet();
             await PutAsync(manifest.Step, stream => CheckpointFile.Write(stream, manifest, snapshot), kept, cancellation).ConfigureAwait(false);
             _sound = [.. kept];
+            Refused = Refused.Where(s => s != manifest.Step).ToHashSet();
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {

@@ -78,6 +78,18 @@ public sealed class CheckpointDamages : IDisposable
     }
 
     [Fact]
+    public async Task One_in_its_place_is_no_damaged_one()
+    {
+        await using var store = await TwoCheckpointsAsync();
+        File.WriteAllText(PathOf(20), "nothing");
+        Assert.Single((await store.ListAsync()).Refused);
+        foreach (var step in new[] { 15, 20, 25, 30, 35 }) await StoredStates.SaveAsync(store, step);
+        await StoredStates.CountAsync(store, 35, 30);
+        Assert.Equal("nothing", File.ReadAllText(PathOf(20) + ".damaged"));
+        Assert.Equal(4, Directory.GetFiles(_folder.Path).Length);
+    }
+
+    [Fact]
     public async Task It_has_a_newer_form()
     {
         using var stream = new MemoryStream();
