@@ -3,6 +3,8 @@ using PcActors.Checkpoints;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Checkpoints;
