@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using PcActors.Cluster.Checkpoints;
+using PcActors.Checkpoints;
 using PcActors.Data;
 using PcActors.Tensors;
 using PcActors.Training;
@@ -25,7 +25,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
 
     /// <summary>The options that may be other ones when a run is resumed: no bit depends on them, or only how long it goes on.</summary>
     private static readonly Setting[] Free =
-        [SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.Clock, SettingCatalogue.Threads, SettingCatalogue.CheckpointEvery];
+        [SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.Clock, SettingCatalogue.Threads, SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep];
 
     /// <summary>The options that decide bits.</summary>
     private static readonly Setting[] Fixed = [.. SettingGroups.Network.Concat(SettingGroups.Learning).Except(Free)];

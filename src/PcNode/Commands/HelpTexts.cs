@@ -19,7 +19,7 @@ internal static class HelpTexts
         ]),
         (Heading.Data, [SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas, SettingCatalogue.Seed]),
         (Heading.Cluster, [.. SettingGroups.Cluster, SettingCatalogue.InspectNodes]),
-        (Heading.Checkpoints, [SettingCatalogue.CheckpointEvery]),
+        (Heading.Checkpoints, [SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep]),
     ];
 
     private static readonly (string Command, Setting Setting, string Text)[] Texts =
