@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PcActors.Checkpoints;
 
-/// <summary>The header of a file in the safetensors format, version 0 (github.com/huggingface/safetensors): eight bytes with its length,
+/// <summary>The header of a file in the safetensors format (github.com/huggingface/safetensors): eight bytes with its length,
 /// JSON that says where each tensor is, and texts under <c>__metadata__</c>. The tensors' bytes follow, without a gap.</summary>
 /// <param name="Metadata">Texts by name.</param>
 /// <param name="Tensors">The tensors, in the order of their bytes.</param>
