@@ -1,6 +1,6 @@
 using System.Numerics;
 using PcActors.Actors;
-using PcActors.Cluster.Checkpoints;
+using PcActors.Checkpoints;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
@@ -11,7 +11,7 @@ using PcActors.Tensors;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Learning;
 
-namespace PcActors.Tests.Cluster.Checkpoints;
+namespace PcActors.Tests.Checkpoints;
 
 /// <summary>Theorem: a run that is stopped between any two steps and goes on from what was stored is the run that was not stopped, bit
 /// for bit and message for message.</summary>
@@ -122,11 +122,14 @@ public sealed class ResumedBits
 
     /// <summary>The snapshot after it has been bytes.</summary>
     private static NetworkSnapshot<T> Stored<T>(NetworkSnapshot<T> snapshot, long step, Func<ParameterSnapshot<T>, ParameterSnapshot<T>> damage)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => snapshot with
-        {
-            States = snapshot.States.ToDictionary(
-                s => s.Key, s => damage(StateRecord.Read<T>(new StoredRecord(StateRecord.Write(step, s.Key, s.Value).Bytes), step, s.Key))),
-        };
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var stream = new MemoryStream();
+        CheckpointFile.Write(stream, new CheckpointManifest { Step = step, Model = "m" }, snapshot);
+        stream.Position = 0;
+        var read = CheckpointFile.Read<T>(stream);
+        return read with { States = read.States.ToDictionary(s => s.Key, s => damage(s.Value)) };
+    }
 
     /// <param name="Seed">Of graph and data.</param>
     private sealed record Trial(ulong Seed)
