@@ -7,8 +7,7 @@ using PcActors.Checkpoints;
 namespace PcActors.Cluster.Checkpoints;
 
 /// <summary>Checkpoints in a database of PostgreSQL, for a run that no directory reaches: the same files, cut into rows
-/// of one table, with
-/// one transaction for each checkpoint.</summary>
+/// of one table, with one transaction for each checkpoint.</summary>
 public sealed class CheckpointDatabase : CheckpointStore
 {
     // Any number, as long as all processes have the same.

@@ -12,10 +12,8 @@ using PcActors.Tensors;
 namespace PcActors.Checkpoints;
 
 /// <summary>A checkpoint as a safetensors file. A parameter p is the tensors <c>parameter/p</c>, <c>optimizer.0/p</c>,
-/// ... and
-/// <c>updates/p</c>, a scalar of type I64. The manifest is its metadata; there is a SHA-256 of each state and one of
-/// the header, which is
-/// taken while 64 zeros stand in its own place.</summary>
+/// ... and <c>updates/p</c>, a scalar of type I64. The manifest is its metadata; there is a SHA-256 of each state and
+/// one of the header, which is taken while 64 zeros stand in its own place.</summary>
 internal static class CheckpointFile
 {
     private const string Format = "pcactors.format";

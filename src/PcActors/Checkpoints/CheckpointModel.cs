@@ -20,8 +20,7 @@ public static class CheckpointModel
     };
 
     /// <summary>A short text that is another one for another graph, element type, rule, loss, optimizer or number of
-    /// micro-batches.
-    /// The clock, and the values of parameters, are not in it.</summary>
+    /// micro-batches. The clock, and the values of parameters, are not in it.</summary>
     /// <param name="graph">The graph as it is before levelling.</param>
     /// <param name="rule">The rule; null for sequential backpropagation.</param>
     /// <param name="loss">What sets the root's error.</param>

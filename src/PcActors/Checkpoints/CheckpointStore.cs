@@ -4,8 +4,7 @@ using PcActors.Learning;
 namespace PcActors.Checkpoints;
 
 /// <summary>Where the checkpoints of one run are kept, the last ones of them. A kind of place derives from this and
-/// says how files are
-/// listed, read and put there.</summary>
+/// says how files are listed, read and put there.</summary>
 /// <remarks>One checkpoint is saved at a time.</remarks>
 public abstract class CheckpointStore : IAsyncDisposable
 {
@@ -27,8 +26,7 @@ public abstract class CheckpointStore : IAsyncDisposable
     public virtual Task RequireWritableAsync(CancellationToken cancellation = default) => Task.CompletedTask;
 
     /// <summary>Saves a checkpoint, whole or not at all, and forgets the others but for the last ones before it. Later
-    /// ones come
-    /// from a future that did not happen.</summary>
+    /// ones come from a future that did not happen.</summary>
     /// <param name="manifest">What it says of itself; what the states tell need not be filled in.</param>
     /// <param name="snapshot">The states; only read.</param>
     /// <param name="keep">How many checkpoints are kept, from 1.</param>
@@ -115,8 +113,7 @@ public abstract class CheckpointStore : IAsyncDisposable
     protected abstract Task<Stream?> OpenAsync(long step, CancellationToken cancellation);
 
     /// <summary>Puts a step's file there, in place of one that there may be: whole or not at all. Then removes those of
-    /// other steps. The
-    /// caller does not wait for the work.</summary>
+    /// other steps. The caller does not wait for the work.</summary>
     /// <param name="step">The step.</param>
     /// <param name="write">Writes the file; it takes a while.</param>
     /// <param name="kept">The steps whose files stay.</param>

@@ -4,9 +4,8 @@ using System.Text.Json;
 namespace PcActors.Checkpoints;
 
 /// <summary>The header of a file in the safetensors format (github.com/huggingface/safetensors): eight bytes with its
-/// length,
-/// JSON that says where each tensor is, and texts under <c>__metadata__</c>. The tensors' bytes follow, without a
-/// gap.</summary>
+/// length, JSON that says where each tensor is, and texts under <c>__metadata__</c>. The tensors' bytes follow, without
+/// a gap.</summary>
 /// <param name="Metadata">Texts by name.</param>
 /// <param name="Tensors">The tensors, in the order of their bytes.</param>
 internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<StoredTensor> Tensors)

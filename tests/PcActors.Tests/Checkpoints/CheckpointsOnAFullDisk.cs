@@ -5,8 +5,7 @@ using PcActors.Tests.Data;
 namespace PcActors.Tests.Checkpoints;
 
 /// <summary>Property: a disk that is full after any number of bytes costs the checkpoint that is being written, and
-/// leaves the others and
-/// nothing else.</summary>
+/// leaves the others and nothing else.</summary>
 public sealed class CheckpointsOnAFullDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
