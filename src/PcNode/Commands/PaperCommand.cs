@@ -38,7 +38,7 @@ internal static class PaperCommand
             new PaperReport(path, "--out").Write(study.Conditions(), distances, times, curves, waves);
             var report = Path.Combine(path, "report.md");
             if (CommandOptions.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", report), ("allIdentical", distances.All(d => d[0].IsBitIdentical)));
-            else terminal.Output.WriteLine($"the report is {report}");
+            else terminal.Print($"the report is {report}");
             return distances.All(d => d[0].IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });
         return command;

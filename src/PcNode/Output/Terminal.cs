@@ -40,6 +40,21 @@ internal sealed class Terminal
     /// <summary>Whether somebody watches the progress.</summary>
     public bool IsWatched => Progress.Profile.Out.IsTerminal && Progress.Profile.Capabilities.Interactive && Progress.Profile.Capabilities.Ansi;
 
+    /// <summary>Prints a line of results for people: at a terminal words are not cut.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="further">Spaces before further lines.</param>
+    public void Print(string line, int further = 0)
+    {
+        if (!Results.Profile.Out.IsTerminal)
+        {
+            Output.WriteLine(line);
+            return;
+        }
+        var page = new TextPage(OutputWidth);
+        page.Write(line, 0, further);
+        Output.Write(page.ToString());
+    }
+
     private static IAnsiConsole Open(TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
