@@ -32,7 +32,7 @@ internal static class BenchCommand
             var all = new List<UpdateTimes>();
             foreach (var experiment in experiments)
             {
-                await terminal.Error.WriteLineAsync($"measuring {experiment.Model}").ConfigureAwait(false);
+                terminal.Say($"measuring {experiment.Model}");
                 all.Add(await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation)).ConfigureAwait(false));
                 if (CommandOptions.IsJson(result)) WriteJson(terminal, all[^1]);
             }

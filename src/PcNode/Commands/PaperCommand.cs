@@ -28,7 +28,7 @@ internal static class PaperCommand
         {
             string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
             if (result.GetValue(folder) is not { Length: > 0 } path) throw new UsageException("--out: it is missing; give --out DIR");
-            var study = new PaperStudy(names, options.Given(result), terminal.Error.WriteLine, cancellation);
+            var study = new PaperStudy(names, options.Given(result), line => terminal.Say(line), cancellation);
             study.Check();
             Require(path);
             var distances = await study.DistancesAsync().ConfigureAwait(false);
