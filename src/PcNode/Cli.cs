@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using PcActors.Checkpoints;
 using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging;
 using PcActors.Cluster;
-using PcActors.Cluster.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
