@@ -6,7 +6,6 @@ using PcActors.Checkpoints;
 using PcActors.Data;
 using PcActors.Tensors;
 using PcActors.Training;
-using PcNode.Commands;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Networks;
@@ -29,7 +28,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
         [SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.Clock, SettingCatalogue.Threads, SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep];
 
     /// <summary>The options that decide bits.</summary>
-    private static readonly Setting[] Fixed = [.. CommandOptions.Network.Concat(CommandOptions.Learning).Except(Free)];
+    private static readonly Setting[] Fixed = [.. SettingGroups.Network.Concat(SettingGroups.Learning).Except(Free)];
 
     /// <summary>The model: a built-in one's name, or a file.</summary>
     public string Model => Manifest.Notes[ModelKey];

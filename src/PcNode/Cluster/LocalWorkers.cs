@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using PcNode.Commands;
 using PcNode.Output;
 
 namespace PcNode.Cluster;
@@ -10,6 +9,9 @@ namespace PcNode.Cluster;
 /// <remarks>A worker ends when its standard input does: however this process ends, none is left behind.</remarks>
 internal sealed class LocalWorkers : IAsyncDisposable
 {
+    /// <summary>Of a worker that was started for one run: it ends with its standard input, and with the run's coordinator.</summary>
+    public const string FollowOption = "--follow-coordinator";
+
     private const int MaxRestarts = 100;
 
     private readonly string _seed;
@@ -70,7 +72,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
         [
             .. arguments, "node", "--hostname", "127.0.0.1", "--port", "0", "--seed", _seed, "--role", "worker",
             "--weight", weight.ToString("R", CultureInfo.InvariantCulture),
-            "--threads", _threads.ToString(CultureInfo.InvariantCulture), NodeCommand.FollowOption,
+            "--threads", _threads.ToString(CultureInfo.InvariantCulture), FollowOption,
             .. _terminal.Logs?.OptionsOf(Interlocked.Increment(ref _started)) ?? [],
         ];
         foreach (var option in options) start.ArgumentList.Add(option);

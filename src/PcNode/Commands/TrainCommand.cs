@@ -11,6 +11,7 @@ using PcNode.Experiments;
 using PcNode.Networks;
 using PcNode.Output;
 using PcNode.Reports;
+using PcNode.Tracing;
 
 namespace PcNode.Commands;
 
@@ -43,7 +44,11 @@ internal static class TrainCommand
         command.Add(Heading.Checkpoints, checkpoint);
         command.Add(Heading.Checkpoints, resume);
         var options = new CommandOptions(
-            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster, SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep]);
+            command,
+            [
+                SettingCatalogue.Epochs, SettingCatalogue.Steps, .. SettingGroups.Network, .. SettingGroups.Learning, .. SettingGroups.Cluster,
+                SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep,
+            ]);
         command.SetAction(async (result, cancellation) =>
         {
             var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, CommandOptions.IsJson(result));

@@ -4,7 +4,6 @@ using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Learning.Optimizers;
 using PcActors.Training;
-using PcNode.Experiments;
 
 namespace PcNode.Configuration;
 

@@ -4,8 +4,9 @@ using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Output;
 using PcNode.Reports;
+using PcNode.Experiments;
 
-namespace PcNode.Experiments;
+namespace PcNode.Tracing;
 
 /// <summary>Makes a few training steps, records every message, and audits them.</summary>
 /// <param name="experiment">The experiment.</param>

@@ -1,4 +1,4 @@
-namespace PcNode.Experiments;
+namespace PcNode.Configuration;
 
 /// <summary>The rules by which a network can learn, as the command line calls them.</summary>
 internal static class RuleNames

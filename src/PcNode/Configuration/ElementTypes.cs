@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace PcNode.Experiments;
+namespace PcNode.Configuration;
 
 /// <summary>Work that is written for any element type.</summary>
 internal interface IGenericWork<TResult>

@@ -6,8 +6,9 @@ using PcActors.Tracing.Audit;
 using PcNode.Cluster;
 using PcNode.Output;
 using PcNode.Reports;
+using PcNode.Experiments;
 
-namespace PcNode.Experiments;
+namespace PcNode.Tracing;
 
 /// <summary>Traces an experiment's runs into a file, and audits what is in it.</summary>
 /// <param name="path">The trace file.</param>
@@ -105,6 +106,6 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     // Both complaints and progress go there, from several threads.
     private void Complain(string trouble)
     {
-        lock (terminal) terminal.Error.WriteLine($"pcnode: {trouble.ReplaceLineEndings(" ")}");
+        lock (terminal) terminal.Say($"pcnode: {trouble.ReplaceLineEndings(" ")}");
     }
 }
