@@ -70,8 +70,8 @@ public sealed class OutsideOperator
         Assert.Contains("Squareplus", OperatorCatalogue.Names);
         var taken = Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(Squareplus.Operator with { Name = "Tanh" }));
         Assert.Contains("'Tanh'", taken.Message, StringComparison.Ordinal);
-        var other = new Operator("Squareplus", typeof(Gone<>));
-        Assert.Contains("'Squareplus'", Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(other)).Message, StringComparison.Ordinal);
+        foreach (var other in new[] { new Operator("Squareplus", typeof(Gone<>)), Operator.Elementwise<Same>("Squareplus") })
+            Assert.Contains("'Squareplus'", Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(other)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,6 +97,13 @@ public sealed class OutsideOperator
         var builder = new GraphBuilder<float>(seed: 3);
         var hidden = builder.Data("image", new Shape(batch, 64)).Dense("hidden", 12);
         return builder.Build(hidden.Apply("Squareplus", [], Attributes.Of(("b", 2.0)), "bent").Dense("out", 10));
+    }
+
+    private readonly struct Same : IScalarMap<Same>
+    {
+        public double Value(double x) => x;
+
+        public double Slope(double x, double mu) => 1;
     }
 
     private sealed class Gone<T>(OperatorSettings settings) : UnaryFunction<T>(settings)
