@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Benchmarks;
@@ -25,7 +26,7 @@ internal static class LinkCrossing
         await using var coordinator = await ClusterNode.JoinAsync(node with { Roles = [NodeRoles.Coordinator] });
         await using var worker = await ClusterNode.JoinAsync(node with { Seeds = [coordinator.Address] });
         await using var simulation = await ClusterSimulation<float>.StartAsync(
-            coordinator, graph, new SimulationOptions { Loss = Loss.SquaredError }, new ClusterOptions());
+            coordinator, graph, new NetworkOptions { Loss = Loss.SquaredError }, new ClusterOptions());
         var times = new List<double>();
         for (var round = 0; round < rounds + 2; round++)
         {

@@ -4,12 +4,12 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
-using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Security;
 using PcActors.Cluster.Status;
 using PcActors.Cluster.Traces;
+using PcActors.Runs;
 
 namespace PcActors.Cluster;
 

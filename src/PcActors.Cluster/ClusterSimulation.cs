@@ -1,20 +1,21 @@
 using System.Globalization;
 using System.Numerics;
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Cluster.Client;
 using PcActors.Cluster.Hosting;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Cluster;
 
 /// <summary>A network whose vertices are actors on the workers of a cluster: the same steps, with the same bits, as
-/// <see cref="Simulation{T}"/> makes in one process.</summary>
+/// <see cref="Network{T}"/> makes in one process.</summary>
 /// <remarks>Workers and the coordinator may go: the steps since the last checkpoint are then made again.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ClusterSimulation<T> : ISnapshotNetwork<T>
+public sealed class ClusterSimulation<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ClusterNode _node;
@@ -33,8 +34,11 @@ public sealed class ClusterSimulation<T> : ISnapshotNetwork<T>
     /// <inheritdoc/>
     public Graph<T> Graph => _run.Source;
 
-    /// <summary>The graph that runs: levelled, where the rule asks for it.</summary>
+    /// <inheritdoc/>
     public Graph<T> RunGraph => _run.Graph;
+
+    /// <summary>What all vertices have in common.</summary>
+    internal VertexOptions VertexOptions => _run.VertexOptions;
 
     /// <summary>The run's name, unlike any other's.</summary>
     internal string Name => _run.Name;
@@ -50,16 +54,15 @@ public sealed class ClusterSimulation<T> : ISnapshotNetwork<T>
     /// <exception cref="ClusterException">There are more nodes than vertices.</exception>
     /// <exception cref="RunFailedException">The workers do not come, or the vertices could not be started.</exception>
     public static async Task<ClusterSimulation<T>> StartAsync(
-        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, NetworkSnapshot<T>? restored = null,
+        ClusterNode node, Graph<T> graph, NetworkOptions options, ClusterOptions cluster, NetworkSnapshot<T>? restored = null,
         CancellationToken cancellation = default)
     {
-        Simulation<T>.Check(graph, options);
-        restored?.RequireFit(graph, options.Optimizer);
-        var runGraph = Simulation<T>.RunGraphOf(graph, options);
+        var plan = NetworkPlan<T>.Of(graph, options, restored);
+        var runGraph = plan.Graph;
         RequireSense(cluster, runGraph.Vertices.Count);
         var name = string.Create(CultureInfo.InvariantCulture, $"run-{Guid.NewGuid():n}");
         var run = new ClusterRun<T>(
-            name, graph, runGraph, Simulation<T>.VertexOptionsOf(runGraph, options), new RetryPolicy(options.StepTimeout, options.MaxRetries),
+            name, graph, runGraph, plan.VertexOptions, options.Retries,
             cluster, RunCheckpoint<T>.Of(runGraph, restored), new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         var simulation = new ClusterSimulation<T>(node, run);
         try

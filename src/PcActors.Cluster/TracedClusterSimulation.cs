@@ -1,8 +1,9 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Cluster.Traces;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
 using PcActors.Tracing.Merging;
@@ -33,6 +34,9 @@ public sealed class TracedClusterSimulation<T> : ITracedNetwork<T>
     /// <inheritdoc/>
     public Graph<T> Graph => _simulation.Graph;
 
+    /// <inheritdoc/>
+    public Graph<T> RunGraph => _simulation.RunGraph;
+
     /// <summary>The network.</summary>
     public ClusterSimulation<T> Simulation => _simulation;
 
@@ -48,18 +52,20 @@ public sealed class TracedClusterSimulation<T> : ITracedNetwork<T>
     /// <param name="options">How it runs.</param>
     /// <param name="cluster">How it uses the cluster.</param>
     /// <param name="trace">What is recorded, and where. The output is closed when the network cannot start.</param>
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="ClusterException">There are more nodes than vertices.</exception>
     /// <exception cref="RunFailedException">The workers do not come, or the vertices could not be started.</exception>
     public static async Task<TracedClusterSimulation<T>> StartAsync(
-        ClusterNode node, Graph<T> graph, SimulationOptions options, ClusterOptions cluster, TraceOptions trace, CancellationToken cancellation = default)
+        ClusterNode node, Graph<T> graph, NetworkOptions options, ClusterOptions cluster, TraceOptions trace, NetworkSnapshot<T>? restored = null,
+        CancellationToken cancellation = default)
     {
         try
         {
             var simulation = await ClusterSimulation<T>.StartAsync(
-                node, graph, options, cluster with { Trace = new NodeTracing(trace.Payloads, trace.Norms) }, cancellation: cancellation).ConfigureAwait(false);
-            var header = TraceHeader.Of(simulation.RunGraph, Simulation<T>.VertexOptionsOf(simulation.RunGraph, options), trace.Model, trace.Payloads);
+                node, graph, options, cluster with { Trace = new NodeTracing(trace.Payloads, trace.Norms) }, restored, cancellation).ConfigureAwait(false);
+            var header = TraceHeader.Of(simulation.RunGraph, simulation.VertexOptions, trace.Model, trace.Payloads, restored?.Step ?? 0);
             return new TracedClusterSimulation<T>(simulation, node, header, trace);
         }
         catch
@@ -80,6 +86,9 @@ public sealed class TracedClusterSimulation<T> : ITracedNetwork<T>
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync() => _simulation.ParametersAsync();
+
+    /// <inheritdoc/>
+    public Task<NetworkSnapshot<T>> SnapshotAsync() => _simulation.SnapshotAsync();
 
     /// <inheritdoc/>
     public Task<MessageCounts> CountMessagesAsync() => _simulation.CountMessagesAsync();

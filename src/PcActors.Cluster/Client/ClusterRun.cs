@@ -1,7 +1,7 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Cluster.Client;
 

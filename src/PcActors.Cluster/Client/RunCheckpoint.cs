@@ -1,8 +1,9 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Vertices;
+using PcActors.Runs;
 
 namespace PcActors.Cluster.Client;
 
@@ -20,11 +21,11 @@ internal sealed record RunCheckpoint<T>(long Step, IReadOnlyDictionary<int, Para
     {
         if (restored is null) return new(0, new Dictionary<int, ParameterSnapshot<T>>(), new MessageCounts(0, 0));
         var states = graph.Parameters.Where(v => restored.States.ContainsKey(v.Name)).ToDictionary(v => v.Id, v => restored.States[v.Name]);
-        return new(states.Values.Select(s => s.Updates).DefaultIfEmpty(0).Max(), states, restored.Messages);
+        return new(restored.Step, states, restored.Messages);
     }
 
     /// <summary>The same by parameters' names.</summary>
-    public NetworkSnapshot<T> Named(Graph<T> graph) => new(States.ToDictionary(s => graph.Vertices[s.Key].Name, s => s.Value, StringComparer.Ordinal), Counts);
+    public NetworkSnapshot<T> Named(Graph<T> graph) => new(Step, States.ToDictionary(s => graph.Vertices[s.Key].Name, s => s.Value, StringComparer.Ordinal), Counts);
 }
 
 /// <summary>To a run's client: what the network is after the steps that were asked for before.</summary>

@@ -2,11 +2,12 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Cluster;
-using PcActors.Actors;
 using PcActors.Cluster.Coordination;
+using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Links;
-using PcActors.Learning.Instruments;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Runs;
 using Schema = PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Client;

@@ -1,9 +1,10 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Vertices;
+using PcActors.Runs;
 
 namespace PcActors.Cluster.Client;
 
@@ -33,7 +34,6 @@ internal sealed class WorkLine<T>(
     private long _stepsSent;
     private long _checkpointAsked;
     private long _predictions;
-    private long _stepsAndPredictions;
 
     /// <summary>One piece of work: a step made again, a job, or a checkpoint that nobody has asked for.</summary>
     private abstract record Piece
@@ -51,8 +51,8 @@ internal sealed class WorkLine<T>(
     /// <summary>Steps that a new epoch makes again.</summary>
     public int StepsSinceCheckpoint => _history.Count;
 
-    /// <summary>The number of the step or prediction at hand, from 1.</summary>
-    public long Current => _stepsAndPredictions + 1;
+    /// <summary>The number of the training step at hand.</summary>
+    public long Current => _history.End + 1;
 
     /// <summary>Takes a job.</summary>
     public void Add(Job job) => _pending.Add(job);
@@ -164,11 +164,10 @@ internal sealed class WorkLine<T>(
             case (TrainingStep<T> step, StepDone done):
                 _history.Add(step.Batch);
                 _again++;
-                step.Complete(new StepResult(++_stepsAndPredictions, done.Loss, done.Attempts));
+                step.Complete(new StepResult(_history.End, done.Loss, done.Attempts));
                 break;
             case (Prediction<T> prediction, PredictionDone<T> done):
                 _predictions++;
-                _stepsAndPredictions++;
                 prediction.Complete(done.Prediction);
                 break;
             case (CounterCollection counters, CountDone done):

@@ -1,14 +1,14 @@
 using System.Numerics;
 using Akka.Actor;
 using Akka.Cluster;
-using PcActors.Actors;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Links;
 using PcActors.Cluster.Status;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
+using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 using CloseMaster = PcActors.Cluster.Wire.Schema.CloseMaster;
 using OpenMaster = PcActors.Cluster.Wire.Schema.OpenMaster;
@@ -190,7 +190,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         _work = new EpochWork<T>(Epoch, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches));
         Wait();
         int[] places = [.. Placement.Of(_graph, Terms.Options, [.. _used.Select(_workers.WeightOf)]).Places];
-        var epoch = new RunEpoch<T>(_open.Run, ActorPath.Parse(_open.Client).Address.ToString(), Epoch, _graph, Terms.Options, _used, places, _states, Terms.Trace);
+        var epoch = new RunEpoch<T>(_open.Run, ActorPath.Parse(_open.Client).Address.ToString(), Epoch, _graph, Terms.Options, _used, places, _step, _states, Terms.Trace);
         var retries = Terms.Retries;
         _part = Context.ActorOf(Props.Create(() => new CoordinatorRun<T>(epoch, retries)), $"e{Epoch}");
     }

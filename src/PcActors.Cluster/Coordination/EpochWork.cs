@@ -1,9 +1,10 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Wire;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Cluster.Coordination;

@@ -1,13 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Cluster.Links;
 using PcActors.Cluster.Traces;
 using PcActors.Cluster.Wire.Schema;
+using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tracing;
 using PcActors.Tracing.Recording;
 using NodeTracing = PcActors.Tracing.Recording.NodeTracing;
@@ -194,7 +194,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     {
         var plan = StepPlan.Of(_epoch.Graph, _epoch.Options);
         var (options, retries) = (_epoch.Options, _retries);
-        _coordinator = Context.ActorOf(Props.Create(() => new Coordinator<T>(plan, options, retries)).WithMailbox(TraceMailbox.CoordinatorPath), VertexNames.Coordinator);
+        _coordinator = Context.ActorOf(CoordinatorActor<T>.Props(plan, options, retries, _epoch.Step).WithMailbox(TraceMailbox.CoordinatorPath), VertexNames.Coordinator);
         _vertices = new IActorRef[_epoch.Places.Length];
         for (var id = 0; id < _vertices.Length; id++)
             _vertices[id] = Context.ActorOf(RemoteVertex.Of(id, _links[NodeOf(id)]), VertexNames.OfRemote(id));

@@ -1,11 +1,11 @@
 using System.Numerics;
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Cluster.Links;
 using PcActors.Cluster.Status;
 using PcActors.Cluster.Traces;
 using PcActors.Cluster.Wire;
 using PcActors.Cluster.Wire.Schema;
+using PcActors.Runs;
 using PcActors.Tracing.Recording;
 using NodeTracing = PcActors.Tracing.Recording.NodeTracing;
 
@@ -23,7 +23,7 @@ internal sealed class NodeRun<T> : UntypedActor
     private readonly IActorRef?[] _links;
     private readonly List<LinkMeter> _meters = [];
     private readonly Dictionary<int, VertexPlan<T>> _plans = [];
-    private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(SimulationConfig.Dispatcher).WithMailbox(TraceMailbox.VertexPath);
+    private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(InProcess.Dispatcher).WithMailbox(TraceMailbox.VertexPath);
     private NodeTrace? _trace;
     private RunOptions? _options;
     private bool _isSpawned;

@@ -1,9 +1,9 @@
 using System.Numerics;
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
+using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Hosting;
@@ -16,11 +16,12 @@ namespace PcActors.Cluster.Hosting;
 /// <param name="Options">What all vertices have in common.</param>
 /// <param name="Workers">The workers.</param>
 /// <param name="Places">Index of the worker of each vertex, by id.</param>
+/// <param name="Step">Training steps made before.</param>
 /// <param name="Snapshot">What parameters go on from, by id; empty for their initial values.</param>
 /// <param name="Trace">What is recorded; null for nothing.</param>
 internal sealed record RunEpoch<T>(
     string Run, string Client, int Epoch, Graph<T> Graph, VertexOptions Options, IReadOnlyList<Address> Workers, int[] Places,
-    IReadOnlyDictionary<int, ParameterSnapshot<T>> Snapshot, NodeTracing? Trace = null)
+    long Step, IReadOnlyDictionary<int, ParameterSnapshot<T>> Snapshot, NodeTracing? Trace = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>All vertices of an epoch are there: steps can begin.</summary>
@@ -41,6 +42,12 @@ internal sealed record SnapshotTaken<T>(int Epoch, IReadOnlyDictionary<int, Para
 internal sealed record AskAgain
 {
     public static AskAgain Instance { get; } = new();
+}
+
+/// <summary>To an actor, from itself: look whether something has taken too long.</summary>
+internal sealed record CheckTimeout
+{
+    public static CheckTimeout Instance { get; } = new();
 }
 
 /// <summary>To an epoch: collect what all nodes have counted on their links, in order of node and peer.</summary>

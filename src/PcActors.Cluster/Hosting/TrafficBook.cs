@@ -1,5 +1,5 @@
 using PcActors.Cluster.Links;
-using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Cluster.Hosting;
 

@@ -2,7 +2,9 @@ using System.Numerics;
 using Google.Protobuf.Collections;
 using PcActors.Cluster.Coordination;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Cluster.Wire;

@@ -6,7 +6,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Checkpoints;
@@ -101,7 +103,7 @@ internal static class CheckpointFile
             floats[ParameterPrefix + name],
             numbers[UpdatesPrefix + name][0],
             [.. Enumerable.Range(0, int.MaxValue).Select(i => floats.GetValueOrDefault(StatePrefix(i) + name)).TakeWhile(t => t is not null)!]), StringComparer.Ordinal);
-        return new NetworkSnapshot<T>(states, manifest.Messages);
+        return new NetworkSnapshot<T>(manifest.Step, states, manifest.Messages);
     }
 
     /// <summary>A state's SHA-256: of its number of updates, its value and the optimizer's tensors, little-endian.</summary>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Cluster;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tracing;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -62,9 +62,9 @@ internal sealed class ClusterSession : IAsyncDisposable
 
     /// <summary>Starts a network on the workers, traced.</summary>
     public async Task<ITracedNetwork<T>> StartTracedAsync<T>(
-        Experiment experiment, Graph<T> graph, TraceOptions trace, CancellationToken cancellation)
+        Experiment experiment, Graph<T> graph, TraceOptions trace, NetworkSnapshot<T>? restored, CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        await TracedClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, trace, cancellation).ConfigureAwait(false);
+        await TracedClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, trace, restored, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Reflection;
 using PcActors.Cluster;
 using PcActors.Onnx;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
 
@@ -21,11 +22,11 @@ public class RoomDependencies
         ["Data"] = ["Graphs", "Functions", "Tensors"],
         ["Models"] = ["Graphs", "Functions", "Tensors"],
         ["Onnx"] = ["Graphs", "Functions", "Tensors"],
-        ["Actors"] = ["Learning", "Graphs", "Functions", "Tensors"],
-        ["Checkpoints"] = ["Learning", "Graphs", "Functions", "Tensors"],
-        ["Training"] = ["Checkpoints", "Data", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Tracing"] = ["Actors", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Cluster"] = ["Checkpoints", "Tracing", "Actors", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
+        ["Runs"] = ["Learning", "Graphs", "Functions", "Tensors"],
+        ["Checkpoints"] = ["Runs", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Training"] = ["Checkpoints", "Runs", "Data", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Tracing"] = ["Runs", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Cluster"] = ["Checkpoints", "Tracing", "Runs", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
     };
 
     // Between assemblies the compiler holds the direction; within one, these tests do.
@@ -60,15 +61,15 @@ public class RoomDependencies
     [InlineData("PcActors.Functions.MatMul`1", "PcActors.Tensors.Tensor`1")]
     [InlineData("PcActors.Functions.Tanh`1", "PcActors.Tensors.Kernels.Transcendental")]
     [InlineData("PcActors.Graphs.Levelling", "PcActors.Functions.OperatorCatalogue")]
-    [InlineData("PcActors.Learning.Reference.BackpropagationNetwork`1", "PcActors.Learning.DivergedException")]
-    [InlineData("PcActors.Actors.VertexActor`1", "PcActors.Learning.Vertices.VertexState`1")]
+    [InlineData("PcActors.Runs.Reference", "PcActors.Runs.DivergedException")]
+    [InlineData("PcActors.Runs.VertexActor`1", "PcActors.Learning.Vertices.VertexState`1")]
     public void References_in_signatures_and_in_code_are_seen(string from, string to) =>
         Assert.Contains(References, r => (r.From == from || r.From.StartsWith(from + "+", StringComparison.Ordinal)) && r.To == to);
 
     [Fact]
     public void Only_the_actors_rooms_know_Akka()
     {
-        string[] rooms = ["Actors", "Tracing", "Cluster"];
+        string[] rooms = ["Runs", "Tracing", "Cluster"];
         var knowing = Houses.SelectMany(a => a.GetTypes())
             .Where(t => RoomOf(t.FullName!) is { } room && !rooms.Contains(room))
             .Where(t => t.GetFields(Everything).Select(f => f.FieldType)

@@ -1,13 +1,14 @@
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Links;
 using PcActors.Data.Digits;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -35,7 +36,7 @@ public sealed class ClusterFaults
     {
         await using var cluster = await LocalCluster.StartAsync(2);
         await using var run = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, SmallModels.Build<float>("residual", BatchSize), new SimulationOptions(), new ClusterOptions { Nodes = 2 });
+            cluster.Coordinator, SmallModels.Build<float>("residual", BatchSize), new NetworkOptions(), new ClusterOptions { Nodes = 2 });
         await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
         // It throws when it takes this.
         cluster.Workers[0].System.ActorSelection($"/user/{HostActor.Name}/*").Tell(Kill.Instance);
@@ -88,9 +89,9 @@ public sealed class ClusterFaults
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / 2);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Adam(0.01), 2);
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), 2);
         var expected = await Training.RunAsync(reference, data, BatchSize, steps);
-        var options = new SimulationOptions
+        var options = new NetworkOptions
         {
             Clock = clock,
             MicroBatches = 2,

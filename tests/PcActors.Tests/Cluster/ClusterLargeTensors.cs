@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 
@@ -23,7 +23,7 @@ public sealed class ClusterLargeTensors
         var builder = new GraphBuilder<float>();
         var graph = builder.Build(builder.Data("x", new Shape(2, Size)).Dense("layer", Size));
         var batch = RandomBatch.Create(graph, Loss.SquaredError, 1, 1);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.SquaredError, new Sgd(0.1), 1);
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.SquaredError, new Sgd(0.1), 1);
         await reference.StepAsync(batch);
         var expected = Parameters.Sha256(await reference.ParametersAsync());
 
@@ -32,7 +32,7 @@ public sealed class ClusterLargeTensors
         await using var simulation = await ClusterSimulation<float>.StartAsync(
             cluster.Coordinator,
             graph,
-            new SimulationOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.1) },
+            new NetworkOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.1) },
             new ClusterOptions { Nodes = 2, Progress = reports.Add });
         // Of a node that its heartbeats do not reach in time, this says so.
         var silences = new ConcurrentQueue<ClusterEvent.UnreachableMember>();

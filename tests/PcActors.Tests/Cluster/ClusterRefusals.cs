@@ -2,10 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Serialization;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Cluster.Wire;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Cluster;
@@ -47,7 +46,7 @@ public sealed class ClusterRefusals
     {
         await using var cluster = await LocalCluster.StartAsync(1);
         var graph = ResidualStack.Build<float>(3);
-        Task Start(ClusterOptions options) => ClusterSimulation<float>.StartAsync(cluster.Coordinator, graph, new SimulationOptions(), options);
+        Task Start(ClusterOptions options) => ClusterSimulation<float>.StartAsync(cluster.Coordinator, graph, new NetworkOptions(), options);
         var tooMany = await Assert.ThrowsAsync<ClusterException>(() => Start(new ClusterOptions { Nodes = 10_000 }));
         Assert.Contains("10000 nodes", tooMany.Message, StringComparison.Ordinal);
         var absent = await Assert.ThrowsAsync<RunFailedException>(() => Start(new ClusterOptions { Nodes = 2, Patience = TimeSpan.FromSeconds(1) }));

@@ -1,18 +1,19 @@
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Links;
 using PcActors.Cluster.Traces;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Data;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
@@ -118,7 +119,7 @@ public sealed class ClusterTraces : IDisposable
         var client = await ClusterNode.JoinAsync(LocalCluster.Options() with { Roles = [NodeRoles.Coordinator], FollowsCoordinator = false, Seeds = [cluster.Workers[0].Address] });
         var options = new TraceOptions { Output = Stream.Null };
         var run = await TracedClusterSimulation<float>.StartAsync(
-            client, SmallModels.Build<float>("residual", BatchSize), new SimulationOptions(), new ClusterOptions { Nodes = 2 }, options);
+            client, SmallModels.Build<float>("residual", BatchSize), new NetworkOptions(), new ClusterOptions { Nodes = 2 }, options);
         await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
         var traces = cluster.Workers.Select(w => NodeTraces.Of(w.System)).ToList();
         Assert.All(traces, t => Assert.NotEmpty(t.Of(run.Simulation.Name)));
@@ -206,10 +207,10 @@ public sealed class ClusterTraces : IDisposable
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / microBatches);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Adam(0.01), microBatches);
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), microBatches);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
         var path = _folder.PathOf("run.trace");
-        var options = new SimulationOptions { Clock = clock, MicroBatches = microBatches, Optimizer = new Adam(0.01) };
+        var options = new NetworkOptions { Clock = clock, MicroBatches = microBatches, Optimizer = new Adam(0.01) };
         var traced = await TracedClusterSimulation<float>.StartAsync(
             cluster.Coordinator,
             graph,

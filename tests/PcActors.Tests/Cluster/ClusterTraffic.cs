@@ -1,9 +1,9 @@
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning;
+using PcActors.Learning.Optimizers;
+using PcActors.Runs;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -20,7 +20,7 @@ public sealed class ClusterTraffic
         var graph = SmallModels.Build<float>("mlp", BatchSize);
         // Before the first step no vertex has said anything.
         await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new SimulationOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 3 });
+            cluster.Coordinator, graph, new NetworkOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 3 });
         Assert.All(await simulation.CountTrafficAsync(), l => Assert.Equal((0, 0), (l.Sent.Messages, l.Sent.PayloadBytes)));
         await Training.RunAsync(simulation, EmbeddedDigits.Load<float>().Train, BatchSize, Steps);
         var links = await simulation.CountTrafficAsync();
@@ -44,7 +44,7 @@ public sealed class ClusterTraffic
         foreach (var (model, micro, replicas) in new[] { ("mlp", 1, 1), ("cnn", 2, 1), ("rnn", 2, 1), ("residual", 1, 2), ("transformer", 1, 1), ("rnn", 1, 3) })
         {
             var graph = Replication.Replicate(SmallModels.Build<float>(model, 24 / micro / replicas), replicas);
-            var options = new SimulationOptions { Clock = clock, MicroBatches = micro, Optimizer = new Sgd(0.1) };
+            var options = new NetworkOptions { Clock = clock, MicroBatches = micro, Optimizer = new Sgd(0.1) };
             await using var simulation = await ClusterSimulation<float>.StartAsync(
                 cluster.Coordinator, graph, options, new ClusterOptions { Nodes = Nodes });
             await Training.RunAsync(simulation, EmbeddedDigits.Load<float>().Train, 24, Steps);

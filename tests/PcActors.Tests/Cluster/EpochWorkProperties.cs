@@ -1,11 +1,12 @@
-using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 

@@ -1,10 +1,11 @@
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -17,12 +18,12 @@ public sealed class NodeWeights
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("rnn", 24);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
         var expected = await Training.RunAsync(reference, data, 24, 2);
         await using var cluster = await LocalCluster.StartAsync(1);
         await cluster.AddWorkerAsync(weight: 2.5);
         await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new SimulationOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 2 });
+            cluster.Coordinator, graph, new NetworkOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 2 });
         Assert.Equal(expected.Hash, (await Training.RunAsync(simulation, data, 24, 2)).Hash);
 
         // Nodes are in the order of their addresses, so either may be the first.

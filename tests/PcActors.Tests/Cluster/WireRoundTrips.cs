@@ -2,18 +2,19 @@ using System.Collections;
 using System.Numerics;
 using System.Reflection;
 using Google.Protobuf;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Wire;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
 
@@ -206,10 +207,10 @@ public sealed class WireRoundTrips
         yield return new PredictionReport<T>(Step, 1, tensor);
         yield return new UpdateReport(Step, 9);
         yield return new AdvanceReport(Step, 4, 9);
-        yield return new ParameterReport<T>(9, tensor);
-        yield return new CountersReport(9, 1L << 33, 4);
-        yield return new FinitenessReport(9, true);
-        yield return new SnapshotReport<T>(9, snapshot);
+        yield return new ParameterReport<T>(7, 9, tensor);
+        yield return new CountersReport(7, 9, 1L << 33, 4);
+        yield return new FinitenessReport(7, 9, true);
+        yield return new SnapshotReport<T>(7, 9, snapshot);
         foreach (var optimizer in new Optimizer[] { new Sgd(0.1, 0.2), new Momentum(0.1, 0.5, 0.2), new Adam(0.1, 0.8, 0.9, 1e-5, 0.2) })
             yield return new RunOptions(new VertexOptions(LearningRule.Il(5, 0.25), Clock.Lockstep, Loss.SquaredError, optimizer, 3, 5));
         var graph = Levelling.Level(SmallModels.Build<T>("residual", 4));

@@ -1,10 +1,11 @@
-using PcActors.Actors;
 using PcActors.Cluster.Client;
 using PcActors.Cluster.Coordination;
 using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;

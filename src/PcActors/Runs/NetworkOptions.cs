@@ -1,14 +1,20 @@
 using Akka.Actor;
 using Akka.Configuration;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 
-namespace PcActors.Actors;
+namespace PcActors.Runs;
 
-/// <summary>How a network is run on actors.</summary>
-public sealed record SimulationOptions
+/// <summary>How a network runs: by which rule, where, and whether it is recorded.</summary>
+public sealed record NetworkOptions
 {
+    /// <summary>Where it runs; on actors in this process by default.</summary>
+    public NetworkPlace Where { get; init; } = new InProcess();
+
+    /// <summary>Who records every message between its actors; null for nobody.</summary>
+    public Recording? Recording { get; init; }
+
     /// <summary>The learning rule; Z-IL by default.</summary>
     public LearningRule Rule { get; init; } = LearningRule.Zil;
 
@@ -29,8 +35,8 @@ public sealed record SimulationOptions
     /// <summary>Micro-batches a step, in flight at once.</summary>
     public int MicroBatches { get; init; } = 1;
 
-    /// <summary>Threads on which vertices run; 0 for the thread pool's. No bit depends on it.</summary>
-    public int Threads { get; init; }
+    /// <summary>Decides what is drawn at random while the network learns.</summary>
+    public ulong Seed { get; init; }
 
     /// <summary>How long a step may go without a sign of progress before it is tried again.</summary>
     public TimeSpan StepTimeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -38,15 +44,5 @@ public sealed record SimulationOptions
     /// <summary>How often a step is tried again before the run fails.</summary>
     public int MaxRetries { get; init; } = 3;
 
-    /// <summary>An actor system to run in; by default the simulation has one of its own.</summary>
-    public ActorSystem? ActorSystem { get; init; }
-
-    /// <summary>Configuration path of the vertices' mailbox; null for the plain one.</summary>
-    public string? VertexMailbox { get; init; }
-
-    /// <summary>Configuration path of the coordinator's mailbox; null for the plain one.</summary>
-    public string? CoordinatorMailbox { get; init; }
-
-    /// <summary>Makes the simulation's own actor system from its configuration; null for one that has nothing more.</summary>
-    internal Func<Config, ActorSystem>? CreateSystem { get; init; }
+    internal RetryPolicy Retries => new(StepTimeout, MaxRetries);
 }

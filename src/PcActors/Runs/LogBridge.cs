@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 using AkkaLevel = Akka.Event.LogLevel;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
-namespace PcActors.Actors;
+namespace PcActors.Runs;
 
 /// <summary>Hands on what an actor system logs, Akka's own events and those of our actors, to an <see cref="ILoggerFactory"/>.
 /// Where there is none, or none that listens, Akka makes no events.</summary>

@@ -3,7 +3,7 @@ using Akka.Actor;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
 
-namespace PcActors.Actors;
+namespace PcActors.Runs;
 
 /// <summary>One vertex as an actor: a <see cref="VertexState{T}"/> and its neighbours' addresses.</summary>
 /// <remarks>It is told its own function and edges, its neighbours' references and that of whoever begins its steps. There is nothing else that it could read or write.</remarks>

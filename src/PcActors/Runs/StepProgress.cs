@@ -2,19 +2,16 @@ using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 
 
-namespace PcActors.Actors;
+namespace PcActors.Runs;
 
-/// <summary>Keeps account of one attempt at a step: what has been reported and what is missing. Plain, without actors.</summary>
-internal sealed class StepLedger(StepPlan plan, int microBatches)
+/// <summary>How far one attempt at a training step has come: what has been reported, and what is missing.</summary>
+internal sealed class StepProgress(StepPlan plan, int microBatches)
 {
     private readonly double[] _losses = new double[microBatches];
     private readonly bool[] _hasLoss = new bool[microBatches];
     private readonly bool[] _isForward = new bool[microBatches];
     private readonly HashSet<int> _updates = [];
     private readonly HashSet<int> _parts = [];
-
-    /// <summary>The attempt.</summary>
-    public StepId Step { get; private set; }
 
     /// <summary>Under lockstep the current timestep; -1 during forward initialisation.</summary>
     public int Time { get; private set; }
@@ -30,11 +27,11 @@ internal sealed class StepLedger(StepPlan plan, int microBatches)
         ? Array.TrueForAll(_isForward, f => f)
         : _parts.Count == 0 && Array.TrueForAll(plan.LearningAt(Time), v => !_updates.Contains(v));
 
-    /// <summary>Opens the account of an attempt.</summary>
-    public void Begin(StepId step)
+    /// <summary>Begins an attempt.</summary>
+    public void Begin()
     {
-        Step = step;
         Time = -1;
+        _losses.AsSpan().Clear();
         _hasLoss.AsSpan().Clear();
         _isForward.AsSpan().Clear();
         _parts.Clear();
@@ -49,30 +46,19 @@ internal sealed class StepLedger(StepPlan plan, int microBatches)
         _parts.UnionWith(plan.ActiveAt(Time));
     }
 
-    /// <summary>Enters a loss.</summary>
-    public void Enter(LossReport report)
+    public void Take(LossReport report)
     {
-        if (report.Step != Step) return;
         _losses[report.MicroBatch] = report.Loss;
         _hasLoss[report.MicroBatch] = true;
     }
 
-    /// <summary>Enters the end of a forward initialisation.</summary>
-    public void Enter(ForwardReport report)
-    {
-        if (report.Step == Step) _isForward[report.MicroBatch] = true;
-    }
+    public void Take(ForwardReport report) => _isForward[report.MicroBatch] = true;
 
-    /// <summary>Enters an update.</summary>
-    public void Enter(UpdateReport report)
-    {
-        if (report.Step == Step) _updates.Remove(report.Vertex);
-    }
+    public void Take(UpdateReport report) => _updates.Remove(report.Vertex);
 
-    /// <summary>Enters a part of a timestep.</summary>
-    public void Enter(AdvanceReport report)
+    public void Take(AdvanceReport report)
     {
-        if (report.Step == Step && report.Time == Time) _parts.Remove(report.Vertex);
+        if (report.Time == Time) _parts.Remove(report.Vertex);
     }
 
     /// <summary>What is missing, for a person.</summary>
@@ -80,10 +66,7 @@ internal sealed class StepLedger(StepPlan plan, int microBatches)
     {
         if (!Array.TrueForAll(_hasLoss, h => h)) return $"the prediction of '{plan.Names[plan.Root]}'";
         // Under lockstep, what is due at this timestep: the others' turn has not come.
-        var due = Time < 0 ? _updates : plan.LearningAt(Time).Where(_updates.Contains).ToHashSet();
-        var waiting = _parts.Count > 0 ? _parts : due;
-        var names = waiting.Order().Take(3).Select(id => $"'{plan.Names[id]}'");
-        return $"{(_parts.Count > 0 ? "timestep" : "update")} of {string.Join(", ", names)}" +
-            (waiting.Count > 3 ? $" and {waiting.Count - 3} more" : "");
+        var due = Time < 0 ? _updates : plan.LearningAt(Time).Where(_updates.Contains);
+        return _parts.Count > 0 ? $"timestep of {plan.Name(_parts)}" : $"update of {plan.Name(due)}";
     }
 }

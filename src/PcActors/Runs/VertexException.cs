@@ -1,4 +1,4 @@
-namespace PcActors.Actors;
+namespace PcActors.Runs;
 
 /// <summary>A vertex threw: its name travels with the cause to its supervisor.</summary>
 public sealed class VertexException(string vertex, Exception cause)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PcActors.Actors;
+namespace PcActors.Runs;
 
 /// <summary>What vertices' actors are called below their host: <c>v</c> and the id; <c>r</c> and the id for who stands for a vertex of
 /// another node.</summary>

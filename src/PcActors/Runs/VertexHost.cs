@@ -1,10 +1,10 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Graphs;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
+using PcActors.Learning.Vertices;
 
-namespace PcActors.Actors;
+namespace PcActors.Runs;
 
 /// <summary>Spawns a graph's vertices, makes neighbours known to each other and supervises them.</summary>
 /// <remarks>A vertex that throws is stopped, not restarted: its state would be gone, and the run with it. The host reports
@@ -13,22 +13,16 @@ namespace PcActors.Actors;
 internal sealed class VertexHost<T> : UntypedActor
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Graph<T> _graph;
-    private readonly VertexOptions _options;
+    private readonly NetworkPlan<T> _plan;
     private readonly IActorRef _coordinator;
     private readonly Props _vertexProps;
-    private readonly IReadOnlyDictionary<string, ParameterSnapshot<T>>? _restored;
 
     /// <summary>A host for all vertices of a graph.</summary>
-    /// <param name="graph">The graph to run, levelled if the rule asks for it.</param>
-    /// <param name="options">What all vertices have in common.</param>
+    /// <param name="plan">What runs.</param>
     /// <param name="coordinator">Who begins steps.</param>
     /// <param name="vertexProps">How to make a vertex, with its dispatcher and mailbox.</param>
-    /// <param name="restored">What parameters go on from in place of their initial values, by name.</param>
-    public VertexHost(
-        Graph<T> graph, VertexOptions options, IActorRef coordinator, Props vertexProps,
-        IReadOnlyDictionary<string, ParameterSnapshot<T>>? restored = null) =>
-        (_graph, _options, _coordinator, _vertexProps, _restored) = (graph, options, coordinator, vertexProps, restored);
+    public VertexHost(NetworkPlan<T> plan, IActorRef coordinator, Props vertexProps) =>
+        (_plan, _coordinator, _vertexProps) = (plan, coordinator, vertexProps);
 
     protected override void PreStart()
     {
@@ -53,14 +47,15 @@ internal sealed class VertexHost<T> : UntypedActor
 
     private void Spawn()
     {
-        var vertices = new IActorRef[_graph.Vertices.Count];
+        var graph = _plan.Graph;
+        var vertices = new IActorRef[graph.Vertices.Count];
         for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, VertexNames.Of(id));
         for (var id = 0; id < vertices.Length; id++)
         {
-            var description = VertexDescription<T>.Of(_graph, id, _restored?.GetValueOrDefault(_graph.Vertices[id].Name));
-            var inputs = References(vertices, _graph.Inputs(id), e => e.From);
-            var consumers = References(vertices, _graph.Consumers(id), e => e.To);
-            vertices[id].Tell(new Connect<T>(description, _options, inputs, consumers, _coordinator), Self);
+            var description = VertexDescription<T>.Of(graph, id, _plan.Snapshot?.States.GetValueOrDefault(graph.Vertices[id].Name));
+            var inputs = References(vertices, graph.Inputs(id), e => e.From);
+            var consumers = References(vertices, graph.Consumers(id), e => e.To);
+            vertices[id].Tell(new Connect<T>(description, _plan.VertexOptions, inputs, consumers, _coordinator), Self);
         }
         _coordinator.Tell(new VerticesReady(vertices), Self);
     }

@@ -2,7 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 
-namespace PcActors.Actors;
+namespace PcActors.Runs;
 
 /// <summary>What the coordinator knows of a graph: ids of leaves and root, and who acts at which timestep. No functions, no
 /// edges, no values.</summary>
@@ -12,11 +12,15 @@ internal sealed class StepPlan
 
     private readonly int[][] _activeAt = [];
     private readonly int[][] _learningAt = [];
+    private int[]? _all;
 
     private StepPlan(int[][] activeAt, int[][] learningAt) => (_activeAt, _learningAt) = (activeAt, learningAt);
 
     /// <summary>Names by id, in topological order, for messages to people.</summary>
     public required string[] Names { get; init; }
+
+    /// <summary>All ids.</summary>
+    public IReadOnlyList<int> All => _all ??= [.. Enumerable.Range(0, Names.Length)];
 
     /// <summary>Data leaves.</summary>
     public required int[] DataLeaves { get; init; }
@@ -38,6 +42,13 @@ internal sealed class StepPlan
 
     /// <summary>Under lockstep, the parameters that learn from the errors sent at time t.</summary>
     public int[] LearningAt(int time) => time < _learningAt.Length ? _learningAt[time] : None;
+
+    /// <summary>The first few of some vertices by name, for a person.</summary>
+    public string Name(IEnumerable<int> vertices)
+    {
+        var ids = vertices.Order().ToList();
+        return string.Join(", ", ids.Take(3).Select(id => $"'{Names[id]}'")) + (ids.Count > 3 ? $" and {ids.Count - 3} more" : "");
+    }
 
     /// <summary>The plan of a graph under a rule and a clock.</summary>
     public static StepPlan Of<T>(Graph<T> graph, VertexOptions options)

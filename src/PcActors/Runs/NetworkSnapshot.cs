@@ -1,14 +1,17 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Vertices;
 
-namespace PcActors.Learning;
+namespace PcActors.Runs;
 
 /// <summary>All that a network goes on from between two steps.</summary>
+/// <param name="Step">Training steps made.</param>
 /// <param name="States">Parameters' states, by the name of their vertex.</param>
 /// <param name="Messages">Messages between vertices up to here.</param>
-public sealed record NetworkSnapshot<T>(IReadOnlyDictionary<string, ParameterSnapshot<T>> States, MessageCounts Messages)
+public sealed record NetworkSnapshot<T>(long Step, IReadOnlyDictionary<string, ParameterSnapshot<T>> States, MessageCounts Messages)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Refuses to be what a graph goes on from when it is another's.</summary>

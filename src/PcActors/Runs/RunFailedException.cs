@@ -1,12 +1,22 @@
 using System.Globalization;
+using PcActors.Learning;
+using PcActors.Learning.Protocol;
 
-namespace PcActors.Learning;
+namespace PcActors.Runs;
 
 /// <summary>A run cannot go on. The message names the vertex, where there is one, and the cause.</summary>
 public class RunFailedException(string message, string? vertex = null, Exception? cause = null) : Exception(message, cause)
 {
     /// <summary>The vertex at fault.</summary>
     public string? Vertex { get; } = vertex;
+
+    /// <summary>A vertex threw.</summary>
+    /// <param name="vertex">The vertex.</param>
+    /// <param name="isBetween">Whether that was between two steps.</param>
+    /// <param name="step">The step or prediction at hand, or the last one.</param>
+    /// <param name="cause">What it threw.</param>
+    internal static RunFailedException OfVertex(string vertex, bool isBetween, StepId step, Exception cause) =>
+        new($"the vertex '{vertex}' failed {(isBetween ? "after" : "at")} {step.Name}: {cause.Message}", vertex, cause);
 }
 
 /// <summary>The loss is not finite any more.</summary>
