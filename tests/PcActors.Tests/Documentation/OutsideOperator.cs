@@ -55,11 +55,11 @@ public sealed class OutsideOperator
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = Network(batch: 24);
-        await using var reference = await ReferenceNetwork.StartAsync(graph, Loss.CrossEntropy, new Sgd(0.1));
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
         var (expected, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(reference, data, 24, 3);
         await using var cluster = await LocalCluster.StartAsync(2);
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new NetworkOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 2 });
+        await using var simulation = await PcActors.Runs.Network<float>.StartAsync(
+            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         var (hash, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(simulation, data, 24, 3);
         Assert.Equal(expected, hash);
     }
