@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
 using PcActors.Runs;
 using PcActors.Tensors;
 
