@@ -111,7 +111,7 @@ internal static class TrainCommand
         private Task<INetwork<T>> StartAsync<T>(Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => tracing is not null
             ? tracing.StartAsync(experiment, graph, cluster, restored, cancellation: cancellation)
-            : cluster?.StartAsync(experiment, graph, restored, cancellation) ?? NetworkFactory.StartAsync(experiment, graph, restored);
+            : NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, cancellation: cancellation);
 
         private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>

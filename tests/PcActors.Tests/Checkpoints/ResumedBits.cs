@@ -6,7 +6,6 @@ using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
@@ -15,8 +14,8 @@ using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Checkpoints;
 
-/// <summary>Theorem: a run that is stopped between any two steps and goes on from what was stored is the run that was not stopped, bit
-/// for bit and message for message.</summary>
+/// <summary>Theorem: a run that is stopped between any two steps and goes on from what was stored is the run that was
+/// not stopped, bit for bit and message for message.</summary>
 public sealed class ResumedBits
 {
     private const int Steps = 7;
