@@ -159,8 +159,8 @@ public sealed class Simulation<T> : ISnapshotNetwork<T>
     {
         if (options.Rule.RestsBehindWave && !graph.IsLevelled)
             throw new ArgumentException($"the rule '{options.Rule.Name}' rests behind the wave, which needs a levelled graph");
-        var clock = options.Clock ?? (options.Rule.RestsBehindWave ? Learning.Clock.Wavefront : Learning.Clock.Lockstep);
-        if (clock == Learning.Clock.Wavefront && !options.Rule.RestsBehindWave)
+        var clock = options.Clock ?? (options.Rule.FitsWavefront ? Learning.Clock.Wavefront : Learning.Clock.Lockstep);
+        if (clock == Learning.Clock.Wavefront && !options.Rule.FitsWavefront)
             throw new ArgumentException($"the rule '{options.Rule.Name}' needs the lockstep clock; the wavefront clock serves Z-IL only");
         return new VertexOptions(
             options.Rule, clock, options.Loss, options.Optimizer, options.MicroBatches, options.Rule.StepsOn(graph.Depth));

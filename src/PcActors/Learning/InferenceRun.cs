@@ -65,7 +65,7 @@ internal sealed class InferenceRun<T>
         var active = ActiveAt(time).ToList();
         if (time > 0)
         {
-            foreach (var vertex in active.Where(v => v != _graph.RootId)) _states[vertex]!.Move();
+            foreach (var vertex in active.Where(v => v != _graph.RootId)) _states[vertex]!.Move(time);
         }
         disturb?.Invoke();
         var moved = !_rule.RestsBehindWave && (time > 0 || disturb is not null);

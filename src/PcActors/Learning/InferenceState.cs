@@ -163,7 +163,7 @@ internal sealed class InferenceState<T> : VertexState<T>
             if (moves && !Array.TrueForAll(_micro, m => m.HasAllErrors(_time))) return;
             for (var m = 0; moves && m < _micro.Length; m++)
             {
-                _micro[m].Move();
+                _micro[m].Move(_time);
                 if (!Rests) SendValue(_micro[m].Value, m, _time, outbox);
             }
             _valuesSent = true;

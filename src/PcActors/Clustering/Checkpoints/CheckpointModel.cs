@@ -24,7 +24,7 @@ public static class CheckpointModel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        rule ??= new LearningRule { Name = "bp" };
+        rule ??= LearningRule.Zil with { Name = "bp" };
         Add(hash, OptionsWire.Write(new RunOptions(new VertexOptions(rule, Clock.Wavefront, loss, optimizer, microBatches, rule.InferenceSteps))));
         foreach (var vertex in graph.Vertices) Add(hash, Describe(graph, vertex));
         var digest = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
