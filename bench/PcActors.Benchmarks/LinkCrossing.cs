@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PcActors.Actors;
-using PcActors.Clustering;
+using PcActors.Cluster;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tensors;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using PcActors.Clustering;
-using PcActors.Clustering.Checkpoints;
+using PcActors.Cluster;
+using PcActors.Cluster.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;

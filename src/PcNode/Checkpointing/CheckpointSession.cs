@@ -1,5 +1,5 @@
 using System.Numerics;
-using PcActors.Clustering.Checkpoints;
+using PcActors.Cluster.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;

@@ -1,4 +1,4 @@
-using PcActors.Clustering.Checkpoints;
+using PcActors.Cluster.Checkpoints;
 using PcNode.Configuration;
 
 namespace PcNode.Checkpointing;

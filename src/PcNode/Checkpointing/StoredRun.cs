@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using PcActors.Clustering.Checkpoints;
+using PcActors.Cluster.Checkpoints;
 using PcActors.Data;
 using PcActors.Tensors;
 using PcActors.Training;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using PcActors.Clustering;
+using PcActors.Cluster;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Tracing;

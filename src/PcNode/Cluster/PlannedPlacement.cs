@@ -1,6 +1,6 @@
 using System.Numerics;
-using PcActors.Clustering;
-using PcActors.Clustering.Placing;
+using PcActors.Cluster;
+using PcActors.Cluster.Placing;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcNode.Configuration;

@@ -1,4 +1,4 @@
-using PcActors.Clustering.Security;
+using PcActors.Cluster.Security;
 using PcNode.Configuration;
 
 namespace PcNode.Cluster;
@@ -11,7 +11,7 @@ internal static class TlsSettings
 
     /// <summary>The certificate; null for none.</summary>
     /// <exception cref="UsageException">The password's file cannot be read.</exception>
-    /// <exception cref="PcActors.Clustering.ClusterException">The certificate cannot be used.</exception>
+    /// <exception cref="PcActors.Cluster.ClusterException">The certificate cannot be used.</exception>
     public static NodeCertificate? Certificate(Settings settings) =>
         settings.Get(SettingCatalogue.TlsCertificate) is { } path ? NodeCertificate.Load(path, Password(settings)) : null;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
-using PcActors.Clustering.Checkpoints;
+using PcActors.Cluster.Checkpoints;
 using PcActors.Learning;
 using PcNode.Checkpointing;
 using PcNode.Configuration;

@@ -1,5 +1,5 @@
-using PcActors.Clustering;
-using PcActors.Clustering.Status;
+using PcActors.Cluster;
+using PcActors.Cluster.Status;
 using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Output;

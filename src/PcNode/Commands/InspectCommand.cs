@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
-using PcActors.Clustering.Placing;
+using PcActors.Cluster.Placing;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcNode.Cluster;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PcActors.Clustering;
+using PcActors.Cluster;
 using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Output;

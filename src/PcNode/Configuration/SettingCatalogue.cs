@@ -1,4 +1,4 @@
-using PcActors.Clustering;
+using PcActors.Cluster;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Training;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PcActors.Clustering;
+using PcActors.Cluster;
 using PcNode.Output;
 using Spectre.Console;
 

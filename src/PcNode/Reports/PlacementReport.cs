@@ -1,5 +1,5 @@
 using System.Globalization;
-using PcActors.Clustering.Placing;
+using PcActors.Cluster.Placing;
 using PcNode.Output;
 using Spectre.Console;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PcActors.Clustering.Checkpoints;
+using PcActors.Cluster.Checkpoints;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcNode.Tests.Cluster;

@@ -1,4 +1,4 @@
-using PcActors.Tests.Clustering;
+using PcActors.Tests.Cluster;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Cluster;

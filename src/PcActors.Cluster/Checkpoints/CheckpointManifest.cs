@@ -1,0 +1,40 @@
+namespace PcActors.Cluster.Checkpoints;
+
+/// <summary>What a checkpoint says of itself.</summary>
+public sealed record CheckpointManifest
+{
+    /// <summary>The newest form that this library reads and writes.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The form of the checkpoint.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Training steps that its parameters have learnt from.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Identifies the graph as it runs, its element type and what decides the bits of a step.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Digests of the states, by parameter name.</summary>
+    public required IReadOnlyDictionary<string, string> Digests { get; init; }
+
+    /// <summary>What whoever trains needs to go on: the place in the data, options. The store does not look into it.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Messages between vertices up to the step: values.</summary>
+    public long Values { get; init; }
+
+    /// <summary>Messages between vertices up to the step: errors.</summary>
+    public long Errors { get; init; }
+
+    /// <summary>Bytes of all states' tensors.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>When it was completed.</summary>
+    public DateTimeOffset Time { get; init; }
+}
+
+/// <summary>The checkpoints in a store.</summary>
+/// <param name="Checkpoints">Those that count, the latest first.</param>
+/// <param name="Refused">Why others do not, a sentence each, the latest first.</param>
+public sealed record CheckpointList(IReadOnlyList<CheckpointManifest> Checkpoints, IReadOnlyList<string> Refused);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+using PcActors.Actors;
+using PcActors.Cluster.Coordination;
+using PcActors.Cluster.Wire;
+using PcActors.Tracing.Recording;
+
+namespace PcActors.Cluster;
+
+/// <summary>Akka's settings for a node.</summary>
+internal static class ClusterConfig
+{
+    /// <summary>Actors that a peer may look up by their paths: those by which Akka's clusters work. All others have to be known by
+    /// reference, and what Akka holds for harmful, such as a poison pill, is not taken from a peer at all.</summary>
+    private static readonly string[] TrustedPaths =
+        ["/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver", "/system/remote-watcher", $"/user/{CoordinatorSingleton.ManagerName}"];
+
+    /// <summary>The configuration of a node.</summary>
+    public static Config For(NodeOptions options)
+    {
+        // Where a cluster lives for one coordinator, the side that has it stays.
+        var referee = options.FollowsCoordinator ? $"role = {NodeRoles.Coordinator}" : "";
+#pragma warning disable RS0030 // How many threads run vertices changes no bit.
+        var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+#pragma warning restore RS0030
+        var bindings = string.Join('\n', WireSerializer.Types.Select(t => $"\"{t.FullName}, {t.Assembly.GetName().Name}\" = pcactors"));
+        return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              log-dead-letters = off
+              log-dead-letters-during-shutdown = off
+              coordinated-shutdown {
+                run-by-clr-shutdown-hook = off
+                run-by-actor-system-terminate = off
+                exit-clr = off
+              }
+              actor {
+                provider = cluster
+                serializers {
+                  json = "{{NameOf<RefusingSerializer>()}}"
+                  proto = "{{NameOf<RefusingProtobufSerializer>()}}"
+                  pcactors = "{{NameOf<WireSerializer>()}}"
+                }
+                serialization-bindings { {{bindings}} }
+              }
+              remote {
+                untrusted-mode = on
+                trusted-selection-paths = [{{string.Join(", ", TrustedPaths.Select(p => $"\"{p}\""))}}]
+                retry-gate-closed-for = 1 s
+                dot-netty.tcp {
+                  hostname = "0.0.0.0"
+                  public-hostname = "{{options.Hostname}}"
+                  port = {{options.Port}}
+                  enable-ssl = {{(options.Certificate is null ? "off" : "on")}}
+                  maximum-frame-size = 128000b
+                  applied-adapters = [{{(options.IsThrottled ? "\"trttl\"" : "")}}]
+                  # Links pack messages themselves; waiting for more would only delay a wave.
+                  batching.enabled = false
+                }
+              }
+              cluster {
+                singleton.hand-over-retry-interval = 0.5 s
+                roles = ["{{string.Join("\", \"", options.Roles.Append(NodeRoles.OfWeight(options.Weight)))}}"]
+                app-version = "{{options.Version}}"
+                log-info = off
+                gossip-interval = 0.5 s
+                leader-actions-interval = 0.5 s
+                shutdown-after-unsuccessful-join-seed-nodes = off
+                run-coordinated-shutdown-when-down = on
+                downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+                split-brain-resolver {
+                  active-strategy = keep-majority
+                  stable-after = {{options.StableAfter.TotalMilliseconds}} ms
+                  down-all-when-unstable = off
+                  keep-majority { {{referee}} }
+                }
+                failure-detector {
+                  heartbeat-interval = 0.5 s
+                  acceptable-heartbeat-pause = {{options.AcceptablePause.TotalMilliseconds}} ms
+                  expected-response-after = 0.5 s
+                }
+              }
+            }
+            {{SimulationConfig.Dispatcher}} {
+              type = ForkJoinDispatcher
+              dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
+              throughput = 64
+            }
+            """)).WithFallback(ClusterSingleton.DefaultConfig()).WithFallback(TraceMailbox.Configuration);
+    }
+
+    private static string NameOf<TSerializer>() => $"{typeof(TSerializer).FullName}, {typeof(TSerializer).Assembly.GetName().Name}";
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Cluster;
+using Akka.Configuration;
+using PcActors.Cluster.Coordination;
+using PcActors.Cluster.Hosting;
+using PcActors.Cluster.Security;
+using PcActors.Cluster.Status;
+using PcActors.Cluster.Traces;
+
+namespace PcActors.Cluster;
+
+/// <summary>This process's node of a cluster. A worker hosts vertices for whoever runs a network.</summary>
+public sealed class ClusterNode : IAsyncDisposable
+{
+    /// <summary>Nodes of one cluster have actor systems of one name.</summary>
+    internal const string SystemName = "pcactors";
+
+    private readonly AkkaCluster _cluster;
+    private readonly bool _isLast;
+    private bool _isLeaving;
+
+    private ClusterNode(ActorSystem system, bool isLast)
+    {
+        System = system;
+        _isLast = isLast;
+        _cluster = AkkaCluster.Get(system);
+    }
+
+    /// <summary>The version of this library: nodes of one cluster have the same.</summary>
+    public static string ThisVersion { get; } = typeof(ClusterNode).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>The actor system.</summary>
+    public ActorSystem System { get; }
+
+    /// <summary>HOST:PORT.</summary>
+    public string Address => $"{_cluster.SelfAddress.Host}:{_cluster.SelfAddress.Port}";
+
+    /// <summary>Completes when the node is no part of the cluster any more: true when it left by itself, false when it was removed.</summary>
+    public Task<bool> Ended => System.WhenTerminated.ContinueWith(_ => _isLeaving, TaskScheduler.Default);
+
+    /// <summary>Starts a node, and joins it to a cluster or begins one.</summary>
+    /// <param name="options">The node.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster runs another version.</exception>
+    public static async Task<ClusterNode> JoinAsync(NodeOptions options, CancellationToken cancellation = default)
+    {
+        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(s => ParseAddress(s, options))];
+        RequireFreePort(options);
+        var node = new ClusterNode(Create(options), options.FollowsCoordinator && options.Roles.Contains(NodeRoles.Coordinator));
+        try
+        {
+            // They are there when the others learn of the node.
+            node.System.ActorOf(Props.Create(() => new StatusActor()), StatusActor.Name);
+            node.System.ActorOf(Props.Create(() => new TraceShelf()), TraceShelf.Name);
+            if (options.Roles.Contains(NodeRoles.Worker)) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+            if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(node.System);
+            await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
+            node.RequireVersion(options.Version);
+            return node;
+        }
+        catch (Exception)
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Leaves the cluster, so that the others need not find out. A coordinator that they all follow takes no leave.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isLeaving = true;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            if (!_isLast && !System.WhenTerminated.IsCompleted && _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
+                await _cluster.LeaveAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or TaskCanceledException)
+        {
+            // Nobody is there to take leave of.
+        }
+        await System.Terminate().ConfigureAwait(false);
+    }
+
+    private static ActorSystem Create(NodeOptions options)
+    {
+        try
+        {
+            return ActorSystem.Create(SystemName, SetupOf(options, ClusterConfig.For(options)));
+        }
+        catch (Exception e)
+        {
+            throw new ClusterException($"the node cannot listen on {options.Hostname}:{options.Port}: {e.GetBaseException().Message}", e);
+        }
+    }
+
+    /// <summary>The set-up of an actor system that talks to a cluster's nodes.</summary>
+    internal static ActorSystemSetup SetupOf(NodeOptions options, Config config)
+    {
+        List<Setup> setups = [BootstrapSetup.Create().WithConfig(config)];
+        if (options.Certificate is { } certificate) setups.Add(certificate.Setup());
+        if (options.Setup is { } more) setups.Add(more);
+        return ActorSystemSetup.Create([.. setups]);
+    }
+
+    private async Task JoinAsync(NodeOptions options, Akka.Actor.Address[] seeds, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(options.JoinTimeout);
+        try
+        {
+            var join = seeds.Length == 0 || seeds is [var only] && only == _cluster.SelfAddress
+                ? _cluster.JoinAsync(_cluster.SelfAddress, patience.Token)
+                : _cluster.JoinSeedNodesAsync(seeds, patience.Token);
+            await join.WaitAsync(patience.Token).ConfigureAwait(false);
+            // The view of the members follows events, a little behind. A node that is taken for dead as it joins never comes up.
+            while (_cluster.State.Members.All(m => m.UniqueAddress != _cluster.SelfUniqueAddress || m.Status != MemberStatus.Up))
+                await Task.Delay(20, patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, options.Certificate))).ConfigureAwait(false);
+            throw new ClusterException(
+                $"no cluster could be joined at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}", e);
+        }
+    }
+
+    private void RequireVersion(string version)
+    {
+        foreach (var member in _cluster.State.Members)
+        {
+            if (member.AppVersion.Version == version || member.UniqueAddress == _cluster.SelfUniqueAddress) continue;
+            throw new ClusterException(
+                $"the node at {member.Address.Host}:{member.Address.Port} runs version {member.AppVersion.Version}, and this one {version}; " +
+                "the nodes of a cluster must have the same");
+        }
+    }
+
+    internal static Akka.Actor.Address ParseAddress(string text, NodeOptions options)
+    {
+        if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
+            throw new ClusterException($"'{text}' is no HOST:PORT");
+        var protocol = options switch { { IsThrottled: true } => "akka.trttl.tcp", { Certificate: not null } => "akka.ssl.tcp", _ => "akka.tcp" };
+        return new Akka.Actor.Address(protocol, SystemName, uri.Host, uri.Port);
+    }
+
+    private static void RequireFreePort(NodeOptions options)
+    {
+        if (options.Port == 0) return;
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Any, options.Port) { ExclusiveAddressUse = true };
+            listener.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new ClusterException($"the port {options.Port} cannot be listened on: {e.Message}", e);
+        }
+    }
+}

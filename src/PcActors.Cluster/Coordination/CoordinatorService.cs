@@ -1,0 +1,65 @@
+using System.Globalization;
+using Akka.Actor;
+using PcActors.Cluster.Wire.Schema;
+
+namespace PcActors.Cluster.Coordination;
+
+/// <summary>What the cluster's coordinator offers: it takes care of runs, one <see cref="ClusterMaster{T}"/> each. It is a singleton
+/// on the oldest node with the role of a coordinator, and knows nothing that a run's client could not tell another one.</summary>
+internal sealed class CoordinatorService : UntypedActor
+{
+    private readonly Dictionary<string, OpenMaster> _runs = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        // Another one would fail as well: the client hears of it.
+        if (_runs.TryGetValue(Sender.Path.Name, out var open))
+            Resolve(open.Client).Tell(new MasterFailed { Run = open.Run, Incarnation = open.Incarnation, Cause = e.Message }, Self);
+        return Directive.Stop;
+    });
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case OpenMaster open:
+                Open(open);
+                break;
+            case Terminated terminated:
+                _runs.Remove(terminated.ActorRef.Path.Name);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private static string NameOf(string run, int incarnation) => string.Create(CultureInfo.InvariantCulture, $"{run}-i{incarnation}");
+
+    private static bool IsSound(OpenMaster open) =>
+        open.ElementBytes is sizeof(float) or sizeof(double)
+        && open.Incarnation > 0
+        && ActorPath.IsValidPathElement(NameOf(open.Run, open.Incarnation))
+        && ActorPath.TryParse(open.Client, out _);
+
+    private static IActorRef Resolve(string path) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path);
+
+    private void Open(OpenMaster open)
+    {
+        if (!IsSound(open)) return;
+        var name = NameOf(open.Run, open.Incarnation);
+        var master = Context.Child(name);
+        var client = Resolve(open.Client);
+        if (master.IsNobody())
+        {
+            var props = open.ElementBytes == sizeof(float)
+                ? Props.Create(() => new ClusterMaster<float>(open, client))
+                : Props.Create(() => new ClusterMaster<double>(open, client));
+            master = Context.Watch(Context.ActorOf(props, name));
+            _runs[name] = open;
+        }
+        client.Tell(new MasterOpened { Run = open.Run, Incarnation = open.Incarnation }, master);
+    }
+}

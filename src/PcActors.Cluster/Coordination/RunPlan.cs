@@ -1,0 +1,80 @@
+using System.Numerics;
+using PcActors.Cluster.Wire;
+using PcActors.Graphs;
+using PcActors.Learning;
+
+namespace PcActors.Cluster.Coordination;
+
+/// <summary>A run as its client describes it, message by message, and the graph that comes out: the same ids, edge numbers and
+/// canonical order as the client's. Plain, without actors.</summary>
+internal sealed class RunPlan<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Dictionary<int, RunVertex<T>> _vertices = [];
+
+    /// <summary>What there is to be done; null before it has come.</summary>
+    public RunTerms? Terms { get; private set; }
+
+    /// <summary>Whether all has come.</summary>
+    public bool IsComplete => Terms is { } terms && _vertices.Count == terms.Vertices;
+
+    /// <summary>Takes the terms.</summary>
+    public void Add(RunTerms terms) => Terms = terms;
+
+    /// <summary>Takes a vertex.</summary>
+    public void Add(RunVertex<T> vertex) => _vertices[vertex.Vertex.Id] = vertex;
+
+    /// <summary>The messages that describe a run's graph.</summary>
+    /// <param name="graph">The graph as it runs.</param>
+    /// <param name="states">What parameters go on from, by id; those that are not among them start with their initial values.</param>
+    public static IEnumerable<RunVertex<T>> Describe(Graph<T> graph, IReadOnlyDictionary<int, ParameterSnapshot<T>> states) =>
+        graph.Vertices.Select(v => new RunVertex<T>(
+            v,
+            graph.Inputs(v.Id),
+            v.Kind == VertexKind.Parameter ? states.GetValueOrDefault(v.Id) ?? new ParameterSnapshot<T>(v.Initial!, 0, []) : null));
+
+    /// <summary>What parameters go on from that do not start with their initial values.</summary>
+    public IReadOnlyDictionary<int, ParameterSnapshot<T>> States() =>
+        _vertices.Values.Where(v => v.State is { Updates: > 0 }).ToDictionary(v => v.Vertex.Id, v => v.State!);
+
+    /// <summary>The graph.</summary>
+    /// <exception cref="WireException">It is none.</exception>
+    public Graph<T> Build()
+    {
+        var vertices = new List<Vertex<T>>(_vertices.Count);
+        var edges = new List<Edge>();
+        var read = new HashSet<int>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var numbers = new HashSet<int>();
+        for (var id = 0; id < _vertices.Count; id++)
+        {
+            if (!_vertices.TryGetValue(id, out var planned)) throw new WireException($"a graph of {_vertices.Count} vertices has none with the id {id}");
+            if (!names.Add(planned.Vertex.Name)) throw new WireException($"two vertices are called '{planned.Vertex.Name}'");
+            foreach (var edge in planned.Inputs)
+            {
+                if (edge.From < 0 || edge.From >= id || !numbers.Add(edge.Number))
+                    throw new WireException($"the vertex '{planned.Vertex.Name}' has an edge {edge.Number} from vertex {edge.From}, which cannot be");
+                read.Add(edge.From);
+            }
+            RequireFit(planned, vertices);
+            vertices.Add(planned.Vertex);
+            edges.AddRange(planned.Inputs);
+        }
+        if (read.Count != vertices.Count - 1) throw new WireException($"{vertices.Count - read.Count} vertices have no consumer; one should");
+        return new Graph<T>(vertices, edges);
+    }
+
+    private static void RequireFit(RunVertex<T> planned, List<Vertex<T>> before)
+    {
+        var vertex = planned.Vertex;
+        if (vertex.Function is not { } function)
+        {
+            if (planned.Inputs.Count > 0) throw new WireException($"the leaf '{vertex.Name}' has inputs");
+            return;
+        }
+        if (planned.Inputs.Count < function.MinInputs || planned.Inputs.Count > function.MaxInputs)
+            throw new WireException($"the vertex '{vertex.Name}' has {planned.Inputs.Count} inputs, and {function.OperatorType} takes another number");
+        var inferred = function.InferShape([.. planned.Inputs.Select(e => before[e.From].Shape)]);
+        if (!inferred.Equals(vertex.Shape)) throw new WireException($"the vertex '{vertex.Name}' should be {vertex.Shape} and predicts {inferred}");
+    }
+}

@@ -1,0 +1,84 @@
+using Akka.Actor;
+using Akka.Cluster;
+using PcActors.Cluster.Wire.Schema;
+
+namespace PcActors.Cluster.Hosting;
+
+/// <summary>What a worker offers the cluster: it takes part in runs. A run whose coordinator leaves the cluster is closed.</summary>
+internal sealed class HostActor : UntypedActor
+{
+    /// <summary>The actor's name, below /user.</summary>
+    public const string Name = "pcactors";
+
+    private readonly Dictionary<(string Run, int Epoch), (IActorRef Part, IActorRef Coordinator, int Index)> _runs = [];
+
+    /// <summary>The name of a run's part.</summary>
+    public static string PartName(string run, int epoch) => $"{run}-e{epoch}";
+
+    /// <inheritdoc/>
+    protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberRemoved));
+
+    /// <inheritdoc/>
+    protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
+
+    /// <inheritdoc/>
+    /// <remarks>A part that throws is not begun anew: its links have lost their places. Its coordinator is told.</remarks>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
+    {
+        var failed = Sender;
+        foreach (var ((run, epoch), part) in _runs.Where(r => r.Value.Part.Equals(failed)))
+            part.Coordinator.Tell(new PartFailed { Run = run, Epoch = epoch, Index = part.Index, Cause = e.Message }, Self);
+        return Directive.Stop;
+    });
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case OpenRun open:
+                Open(open);
+                break;
+            case CloseRun close:
+                Close(r => r.Run == close.Run && r.Epoch <= close.Epoch);
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                Close(r => _runs[r].Coordinator.Path.Address == removed.Member.Address);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Open(OpenRun open)
+    {
+        // A later epoch of a run takes the place of the earlier ones; what is left of those finds nobody.
+        Close(r => r.Run == open.Run && r.Epoch < open.Epoch);
+        if (!_runs.ContainsKey((open.Run, open.Epoch)))
+        {
+            if (!IsSound(open) || _runs.Keys.Any(r => r.Run == open.Run)) return;
+            var props = open.ElementBytes == sizeof(float)
+                ? Props.Create(() => new NodeRun<float>(open))
+                : Props.Create(() => new NodeRun<double>(open));
+            var part = Context.ActorOf(props, PartName(open.Run, open.Epoch));
+            _runs.Add((open.Run, open.Epoch), (part, ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(open.Paths[0]), open.Index));
+        }
+        Sender.Tell(new RunOpened { Run = open.Run, Epoch = open.Epoch, Index = open.Index }, Self);
+    }
+
+    private static bool IsSound(OpenRun open) =>
+        open.ElementBytes is sizeof(float) or sizeof(double)
+        && open.Index > 0 && open.Index < open.Paths.Count
+        && ActorPath.IsValidPathElement(PartName(open.Run, open.Epoch))
+        && open.Paths.All(p => ActorPath.TryParse(p, out _));
+
+    private void Close(Func<(string Run, int Epoch), bool> which)
+    {
+        foreach (var run in _runs.Keys.Where(which).ToList())
+        {
+            Context.Stop(_runs[run].Part);
+            _runs.Remove(run);
+        }
+    }
+}

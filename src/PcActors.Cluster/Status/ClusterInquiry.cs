@@ -1,0 +1,70 @@
+using Akka.Actor;
+using Akka.Configuration;
+using PcActors.Cluster.Security;
+using PcActors.Cluster.Wire.Schema;
+
+namespace PcActors.Cluster.Status;
+
+/// <summary>Asks a cluster how it is, from outside: it becomes no member, and leaves nothing behind.</summary>
+public static class ClusterInquiry
+{
+    /// <summary>How long one node's part of the answer is waited for, when another node has answered.</summary>
+    private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks.</summary>
+    /// <param name="options">The name under which the cluster's nodes reach this process, the nodes to ask, and how long an answer is waited for.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ClusterException">Nobody answers.</exception>
+    public static async Task<ClusterStatus> AskAsync(NodeOptions options, CancellationToken cancellation = default)
+    {
+        Address[] seeds = [.. options.Seeds.Select(s => ClusterNode.ParseAddress(s, options))];
+        var config = ConfigurationFactory.ParseString("akka.actor.provider = remote").WithFallback(ClusterConfig.For(options));
+        var system = (ExtendedActorSystem)ActorSystem.Create(ClusterNode.SystemName, ClusterNode.SetupOf(options, config));
+        try
+        {
+            var asked = seeds.Select(s => AskAsync(system, $"{s}/user/{StatusActor.Name}", options.JoinTimeout, cancellation)).ToList();
+            StatusAnswer? first = null;
+            while (first is null && asked.Count > 0)
+            {
+                var next = await Task.WhenAny(asked).ConfigureAwait(false);
+                asked.Remove(next);
+                first = await next.ConfigureAwait(false);
+            }
+            if (first is null)
+            {
+                var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, options.Certificate))).ConfigureAwait(false);
+                throw new ClusterException(
+                    $"no node answers at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}");
+            }
+            var answers = await Task.WhenAll(first.Members.Select(m => AskAsync(system, m.Path, NodePatience, cancellation))).ConfigureAwait(false);
+            return new ClusterStatus(
+                [.. first.Members.Zip(answers, Read)],
+                [.. answers.SelectMany(a => a?.Runs ?? []).Select(r => new RunStatus(r.Run, r.Model, r.Client, r.Epoch, r.Nodes, r.Step))]);
+        }
+        finally
+        {
+            await system.Terminate().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<StatusAnswer?> AskAsync(ExtendedActorSystem system, string path, TimeSpan patience, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Outsider.AskAsync<StatusAnswer>(system.Provider.ResolveActorRef(path), new AskStatus(), patience, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return null;
+        }
+    }
+
+    private static NodeStatus Read(MemberLine member, StatusAnswer? answer) => new(
+        member.Address, [.. member.Roles], member.Status, member.Version, member.Reachable, member.Coordinator,
+        answer is null ? null : [.. answer.Parts.Select(Read)]);
+
+    private static PartStatus Read(PartLine part) =>
+        new(part.Run, part.Epoch, part.Vertices, Wire.TrafficWire.Read(part.Sent), Wire.TrafficWire.Read(part.Received));
+}

@@ -1,0 +1,96 @@
+using Akka.Actor;
+using PcActors.Cluster.Wire.Schema;
+using PcActors.Tracing;
+
+namespace PcActors.Cluster.Traces;
+
+/// <summary>Fetches what the nodes of a run have recorded, once the run has ended.</summary>
+/// <param name="node">This process's node.</param>
+/// <param name="run">The run.</param>
+internal sealed class TraceCollection(ClusterNode node, string run)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly AkkaCluster _cluster = AkkaCluster.Get(node.System);
+
+    /// <summary>Fetches all parts.</summary>
+    /// <returns>By place: the node's name and its part.</returns>
+    /// <exception cref="TraceException">The run was placed more than once, or a part does not come.</exception>
+    public async Task<IReadOnlyList<(string Node, FileStream Part)>> FetchAsync()
+    {
+        var places = await FindAsync().ConfigureAwait(false);
+        var parts = new List<(string, FileStream)>();
+        foreach (var (shelf, entry) in places.OrderBy(p => p.Entry.Index)) parts.Add((entry.Node, await FetchAsync(shelf, entry).ConfigureAwait(false)));
+        return parts;
+    }
+
+    /// <summary>Lets the nodes give up what they have recorded.</summary>
+    public void Forget()
+    {
+        foreach (var shelf in Shelves()) shelf.Tell(new ForgetTraces { Run = run }, ActorRefs.NoSender);
+    }
+
+    private IActorRef[] Shelves() =>
+    [
+        .. _cluster.State.Members.Select(m => ((ExtendedActorSystem)node.System).Provider.ResolveActorRef($"{m.Address}/user/{TraceShelf.Name}")),
+    ];
+
+    private async Task<IReadOnlyList<(IActorRef Shelf, TraceEntry Entry)>> FindAsync()
+    {
+        for (var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds; ; await Task.Delay(50).ConfigureAwait(false))
+        {
+            var answers = await Task.WhenAll(Shelves().Select(AskAsync)).ConfigureAwait(false);
+            var found = answers.SelectMany(a => a).ToList();
+            if (found.Select(f => f.Entry.Epoch).Distinct().Count() > 1)
+                throw new TraceException(run, "a node was lost, and the graph was placed again", "a trace holds one placing of the graph");
+            if (found.Find(f => f.Entry.Failure.Length > 0) is { Entry: { } failed }) throw new TraceException(failed.Node, failed.Failure);
+            if (found.Count > 0 && found.Count == found[0].Entry.Nodes && found.TrueForAll(f => f.Entry.Done)) return found;
+            if (Environment.TickCount64 >= deadline)
+            {
+                throw new TraceException(
+                    run, $"{found.Count(f => f.Entry.Done)} of {(found.Count > 0 ? found[0].Entry.Nodes : 0)} nodes have their part of the trace after {Patience.TotalSeconds:0} s");
+            }
+        }
+    }
+
+    private async Task<IEnumerable<(IActorRef Shelf, TraceEntry Entry)>> AskAsync(IActorRef shelf)
+    {
+        try
+        {
+            var answer = await Outsider.AskAsync<Wire.Schema.Traces>(shelf, new RequestTraces { Run = run }, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+            return answer.Parts.Select(p => (shelf, p));
+        }
+        catch (AskTimeoutException)
+        {
+            return [];
+        }
+    }
+
+    private async Task<FileStream> FetchAsync(IActorRef shelf, TraceEntry entry)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"pcactors-{Guid.NewGuid():n}.trace");
+        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
+        File.Delete(path);
+        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (file.Length < entry.Length)
+        {
+            var request = new RequestTracePart { Run = run, Epoch = entry.Epoch, Index = entry.Index, Offset = file.Length };
+            try
+            {
+                var part = await Outsider.AskAsync<TracePart>(shelf, request, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+                if (part.Offset != file.Length || part.Data.Length == 0) throw new TraceException(entry.Node, "it has lost its part of the trace");
+                file.Write(part.Data.Span);
+                deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+            }
+            catch (AskTimeoutException) when (Environment.TickCount64 < deadline)
+            {
+                // Lost on its way: asked again.
+            }
+            catch (AskTimeoutException)
+            {
+                throw new TraceException(entry.Node, $"it has not sent its part of the trace for {Patience.TotalSeconds:0} s");
+            }
+        }
+        return file;
+    }
+}

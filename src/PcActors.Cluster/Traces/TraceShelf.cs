@@ -1,0 +1,53 @@
+using Akka.Actor;
+using Google.Protobuf;
+using PcActors.Cluster.Wire.Schema;
+
+namespace PcActors.Cluster.Traces;
+
+/// <summary>Hands out what its node has recorded of runs, in parts, to whoever asks.</summary>
+internal sealed class TraceShelf : UntypedActor
+{
+    /// <summary>The actor's name, below /user.</summary>
+    public const string Name = "pcactors-traces";
+
+    private const int PartBytes = 48 * 1024;
+
+    private readonly NodeTraces _traces = NodeTraces.Of(Context.System);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RequestTraces request:
+                var answer = new Wire.Schema.Traces { Run = request.Run };
+                foreach (var (place, trace) in _traces.Of(request.Run))
+                {
+                    answer.Parts.Add(new TraceEntry
+                    {
+                        Epoch = place.Epoch,
+                        Index = place.Index,
+                        Nodes = place.Nodes,
+                        Done = trace.IsDone,
+                        Length = trace.Length,
+                        Failure = trace.Recorder.Failure?.Message ?? "",
+                        Node = trace.Node,
+                    });
+                }
+                Sender.Tell(answer, Self);
+                break;
+            case RequestTracePart request:
+                var found = _traces.Of(request.Run).FirstOrDefault(t => (t.Key.Epoch, t.Key.Index) == (request.Epoch, request.Index)).Value;
+                var buffer = new byte[PartBytes];
+                var count = found?.Read(request.Offset, buffer) ?? 0;
+                Sender.Tell(new TracePart { Offset = request.Offset, Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) }, Self);
+                break;
+            case ForgetTraces forget:
+                _traces.Forget(forget.Run);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+}
