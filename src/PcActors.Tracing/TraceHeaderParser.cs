@@ -25,7 +25,10 @@ internal static class TraceHeaderParser
         var root = document.RootElement;
         var version = Get(root, "version", e => e.GetInt32());
         if (version != TraceHeader.CurrentVersion)
-            throw new TraceFormatException($"the trace is of version {version}", $"version {TraceHeader.CurrentVersion} is read here");
+        {
+            throw new TraceFormatException($"the trace is of version {version}", $"version {TraceHeader.CurrentVersion} is read here"
+                + (version < TraceHeader.CurrentVersion ? ", and an older trace by the PcActors that recorded it" : ""));
+        }
         try
         {
             var header = Header(root);

@@ -3,12 +3,14 @@ using System.CommandLine.Help;
 using PcActors.Cluster;
 using PcActors.Cluster.Checkpoints;
 using PcActors.Data;
+using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Onnx;
 using PcActors.Tensors;
 using PcActors.Tracing;
 using PcNode.Commands;
+using PcNode.Configuration;
 using PcNode.Output;
 
 namespace PcNode;
@@ -28,6 +30,7 @@ internal static class Cli
         var terminal = new Terminal(output, error);
         try
         {
+            Extensions.Load(args);
             var parsed = Root(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             ParseErrors.Check(parsed);
             var configuration = new InvocationConfiguration
@@ -43,7 +46,7 @@ internal static class Cli
         {
             return Complain(error, "interrupted", ExitCode.Interrupted);
         }
-        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException or ClusterException or CheckpointException)
+        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException or ExtensionException or TraceException or ClusterException or CheckpointException)
         {
             return Complain(error, e.Message, ExitCode.BadInput);
         }

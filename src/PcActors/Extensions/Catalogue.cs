@@ -62,9 +62,6 @@ public sealed class Catalogue<TKind>
         return (description, given);
     }
 
-    /// <summary>One as text with all its values, which <see cref="Parse"/> reads.</summary>
-    public string Format(TKind made) => Find(made.Values.Kind).Format(made);
-
     internal void Register(Description<TKind> description)
     {
         if (_registered.GetOrAdd(description.Name, description) != description)

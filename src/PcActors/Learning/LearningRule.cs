@@ -67,7 +67,7 @@ public record LearningRule : IDescribed
     public virtual int StateTensors => 0;
 
     /// <summary>Whether the wavefront clock can carry it out: vertices rest behind the wave, and the dynamics are these here.</summary>
-    internal bool FitsWavefront => RestsBehindWave && GetType() == typeof(LearningRule);
+    public bool FitsWavefront => RestsBehindWave && GetType() == typeof(LearningRule);
 
     /// <summary>Inference learning, ordinary predictive coding: T steps of inference, then learning.</summary>
     /// <param name="steps">T, at least 1.</param>
@@ -78,6 +78,9 @@ public record LearningRule : IDescribed
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         return IlDescription.Create(("inferenceSteps", steps), ("inferenceRate", rate));
     }
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Name;
 
     /// <summary>T on a graph of a given depth.</summary>
     public int StepsOn(int depth) => InferenceSteps > 0 ? InferenceSteps : depth;
@@ -91,7 +94,7 @@ public record LearningRule : IDescribed
         Hyperparameter.Flag("forwardInitialisation", forwardInitialisation, "every value starts at its prediction (C1)"),
         Hyperparameter.Flag("learnsAtLevel", learnsAtLevel, "a parameter at level l learns from the error that arrives at time l (C2)"),
         Hyperparameter.Number("inferenceRate", rate, NumberRange.Positive, "gamma, how far a value moves in a timestep (C3: 1)"),
-        Hyperparameter.Whole("inferenceSteps", steps, 0, "T, the timesteps of inference; 0 for as many as the graph is deep"),
+        Hyperparameter.Whole("inferenceSteps", steps, Math.Min(steps, 1), "T, the timesteps of inference; 0 for as many as the graph is deep"),
         Hyperparameter.Flag("restsBehindWave", restsBehindWave, "a vertex acts only when the wave passes it"),
         Hyperparameter.Number("initialNoise", initialNoise, NumberRange.NonNegative, "displacement from the prediction without C1"),
     ];

@@ -55,7 +55,7 @@ internal sealed class ClusterSession : IAsyncDisposable
                 Certificate = TlsSettings.Certificate(settings),
             },
             cancellation).ConfigureAwait(false);
-        return new ClusterSession(node, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, terminal) : null, options);
+        return new ClusterSession(node, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, settings.Get(SettingCatalogue.Extension) ?? [], terminal) : null, options);
     }
 
     /// <summary>Starts a network on the workers.</summary>

@@ -21,7 +21,8 @@ internal sealed class CommandOptions
             _options.Add((setting, option));
             command.Options.Add(option);
         }
-        command.Options.Add(_json);
+        foreach (var everywhere in new Option[] { NewOption(SettingCatalogue.Extension, ValueTypes.Auto), _json }) command.Options.Add(everywhere);
+        _options.Add((SettingCatalogue.Extension, command.Options[^2]));
     }
 
     /// <summary>The settings that say which network there is.</summary>
@@ -36,7 +37,7 @@ internal sealed class CommandOptions
     public static Setting[] Learning { get; } =
     [
         SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate,
-        SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum, SettingCatalogue.WeightDecay,
+        SettingCatalogue.Optimizer, .. SettingCatalogue.OfOptimizers,
         SettingCatalogue.Threads,
     ];
 

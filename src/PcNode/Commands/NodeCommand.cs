@@ -36,6 +36,7 @@ internal static class NodeCommand
         {
             var settings = (result.GetValue(file) is { } path ? Settings.Reference.Under(ConfigurationFile.Load(path)) : Settings.Reference)
                 .For("node").UnderEnvironment(OfNode).Under(options.Given(result));
+            Extensions.Load(settings);
             var seeds = settings.Get(SettingCatalogue.NodeSeed);
             var node = new NodeOptions
             {

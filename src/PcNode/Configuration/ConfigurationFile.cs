@@ -44,11 +44,16 @@ internal sealed class ConfigurationFile
             throw new UsageException($"{path}: it cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
         var file = Parse(path, text);
+        var folder = Path.GetDirectoryName(path) ?? "";
         return new ConfigurationFile(path)
         {
             Graph = file.Graph,
-            Values = [.. file.Values.Select(v => (v.Key, IsPath(v.Key, v.Text) ? Path.Combine(Path.GetDirectoryName(path) ?? "", v.Text) : v.Text))],
+            Values = [.. file.Values.Select(v => (v.Key, IsPath(v.Key, v.Text) ? InFolder(folder, v.Text) : v.Text))],
         };
+
+        // There may be several, of extensions.
+        static string InFolder(string folder, string paths) =>
+            string.Join(',', paths.Split(',', StringSplitOptions.TrimEntries).Select(path => Path.Combine(folder, path)));
     }
 
     /// <summary>Reads settings from text.</summary>
@@ -110,6 +115,7 @@ internal sealed class ConfigurationFile
     private static bool IsPath(string key, string text) =>
         (key == SettingCatalogue.Data.Key && text is not (EmbeddedDigits.Name or Experiment.RandomData))
         || (key == SettingCatalogue.Model.Key && OnnxSource.IsNamedBy(text))
+        || (key == SettingCatalogue.Extension.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.TlsCertificate.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.TlsPasswordFile.Key && text != ValueTypes.Auto);
 }

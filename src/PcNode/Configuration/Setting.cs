@@ -36,4 +36,7 @@ internal sealed class Setting<TValue>(string key, ValueType<TValue> type) : Sett
 {
     /// <summary>What it accepts.</summary>
     public ValueType<TValue> Type { get; } = type;
+
+    /// <summary>The hyperparameter that it is the value of, if it is one's.</summary>
+    public string? Hyperparameter { get; init; }
 }

@@ -25,8 +25,7 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
     {
         var (network, batches) = TestBed.Prepare<T>(experiment);
         var options = NetworkFactory.Options(experiment);
-        var inference = LearningRule.Il(
-            experiment.Settings.Get(SettingCatalogue.InferenceSteps), experiment.Settings.Get(SettingCatalogue.InferenceRate));
+        var inference = experiment.Il;
         await using var reference = NetworkFactory.Reference(experiment, network.Graph);
         await using var zil = Simulation<T>.Start(network.Graph, options with { Rule = LearningRule.Zil, Clock = null });
         var batch = reference.NewBatch();

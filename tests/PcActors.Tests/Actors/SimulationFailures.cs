@@ -1,6 +1,7 @@
 using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 
@@ -159,9 +160,9 @@ public class SimulationFailures
     }
 
     /// <summary>The sum of all predictions times a slope: its error is the slope everywhere.</summary>
-    private sealed class Constant(double slope) : Loss
+    private sealed class Constant(double slope) : Loss(Described.Complete())
     {
-        public override string Name => "constant";
+        private static readonly Description<Loss> Described = new("constant", "", _ => throw new NotSupportedException());
 
         public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
         {

@@ -18,13 +18,14 @@ public class RoomDependencies
         ["Functions"] = ["Tensors"],
         ["Graphs"] = ["Functions", "Tensors"],
         ["Learning"] = ["Graphs", "Functions", "Tensors"],
+        ["Extensions"] = ["Learning", "Graphs", "Functions", "Tensors"],
         ["Data"] = ["Graphs", "Functions", "Tensors"],
         ["Models"] = ["Graphs", "Functions", "Tensors"],
         ["Onnx"] = ["Graphs", "Functions", "Tensors"],
         ["Actors"] = ["Learning", "Graphs", "Functions", "Tensors"],
         ["Training"] = ["Data", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Tracing"] = ["Actors", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Cluster"] = ["Tracing", "Actors", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
+        ["Tracing"] = ["Actors", "Extensions", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Cluster"] = ["Tracing", "Actors", "Extensions", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
     };
 
     // Between assemblies the compiler holds the direction; within one, these tests do.

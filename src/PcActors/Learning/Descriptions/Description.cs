@@ -55,9 +55,4 @@ public sealed record Description<TKind>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
     public Hyperparameter Find(string name) => Hyperparameters.FirstOrDefault(known => known.Name == name) ?? throw new ArgumentException(
         $"{Name} has no {name}; it has {(Hyperparameters.Count == 0 ? "none" : string.Join(", ", Hyperparameters.Select(known => known.Name)))}");
-
-    /// <summary>One of these as text: the name and every value, <c>momentum:beta=0.9,...</c>. The same text means the same bits.</summary>
-    public string Format(TKind made) => Hyperparameters.Count == 0
-        ? Name
-        : $"{Name}:{string.Join(',', Hyperparameters.Select(known => $"{known.Name}={known.Format(made.Values.Attributes[known.Name]!)}"))}";
 }

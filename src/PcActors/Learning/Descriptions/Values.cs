@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcActors.Functions;
 
 namespace PcActors.Learning.Descriptions;
@@ -5,7 +6,13 @@ namespace PcActors.Learning.Descriptions;
 /// <summary>The values of all hyperparameters of an optimizer, a loss or a rule, by name. Immutable.</summary>
 public sealed class Values : IEquatable<Values>
 {
-    internal Values(string kind, Attributes attributes) => (Kind, Attributes) = (kind, attributes);
+    private readonly string _text;
+
+    internal Values(string kind, Attributes attributes)
+    {
+        (Kind, Attributes) = (kind, attributes);
+        _text = string.Create(CultureInfo.InvariantCulture, $"{kind}:{string.Join(',', attributes.Names.Select(name => $"{name}={Format(attributes[name])}"))}");
+    }
 
     /// <summary>The name of the description.</summary>
     public string Kind { get; }
@@ -34,19 +41,18 @@ public sealed class Values : IEquatable<Values>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Values? other) => other is not null && Kind == other.Kind
-        && Attributes.Names.SequenceEqual(other.Attributes.Names) && Attributes.Names.All(name => Equals(Attributes[name], other.Attributes[name]));
+    public bool Equals(Values? other) => other is not null && _text == other._text;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Values);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        foreach (var name in Attributes.Names) hash.Add(Attributes[name]);
-        return hash.ToHashCode();
-    }
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
+
+    /// <summary>The name and every value, in ordinal order of their names. The same text means the same bits.</summary>
+    public override string ToString() => _text;
+
+    private static string Format(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
     private object Of(string name) => Attributes[name] ?? throw new InvalidOperationException($"there is no hyperparameter '{name}'; describe it first");
 }

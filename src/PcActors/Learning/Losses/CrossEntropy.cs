@@ -9,7 +9,7 @@ namespace PcActors.Learning;
 /// <remarks>Labels are class indices, held as floating-point numbers.</remarks>
 internal sealed class CrossEntropy(Values values) : Loss(values)
 {
-    public static Description<Loss> Description { get; } = new("cross-entropy", "softmax cross-entropy of logits with labels, mean over the batch", values => new CrossEntropy(values));
+    public static Description<Loss> Description { get; } = new("cross-entropy", "softmax cross-entropy of logits with labels, mean over the batch", _ => Loss.CrossEntropy);
 
     public override Shape TargetShape(Shape prediction) => prediction.Rank == 2
         ? new Shape(prediction[0])

@@ -12,10 +12,10 @@ public abstract class Loss : IDescribed
     protected Loss(Values values) => Values = values;
 
     /// <summary>L = 1/2 sum over features of (mu - y)^2, mean over the batch.</summary>
-    public static Loss SquaredError { get; } = Learning.SquaredError.Description.Create();
+    public static Loss SquaredError { get; } = new SquaredError(Learning.SquaredError.Description.Complete());
 
     /// <summary>Softmax cross-entropy of logits [N, C] with N labels, mean over the batch.</summary>
-    public static Loss CrossEntropy { get; } = Learning.CrossEntropy.Description.Create();
+    public static Loss CrossEntropy { get; } = new CrossEntropy(Learning.CrossEntropy.Description.Complete());
 
     /// <summary>The name of its description.</summary>
     public string Name => Values.Kind;

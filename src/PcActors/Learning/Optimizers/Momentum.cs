@@ -10,11 +10,11 @@ public sealed class Momentum : Optimizer
 
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">alpha, positive.</param>
-    /// <param name="beta">The share of the velocity that is kept, in [0, 1).</param>
+    /// <param name="momentum">beta, the share of the velocity that is kept, in [0, 1).</param>
     /// <param name="weightDecay">lambda, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public Momentum(double learningRate, double beta = UsualBeta, double weightDecay = 0)
-        : this(Description.Complete(("learningRate", learningRate), ("momentum", beta), ("weightDecay", weightDecay)))
+    public Momentum(double learningRate, double momentum = UsualBeta, double weightDecay = 0)
+        : this(Description.Complete(("learningRate", learningRate), ("momentum", momentum), ("weightDecay", weightDecay)))
     {
     }
 
