@@ -37,12 +37,13 @@ public static class HtmlWave
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(records);
         ArgumentNullException.ThrowIfNull(output);
-        // Odd parts are names of what stands there: {{title}}, {{style}}, {{data}}, {{script}}.
+        // Odd parts are names of what stands there: {{title}}, {{palette}}, {{style}}, {{data}}, {{script}}.
         var parts = Resource("page.html").Split("{{").SelectMany(p => p.Split("}}")).ToArray();
         for (var i = 0; i < parts.Length; i++)
         {
             if (i % 2 == 0) Text(output, parts[i]);
             else if (parts[i] == "title") Text(output, WebUtility.HtmlEncode($"{header.Model}: the wave of a training step"));
+            else if (parts[i] == "palette") Text(output, Palette.ToCss());
             else if (parts[i] == "style") Text(output, Resource("style.css"));
             else if (parts[i] == "script") Text(output, "'use strict';\n" + string.Join('\n', Scripts.Select(Resource)));
             else PageData.Write(header, records, output, maxMessages);

@@ -4,7 +4,7 @@ using PcActors.Learning.Descriptions;
 
 namespace PcActors.Extensions;
 
-/// <summary>The optimizers, losses and rules that there are. Operators have a catalogue of their own, <see cref="OperatorCatalogue{T}"/>.</summary>
+/// <summary>The optimizers, losses and rules that there are. Operators have a catalogue of their own, <see cref="OperatorCatalogue"/>.</summary>
 /// <remarks>Register what is one's own at start, before a run begins, in every process that shares in the run.</remarks>
 public static class Catalogues
 {
@@ -16,6 +16,10 @@ public static class Catalogues
 
     /// <summary>Rules. A new one is one file and one line here.</summary>
     public static Catalogue<LearningRule> Rules { get; } = new("rule", LearningRule.ZilDescription, LearningRule.IlDescription);
+
+    /// <summary>Makes an operator known.</summary>
+    /// <exception cref="ArgumentException">Its name is another's, or its class is no function.</exception>
+    public static void Register(Operator described) => OperatorCatalogue.Register(described);
 
     /// <summary>Makes an optimizer known.</summary>
     /// <exception cref="ArgumentException">Its name is another's.</exception>

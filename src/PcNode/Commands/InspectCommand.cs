@@ -83,7 +83,7 @@ internal static class InspectCommand
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var note = Text($"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. ") +
-                (plan is null ? "Blue: data; amber: parameters;" : "Colours: nodes;") + " dots: identities that level the graph; dashed: edges that carry no error.";
+                "Dots: identities that level the graph; dashed: edges that carry no error.";
             var picture = GraphSvg.Draw(graph, experiment.Model, note, plan?.Places);
             AtomicFile.Write(svg!, "--svg", stream => picture.Save(stream));
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Xml.Linq;
 using PcActors.Graphs;
+using PcActors.Tracing;
 
 namespace PcNode.Drawing;
 
@@ -18,22 +19,23 @@ internal static class GraphSvg
     private const int NameLength = 20;
     private const int DetailLength = 26;
 
-    private const string Style = """
-        text { font-family: Helvetica, Arial, sans-serif; font-size: 12px; fill: #1d2733; text-anchor: middle; }
+    private static readonly string Style = $$"""
+        text { font-family: Helvetica, Arial, sans-serif; font-size: 12px; fill: {{Palette.Text.Light}}; text-anchor: middle; }
         .title { font-size: 17px; font-weight: bold; text-anchor: start; }
-        .note { fill: #5b6773; text-anchor: start; }
-        .level { fill: #5b6773; }
-        .detail { font-size: 10px; fill: #5b6773; }
-        .edge { fill: none; stroke: #6b7785; stroke-width: 1.3; }
-        .still { stroke: #b9c2cb; stroke-dasharray: 5 4; }
+        .note { fill: {{Palette.Quiet.Light}}; text-anchor: start; }
+        .level { fill: {{Palette.Quiet.Light}}; }
+        .detail { font-size: 10px; fill: {{Palette.Quiet.Light}}; }
+        .edge { fill: none; stroke: {{Palette.Function.Light}}; stroke-width: 1.3; opacity: 0.75; }
+        .still { stroke: {{Palette.Edge.Light}}; stroke-dasharray: 5 4; opacity: 1; }
         rect { stroke-width: 1.2; rx: 6px; }
-        .data { fill: #d8ebfb; stroke: #3d82b8; }
-        .parameter { fill: #fdebc8; stroke: #bb8420; }
-        .constant { fill: #f4f1ea; stroke: #b3a88f; }
-        .function { fill: #ffffff; stroke: #4a5663; }
-        .root { fill: #dff2df; stroke: #3b8a3f; stroke-width: 2.4; }
-        .identity { fill: #aeb8c2; stroke: #6b7785; }
-        .band { fill: #f6f8fa; }
+        {{Kind(Palette.Data, 0.16)}}
+        {{Kind(Palette.Parameter, 0.16)}}
+        {{Kind(Palette.Constant, 0.16)}}
+        {{Kind(Palette.Function, 0.02)}}
+        {{Kind(Palette.Root, 0.06)}}
+        .root { stroke-width: 2.4; }
+        .identity { fill: {{Palette.Edge.Light}}; stroke: {{Palette.Function.Light}}; }
+        .band { fill: {{Tint(Palette.Band.Light, 0.5)}}; }
         """;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -56,9 +58,9 @@ internal static class GraphSvg
             new XAttribute("viewBox", Text($"0 0 {width} {height}")),
             new XElement(Svg + "title", title),
             new XElement(Svg + "style", Style),
-            new XElement(Svg + "rect", Box(0, 0, width, height), new XAttribute("fill", "#ffffff"), new XAttribute("rx", 0)),
+            new XElement(Svg + "rect", Box(0, 0, width, height), new XAttribute("fill", Palette.Surface.Light), new XAttribute("rx", 0)),
             Label("title", Margin, 30, title),
-            Label("note", Margin, 50, note));
+            new XElement(Svg + "text", new XAttribute("x", Margin), new XAttribute("y", 50), Class("note"), note, Key(graph, places)));
         for (var level = 0; level < layout.Columns; level++)
         {
             var x = ColumnX(layout, level);
@@ -69,6 +71,20 @@ internal static class GraphSvg
         picture.Add(graph.Edges.Select(e => DrawEdge(graph, layout, e)));
         picture.Add(graph.Vertices.Select(v => DrawVertex(graph, layout, v, places)));
         return new XDocument(picture);
+    }
+
+    /// <summary>What the colours mean, as squares with words behind them.</summary>
+    private static IEnumerable<object> Key<T>(Graph<T> graph, IReadOnlyList<int>? places)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var kinds = graph.Vertices.Select(v => ClassOf(graph, v)).ToHashSet();
+        var entries = places is null
+            ? Palette.All.Where(c => kinds.Contains(c.Name)).Select(c => (c.Light, c.Name))
+            : places.Distinct().Order().Select(node => (Light: Palette.Series(node), Name: Text($"node {node + 1}")));
+        return entries.SelectMany(e => new object[]
+        {
+            new XElement(Svg + "tspan", new XAttribute("style", $"fill: {e.Light}; font-size: 15px"), new XAttribute("dx", 10), "■"), $" {e.Name}",
+        });
     }
 
     private static XElement DrawEdge<T>(Graph<T> graph, GraphLayout layout, Edge edge)
@@ -89,7 +105,7 @@ internal static class GraphSvg
     {
         var (x, y) = Centre(graph, layout, vertex.Id);
         var hint = new XElement(Svg + "title", places is null ? vertex.ToString() : Text($"{vertex}, node {places[vertex.Id] + 1}"));
-        var colour = places is null ? null : new XAttribute("style", $"fill: {NodeColour(places[vertex.Id])}");
+        var colour = places is null ? null : new XAttribute("style", $"fill: {Tint(Palette.Series(places[vertex.Id]), 0.34)}");
         if (vertex.IsLevellingIdentity)
         {
             return new XElement(
@@ -111,8 +127,10 @@ internal static class GraphSvg
             _ => vertex.Id == graph.RootId ? "root" : "function",
         };
 
-    // Steps of the golden angle: hues that are next to each other belong to nodes that are not.
-    private static string NodeColour(int node) => Text($"hsl({node * 137.508 % 360:0}, 62%, 82%)");
+    private static string Kind(PaletteColour colour, double share) => Text($".{colour.Name} {{ fill: {Tint(colour.Light, share)}; stroke: {colour.Light}; }}");
+
+    // Names stand on it.
+    private static string Tint(string colour, double share) => Palette.Mix(Palette.Surface.Light, colour, share);
 
     private static string KindOf<T>(Vertex<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch

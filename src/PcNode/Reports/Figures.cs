@@ -1,99 +1,197 @@
 using System.Globalization;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
 using PcActors.Learning;
-using ScottPlot;
+using PcActors.Tracing;
 
 namespace PcNode.Reports;
 
-/// <summary>The report's figures, as SVG.</summary>
+/// <summary>The report's figures, as SVG for print: vectors alone, with text as text.</summary>
 internal static class Figures
 {
     private const int Width = 760;
     private const int Height = 460;
 
+    // The font whose widths the library knows, and those that look like it.
+    private const string MeasuredFont = "Arial";
+    private const string Fonts = "Helvetica, Arial, sans-serif";
+
+    // Norms below the largest by more than this many powers of ten look the same.
+    private const int Decades = 6;
+    private const int ShadesOfErrors = 48;
+
+    private static readonly OxyColor Text = Colour(Palette.Text.Light);
+
     /// <summary>How far the update of inference learning lies from backpropagation's, by the number of inference steps.</summary>
-    /// <param name="curves">For each network: T and distance.</param>
+    /// <param name="curves">For each network: T and distance. Points that are not finite are left out.</param>
     public static string InferenceSteps(IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves)
     {
-        var plot = new Plot();
+        var plot = Plot("Distance of IL's update to BP's; Z-IL's is 0 at once");
+        var steps = curves.SelectMany(c => c.Points).Select(p => p.Steps).DefaultIfEmpty(1).ToList();
+        plot.Axes.Add(Styled(new LogarithmicAxis
+        {
+            Position = AxisPosition.Bottom,
+            Base = 2,
+            Minimum = steps.Min() * 0.9,
+            Maximum = steps.Max() * 1.1,
+            MinorTickSize = 0,
+            Title = "inference steps T",
+            LabelFormatter = Plain,
+        }));
+        plot.Axes.Add(Styled(new LinearAxis
+        {
+            Position = AxisPosition.Left,
+            Minimum = 0,
+            MajorGridlineStyle = LineStyle.Solid,
+            MaximumPadding = 0.05,
+            Title = "distance over norm of BP's update",
+        }));
+        MarkerType[] markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
         foreach (var (model, points) in curves)
         {
-            var finite = points.Where(p => double.IsFinite(p.Distance)).ToList();
-            var line = plot.Add.Scatter(finite.Select(p => Math.Log2(p.Steps)).ToArray(), finite.Select(p => p.Distance).ToArray());
-            line.LegendText = model;
+            var index = plot.Series.Count;
+            var line = new LineSeries
+            {
+                Title = model,
+                Color = Colour(Palette.Series(index)),
+                StrokeThickness = 2,
+                MarkerType = markers[index % markers.Length],
+                MarkerSize = 4,
+            };
+            line.Points.AddRange(points.Where(p => double.IsFinite(p.Distance)).Select(p => new DataPoint(p.Steps, p.Distance)));
+            plot.Series.Add(line);
         }
-        plot.Title("Distance of IL's update to BP's; Z-IL's is 0 at once");
-        plot.XLabel("inference steps T");
-        plot.YLabel("distance over norm of BP's update");
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
-        {
-            IntegerTicksOnly = true,
-            LabelFormatter = exponent => Math.Pow(2, exponent).ToString("0", CultureInfo.InvariantCulture),
-        };
-        plot.Axes.SetLimitsY(0, 1.05 * Math.Max(1, curves.SelectMany(c => c.Points).Select(p => p.Distance).Where(double.IsFinite).DefaultIfEmpty(1).Max()));
-        plot.ShowLegend(Alignment.LowerLeft);
-        return plot.GetSvgHtml(Width, Height);
+        return Svg(plot);
     }
 
     /// <summary>The norm of the error by level and time, as shades of its logarithm.</summary>
     public static string Wave(string title, ErrorWave wave)
     {
-        // Viewers blur the pixels of an image that they enlarge, so each cell has many.
-        const int cell = 12;
-        var shades = new double[wave.Levels * cell, wave.Times * cell];
+        // A cell without an error stays empty.
+        var shades = new double[wave.Times, wave.Levels];
         var largest = 0.0;
-        for (var level = 0; level < wave.Levels; level++)
+        for (var time = 0; time < wave.Times; time++)
         {
-            for (var time = 0; time < wave.Times; time++) largest = Math.Max(largest, wave.Norm(level, time));
+            for (var level = 0; level < wave.Levels; level++) largest = Math.Max(largest, wave.Norm(level, time));
         }
-        for (var row = 0; row < wave.Levels * cell; row++)
+        for (var time = 0; time < wave.Times; time++)
         {
-            for (var column = 0; column < wave.Times * cell; column++)
+            for (var level = 0; level < wave.Levels; level++)
             {
-                // The first row of a heat map is its upper one; the root's level is to be the lowest.
-                var norm = wave.Norm(wave.Levels - 1 - (row / cell), column / cell);
-                shades[row, column] = norm > 0 ? Math.Log10(norm / largest) : double.NaN;
+                var norm = wave.Norm(level, time);
+                shades[time, level] = norm > 0 ? Math.Max(Math.Log10(norm / largest), -Decades) : double.NaN;
             }
         }
-        var plot = new Plot();
-        var map = plot.Add.Heatmap(shades);
-        map.Colormap = new ScottPlot.Colormaps.Viridis();
-        map.NaNCellColor = Colors.White;
-        map.ManualRange = new ScottPlot.Range(-6, 0);
-        map.Extent = new CoordinateRect(-0.5, wave.Times - 0.5, -0.5, wave.Levels - 0.5);
-        plot.Axes.SetLimits(-0.5, wave.Times - 0.5, -0.5, wave.Levels - 0.5);
-        plot.Add.ColorBar(map).Label = "log10 of the norm over the largest";
-        plot.Title(title);
-        plot.XLabel("timestep of inference");
-        plot.YLabel("level, from the root");
-        return plot.GetSvgHtml(Width, Height);
+        var plot = Plot(title);
+        plot.Axes.Add(Styled(Cells(AxisPosition.Bottom, wave.Times, "timestep of inference")));
+        plot.Axes.Add(Styled(Cells(AxisPosition.Left, wave.Levels, "level, from the root")));
+        plot.Axes.Add(Styled(new LinearColorAxis
+        {
+            Position = AxisPosition.Right,
+            Minimum = -Decades,
+            Maximum = 0,
+            MajorStep = 1,
+            MinorTickSize = 0,
+            EdgeRenderingMode = EdgeRenderingMode.PreferSharpness,
+            Palette = OxyPalette.Interpolate(ShadesOfErrors, [.. Palette.Errors.Select(c => Colour(c.Light))]),
+            InvalidNumberColor = OxyColors.Transparent,
+            Title = "log10 of the norm over the largest",
+        }));
+        plot.Series.Add(new HeatMapSeries
+        {
+            X0 = 0,
+            X1 = wave.Times - 1,
+            Y0 = 0,
+            Y1 = wave.Levels - 1,
+            Data = shades,
+            RenderMethod = HeatMapRenderMethod.Rectangles,
+            EdgeRenderingMode = EdgeRenderingMode.PreferSharpness,
+        });
+        return Svg(plot);
     }
 
     /// <summary>Times per update, as multiples of backpropagation's.</summary>
+    /// <param name="ratios">For each network; IL's is NaN where it diverged.</param>
     public static string Times(IReadOnlyList<(string Model, double Zil, double Il)> ratios)
     {
-        var plot = new Plot();
-        for (var i = 0; i < ratios.Count; i++)
+        var plot = Plot("Time of an update over BP's");
+        var models = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0 };
+        models.Labels.AddRange(ratios.Select(r => r.Model));
+        plot.Axes.Add(Styled(models));
+        var values = ratios.SelectMany(r => new[] { r.Zil, r.Il }).Where(double.IsFinite).ToList();
+        plot.Axes.Add(Styled(new LogarithmicAxis
         {
-            Bar(i - 0.2, ratios[i].Zil, Colors.SteelBlue);
-            if (double.IsFinite(ratios[i].Il)) Bar(i + 0.2, ratios[i].Il, Colors.IndianRed);
-        }
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [.. ratios.Select((r, i) => new Tick(i, r.Model))]);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [new(0, "1"), new(1, "10"), new(2, "100"), new(3, "1000")]);
-        plot.Axes.SetLimitsY(-0.15, 3);
-        plot.Title("Time of an update over BP's: Z-IL (blue), IL (red)");
-        plot.YLabel("times BP");
-        return plot.GetSvgHtml(Width, Height);
+            Position = AxisPosition.Bottom,
+            Minimum = Math.Min(0.8, 0.8 * values.DefaultIfEmpty(1).Min()),
+            Maximum = Math.Max(10, 1.5 * values.DefaultIfEmpty(1).Max()),
+            MajorGridlineStyle = LineStyle.Solid,
+            MinorGridlineStyle = LineStyle.Dot,
+            Title = "times BP",
+            LabelFormatter = Plain,
+        }));
+        plot.Series.Add(Dots("Z-IL", 0, MarkerType.Circle, ratios.Select(r => r.Zil)));
+        plot.Series.Add(Dots("IL", 1, MarkerType.Diamond, ratios.Select(r => r.Il)));
+        return Svg(plot);
+    }
 
-        void Bar(double position, double ratio, Color color) => plot.Add.Bar(new Bar
+    private static ScatterSeries Dots(string title, int index, MarkerType marker, IEnumerable<double> values)
+    {
+        var dots = new ScatterSeries { Title = title, MarkerType = marker, MarkerSize = 6, MarkerFill = Colour(Palette.Series(index)) };
+        dots.Points.AddRange(values.Select((value, row) => new ScatterPoint(value, row)).Where(p => double.IsFinite(p.X)));
+        return dots;
+    }
+
+    private static LinearAxis Cells(AxisPosition position, int count, string title) => new()
+    {
+        Position = position,
+        Minimum = -0.5,
+        Maximum = count - 0.5,
+        MinimumMajorStep = 1,
+        MinorTickSize = 0,
+        MajorGridlineStyle = LineStyle.None,
+        Title = title,
+    };
+
+    private static PlotModel Plot(string title)
+    {
+        var plot = new PlotModel
         {
-            Position = position,
-            // A ratio of 1 stands on the base line; a little of it is to be seen.
-            Value = Math.Log10(ratio),
-            ValueBase = -0.15,
-            Size = 0.36,
-            FillColor = color,
+            Title = title,
+            TitleFontSize = 16,
+            Padding = new OxyThickness(14, 8, 18, 10),
+            TextColor = Text,
+            PlotAreaBorderColor = Colour(Palette.Line.Light),
+            Background = Colour(Palette.Surface.Light),
+            DefaultFont = MeasuredFont,
+        };
+        plot.Legends.Add(new Legend
+        {
+            LegendPosition = LegendPosition.RightTop,
+            LegendLineSpacing = 8,
+            LegendBackground = OxyColor.FromAColor(220, Colour(Palette.Surface.Light)),
+            LegendBorder = Colour(Palette.Line.Light),
         });
+        return plot;
+    }
+
+    private static Axis Styled(Axis axis)
+    {
+        axis.AxislineColor = axis.TicklineColor = axis.MinorTicklineColor = Colour(Palette.Quiet.Light);
+        axis.MajorGridlineColor = Colour(Palette.Line.Light);
+        axis.MinorGridlineColor = Colour(Palette.Band.Light);
+        axis.AxisTitleDistance = 14;
+        return axis;
+    }
+
+    private static string Plain(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static OxyColor Colour(string hex) => OxyColor.Parse(hex);
+
+    private static string Svg(PlotModel plot)
+    {
+        var svg = new SvgExporter { Width = Width, Height = Height }.ExportToString(plot);
+        return svg.TrimStart('\uFEFF').Replace($"font-family:{MeasuredFont}", $"font-family:{Fonts}", StringComparison.Ordinal);
     }
 }

@@ -26,7 +26,7 @@ internal static class VertexFromTrace
             Kind = vertex.Kind,
             Level = graph.Levels[id],
             Shape = vertex.Shape,
-            Function = vertex.Kind == VertexKind.Function ? OperatorCatalogue<T>.Create(vertex.Operator!, vertex.Attributes) : null,
+            Function = vertex.Kind == VertexKind.Function ? OperatorCatalogue.Create<T>(vertex.Operator!, vertex.Attributes) : null,
             Initial = initial,
             RequiresError = vertex.RequiresError,
             DependsOnData = graph.DependsOnData[id],

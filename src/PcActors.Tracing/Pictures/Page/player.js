@@ -182,7 +182,12 @@ function start() {
   });
   $('micro').addEventListener('change', e => { state.micro = e.target.value === '' ? null : Number(e.target.value); chart(); });
   $('speed').addEventListener('change', e => { state.speed = Number(e.target.value); });
-  $('slider').addEventListener('input', e => { play(false); go(Number(e.target.value)); });
+  $('slider').addEventListener('input', e => {
+    // Pausing paints, which writes the slider's value.
+    const wanted = Number(e.target.value);
+    play(false);
+    go(wanted);
+  });
   $('play').addEventListener('click', () => play(!state.playing));
   $('back').addEventListener('click', () => go(Math.ceil(state.p) - 1));
   $('on').addEventListener('click', () => go(Math.floor(state.p) + 1));
