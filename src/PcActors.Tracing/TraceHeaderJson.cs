@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PcActors.Extensions;
 using PcActors.Functions;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 

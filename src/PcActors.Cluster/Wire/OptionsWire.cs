@@ -1,5 +1,7 @@
 using PcActors.Cluster.Hosting;
 using PcActors.Extensions;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 using PcActors.Tracing.Recording;

@@ -2,7 +2,7 @@ using System.Numerics;
 using PcActors.Cluster.Hosting;
 using PcActors.Functions;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Cluster.Wire;
 

@@ -1,5 +1,7 @@
 using PcActors.Functions;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning.Descriptions;
 
 namespace PcActors.Extensions;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Numerics;
-using PcActors.Tensors.Kernels;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -91,47 +91,11 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
     }
 }
 
-/// <summary>What a window's elements are joined by.</summary>
-internal interface IPoolingFold
-{
-    /// <summary>What changes nothing.</summary>
-    static abstract T Neutral<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    /// <summary>Joins two elements.</summary>
-    static abstract T Join<T>(T x, T y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    /// <summary>Joins the elements of two runs; the result may be either.</summary>
-    static abstract void Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-}
-
-/// <summary>The larger one; NaN when one is.</summary>
-internal readonly struct LargestFold : IPoolingFold
-{
-    static T IPoolingFold.Neutral<T>() => T.NegativeInfinity;
-
-    static T IPoolingFold.Join<T>(T x, T y) => T.Max(x, y);
-
-    static void IPoolingFold.Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) => TensorPrimitives.Max(x, y, result);
-}
-
-/// <summary>The sum.</summary>
-internal readonly struct SumFold : IPoolingFold
-{
-    static T IPoolingFold.Neutral<T>() => T.Zero;
-
-    static T IPoolingFold.Join<T>(T x, T y) => x + y;
-
-    static void IPoolingFold.Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) => TensorPrimitives.Add(x, y, result);
-}
-
 /// <summary>Joins the elements of all windows of a row of the output: first those above each other, which lie as runs, then
 /// those beside each other. The order is fixed.</summary>
 internal static class PoolingFold<T, TFold>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TFold : struct, IPoolingFold
+    where TFold : struct, IFold
 {
     /// <summary>Fills a buffer of <see cref="PoolingAxis.Span"/> elements along the width with what changes nothing.</summary>
     public static void Prepare(Span<T> buffer) => buffer.Fill(TFold.Neutral<T>());

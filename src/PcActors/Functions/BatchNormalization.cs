@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Numerics;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.ElementWise;
 using PcActors.Tensors.Kernels.Scalars;
-using PcActors.Tensors.Kernels;
-using PcActors.Tensors;
 using static PcActors.Functions.OperatorAttribute;
 using static PcActors.Functions.OperatorInput;
 

@@ -35,7 +35,7 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
         var loop = StridedLoop.Broadcast(prediction.Shape, scratch, x.Shape, y.Shape);
         do
         {
-            Predict(Operand(loop, 0, x), Operand(loop, 1, y), mu.Slice(loop.Position, loop.Run));
+            Predict(loop.Operand(0, x.Span), loop.Operand(1, y.Span), mu.Slice(loop.Position, loop.Run));
         }
         while (loop.Next());
     }
@@ -83,9 +83,6 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
     private static bool IsOneRun(Tensor<T> x, Tensor<T> y) =>
         x.Length == 1 || y.Length == 1 || x.Shape.Equals(y.Shape);
 
-    private static ReadOnlySpan<T> Operand(in StridedLoop loop, int operand, Tensor<T> tensor) =>
-        tensor.Span.Slice(loop.Offset(operand), loop.Stride(operand) == 0 ? 1 : loop.Run);
-
     private void PullBackEach(
         int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
     {
@@ -93,7 +90,7 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
         {
             var (start, run) = (loop.Position, loop.Run);
             PullBack(
-                input, Operand(loop, 0, x), Operand(loop, 1, y),
+                input, loop.Operand(0, x.Span), loop.Operand(1, y.Span),
                 mu.Slice(start, run), error.Slice(start, run), result.Slice(start, run));
         }
         while (loop.Next());
@@ -107,8 +104,8 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
         result.Clear();
         do
         {
-            var runX = Operand(loop, 0, x);
-            var runY = Operand(loop, 1, y);
+            var runX = loop.Operand(0, x.Span);
+            var runY = loop.Operand(1, y.Span);
             var stride = loop.Stride(input);
             for (var start = 0; start < loop.Run; start += Terms)
             {

@@ -1,6 +1,6 @@
 using System.Numerics;
-using PcActors.Tensors.Kernels;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -43,6 +43,18 @@ internal static class BroadcastSum
         do
         {
             AddRun(source.Slice(loop.Position, loop.Run), result[loop.Offset(0)..], loop.Stride(0));
+        }
+        while (loop.Next());
+    }
+
+    /// <summary>The other way: each element of the first operand in all its places of the loop's space.</summary>
+    public static void Spread<T>(StridedLoop loop, ReadOnlySpan<T> source, Span<T> result)
+    {
+        do
+        {
+            var run = result.Slice(loop.Position, loop.Run);
+            if (loop.Stride(0) == 0) run.Fill(source[loop.Offset(0)]);
+            else source.Slice(loop.Offset(0), loop.Run).CopyTo(run);
         }
         while (loop.Next());
     }

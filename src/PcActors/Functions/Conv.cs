@@ -1,6 +1,6 @@
 using System.Numerics;
-using PcActors.Tensors.Kernels.Convolution;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Convolution;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;

@@ -1,7 +1,7 @@
 using System.Numerics;
-using PcActors.Tensors.Kernels.Convolution;
-using PcActors.Tensors.Kernels;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
+using PcActors.Tensors.Kernels.Convolution;
 using static PcActors.Functions.OperatorAttribute;
 
 namespace PcActors.Functions;

@@ -45,7 +45,6 @@ internal sealed class Dropout<T>(OperatorSettings settings) : ElementaryFunction
 }
 
 /// <summary>The second output of ONNX Dropout: 1 for each element that is kept, 0 for the others. Nothing is pulled back.</summary>
-/// <remarks>Attributes: as Dropout's.</remarks>
 internal sealed class DropoutMaskFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PcActors.Tensors.Kernels.Scalars;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Scalars;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -13,34 +13,34 @@ internal static class ExtremumReductionOperators
     public static Operator[] All =>
     [
         LinearReductionOperators.Over("ReduceLogSumExp", 18, typeof(ReduceLogSumExp<>)),
-        LinearReductionOperators.Over("ReduceMax", 18, typeof(ReduceMax<>)),
-        LinearReductionOperators.Over("ReduceMin", 18, typeof(ReduceMin<>)),
+        LinearReductionOperators.Over("ReduceMax", 18, typeof(ExtremumReduction<,>), typeof(LargestFold)),
+        LinearReductionOperators.Over("ReduceMin", 18, typeof(ExtremumReduction<,>), typeof(SmallestFold)),
     ];
 }
 
-/// <summary>One of the elements over axes, as ReduceMax and ReduceMin choose it.</summary>
+/// <summary>ONNX ReduceMax and ReduceMin: one of the elements over axes; NaN where one is NaN, an infinity over none.</summary>
 /// <remarks>The pull-back is the error to the element that was chosen; where several tie, each gets an equal share.</remarks>
-internal abstract class ExtremumReduction<T>(OperatorSettings settings) : Reduction<T>(settings)
+internal sealed class ExtremumReduction<T, TFold>(OperatorSettings settings) : Reduction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TFold : struct, IFold
 {
-    /// <summary>What it is over no elements.</summary>
-    protected abstract T OfNothing { get; }
-
-    public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
         var x = inputs[0];
         var mu = prediction.Writable;
-        mu.Fill(OfNothing);
+        mu.Fill(TFold.Neutral<T>());
         if (x.Length == 0) return;
         var loop = Loop(x.Shape, stackalloc int[StridedLoop.Scratch(x.Shape.Rank, 1)]);
         do
         {
-            Join(mu.Slice(loop.Offset(0), loop.Stride(0) == 0 ? 1 : loop.Run), x.Span.Slice(loop.Position, loop.Run));
+            var run = x.Span.Slice(loop.Position, loop.Run);
+            if (loop.Stride(0) != 0) TFold.Join(mu.Slice(loop.Offset(0), loop.Run), run, mu.Slice(loop.Offset(0), loop.Run));
+            else mu[loop.Offset(0)] = TFold.Join(mu[loop.Offset(0)], TFold.Of(run));
         }
         while (loop.Next());
     }
 
-    public sealed override void PullBack(
+    public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
         if (result.Length == 0) return;
@@ -71,38 +71,7 @@ internal abstract class ExtremumReduction<T>(OperatorSettings settings) : Reduct
         ArrayPool<T>.Shared.Return(ties);
     }
 
-    public sealed override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => 3L * inputs[0].Length;
-
-    /// <summary>Takes a run of elements into what those before have made: element by element, or all into the only one.</summary>
-    protected abstract void Join(Span<T> mu, ReadOnlySpan<T> x);
-}
-
-/// <summary>ONNX ReduceMax: the largest element over axes; NaN where one is NaN, minus infinity over none.</summary>
-/// <remarks>The pull-back is the error to the element that was chosen; where several tie, each gets an equal share.</remarks>
-internal sealed class ReduceMax<T>(OperatorSettings settings) : ExtremumReduction<T>(settings)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    protected override T OfNothing => T.NegativeInfinity;
-
-    protected override void Join(Span<T> mu, ReadOnlySpan<T> x)
-    {
-        if (mu.Length == x.Length) TensorPrimitives.Max(mu, x, mu);
-        else mu[0] = T.Max(mu[0], TensorPrimitives.Max(x));
-    }
-}
-
-/// <summary>ONNX ReduceMin: the smallest element over axes; NaN where one is NaN, infinity over none.</summary>
-/// <remarks>The pull-back is the error to the element that was chosen; where several tie, each gets an equal share.</remarks>
-internal sealed class ReduceMin<T>(OperatorSettings settings) : ExtremumReduction<T>(settings)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    protected override T OfNothing => T.PositiveInfinity;
-
-    protected override void Join(Span<T> mu, ReadOnlySpan<T> x)
-    {
-        if (mu.Length == x.Length) TensorPrimitives.Min(mu, x, mu);
-        else mu[0] = T.Min(mu[0], TensorPrimitives.Min(x));
-    }
+    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => 3L * inputs[0].Length;
 }
 
 /// <summary>ONNX ReduceLogSumExp: the logarithm of the sum of e^x over axes. The pull-back is e^(x - mu) error.</summary>

@@ -78,7 +78,6 @@ internal abstract class GatherFunction<T>(OperatorSettings settings) : IndexedFu
 }
 
 /// <summary>ONNX Gather: the entries of an axis that the indices name, in the indices' shape in place of that axis.</summary>
-/// <remarks>Attribute: axis (0), negative to count from the last.</remarks>
 internal sealed class Gather<T>(OperatorSettings settings) : GatherFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -110,7 +109,6 @@ internal sealed class Gather<T>(OperatorSettings settings) : GatherFunction<T>(s
 
 /// <summary>ONNX GatherElements: for each index, the element at the index's own place but for one axis, where the index
 /// stands: mu[i][j] = data[index[i][j]][j] for axis 0.</summary>
-/// <remarks>Attribute: axis (0), negative to count from the last.</remarks>
 internal sealed class GatherElements<T>(OperatorSettings settings) : GatherFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

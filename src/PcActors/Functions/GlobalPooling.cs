@@ -1,6 +1,6 @@
 using System.Numerics;
-using PcActors.Tensors.Kernels;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 

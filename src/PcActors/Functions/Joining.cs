@@ -17,7 +17,6 @@ internal static class JoiningOperators
 }
 
 /// <summary>ONNX Concat: the inputs, one after the other, along an axis. The pull-back is the input's part of the error.</summary>
-/// <remarks>Attribute: axis, which must be set; negative counts from the last.</remarks>
 internal sealed class Concat<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -97,14 +96,7 @@ internal sealed class Expand<T>(OperatorSettings settings) : ElementaryFunction<
     {
         if (prediction.Length == 0) return;
         Span<int> scratch = stackalloc int[StridedLoop.Scratch(prediction.Shape.Rank, 1)];
-        var loop = StridedLoop.Broadcast(prediction.Shape, scratch, inputs[0].Shape);
-        do
-        {
-            var run = prediction.Writable.Slice(loop.Position, loop.Run);
-            if (loop.Stride(0) == 0) run.Fill(inputs[0].Span[loop.Offset(0)]);
-            else inputs[0].Span.Slice(loop.Offset(0), loop.Run).CopyTo(run);
-        }
-        while (loop.Next());
+        BroadcastSum.Spread(StridedLoop.Broadcast(prediction.Shape, scratch, inputs[0].Shape), inputs[0].Span, prediction.Writable);
     }
 
     public override void PullBack(
@@ -139,14 +131,7 @@ internal sealed class Tile<T>(OperatorSettings settings) : ElementaryFunction<T>
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
         if (prediction.Length == 0) return;
-        var loop = Loop(inputs[0].Shape, stackalloc int[StridedLoop.Scratch(2 * inputs[0].Shape.Rank, 1)]);
-        do
-        {
-            var run = prediction.Writable.Slice(loop.Position, loop.Run);
-            if (loop.Stride(0) == 0) run.Fill(inputs[0].Span[loop.Offset(0)]);
-            else inputs[0].Span.Slice(loop.Offset(0), loop.Run).CopyTo(run);
-        }
-        while (loop.Next());
+        BroadcastSum.Spread(Loop(inputs[0].Shape, stackalloc int[StridedLoop.Scratch(2 * inputs[0].Shape.Rank, 1)]), inputs[0].Span, prediction.Writable);
     }
 
     public override void PullBack(

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PcActors.Tensors.Kernels.Scalars;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Scalars;
 
 namespace PcActors.Functions;
 

@@ -1,7 +1,7 @@
 using System.Numerics;
+using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.ElementWise;
 using PcActors.Tensors.Kernels.Scalars;
-using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 

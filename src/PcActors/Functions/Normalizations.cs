@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Numerics;
-using PcActors.Tensors.Kernels.Scalars;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Scalars;
 using static PcActors.Functions.OperatorAttribute;
 
 namespace PcActors.Functions;

@@ -1,6 +1,6 @@
 using System.Numerics;
-using PcActors.Tensors.Kernels;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
 using static PcActors.Functions.OperatorAttribute;
 using static PcActors.Functions.OperatorInput;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;

@@ -134,14 +134,7 @@ internal abstract class LinearReduction<T>(OperatorSettings settings) : Reductio
             eps.CopyTo(pulled);
             return;
         }
-        var loop = Loop(result.Shape, stackalloc int[StridedLoop.Scratch(result.Shape.Rank, 1)]);
-        do
-        {
-            var run = pulled.Slice(loop.Position, loop.Run);
-            if (loop.Stride(0) == 0) run.Fill(eps[loop.Offset(0)]);
-            else eps.Slice(loop.Offset(0), loop.Run).CopyTo(run);
-        }
-        while (loop.Next());
+        BroadcastSum.Spread(Loop(result.Shape, stackalloc int[StridedLoop.Scratch(result.Shape.Rank, 1)]), eps, pulled);
         Divide(pulled, Divisor(pulled.Length / eps.Length));
     }
 

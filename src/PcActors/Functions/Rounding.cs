@@ -1,6 +1,6 @@
 using System.Numerics;
-using PcActors.Tensors.Kernels.Scalars;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Scalars;
 using static PcActors.Functions.OperatorAttribute;
 
 namespace PcActors.Functions;

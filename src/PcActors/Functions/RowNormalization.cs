@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Numerics;
-using PcActors.Tensors.Kernels.ElementWise;
-using PcActors.Tensors.Kernels;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
+using PcActors.Tensors.Kernels.ElementWise;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;

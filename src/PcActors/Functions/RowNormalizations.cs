@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Numerics;
-using PcActors.Tensors.Kernels.ElementWise;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.ElementWise;
 using static PcActors.Functions.OperatorAttribute;
 
 namespace PcActors.Functions;

@@ -75,7 +75,6 @@ internal abstract class ScatterFunction<T>(OperatorSettings settings) : IndexedF
 
 /// <summary>ONNX ScatterElements: each update goes to its own place but for one axis, where its index stands:
 /// data[index[i][j]][j] for axis 0.</summary>
-/// <remarks>Attributes: axis (0), negative to count from the last; reduction.</remarks>
 internal sealed class ScatterElements<T>(OperatorSettings settings) : ScatterFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -97,7 +96,6 @@ internal sealed class ScatterElements<T>(OperatorSettings settings) : ScatterFun
 }
 
 /// <summary>ONNX ScatterND: each block of the updates goes to the block of the data whose first axes a row of the indices names.</summary>
-/// <remarks>Attribute: reduction.</remarks>
 internal sealed class ScatterND<T>(OperatorSettings settings) : ScatterFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PcActors.Tensors.Kernels;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
 using static PcActors.Functions.OperatorAttribute;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 

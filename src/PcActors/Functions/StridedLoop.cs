@@ -72,6 +72,10 @@ internal ref struct StridedLoop
     /// <summary>An operand's stride within a run.</summary>
     public readonly int Stride(int operand) => Rank == 0 ? 1 : Strides(operand)[Rank - 1];
 
+    /// <summary>An operand's part in the run: as many elements, or one for all.</summary>
+    public readonly ReadOnlySpan<T> Operand<T>(int operand, ReadOnlySpan<T> elements) =>
+        elements.Slice(Offset(operand), Stride(operand) == 0 ? 1 : Run);
+
     /// <summary>An operand's stride along an axis that is left after merging.</summary>
     public readonly int Stride(int operand, int axis) => Strides(operand)[axis];
 

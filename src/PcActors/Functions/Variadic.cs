@@ -11,9 +11,9 @@ internal static class VariadicOperators
 {
     public static Operator[] All =>
     [
-        new("Max", typeof(Max<>)) { Inputs = ["data_0..."], Remark = "equal shares to values that tie" },
+        new("Max", typeof(Extremum<,>), typeof(LargestFold)) { Inputs = ["data_0..."], Remark = "equal shares to values that tie" },
         new("Mean", typeof(Mean<>)) { Inputs = ["data_0..."] },
-        new("Min", typeof(Min<>)) { Inputs = ["data_0..."], Remark = "equal shares to values that tie" },
+        new("Min", typeof(Extremum<,>), typeof(SmallestFold)) { Inputs = ["data_0..."], Remark = "equal shares to values that tie" },
         new("Sum", typeof(Sum<>)) { Inputs = ["data_0..."] },
     ];
 }
@@ -40,7 +40,7 @@ internal abstract class VariadicFunction<T>(OperatorSettings settings) : Element
             do
             {
                 var mu = prediction.Writable.Slice(loop.Position, loop.Run);
-                var x = Operand(loop, inputs[input]);
+                var x = loop.Operand(0, inputs[input].Span);
                 if (input > 0) Join(mu, x);
                 else if (x.Length == mu.Length) x.CopyTo(mu);
                 else mu.Fill(x[0]);
@@ -55,10 +55,6 @@ internal abstract class VariadicFunction<T>(OperatorSettings settings) : Element
     /// <param name="mu">What the inputs before have made.</param>
     /// <param name="x">The input: as many elements, or one for all.</param>
     protected abstract void Join(Span<T> mu, ReadOnlySpan<T> x);
-
-    /// <summary>An input's part in a run: as many elements, or one for all.</summary>
-    protected static ReadOnlySpan<T> Operand(in StridedLoop loop, Tensor<T> input) =>
-        input.Span.Slice(loop.Offset(0), loop.Stride(0) == 0 ? 1 : loop.Run);
 }
 
 /// <summary>ONNX Sum: the sum of the inputs, broadcast, first to last. The pull-back is the error.</summary>
@@ -97,16 +93,17 @@ internal sealed class Mean<T>(OperatorSettings settings) : VariadicFunction<T>(s
     protected override void Join(Span<T> mu, ReadOnlySpan<T> x) => Elements.Add(mu, x, mu);
 }
 
-/// <summary>One of the inputs' elements in each place, as Max and Min choose it.</summary>
+/// <summary>ONNX Max and Min: one of the inputs' elements in each place, broadcast; NaN where one is NaN.</summary>
 /// <remarks>The pull-back is the error to the input that was chosen; where several tie, each gets an equal share.</remarks>
-internal abstract class Extremum<T>(OperatorSettings settings) : VariadicFunction<T>(settings)
+internal sealed class Extremum<T, TFold>(OperatorSettings settings) : VariadicFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TFold : struct, IFold
 {
     // Terms that are summed over a broadcast axis pass through a buffer of this size; it fixes the order of the sum.
     private const int Terms = 512;
 
     [SkipLocalsInit]
-    public sealed override void PullBack(
+    public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
         result.Writable.Clear();
@@ -119,7 +116,7 @@ internal abstract class Extremum<T>(OperatorSettings settings) : VariadicFunctio
         var loop = StridedLoop.Broadcast(error.Shape, scratch, result.Shape);
         do
         {
-            var x = Operand(loop, inputs[input]);
+            var x = loop.Operand(0, inputs[input].Span);
             var (step, stride) = (x.Length == 1 ? 0 : 1, loop.Stride(0));
             for (var start = 0; start < loop.Run; start += Terms)
             {
@@ -133,8 +130,14 @@ internal abstract class Extremum<T>(OperatorSettings settings) : VariadicFunctio
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    public sealed override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
+    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
         (inputs.Length + 2L) * prediction.Length;
+
+    protected override void Join(Span<T> mu, ReadOnlySpan<T> x)
+    {
+        if (x.Length == mu.Length) TFold.Join(mu, x, mu);
+        else TFold.Join(mu, x[0], mu);
+    }
 
     /// <summary>How many inputs have the prediction's value in each place.</summary>
     private static void Count(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Span<T> ties)
@@ -146,36 +149,12 @@ internal abstract class Extremum<T>(OperatorSettings settings) : VariadicFunctio
             var loop = StridedLoop.Broadcast(prediction.Shape, scratch, input.Shape);
             do
             {
-                var x = Operand(loop, input);
+                var x = loop.Operand(0, input.Span);
                 var step = x.Length == 1 ? 0 : 1;
                 var (at, end) = (loop.Position, loop.Position + loop.Run);
                 for (var i = at; i < end; i++) ties[i] += x[(i - at) * step] == prediction.Span[i] ? T.One : T.Zero;
             }
             while (loop.Next());
         }
-    }
-}
-
-/// <summary>ONNX Max: the largest of the inputs' elements in each place, broadcast; NaN where one is NaN.</summary>
-/// <remarks>The pull-back is the error to the input that has it; where several tie, each gets an equal share.</remarks>
-internal sealed class Max<T>(OperatorSettings settings) : Extremum<T>(settings)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    protected override void Join(Span<T> mu, ReadOnlySpan<T> x)
-    {
-        if (x.Length == mu.Length) TensorPrimitives.Max(mu, x, mu);
-        else TensorPrimitives.Max(mu, x[0], mu);
-    }
-}
-
-/// <summary>ONNX Min: the smallest of the inputs' elements in each place, broadcast; NaN where one is NaN.</summary>
-/// <remarks>The pull-back is the error to the input that has it; where several tie, each gets an equal share.</remarks>
-internal sealed class Min<T>(OperatorSettings settings) : Extremum<T>(settings)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    protected override void Join(Span<T> mu, ReadOnlySpan<T> x)
-    {
-        if (x.Length == mu.Length) TensorPrimitives.Min(mu, x, mu);
-        else TensorPrimitives.Min(mu, x[0], mu);
     }
 }

@@ -9,7 +9,7 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode paper --out DIR</c>: the paper's tables and figures, measured anew.</summary>
 internal static class PaperCommand
 {
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "paper",
@@ -20,7 +20,7 @@ internal static class PaperCommand
         var models = CommandArguments.Models();
         command.Arguments.Add(models);
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "the folder for the report; it is made if it is not there" };
-        command.Options.Add(folder);
+        command.Add(Heading.Output, folder);
         var options = new CommandOptions(
             command,
             [SettingCatalogue.BenchTurns, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType, SettingCatalogue.Threads]);
@@ -37,7 +37,7 @@ internal static class PaperCommand
             var times = await study.TimesAsync().ConfigureAwait(false);
             new PaperReport(path, "--out").Write(study.Conditions(), distances, times, curves, waves);
             var report = Path.Combine(path, "report.md");
-            if (options.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", report), ("allIdentical", distances.All(d => d[0].IsBitIdentical)));
+            if (CommandOptions.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", report), ("allIdentical", distances.All(d => d[0].IsBitIdentical)));
             else terminal.Output.WriteLine($"the report is {report}");
             return distances.All(d => d[0].IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });

@@ -1,5 +1,7 @@
 using PcActors.Extensions;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 using PcNode.Configuration;

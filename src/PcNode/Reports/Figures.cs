@@ -1,9 +1,9 @@
 using System.Globalization;
-using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
-using PcActors.Learning;
+using OxyPlot;
+using PcActors.Learning.Instruments;
 using PcActors.Tracing;
 
 namespace PcNode.Reports;

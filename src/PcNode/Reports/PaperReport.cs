@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcNode.Experiments;
 using PcNode.Output;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Instruments;
 using PcActors.Learning;
 using PcNode.Configuration;
 using PcNode.Experiments;

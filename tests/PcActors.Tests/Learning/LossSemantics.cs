@@ -1,6 +1,7 @@
 using System.Numerics;
 using MathNet.Numerics.Differentiation;
 using PcActors.Extensions;
+using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Tensors;
 

@@ -3,6 +3,8 @@ using PcActors.Extensions;
 using PcActors.Actors;
 using PcActors.Data.Npy;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 
 namespace PcActors.Tests.Learning;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Audit.Recomputing;

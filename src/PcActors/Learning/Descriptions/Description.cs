@@ -4,7 +4,7 @@ namespace PcActors.Learning.Descriptions;
 
 /// <summary>All about an optimizer, a loss or a rule that is not mathematics, said once: its name, what it is made with, and how it is
 /// made. Messages between nodes, the headers of traces, the digests of checkpoints and the command line follow from it.</summary>
-/// <typeparam name="TKind"><see cref="Optimizer"/>, <see cref="Loss"/> or <see cref="LearningRule"/>.</typeparam>
+/// <typeparam name="TKind"><see cref="Optimizers.Optimizer"/>, <see cref="Losses.Loss"/> or <see cref="LearningRule"/>.</typeparam>
 public sealed record Description<TKind>
     where TKind : class, IDescribed
 {

@@ -2,7 +2,7 @@ using System.Numerics;
 using PcActors.Learning.Descriptions;
 using PcActors.Tensors;
 
-namespace PcActors.Learning;
+namespace PcActors.Learning.Losses;
 
 /// <summary>The loss L: it sets the root's error, eps_out = dL / dmu_out.</summary>
 public abstract class Loss : IDescribed
@@ -12,10 +12,10 @@ public abstract class Loss : IDescribed
     protected Loss(Values values) => Values = values;
 
     /// <summary>L = 1/2 sum over features of (mu - y)^2, mean over the batch.</summary>
-    public static Loss SquaredError { get; } = new SquaredError(Learning.SquaredError.Description.Complete());
+    public static Loss SquaredError { get; } = new SquaredError(Losses.SquaredError.Description.Complete());
 
     /// <summary>Softmax cross-entropy of logits [N, C] with N labels, mean over the batch.</summary>
-    public static Loss CrossEntropy { get; } = new CrossEntropy(Learning.CrossEntropy.Description.Complete());
+    public static Loss CrossEntropy { get; } = new CrossEntropy(Losses.CrossEntropy.Description.Complete());
 
     /// <summary>The name of its description.</summary>
     public string Name => Values.Kind;

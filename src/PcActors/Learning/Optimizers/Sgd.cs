@@ -1,6 +1,6 @@
 using PcActors.Learning.Descriptions;
 
-namespace PcActors.Learning;
+namespace PcActors.Learning.Optimizers;
 
 /// <summary>Stochastic gradient descent: theta - alpha (gradient + lambda theta).</summary>
 public sealed class Sgd : Optimizer
