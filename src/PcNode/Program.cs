@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using PcNode;
-using PcNode.Commands;
+using PcNode.Cluster;
 
 // The first signal asks the run to end after the steps at hand; the second one ends the process as it would have at once.
 using var cancellation = new CancellationTokenSource();
@@ -10,7 +10,7 @@ void Cancel(PosixSignalContext context, int code)
     if (cancellation.IsCancellationRequested) return;
     context.Cancel = true;
     // Ctrl-C reaches the workers of a run, too; they end when the run does.
-    if (code == ExitCode.Interrupted && args.Contains(NodeCommand.FollowOption)) return;
+    if (code == ExitCode.Interrupted && args.Contains(LocalWorkers.FollowOption)) return;
     exitCode = code;
     cancellation.Cancel();
 }

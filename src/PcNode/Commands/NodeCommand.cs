@@ -9,13 +9,10 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode node</c>: a node of a cluster, which hosts vertices.</summary>
 internal static class NodeCommand
 {
-    /// <summary>Of a worker that was started for one run: it ends with its standard input, and with the run's coordinator.</summary>
-    public const string FollowOption = "--follow-coordinator";
-
     private static Setting[] OfNode { get; } =
     [
         SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight,
-        SettingCatalogue.Threads, .. CommandOptions.Tls,
+        SettingCatalogue.Threads, .. SettingGroups.Tls,
     ];
 
     public static ExampledCommand Create(Terminal terminal)
@@ -30,7 +27,7 @@ internal static class NodeCommand
         var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "settings, *.conf" };
         command.Arguments.Add(file);
         var options = new CommandOptions(command, OfNode);
-        var follow = new Option<bool>(FollowOption) { Description = "for a worker of one run: ends with standard input, and with the run", Hidden = true };
+        var follow = new Option<bool>(LocalWorkers.FollowOption) { Description = "for a worker of one run: ends with standard input, and with the run", Hidden = true };
         command.Options.Add(follow);
         command.SetAction(async (result, cancellation) =>
         {
@@ -55,12 +52,12 @@ internal static class NodeCommand
         if (options.FollowsCoordinator) _ = Task.Run(EndWithInput, CancellationToken.None);
         await using var node = await ClusterNode.JoinAsync(options, cancellation).ConfigureAwait(false);
         if (json) JsonLines.Write(terminal.Output, ("event", "node"), ("address", node.Address), ("roles", options.Roles), ("version", options.Version));
-        else await terminal.Error.WriteLineAsync($"{string.Join(" and ", options.Roles)} at {node.Address}").ConfigureAwait(false);
+        else terminal.Say($"{string.Join(" and ", options.Roles)} at {node.Address}");
         var interrupted = new TaskCompletionSource();
         await using var registration = cancellation.Register(interrupted.SetResult).ConfigureAwait(false);
         // To leave when it is asked to is all that a node is for.
         if (await Task.WhenAny(node.Ended, interrupted.Task).ConfigureAwait(false) == interrupted.Task) return ExitCode.Done;
-        await terminal.Error.WriteLineAsync("pcnode: the node was removed from the cluster").ConfigureAwait(false);
+        terminal.Say("pcnode: the node was removed from the cluster");
         return ExitCode.RunFailed;
     }
 

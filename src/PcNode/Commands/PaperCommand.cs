@@ -28,7 +28,7 @@ internal static class PaperCommand
         {
             string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
             if (result.GetValue(folder) is not { Length: > 0 } path) throw new UsageException("--out: it is missing; give --out DIR");
-            var study = new PaperStudy(names, options.Given(result), terminal.Error.WriteLine, cancellation);
+            var study = new PaperStudy(names, options.Given(result), line => terminal.Say(line), cancellation);
             study.Check();
             Require(path);
             var distances = await study.DistancesAsync().ConfigureAwait(false);
@@ -38,7 +38,7 @@ internal static class PaperCommand
             new PaperReport(path, "--out").Write(study.Conditions(), distances, times, curves, waves);
             var report = Path.Combine(path, "report.md");
             if (CommandOptions.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", report), ("allIdentical", distances.All(d => d[0].IsBitIdentical)));
-            else terminal.Output.WriteLine($"the report is {report}");
+            else terminal.Print($"the report is {report}");
             return distances.All(d => d[0].IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });
         return command;

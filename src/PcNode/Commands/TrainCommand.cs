@@ -11,6 +11,7 @@ using PcNode.Experiments;
 using PcNode.Networks;
 using PcNode.Output;
 using PcNode.Reports;
+using PcNode.Tracing;
 
 namespace PcNode.Commands;
 
@@ -43,7 +44,11 @@ internal static class TrainCommand
         command.Add(Heading.Checkpoints, checkpoint);
         command.Add(Heading.Checkpoints, resume);
         var options = new CommandOptions(
-            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster, SettingCatalogue.CheckpointEvery]);
+            command,
+            [
+                SettingCatalogue.Epochs, SettingCatalogue.Steps, .. SettingGroups.Network, .. SettingGroups.Learning, .. SettingGroups.Cluster,
+                SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep,
+            ]);
         command.SetAction(async (result, cancellation) =>
         {
             var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, CommandOptions.IsJson(result));
@@ -102,6 +107,7 @@ internal static class TrainCommand
                 WriteSummary(outcome, report);
             }
             if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
+            checkpoints?.WriteEnd(outcome.Result);
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
         }
 
@@ -110,7 +116,7 @@ internal static class TrainCommand
         {
             var loop = new TrainingLoop<T>(network, data, _options with
             {
-                Checkpoints = checkpoints?.PlanFor(network, experiment, data, built.Graph),
+                Checkpoints = checkpoints?.PlanFor(experiment, data, built.Graph),
                 Resumed = checkpoints?.Resumed?.Training,
             });
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
@@ -151,6 +157,7 @@ internal static class TrainCommand
             ("seconds", outcome.Result.Elapsed.TotalSeconds),
             ("weightsSha256", outcome.WeightsSha256),
             ("interrupted", outcome.Result.IsInterrupted),
+            ("savedStep", outcome.Result.SavedStep),
             ("export", export),
             ("trace", tracing?.Path));
 
