@@ -8,6 +8,7 @@ using PcActors.Data;
 using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Onnx;
 using PcActors.Tensors;
 using PcActors.Tracing;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Data;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Training;
 using PcNode.Checkpointing;
 using PcNode.Cluster;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
