@@ -26,6 +26,8 @@ internal static class TraceHeaderJson
             json.WriteNumber("microBatches", header.MicroBatches);
             json.WriteString("dtype", header.DType);
             json.WriteBoolean("payloads", header.Payloads);
+            json.WriteNumber("step", header.Step);
+            json.WriteNumber("seed", header.Seed);
             json.WriteNumber("root", header.Root);
             Write(json, "loss", Catalogues.Losses, header.Loss);
             Write(json, "optimizer", Catalogues.Optimizers, header.Optimizer);

@@ -1,9 +1,9 @@
 using PcActors.Cluster.Hosting;
 using PcActors.Extensions;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Wire;
@@ -22,6 +22,7 @@ internal static class OptionsWire
             Optimizer = Write(options.Optimizer),
             MicroBatches = options.MicroBatches,
             InferenceSteps = options.InferenceSteps,
+            Seed = options.Seed,
             Trace = message.Trace is { } trace ? new() { Payloads = trace.Payloads, Norms = trace.Norms } : null,
         };
     }
@@ -36,7 +37,7 @@ internal static class OptionsWire
             Read(Catalogues.Losses, written.Loss),
             Read(Catalogues.Optimizers, written.Optimizer),
             written.MicroBatches,
-            written.InferenceSteps), written.Trace is { } trace ? new NodeTracing(trace.Payloads, trace.Norms) : null);
+            written.InferenceSteps) { Seed = written.Seed }, written.Trace is { } trace ? new NodeTracing(trace.Payloads, trace.Norms) : null);
     }
 
     private static Schema.Described Write(IDescribed described)

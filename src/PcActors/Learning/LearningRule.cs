@@ -69,6 +69,9 @@ public record LearningRule : IDescribed
     /// <summary>Whether the wavefront clock can carry it out: vertices rest behind the wave, and the dynamics are these here.</summary>
     public bool FitsWavefront => RestsBehindWave && GetType() == typeof(LearningRule);
 
+    /// <summary>Whether its dynamics may draw something at random.</summary>
+    internal bool DrawsAtRandom => !ForwardInitialisation || GetType() != typeof(LearningRule);
+
     /// <summary>Inference learning, ordinary predictive coding: T steps of inference, then learning.</summary>
     /// <param name="steps">T, at least 1.</param>
     /// <param name="rate">gamma, positive.</param>
@@ -104,7 +107,7 @@ public record LearningRule : IDescribed
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (ForwardInitialisation) return;
-        var random = vertex.Random();
+        var random = vertex.Random;
         foreach (ref var d in vertex.Displacement) d = T.CreateChecked(InitialNoise * random.NextGaussian());
     }
 

@@ -12,7 +12,7 @@ public sealed class VertexInference<T>
     private readonly Tensor<T> _pulledBack;
     private readonly Tensor<T>[] _state;
     private Tensor<T> _prediction;
-    private ulong _seed;
+    private SeededRandom? _random;
 
     internal VertexInference(Shape shape, int stateTensors)
     {
@@ -55,13 +55,14 @@ public sealed class VertexInference<T>
     /// <param name="index">From 0, less than <see cref="LearningRule.StateTensors"/>.</param>
     public Span<T> State(int index) => _state[index].Writable;
 
-    /// <summary>Random numbers of this vertex, micro-batch, step and timestep: the same in every run of the same seed, on any nodes.</summary>
-    public SeededRandom Random() => Time == 0 ? new SeededRandom(_seed) : new SeededRandom(_seed, "inference", (ulong)Time);
+    /// <summary>Random numbers of this vertex, micro-batch and step, one sequence for all timesteps: the same in every run of the same
+    /// seed, on any nodes.</summary>
+    public SeededRandom Random => _random ?? throw new InvalidOperationException("the rule draws nothing at random");
 
     /// <summary>t = 0.</summary>
-    internal void Begin(Tensor<T> prediction, ulong seed)
+    internal void Begin(Tensor<T> prediction, SeededRandom? random)
     {
-        (_seed, Time) = (seed, 0);
+        (_random, Time) = (random, 0);
         Predict(prediction);
         prediction.Span.CopyTo(InitialPredictionTensor.Writable);
         DisplacementTensor.Writable.Clear();

@@ -1,11 +1,12 @@
 using System.Numerics;
-using PcActors.Extensions;
 using PcActors.Actors;
+using PcActors.Extensions;
 using PcActors.Data.Npy;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Tests.Learning;
 
@@ -50,7 +51,7 @@ public class PyTorchGoldens
         var golden = NpzFile.Read(Path.Combine(
             AppContext.BaseDirectory, "Goldens", "PyTorch", $"{network}-{lossName}-{dtype}.npz"));
         var graph = Build<T>(network, golden);
-        await using var simulation = Simulation<T>.Start(graph, new SimulationOptions
+        await using var simulation = await Network<T>.StartAsync(graph, new NetworkOptions
         {
             Clock = clock,
             Loss = Catalogues.Losses.Parse(lossName),

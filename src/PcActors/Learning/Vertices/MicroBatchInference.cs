@@ -98,10 +98,11 @@ internal sealed class MicroBatchInference<T>
     }
 
     /// <summary>t = 0: mu(0), and x at it, or where the rule puts it.</summary>
-    public void Initialise(ulong noiseSeed)
+    /// <param name="random">What the rule draws from in this step; null when it draws nothing.</param>
+    public void Initialise(SeededRandom? random)
     {
         IsInitialised = true;
-        _inference.Begin(Evaluation.Predict(), noiseSeed);
+        _inference.Begin(Evaluation.Predict(), random);
         // A copy: adding a displacement of 0 would take the sign of a negative zero.
         InitialPrediction.Span.CopyTo(Value.Writable);
         if (_vertex.IsRoot || !_vertex.RequiresError) return;
