@@ -1,10 +1,5 @@
 using System.Numerics;
-using PcActors.Actors;
-using PcActors.Cluster.Coordination;
-using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Wire;
-using PcActors.Learning.Descriptions;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;

@@ -1,6 +1,4 @@
 using System.Numerics;
-using PcActors.Learning.Descriptions;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Learning.Vertices;
 using PcActors.Tracing.Recording;

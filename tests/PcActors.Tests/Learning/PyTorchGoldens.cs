@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Extensions;
 using PcActors.Data.Npy;
 using PcActors.Graphs;
