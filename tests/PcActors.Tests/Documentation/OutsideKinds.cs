@@ -1,5 +1,4 @@
 using PcActors.Cluster;
-using PcActors.Data.Digits;
 using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -10,6 +9,7 @@ using PcActors.Tensors;
 using PcActors.Tests.Cluster;
 using PcActors.Tests.Data;
 using PcActors.Tests.Documentation;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Tracing;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
@@ -61,16 +61,27 @@ public sealed class OutsideKinds
     [Fact]
     public async Task Nodes_that_know_them_learn_the_same_bits()
     {
-        var data = EmbeddedDigits.Load<float>().Train;
-        var graph = Network(batch: 24);
-        // One-hot targets have the prediction's shape, which Huber's loss takes.
-        await using var here = await PcActors.Runs.Network<float>.StartAsync(graph, Options with { Loss = Loss.SquaredError });
-        var (expected, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(here, data, 24, 3);
+        var graph = Network(batch: 6);
         await using var cluster = await LocalCluster.StartAsync(2);
-        await using var there = await PcActors.Runs.Network<float>.StartAsync(
-            graph, Options with { Loss = Loss.SquaredError, Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
-        var (hash, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(there, data, 24, 3);
-        Assert.Equal(expected, hash);
+        var there = await TracedRun.Plain(graph, Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } }, 3);
+        Assert.Equal((await TracedRun.Plain(graph, Options, 3)).Sha256, there.Sha256);
+    }
+
+    [Fact]
+    public async Task What_was_stopped_goes_on_with_the_same_bits()
+    {
+        var graph = Network(batch: 6);
+        await using var whole = await PcActors.Runs.Network<float>.StartAsync(graph, Options);
+        await using var first = await PcActors.Runs.Network<float>.StartAsync(graph, Options);
+        for (var step = 0; step < 2; step++)
+        {
+            await whole.StepAsync(RandomBatch.Create(graph, Options.Loss, 1, (ulong)step));
+            await first.StepAsync(RandomBatch.Create(graph, Options.Loss, 1, (ulong)step));
+        }
+        await using var second = await PcActors.Runs.Network<float>.StartAsync(graph, Options, await first.SnapshotAsync());
+        await whole.StepAsync(RandomBatch.Create(graph, Options.Loss, 1, 2));
+        await second.StepAsync(RandomBatch.Create(graph, Options.Loss, 1, 2));
+        Assert.Equal(Parameters.Sha256(await whole.ParametersAsync()), Parameters.Sha256(await second.ParametersAsync()));
     }
 
     [Fact]
