@@ -24,10 +24,14 @@ public class DocumentedCode
         Assert.True(messages > 0);
     }
 
-    [Fact]
-    public void The_architecture_document_shows_the_operator_that_is_tested() => AssertShown(
+    [Theory]
+    [InlineData("Squareplus")]
+    [InlineData("Lion")]
+    [InlineData("Huber")]
+    [InlineData("Langevin")]
+    public void The_architecture_document_shows_what_is_tested(string name) => AssertShown(
         "docs/architecture.md",
-        [.. Lines("tests/PcActors.Tests/Documentation/Squareplus.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
+        [.. Lines($"tests/PcActors.Tests/Documentation/{name}.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
 
     [Fact]
     public void The_testing_document_shows_the_tests_that_run() =>
