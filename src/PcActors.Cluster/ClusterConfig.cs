@@ -20,7 +20,7 @@ internal static class ClusterConfig
     /// <summary>The configuration of a node.</summary>
     public static Config For(NodeOptions options)
     {
-        var downing = options.FollowsCoordinator ? typeof(CoordinatorDecides) : typeof(SplitBrainResolverProvider);
+        var downing = options.FollowsCoordinator ? typeof(CoordinatorDowning) : typeof(SplitBrainResolverProvider);
 #pragma warning disable RS0030 // How many threads run vertices changes no bit.
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
 #pragma warning restore RS0030

@@ -170,7 +170,7 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
 
     private void GiveUp() => Break(new RunBroken(
         _term is null
-            ? $"{_workers!.Usable.Count} of {Needed} worker nodes are there after {Terms.Patience.TotalSeconds:0} s{_workers.Strangers}"
+            ? $"{_workers!.Usable.Count} of {Needed} worker nodes are there after {Terms.Patience.TotalSeconds:0} s{_workers.OtherVersions}"
             : $"the vertices could not be started within {Terms.Patience.TotalSeconds:0} s"));
 
     private void Place()

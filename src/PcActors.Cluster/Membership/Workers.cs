@@ -9,7 +9,7 @@ internal sealed class Workers(string version)
 {
     private readonly Dictionary<UniqueAddress, Member> _members = [];
     private readonly HashSet<UniqueAddress> _unreachable = [];
-    private readonly SortedDictionary<string, string> _strangers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> _otherVersions = new(StringComparer.Ordinal);
 
     /// <summary>Those that vertices can be placed on, in order of address.</summary>
     public IReadOnlyList<Address> Usable =>
@@ -22,7 +22,7 @@ internal sealed class Workers(string version)
     public double WeightOf(Address worker) => NodeRoles.WeightOf(_members.Values.Where(m => m.Address == worker).SelectMany(m => m.Roles));
 
     /// <summary>Workers of other versions, as an appendix to a message.</summary>
-    public string Strangers => _strangers.Count == 0 ? "" : $"; {string.Join(", ", _strangers.Select(s => $"{s.Key} runs version {s.Value}"))}, this node {version}";
+    public string OtherVersions => _otherVersions.Count == 0 ? "" : $"; {string.Join(", ", _otherVersions.Select(s => $"{s.Key} runs version {s.Value}"))}, this node {version}";
 
     /// <summary>Takes an event in.</summary>
     public void Follow(object change)
@@ -52,7 +52,7 @@ internal sealed class Workers(string version)
     private void Add(Member member)
     {
         if (!member.HasRole(NodeRoles.Worker)) return;
-        if (member.AppVersion.Version != version) _strangers[$"{member.Address.Host}:{member.Address.Port}"] = member.AppVersion.Version;
+        if (member.AppVersion.Version != version) _otherVersions[$"{member.Address.Host}:{member.Address.Port}"] = member.AppVersion.Version;
         else _members[member.UniqueAddress] = member;
     }
 }

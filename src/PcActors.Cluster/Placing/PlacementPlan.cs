@@ -37,7 +37,7 @@ public sealed record PlacementPlan(IReadOnlyList<int> Places, IReadOnlyList<Node
         {
             var (from, to, traffic) = (places[graph.Edges[i].From], places[graph.Edges[i].To], figures.Traffic[i]);
             if (from == to) continue;
-            var (values, errors) = (new Passage(traffic.Values, traffic.ValueBytes), new Passage(traffic.Errors, traffic.ErrorBytes));
+            var (values, errors) = (new CutTraffic(traffic.Values, traffic.ValueBytes), new CutTraffic(traffic.Errors, traffic.ErrorBytes));
             var pair = (Math.Min(from, to), Math.Max(from, to));
             var cut = cuts.GetValueOrDefault(pair) ?? new NodeCut(pair.Item1, pair.Item2, default, default);
             cuts[pair] = from < to
@@ -61,13 +61,13 @@ public sealed record NodeLoad(double Share, int Vertices, long ParameterBytes, d
 /// <param name="Second">A node with a higher number.</param>
 /// <param name="Forth">From the first to the second.</param>
 /// <param name="Back">From the second to the first.</param>
-public sealed record NodeCut(int First, int Second, Passage Forth, Passage Back);
+public sealed record NodeCut(int First, int Second, CutTraffic Forth, CutTraffic Back);
 
 /// <summary>Messages between vertices.</summary>
 /// <param name="Messages">How many.</param>
 /// <param name="Bytes">Bytes of their tensors.</param>
-public readonly record struct Passage(long Messages, long Bytes)
+public readonly record struct CutTraffic(long Messages, long Bytes)
 {
     /// <summary>Both together.</summary>
-    public static Passage operator +(Passage a, Passage b) => new(a.Messages + b.Messages, a.Bytes + b.Bytes);
+    public static CutTraffic operator +(CutTraffic a, CutTraffic b) => new(a.Messages + b.Messages, a.Bytes + b.Bytes);
 }

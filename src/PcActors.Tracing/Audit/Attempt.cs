@@ -13,26 +13,26 @@ internal sealed class Attempt
 {
     private readonly AuditGraph _graph;
     private readonly AuditRule _rule;
-    private readonly Passage[]?[] _values;
-    private readonly Passage[]?[] _errors;
-    private readonly Passage[]?[] _advances;
-    private readonly Passage[]?[] _advanceReports;
-    private readonly Passage[] _clamps;
-    private readonly Passage[] _updates;
-    private readonly Passage[] _losses;
-    private readonly Passage[] _forwards;
-    private readonly Passage[] _predictions;
+    private readonly Transit[]?[] _values;
+    private readonly Transit[]?[] _errors;
+    private readonly Transit[]?[] _advances;
+    private readonly Transit[]?[] _advanceReports;
+    private readonly Transit[] _clamps;
+    private readonly Transit[] _updates;
+    private readonly Transit[] _losses;
+    private readonly Transit[] _forwards;
+    private readonly Transit[] _predictions;
 
     public Attempt(StepId step, AuditGraph graph, AuditRule rule, int microBatches)
     {
         (Step, _graph, _rule, MicroBatches) = (step, graph, rule, microBatches);
         var times = Math.Max(1, rule.Timesteps);
-        (_values, _errors, _advances, _advanceReports) = (new Passage[]?[times], new Passage[]?[times], new Passage[]?[times], new Passage[]?[times]);
-        _clamps = new Passage[graph.Vertices.Count * microBatches];
-        _updates = new Passage[graph.Vertices.Count];
-        _losses = new Passage[microBatches];
-        _forwards = new Passage[microBatches];
-        _predictions = new Passage[microBatches];
+        (_values, _errors, _advances, _advanceReports) = (new Transit[]?[times], new Transit[]?[times], new Transit[]?[times], new Transit[]?[times]);
+        _clamps = new Transit[graph.Vertices.Count * microBatches];
+        _updates = new Transit[graph.Vertices.Count];
+        _losses = new Transit[microBatches];
+        _forwards = new Transit[microBatches];
+        _predictions = new Transit[microBatches];
     }
 
     public StepId Step { get; }
@@ -75,61 +75,61 @@ internal sealed class Attempt
     /// <summary>Errors between vertices.</summary>
     public long Errors { get; private set; }
 
-    public Passage Value(int edge, int microBatch, int time) => Get(_values, Time(time), (edge * MicroBatches) + microBatch);
+    public Transit Value(int edge, int microBatch, int time) => Get(_values, Time(time), (edge * MicroBatches) + microBatch);
 
     /// <param name="edge">Place of the edge.</param>
     /// <param name="microBatch">From 0.</param>
     /// <param name="time">When it acts on its receiver; along the wave there is one such time.</param>
-    public Passage Error(int edge, int microBatch, int time) => Get(_errors, ErrorTime(time), (edge * MicroBatches) + microBatch);
+    public Transit Error(int edge, int microBatch, int time) => Get(_errors, ErrorTime(time), (edge * MicroBatches) + microBatch);
 
-    public Passage Advance(int vertex, int time) => Get(_advances, Time(time), vertex);
+    public Transit Advance(int vertex, int time) => Get(_advances, Time(time), vertex);
 
-    public Passage AdvanceReport(int vertex, int time) => Get(_advanceReports, Time(time), vertex);
+    public Transit AdvanceReport(int vertex, int time) => Get(_advanceReports, Time(time), vertex);
 
     /// <summary>When a leaf's or the root's part began: a parameter's first message of the step, a clamp, a request.</summary>
-    public Passage Clamp(int vertex, int microBatch) => _clamps[(vertex * MicroBatches) + microBatch];
+    public Transit Clamp(int vertex, int microBatch) => _clamps[(vertex * MicroBatches) + microBatch];
 
-    public Passage Update(int vertex) => _updates[vertex];
+    public Transit Update(int vertex) => _updates[vertex];
 
-    public Passage Loss(int microBatch) => _losses[microBatch];
+    public Transit Loss(int microBatch) => _losses[microBatch];
 
-    public Passage Forward(int microBatch) => _forwards[microBatch];
+    public Transit Forward(int microBatch) => _forwards[microBatch];
 
-    public Passage Prediction(int microBatch) => _predictions[microBatch];
+    public Transit Prediction(int microBatch) => _predictions[microBatch];
 
-    /// <summary>Enters a record.</summary>
-    public Standing Enter(TraceRecord record, Traffic traffic, int edge)
+    /// <summary>Adds a record.</summary>
+    public MessageStatus Add(TraceRecord record, MessageKind kind, int edge)
     {
-        var passage = Passage.Of(record);
-        switch (traffic)
+        var transit = Transit.Of(record);
+        switch (kind)
         {
-            case Traffic.Value:
+            case MessageKind.Value:
                 Values++;
-                return EnterAlongEdge(_values, record, edge, Time(record), passage);
-            case Traffic.Error:
+                return AddAlongEdge(_values, record, edge, Time(record), transit);
+            case MessageKind.Error:
                 Errors++;
-                return EnterAlongEdge(_errors, record, edge, ErrorTime(record.Time ?? 0), passage);
-            case Traffic.Advance:
-                return EnterOf(_advances, Time(record), record.To, passage);
-            case Traffic.AdvanceReport:
-                return EnterOf(_advanceReports, Time(record), record.From, passage);
-            case Traffic.UpdateReport:
-                return EnterAt(_updates, record.From, passage);
-            case Traffic.LossReport:
-                return EnterAt(_losses, record.MicroBatch ?? -1, passage);
-            case Traffic.ForwardReport:
-                return EnterAt(_forwards, record.MicroBatch ?? -1, passage);
-            case Traffic.PredictionReport:
-                return EnterAt(_predictions, record.MicroBatch ?? -1, passage);
-            case Traffic.BeginStep:
+                return AddAlongEdge(_errors, record, edge, ErrorTime(record.Time ?? 0), transit);
+            case MessageKind.Advance:
+                return AddOf(_advances, Time(record), record.To, transit);
+            case MessageKind.AdvanceReport:
+                return AddOf(_advanceReports, Time(record), record.From, transit);
+            case MessageKind.UpdateReport:
+                return AddAt(_updates, record.From, transit);
+            case MessageKind.LossReport:
+                return AddAt(_losses, record.MicroBatch ?? -1, transit);
+            case MessageKind.ForwardReport:
+                return AddAt(_forwards, record.MicroBatch ?? -1, transit);
+            case MessageKind.PredictionReport:
+                return AddAt(_predictions, record.MicroBatch ?? -1, transit);
+            case MessageKind.BeginStep:
                 Commits.Add(record.Commit);
-                return EnterClamp(record, 0, MicroBatches, passage);
-            case Traffic.ClampData or Traffic.ClampTarget or Traffic.RequestPrediction:
-                IsTraining |= traffic == Traffic.ClampTarget;
-                IsPrediction |= traffic == Traffic.RequestPrediction;
-                return EnterClamp(record, record.MicroBatch ?? -1, 1, passage);
+                return EnterClamp(record, 0, MicroBatches, transit);
+            case MessageKind.ClampData or MessageKind.ClampTarget or MessageKind.RequestPrediction:
+                IsTraining |= kind == MessageKind.ClampTarget;
+                IsPrediction |= kind == MessageKind.RequestPrediction;
+                return EnterClamp(record, record.MicroBatch ?? -1, 1, transit);
             default:
-                return Standing.Outside;
+                return MessageStatus.OfNoAttempt;
         }
     }
 
@@ -142,35 +142,35 @@ internal sealed class Attempt
 
     private int ErrorTime(int time) => _rule.RestsBehindWave ? 0 : time - 1;
 
-    private static Passage Get(Passage[]?[] byTime, int time, int place) =>
-        (uint)time < (uint)byTime.Length && byTime[time] is { } passages ? passages[place] : default;
+    private static Transit Get(Transit[]?[] byTime, int time, int place) =>
+        (uint)time < (uint)byTime.Length && byTime[time] is { } transits ? transits[place] : default;
 
-    private Standing EnterAlongEdge(Passage[]?[] byTime, TraceRecord record, int edge, int time, Passage passage)
+    private MessageStatus AddAlongEdge(Transit[]?[] byTime, TraceRecord record, int edge, int time, Transit transit)
     {
         // A value that is the same for all micro-batches stands in the first one's place.
         var micro = Math.Max(0, record.MicroBatch ?? 0);
-        if (edge < 0 || (uint)time >= (uint)byTime.Length || micro >= MicroBatches) return Standing.Misplaced;
-        return EnterAt(byTime[time] ??= new Passage[_graph.Edges.Count * MicroBatches], (edge * MicroBatches) + micro, passage);
+        if (edge < 0 || (uint)time >= (uint)byTime.Length || micro >= MicroBatches) return MessageStatus.Misplaced;
+        return AddAt(byTime[time] ??= new Transit[_graph.Edges.Count * MicroBatches], (edge * MicroBatches) + micro, transit);
     }
 
-    private Standing EnterOf(Passage[]?[] byTime, int time, int vertex, Passage passage) =>
-        (uint)time >= (uint)byTime.Length ? Standing.Misplaced : EnterAt(byTime[time] ??= new Passage[_graph.Vertices.Count], vertex, passage);
+    private MessageStatus AddOf(Transit[]?[] byTime, int time, int vertex, Transit transit) =>
+        (uint)time >= (uint)byTime.Length ? MessageStatus.Misplaced : AddAt(byTime[time] ??= new Transit[_graph.Vertices.Count], vertex, transit);
 
-    private Standing EnterClamp(TraceRecord record, int microBatch, int count, Passage passage)
+    private MessageStatus EnterClamp(TraceRecord record, int microBatch, int count, Transit transit)
     {
-        if (!_graph.IsVertex(record.To) || (uint)microBatch >= (uint)MicroBatches) return Standing.Misplaced;
+        if (!_graph.IsVertex(record.To) || (uint)microBatch >= (uint)MicroBatches) return MessageStatus.Misplaced;
         if (record.From == TraceRecord.Coordinator) Began = Math.Min(Began, record.N);
-        var standing = Standing.First;
-        for (var m = microBatch; m < microBatch + count; m++) standing = EnterAt(_clamps, (record.To * MicroBatches) + m, passage);
-        return standing;
+        var status = MessageStatus.First;
+        for (var m = microBatch; m < microBatch + count; m++) status = AddAt(_clamps, (record.To * MicroBatches) + m, transit);
+        return status;
     }
 
-    private static Standing EnterAt(Passage[] passages, int place, Passage passage)
+    private static MessageStatus AddAt(Transit[] transits, int place, Transit transit)
     {
-        if ((uint)place >= (uint)passages.Length) return Standing.Misplaced;
-        if (passages[place].Happened) return Standing.Again;
-        passages[place] = passage;
-        return Standing.First;
+        if ((uint)place >= (uint)transits.Length) return MessageStatus.Misplaced;
+        if (transits[place].Happened) return MessageStatus.Duplicate;
+        transits[place] = transit;
+        return MessageStatus.First;
     }
 
     private long LastReport()
@@ -185,10 +185,10 @@ internal sealed class Attempt
         return last;
     }
 
-    private static long Latest(Passage[] passages)
+    private static long Latest(Transit[] transits)
     {
         var last = 0L;
-        foreach (var passage in passages) last = Math.Max(last, passage.TakenAt);
+        foreach (var transit in transits) last = Math.Max(last, transit.TakenAt);
         return last;
     }
 }

@@ -10,26 +10,26 @@ namespace PcActors.Tracing.Audit;
 internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBatches, Action<Attempt> close)
 {
     /// <summary>Attempts that were begun and are open.</summary>
-    private const int Window = 4;
+    private const int MaxBegun = 4;
 
     /// <summary>Attempts that nobody seems to have begun and that are open all the same.</summary>
-    private const int Strangers = 8;
+    private const int MaxUnbegun = 8;
 
     private readonly SortedDictionary<StepId, Attempt> _open = [];
     private readonly HashSet<StepId> _abandoned = [];
     private Attempt? _latest;
     private StepId _closed;
 
-    /// <summary>Enters a record into its attempt's account.</summary>
-    public Standing Enter(TraceRecord record, Traffic traffic, StepId step, int edge)
+    /// <summary>Adds a record to its attempt's account.</summary>
+    public MessageStatus Add(TraceRecord record, MessageKind kind, StepId step, int edge)
     {
         var attempt = _latest?.Step == step ? _latest : Find(step);
-        if (attempt is null) return _abandoned.Contains(step) ? Standing.Stale : Standing.OutOfTurn;
+        if (attempt is null) return _abandoned.Contains(step) ? MessageStatus.Stale : MessageStatus.OutOfTurn;
         _latest = attempt;
         var hadBegun = attempt.HasBegun;
-        var standing = attempt.Enter(record, traffic, edge);
+        var status = attempt.Add(record, kind, edge);
         if (attempt.HasBegun && !hadBegun) CloseOldest();
-        return standing;
+        return status;
     }
 
     /// <summary>Closes all accounts, in order.</summary>
@@ -42,7 +42,7 @@ internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBat
     private Attempt? Find(StepId step)
     {
         if (_open.TryGetValue(step, out var attempt)) return attempt;
-        if (step <= _closed || step.Step < 0 || step is { Step: 0, IsPrediction: false } || _open.Values.Count(a => !a.HasBegun) >= Strangers) return null;
+        if (step <= _closed || step.Step < 0 || step is { Step: 0, IsPrediction: false } || _open.Values.Count(a => !a.HasBegun) >= MaxUnbegun) return null;
         attempt = new Attempt(step, graph, rule, microBatches);
         _open.Add(step, attempt);
         return attempt;
@@ -50,7 +50,7 @@ internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBat
 
     private void CloseOldest()
     {
-        while (_open.Values.Count(a => a.HasBegun) > Window) Close(_open.Values.First(a => a.HasBegun), isLast: false);
+        while (_open.Values.Count(a => a.HasBegun) > MaxBegun) Close(_open.Values.First(a => a.HasBegun), isLast: false);
     }
 
     private void Close(Attempt attempt, bool isLast)

@@ -26,7 +26,7 @@ internal abstract class Check(string name, string claim, AuditGraph graph)
     }
 
     /// <summary>Looks at a record.</summary>
-    public virtual void See(in Passing passing)
+    public virtual void See(in AuditedMessage message)
     {
     }
 
@@ -40,8 +40,8 @@ internal abstract class Check(string name, string claim, AuditGraph graph)
     {
     }
 
-    protected void Violate(in Passing passing, string what) => Violate(
-        what, passing.Step, passing.Edge < 0 ? null : graph.Edges[passing.Edge].Number, passing.Record.N);
+    protected void Violate(in AuditedMessage message, string what) => Violate(
+        what, message.Step, message.Edge < 0 ? null : graph.Edges[message.Edge].Number, message.Record.N);
 
     protected void Violate(string what, StepId step = default, int? edge = null, long? number = null)
     {

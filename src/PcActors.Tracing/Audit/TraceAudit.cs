@@ -61,13 +61,13 @@ public sealed class TraceAudit
     public void See(TraceRecord record)
     {
         _messages++;
-        var traffic = Traffics.Of(record.Kind);
-        if (traffic == Traffic.Value) _values++;
-        else if (traffic == Traffic.Error) _errors++;
+        var kind = MessageKinds.Of(record.Kind);
+        if (kind == MessageKind.Value) _values++;
+        else if (kind == MessageKind.Error) _errors++;
         var edge = record.Edge is { } number ? _graph.PlaceOf(number) : -1;
-        var standing = traffic.IsOfAttempt() ? _book.Enter(record, traffic, record.StepId, edge) : Standing.Outside;
-        var passing = new Passing(record, traffic, record.StepId, edge, standing);
-        foreach (var check in _checks) check.See(passing);
+        var status = kind.IsOfAttempt() ? _book.Add(record, kind, record.StepId, edge) : MessageStatus.OfNoAttempt;
+        var message = new AuditedMessage(record, kind, record.StepId, edge, status);
+        foreach (var check in _checks) check.See(message);
     }
 
     /// <summary>Ends the audit: closes the steps that are open, and sums up.</summary>

@@ -26,9 +26,9 @@ internal sealed class TraceCrossings(IReadOnlyList<string> names)
     /// <summary>Whether a message that has left has come.</summary>
     public bool HasCome(int node, long number) => _departed[(node, number)].HasCome;
 
-    /// <summary>Enters who sent a message, by the word of the mailbox that it was put into. Where the receiver's mailbox saw it come from
+    /// <summary>Sets who sent a message, by the word of the mailbox that it was put into. Where the receiver's mailbox saw it come from
     /// somebody else, it comes from neither.</summary>
-    public void EnterSender(int origin, TraceRecord record)
+    public void SetSender(int origin, TraceRecord record)
     {
         var departed = _departed[(origin, record.N)];
         if (departed.From == record.From) return;

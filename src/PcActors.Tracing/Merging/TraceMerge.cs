@@ -78,7 +78,7 @@ internal sealed class TraceMerge(TraceHeader header, IReadOnlyList<string> names
     private Func<TraceRole, int, TraceRecord, TraceRecord?> Renumbered(int node) => (role, origin, record) =>
     {
         if (role == TraceRole.Order || (role == TraceRole.Departure && _crossings.HasCome(node, record.N))) return null;
-        if (origin >= 0) _crossings.EnterSender(origin, record);
+        if (origin >= 0) _crossings.SetSender(origin, record);
         record.N = _order.Of(origin >= 0 ? origin : node, record.N);
         record.Taken = _order.Of(node, record.Taken);
         return record;

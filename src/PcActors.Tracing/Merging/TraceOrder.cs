@@ -27,11 +27,11 @@ internal sealed class TraceOrder
 
     /// <summary>An event of a node.</summary>
     /// <exception cref="TraceException">There is one of that number.</exception>
-    public void Add(int node, long number) => Enter(node, number, 1);
+    public void Add(int node, long number) => Insert(node, number, 1);
 
     /// <summary>An event of a node that came after one of another node.</summary>
     /// <exception cref="TraceException">There is one of that number, or there is no such node.</exception>
-    public void Add(int node, long number, int afterNode, long afterNumber) => Enter(node, number, Encode(node, afterNode, afterNumber) + 1);
+    public void Add(int node, long number, int afterNode, long afterNumber) => Insert(node, number, Encode(node, afterNode, afterNumber) + 1);
 
     /// <summary>All events of a node with higher numbers came after an event of another node.</summary>
     /// <exception cref="TraceException">There is no such node.</exception>
@@ -89,7 +89,7 @@ internal sealed class TraceOrder
         return (afterNumber << NodeBits) | (uint)afterNode;
     }
 
-    private void Enter(int node, long number, long entry)
+    private void Insert(int node, long number, long entry)
     {
         var events = _events[node];
         // What is far beyond all others is damage, not a number.

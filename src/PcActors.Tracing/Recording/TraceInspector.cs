@@ -11,7 +11,7 @@ namespace PcActors.Tracing.Recording;
 /// <summary>Reads what a message is and carries.</summary>
 internal abstract class TraceInspector
 {
-    /// <summary>Enters a message's kind, step, place and content.</summary>
+    /// <summary>Fills in a message's kind, step, place and content.</summary>
     public abstract void Inspect(object message, TraceRecord record);
 }
 
@@ -27,43 +27,43 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         switch (message)
         {
             case ValueMessage<T> value:
-                Enter(record, TraceKind.Value, value.Step, value.MicroBatch, value.Time, value.Edge);
-                Enter(record, value.Value);
+                Fill(record, TraceKind.Value, value.Step, value.MicroBatch, value.Time, value.Edge);
+                Fill(record, value.Value);
                 break;
             case ErrorMessage<T> error:
-                Enter(record, TraceKind.Error, error.Step, error.MicroBatch, error.Time, error.Edge);
-                Enter(record, error.Error);
+                Fill(record, TraceKind.Error, error.Step, error.MicroBatch, error.Time, error.Edge);
+                Fill(record, error.Error);
                 break;
             case AdvanceReport report:
-                Enter(record, TraceKind.AdvanceReport, report.Step, time: report.Time);
+                Fill(record, TraceKind.AdvanceReport, report.Step, time: report.Time);
                 record.Vertex = report.Vertex;
                 break;
             case Advance advance:
-                Enter(record, TraceKind.Advance, advance.Step, time: advance.Time);
+                Fill(record, TraceKind.Advance, advance.Step, time: advance.Time);
                 break;
             case BeginStep begin:
-                Enter(record, TraceKind.BeginStep, begin.Step);
+                Fill(record, TraceKind.BeginStep, begin.Step);
                 record.Commit = begin.Commit;
                 break;
             case UpdateReport report:
-                Enter(record, TraceKind.UpdateReport, report.Step);
+                Fill(record, TraceKind.UpdateReport, report.Step);
                 record.Vertex = report.Vertex;
                 break;
             case ClampData<T> clamp:
-                Enter(record, TraceKind.ClampData, clamp.Step, clamp.MicroBatch);
-                Enter(record, clamp.Value);
+                Fill(record, TraceKind.ClampData, clamp.Step, clamp.MicroBatch);
+                Fill(record, clamp.Value);
                 break;
             case ClampTarget<T> clamp:
-                Enter(record, TraceKind.ClampTarget, clamp.Step, clamp.MicroBatch);
-                Enter(record, clamp.Target);
+                Fill(record, TraceKind.ClampTarget, clamp.Step, clamp.MicroBatch);
+                Fill(record, clamp.Target);
                 record.BatchSize = clamp.BatchSize;
                 break;
             case LossReport report:
-                Enter(record, TraceKind.LossReport, report.Step, report.MicroBatch);
+                Fill(record, TraceKind.LossReport, report.Step, report.MicroBatch);
                 record.Loss = report.Loss;
                 break;
             case ForwardReport report:
-                Enter(record, TraceKind.ForwardReport, report.Step, report.MicroBatch);
+                Fill(record, TraceKind.ForwardReport, report.Step, report.MicroBatch);
                 break;
             // What the scheduler sends, for one. A wrapper of anybody else may hold more than it shows.
             case IWrappedMessage { Message: { } wrapped } wrapper when wrapper.GetType().Assembly == typeof(IWrappedMessage).Assembly:
@@ -80,15 +80,15 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         switch (message)
         {
             case RequestPrediction request:
-                Enter(record, TraceKind.RequestPrediction, request.Step, request.MicroBatch);
+                Fill(record, TraceKind.RequestPrediction, request.Step, request.MicroBatch);
                 break;
             case PredictionReport<T> report:
-                Enter(record, TraceKind.PredictionReport, report.Step, report.MicroBatch);
-                Enter(record, report.Prediction);
+                Fill(record, TraceKind.PredictionReport, report.Step, report.MicroBatch);
+                Fill(record, report.Prediction);
                 break;
             case ParameterReport<T> report:
                 (record.Kind, record.Vertex) = (TraceKind.ParameterReport, report.Vertex);
-                Enter(record, report.Value);
+                Fill(record, report.Value);
                 break;
             case CountersReport report:
                 (record.Kind, record.Vertex) = (TraceKind.CountersReport, report.Vertex);
@@ -98,14 +98,14 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
                 break;
             case Connect<T> connect:
                 (record.Kind, record.Vertex) = (TraceKind.Connect, connect.Description.Id);
-                if ((connect.Description.Restored?.Value ?? connect.Description.Initial) is { } initial) Enter(record, initial);
+                if ((connect.Description.Restored?.Value ?? connect.Description.Initial) is { } initial) Fill(record, initial);
                 break;
             case RequestParameter request:
                 (record.Kind, record.Commit) = (TraceKind.RequestParameter, request.Commit);
                 break;
             case SnapshotReport<T> report:
                 (record.Kind, record.Vertex) = (TraceKind.SnapshotReport, report.Vertex);
-                Enter(record, report.Snapshot.Value);
+                Fill(record, report.Snapshot.Value);
                 foreach (var state in report.Snapshot.OptimizerState) record.Bytes += state.Bytes;
                 break;
             case RequestCounters or RequestFiniteness or RequestSnapshot:
@@ -117,19 +117,19 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
                 break;
             default:
                 record.Kind = TraceKind.Of(message.GetType());
-                Enter(record, TensorFinder.Find<T>(message));
+                Fill(record, TensorFinder.Find<T>(message));
                 break;
         }
     }
 
-    private static void Enter(TraceRecord record, string kind, StepId step, int? microBatch = null, int? time = null, int? edge = null)
+    private static void Fill(TraceRecord record, string kind, StepId step, int? microBatch = null, int? time = null, int? edge = null)
     {
         record.Kind = kind;
         (record.Attempt, record.Step, record.Prediction) = (step.Run, step.Step, step.Prediction);
         (record.MicroBatch, record.Time, record.Edge) = (microBatch, time, edge);
     }
 
-    private void Enter(TraceRecord record, Tensor<T> tensor)
+    private void Fill(TraceRecord record, Tensor<T> tensor)
     {
         record.Shape = tensor.Shape;
         record.Form = TraceForm.Whole;
@@ -139,11 +139,11 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         if (payloads) record.Payload = TracePayload.Of(tensor);
     }
 
-    private void Enter(TraceRecord record, PullBack<T> error)
+    private void Fill(TraceRecord record, PullBack<T> error)
     {
         if (error.Whole is { } whole)
         {
-            Enter(record, whole);
+            Fill(record, whole);
             return;
         }
         record.Shape = error.Shape;
@@ -157,7 +157,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         record.Norm = NormOf(carriedOut);
     }
 
-    private void Enter(TraceRecord record, IReadOnlyList<Tensor<T>> smuggled)
+    private void Fill(TraceRecord record, IReadOnlyList<Tensor<T>> smuggled)
     {
         if (smuggled.Count == 0) return;
         var all = new Tensor<T>(new Shape(smuggled.Sum(t => t.Length)));
@@ -167,7 +167,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
             tensor.Span.CopyTo(all.Writable[end..]);
             end += tensor.Length;
         }
-        Enter(record, smuggled is [var only] ? only : all);
+        Fill(record, smuggled is [var only] ? only : all);
     }
 
     private static double NormOf(Tensor<T> tensor) => Math.Sqrt(double.CreateTruncating(Reductions.SumSquares(tensor.Span)));

@@ -35,7 +35,7 @@ internal sealed class BeginningCheck(AuditGraph graph)
         }
     }
 
-    private void CheckOrder(Attempt attempt, Passage begin, Passage sent, int vertex, int edge, string what)
+    private void CheckOrder(Attempt attempt, Transit begin, Transit sent, int vertex, int edge, string what)
     {
         if (!sent.Happened || sent.Sent > begin.TakenAt) return;
         Violate($"{Graph.Name(vertex)} sent {what} along {Graph.Describe(edge)} before its step had begun", attempt.Step, Graph.Edges[edge].Number, sent.Sent);

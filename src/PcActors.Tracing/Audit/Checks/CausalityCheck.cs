@@ -83,14 +83,14 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         }
     }
 
-    private void CheckSent(Attempt attempt, Passage sent, int sender, int edge, long ready, string what, string before)
+    private void CheckSent(Attempt attempt, Transit sent, int sender, int edge, long ready, string what, string before)
     {
         if (!sent.Happened || sent.Sent > ready) return;
         Violate(
             $"{Graph.Name(sender)} sent {what} along {Graph.Describe(edge)} before it had taken {before}", attempt.Step, Graph.Edges[edge].Number, sent.Sent);
     }
 
-    private void CheckReport(Attempt attempt, Passage report, int v, long ready, string what)
+    private void CheckReport(Attempt attempt, Transit report, int v, long ready, string what)
     {
         if (!report.Happened || report.Sent > ready) return;
         Violate($"{Graph.Name(v)} reported its {what} before it had taken what it depends on", attempt.Step, number: report.Sent);

@@ -19,18 +19,18 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
     private long _closedUntil;
     private long _firstStep = long.MaxValue;
 
-    public override void See(in Passing passing)
+    public override void See(in AuditedMessage message)
     {
-        var (record, traffic) = (passing.Record, passing.Traffic);
-        if (passing.IsBetweenVertices)
+        var (record, kind) = (message.Record, message.Kind);
+        if (message.IsBetweenVertices)
         {
             if (record.To == TraceRecord.Coordinator)
-                Violate(passing, $"{Graph.Name(record.From, record.Sender)} sent the coordinator {(traffic == Traffic.Value ? "a value" : "an error")}");
+                Violate(message, $"{Graph.Name(record.From, record.Sender)} sent the coordinator {(kind == MessageKind.Value ? "a value" : "an error")}");
             return;
         }
-        if (!IsTo(traffic, record)) Violate(passing, $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} a message of the kind {record.Kind}, which does not go there");
-        else CheckTensor(passing, TensorOf(traffic, record));
-        if (traffic is Traffic.ParameterReport or Traffic.SnapshotReport) SeeReport(passing);
+        if (!IsTo(kind, record)) Violate(message, $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} a message of the kind {record.Kind}, which does not go there");
+        else CheckTensor(message, TensorOf(kind, record));
+        if (kind is MessageKind.ParameterReport or MessageKind.SnapshotReport) SeeReport(message);
     }
 
     public override void Close(Attempt attempt)
@@ -54,51 +54,51 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
         _reports.RemoveAll(r => r.Sent < _closedUntil);
     }
 
-    private void SeeReport(in Passing passing)
+    private void SeeReport(in AuditedMessage message)
     {
         // Many steps may be open at the end of a trace, but few reports: parameters are collected between steps.
-        if (passing.Record.N >= _closedUntil) _reports.Add((passing.Record.N, passing.Record.From));
+        if (message.Record.N >= _closedUntil) _reports.Add((message.Record.N, message.Record.From));
     }
 
-    private bool IsTo(Traffic traffic, TraceRecord record)
+    private bool IsTo(MessageKind kind, TraceRecord record)
     {
         var (from, to) = (record.From, record.To);
         var isToVertex = Graph.IsVertex(to);
         var isFromVertex = Graph.IsVertex(from) && to == TraceRecord.Coordinator;
-        return traffic switch
+        return kind switch
         {
-            Traffic.BeginStep or Traffic.RequestParameter or Traffic.RequestSnapshot => isToVertex && Graph.IsParameter(to),
-            Traffic.Advance => isToVertex && Graph.Moves(to),
-            Traffic.ClampData => isToVertex && Graph.IsData(to),
-            Traffic.ClampTarget or Traffic.RequestPrediction => to == Graph.Root,
-            Traffic.RequestCounters or Traffic.RequestFiniteness => isToVertex,
-            Traffic.LossReport or Traffic.ForwardReport or Traffic.PredictionReport => isFromVertex && from == Graph.Root,
-            Traffic.UpdateReport => isFromVertex && Graph.Learns(from),
-            Traffic.AdvanceReport => isFromVertex && Graph.Moves(from),
-            Traffic.ParameterReport or Traffic.SnapshotReport => isFromVertex && Graph.IsParameter(from),
-            Traffic.CountersReport or Traffic.FinitenessReport => isFromVertex,
-            Traffic.Connect => isToVertex && from == TraceRecord.Other && record.N < _firstStep,
+            MessageKind.BeginStep or MessageKind.RequestParameter or MessageKind.RequestSnapshot => isToVertex && Graph.IsParameter(to),
+            MessageKind.Advance => isToVertex && Graph.Moves(to),
+            MessageKind.ClampData => isToVertex && Graph.IsData(to),
+            MessageKind.ClampTarget or MessageKind.RequestPrediction => to == Graph.Root,
+            MessageKind.RequestCounters or MessageKind.RequestFiniteness => isToVertex,
+            MessageKind.LossReport or MessageKind.ForwardReport or MessageKind.PredictionReport => isFromVertex && from == Graph.Root,
+            MessageKind.UpdateReport => isFromVertex && Graph.Learns(from),
+            MessageKind.AdvanceReport => isFromVertex && Graph.Moves(from),
+            MessageKind.ParameterReport or MessageKind.SnapshotReport => isFromVertex && Graph.IsParameter(from),
+            MessageKind.CountersReport or MessageKind.FinitenessReport => isFromVertex,
+            MessageKind.Connect => isToVertex && from == TraceRecord.Other && record.N < _firstStep,
             // Whoever uses the run hands it work, the host says that the vertices are there, the coordinator looks at its clock.
-            Traffic.Housekeeping => to == TraceRecord.Coordinator && !Graph.IsVertex(from),
+            MessageKind.Housekeeping => to == TraceRecord.Coordinator && !Graph.IsVertex(from),
             _ => false,
         };
     }
 
-    private Shape? TensorOf(Traffic traffic, TraceRecord record) => traffic switch
+    private Shape? TensorOf(MessageKind kind, TraceRecord record) => kind switch
     {
-        Traffic.ClampData or Traffic.Connect => Graph.Vertices[record.To].Shape,
-        Traffic.PredictionReport or Traffic.ParameterReport or Traffic.SnapshotReport => Graph.Vertices[record.From].Shape,
+        MessageKind.ClampData or MessageKind.Connect => Graph.Vertices[record.To].Shape,
+        MessageKind.PredictionReport or MessageKind.ParameterReport or MessageKind.SnapshotReport => Graph.Vertices[record.From].Shape,
         _ => null,
     };
 
-    private void CheckTensor(in Passing passing, Shape? wanted)
+    private void CheckTensor(in AuditedMessage message, Shape? wanted)
     {
-        var record = passing.Record;
-        if (passing.Traffic == Traffic.BeginStep) _firstStep = Math.Min(_firstStep, record.N);
+        var record = message.Record;
+        if (message.Kind == MessageKind.BeginStep) _firstStep = Math.Min(_firstStep, record.N);
         if (record.Shape is null && record.Bytes == 0 && record.Hash == 0 && record.Payload is null) return;
         // A target has the form that the loss takes; a batch is on its way to be clamped.
-        if (passing.Traffic is Traffic.ClampTarget or Traffic.Housekeeping) return;
-        if (wanted is null) Violate(passing, $"a {record.Kind} from {Graph.Name(record.From, record.Sender)} to {Graph.Name(record.To)} carried a tensor of {record.Bytes} bytes");
-        else if (!wanted.Equals(record.Shape)) Violate(passing, $"a {record.Kind} from {Graph.Name(record.From, record.Sender)} to {Graph.Name(record.To)} carried a tensor of shape {record.Shape}; {wanted} is right");
+        if (message.Kind is MessageKind.ClampTarget or MessageKind.Housekeeping) return;
+        if (wanted is null) Violate(message, $"a {record.Kind} from {Graph.Name(record.From, record.Sender)} to {Graph.Name(record.To)} carried a tensor of {record.Bytes} bytes");
+        else if (!wanted.Equals(record.Shape)) Violate(message, $"a {record.Kind} from {Graph.Name(record.From, record.Sender)} to {Graph.Name(record.To)} carried a tensor of shape {record.Shape}; {wanted} is right");
     }
 }

@@ -22,10 +22,10 @@ internal sealed class LevelCheck(AuditGraph graph, AuditRule rule) : Check(
         }
     }
 
-    public override void See(in Passing passing)
+    public override void See(in AuditedMessage message)
     {
-        if (!rule.RestsBehindWave || passing.Traffic != Traffic.Error || _fromTimes.See(passing.Record)) return;
-        Violate(passing, $"the error from {Graph.Name(passing.Record.From)} to {Graph.Name(passing.Record.To)} at time {passing.Record.Time} contradicts the times of others: a vertex has one level");
+        if (!rule.RestsBehindWave || message.Kind != MessageKind.Error || _fromTimes.See(message.Record)) return;
+        Violate(message, $"the error from {Graph.Name(message.Record.From)} to {Graph.Name(message.Record.To)} at time {message.Record.Time} contradicts the times of others: a vertex has one level");
     }
 
     public override void End()

@@ -8,13 +8,13 @@ namespace PcActors.Tracing.Audit.Checks;
 internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
     "once", "in a step each edge carries one value and, where it carries errors, one error, for each micro-batch (and timestep, under the full dynamics)", graph)
 {
-    public override void See(in Passing passing)
+    public override void See(in AuditedMessage message)
     {
-        var record = passing.Record;
-        if (passing.Standing == Standing.Again)
-            Violate(passing, $"{Graph.Name(record.To)} was sent the same message ({record.Kind}) twice, from {Graph.Name(record.From, record.Sender)}, micro-batch {record.MicroBatch}, time {record.Time}");
-        else if (passing.Standing == Standing.OutOfTurn)
-            Violate(passing, $"{Graph.Name(record.To)} was sent a message ({record.Kind}) of a step that is over, or never was");
+        var record = message.Record;
+        if (message.Status == MessageStatus.Duplicate)
+            Violate(message, $"{Graph.Name(record.To)} was sent the same message ({record.Kind}) twice, from {Graph.Name(record.From, record.Sender)}, micro-batch {record.MicroBatch}, time {record.Time}");
+        else if (message.Status == MessageStatus.OutOfTurn)
+            Violate(message, $"{Graph.Name(record.To)} was sent a message ({record.Kind}) of a step that is over, or never was");
     }
 
     public override void Close(Attempt attempt)
@@ -49,9 +49,9 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
         }
     }
 
-    private void Require(Passage passage, string what, int edge, int microBatch, int time, StepId step)
+    private void Require(Transit transit, string what, int edge, int microBatch, int time, StepId step)
     {
-        if (passage.Happened) return;
+        if (transit.Happened) return;
         Violate($"no {what} of micro-batch {microBatch} and time {time} ran along {Graph.Describe(edge)}", step, Graph.Edges[edge].Number);
     }
 }

@@ -4,26 +4,26 @@ namespace PcActors.Tracing.Audit.Checks;
 internal sealed class SenderCheck(AuditGraph graph)
     : Check("senders", "every value and error comes from the vertex at the edge's other end, control messages from the coordinator, reports from the vertex that they name", graph)
 {
-    public override void See(in Passing passing)
+    public override void See(in AuditedMessage message)
     {
-        var record = passing.Record;
-        switch (passing.Traffic)
+        var record = message.Record;
+        switch (message.Kind)
         {
-            case Traffic.Value or Traffic.Error:
-                if (passing.Edge < 0) return; // There is no such edge: another check says so.
-                var edge = Graph.Edges[passing.Edge];
-                var sender = passing.Traffic == Traffic.Value ? edge.From : edge.To;
+            case MessageKind.Value or MessageKind.Error:
+                if (message.Edge < 0) return; // There is no such edge: another check says so.
+                var edge = Graph.Edges[message.Edge];
+                var sender = message.Kind == MessageKind.Value ? edge.From : edge.To;
                 // A message that runs backwards has the right two ends.
                 if (record.From == sender || (record.From == (sender == edge.From ? edge.To : edge.From) && record.To == sender)) return;
-                Violate(passing, $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} what comes from {Graph.Name(sender)} along {Graph.Describe(passing.Edge)}");
+                Violate(message, $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} what comes from {Graph.Name(sender)} along {Graph.Describe(message.Edge)}");
                 return;
-            case Traffic.Connect or Traffic.Housekeeping or Traffic.Unknown:
+            case MessageKind.Connect or MessageKind.Housekeeping or MessageKind.Unknown:
                 return;
             default:
                 if (record.To != TraceRecord.Coordinator && record.From != TraceRecord.Coordinator)
-                    Violate(passing, $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} a {record.Kind}, which comes from the coordinator alone");
+                    Violate(message, $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} a {record.Kind}, which comes from the coordinator alone");
                 else if (record.Vertex is { } vertex && vertex != record.From)
-                    Violate(passing, $"{Graph.Name(record.From, record.Sender)} sent the {record.Kind} of {Graph.Name(vertex)}");
+                    Violate(message, $"{Graph.Name(record.From, record.Sender)} sent the {record.Kind} of {Graph.Name(vertex)}");
                 return;
         }
     }

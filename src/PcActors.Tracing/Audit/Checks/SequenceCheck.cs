@@ -10,21 +10,21 @@ internal sealed class SequenceCheck(AuditGraph graph)
     private Int128 _sum;
     private ulong _mixes;
 
-    public override void See(in Passing passing)
+    public override void See(in AuditedMessage message)
     {
-        var record = passing.Record;
+        var record = message.Record;
         Count(record.N);
         if (record.Taken != 0) Count(record.Taken);
-        if (record.N < 1) Violate(passing, $"a message to {Graph.Name(record.To)} has the sequence number {record.N}; they start at 1");
+        if (record.N < 1) Violate(message, $"a message to {Graph.Name(record.To)} has the sequence number {record.N}; they start at 1");
         if (record.Taken == 0) return;
         if (record.Taken <= record.N)
-            Violate(passing, $"a message to {Graph.Name(record.To)} was taken ({record.Taken}) before it arrived ({record.N})");
+            Violate(message, $"a message to {Graph.Name(record.To)} was taken ({record.Taken}) before it arrived ({record.N})");
         if (record.ArrivedAt > record.TakenAt || record.TakenAt > record.DoneAt)
-            Violate(passing, $"a message to {Graph.Name(record.To)} arrived at {record.ArrivedAt} ns, was taken at {record.TakenAt} and done with at {record.DoneAt}");
+            Violate(message, $"a message to {Graph.Name(record.To)} arrived at {record.ArrivedAt} ns, was taken at {record.TakenAt} and done with at {record.DoneAt}");
         if (!Graph.IsVertex(record.To) && record.To != TraceRecord.Coordinator) return;
         ref var last = ref _lastTaken[Graph.IsVertex(record.To) ? record.To : ^1];
         if (record.Taken <= last)
-            Violate(passing, $"{Graph.Name(record.To)} took message {record.N} ({record.Taken}) no later than the one before it ({last})");
+            Violate(message, $"{Graph.Name(record.To)} took message {record.N} ({record.Taken}) no later than the one before it ({last})");
         last = Math.Max(last, record.Taken);
     }
 

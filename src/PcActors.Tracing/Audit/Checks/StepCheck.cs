@@ -13,10 +13,10 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
     private (StepId Step, long Ended)? _lastTrained;
     private Attempt? _previous;
 
-    public override void See(in Passing passing)
+    public override void See(in AuditedMessage message)
     {
-        var record = passing.Record;
-        if (passing.Traffic != Traffic.RequestParameter || record.Commit is not { } commit) return;
+        var record = message.Record;
+        if (message.Kind != MessageKind.RequestParameter || record.Commit is not { } commit) return;
         if (_lastTrained is { } trained && trained.Step == commit) CheckCommit(commit, record.N, trained.Ended, Graph.Name(record.To));
         else _commits.Add((commit, record.N, Graph.Name(record.To)));
     }

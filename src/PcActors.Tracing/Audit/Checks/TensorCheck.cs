@@ -6,27 +6,27 @@ internal sealed class TensorCheck(AuditGraph graph, AuditRule rule, string eleme
 {
     private readonly int _elementSize = elementType == "f64" ? sizeof(double) : sizeof(float);
 
-    public override void See(in Passing passing)
+    public override void See(in AuditedMessage message)
     {
-        var record = passing.Record;
+        var record = message.Record;
         if (record.Payload is { } payload && TraceHash.Of(payload) != record.Hash)
-            Violate(passing, $"what {Graph.Name(record.To)} was sent ({record.Kind}) has another hash than the one recorded");
-        if (!passing.IsBetweenVertices || passing.Edge < 0) return;
-        var source = Graph.Edges[passing.Edge].From;
+            Violate(message, $"what {Graph.Name(record.To)} was sent ({record.Kind}) has another hash than the one recorded");
+        if (!message.IsBetweenVertices || message.Edge < 0) return;
+        var source = Graph.Edges[message.Edge].From;
         var vertex = Graph.Vertices[source];
         if (record.Shape is not { } shape || !(ReferenceEquals(shape, vertex.Shape) || shape.Equals(vertex.Shape)))
         {
-            Violate(passing, $"{Graph.Describe(passing.Edge)} carried a tensor of shape {record.Shape?.ToString() ?? "none"}; {vertex.Shape} is right");
+            Violate(message, $"{Graph.Describe(message.Edge)} carried a tensor of shape {record.Shape?.ToString() ?? "none"}; {vertex.Shape} is right");
             return;
         }
         if (record.Form == TraceForm.Whole)
         {
             if (record.Bytes != (long)shape.Length * _elementSize)
-                Violate(passing, $"{Graph.Describe(passing.Edge)} carried {record.Bytes} bytes; {(long)shape.Length * _elementSize} are right");
+                Violate(message, $"{Graph.Describe(message.Edge)} carried {record.Bytes} bytes; {(long)shape.Length * _elementSize} are right");
         }
-        else if (record.Form == TraceForm.None || passing.Traffic == Traffic.Value || Graph.DependsOnData[source] || !rule.RestsBehindWave)
+        else if (record.Form == TraceForm.None || message.Kind == MessageKind.Value || Graph.DependsOnData[source] || !rule.RestsBehindWave)
         {
-            Violate(passing, $"{Graph.Describe(passing.Edge)} carried {(record.Form == TraceForm.None ? "no tensor" : "factors, where whole tensors go")}");
+            Violate(message, $"{Graph.Describe(message.Edge)} carried {(record.Form == TraceForm.None ? "no tensor" : "factors, where whole tensors go")}");
         }
     }
 }

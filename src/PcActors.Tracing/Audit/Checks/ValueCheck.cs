@@ -22,7 +22,7 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
 
     private void CheckVertex(Attempt attempt, int v, int m)
     {
-        var first = default(Passage);
+        var first = default(Transit);
         foreach (var e in Graph.Consumers(v))
         {
             var value = attempt.Value(e, m, 0);
@@ -37,7 +37,7 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
             CheckSame(attempt, v, first, attempt.Value(input, m, 0), "what it was sent");
     }
 
-    private void CheckParameter(Attempt attempt, int v, Passage value)
+    private void CheckParameter(Attempt attempt, int v, Transit value)
     {
         ref var last = ref _parameters[v];
         if (last != 0 && last != value.Hash && !(_mayHaveLearnt && Graph.Learns(v)))
@@ -45,7 +45,7 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
         last = value.Hash;
     }
 
-    private void CheckSame(Attempt attempt, int v, Passage sent, Passage taken, string what)
+    private void CheckSame(Attempt attempt, int v, Transit sent, Transit taken, string what)
     {
         if (taken.Happened && taken.Hash != sent.Hash) Violate($"{Graph.Name(v)} sent a value that is not {what}", attempt.Step, number: sent.Sent);
     }

@@ -20,14 +20,14 @@ internal sealed class RecomputeCheck<T>(AuditGraph graph)
     public long Compared => _sent.Compared;
 
     public void Add(int id, VertexDescription<T> description, VertexOptions options) =>
-        _vertices.Add(id, new RecomputedVertex<T>(description, options, Graph, (key, content) => Complain(key, _sent.EnterRecomputed(key, content))));
+        _vertices.Add(id, new RecomputedVertex<T>(description, options, Graph, (key, content) => Complain(key, _sent.AddRecomputed(key, content))));
 
     public void See(TraceRecord record)
     {
         if (record.From == TraceRecord.Coordinator && record.IsOfStep)
             _lastRunOf[StepOf(record.StepId)] = Math.Max(record.Attempt, _lastRunOf.GetValueOrDefault(StepOf(record.StepId)));
-        var traffic = Traffics.Of(record.Kind);
-        if (_vertices.ContainsKey(record.From) && IsCompared(traffic)) SeeSent(record, traffic);
+        var kind = MessageKinds.Of(record.Kind);
+        if (_vertices.ContainsKey(record.From) && IsCompared(kind)) SeeSent(record, kind);
         if (record.Taken > 0 && _vertices.TryGetValue(record.To, out var vertex) && vertex.Take(record) is { } refusal)
             Violate($"{Graph.Name(record.To)} refuses what it was sent: {refusal}", record.StepId, record.Edge, record.N);
     }
@@ -42,13 +42,13 @@ internal sealed class RecomputeCheck<T>(AuditGraph graph)
             Violate($"{Describe(key)} was not recorded, and its vertex, fed with what it had taken, sends it", key.Step, EdgeOf(key));
     }
 
-    private void SeeSent(TraceRecord record, Traffic traffic)
+    private void SeeSent(TraceRecord record, MessageKind kind)
     {
         var ordinal = 0;
-        if (traffic == Traffic.ParameterReport) _parameterReports[record.From] = ordinal = _parameterReports.GetValueOrDefault(record.From) + 1;
-        var step = traffic == Traffic.ParameterReport ? default : record.StepId;
-        var key = new SentKey(record.From, record.To, traffic, step, record.Edge ?? -1, record.MicroBatch ?? -1, record.Time ?? -1, ordinal);
-        Complain(key, _sent.EnterRecorded(key, new SentContent(record.Payload, record.Loss)));
+        if (kind == MessageKind.ParameterReport) _parameterReports[record.From] = ordinal = _parameterReports.GetValueOrDefault(record.From) + 1;
+        var step = kind == MessageKind.ParameterReport ? default : record.StepId;
+        var key = new SentKey(record.From, record.To, kind, step, record.Edge ?? -1, record.MicroBatch ?? -1, record.Time ?? -1, ordinal);
+        Complain(key, _sent.AddRecorded(key, new SentContent(record.Payload, record.Loss)));
     }
 
     private void Complain(SentKey key, string? wrong)
@@ -56,11 +56,11 @@ internal sealed class RecomputeCheck<T>(AuditGraph graph)
         if (wrong is not null) Violate($"{Describe(key)} {wrong}", key.Step, EdgeOf(key));
     }
 
-    private static bool IsCompared(Traffic traffic) => traffic is Traffic.Value or Traffic.Error or Traffic.LossReport or Traffic.ForwardReport
-        or Traffic.PredictionReport or Traffic.UpdateReport or Traffic.AdvanceReport or Traffic.ParameterReport;
+    private static bool IsCompared(MessageKind kind) => kind is MessageKind.Value or MessageKind.Error or MessageKind.LossReport or MessageKind.ForwardReport
+        or MessageKind.PredictionReport or MessageKind.UpdateReport or MessageKind.AdvanceReport or MessageKind.ParameterReport;
 
     private string Describe(SentKey key) => FormattableString.Invariant(
-        $"the {char.ToLowerInvariant($"{key.Traffic}"[0])}{$"{key.Traffic}"[1..]} of {Graph.Name(key.From)} to {Graph.Name(key.To)}, micro-batch {key.MicroBatch}, time {key.Time},");
+        $"the {char.ToLowerInvariant($"{key.MessageKind}"[0])}{$"{key.MessageKind}"[1..]} of {Graph.Name(key.From)} to {Graph.Name(key.To)}, micro-batch {key.MicroBatch}, time {key.Time},");
 
     private static StepId StepOf(StepId attempt) => attempt with { Run = 0 };
 

@@ -35,33 +35,33 @@ internal sealed class RecomputedVertex<T>(VertexDescription<T> description, Vert
     }
 
     void IOutbox<T>.SendValue(int consumer, ValueMessage<T> message) => sent(
-        Key(graph.Edges[graph.PlaceOf(message.Edge)].To, Traffic.Value, message.Step, message.Edge, message.MicroBatch, message.Time),
+        Key(graph.Edges[graph.PlaceOf(message.Edge)].To, MessageKind.Value, message.Step, message.Edge, message.MicroBatch, message.Time),
         new SentContent(TracePayload.Of(message.Value), null));
 
     void IOutbox<T>.SendError(int slot, ErrorMessage<T> message) => sent(
-        Key(graph.Edges[graph.PlaceOf(message.Edge)].From, Traffic.Error, message.Step, message.Edge, message.MicroBatch, message.Time),
+        Key(graph.Edges[graph.PlaceOf(message.Edge)].From, MessageKind.Error, message.Step, message.Edge, message.MicroBatch, message.Time),
         new SentContent(TracePayload.Of(message.Error), null));
 
     void IOutbox<T>.Report(object report)
     {
         switch (report)
         {
-            case LossReport loss: sent(Report(Traffic.LossReport, loss.Step, loss.MicroBatch), new SentContent(null, loss.Loss)); break;
-            case ForwardReport forward: sent(Report(Traffic.ForwardReport, forward.Step, forward.MicroBatch), default); break;
-            case UpdateReport update: sent(Report(Traffic.UpdateReport, update.Step), default); break;
-            case AdvanceReport advance: sent(Report(Traffic.AdvanceReport, advance.Step, time: advance.Time), default); break;
+            case LossReport loss: sent(Report(MessageKind.LossReport, loss.Step, loss.MicroBatch), new SentContent(null, loss.Loss)); break;
+            case ForwardReport forward: sent(Report(MessageKind.ForwardReport, forward.Step, forward.MicroBatch), default); break;
+            case UpdateReport update: sent(Report(MessageKind.UpdateReport, update.Step), default); break;
+            case AdvanceReport advance: sent(Report(MessageKind.AdvanceReport, advance.Step, time: advance.Time), default); break;
             case PredictionReport<T> prediction:
-                sent(Report(Traffic.PredictionReport, prediction.Step, prediction.MicroBatch), new SentContent(TracePayload.Of(prediction.Prediction), null));
+                sent(Report(MessageKind.PredictionReport, prediction.Step, prediction.MicroBatch), new SentContent(TracePayload.Of(prediction.Prediction), null));
                 break;
             case ParameterReport<T> parameter:
-                sent(Report(Traffic.ParameterReport, default) with { Ordinal = ++_parameterReports }, new SentContent(TracePayload.Of(parameter.Value), null));
+                sent(Report(MessageKind.ParameterReport, default) with { Ordinal = ++_parameterReports }, new SentContent(TracePayload.Of(parameter.Value), null));
                 break;
         }
     }
 
-    private SentKey Report(Traffic traffic, StepId step, int microBatch = -1, int time = -1) =>
-        Key(TraceRecord.Coordinator, traffic, step, -1, microBatch, time);
+    private SentKey Report(MessageKind kind, StepId step, int microBatch = -1, int time = -1) =>
+        Key(TraceRecord.Coordinator, kind, step, -1, microBatch, time);
 
-    private SentKey Key(int to, Traffic traffic, StepId step, int edge, int microBatch, int time) =>
-        new(description.Id, to, traffic, step, edge, microBatch, time, 0);
+    private SentKey Key(int to, MessageKind kind, StepId step, int edge, int microBatch, int time) =>
+        new(description.Id, to, kind, step, edge, microBatch, time, 0);
 }

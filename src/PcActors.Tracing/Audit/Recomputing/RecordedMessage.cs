@@ -12,17 +12,17 @@ internal static class RecordedMessage
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var step = record.StepId;
-        return Traffics.Of(record.Kind) switch
+        return MessageKinds.Of(record.Kind) switch
         {
-            Traffic.Value => new ValueMessage<T>(step, Micro(record), Time(record), Edge(record), Payload(record).ToTensor<T>(record.Shape!)),
-            Traffic.Error => new ErrorMessage<T>(step, Micro(record), Time(record), Edge(record), Payload(record).ToPullBack<T>(record.Shape!)),
-            Traffic.BeginStep => new BeginStep(step, record.Commit),
-            Traffic.Advance => new Advance(step, Time(record)),
-            Traffic.ClampData => new ClampData<T>(step, Micro(record), Payload(record).ToTensor<T>(record.Shape!)),
-            Traffic.ClampTarget => new ClampTarget<T>(
+            MessageKind.Value => new ValueMessage<T>(step, Micro(record), Time(record), Edge(record), Payload(record).ToTensor<T>(record.Shape!)),
+            MessageKind.Error => new ErrorMessage<T>(step, Micro(record), Time(record), Edge(record), Payload(record).ToPullBack<T>(record.Shape!)),
+            MessageKind.BeginStep => new BeginStep(step, record.Commit),
+            MessageKind.Advance => new Advance(step, Time(record)),
+            MessageKind.ClampData => new ClampData<T>(step, Micro(record), Payload(record).ToTensor<T>(record.Shape!)),
+            MessageKind.ClampTarget => new ClampTarget<T>(
                 step, Micro(record), Payload(record).ToTensor<T>(record.Shape!), record.BatchSize ?? throw Lacks(record, "batchSize")),
-            Traffic.RequestPrediction => new RequestPrediction(step, Micro(record)),
-            Traffic.RequestParameter => new RequestParameter(record.Commit),
+            MessageKind.RequestPrediction => new RequestPrediction(step, Micro(record)),
+            MessageKind.RequestParameter => new RequestParameter(record.Commit),
             _ => null,
         };
     }

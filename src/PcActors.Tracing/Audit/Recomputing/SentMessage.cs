@@ -7,14 +7,14 @@ namespace PcActors.Tracing.Audit.Recomputing;
 /// <summary>Which of a vertex's messages it is: in a right run no two have the same.</summary>
 /// <param name="From">Id of the sender.</param>
 /// <param name="To">Id of the receiver, or the coordinator.</param>
-/// <param name="Traffic">Its kind.</param>
+/// <param name="MessageKind">Its kind.</param>
 /// <param name="Step">The attempt.</param>
 /// <param name="Edge">Number of its edge; -1 for reports.</param>
 /// <param name="MicroBatch">The micro-batch; -1 for all or none.</param>
 /// <param name="Time">The timestep; -1 for none.</param>
 /// <param name="Ordinal">Tells apart reports outside steps, in the order in which they were sent; otherwise 0.</param>
 internal readonly record struct SentKey(
-    int From, int To, Traffic Traffic, StepId Step, int Edge, int MicroBatch, int Time, int Ordinal);
+    int From, int To, MessageKind MessageKind, StepId Step, int Edge, int MicroBatch, int Time, int Ordinal);
 
 /// <summary>What a message carried.</summary>
 /// <param name="Payload">The tensor, if there was one.</param>

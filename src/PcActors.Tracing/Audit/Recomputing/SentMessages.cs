@@ -16,15 +16,15 @@ internal sealed class SentMessages
     /// <summary>What was recomputed and not recorded so far.</summary>
     public IReadOnlyDictionary<SentKey, SentContent> OnlyRecomputed => _recomputed;
 
-    /// <summary>Enters a recorded message.</summary>
+    /// <summary>Adds a recorded message.</summary>
     /// <returns>What is wrong with it; null when nothing is, or when its counterpart has not come.</returns>
-    public string? EnterRecorded(SentKey key, SentContent content) => Enter(key, content, _recorded, _recomputed);
+    public string? AddRecorded(SentKey key, SentContent content) => Add(key, content, _recorded, _recomputed);
 
-    /// <summary>Enters a recomputed message.</summary>
+    /// <summary>Adds a recomputed message.</summary>
     /// <returns>What is wrong with it; null when nothing is, or when its counterpart has not come.</returns>
-    public string? EnterRecomputed(SentKey key, SentContent content) => Enter(key, content, _recomputed, _recorded);
+    public string? AddRecomputed(SentKey key, SentContent content) => Add(key, content, _recomputed, _recorded);
 
-    private string? Enter(
+    private string? Add(
         SentKey key, SentContent content, Dictionary<SentKey, SentContent> own, Dictionary<SentKey, SentContent> others)
     {
         if (others.Remove(key, out var other))

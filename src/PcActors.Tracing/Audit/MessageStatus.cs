@@ -1,16 +1,16 @@
 namespace PcActors.Tracing.Audit;
 
 /// <summary>How a record stands to the attempt that it names.</summary>
-internal enum Standing
+internal enum MessageStatus
 {
     /// <summary>It names no attempt.</summary>
-    Outside,
+    OfNoAttempt,
 
     /// <summary>It is the first of its place: its kind, edge, micro-batch and time.</summary>
     First,
 
     /// <summary>Its place is taken.</summary>
-    Again,
+    Duplicate,
 
     /// <summary>There is no such place: another check says why.</summary>
     Misplaced,

@@ -1,7 +1,7 @@
 namespace PcActors.Tracing.Audit;
 
 /// <summary>What kind of message a record is about, as the audit tells them apart.</summary>
-internal enum Traffic
+internal enum MessageKind
 {
     /// <summary>None that the protocol knows.</summary>
     Unknown,

@@ -9,7 +9,7 @@ namespace PcActors.Cluster;
 /// <param name="system">The actor system.</param>
 /// <param name="cluster">Its node.</param>
 #pragma warning disable CS9113 // Akka makes it with both.
-internal sealed class CoordinatorDecides(ActorSystem system, AkkaCluster cluster) : IDowningProvider
+internal sealed class CoordinatorDowning(ActorSystem system, AkkaCluster cluster) : IDowningProvider
 #pragma warning restore CS9113
 {
     /// <inheritdoc/>
@@ -17,9 +17,9 @@ internal sealed class CoordinatorDecides(ActorSystem system, AkkaCluster cluster
 
     /// <inheritdoc/>
     public Props DowningActorProps { get; } = Props.Create(() =>
-        new Decision(system.Settings.Config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after", null, true)));
+        new DowningActor(system.Settings.Config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after", null, true)));
 
-    private sealed class Decision(TimeSpan patience) : UntypedActor, IWithTimers
+    private sealed class DowningActor(TimeSpan patience) : UntypedActor, IWithTimers
     {
         private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 

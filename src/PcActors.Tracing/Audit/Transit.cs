@@ -5,7 +5,7 @@ namespace PcActors.Tracing.Audit;
 /// <param name="Taken">Sequence number of its taking: what its receiver did about it came after this. When nobody took it,
 /// <see cref="long.MaxValue"/>.</param>
 /// <param name="Hash">Of the tensor; 0 for none.</param>
-internal readonly record struct Passage(long Sent, long Taken, ulong Hash)
+internal readonly record struct Transit(long Sent, long Taken, ulong Hash)
 {
     /// <summary>Whether there was such a message.</summary>
     public bool Happened => Sent > 0;
@@ -13,7 +13,7 @@ internal readonly record struct Passage(long Sent, long Taken, ulong Hash)
     /// <summary>When it was taken; never, if there was none.</summary>
     public long TakenAt => Happened ? Taken : long.MaxValue;
 
-    /// <summary>The passage of a record.</summary>
-    public static Passage Of(TraceRecord record) =>
+    /// <summary>The transit of a record.</summary>
+    public static Transit Of(TraceRecord record) =>
         new(Math.Max(1, record.N), record.Taken > 0 ? record.Taken : long.MaxValue, record.Hash);
 }
