@@ -21,10 +21,10 @@ public sealed record ExpectedSchedule(double Stretch, double Utilisation, int Mo
         Of(graph, options.MicroBatches, RunFigures.Of(graph, options), plan.Places, [.. plan.Nodes.Select(n => n.Share)]);
 
     internal static ExpectedSchedule Of<T>(Graph<T> graph, int microBatches, RunFigures figures, IReadOnlyList<int> places, double[] shares)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Simulation<T>(graph, microBatches, figures, places, shares).Run();
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new ScheduleRun<T>(graph, microBatches, figures, places, shares).Run();
 
     /// <summary>A piece of work is a vertex's forward or backward part for one micro-batch.</summary>
-    private sealed class Simulation<T>(Graph<T> graph, int microBatches, RunFigures figures, IReadOnlyList<int> places, double[] shares)
+    private sealed class ScheduleRun<T>(Graph<T> graph, int microBatches, RunFigures figures, IReadOnlyList<int> places, double[] shares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly int[] _missing = new int[2 * microBatches * graph.Vertices.Count];

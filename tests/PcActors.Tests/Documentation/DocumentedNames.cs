@@ -126,7 +126,9 @@ public sealed partial class DocumentedNames
             : new[] { Foreign, Sources, Members }.Any(known => known.Contains(parts[0])) || TypesByName.Contains(parts[0]);
     }
 
-    private static string NameOf(MemberInfo member) => member.Name.Split('`')[0];
+    // As code says it: without the count of type parameters, and attributes without their ending.
+    private static string NameOf(MemberInfo member) =>
+        member is Type type && type.IsSubclassOf(typeof(Attribute)) ? type.Name[..^"Attribute".Length] : member.Name.Split('`')[0];
 
     private static IEnumerable<string> MembersOf(Type type) =>
         type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance).Select(NameOf);
