@@ -12,7 +12,7 @@ namespace PcActors.Learning.Reference;
 /// <remarks>Forward in topological order, then back in reverse; delta_i = sum over consumers j of (dmu_j / dx_i)^T delta_j,
 /// summed in the canonical order. Parameters learn through the same code as under Z-IL.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Backpropagation<T>
+internal sealed class Backpropagation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Graph<T> _graph;
