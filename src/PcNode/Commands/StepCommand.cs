@@ -14,8 +14,8 @@ internal static class StepCommand
 {
     private static readonly Setting[] Shown =
     [
-        SettingCatalogue.Loss, SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
-        SettingCatalogue.WeightDecay, SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps,
+        SettingCatalogue.Loss, SettingCatalogue.Optimizer, .. SettingCatalogue.OfOptimizers,
+        SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps,
         SettingCatalogue.InferenceRate, SettingCatalogue.Freeze, SettingCatalogue.Output, SettingCatalogue.Blocks,
         SettingCatalogue.Granularity, SettingCatalogue.DType, SettingCatalogue.Threads,
     ];
@@ -50,6 +50,7 @@ internal static class StepCommand
         command.SetAction(async (result, cancellation) =>
         {
             var experiment = CreateExperiment(result.GetValue(model), options.Given(result));
+            experiment.Logs = terminal.Logs?.Factory;
             var path = result.GetValue(export);
             if (path is not null) AtomicFile.Require(path, export.Name);
             var inputs = InputFiles.Read(result.GetValue(input) ?? [], ((OnnxSource)experiment.Source).Form, experiment.Model);

@@ -128,7 +128,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
         return new Compared<T>(comparison, update.EuclideanDistance, step, network.RunGraph);
     }
 
-    private Sgd SgdOfOneStep() => new(experiment.Settings.Get(SettingCatalogue.AutoLearningRates["sgd"]), 0);
+    private static Optimizer SgdOfOneStep() => Sgd.Description.Create();
 
     private NetworkOptions Options()
     {

@@ -32,7 +32,7 @@ internal sealed class PaperStudy(
     public PaperConditions Conditions()
     {
         var experiments = models.Select(m => Distances(m)).ToList();
-        return PaperConditions.Of(experiments, experiments[0].Settings.Get(SettingCatalogue.InferenceRate));
+        return PaperConditions.Of(experiments, experiments[0].Il.InferenceRate);
     }
 
     /// <summary>For each network: Z-IL's distance to backpropagation after one update, then that without each condition.</summary>
@@ -110,9 +110,8 @@ internal sealed class PaperStudy(
             await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph).ConfigureAwait(false);
             var batch = reference.NewBatch();
             batches(reference).Fill(0, batch);
-            var rate = experiment.Settings.Get(SettingCatalogue.InferenceRate);
             // Twice the depth: long enough to see the error settle.
-            var inference = LearningRule.Il(2 * (network.Graph.Depth + 1), rate);
+            var inference = experiment.Il with { InferenceSteps = 2 * (network.Graph.Depth + 1) };
             return (
                 ErrorWave.Record(network.Graph, LearningRule.Zil, experiment.Loss, batch),
                 ErrorWave.Record(network.Graph, inference, experiment.Loss, batch));
