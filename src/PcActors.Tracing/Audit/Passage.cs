@@ -5,7 +5,7 @@ namespace PcActors.Tracing.Audit;
 /// <param name="Taken">Sequence number of its taking: what its receiver did about it came after this. When nobody took it,
 /// <see cref="long.MaxValue"/>.</param>
 /// <param name="Hash">Of the tensor; 0 for none.</param>
-public readonly record struct Passage(long Sent, long Taken, ulong Hash)
+internal readonly record struct Passage(long Sent, long Taken, ulong Hash)
 {
     /// <summary>Whether there was such a message.</summary>
     public bool Happened => Sent > 0;
