@@ -113,8 +113,8 @@ public sealed class Audits : IDisposable
     {
         var (path, _) = await Record("run.trace");
         var text = await File.ReadAllTextAsync(path);
-        await File.WriteAllTextAsync(path, text.Replace("\"version\":1", "\"version\":99", StringComparison.Ordinal));
-        await Pcnode.RefusesAsync(ExitCode.BadInput, [path, "version 99", "version 1"], "audit", path);
+        await File.WriteAllTextAsync(path, text.Replace("\"version\":2", "\"version\":99", StringComparison.Ordinal));
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [path, "version 99", "version 2"], "audit", path);
     }
 
     [Theory]

@@ -103,7 +103,7 @@ public record LearningRule : IDescribed
     ];
 
     /// <summary>t = 0, with mu(0) known: sets the displacement, which is 0, where it is to be another.</summary>
-    protected internal virtual void Initialise<T>(VertexInference<T> vertex)
+    public virtual void Initialise<T>(VertexInference<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (ForwardInitialisation) return;
@@ -112,7 +112,7 @@ public record LearningRule : IDescribed
     }
 
     /// <summary>t > 0, with the consumers' errors of t - 1 pulled back: moves the displacement. Here d = d + gamma (eps - pulled back).</summary>
-    protected internal virtual void Move<T>(VertexInference<T> vertex)
+    public virtual void Move<T>(VertexInference<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var step = vertex.PulledBack;
@@ -122,7 +122,7 @@ public record LearningRule : IDescribed
 
     /// <summary>At any t, with mu(t) known: sets the error, which is pulled back to the inputs. Here eps = (mu(t) - mu(0)) - d: while the
     /// inputs have not moved, the bracket is exactly 0 and nothing cancels.</summary>
-    protected internal virtual void UpdateError<T>(VertexInference<T> vertex)
+    public virtual void UpdateError<T>(VertexInference<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TensorPrimitives.Subtract(vertex.Prediction, vertex.InitialPrediction, vertex.Error);
