@@ -9,6 +9,9 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode node</c>: a node of a cluster, which hosts vertices.</summary>
 internal static class NodeCommand
 {
+    /// <summary>What the command is called.</summary>
+    public const string Name = "node";
+
     /// <summary>Of a worker that was started for one run: it ends with its standard input, and with the run's coordinator.</summary>
     public const string FollowOption = "--follow-coordinator";
 
@@ -21,7 +24,7 @@ internal static class NodeCommand
     public static Command Create(Terminal terminal)
     {
         var command = new ExampledCommand(
-            "node",
+            Name,
             "Runs a node of a cluster, which hosts vertices for pcnode train --join.",
             "pcnode node --port 4053                                        the first node of a cluster",
             "pcnode node --hostname worker2 --port 4053 --seed worker1:4053",

@@ -67,6 +67,9 @@ internal static class TrainCommand
         Experiment experiment, Terminal terminal, bool json, string? export, NetworkTracing? tracing,
         CheckpointSession? checkpoints, CancellationToken cancellation) : IGenericWork<int>
     {
+        private static readonly TimeSpan TimeToSave = TimeSpan.FromSeconds(10);
+        private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(0.5);
+
         private readonly TrainingOptions _options = new()
         {
             Epochs = experiment.Settings.Get(SettingCatalogue.Epochs),
@@ -101,6 +104,7 @@ internal static class TrainCommand
             {
                 WriteSummary(outcome, report);
             }
+            if (outcome.Result.IsInterrupted) Interruption.Allow(TimeToLeave);
             if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
         }
@@ -116,6 +120,8 @@ internal static class TrainCommand
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
                 {
+                    // The steps at hand have ended in time; to save them may take longer.
+                    if (checkpoints is not null && cancellation.IsCancellationRequested) Interruption.Allow(TimeToSave);
                     show(progress);
                     if (json && progress.TestAccuracy is not null) WriteEpoch(progress);
                 },
