@@ -1,4 +1,5 @@
 using System.Globalization;
+using Akka.Cluster.SBR;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using PcActors.Actors;
@@ -19,8 +20,7 @@ internal static class ClusterConfig
     /// <summary>The configuration of a node.</summary>
     public static Config For(NodeOptions options)
     {
-        // Where a cluster lives for one coordinator, the side that has it stays.
-        var referee = options.FollowsCoordinator ? $"role = {NodeRoles.Coordinator}" : "";
+        var downing = options.FollowsCoordinator ? typeof(CoordinatorDecides) : typeof(SplitBrainResolverProvider);
 #pragma warning disable RS0030 // How many threads run vertices changes no bit.
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
 #pragma warning restore RS0030
@@ -50,8 +50,8 @@ internal static class ClusterConfig
                 trusted-selection-paths = [{{string.Join(", ", TrustedPaths.Select(p => $"\"{p}\""))}}]
                 retry-gate-closed-for = 1 s
                 dot-netty.tcp {
-                  hostname = "0.0.0.0"
-                  public-hostname = "{{options.Hostname}}"
+                  hostname = "{{(options.IsLoopback ? Plain(options.Hostname) : "0.0.0.0")}}"
+                  public-hostname = "{{Plain(options.Hostname)}}"
                   port = {{options.Port}}
                   enable-ssl = {{(options.Certificate is null ? "off" : "on")}}
                   maximum-frame-size = 128000b
@@ -62,19 +62,18 @@ internal static class ClusterConfig
               }
               cluster {
                 singleton.hand-over-retry-interval = 0.5 s
-                roles = ["{{string.Join("\", \"", options.Roles.Append(NodeRoles.OfWeight(options.Weight)))}}"]
-                app-version = "{{options.Version}}"
+                roles = ["{{string.Join("\", \"", options.Roles.Append(NodeRoles.OfWeight(options.Weight)).Select(Plain))}}"]
+                app-version = "{{Plain(options.Version)}}"
                 log-info = off
                 gossip-interval = 0.5 s
                 leader-actions-interval = 0.5 s
                 shutdown-after-unsuccessful-join-seed-nodes = off
                 run-coordinated-shutdown-when-down = on
-                downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+                downing-provider-class = "{{downing.FullName}}, {{downing.Assembly.GetName().Name}}"
                 split-brain-resolver {
                   active-strategy = keep-majority
                   stable-after = {{options.StableAfter.TotalMilliseconds}} ms
                   down-all-when-unstable = off
-                  keep-majority { {{referee}} }
                 }
                 failure-detector {
                   heartbeat-interval = 0.5 s
@@ -90,6 +89,11 @@ internal static class ClusterConfig
             }
             """)).WithFallback(ClusterSingleton.DefaultConfig()).WithFallback(TraceMailbox.Configuration);
     }
+
+    // Akka's reader takes whatever is in quotes for its own, and does not come back from some texts.
+    private static string Plain(string text) => text.All(c => char.IsLetterOrDigit(c) || ".:-_+[]".Contains(c, StringComparison.Ordinal))
+        ? text
+        : throw new ClusterException($"'{text}' is no name of a host, a role or a version");
 
     private static string NameOf<TSerializer>() => $"{typeof(TSerializer).FullName}, {typeof(TSerializer).Assembly.GetName().Name}";
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor.Setup;
 using PcActors.Cluster.Security;
 
@@ -8,6 +9,9 @@ public sealed record NodeOptions
 {
     /// <summary>The name or address under which other nodes reach it.</summary>
     public string Hostname { get; init; } = "127.0.0.1";
+
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLoopback => Hostname is "localhost" || (IPAddress.TryParse(Hostname, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Its port; 0 for any that is free.</summary>
     public int Port { get; init; }
@@ -44,6 +48,13 @@ public sealed record NodeOptions
 
     /// <summary>Whether its connections can be cut on purpose, by Akka's throttle adapter. For tests; all nodes must be alike.</summary>
     internal bool IsThrottled { get; init; }
+
+    /// <summary>Refuses seeds that cannot be.</summary>
+    /// <exception cref="ClusterException">One is no HOST:PORT.</exception>
+    public void RequireSeeds()
+    {
+        foreach (var seed in Seeds) ClusterNode.ParseAddress(seed, this);
+    }
 
     /// <summary>Further set-up of the actor system.</summary>
     internal Setup? Setup { get; init; }

@@ -86,20 +86,31 @@ public sealed class ExperimentFiles
     [InlineData("pcactors { bach = 3 }", "unknown key 'pcactors.bach'; did you mean 'batch'?")]
     [InlineData("pcactor { batch = 3 }", "unknown key 'pcactor'; did you mean 'pcactors'?")]
     [InlineData("pcactors { verify { step = 3 } }", "unknown key 'pcactors.verify.step'; did you mean 'verify.steps'?")]
-    [InlineData("pcactors { batch = many }", "pcactors.batch: 'many' is not a whole number from 1")]
+    [InlineData("pcactors { batch = many }", "e.conf: line 1, column 20: pcactors.batch: 'many' is not a whole number from 1")]
     [InlineData("pcactors { batch = [3, 4] }", "pcactors.batch: '3,4' is not a whole number from 1")]
     [InlineData("pcactors { learning-rate = -1 }", "pcactors.learning-rate: '-1' is not auto or a positive, finite number")]
     [InlineData("pcactors { rule = zill }", "pcactors.rule: 'zill' is not one of zil, il, bp; did you mean 'zil'?")]
     [InlineData("pcactors { model = mpl }", "pcactors.model: 'mpl' is not one of mlp, cnn, alexnet, rnn, lstm, resnet18, transformer, residual or a model file, *.onnx; did you mean 'mlp'?")]
     [InlineData("pcactors { batch { size = 3 } }", "pcactors.batch: this is a section; a value is needed")]
     [InlineData("pcactors { batch = }", "pcactors.batch")]
-    [InlineData("pcactors { batch = 3", "line 1: '{' is never closed")]
-    [InlineData("pcactors {\n hidden = [3, 4\n}", "line 3: '}' cannot close the '[' of line 2")]
-    [InlineData("pcactors { batch = 3 } }", "line 1: '}' closes nothing")]
-    [InlineData("pcactors { data = \"x\n }", "line 1: a text in quotes is not closed")]
-    [InlineData("pcactors { batch = ${pcactors} }", "line 1: '$' starts a substitution")]
-    [InlineData("pcactors { hidden = [3 = 4] }", "line 1: '=' within an array")]
+    [InlineData("pcactors { batch = 3", "line 1, column 10: '{' is never closed")]
+    [InlineData("pcactors {\n hidden = [3, 4\n}", "line 3, column 1: '}' cannot close the '[' of line 2")]
+    [InlineData("pcactors { batch = 3 } }", "line 1, column 24: '}' closes nothing")]
+    [InlineData("pcactors { data = \"x\n }", "line 1, column 19: a text in quotes is not closed")]
+    [InlineData("pcactors { batch = ${pcactors} }", "line 1, column 20: '$' starts a substitution")]
+    [InlineData("pcactors { hidden = [3 = 4] }", "line 1, column 24: '=' within an array")]
     [InlineData("pcactors { hidden = [3] x }", "pcactors.hidden")]
+    [InlineData("pcactors { hidden = [3] x }", "line 1, column 25: pcactors.hidden: 'x' stands behind it")]
+    [InlineData("pcactors { hidden = [&4, 48] }", "line 1, column 22: '&' within an array's element; a text with such signs stands in quotes")]
+    [InlineData("pcactors {\n batch = 3\n epochs =\n seed = 1 }", "line 3, column 2: pcactors.epochs: this key has no value")]
+    [InlineData("pcactors {\n hidden = [3, [4]] }", "line 2, column 15: '[' within an array")]
+    [InlineData("pcactors { hidden = [3,, 4] }", "line 1, column 24: ',' where an array's element is expected")]
+    [InlineData("pcactors { hidden += 3 }", "line 1, column 19: pcactors.hidden: '+=' is not read")]
+    [InlineData("include \"other.conf\"", "line 1, column 1: a file cannot include another")]
+    [InlineData("pcactors { data = C:\\digits }", "line 1, column 20: ':' within the value; a text with such signs stands in quotes")]
+    [InlineData("pcactors { data = \"C:\\digits\" }", "line 1, column 22: '\\' within quotes begins one of")]
+    [InlineData("pcactors { data = x\0y }", "line 1, column 20: the character U+0000 within the value")]
+    [InlineData("pcactors { batch = 3, batch.size = 3 }", "pcactors.batch: this is a section; a value is needed")]
     [InlineData("pcactors = 3", "pcactors")]
     [InlineData("", "it has no section 'pcactors { ... }'")]
     [InlineData("garbage", "e.conf: ")]
@@ -113,6 +124,46 @@ public sealed class ExperimentFiles
         var file = folder.Write("e.conf", text);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["e.conf", words], "train", file);
     }
+
+    [Fact]
+    public async Task A_file_that_is_too_large_is_not_read()
+    {
+        using var folder = new TemporaryFolder();
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["4 MB"], "train", folder.Write("e.conf", new string('#', (4 << 20) + 1)));
+    }
+
+    /// <summary>HOCON says what each of these means.</summary>
+    [Theory]
+    [InlineData("pcactors { batch = 3, verify { steps = 4 } }")]
+    [InlineData("pcactors { batch : 3\n verify { steps : 4 } }")]
+    [InlineData("\uFEFF{ \"pcactors\": { \"batch\": \"3\", \"verify\": { \"steps\": \"4\" }, }, }")]
+    [InlineData("pcactors.batch = 3\npcactors.verify.steps = 4")]
+    [InlineData("pcactors { batch = 3 }\npcactors { verify { steps = 9 } }\npcactors { verify { steps = 4 } }")]
+    [InlineData("// one\npcactors # two\n{\r\n batch = 3 // three\r\n verify # four\r\n {\r\n steps = 4 # five\r\n }\r\n}\r\n# six")]
+    [InlineData("pcactors { batch = \"\\u0033\", verify = { steps = 4 } }")]
+    public void The_same_settings_are_written_in_several_ways(string text)
+    {
+        var values = ConfigurationFile.Parse("e.conf", text).Values;
+        Assert.Equal([("batch", "3"), ("verify.steps", "4")], values.Select(v => (v.Key, v.Text)));
+    }
+
+    [Theory]
+    [InlineData("[300, 100]", "300,100")]
+    [InlineData("[\n  300 # the first\n  100\n]", "300,100")]
+    [InlineData("[\"300\", 100,]", "300,100")]
+    [InlineData("[]", "")]
+    [InlineData("a name/of things, batch = 3", "a name/of things")]
+    [InlineData("\"quoted # \\\"text\\\", /\"", "quoted # \"text\", /")]
+    [InlineData("1e+3", "1e+3")]
+    public void A_value_is_read_as_HOCON_has_it(string written, string read) =>
+        Assert.Equal(read, ConfigurationFile.Parse("e.conf", $"pcactors {{ hidden = {written} }}").Values[0].Text);
+
+    [Theory]
+    [InlineData("[a\"")]
+    [InlineData("a b")]
+    [InlineData("${akka}")]
+    public async Task A_host_is_a_name_or_an_address(string host) =>
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [$"--hostname: '{host}' is not auto or a host's name or address"], "node", "--hostname", host);
 
     [Fact]
     public async Task A_missing_file_is_named() =>
@@ -146,31 +197,5 @@ public sealed class ExperimentFiles
         var data = Assert.Single(ConfigurationFile.Load(file).Values);
         Assert.Equal(folder["sub/data.csv"], data.Text);
         Assert.Equal("digits", Assert.Single(ConfigurationFile.Load(folder.Write("d.conf", "pcactors { data = digits }")).Values).Text);
-    }
-
-    /// <summary>Akka's parser does not come back from some texts. None of them may reach it.</summary>
-    [Fact]
-    public void Damaged_files_are_read_or_refused_and_never_hang()
-    {
-        const string Signs = "{}[],=:\n #\"/.a1$+-\\";
-        var random = new Random(5);
-        for (var trial = 0; trial < 3000; trial++)
-        {
-            var text = new System.Text.StringBuilder(Network);
-            for (var change = random.Next(1, 4); change > 0; change--)
-            {
-                var place = random.Next(text.Length);
-                if (random.Next(2) == 0) text.Insert(place, Signs[random.Next(Signs.Length)]);
-                else text.Remove(place, Math.Min(random.Next(1, 12), text.Length - place));
-            }
-            try
-            {
-                ConfigurationFile.Parse("damaged.conf", text.ToString());
-            }
-            catch (UsageException e)
-            {
-                Assert.StartsWith("damaged.conf", e.Message, StringComparison.Ordinal);
-            }
-        }
     }
 }

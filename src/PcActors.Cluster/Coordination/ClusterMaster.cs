@@ -189,7 +189,7 @@ internal sealed class ClusterMaster<T> : UntypedActor
         _work = new EpochWork<T>(Epoch, new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches));
         Wait();
         int[] places = [.. Placement.Of(_graph, Terms.Options, [.. _used.Select(_workers.WeightOf)]).Places];
-        var epoch = new RunEpoch<T>(_open.Run, Epoch, _graph, Terms.Options, _used, places, _states, Terms.Trace);
+        var epoch = new RunEpoch<T>(_open.Run, ActorPath.Parse(_open.Client).Address.ToString(), Epoch, _graph, Terms.Options, _used, places, _states, Terms.Trace);
         var retries = Terms.Retries;
         _part = Context.ActorOf(Props.Create(() => new CoordinatorRun<T>(epoch, retries)), $"e{Epoch}");
     }

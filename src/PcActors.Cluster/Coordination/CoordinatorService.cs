@@ -8,14 +8,14 @@ namespace PcActors.Cluster.Coordination;
 /// on the oldest node with the role of a coordinator, and knows nothing that a run's client could not tell another one.</summary>
 internal sealed class CoordinatorService : UntypedActor
 {
-    private readonly Dictionary<string, OpenMaster> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (OpenMaster Open, IActorRef Client)> _runs = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
         // Another one would fail as well: the client hears of it.
-        if (_runs.TryGetValue(Sender.Path.Name, out var open))
-            Resolve(open.Client).Tell(new MasterFailed { Run = open.Run, Incarnation = open.Incarnation, Cause = e.Message }, Self);
+        if (_runs.TryGetValue(Sender.Path.Name, out var run))
+            run.Client.Tell(new MasterFailed { Run = run.Open.Run, Incarnation = run.Open.Incarnation, Cause = e.Message }, Self);
         return Directive.Stop;
     });
 
@@ -44,21 +44,19 @@ internal sealed class CoordinatorService : UntypedActor
         && ActorPath.IsValidPathElement(NameOf(open.Run, open.Incarnation))
         && ActorPath.TryParse(open.Client, out _);
 
-    private static IActorRef Resolve(string path) => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(path);
-
     private void Open(OpenMaster open)
     {
         if (!IsSound(open)) return;
         var name = NameOf(open.Run, open.Incarnation);
         var master = Context.Child(name);
-        var client = Resolve(open.Client);
+        var client = Sender;
         if (master.IsNobody())
         {
             var props = open.ElementBytes == sizeof(float)
                 ? Props.Create(() => new ClusterMaster<float>(open, client))
                 : Props.Create(() => new ClusterMaster<double>(open, client));
             master = Context.Watch(Context.ActorOf(props, name));
-            _runs[name] = open;
+            _runs[name] = (open, client);
         }
         client.Tell(new MasterOpened { Run = open.Run, Incarnation = open.Incarnation }, master);
     }

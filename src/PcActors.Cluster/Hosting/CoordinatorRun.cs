@@ -73,7 +73,6 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         }
         _timer.Cancel();
         _traffic.Fail();
-        foreach (var worker in _epoch.Workers) Host(worker).Tell(new CloseRun { Run = _epoch.Run, Epoch = _epoch.Epoch }, ActorRefs.NoSender);
     }
 
     /// <inheritdoc/>
@@ -89,7 +88,6 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         switch (message)
         {
             case VerticesSpawned { Index: var index } when !IsNode(index):
-            case VerticesMissing { Index: var missed } when !IsNode(missed):
             case NodeFault { Index: var faulty } when !IsNode(faulty):
             case LinkCountersReport { Index: var counting } when !IsNode(counting):
                 Context.Parent.Tell(new EpochBroken(_epoch.Epoch, "a node gives a number that none of the run's has"), Self);
@@ -108,9 +106,6 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 _unspawned.Remove(spawned.Index);
                 if (_unspawned.Count == 0 && _coordinator is null) Begin();
                 break;
-            case VerticesMissing missing:
-                if (_unspawned.Contains(missing.Index)) SendPlan(missing.Index);
-                break;
             // A step's coordinator says at which step; of a snapshot it knows nothing.
             case VertexFault fault when _coordinator is { } coordinator && _snapshot is null:
                 coordinator.Tell(new VertexFailed(fault.Vertex, new RunFailedException(fault.Cause)), Self);
@@ -127,7 +122,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 break;
             case TakeSnapshot take:
                 (_snapshot, _snapshotStep) = ([], take.Step);
-                AskForStates();
+                foreach (var id in _parameters) _vertices[id].Tell(new RequestSnapshot(), Self);
                 break;
             case RemoteArrival { Message: SnapshotReport<T> report }:
                 _trace?.Recorder.Pass(new Envelope(message, Sender), TraceRecord.Coordinator);
@@ -144,10 +139,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
                 _traffic.Enter(report);
                 break;
             case AskAgain:
+                // Links repair what is lost on them; this goes before there is one.
                 Open();
-                AskForVertices();
-                // A second answer might come when the next step is under way already, which a trace would not pass over.
-                if (_trace is null) AskForStates();
                 break;
             default:
                 _coordinator?.Forward(message);
@@ -159,15 +152,8 @@ internal sealed class CoordinatorRun<T> : UntypedActor
 
     private void Trace(NodeTracing tracing)
     {
-        try
-        {
-            _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_epoch.Run, _epoch.Epoch, 0, _links.Length), Self, tracing);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Context.Parent.Tell(new EpochBroken(_epoch.Epoch, $"the run cannot be traced: {e.Message}"), Self);
-            return;
-        }
+        _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_epoch.Run, _epoch.Client, _epoch.Epoch, 0, _links.Length), Self, tracing);
+        if (_trace is null) return;
         // What it asks parameters, it asks for the coordinator.
         _trace.Recorder.Register(Self, TraceRecord.Coordinator);
         foreach (var link in _links.Skip(1)) link.Tell(new TraceWith(_trace.Recorder), Self);
@@ -181,7 +167,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
     {
         foreach (var index in _unopened)
         {
-            var open = new OpenRun { Run = _epoch.Run, Epoch = _epoch.Epoch, Index = index, ElementBytes = Unsafe.SizeOf<T>() };
+            var open = new OpenRun { Run = _epoch.Run, Epoch = _epoch.Epoch, Index = index, ElementBytes = Unsafe.SizeOf<T>(), Client = _epoch.Client };
             open.Paths.AddRange(_paths);
             Host(_epoch.Workers[index - 1]).Tell(open, Self);
         }
@@ -223,18 +209,7 @@ internal sealed class CoordinatorRun<T> : UntypedActor
         Context.Parent.Tell(new EpochReady(_epoch.Epoch), Self);
     }
 
-    private void AskForVertices()
-    {
-        foreach (var index in _unspawned.Where(i => !_unopened.Contains(i))) Tell(index, new SpawnVertices(CountOn(index)));
-    }
-
     private int CountOn(int index) => _epoch.Places.Count(p => p + 1 == index);
-
-    private void AskForStates()
-    {
-        if (_snapshot is null) return;
-        foreach (var id in _parameters.Where(id => !_snapshot.ContainsKey(id))) _vertices[id].Tell(new RequestSnapshot(), Self);
-    }
 
     private void Enter(SnapshotReport<T> report)
     {

@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.Cluster;
 using PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Hosting;
 
-/// <summary>What a worker offers the cluster: it takes part in runs. A run whose coordinator leaves the cluster is closed.</summary>
+/// <summary>What a worker offers the cluster: it takes part in runs. A part whose coordinator is gone, or with its node out of the cluster,
+/// is closed: Akka sends the word of it until it has come.</summary>
 internal sealed class HostActor : UntypedActor
 {
     /// <summary>The actor's name, below /user.</summary>
@@ -14,12 +14,6 @@ internal sealed class HostActor : UntypedActor
 
     /// <summary>The name of a run's part.</summary>
     public static string PartName(string run, int epoch) => $"{run}-e{epoch}";
-
-    /// <inheritdoc/>
-    protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberRemoved));
-
-    /// <inheritdoc/>
-    protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
     /// <inheritdoc/>
     /// <remarks>A part that throws is not begun anew: its links have lost their places. Its coordinator is told.</remarks>
@@ -39,11 +33,8 @@ internal sealed class HostActor : UntypedActor
             case OpenRun open:
                 Open(open);
                 break;
-            case CloseRun close:
-                Close(r => r.Run == close.Run && r.Epoch <= close.Epoch);
-                break;
-            case ClusterEvent.MemberRemoved removed:
-                Close(r => _runs[r].Coordinator.Path.Address == removed.Member.Address);
+            case Terminated terminated:
+                Close(r => _runs[r].Coordinator.Equals(terminated.ActorRef));
                 break;
             default:
                 Unhandled(message);
@@ -62,14 +53,16 @@ internal sealed class HostActor : UntypedActor
                 ? Props.Create(() => new NodeRun<float>(open))
                 : Props.Create(() => new NodeRun<double>(open));
             var part = Context.ActorOf(props, PartName(open.Run, open.Epoch));
-            _runs.Add((open.Run, open.Epoch), (part, ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(open.Paths[0]), open.Index));
+            _runs.Add((open.Run, open.Epoch), (part, Context.Watch(Sender), open.Index));
         }
         Sender.Tell(new RunOpened { Run = open.Run, Epoch = open.Epoch, Index = open.Index }, Self);
     }
 
+    // A client that has gone by now would not fetch what is recorded.
     private static bool IsSound(OpenRun open) =>
         open.ElementBytes is sizeof(float) or sizeof(double)
         && open.Index > 0 && open.Index < open.Paths.Count
+        && AkkaCluster.Get(Context.System).State.Members.Any(m => m.Address.ToString() == open.Client)
         && ActorPath.IsValidPathElement(PartName(open.Run, open.Epoch))
         && open.Paths.All(p => ActorPath.TryParse(p, out _));
 

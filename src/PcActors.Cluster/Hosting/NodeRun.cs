@@ -4,6 +4,7 @@ using PcActors.Actors;
 using PcActors.Cluster.Links;
 using PcActors.Cluster.Status;
 using PcActors.Cluster.Traces;
+using PcActors.Cluster.Wire;
 using PcActors.Cluster.Wire.Schema;
 using PcActors.Tracing.Recording;
 using NodeTracing = PcActors.Tracing.Recording.NodeTracing;
@@ -71,10 +72,10 @@ internal sealed class NodeRun<T> : UntypedActor
         {
             case RunOptions options:
                 _options = options;
-                if (options.Trace is { } tracing && _trace is null) Trace(tracing);
+                if (options.Trace is { } tracing) Trace(tracing);
                 break;
             case VertexPlan<T> plan:
-                if (!_isSpawned) _plans[plan.Description.Id] = plan;
+                _plans[plan.Description.Id] = plan;
                 break;
             case SpawnVertices spawn:
                 Start(spawn);
@@ -93,27 +94,18 @@ internal sealed class NodeRun<T> : UntypedActor
 
     private void Trace(NodeTracing tracing)
     {
-        try
-        {
-            _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_open.Run, _open.Epoch, _open.Index, _links.Length), Self, tracing);
-            foreach (var link in _links) link?.Tell(new TraceWith(_trace.Recorder), Self);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ToCoordinator(new NodeFault(_open.Index, $"the run cannot be traced: {e.Message}"));
-        }
+        _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_open.Run, _open.Client, _open.Epoch, _open.Index, _links.Length), Self, tracing);
+        if (_trace is null) return;
+        foreach (var link in _links) link?.Tell(new TraceWith(_trace.Recorder), Self);
     }
 
     private void Start(SpawnVertices spawn)
     {
         try
         {
-            if (!_isSpawned && (_options is null || _plans.Count != spawn.Count))
-            {
-                ToCoordinator(new VerticesMissing(_open.Index));
-                return;
-            }
-            if (!_isSpawned) Spawn(_options!, [.. _plans.Values]);
+            if (_isSpawned) throw new WireException("the vertices are there already");
+            if (_options is null || _plans.Count != spawn.Count) throw new WireException($"{_plans.Count} of {spawn.Count} vertices have come");
+            Spawn(_options, [.. _plans.Values]);
             _isSpawned = true;
             var (open, vertices, meters) = (_open, spawn.Count, _meters);
             NodeBook.Of(Context.System).Parts[Self] = () => new PartStatus(

@@ -28,9 +28,6 @@ internal sealed record SpawnVertices(int Count);
 /// <summary>From a node: its vertices are there and connected.</summary>
 internal sealed record VerticesSpawned(int Index);
 
-/// <summary>From a node: not all of the plan has arrived.</summary>
-internal sealed record VerticesMissing(int Index);
-
 /// <summary>From a node: a vertex has failed and is stopped.</summary>
 internal sealed record VertexFault(string Vertex, string Cause);
 

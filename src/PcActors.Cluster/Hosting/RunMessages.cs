@@ -9,6 +9,7 @@ namespace PcActors.Cluster.Hosting;
 
 /// <summary>One epoch of a run: who takes part, and from where it goes on.</summary>
 /// <param name="Run">The run's name, unlike any other's.</param>
+/// <param name="Client">Address of the client's node.</param>
 /// <param name="Epoch">From 1; raised whenever the graph is placed anew.</param>
 /// <param name="Graph">The graph as it runs.</param>
 /// <param name="Options">What all vertices have in common.</param>
@@ -17,7 +18,7 @@ namespace PcActors.Cluster.Hosting;
 /// <param name="Snapshot">What parameters go on from, by id; empty for their initial values.</param>
 /// <param name="Trace">What is recorded; null for nothing.</param>
 internal sealed record RunEpoch<T>(
-    string Run, int Epoch, Graph<T> Graph, VertexOptions Options, IReadOnlyList<Address> Workers, int[] Places,
+    string Run, string Client, int Epoch, Graph<T> Graph, VertexOptions Options, IReadOnlyList<Address> Workers, int[] Places,
     IReadOnlyDictionary<int, ParameterSnapshot<T>> Snapshot, NodeTracing? Trace = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

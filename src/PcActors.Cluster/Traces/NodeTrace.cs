@@ -10,9 +10,9 @@ internal sealed class NodeTrace(string node) : IDisposable
 {
     private const long NanosecondsATick = 100;
 
-    // It has no name any more: nothing is left of it, however this process ends.
-    private readonly FileStream _file = CreateFile();
+    private FileStream? _file;
     private TraceRecorder? _recorder;
+    private string? _failure;
 
     /// <summary>Records.</summary>
     public TraceRecorder Recorder => _recorder!;
@@ -20,21 +20,31 @@ internal sealed class NodeTrace(string node) : IDisposable
     /// <summary>The node.</summary>
     public string Node => node;
 
+    /// <summary>Why there is none; null when there is one.</summary>
+    public string? Failure
+    {
+        get => _failure ?? _recorder?.Failure?.Message;
+        set => _failure = value;
+    }
+
     /// <summary>Whether all is written.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Bytes that are written; known when all are.</summary>
-    public long Length => IsDone ? _file.Length : 0;
+    public long Length => IsDone ? _file!.Length : 0;
 
     /// <summary>Begins.</summary>
+    /// <exception cref="IOException">There is no room for the file.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public void Begin<T>(NodeTracing tracing)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var options = new TraceOptions { Output = _file, Node = node };
+        var file = _file = TemporaryFile.Create();
+        var options = new TraceOptions { Output = file, Node = node };
         _recorder = new TraceRecorder(
             new TraceInspector<T>(tracing.Payloads, tracing.Norms), options, new TraceInspector<T>(payloads: false, norms: false));
         var startedAt = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * NanosecondsATick;
-        _recorder.Begin(() => new TracePartSink(_file, startedAt));
+        _recorder.Begin(() => new TracePartSink(file, startedAt));
     }
 
     /// <summary>Nothing comes any more: writes what is left.</summary>
@@ -48,12 +58,17 @@ internal sealed class NodeTrace(string node) : IDisposable
     /// <param name="offset">From where.</param>
     /// <param name="buffer">Receives it.</param>
     /// <returns>How many bytes.</returns>
-    public int Read(long offset, Span<byte> buffer) => IsDone && offset >= 0 ? RandomAccess.Read(_file.SafeFileHandle, buffer, offset) : 0;
+    public int Read(long offset, Span<byte> buffer) => IsDone && offset >= 0 ? RandomAccess.Read(_file!.SafeFileHandle, buffer, offset) : 0;
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
+}
 
-    private static FileStream CreateFile()
+/// <summary>Files that have no name: nothing is left of one, however its process ends.</summary>
+internal static class TemporaryFile
+{
+    /// <summary>Makes one.</summary>
+    public static FileStream Create()
     {
         var path = Path.Combine(Path.GetTempPath(), $"pcactors-{Guid.NewGuid():n}.trace");
         var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, bufferSize: 1);

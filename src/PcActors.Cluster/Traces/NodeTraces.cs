@@ -17,25 +17,31 @@ internal sealed class NodeTraces : IExtension
         _system = system;
         var address = AkkaCluster.Get(system).SelfAddress;
         _node = $"{address.Host}:{address.Port}";
-        system.RegisterOnTermination(() =>
-        {
-            foreach (var place in _traces.Keys) Forget(place.Run);
-        });
+        system.RegisterOnTermination(() => Forget(_ => true));
     }
 
     /// <summary>A node's.</summary>
     public static NodeTraces Of(ActorSystem system) => system.WithExtension<NodeTraces, Provider>();
 
-    /// <summary>Begins to record what comes to an actor's children.</summary>
+    /// <summary>Begins to record what comes to an actor's children. A trace is no reason for a run to fail: where there is no room for
+    /// it, its place says why.</summary>
     /// <param name="place">The actor's place in the run.</param>
     /// <param name="parent">The actor.</param>
     /// <param name="tracing">What is recorded.</param>
-    public NodeTrace Begin<T>(TracePlace place, IActorRef parent, NodeTracing tracing)
+    /// <returns>What is recorded; null when nothing can be.</returns>
+    public NodeTrace? Begin<T>(TracePlace place, IActorRef parent, NodeTracing tracing)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var trace = new NodeTrace(_node);
-        trace.Begin<T>(tracing);
-        _traces[place] = trace;
+        var trace = _traces[place] = new NodeTrace(_node);
+        try
+        {
+            trace.Begin<T>(tracing);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            trace.Failure = e.Message;
+            return null;
+        }
         TraceExtension.Of(_system).Attach(parent, trace.Recorder);
         return trace;
     }
@@ -44,9 +50,14 @@ internal sealed class NodeTraces : IExtension
     public IEnumerable<KeyValuePair<TracePlace, NodeTrace>> Of(string run) => _traces.Where(t => t.Key.Run == run);
 
     /// <summary>Gives up what there is of a run.</summary>
-    public void Forget(string run)
+    public void Forget(string run) => Forget(p => p.Run == run);
+
+    /// <summary>Gives up what nobody will fetch: the client's node has left.</summary>
+    public void ForgetOf(Address client) => Forget(p => p.Client == client.ToString());
+
+    private void Forget(Func<TracePlace, bool> which)
     {
-        foreach (var (place, _) in Of(run))
+        foreach (var place in _traces.Keys.Where(which))
         {
             if (_traces.TryRemove(place, out var trace)) trace.Dispose();
         }
@@ -60,7 +71,8 @@ internal sealed class NodeTraces : IExtension
 
 /// <summary>A place in a run: the coordinator's is 0, workers follow.</summary>
 /// <param name="Run">The run.</param>
+/// <param name="Client">Address of its client's node.</param>
 /// <param name="Epoch">Its epoch.</param>
 /// <param name="Index">The place.</param>
 /// <param name="Nodes">How many there are, the coordinator's among them.</param>
-internal sealed record TracePlace(string Run, int Epoch, int Index, int Nodes);
+internal sealed record TracePlace(string Run, string Client, int Epoch, int Index, int Nodes);

@@ -68,9 +68,7 @@ internal sealed class TraceCollection(ClusterNode node, string run)
 
     private async Task<FileStream> FetchAsync(IActorRef shelf, TraceEntry entry)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"pcactors-{Guid.NewGuid():n}.trace");
-        var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete);
-        File.Delete(path);
+        var file = TemporaryFile.Create();
         var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (file.Length < entry.Length)
         {

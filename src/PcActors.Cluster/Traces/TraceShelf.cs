@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Cluster;
 using Google.Protobuf;
 using PcActors.Cluster.Wire.Schema;
 
@@ -13,6 +14,12 @@ internal sealed class TraceShelf : UntypedActor
     private const int PartBytes = 48 * 1024;
 
     private readonly NodeTraces _traces = NodeTraces.Of(Context.System);
+
+    /// <inheritdoc/>
+    protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberRemoved));
+
+    /// <inheritdoc/>
+    protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -30,7 +37,7 @@ internal sealed class TraceShelf : UntypedActor
                         Nodes = place.Nodes,
                         Done = trace.IsDone,
                         Length = trace.Length,
-                        Failure = trace.Recorder.Failure?.Message ?? "",
+                        Failure = trace.Failure ?? "",
                         Node = trace.Node,
                     });
                 }
@@ -44,6 +51,9 @@ internal sealed class TraceShelf : UntypedActor
                 break;
             case ForgetTraces forget:
                 _traces.Forget(forget.Run);
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                _traces.ForgetOf(removed.Member.Address);
                 break;
             default:
                 Unhandled(message);

@@ -18,8 +18,6 @@ internal static class PlanWire<T>
             "spawn", Schema.SpawnVertices.Parser, m => new() { Count = m.Count }, w => new(w.Count)),
         WireEntry.Of<VerticesSpawned, Schema.VerticesSpawned>(
             "spawned", Schema.VerticesSpawned.Parser, m => new() { Index = m.Index }, w => new(w.Index)),
-        WireEntry.Of<VerticesMissing, Schema.VerticesMissing>(
-            "missing", Schema.VerticesMissing.Parser, m => new() { Index = m.Index }, w => new(w.Index)),
         WireEntry.Of<VertexFault, Schema.VertexFault>(
             "vertex-fault", Schema.VertexFault.Parser, m => new() { Vertex = m.Vertex, Cause = m.Cause }, w => new(w.Vertex, w.Cause)),
         WireEntry.Of<NodeFault, Schema.NodeFault>(

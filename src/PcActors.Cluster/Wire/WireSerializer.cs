@@ -14,7 +14,6 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         ["open"] = Schema.OpenRun.Parser,
         ["opened"] = Schema.RunOpened.Parser,
         ["part-failed"] = Schema.PartFailed.Parser,
-        ["close"] = Schema.CloseRun.Parser,
         ["open-master"] = Schema.OpenMaster.Parser,
         ["master-opened"] = Schema.MasterOpened.Parser,
         ["master-failed"] = Schema.MasterFailed.Parser,
@@ -35,7 +34,7 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     /// <summary>The types, for Akka's configuration.</summary>
     public static IReadOnlyList<Type> Types { get; } =
     [
-        typeof(Schema.OpenRun), typeof(Schema.RunOpened), typeof(Schema.PartFailed), typeof(Schema.CloseRun), typeof(Schema.OpenMaster), typeof(Schema.MasterOpened),
+        typeof(Schema.OpenRun), typeof(Schema.RunOpened), typeof(Schema.PartFailed), typeof(Schema.OpenMaster), typeof(Schema.MasterOpened),
         typeof(Schema.MasterFailed), typeof(Schema.CloseMaster), typeof(Schema.AskStatus), typeof(Schema.StatusAnswer),
         typeof(Schema.LinkFrame), typeof(Schema.LinkChunk),
         typeof(Schema.LinkAcknowledgement), typeof(Schema.LinkProbe),
@@ -51,7 +50,6 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
         Schema.OpenRun => "open",
         Schema.RunOpened => "opened",
         Schema.PartFailed => "part-failed",
-        Schema.CloseRun => "close",
         Schema.OpenMaster => "open-master",
         Schema.MasterOpened => "master-opened",
         Schema.MasterFailed => "master-failed",

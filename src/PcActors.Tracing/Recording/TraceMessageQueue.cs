@@ -18,8 +18,12 @@ internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner) : IMe
 
     public int Count => _queue.Count;
 
-    public void Enqueue(IActorRef receiver, Envelope envelope) =>
-        _queue.Enqueue(receiver, recorder.Arrive(envelope, owner) is { } arrival ? new Envelope(arrival, envelope.Sender) : envelope);
+    public void Enqueue(IActorRef receiver, Envelope envelope)
+    {
+        // When nothing is recorded any more, what has come from another node goes in as it left there.
+        object message = recorder.Arrive(envelope, owner) is { } arrival ? arrival : envelope.Message is RemoteArrival remote ? remote.Message : envelope.Message;
+        _queue.Enqueue(receiver, new Envelope(message, envelope.Sender));
+    }
 
     public bool TryDequeue(out Envelope envelope)
     {

@@ -36,7 +36,6 @@ internal sealed class ClusterSession : IAsyncDisposable
         RequireSense(experiment, nodes, seeds);
         var isLocal = seeds is null;
         var weights = nodes is { } count ? ShowPlacement(experiment, graph, count, terminal) : [];
-        var hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds);
         var minNodes = settings.Get(SettingCatalogue.MinNodes);
         var options = new ClusterOptions
         {
@@ -46,14 +45,7 @@ internal sealed class ClusterSession : IAsyncDisposable
             Progress = line => terminal.Error.WriteLine($"cluster: {line}"),
         };
         var node = await ClusterNode.JoinAsync(
-            new NodeOptions
-            {
-                Hostname = hostname,
-                Roles = [NodeRoles.Coordinator],
-                Seeds = seeds ?? [],
-                FollowsCoordinator = isLocal,
-                Certificate = TlsSettings.Certificate(settings),
-            },
+            NodeSettings.Read(settings, seeds, terminal) with { Roles = [NodeRoles.Coordinator], FollowsCoordinator = isLocal },
             cancellation).ConfigureAwait(false);
         return new ClusterSession(node, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, terminal) : null, options);
     }

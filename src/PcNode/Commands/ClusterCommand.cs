@@ -1,4 +1,3 @@
-using PcActors.Cluster;
 using PcActors.Cluster.Status;
 using PcNode.Cluster;
 using PcNode.Configuration;
@@ -23,13 +22,7 @@ internal static class ClusterCommand
             var settings = Settings.Reference.Under(options.Given(result));
             var seeds = settings.Get(SettingCatalogue.Join)
                 ?? throw new UsageException($"{SettingCatalogue.Join.OptionName}: it is missing; give a node of the cluster, HOST:PORT");
-            var inquiry = new NodeOptions
-            {
-                Hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds),
-                Seeds = seeds,
-                JoinTimeout = TimeSpan.FromSeconds(10),
-                Certificate = TlsSettings.Certificate(settings),
-            };
+            var inquiry = NodeSettings.Read(settings, seeds, terminal) with { JoinTimeout = TimeSpan.FromSeconds(10) };
             var status = await ClusterInquiry.AskAsync(inquiry, cancellation).ConfigureAwait(false);
             ClusterReport.Write(terminal, status, options.IsJson(result));
             return ExitCode.Done;

@@ -40,8 +40,8 @@ internal sealed class CommandOptions
         SettingCatalogue.Threads,
     ];
 
-    /// <summary>The settings of encryption between nodes.</summary>
-    public static Setting[] Tls { get; } = [SettingCatalogue.TlsCertificate, SettingCatalogue.TlsPasswordFile];
+    /// <summary>The settings of encryption between nodes, or none.</summary>
+    public static Setting[] Tls { get; } = [SettingCatalogue.TlsCertificate, SettingCatalogue.TlsPasswordFile, SettingCatalogue.Insecure];
 
     /// <summary>The settings that say on which nodes it runs.</summary>
     public static Setting[] Cluster { get; } =
@@ -62,6 +62,8 @@ internal sealed class CommandOptions
             AllowMultipleArgumentsPerToken = false,
             DefaultValueFactory = _ => [byDefault],
         }
+        : setting is Setting<bool>
+        ? new Option<bool>(setting.OptionName) { Description = setting.Description }
         : new Option<string>(setting.OptionName)
         {
             Description = setting.Description,
@@ -69,8 +71,12 @@ internal sealed class CommandOptions
             DefaultValueFactory = _ => byDefault,
         };
 
-    private static string TextOf(Option option, ParseResult result) =>
-        option is Option<string[]> list ? string.Join(',', result.GetValue(list)!) : result.GetValue((Option<string>)option)!;
+    private static string TextOf(Option option, ParseResult result) => option switch
+    {
+        Option<string[]> list => string.Join(',', result.GetValue(list)!),
+        Option<bool> given => result.GetValue(given) ? "true" : "false",
+        _ => result.GetValue((Option<string>)option)!,
+    };
 
     /// <summary>Whether results are JSON.</summary>
     public bool IsJson(ParseResult result) => result.GetValue(_json);

@@ -39,17 +39,13 @@ internal static class NodeCommand
         {
             var settings = (result.GetValue(file) is { } path ? Settings.Reference.Under(ConfigurationFile.Load(path)) : Settings.Reference)
                 .For("node").UnderEnvironment(OfNode).Under(options.Given(result));
-            var seeds = settings.Get(SettingCatalogue.NodeSeed);
-            var node = new NodeOptions
+            var node = NodeSettings.Read(settings, settings.Get(SettingCatalogue.NodeSeed), terminal) with
             {
-                Hostname = settings.Get(SettingCatalogue.Hostname) ?? NodeDefaults.HostnameFor(seeds),
                 Port = settings.Get(SettingCatalogue.NodePort),
-                Seeds = seeds ?? [],
                 Roles = settings.Get(SettingCatalogue.NodeRole),
                 Weight = settings.Get(SettingCatalogue.NodeWeight),
                 Threads = settings.Get(SettingCatalogue.Threads),
                 FollowsCoordinator = result.GetValue(follow),
-                Certificate = TlsSettings.Certificate(settings),
             };
             return await RunAsync(node, terminal, options.IsJson(result), cancellation).ConfigureAwait(false);
         });

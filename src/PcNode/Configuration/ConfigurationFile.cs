@@ -1,5 +1,3 @@
-using Akka.Configuration;
-using Akka.Configuration.Hocon;
 using PcActors.Data.Digits;
 using PcNode.Experiments;
 using PcNode.Networks;
@@ -11,6 +9,10 @@ internal sealed class ConfigurationFile
 {
     private const string Root = "pcactors";
     private const string GraphKey = "graph";
+    private const int LargestBytes = 4 << 20;
+
+    private static readonly HashSet<string> Known = [.. SettingCatalogue.All.Select(s => s.Key)];
+    private static readonly string[] Nameable = [.. Known, GraphKey];
 
     private ConfigurationFile(string name) => Name = name;
 
@@ -18,7 +20,7 @@ internal sealed class ConfigurationFile
     public string Name { get; }
 
     /// <summary>The settings that it has, by key below <c>pcactors</c>, in its order. The texts are not checked yet.</summary>
-    public IReadOnlyList<(string Key, string Text)> Values { get; private init; } = [];
+    public IReadOnlyList<ConfiguredValue> Values { get; private init; } = [];
 
     /// <summary>The network that it defines, if it does.</summary>
     public GraphSection? Graph { get; private init; }
@@ -33,6 +35,8 @@ internal sealed class ConfigurationFile
         string text;
         try
         {
+            if (new FileInfo(path) is { Exists: true, Length: > LargestBytes })
+                throw new UsageException($"{path}: it has more than the 4 MB that are read");
             text = File.ReadAllText(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -47,7 +51,8 @@ internal sealed class ConfigurationFile
         return new ConfigurationFile(path)
         {
             Graph = file.Graph,
-            Values = [.. file.Values.Select(v => (v.Key, IsPath(v.Key, v.Text) ? Path.Combine(Path.GetDirectoryName(path) ?? "", v.Text) : v.Text))],
+            Values = [.. file.Values.Select(v =>
+                IsPath(v.Key, v.Text) ? v with { Text = Path.Combine(Path.GetDirectoryName(path) ?? "", v.Text) } : v)],
         };
     }
 
@@ -57,13 +62,18 @@ internal sealed class ConfigurationFile
     /// <exception cref="UsageException">It is no HOCON, or has an unknown key.</exception>
     public static ConfigurationFile Parse(string name, string text)
     {
-        var root = HoconReader.OfRoot(name, ParseHocon(name, HoconSyntax.Check(name, text)));
-        foreach (var (key, _) in root.Entries)
+        var source = new HoconSource(name, text);
+        var root = HoconParser.Read(source);
+        foreach (var entry in root.Entries)
         {
-            if (key != Root) throw new UsageException($"{name}: unknown key '{key}'{Suggestion.For(key, [Root])}; all keys stand below '{Root}'");
+            if (entry.Key != Root)
+            {
+                throw source.Error(
+                    entry.At, $"unknown key '{HoconSource.Shown(entry.Key)}'{Suggestion.For(entry.Key, [Root])}; all keys stand below '{Root}'");
+            }
         }
-        var settings = root.Section(Root) ?? throw new UsageException($"{name}: it has no section '{Root} {{ ... }}'");
-        var values = new List<(string, string)>();
+        var settings = root.Section(Root) ?? throw source.Error(0, $"it has no section '{Root} {{ ... }}'");
+        var values = new List<ConfiguredValue>();
         Collect(settings, "", values);
         return new ConfigurationFile(name)
         {
@@ -72,38 +82,18 @@ internal sealed class ConfigurationFile
         };
     }
 
-    private static HoconValue ParseHocon(string name, string text)
+    private static void Collect(HoconSection section, string prefix, List<ConfiguredValue> values)
     {
-        try
+        foreach (var entry in section.Entries)
         {
-            return ConfigurationFactory.ParseString(text).Root;
-        }
-        catch (Exception e)
-        {
-            // The parser throws whatever comes up; all of it means that this is no HOCON.
-            throw new UsageException($"{name}: this is not HOCON: {e.Message.ReplaceLineEndings(" ").Trim()}");
-        }
-    }
-
-    private static void Collect(HoconReader section, string prefix, List<(string, string)> values)
-    {
-        var known = SettingCatalogue.All.Select(s => s.Key).ToList();
-        foreach (var (key, value) in section.Entries)
-        {
-            var path = prefix + key;
+            var path = prefix + entry.Key;
             if (path == GraphKey) continue;
-            if (known.Contains(path))
-            {
-                values.Add((path, section.Text(key)));
-            }
-            else if (value.IsObject() && known.Exists(k => k.StartsWith(path + ".", StringComparison.Ordinal)))
-            {
-                Collect(section.Section(key)!, path + ".", values);
-            }
+            if (Known.Contains(path))
+                values.Add(new ConfiguredValue(path, section.Text(entry.Key), $"{section.Source.Place(entry.Value.At)}: {Root}.{path}"));
+            else if (entry.Value is HoconSection below && Known.Any(k => k.StartsWith(path + ".", StringComparison.Ordinal)))
+                Collect(below, path + ".", values);
             else
-            {
-                throw new UsageException($"{section.File}: unknown key '{Root}.{path}'{Suggestion.For(path, [.. known, GraphKey])}");
-            }
+                throw section.Source.Error(entry.At, $"unknown key '{HoconSource.Shown($"{Root}.{path}")}'{Suggestion.For(path, Nameable)}");
         }
     }
 
@@ -113,3 +103,9 @@ internal sealed class ConfigurationFile
         || (key == SettingCatalogue.TlsCertificate.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.TlsPasswordFile.Key && text != ValueTypes.Auto);
 }
+
+/// <summary>What a file sets a key to.</summary>
+/// <param name="Key">The key, below <c>pcactors</c>.</param>
+/// <param name="Text">The value, not checked yet.</param>
+/// <param name="Origin">Where it stands, for messages.</param>
+internal sealed record ConfiguredValue(string Key, string Text, string Origin);

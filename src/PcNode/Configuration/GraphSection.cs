@@ -20,21 +20,21 @@ internal sealed class GraphSection
 
     /// <summary>Reads the section <c>graph</c>.</summary>
     /// <exception cref="UsageException">A key is unknown or missing, or a value is wrong.</exception>
-    public static GraphSection Read(HoconReader section)
+    public static GraphSection Read(HoconSection section)
     {
         section.RequireKnown("data", "parameters", "vertices");
-        var graph = new GraphSection(section.File);
+        var graph = new GraphSection(section.Source.File);
         if (section.Section("data") is { } data)
         {
-            foreach (var (name, _) in data.Entries) graph._data.Add((name, data.Extents(name)));
+            foreach (var (name, _, _) in data.Entries) graph._data.Add((name, data.Extents(name)));
         }
         if (section.Section("parameters") is { } parameters)
         {
-            foreach (var (name, _) in parameters.Entries) graph._parameters.Add(ParameterSection.Read(name, parameters.Section(name)!));
+            foreach (var (name, _, _) in parameters.Entries) graph._parameters.Add(ParameterSection.Read(name, parameters.Section(name)!));
         }
         if (section.Section("vertices") is { } vertices)
         {
-            foreach (var (name, _) in vertices.Entries) graph.AddVertex(name, vertices.Section(name)!);
+            foreach (var (name, _, _) in vertices.Entries) graph.AddVertex(name, vertices.Section(name)!);
         }
         return graph;
     }
@@ -60,7 +60,7 @@ internal sealed class GraphSection
         }
     }
 
-    private void AddVertex(string name, HoconReader section)
+    private void AddVertex(string name, HoconSection section)
     {
         section.RequireKnown("op", "inputs", "attributes");
         var attributes = section.Section("attributes") is { } given
@@ -70,7 +70,7 @@ internal sealed class GraphSection
     }
 
     /// <summary>An attribute's value. Its kind is that of the text: a whole number, a number with a point, true or false, a text.</summary>
-    private static object Attribute(HoconReader section, string key)
+    private static object Attribute(HoconSection section, string key)
     {
         var texts = section.Texts(key);
         if (!section.IsArray(key)) return Scalar(texts[0]);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Tensors;
@@ -20,7 +19,7 @@ internal sealed class ParameterSection
 
     /// <summary>Reads one parameter.</summary>
     /// <exception cref="UsageException">A key is unknown or missing, or a value is wrong.</exception>
-    public static ParameterSection Read(string name, HoconReader section)
+    public static ParameterSection Read(string name, HoconSection section)
     {
         section.RequireKnown("shape", "init", "deviation", "bound", "value", "trainable");
         var extents = section.Extents("shape");
@@ -36,7 +35,7 @@ internal sealed class ParameterSection
             "zeros" => Initializer.Constant(0),
             "ones" => Initializer.Constant(1),
             _ => throw section.Error(
-                "init", $"'{init}' is not one of {string.Join(", ", Initializers)}{Suggestion.For(init, Initializers)}"),
+                "init", $"'{HoconSource.Shown(init)}' is not one of {string.Join(", ", Initializers)}{Suggestion.For(init, Initializers)}"),
         };
         return new ParameterSection(name, extents, initializer, !section.Has("trainable") || Flag(section, "trainable"));
     }
@@ -61,10 +60,10 @@ internal sealed class ParameterSection
         return (_extents[1] * window, _extents[0] * window);
     }
 
-    private static bool Flag(HoconReader section, string key) => section.Text(key) switch
+    private static bool Flag(HoconSection section, string key) => section.Text(key) switch
     {
         "true" => true,
         "false" => false,
-        var text => throw section.Error(key, string.Create(CultureInfo.InvariantCulture, $"'{text}' is not true or false")),
+        var text => throw section.Error(key, $"'{HoconSource.Shown(text)}' is not true or false"),
     };
 }

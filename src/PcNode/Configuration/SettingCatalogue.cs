@@ -200,7 +200,7 @@ internal static class SettingCatalogue
         Description = "workers that are waited for, at the start and after a loss, with --join",
     };
 
-    public static Setting<string?> Hostname { get; } = new("hostname", ValueTypes.Text.OrAutomatic())
+    public static Setting<string?> Hostname { get; } = new("hostname", ValueTypes.Host.OrAutomatic())
     {
         ValueName = "HOST",
         Description = "name or address under which other nodes reach this one; auto: 127.0.0.1 among nodes of this machine, else its name",
@@ -218,6 +218,11 @@ internal static class SettingCatalogue
         OptionName = "--tls-password-file",
         ValueName = "FILE",
         Description = "a file whose first line is the private key's password; auto: the environment variable PCNODE_TLS_PASSWORD, or none",
+    };
+
+    public static Setting<bool> Insecure { get; } = new("insecure", ValueTypes.Switch)
+    {
+        Description = "lets a node that other machines can reach do without a certificate: nothing is encrypted, and whoever reaches it can use it",
     };
 
     public static Setting<int> NodePort { get; } = new("node.port", ValueTypes.Port)
@@ -298,7 +303,7 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
-        Hostname, TlsCertificate, TlsPasswordFile, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps,
+        Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps,
         TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];

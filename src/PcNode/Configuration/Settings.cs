@@ -11,7 +11,7 @@ internal sealed class Settings
 
     /// <summary>The defaults, read from the embedded reference.conf.</summary>
     public static Settings Reference { get; } = new(ConfigurationFile.Parse("reference.conf", ReferenceText())
-        .Values.ToDictionary(v => v.Key, v => new Entry(v.Text, $"reference.conf: pcactors.{v.Key}", false, IsDefault: true)));
+        .Values.ToDictionary(v => v.Key, v => new Entry(v.Text, v.Origin, false, IsDefault: true)));
 
     /// <summary>The text of reference.conf.</summary>
     public static string ReferenceText()
@@ -23,7 +23,7 @@ internal sealed class Settings
 
     /// <summary>These settings under those of a file.</summary>
     public Settings Under(ConfigurationFile file) =>
-        Under(file.Values.Select(v => (v.Key, new Entry(v.Text, $"{file.Name}: pcactors.{v.Key}", false))));
+        Under(file.Values.Select(v => (v.Key, new Entry(v.Text, v.Origin, false))));
 
     /// <summary>These settings under options of the command line.</summary>
     public Settings Under(IEnumerable<(Setting Setting, string Text)> options) =>
@@ -74,7 +74,7 @@ internal sealed class Settings
         var entry = _entries[setting.Key];
         if (setting.Type.Read(entry.Text) is { IsSome: true, Value: var value }) return value;
         var suggestion = Suggestion.For(entry.Text, setting.Type.Choices ?? []);
-        throw new UsageException($"{entry.Origin}: '{entry.Text}' is not {setting.Type.Accepted}{suggestion}");
+        throw new UsageException($"{entry.Origin}: '{HoconSource.Shown(entry.Text)}' is not {setting.Type.Accepted}{suggestion}");
     }
 
     /// <summary>The text that a setting has.</summary>

@@ -9,11 +9,14 @@ internal static class Suggestion
 
     /// <summary>The name at the smallest edit distance, if that is at most a third of its length (but 1 at least).</summary>
     public static string? Nearest(string found, IEnumerable<string> known) => known
+        .Where(name => Math.Abs(name.Length - found.Length) <= Furthest(name))
         .Select(name => (Name: name, Distance: Distance(found, name)))
-        .Where(n => n.Distance <= Math.Max(1, n.Name.Length / 3))
+        .Where(n => n.Distance <= Furthest(n.Name))
         .OrderBy(n => n.Distance)
         .Select(n => n.Name)
         .FirstOrDefault();
+
+    private static int Furthest(string name) => Math.Max(1, name.Length / 3);
 
     /// <summary>How many insertions, deletions, replacements and swaps of neighbours turn one text into the other (optimal
     /// string alignment).</summary>

@@ -25,6 +25,9 @@ internal static class ValueTypes
 
     public static ValueType<string> Text { get; } = new("a text", text => text.Length > 0 ? Maybe<string>.Some(text) : default);
 
+    public static ValueType<string> Host { get; } = new("a host's name or address", text =>
+        Uri.CheckHostName(text) != UriHostNameType.Unknown ? Maybe<string>.Some(text) : default);
+
     public static ValueType<int> Count { get; } = new("a whole number from 1", text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 ? Maybe<int>.Some(n) : default);
 
@@ -100,6 +103,8 @@ internal static class ValueTypes
             ? Maybe<CheckpointInterval>.Some(new(TimeSpan.FromSeconds(seconds)))
             : default;
     });
+
+    public static ValueType<bool> Switch { get; } = Choice(("true", true), ("false", false));
 
     public static ValueType<Clock> Clock { get; } = Choice(
         ("wavefront", PcActors.Learning.Clock.Wavefront), ("lockstep", PcActors.Learning.Clock.Lockstep));

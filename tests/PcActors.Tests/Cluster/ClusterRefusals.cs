@@ -54,6 +54,16 @@ public sealed class ClusterRefusals
         Assert.Contains("1 of 2 worker nodes", absent.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What stands in Akka's configuration is read by Akka, which does not come back from some texts.</summary>
+    [Theory]
+    [InlineData("a\" } akka { b = [&")]
+    [InlineData("${akka}")]
+    public async Task A_host_that_can_be_none(string host)
+    {
+        var e = await Assert.ThrowsAsync<ClusterException>(() => ClusterNode.JoinAsync(new NodeOptions { Hostname = host }));
+        Assert.Contains($"'{host}' is no name of a host", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nodes_of_different_versions()
     {

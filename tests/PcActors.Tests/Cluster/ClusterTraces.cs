@@ -90,6 +90,39 @@ public sealed class ClusterTraces : IDisposable
         Assert.Contains("the trace is abandoned", Assert.Single(troubles), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Clock.Wavefront)]
+    [InlineData(Clock.Lockstep)]
+    public async Task A_node_that_cannot_write_its_part_any_more_costs_the_trace_and_not_the_run(Clock clock)
+    {
+        await using var cluster = await LocalCluster.StartAsync(2);
+        var troubles = new List<string>();
+        // As on a disk that is full: the next write fails.
+        var (_, failure) = await RecordAsync(cluster, clock, payloads: false, troubles, (simulation, step) =>
+        {
+            if (step == 1) NodeTraces.Of(cluster.Workers[1].System).Of(simulation.Name).Single().Value.Dispose();
+            return Task.Delay(step == 2 ? 200 : 0);
+        });
+        Assert.NotNull(failure);
+        Assert.Contains("the trace is abandoned", Assert.Single(troubles), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_nodes_have_recorded_for_a_client_that_is_gone_is_given_up()
+    {
+        await using var cluster = await LocalCluster.StandAsync(2);
+        var client = await ClusterNode.JoinAsync(LocalCluster.Options() with { Roles = [NodeRoles.Coordinator], FollowsCoordinator = false, Seeds = [cluster.Workers[0].Address] });
+        var options = new TraceOptions { Output = Stream.Null };
+        var run = await TracedClusterSimulation<float>.StartAsync(
+            client, SmallModels.Build<float>("residual", BatchSize), new SimulationOptions(), new ClusterOptions { Nodes = 2 }, options);
+        await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
+        var traces = cluster.Workers.Select(w => NodeTraces.Of(w.System)).ToList();
+        Assert.All(traces, t => Assert.NotEmpty(t.Of(run.Simulation.Name)));
+        // It does not fetch them.
+        await client.DisposeAsync();
+        await Eventually.HoldsAsync(() => traces.TrueForAll(t => !t.Of(run.Simulation.Name).Any()));
+    }
+
     [Fact]
     public Task A_message_to_one_on_another_node_who_is_no_neighbour_is_caught() => CatchAsync("edges", (graph, from, to) =>
         graph.Edges.Any(e => (e.From, e.To) == (from, to) || (e.From, e.To) == (to, from))

@@ -1,5 +1,6 @@
 using PcActors.Actors;
 using PcActors.Cluster;
+using PcActors.Cluster.Status;
 using PcActors.Data.Digits;
 using PcActors.Learning;
 using PcActors.Tests.Models;
@@ -45,6 +46,22 @@ public sealed class CoordinatorTakeover
         await two.DisposeAsync();
         Assert.Equal(both[0].Hash, both[1].Hash);
         Assert.Equal(MessageForecast.Of(one.RunGraph, LearningRule.Zil, 2).PerStep * 3, (await one.CountMessagesAsync().WaitAsync(Training.Patience)).Total);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_cut_off_when_a_run_ends_closes_its_part_when_it_is_back()
+    {
+        await using var cluster = await LocalCluster.StandAsync(2, isThrottled: true);
+        var run = await StartAsync(cluster, null);
+        await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
+        Assert.All(cluster.Workers, w => Assert.Single(NodeBook.Of(w.System).Parts));
+        ClusterNode[] others = [cluster.Workers[0], cluster.Coordinator];
+        await LocalCluster.PartitionAsync([cluster.Workers[1]], others);
+        await run.DisposeAsync();
+        await Eventually.HoldsAsync(() => NodeBook.Of(cluster.Workers[0].System).Parts.IsEmpty);
+        Assert.NotEmpty(NodeBook.Of(cluster.Workers[1].System).Parts);
+        await LocalCluster.HealAsync([cluster.Workers[1]], others);
+        await Eventually.HoldsAsync(() => NodeBook.Of(cluster.Workers[1].System).Parts.IsEmpty);
     }
 
     [Fact]

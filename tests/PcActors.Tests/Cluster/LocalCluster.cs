@@ -46,12 +46,18 @@ internal sealed class LocalCluster : IAsyncDisposable
         Workers.Add(await ClusterNode.JoinAsync(Options(setup, pause) with { Seeds = [Coordinator.Address], Weight = weight, Certificate = certificate }));
 
     /// <summary>Cuts every connection between two sides, in both directions.</summary>
-    public static async Task PartitionAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other)
+    public static Task PartitionAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other) => ThrottleAsync(one, other, Blackhole.Instance);
+
+    /// <summary>Undoes it.</summary>
+    public static Task HealAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other) =>
+        ThrottleAsync(one, other, Unthrottled.Instance);
+
+    private static async Task ThrottleAsync(IReadOnlyList<ClusterNode> one, IReadOnlyList<ClusterNode> other, ThrottleMode mode)
     {
         foreach (var (from, to) in one.SelectMany(a => other.SelectMany(b => new[] { (a, b), (b, a) })))
         {
             var provider = (RemoteActorRefProvider)((ExtendedActorSystem)from.System).Provider;
-            var cut = new SetThrottle(AkkaCluster.Get(to.System).SelfAddress, ThrottleTransportAdapter.Direction.Both, Blackhole.Instance);
+            var cut = new SetThrottle(AkkaCluster.Get(to.System).SelfAddress, ThrottleTransportAdapter.Direction.Both, mode);
             Assert.True(await provider.Transport.ManagementCommand(cut));
         }
     }
@@ -63,7 +69,7 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     // Machines that run tests are busy: a pause is no loss here.
-    private static NodeOptions Options(Setup? setup, double pause) => new()
+    public static NodeOptions Options(Setup? setup = null, double pause = 20) => new()
     {
         FollowsCoordinator = true,
         JoinTimeout = TimeSpan.FromSeconds(90),

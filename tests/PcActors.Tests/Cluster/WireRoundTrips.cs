@@ -213,7 +213,6 @@ public sealed class WireRoundTrips
         yield return PlanOf(graph, graph.Parameters.First().Id);
         yield return new SpawnVertices(12);
         yield return new VerticesSpawned(2);
-        yield return new VerticesMissing(2);
         yield return new VertexFault("v", "why");
         yield return new NodeFault(1, "why");
         yield return new RunTerms(

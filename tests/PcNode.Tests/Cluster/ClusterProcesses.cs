@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using PcNode.Tests.Harness;
 
@@ -34,6 +35,57 @@ public sealed class ClusterProcesses
         Assert.Contains("the graph is placed again", run.Error, StringComparison.Ordinal);
         Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
         await Processes.AreGoneAsync(workers);
+    }
+
+    [Fact]
+    public async Task A_node_that_other_machines_can_reach_without_a_certificate_says_so_at_each_start()
+    {
+        using var first = Processes.Start("node", "--hostname", Dns.GetHostName(), "--insecure");
+        await first.SaysAsync("worker and coordinator at ");
+        Assert.Contains($"whoever reaches {Dns.GetHostName()} can use it", first.Error, StringComparison.Ordinal);
+        var seed = first.Error.Trim().Split(' ')[^1];
+        using var second = Processes.Start([], ["node", "--hostname", Dns.GetHostName(), "--seed", seed], ("PCNODE_INSECURE", "true"));
+        await second.SaysAsync("worker and coordinator at ");
+        Assert.Contains("warning: without a certificate nothing is encrypted", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Suite", "Long")]
+    public async Task Workers_that_are_killed_every_second_cost_time_and_nothing_else()
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "400"]);
+        using var run = Processes.Start(["train", .. Network, "--epochs", "400", "--nodes", "3"]);
+        await run.SaysAsync("epoch   2/400");
+        var random = new Random(7);
+        for (var i = 0; i < 10; i++)
+        {
+            if (run.Children() is { Length: > 0 } workers) Processes.Signal(workers[random.Next(workers.Length)], "KILL");
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+        Assert.Equal(ExitCode.Done, await run.EndAsync());
+        Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+    }
+
+    [Theory]
+    [Trait("Suite", "Long")]
+    [InlineData(true, 0)]
+    [InlineData(true, 4)]
+    [InlineData(false, 0)]
+    public async Task A_run_whose_client_is_frozen_goes_on_whether_or_not_its_workers_are_and_in_whatever_order_they_wake(bool workersToo, int apart)
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "100"]);
+        using var run = Processes.Start(["train", .. Network, "--epochs", "100", "--nodes", "2"]);
+        await run.SaysAsync("epoch   2/100");
+        int[] frozen = workersToo ? [.. run.Children(), run.Process.Id] : [run.Process.Id];
+        foreach (var process in frozen) Processes.Signal(process, "STOP");
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        foreach (var process in frozen)
+        {
+            Processes.Signal(process, "CONT");
+            await Task.Delay(TimeSpan.FromSeconds(apart));
+        }
+        Assert.Equal(ExitCode.Done, await run.EndAsync());
+        Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
     }
 
     [Fact]
@@ -120,6 +172,8 @@ public sealed class ClusterProcesses
     [InlineData("train residual --hidden 6 --nodes 5000", "5000 nodes are more than the graph's")]
     [InlineData("node --tls-certificate nowhere.pem", "nowhere.pem: there is no such certificate")]
     [InlineData("train --nodes 2 --tls-certificate nowhere.pem", "--tls-certificate: the workers of --nodes are on this machine")]
+    [InlineData("node --hostname 0.0.0.1", "--tls-certificate: it is missing, and other machines can reach this one as 0.0.0.1")]
+    [InlineData("train --join 192.0.2.1:4053 --hostname 192.0.2.2", "--insecure in a network whose")]
     [InlineData("node --port 70000", "--port: '70000' is not a port")]
     [InlineData("node --role boss", "--role: 'boss' is not a list of worker, coordinator")]
     public Task A_mistake_is_named_in_one_line(string commandLine, string words) =>

@@ -32,6 +32,18 @@ public sealed class TracedProcesses : IDisposable
     }
 
     [Fact]
+    public async Task Where_there_is_no_room_for_parts_of_the_trace_the_run_ends_well_and_says_that_there_is_none()
+    {
+        string[] network = ["residual", "--hidden", "6", "--steps", "20", "--json"];
+        var expected = await Pcnode.RunAsync(["train", .. network]);
+        using var run = Processes.Start([], ["train", .. network, "--nodes", "2", "--trace", _folder["run.trace"]], ("TMPDIR", _folder["nowhere"]));
+        Assert.Equal(ExitCode.RunFailed, await run.EndAsync());
+        Assert.Contains("the trace is abandoned: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("nowhere", run.Error, StringComparison.Ordinal);
+        Assert.Contains(expected.Last.GetProperty("weightsSha256").GetString()!, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task When_a_worker_is_killed_the_run_ends_well_and_says_that_there_is_no_trace()
     {
         string[] network = ["residual", "--hidden", "6", "--epochs", "12", "--json"];
