@@ -9,7 +9,7 @@ namespace PcNode;
 internal sealed class Interruption : IDisposable
 {
     // With what a process needs to be gone it stays below a second.
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(0.8);
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(0.6);
     private static readonly TimeSpan ForOrderlyExit = TimeSpan.FromSeconds(0.1);
 
     private static long _deadline = long.MaxValue;

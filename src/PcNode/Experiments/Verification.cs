@@ -14,6 +14,9 @@ internal sealed record VerificationResult
 
     public required string? Ablation { get; init; }
 
+    /// <summary>T of inference learning; for another rule it means nothing.</summary>
+    public required int InferenceSteps { get; init; }
+
     public required string Granularity { get; init; }
 
     public required string DType { get; init; }
@@ -94,6 +97,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             Model = experiment.Model,
             Rule = experiment.Rule,
             Ablation = ablation?.Name,
+            InferenceSteps = experiment.Settings.Get(SettingCatalogue.InferenceSteps),
             Granularity = experiment.Settings.TextOf(SettingCatalogue.Granularity),
             DType = experiment.DType,
             Vertices = ran.Vertices.Count,

@@ -3,7 +3,6 @@ using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
-using PcActors.Learning;
 using PcActors.Tracing;
 
 namespace PcNode.Reports;
@@ -67,26 +66,25 @@ internal static class Figures
     }
 
     /// <summary>The norm of the error by level and time, as shades of its logarithm.</summary>
-    public static string Wave(string title, ErrorWave wave)
+    /// <param name="title">What it is called.</param>
+    /// <param name="norms">For each level, the norm at each timestep.</param>
+    public static string Wave(string title, double[][] norms)
     {
         // A cell without an error stays empty.
-        var shades = new double[wave.Times, wave.Levels];
-        var largest = 0.0;
-        for (var time = 0; time < wave.Times; time++)
+        var (levels, times) = (norms.Length, norms[0].Length);
+        var shades = new double[times, levels];
+        var largest = norms.Max(level => level.Max());
+        for (var level = 0; level < levels; level++)
         {
-            for (var level = 0; level < wave.Levels; level++) largest = Math.Max(largest, wave.Norm(level, time));
-        }
-        for (var time = 0; time < wave.Times; time++)
-        {
-            for (var level = 0; level < wave.Levels; level++)
+            for (var time = 0; time < times; time++)
             {
-                var norm = wave.Norm(level, time);
+                var norm = norms[level][time];
                 shades[time, level] = norm > 0 ? Math.Max(Math.Log10(norm / largest), -Decades) : double.NaN;
             }
         }
         var plot = Plot(title);
-        plot.Axes.Add(Styled(Cells(AxisPosition.Bottom, wave.Times, "timestep of inference")));
-        plot.Axes.Add(Styled(Cells(AxisPosition.Left, wave.Levels, "level, from the root")));
+        plot.Axes.Add(Styled(Cells(AxisPosition.Bottom, times, "timestep of inference")));
+        plot.Axes.Add(Styled(Cells(AxisPosition.Left, levels, "level, from the root")));
         plot.Axes.Add(Styled(new LinearColorAxis
         {
             Position = AxisPosition.Right,
@@ -102,9 +100,9 @@ internal static class Figures
         plot.Series.Add(new HeatMapSeries
         {
             X0 = 0,
-            X1 = wave.Times - 1,
+            X1 = times - 1,
             Y0 = 0,
-            Y1 = wave.Levels - 1,
+            Y1 = levels - 1,
             Data = shades,
             RenderMethod = HeatMapRenderMethod.Rectangles,
             EdgeRenderingMode = EdgeRenderingMode.PreferSharpness,
