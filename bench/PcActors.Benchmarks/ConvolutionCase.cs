@@ -45,7 +45,7 @@ internal sealed record ConvolutionCase(int Samples, int Inputs, int Extent, int 
     /// <summary>This library's pass, as something to repeat.</summary>
     public Action Own(ConvolutionPass pass)
     {
-        var function = OperatorCatalogue<float>.Create(
+        var function = OperatorCatalogue.Create<float>(
             "Conv", Attributes.Of(("strides", (int[])[Stride, Stride]), ("pads", (int[])[Pad, Pad, Pad, Pad]), ("group", Group)));
         var random = new Random(1);
         var x = Draw(random, new Shape(Samples, Inputs, Extent, Extent));

@@ -3,7 +3,7 @@ using System.Globalization;
 using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Benchmarks;

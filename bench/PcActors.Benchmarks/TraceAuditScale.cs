@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Tests.Tracing.Audit;
 using PcActors.Tracing;

@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Numerics;
 using PcActors.Functions;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Tensors;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PcActors.Functions;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 
 namespace PcActors.Tracing;

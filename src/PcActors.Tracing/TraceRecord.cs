@@ -1,4 +1,5 @@
-using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;

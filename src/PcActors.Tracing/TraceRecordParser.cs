@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using PcActors.Cluster;
 using PcActors.Cluster.Checkpoints;
 using PcActors.Data;
@@ -22,14 +23,20 @@ internal static class Cli
     /// <param name="error">Progress and complaints.</param>
     /// <param name="cancellation">Ends a run after the steps at hand.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(
-        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public static Task<int> RunAsync(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
+        RunAsync(args, new Terminal(output, error), cancellation);
+
+    /// <summary>Runs a command on a terminal.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation)
     {
-        var terminal = new Terminal(output, error);
+        var (output, error) = (terminal.Output, terminal.Error);
         try
         {
             var parsed = Root(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-            ParseErrors.Check(parsed);
+            // What a shell completes need not be whole.
+            if (!parsed.Tokens.Any(t => t.Type == TokenType.Directive)) ParseErrors.Check(parsed);
             var configuration = new InvocationConfiguration
             {
                 Output = output,
@@ -61,12 +68,12 @@ internal static class Cli
         }
     }
 
-    private static ExampledCommand Root(Terminal terminal)
+    /// <summary>All commands.</summary>
+    public static RootCommand Root(Terminal terminal)
     {
-        // Not a RootCommand: that one is named after the process.
-        var root = new ExampledCommand(
-            "pcnode",
-            "Trains and verifies neural networks whose vertices are actors that learn from their neighbours' messages alone.",
+        var root = new RootCommand("Trains and verifies neural networks whose vertices are actors that learn from their neighbours' messages alone.");
+        var help = new Help(
+            terminal,
             "pcnode train                                      mlp on the embedded digits",
             "pcnode train mlp --data fashion-mnist --epochs 5  a folder with IDX files in MNIST's layout",
             "pcnode verify                                     is Z-IL's update backpropagation's, bit for bit?",
@@ -85,8 +92,12 @@ internal static class Cli
         root.Subcommands.Add(CheckpointsCommand.Create(terminal));
         root.Subcommands.Add(NodeCommand.Create(terminal));
         root.Subcommands.Add(ClusterCommand.Create(terminal));
-        root.Options.Add(new HelpOption { Action = new HelpWithExamples() });
+        root.Subcommands.Add(HelpCommand.Create(help));
+        root.Options.Clear();
+        root.Options.Add(CommandOptions.NewJson());
+        root.Options.Add(new HelpOption { Description = "show this help", Action = help });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });
+        root.Action = help;
         return root;
     }
 

@@ -1,5 +1,7 @@
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;

@@ -6,8 +6,10 @@ namespace PcNode.Tests;
 public sealed class BadUsage
 {
     [Theory]
-    [InlineData("", "a command is needed")]
     [InlineData("trian", "unknown command 'trian'; did you mean 'train'?")]
+    [InlineData("help trian", "unknown command 'trian'; did you mean 'train'?")]
+    [InlineData("--epochs 3 train", "the option '--epochs' is one of the command's: it stands behind it, 'pcnode train --epochs ...'")]
+    [InlineData("--epochs", "the option '--epochs' belongs to a command and stands behind it, such as 'pcnode train --epochs ...'")]
     [InlineData("frobnicate", "unknown command 'frobnicate'; known are train, verify")]
     [InlineData("train mpl", "unknown model 'mpl'; did you mean 'mlp'?")]
     [InlineData("verify mlp residul", "unknown model 'residul'; did you mean 'residual'?")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;

@@ -42,10 +42,10 @@ internal static class CheckpointConfig
               coordinated-shutdown.run-by-clr-shutdown-hook = off
               actor {
                 serializers {
-                  json = "PcActors.Cluster.Wire.RefusingSerializer, PcActors"
-                  records = "{{typeof(StoredRecordSerializer).FullName}}, PcActors"
+                  json = "PcActors.Cluster.Wire.RefusingSerializer, PcActors.Cluster"
+                  records = "{{typeof(StoredRecordSerializer).FullName}}, PcActors.Cluster"
                 }
-                serialization-bindings { "{{typeof(StoredRecord).FullName}}, PcActors" = records }
+                serialization-bindings { "{{typeof(StoredRecord).FullName}}, PcActors.Cluster" = records }
               }
             }
             {{string.Join('\n', plugins)}}

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 
 namespace PcActors.Cluster.Checkpoints;

@@ -6,6 +6,8 @@ using Google.Protobuf;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 
 namespace PcActors.Cluster.Checkpoints;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Cluster.Checkpoints;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using PcActors.Cluster.Wire;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Cluster.Checkpoints;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 
 namespace PcActors.Cluster.Client;

@@ -5,6 +5,7 @@ using Akka.Cluster;
 using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Links;
+using PcActors.Learning.Instruments;
 using PcActors.Learning;
 using Schema = PcActors.Cluster.Wire.Schema;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 
 namespace PcActors.Cluster.Client;

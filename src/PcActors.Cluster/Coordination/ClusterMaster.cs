@@ -7,6 +7,7 @@ using PcActors.Cluster.Links;
 using PcActors.Cluster.Status;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tensors;
 using CloseMaster = PcActors.Cluster.Wire.Schema.CloseMaster;

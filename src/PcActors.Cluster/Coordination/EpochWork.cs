@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Actors;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Wire;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tensors;
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tracing.Recording;

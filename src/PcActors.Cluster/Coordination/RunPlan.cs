@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Cluster.Coordination;
 

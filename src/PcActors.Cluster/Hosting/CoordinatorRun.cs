@@ -5,6 +5,8 @@ using PcActors.Actors;
 using PcActors.Cluster.Links;
 using PcActors.Cluster.Traces;
 using PcActors.Cluster.Wire.Schema;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tracing;
 using PcActors.Tracing.Recording;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tracing.Recording;
 

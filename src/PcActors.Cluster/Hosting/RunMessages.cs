@@ -2,6 +2,7 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tracing.Recording;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Google.Protobuf;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
 
 namespace PcActors.Cluster.Links;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Instruments;
 
 namespace PcActors.Cluster.Placing;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 
 namespace PcActors.Cluster.Placing;

@@ -2,6 +2,7 @@ using System.Numerics;
 using Google.Protobuf.Collections;
 using PcActors.Cluster.Coordination;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Cluster.Wire;

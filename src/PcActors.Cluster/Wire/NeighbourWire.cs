@@ -1,6 +1,6 @@
 using System.Numerics;
 using PcActors.Functions;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
 
 namespace PcActors.Cluster.Wire;
 

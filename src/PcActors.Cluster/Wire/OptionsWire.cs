@@ -1,4 +1,6 @@
 using PcActors.Cluster.Hosting;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Tracing.Recording;
 

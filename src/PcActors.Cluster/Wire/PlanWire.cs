@@ -2,7 +2,7 @@ using System.Numerics;
 using PcActors.Cluster.Hosting;
 using PcActors.Functions;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Cluster.Wire;
 
@@ -86,7 +86,7 @@ internal static class PlanWire<T>
             Level = written.Level,
             Shape = shape,
             Function = kind == VertexKind.Function
-                ? OperatorCatalogue<T>.Create(written.OperatorType, AttributeWire.Read(written.Attributes))
+                ? OperatorCatalogue.Create<T>(written.OperatorType, AttributeWire.Read(written.Attributes))
                 : null,
             Initial = snapshot?.Value,
             Restored = snapshot is { Updates: > 0 } ? snapshot : null,

@@ -1,5 +1,7 @@
 using System.Numerics;
-using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Cluster.Wire;
 

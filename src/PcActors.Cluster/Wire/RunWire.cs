@@ -89,7 +89,7 @@ internal static class RunWire<T>
             Kind = kind,
             Shape = shape,
             Function = kind == VertexKind.Function
-                ? OperatorCatalogue<T>.Create(written.OperatorType, AttributeWire.Read(written.Attributes))
+                ? OperatorCatalogue.Create<T>(written.OperatorType, AttributeWire.Read(written.Attributes))
                 : null,
             Initial = state?.Value,
             Trainable = written.Trainable,

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using PcActors.Functions;
 using PcActors.Onnx.Schema;
 
 namespace PcActors.Onnx;
@@ -41,16 +42,16 @@ internal static class AttributeWriter
 
     /// <summary>An attribute here that is an input in ONNX, as an initializer.</summary>
     /// <param name="name">The initializer's name.</param>
-    /// <param name="slot">The input.</param>
+    /// <param name="input">The input.</param>
     /// <param name="value">long, double, or an array of one of these.</param>
     /// <param name="type">The type of the model's floats, which settings have too.</param>
-    public static TensorProto Input(string name, Slot slot, object value, OnnxElementType type)
+    public static TensorProto Input(string name, OperatorInput input, object value, OnnxElementType type)
     {
         var tensor = new TensorProto { Name = name };
         if (value is long[] or double[]) tensor.Dims.Add(((Array)value).Length);
         switch (value)
         {
-            case long flag when slot.Name == "training_mode":
+            case long flag when input.Name == "training_mode":
                 tensor.Int32Data.Add((int)flag);
                 tensor.DataType = (int)OnnxElementType.Bool;
                 return tensor;
@@ -60,7 +61,7 @@ internal static class AttributeWriter
                 return tensor;
         }
         var numbers = value as double[] ?? [(double)value];
-        if (slot.Kind != SlotKind.Setting) type = OnnxElementType.Float;
+        if (input.Kind != InputKind.Setting) type = OnnxElementType.Float;
         tensor.DataType = (int)type;
         if (type == OnnxElementType.Double) tensor.DoubleData.AddRange(numbers);
         else tensor.FloatData.AddRange(numbers.Select(n => (float)n));

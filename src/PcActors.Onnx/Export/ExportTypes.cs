@@ -7,18 +7,6 @@ namespace PcActors.Onnx;
 /// <summary>The types that values have in an exported model, where indices are integers and conditions truth values.</summary>
 internal static class ExportTypes
 {
-    // Inputs that ONNX wants as indices.
-    private static readonly HashSet<(string Operator, int Input)> Indices =
-    [
-        ("Gather", 1), ("GatherElements", 1), ("GatherND", 1), ("NegativeLogLikelihoodLoss", 1), ("OneHot", 0),
-        ("ScatterElements", 1), ("ScatterND", 1), ("SoftmaxCrossEntropyLoss", 1),
-    ];
-
-    private static readonly HashSet<(string Operator, int Input)> Conditions =
-    [
-        ("And", 0), ("And", 1), ("Not", 0), ("Or", 0), ("Or", 1), ("Where", 0), ("Xor", 0), ("Xor", 1),
-    ];
-
     /// <summary>The type of floating-point numbers.</summary>
     public static OnnxElementType Float<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -28,10 +16,13 @@ internal static class ExportTypes
     public static OnnxElementType Wanted<T>(ElementaryFunction<T> function, int input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var place = (function.OperatorType.Split(':')[0], input);
-        if (Indices.Contains(place)) return OnnxElementType.Int64;
-        if (Conditions.Contains(place)) return OnnxElementType.Bool;
-        return Own(function);
+        var slots = OperatorCatalogue.Find(function.OperatorType)?.Inputs.Where(i => i.Attribute is null).ToList() ?? [];
+        return (input < slots.Count ? slots[input].Kind : InputKind.Value) switch
+        {
+            InputKind.Indices => OnnxElementType.Int64,
+            InputKind.Condition => OnnxElementType.Bool,
+            _ => Own(function),
+        };
     }
 
     /// <summary>What a function gives.</summary>
@@ -40,7 +31,7 @@ internal static class ExportTypes
         {
             "Cast" => ElementTypes.Parse(function.Attributes.Text("to", "")) ?? Float<T>(),
             "EyeLike" when function.Attributes.Has("dtype") => ElementTypes.Parse(function.Attributes.Text("dtype", "")) ?? Float<T>(),
-            var other => OperatorOutputs.Type(other, [Own(function)]),
+            var other => OnnxOperators.TypeOf(other, [Own(function)]),
         };
 
     /// <summary>The type of a leaf: what all of its consumers take, and floats when they differ or an error has to reach it.</summary>

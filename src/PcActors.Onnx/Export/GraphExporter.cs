@@ -62,7 +62,7 @@ internal sealed class GraphExporter<T>
     private void RequireOperator(Vertex<T> vertex)
     {
         var type = vertex.Function!.OperatorType;
-        if (OperatorCatalogue<T>.AttributesOf(type) is null)
+        if (!OperatorCatalogue.Onnx.Contains(type))
             throw new OnnxException(_path, $"the vertex '{vertex.Name}' cannot be exported: its function '{type}' is no operator of ONNX");
     }
 
@@ -96,7 +96,7 @@ internal sealed class GraphExporter<T>
         var inputs = OnnxInputs(vertex, names[0]);
         var node = Node(names[0], vertex.Name, inputs, [.. OnnxAttributes(function, names[0])]);
         // A further output comes after those that nobody reads here.
-        for (var output = 0; OperatorOutputs.Function(names[0], output) is { } name && name != function.OperatorType; output++)
+        for (var output = 0; OperatorCatalogue.Output(names[0], output)!.Name != function.OperatorType; output++)
             node.Output.Insert(output, Unique(string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/output{output}")));
         _proto.Node.Add(node);
         if (vertex.Id == _graph.RootId) _proto.Output.Add(Info(vertex));
@@ -109,14 +109,14 @@ internal sealed class GraphExporter<T>
         var function = vertex.Function!;
         var own = new Queue<Edge>(_graph.Inputs(vertex.Id));
         var absent = function.Attributes.Integers("absent") ?? [];
-        var slots = OperatorSlots.Of(operatorType);
+        var known = OperatorCatalogue.Find(operatorType)!;
         var inputs = new List<string>();
-        for (var i = 0; i < slots.Count || own.Count > 0; i++)
+        for (var i = 0; i < known.Inputs.Count || own.Count > 0; i++)
         {
-            var slot = OperatorSlots.Of(operatorType, i);
-            if (slot.IsAttribute && slot.Since > _opset) continue;
-            if (slot.IsAttribute) inputs.Add(function.Attributes.Has(slot.Name) ? Constant(vertex, slot) : "");
-            else if (slot.Name.Length > 0 && function.Attributes.Has(slot.Name)) inputs.Add(Constant(vertex, slot));
+            var input = known.Input(i);
+            if (input.Attribute is not null && input.Since > _opset) continue;
+            if (input.AttributeName is { } name && function.Attributes.Has(name)) inputs.Add(Constant(vertex, input));
+            else if (input.Attribute is not null) inputs.Add("");
             else if (absent.Contains(i)) inputs.Add("");
             else inputs.Add(own.TryDequeue(out var edge) ? As(edge.From, ExportTypes.Wanted(function, edge.Slot)) : "");
         }
@@ -126,7 +126,7 @@ internal sealed class GraphExporter<T>
 
     private IEnumerable<AttributeProto> OnnxAttributes(ElementaryFunction<T> function, string operatorType)
     {
-        var inputs = OperatorSlots.Of(operatorType).Where(s => s.Name.Length > 0 && s.Since <= _opset).Select(s => s.Name).ToHashSet();
+        var inputs = OperatorCatalogue.Find(operatorType)!.Inputs.Where(i => i.Since <= _opset).Select(i => i.AttributeName).ToHashSet();
         return function.Attributes.Names
             .Where(name => name is not ("absent" or "element_type" or "saturate") && !inputs.Contains(name))
             // An empty list is no value in ONNX; everywhere it means what is meant without it.
@@ -135,10 +135,10 @@ internal sealed class GraphExporter<T>
     }
 
     /// <summary>An attribute here that is an input in ONNX.</summary>
-    private string Constant(Vertex<T> vertex, Slot slot)
+    private string Constant(Vertex<T> vertex, OperatorInput input)
     {
-        var name = Unique($"{vertex.Name}/{slot.Name}");
-        _proto.Initializer.Add(AttributeWriter.Input(name, slot, vertex.Function!.Attributes[slot.Name]!, ExportTypes.Float<T>()));
+        var name = Unique($"{vertex.Name}/{input.AttributeName}");
+        _proto.Initializer.Add(AttributeWriter.Input(name, input, vertex.Function!.Attributes[input.AttributeName!]!, ExportTypes.Float<T>()));
         return name;
     }
 

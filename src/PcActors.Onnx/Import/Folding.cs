@@ -33,7 +33,7 @@ internal static class Folding
     private static Tensor<double> Predict<T>(string operatorType, Tensor<T>[] inputs, Attributes attributes, string source, string what)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var function = OperatorCatalogue<T>.Create(operatorType, attributes);
+        var function = OperatorCatalogue.Create<T>(operatorType, attributes);
         var shape = function.InferShape(Array.ConvertAll(inputs, i => i.Shape));
         RequireModest(shape, source, what);
         var result = new Tensor<T>(shape);

@@ -9,11 +9,10 @@ internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
 {
     /// <summary>The arguments of one of the functions that a node stands for.</summary>
     /// <exception cref="OnnxException">An input that becomes an attribute is not constant, or is none that the attribute can be.</exception>
-    public static FunctionArguments Of(ImportNode node, string function)
+    public static FunctionArguments Of(ImportNode node, Operator function)
     {
-        var known = OperatorCatalogue<double>.AttributesOf(function)!;
         var attributes = node.Attributes
-            .Where(a => known.Contains(a.Key) || !IgnoredAttributes.Contains(node.OperatorType, a.Key, a.Value))
+            .Where(a => function.Find(a.Key) is not null || !IgnoredAttributes.Contains(node.OperatorType, a.Key, a.Value))
             .ToDictionary(a => a.Key, object? (a) => a.Value, StringComparer.Ordinal);
         var inputs = new List<Value>();
         var absent = new List<long>();
@@ -21,10 +20,9 @@ internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
         var last = -1;
         for (var i = 0; i < node.Inputs.Count; i++)
         {
-            var slot = OperatorSlots.Of(node.OperatorType, i);
-            if (slot.IsAttribute)
+            if (function.Input(i).Attribute is { } attribute)
             {
-                if (node.Constant(i, slot.Name) is { } constant) attributes[slot.Name] = AsAttribute(node, slot, constant);
+                if (node.Constant(i, attribute.Name) is { } constant) attributes[attribute.Name] = AsAttribute(node, attribute, constant);
             }
             else if (node.Inputs[i] is { } input)
             {
@@ -38,27 +36,22 @@ internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
         }
         absent.RemoveAll(i => i > last);
         if (absent.Count > 0) attributes["absent"] = absent.ToArray();
-        if (inputs.Count > 0 && known.Contains("element_type"))
-        {
-            // In Where the first input is the condition.
-            var type = (node.OperatorType == "Where" && inputs.Count > 1 ? inputs[1] : inputs[0]).Type;
-            if (!type.IsFloat()) attributes["element_type"] = type.Name();
-        }
+        if (inputs.Count > 0 && function.Find("element_type") is not null && !inputs[0].Type.IsFloat())
+            attributes["element_type"] = inputs[0].Type.Name();
         return new FunctionArguments([.. inputs], Functions.Attributes.Of([.. attributes.Select(a => (a.Key, a.Value))]));
     }
 
-    private static object? AsAttribute(ImportNode node, Slot slot, OnnxTensor tensor)
+    private static object? AsAttribute(ImportNode node, OperatorAttribute attribute, OnnxTensor tensor)
     {
-        var isList = slot.Kind is SlotKind.Integers or SlotKind.Floats;
-        if (!isList && tensor.Shape.Length != 1)
-            throw node.Error($"its input '{slot.Name}' has the shape {tensor.Shape}", "one element is needed");
+        if (!attribute.IsList && tensor.Shape.Length != 1)
+            throw node.Error($"its input '{attribute.Name}' has the shape {tensor.Shape}", "one element is needed");
         if (tensor.Shape.Rank > 1 && tensor.Shape.Length > 1)
-            throw node.Error($"its input '{slot.Name}' has the shape {tensor.Shape}", "a list is needed");
-        return slot.Kind switch
+            throw node.Error($"its input '{attribute.Name}' has the shape {tensor.Shape}", "a list is needed");
+        return (attribute.IsInteger, attribute.IsList) switch
         {
-            SlotKind.Integers => tensor.ToIntegers(),
-            SlotKind.Integer => tensor.ToIntegers()[0],
-            SlotKind.Float => tensor.Values.Span[0],
+            (true, true) => tensor.ToIntegers(),
+            (true, false) => tensor.ToIntegers()[0],
+            (false, false) => tensor.Values.Span[0],
             // An empty list of floats is how inputs were left out before they could be.
             _ => tensor.Shape.Length == 0 ? null : tensor.Values.Span.ToArray(),
         };

@@ -48,21 +48,10 @@ internal static class ImportRules
         ["Xor"] = BroadcastRules.Binary,
     };
 
-    // Rules that end in other functions than the operator's own.
-    private static readonly string[] Rewritten =
-    [
-        "CastLike", "Constant", "ConstantOfShape", "Dropout", "GRU", "LSTM", "NonZero", "Range", "RNN", "Shape", "Size", "Split",
-    ];
-
-    private static readonly (string Old, string New)[] Renamed = [("Scatter", "ScatterElements"), ("Upsample", "Resize")];
-
     /// <summary>The operators that can be imported, in ordinal order.</summary>
     public static IReadOnlyList<string> Supported { get; } =
     [
-        .. OperatorCatalogue<double>.Names.Where(n => !n.Contains(':', StringComparison.Ordinal))
-            .Union(Rewritten)
-            .Union(Renamed.Where(r => OperatorCatalogue<double>.AttributesOf(r.New) is not null).Select(r => r.Old))
-            .Order(StringComparer.Ordinal),
+        .. OperatorCatalogue.Onnx.Where(n => !n.Contains(':', StringComparison.Ordinal)).Concat(OnnxOperators.Rewritten).Order(StringComparer.Ordinal),
     ];
 
     /// <summary>Imports a node.</summary>

@@ -70,14 +70,14 @@ internal sealed class Importer<T> : IEmitter
         for (var output = 0; output < node.Outputs.Count; output++)
         {
             if (!IsRead(node.Outputs[output]) || _values.ContainsKey(node.Outputs[output])) continue;
-            if (OperatorOutputs.Function(node.OperatorType, output) is not { } function || OperatorCatalogue<T>.AttributesOf(function) is null)
+            if (OperatorCatalogue.Output(node.OperatorType, output) is not { } function)
             {
                 throw output == 0
                     ? ImportRules.Unsupported(node)
                     : node.Error(string.Create(CultureInfo.InvariantCulture, $"its output {output} ('{node.Outputs[output]}') is read"), "only the first output is supported");
             }
             var arguments = FunctionArguments.Of(node, function);
-            Define(Apply(function, arguments.Inputs, arguments.Attributes, node.Outputs[output], output == 0 ? node.Type : null));
+            Define(Apply(function.Name, arguments.Inputs, arguments.Attributes, node.Outputs[output], output == 0 ? node.Type : null));
         }
     }
 
@@ -86,13 +86,13 @@ internal sealed class Importer<T> : IEmitter
     {
         if (inputs.IsEmpty) throw new ShapeException("it has no inputs");
         var values = inputs.ToArray();
-        var result = type ?? OperatorOutputs.Type(operatorType, Array.ConvertAll(values, v => v.Type));
+        var result = type ?? OnnxOperators.TypeOf(operatorType, Array.ConvertAll(values, v => v.Type));
         if (values.All(v => v is ConstantValue))
         {
             var tensors = values.Select(v => ((ConstantValue)v).Tensor).ToList();
             return new ConstantValue(name, Folding.Apply<T>(operatorType, tensors, attributes, result, _model.Source, $"'{name}'"));
         }
-        var function = OperatorCatalogue<T>.Create(operatorType, attributes);
+        var function = OperatorCatalogue.Create<T>(operatorType, attributes);
         var shape = function.InferShape(Array.ConvertAll(values, v => v.Shape));
         foreach (var constant in values.OfType<ConstantValue>())
         {

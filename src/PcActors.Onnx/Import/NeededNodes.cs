@@ -1,3 +1,4 @@
+using PcActors.Functions;
 using PcActors.Onnx.Schema;
 
 namespace PcActors.Onnx;
@@ -43,9 +44,9 @@ internal sealed class NeededNodes
             var all = node.OpType is not ("Shape" or "Size") && node.Output.Any(constants.Contains);
             for (var i = 0; i < node.Input.Count; i++)
             {
-                var slot = OperatorSlots.Of(node.OpType, i);
-                if (all || slot.IsAttribute) constants.Add(node.Input[i]);
-                else if (slot.Kind == SlotKind.Setting) settings.Add(node.Input[i]);
+                var kind = OnnxOperators.Input(node.OpType, i).Kind;
+                if (all || kind == InputKind.Attribute) constants.Add(node.Input[i]);
+                else if (kind == InputKind.Setting) settings.Add(node.Input[i]);
             }
         }
         settings.UnionWith(constants);

@@ -1,5 +1,6 @@
 using System.Numerics;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Testing;
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 
 namespace PcActors.Testing;

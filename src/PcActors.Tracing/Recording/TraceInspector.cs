@@ -1,7 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Actors;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tensors;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Akka.Actor;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tensors;
 

@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 
 namespace PcActors.Actors;

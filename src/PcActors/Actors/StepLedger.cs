@@ -1,4 +1,6 @@
-using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Protocol;
+
 
 namespace PcActors.Actors;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Graphs;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 
 namespace PcActors.Actors;

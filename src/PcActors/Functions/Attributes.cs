@@ -41,23 +41,6 @@ public sealed class Attributes
     /// <summary>An integer.</summary>
     public long Integer(string name, long otherwise) => Get(name, otherwise);
 
-    /// <summary>An integer that must be set.</summary>
-    /// <exception cref="AttributeException">It is not.</exception>
-    public long RequiredInteger(string name) =>
-        Has(name) ? Integer(name, 0) : throw new AttributeException($"the attribute '{name}' is missing");
-
-    /// <summary>An axis: an integer, negative to count from the last.</summary>
-    /// <exception cref="AttributeException">It is beyond what any shape has.</exception>
-    public int Axis(string name, int otherwise) => ToAxis(name, Integer(name, otherwise));
-
-    /// <summary>An axis that must be set.</summary>
-    /// <exception cref="AttributeException">It is not, or is beyond what any shape has.</exception>
-    public int RequiredAxis(string name) => ToAxis(name, RequiredInteger(name));
-
-    /// <summary>A list of axes, or null when it is not set.</summary>
-    /// <exception cref="AttributeException">One is beyond what any shape has.</exception>
-    public int[]? Axes(string name) => Integers(name) is { } axes ? Array.ConvertAll(axes, axis => ToAxis(name, axis)) : null;
-
     /// <summary>A flag: an integer, 0 for false.</summary>
     public bool Flag(string name, bool otherwise) => Integer(name, otherwise ? 1 : 0) != 0;
 
@@ -70,14 +53,6 @@ public sealed class Attributes
     /// <summary>A list of integers, or null when it is not set.</summary>
     public long[]? Integers(string name) => Get<long[]?>(name, null);
 
-    /// <summary>A list of integers that must be set.</summary>
-    /// <exception cref="AttributeException">It is not.</exception>
-    public long[] RequiredIntegers(string name) =>
-        Integers(name) ?? throw new AttributeException($"the attribute '{name}' is missing");
-
-    /// <summary>A list of floating-point numbers, or null when it is not set.</summary>
-    public double[]? Floats(string name) => Get<double[]?>(name, null);
-
     private TValue Get<TValue>(string name, TValue otherwise) => _values.GetValueOrDefault(name) switch
     {
         null => otherwise,
@@ -85,10 +60,6 @@ public sealed class Attributes
         var other => throw new AttributeException(
             string.Create(CultureInfo.InvariantCulture, $"the attribute '{name}' is a {other.GetType().Name}; a {typeof(TValue).Name} is wanted")),
     };
-
-    private static int ToAxis(string name, long axis) => axis is >= int.MinValue and <= int.MaxValue
-        ? (int)axis
-        : throw new AttributeException(string.Create(CultureInfo.InvariantCulture, $"the attribute '{name}' is {axis}, which is no axis"));
 
     private static object Widen(string name, object value) => value switch
     {
@@ -101,3 +72,6 @@ public sealed class Attributes
         _ => throw new AttributeException($"the attribute '{name}' has a value of type {value.GetType().Name}, which no attribute can have"),
     };
 }
+
+/// <summary>An attribute is missing, unknown, of the wrong kind, or out of range. The message names it.</summary>
+public sealed class AttributeException(string message) : Exception(message);

@@ -9,6 +9,9 @@ namespace PcActors.Functions;
 /// <param name="IsSigned">Whether whole numbers may be negative.</param>
 internal readonly record struct ElementType(int Bits, bool IsSigned)
 {
+    /// <summary>The attribute that names the type of whole numbers that a function gives, where it does something else with them.</summary>
+    public const string Attribute = "element_type";
+
     /// <summary>Whether it is a floating-point type, to all of which T serves.</summary>
     public bool IsFloat => Bits == 0;
 
@@ -17,7 +20,7 @@ internal readonly record struct ElementType(int Bits, bool IsSigned)
 
     /// <summary>The type that a text attribute names; floating-point when it is not set.</summary>
     /// <exception cref="AttributeException">There is no such type.</exception>
-    public static ElementType Of(Attributes attributes, string name = "element_type") => attributes.Text(name, "float") switch
+    public static ElementType Of(OperatorSettings settings, string name = Attribute) => (settings.Has(name) ? settings.Text(name) : "float") switch
     {
         "float" or "double" or "float16" or "bfloat16" => default,
         var text when text.StartsWith("float8", StringComparison.Ordinal) => default,

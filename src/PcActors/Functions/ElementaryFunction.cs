@@ -17,25 +17,39 @@ namespace PcActors.Functions;
 public abstract class ElementaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The ONNX operator type, for example <c>MatMul</c>.</summary>
-    public abstract string OperatorType { get; }
+    private readonly uint _withoutPullBack;
+
+    /// <summary>A function of an operator with its attributes.</summary>
+    /// <remarks>What it needs of them it reads here: a function holds numbers, texts and lists, and not the settings.</remarks>
+    protected ElementaryFunction(OperatorSettings settings)
+    {
+        (OperatorType, Attributes) = (settings.Operator.Name, settings.Attributes);
+        (MinInputs, MaxInputs, _withoutPullBack) = (settings.MinInputs, settings.MaxInputs, settings.Operator.WithoutPullBack);
+    }
+
+    /// <summary>The operator type, ONNX's name for its own operators, for example <c>MatMul</c>.</summary>
+    public string OperatorType { get; }
 
     /// <summary>The attributes that the function was made from.</summary>
-    public virtual Attributes Attributes => Attributes.Empty;
+    public Attributes Attributes { get; }
 
     /// <summary>How few inputs it takes.</summary>
-    public abstract int MinInputs { get; }
+    public virtual int MinInputs { get; }
 
     /// <summary>How many inputs it takes; <see cref="int.MaxValue"/> when there is no bound.</summary>
-    public virtual int MaxInputs => MinInputs;
+    public virtual int MaxInputs { get; }
 
     /// <summary>Whether the prediction is the only input's elements, in order, under another shape (Identity, Reshape): a
     /// vertex then passes a view on and copies nothing, in both directions.</summary>
     public virtual bool IsView => false;
 
-    /// <summary>The prediction's shape.</summary>
+    /// <summary>The prediction's shape; the default is the first input's.</summary>
     /// <exception cref="ShapeException">The inputs' shapes do not fit the function; the message says why.</exception>
-    public abstract Shape InferShape(ReadOnlySpan<Shape> inputs);
+    public virtual Shape InferShape(ReadOnlySpan<Shape> inputs)
+    {
+        RequireInputs(inputs);
+        return inputs[0];
+    }
 
     /// <summary>mu = g(inputs).</summary>
     /// <param name="inputs">The inputs' values, in the operator's order.</param>
@@ -51,9 +65,9 @@ public abstract class ElementaryFunction<T>
     public abstract void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result);
 
-    /// <summary>Whether an error can be pulled back to this input (not so for indices, conditions and whole numbers).
-    /// Elsewhere <see cref="PullBack"/> gives zeros.</summary>
-    public virtual bool IsDifferentiable(int input) => true;
+    /// <summary>Whether an error can be pulled back to this input (not so for indices, conditions and whole numbers, by the
+    /// operator's description). Elsewhere <see cref="PullBack"/> gives zeros.</summary>
+    public virtual bool IsDifferentiable(int input) => input >= 32 ? _withoutPullBack != uint.MaxValue : (_withoutPullBack >> input & 1) == 0;
 
     /// <summary>Whether the pull-back to an input is the error itself, element for element (Add to an input that is not
     /// broadcast): a vertex then passes its error on and copies nothing.</summary>
@@ -66,8 +80,9 @@ public abstract class ElementaryFunction<T>
     /// <summary>Whether <see cref="Factor"/> answers for inputs of these shapes.</summary>
     public virtual bool CanFactor(int input, ReadOnlySpan<Shape> inputs) => false;
 
-    /// <summary>Floating-point operations of one prediction; a fused multiply-add counts as two.</summary>
-    public abstract long Cost(ReadOnlySpan<Shape> inputs, Shape prediction);
+    /// <summary>Floating-point operations of one prediction; a fused multiply-add counts as two. The default is 0, for what only moves
+    /// elements.</summary>
+    public virtual long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 0;
 
     /// <summary>Floating-point operations of one pull-back to an input. The default is the prediction's.</summary>
     public virtual long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => Cost(inputs, prediction);
@@ -109,4 +124,11 @@ public abstract class ElementaryFunction<T>
 
     /// <summary>The exception for inputs whose shapes do not fit, which says first which operator it is about.</summary>
     protected ShapeException Misfit(string why) => new($"{OperatorType}: {why}");
+}
+
+/// <summary>What functions count, in floating-point operations an element.</summary>
+internal static class Flops
+{
+    /// <summary>An exponential, a logarithm or a tanh: about the length of its rational approximation.</summary>
+    public const int Transcendental = 16;
 }

@@ -116,7 +116,7 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     {
         try
         {
-            return OperatorCatalogue<T>.Create(operatorType, attributes);
+            return OperatorCatalogue.Create<T>(operatorType, attributes);
         }
         catch (Exception e) when (e is NotSupportedException or AttributeException)
         {

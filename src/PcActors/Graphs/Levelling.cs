@@ -15,7 +15,7 @@ public static class Levelling
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (graph.IsLevelled) return graph;
-        var identity = new Identity<T>();
+        var identity = OperatorCatalogue.Create<T>("Identity");
         var vertices = new List<Vertex<T>>(graph.Vertices.Count);
         var edges = new List<Edge>(graph.Edges.Count);
         var next = graph.Edges.Max(e => e.Number) + 1;

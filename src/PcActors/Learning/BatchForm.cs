@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Learning;

@@ -1,5 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Learning;
 

@@ -1,3 +1,6 @@
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+
 namespace PcActors.Learning;
 
 /// <summary>Who says when a timestep of inference has come.</summary>

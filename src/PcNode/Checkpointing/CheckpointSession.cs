@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Cluster.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Training;
 using PcNode.Configuration;

@@ -15,7 +15,7 @@ internal static class AuditCommand
 {
     private const string AllVertices = "all";
 
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "audit",
@@ -33,14 +33,14 @@ internal static class AuditCommand
         };
         command.Arguments.Add(file);
         var (html, perfetto) = (TracePictures.NewHtmlOption(), TracePictures.NewPerfettoOption());
-        foreach (var option in new Option[] { recompute, html, perfetto }) command.Options.Add(option);
-        var options = new CommandOptions(command);
+        command.Add(Heading.Run, recompute);
+        foreach (var option in new[] { html, perfetto }) command.Add(Heading.Output, option);
         command.SetAction((result, cancellation) =>
         {
             var path = result.GetValue(file) ?? throw new UsageException("FILE: it is missing; give the trace to audit");
             var pictures = new TracePictures(result.GetValue(html), result.GetValue(perfetto));
             pictures.Require(path);
-            var exitCode = Run(terminal, path, result.GetValue(recompute), options.IsJson(result), cancellation);
+            var exitCode = Run(terminal, path, result.GetValue(recompute), CommandOptions.IsJson(result), cancellation);
             pictures.Write(path);
             return Task.FromResult(exitCode);
         });

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using PcActors.Models;
 using PcNode.Configuration;
@@ -11,7 +10,7 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode bench [MODEL...]</c>: how long an update takes by backpropagation, by Z-IL and by inference learning.</summary>
 internal static class BenchCommand
 {
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "bench",
@@ -36,9 +35,9 @@ internal static class BenchCommand
             {
                 await terminal.Error.WriteLineAsync($"measuring {experiment.Model}").ConfigureAwait(false);
                 all.Add(await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation)).ConfigureAwait(false));
-                if (options.IsJson(result)) WriteJson(terminal, all[^1]);
+                if (CommandOptions.IsJson(result)) WriteJson(terminal, all[^1]);
             }
-            if (!options.IsJson(result)) WriteTable(terminal, all);
+            if (!CommandOptions.IsJson(result)) WriteTable(terminal, all);
             return ExitCode.Done;
         });
         return command;

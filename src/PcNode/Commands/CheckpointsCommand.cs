@@ -13,7 +13,7 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode checkpoints DIR</c>: lists the checkpoints of a run, and writes a model file from any of them.</summary>
 internal static class CheckpointsCommand
 {
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "checkpoints",
@@ -24,11 +24,10 @@ internal static class CheckpointsCommand
             "pcnode checkpoints run1 --step 150 --export model.onnx");
         var place = new Argument<string?>("DIR") { Arity = ArgumentArity.ZeroOrOne, Description = "where they are; with a database in the settings, the name of a run in it" };
         var step = new Option<long?>("--step") { HelpName = "N", Description = "the checkpoint to export: the one of this step; the last one by default" };
-        var export = CommandArguments.Export();
+        var export = CommandArguments.Export("the network of a checkpoint");
         command.Arguments.Add(place);
-        command.Options.Add(step);
-        command.Options.Add(export);
-        var options = new CommandOptions(command);
+        command.Add(Heading.Output, step);
+        command.Add(Heading.Output, export);
         command.SetAction(async (result, cancellation) =>
         {
             var name = result.GetValue(place) ?? throw new UsageException("DIR: it is missing; give the place of the checkpoints");
@@ -38,7 +37,7 @@ internal static class CheckpointsCommand
             var target = CheckpointTarget.Of(name, Settings.Reference);
             await using var store = await target.OpenAsync(cancellation).ConfigureAwait(false);
             var list = await store.ListAsync(cancellation).ConfigureAwait(false);
-            var report = new Report(terminal, options.IsJson(result));
+            var report = new Report(terminal, CommandOptions.IsJson(result));
             if (list.Checkpoints.Count == 0 && list.Refused.Count == 0) throw new UsageException($"DIR: there is no checkpoint in {target.Name}");
             if (path is null) return report.Write(list);
             var manifest = list.Checkpoints.FirstOrDefault(c => wanted is null || c.Step == wanted) ?? throw Missing(target, list, wanted);

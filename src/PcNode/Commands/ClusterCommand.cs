@@ -24,7 +24,7 @@ internal static class ClusterCommand
                 ?? throw new UsageException($"{SettingCatalogue.Join.OptionName}: it is missing; give a node of the cluster, HOST:PORT");
             var inquiry = NodeSettings.Read(settings, seeds, terminal) with { JoinTimeout = TimeSpan.FromSeconds(10) };
             var status = await ClusterInquiry.AskAsync(inquiry, cancellation).ConfigureAwait(false);
-            ClusterReport.Write(terminal, status, options.IsJson(result));
+            ClusterReport.Write(terminal, status, CommandOptions.IsJson(result));
             return ExitCode.Done;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using PcActors.Models;
 
 namespace PcNode.Commands;
@@ -12,14 +13,16 @@ internal static class CommandArguments
     public static Argument<string?> Model() => new("MODEL")
     {
         Arity = ArgumentArity.ZeroOrOne,
+        CompletionSources = { _ => ModelCatalogue.Names.Select(n => new CompletionItem(n)) },
         Description = $"{Known}; the default is {ModelCatalogue.Names[0]}",
     };
 
     /// <summary>--export FILE.</summary>
-    public static Option<string?> Export() => new("--export")
+    /// <param name="what">What is written, for help.</param>
+    public static Option<string?> Export(string what = "the network with its new parameters") => new("--export")
     {
         HelpName = "OUT.onnx",
-        Description = "writes the network with its new parameters into a model file, whole or not at all",
+        Description = $"writes {what} into a model file, whole or not at all",
     };
 
     /// <summary>--checkpoint DIR.</summary>
@@ -39,6 +42,7 @@ internal static class CommandArguments
     public static Argument<string[]> Models() => new("MODEL")
     {
         Arity = ArgumentArity.ZeroOrMore,
+        CompletionSources = { _ => ModelCatalogue.Names.Select(n => new CompletionItem(n)) },
         Description = $"{Known}, any number of them; the default is every built-in one",
     };
 }

@@ -4,25 +4,31 @@ using PcNode.Networks;
 
 namespace PcNode.Commands;
 
-/// <summary>A command's options: one for each of its settings, and --json.</summary>
+/// <summary>A command's options: one for each of its settings.</summary>
 internal sealed class CommandOptions
 {
+    private const string Json = "--json";
+
     private readonly List<(Setting Setting, Option Option)> _options = [];
-    private readonly Option<bool> _json = new("--json") { Description = "one JSON object a line on standard output, and nothing else" };
 
     /// <summary>Adds options to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="settings">Which, in the order of help.</param>
-    public CommandOptions(Command command, params ReadOnlySpan<Setting> settings)
+    public CommandOptions(ExampledCommand command, params ReadOnlySpan<Setting> settings)
     {
         foreach (var setting in settings)
         {
-            var option = NewOption(setting, Settings.Reference.For(command.Name).TextOf(setting));
+            var option = NewOption(setting, HelpTexts.Of(command.Name, setting));
             _options.Add((setting, option));
-            command.Options.Add(option);
+            command.Add(HelpTexts.HeadingOf(command.Name, setting), option, setting is Setting<bool> ? null : HelpTexts.DefaultOf(command.Name, setting));
         }
-        command.Options.Add(_json);
     }
+
+    /// <summary>--json, which all commands have.</summary>
+    public static Option<bool> NewJson() => new(Json) { Description = "one JSON object a line on standard output, and nothing else", Recursive = true };
+
+    /// <summary>Whether results are JSON.</summary>
+    public static bool IsJson(ParseResult result) => result.GetValue<bool>(Json);
 
     /// <summary>The settings that say which network there is.</summary>
     public static Setting[] Network { get; } =
@@ -53,23 +59,20 @@ internal sealed class CommandOptions
         .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false }).Select(o => (o.Setting, TextOf(o.Option, result))),
     ];
 
-    private static Option NewOption(Setting setting, string byDefault) => setting.IsRepeatable
-        ? new Option<string[]>(setting.OptionName)
+    private static Option NewOption(Setting setting, string description)
+    {
+        Option option = setting switch
         {
-            Description = setting.Description,
-            HelpName = setting.ValueName,
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-            DefaultValueFactory = _ => [byDefault],
-        }
-        : setting is Setting<bool>
-        ? new Option<bool>(setting.OptionName) { Description = setting.Description }
-        : new Option<string>(setting.OptionName)
-        {
-            Description = setting.Description,
-            HelpName = setting.ValueName,
-            DefaultValueFactory = _ => byDefault,
+            { IsRepeatable: true } => new Option<string[]>(setting.OptionName) { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false },
+            Setting<bool> => new Option<bool>(setting.OptionName),
+            _ => new Option<string>(setting.OptionName),
         };
+        option.Description = description;
+        if (setting is Setting<bool>) return option;
+        option.HelpName = setting.ValueName;
+        if (setting.Choices is { } choices) option.CompletionSources.Add([.. choices]);
+        return option;
+    }
 
     private static string TextOf(Option option, ParseResult result) => option switch
     {
@@ -77,7 +80,4 @@ internal sealed class CommandOptions
         Option<bool> given => result.GetValue(given) ? "true" : "false",
         _ => result.GetValue((Option<string>)option)!,
     };
-
-    /// <summary>Whether results are JSON.</summary>
-    public bool IsJson(ParseResult result) => result.GetValue(_json);
 }

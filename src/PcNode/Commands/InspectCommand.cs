@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
 using PcActors.Learning;
 using PcNode.Cluster;
 using PcNode.Configuration;
@@ -17,7 +18,7 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode inspect [MODEL]</c>: shows the graph that would run, its levels, its costs and its messages.</summary>
 internal static class InspectCommand
 {
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "inspect",
@@ -32,13 +33,13 @@ internal static class InspectCommand
         var svg = new Option<string?>("--svg") { HelpName = "FILE", Description = "draw the graph by levels into an SVG file" };
         var vertices = new Option<bool>("--vertices") { Description = "list each vertex" };
         command.Arguments.Add(model);
-        command.Options.Add(svg);
-        command.Options.Add(vertices);
+        command.Add(Heading.Output, svg);
+        command.Add(Heading.Output, vertices);
         var options = new CommandOptions(command, [.. CommandOptions.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
         command.SetAction((result, _) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "inspect");
-            var run = new Run(experiment, terminal, options.IsJson(result), result.GetValue(vertices), result.GetValue(svg));
+            var run = new Run(experiment, terminal, CommandOptions.IsJson(result), result.GetValue(vertices), result.GetValue(svg));
             return ElementTypes.RunAsync(experiment.DType, run);
         });
         return command;

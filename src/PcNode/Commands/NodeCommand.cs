@@ -21,7 +21,7 @@ internal static class NodeCommand
         SettingCatalogue.Threads, .. CommandOptions.Tls,
     ];
 
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             Name,
@@ -47,7 +47,7 @@ internal static class NodeCommand
                 Threads = settings.Get(SettingCatalogue.Threads),
                 FollowsCoordinator = result.GetValue(follow),
             };
-            return await RunAsync(node, terminal, options.IsJson(result), cancellation).ConfigureAwait(false);
+            return await RunAsync(node, terminal, CommandOptions.IsJson(result), cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -11,7 +11,7 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode paper --out DIR</c>: the paper's tables and figures, measured anew.</summary>
 internal static class PaperCommand
 {
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "paper",
@@ -24,9 +24,9 @@ internal static class PaperCommand
         var models = CommandArguments.Models();
         command.Arguments.Add(models);
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "the folder for the report; it is made if it is not there" };
-        command.Options.Add(folder);
+        command.Add(Heading.Output, folder);
         var quick = new Option<bool>("--quick") { Description = "one turn of measuring, unless --turns says more, and at most 32 inference steps for the distance by T" };
-        command.Options.Add(quick);
+        command.Add(Heading.Run, quick);
         var options = new CommandOptions(
             command,
             [SettingCatalogue.BenchTurns, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType, SettingCatalogue.Threads]);
@@ -54,7 +54,7 @@ internal static class PaperCommand
             Save();
             var isIdentical = study.Done.Where(m => m.Distance is { Rule: RuleNames.Zil, Ablation: null }).All(m => m.Distance!.IsBitIdentical);
             var text = Path.Combine(path, "report.md");
-            if (options.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", text), ("allIdentical", isIdentical));
+            if (CommandOptions.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", text), ("allIdentical", isIdentical));
             else terminal.Output.WriteLine($"the report is {text}");
             return isIdentical ? ExitCode.Done : ExitCode.CheckFailed;
 

@@ -20,7 +20,7 @@ internal static class StepCommand
         SettingCatalogue.Granularity, SettingCatalogue.DType, SettingCatalogue.Threads,
     ];
 
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "step",
@@ -43,9 +43,9 @@ internal static class StepCommand
         };
         var export = CommandArguments.Export();
         command.Arguments.Add(model);
-        command.Options.Add(input);
-        command.Options.Add(target);
-        command.Options.Add(export);
+        command.Add(Heading.Run, input);
+        command.Add(Heading.Run, target);
+        command.Add(Heading.Output, export);
         var options = new CommandOptions(command, Shown);
         command.SetAction(async (result, cancellation) =>
         {
@@ -56,7 +56,7 @@ internal static class StepCommand
             if (result.GetValue(target) is not { } targetFile) throw new UsageException($"{TargetFile.Option}: it is missing; give {TargetFile.Option} FILE.npy");
             var step = new SingleStep(experiment, inputs, NpyFile.Read(targetFile), path, cancellation);
             var made = await ElementTypes.RunAsync(experiment.DType, step).ConfigureAwait(false);
-            if (options.IsJson(result)) WriteJson(terminal, experiment, made, path);
+            if (CommandOptions.IsJson(result)) WriteJson(terminal, experiment, made, path);
             else WriteSummary(terminal, experiment, made, path);
             return ExitCode.Done;
         });

@@ -12,7 +12,7 @@ internal static class TraceCommand
     /// <summary>What a trace file is, for help.</summary>
     public const string FileDescription = "record every message into FILE, JSON lines, compressed when it ends in .gz";
 
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "trace",
@@ -38,7 +38,8 @@ internal static class TraceCommand
         };
         command.Arguments.Add(model);
         var at = new Option<int?>("--at") { HelpName = "T", Description = $"the timestep of the disturbance of {LightConeRun.Option}; 0 when it is not given" };
-        foreach (var option in new Option[] { file, payloads, html, perfetto, cone, at }) command.Options.Add(option);
+        foreach (var option in new Option[] { cone, at }) command.Add(Heading.Run, option);
+        foreach (var option in new Option[] { file, payloads, html, perfetto }) command.Add(Heading.Output, option);
         var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster]);
         command.SetAction(async (result, cancellation) =>
         {
@@ -51,7 +52,7 @@ internal static class TraceCommand
                 }
                 LightConeRun.RequireHeeded(options.Given(result));
                 var run = new LightConeRun(Experiment.Create(result.GetValue(model), options.Given(result), "trace"), vertex, result.GetValue(at) ?? 0);
-                return await ShowConeAsync(run, options.IsJson(result), terminal).ConfigureAwait(false);
+                return await ShowConeAsync(run, CommandOptions.IsJson(result), terminal).ConfigureAwait(false);
             }
             if (result.GetValue(at) is not null) throw new UsageException($"{at.Name}: it is for {cone.Name}");
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "trace");
@@ -69,7 +70,7 @@ internal static class TraceCommand
                 var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, terminal, cancellation);
                 var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
                 report.Draw(pictures, path);
-                if (options.IsJson(result)) report.WriteJson(terminal, pictures);
+                if (CommandOptions.IsJson(result)) report.WriteJson(terminal, pictures);
                 else report.WriteSummary(terminal, pictures);
                 return report.ExitCode;
             }

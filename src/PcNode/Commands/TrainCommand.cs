@@ -17,7 +17,7 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode train [MODEL]</c>: trains a network and measures its accuracy.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "train",
@@ -35,18 +35,18 @@ internal static class TrainCommand
             "pcnode train --join worker1:4053 --min-nodes 2   on the workers of a cluster");
         var model = CommandArguments.Model();
         command.Arguments.Add(model);
+        var export = CommandArguments.Export();
+        command.Add(Heading.Output, export);
+        var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = TraceCommand.FileDescription };
+        command.Add(Heading.Output, trace);
+        var (checkpoint, resume) = (CommandArguments.Checkpoint(), CommandArguments.Resume());
+        command.Add(Heading.Checkpoints, checkpoint);
+        command.Add(Heading.Checkpoints, resume);
         var options = new CommandOptions(
             command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster, SettingCatalogue.CheckpointEvery]);
-        var export = CommandArguments.Export();
-        command.Options.Add(export);
-        var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = TraceCommand.FileDescription };
-        command.Options.Add(trace);
-        var (checkpoint, resume) = (CommandArguments.Checkpoint(), CommandArguments.Resume());
-        command.Options.Add(checkpoint);
-        command.Options.Add(resume);
         command.SetAction(async (result, cancellation) =>
         {
-            var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, options.IsJson(result));
+            var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, CommandOptions.IsJson(result));
             await using var checkpoints = await request.OpenAsync(result.GetValue(model), options.Given(result), cancellation).ConfigureAwait(false);
             var experiment = CheckpointRequest.ExperimentOf(result.GetValue(model), options.Given(result), checkpoints);
             experiment.RequireRuleHeedsOptions();
@@ -57,7 +57,7 @@ internal static class TrainCommand
             if (tracing is not null && checkpoints is not null)
                 throw new UsageException($"{trace.Name}: a run with checkpoints is not traced; leave {checkpoint.Name} out");
             if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);
-            var run = new Run(experiment, terminal, options.IsJson(result), path, tracing, checkpoints, cancellation);
+            var run = new Run(experiment, terminal, CommandOptions.IsJson(result), path, tracing, checkpoints, cancellation);
             return await ElementTypes.RunAsync(experiment.DType, run).ConfigureAwait(false);
         });
         return command;

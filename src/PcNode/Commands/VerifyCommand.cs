@@ -12,7 +12,7 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode verify [MODEL...]</c>: the same steps under the rule and under backpropagation, compared bit for bit.</summary>
 internal static class VerifyCommand
 {
-    public static Command Create(Terminal terminal)
+    public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "verify",
@@ -33,7 +33,7 @@ internal static class VerifyCommand
             HelpName = string.Join('|', Ablation.Names),
             Arity = ArgumentArity.OneOrMore,
         };
-        command.Options.Add(ablate);
+        command.Add(Heading.Run, ablate);
         var options = new CommandOptions(
             command, [SettingCatalogue.VerifySteps, .. CommandOptions.Network, .. CommandOptions.Learning]);
         command.SetAction(async (result, cancellation) =>
@@ -45,9 +45,9 @@ internal static class VerifyCommand
             {
                 var verification = new Verification(experiment, ablation, cancellation);
                 results.Add(await ElementTypes.RunAsync(experiment.DType, verification).ConfigureAwait(false));
-                if (options.IsJson(result)) WriteJson(terminal, results[^1]);
+                if (CommandOptions.IsJson(result)) WriteJson(terminal, results[^1]);
             }
-            if (!options.IsJson(result)) WriteTable(terminal, results);
+            if (!CommandOptions.IsJson(result)) WriteTable(terminal, results);
             return results.TrueForAll(r => r.IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });
         return command;

@@ -16,6 +16,9 @@ internal abstract class Setting(string key)
     /// <summary>Whether the option may stand several times, its values being one list.</summary>
     public bool IsRepeatable { get; init; }
 
+    /// <summary>The texts that are accepted, where there are only a few.</summary>
+    public abstract IReadOnlyList<string>? Choices { get; }
+
     /// <summary>One line for help.</summary>
     public required string Description { get; init; }
 }
@@ -36,4 +39,7 @@ internal sealed class Setting<TValue>(string key, ValueType<TValue> type) : Sett
 {
     /// <summary>What it accepts.</summary>
     public ValueType<TValue> Type { get; } = type;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? Choices => Type.Choices;
 }

@@ -1,6 +1,8 @@
 using PcActors.Cluster;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
 using PcActors.Learning;
+using PcActors.Learning.Optimizers;
 using PcActors.Training;
 using PcNode.Experiments;
 
@@ -44,7 +46,7 @@ internal static class SettingCatalogue
     public static Setting<string> Data { get; } = new("data", ValueTypes.Text)
     {
         ValueName = "PATH",
-        Description = "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file; random (verify and bench; verify's default for an .onnx file)",
+        Description = "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file",
     };
 
     public static Setting<IReadOnlyList<string>?> Freeze { get; } = new("freeze", ValueTypes.Names.OrAutomatic())
@@ -103,7 +105,7 @@ internal static class SettingCatalogue
 
     public static Setting<int> Batch { get; } = new("batch", ValueTypes.Count)
     {
-        Description = "samples a step",
+        Description = "samples a step; where an .onnx file fixes its first dimension, that is the default",
     };
 
     public static Setting<int> Micro { get; } = new("micro", ValueTypes.Count)
@@ -158,13 +160,13 @@ internal static class SettingCatalogue
 
     public static Setting<ulong> Seed { get; } = new("seed", ValueTypes.Seed)
     {
-        Description = "seed of initial values and of the shuffling",
+        Description = "seed of initial values and of all that is drawn",
     };
 
     public static Setting<string> DType { get; } = new("dtype", ValueTypes.OneOf(ElementTypes.Names))
     {
         ValueName = "f32|f64",
-        Description = "element type of all tensors",
+        Description = "element type of all tensors; f64 for an .onnx file with double inputs, unless given",
     };
 
     public static Setting<int> Threads { get; } = new("threads", ValueTypes.CountOrNone)

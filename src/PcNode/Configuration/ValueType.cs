@@ -1,5 +1,6 @@
 using System.Globalization;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Training;
@@ -112,7 +113,7 @@ internal static class ValueTypes
     public static ValueType<Granularity> Granularity { get; } = Choice(
         ("tensor", PcActors.Graphs.Granularity.Tensor), ("unit", PcActors.Graphs.Granularity.Unit), ("scalar", PcActors.Graphs.Granularity.Scalar));
 
-    public static ValueType<Loss> Loss { get; } = Choice([.. PcActors.Learning.Loss.All.Select(l => (l.Name, l))]);
+    public static ValueType<Loss> Loss { get; } = Choice([.. PcActors.Learning.Losses.Loss.All.Select(l => (l.Name, l))]);
 
     /// <summary>One of several names.</summary>
     public static ValueType<string> OneOf(params string[] names) => Choice([.. names.Select(n => (n, n))]);

@@ -1,4 +1,6 @@
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcNode.Configuration;
 using PcNode.Networks;

@@ -1,5 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcNode.Commands;
 using PcNode.Configuration;

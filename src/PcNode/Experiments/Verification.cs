@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Actors;
+using PcActors.Learning.Instruments;
 using PcActors.Learning;
 using PcNode.Configuration;
 

@@ -5,6 +5,7 @@ namespace PcNode.Output;
 /// <summary>Where results, and where progress and complaints go.</summary>
 internal sealed class Terminal
 {
+    // A file has no width; a narrow default would break hashes in two.
     private const int WidthOfFiles = 120;
 
     private readonly Lazy<IAnsiConsole> _results;
@@ -13,11 +14,12 @@ internal sealed class Terminal
     /// <summary>A terminal, or what stands in for one.</summary>
     /// <param name="output">Results.</param>
     /// <param name="error">Progress and complaints.</param>
-    public Terminal(TextWriter output, TextWriter error)
+    /// <param name="open">Opens either for tables and bars; null for what the process has.</param>
+    public Terminal(TextWriter output, TextWriter error, Func<TextWriter, IAnsiConsole>? open = null)
     {
         (Output, Error) = (output, error);
-        _results = new Lazy<IAnsiConsole>(() => Open(output));
-        _progress = new Lazy<IAnsiConsole>(() => Open(error));
+        _results = new Lazy<IAnsiConsole>(() => (open ?? Open)(output));
+        _progress = new Lazy<IAnsiConsole>(() => (open ?? Open)(error));
     }
 
     /// <summary>Results.</summary>
@@ -25,6 +27,9 @@ internal sealed class Terminal
 
     /// <summary>Progress and complaints.</summary>
     public TextWriter Error { get; }
+
+    /// <summary>Characters of a line of results.</summary>
+    public int OutputWidth => Results.Profile.Width;
 
     /// <summary>Results, with tables.</summary>
     public IAnsiConsole Results => _results.Value;
@@ -38,7 +43,6 @@ internal sealed class Terminal
     private static IAnsiConsole Open(TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
-        // A file has no width; a narrow default would break hashes in two.
         if (!console.Profile.Out.IsTerminal) console.Profile.Width = WidthOfFiles;
         return console;
     }

@@ -117,6 +117,8 @@ internal static class Figures
         var plot = Plot("Time of an update over BP's");
         var models = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0 };
         models.Labels.AddRange(ratios.Select(r => r.Model));
+        // The library takes names for narrower than browsers draw them.
+        plot.PlotMargins = new OxyThickness(16 + (7 * models.Labels.Max(l => l.Length)), double.NaN, double.NaN, double.NaN);
         plot.Axes.Add(Styled(models));
         var values = ratios.SelectMany(r => new[] { r.Zil, r.Il }).Where(double.IsFinite).ToList();
         plot.Axes.Add(Styled(new LogarithmicAxis
@@ -166,9 +168,9 @@ internal static class Figures
         };
         plot.Legends.Add(new Legend
         {
+            LegendPlacement = LegendPlacement.Outside,
             LegendPosition = LegendPosition.RightTop,
             LegendLineSpacing = 8,
-            LegendBackground = OxyColor.FromAColor(220, Colour(Palette.Surface.Light)),
             LegendBorder = Colour(Palette.Line.Light),
         });
         return plot;

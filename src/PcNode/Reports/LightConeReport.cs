@@ -1,5 +1,5 @@
 using System.Globalization;
-using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcNode.Output;
 using Spectre.Console;
 

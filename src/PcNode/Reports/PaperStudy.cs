@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
+using PcActors.Learning.Instruments;
 using PcActors.Learning;
 using PcNode.Configuration;
 using PcNode.Experiments;

@@ -3,6 +3,7 @@ using PcActors.Data.Npy;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 using PcNode.Experiments;
 using PcNode.Networks;

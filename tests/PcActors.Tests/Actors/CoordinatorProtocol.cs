@@ -3,6 +3,9 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Tensors;
 
@@ -166,7 +169,7 @@ public class CoordinatorProtocol : TestKit
 
     private IActorRef Start(Clock clock, RetryPolicy? retries = null)
     {
-        var options = new VertexOptions(LearningRule.Zil, clock, PcActors.Learning.Loss.SquaredError, new Sgd(0.1), 1, Graph.Depth);
+        var options = new VertexOptions(LearningRule.Zil, clock, PcActors.Learning.Losses.Loss.SquaredError, new Sgd(0.1), 1, Graph.Depth);
         var plan = StepPlan.Of(Graph, options);
         var policy = retries ?? new RetryPolicy(TimeSpan.FromMinutes(1), 0);
         var coordinator = Sys.ActorOf(Props.Create(() => new Coordinator<double>(plan, options, policy)));
@@ -176,7 +179,7 @@ public class CoordinatorProtocol : TestKit
 
     private static TrainingStep<double> Begin(IActorRef coordinator)
     {
-        var step = new TrainingStep<double>(new Batch<double>(Graph, PcActors.Learning.Loss.SquaredError, 1));
+        var step = new TrainingStep<double>(new Batch<double>(Graph, PcActors.Learning.Losses.Loss.SquaredError, 1));
         coordinator.Tell(step);
         return step;
     }

@@ -3,7 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Testing;
 using PcActors.Tracing.Recording;
 using Envelope = Akka.Actor.Envelope;

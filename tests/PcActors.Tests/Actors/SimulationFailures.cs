@@ -1,5 +1,7 @@
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;

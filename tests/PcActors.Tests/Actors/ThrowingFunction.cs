@@ -4,16 +4,11 @@ using PcActors.Tensors;
 namespace PcActors.Tests.Actors;
 
 /// <summary>Passes its input on, and its error back, until one of the two throws.</summary>
-internal sealed class ThrowingFunction(int predictionThatThrows = int.MaxValue, int pullBackThatThrows = int.MaxValue) : ElementaryFunction<float>
+internal sealed class ThrowingFunction(int predictionThatThrows = int.MaxValue, int pullBackThatThrows = int.MaxValue)
+    : ElementaryFunction<float>(new Operator("Throwing").With(Attributes.Empty))
 {
     private int _predictions;
     private int _pullBacks;
-
-    public override string OperatorType => "Throwing";
-
-    public override int MinInputs => 1;
-
-    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
 
     public override void Predict(ReadOnlySpan<Tensor<float>> inputs, Tensor<float> prediction)
     {
@@ -27,6 +22,4 @@ internal sealed class ThrowingFunction(int predictionThatThrows = int.MaxValue, 
         if (++_pullBacks >= pullBackThatThrows) throw new InvalidOperationException("no pull-back today");
         error.Span.CopyTo(result.Writable);
     }
-
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 0;
 }

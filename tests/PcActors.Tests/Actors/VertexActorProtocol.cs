@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Testing;

@@ -4,6 +4,8 @@ using System.Runtime.CompilerServices;
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Reference;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tensors;
 

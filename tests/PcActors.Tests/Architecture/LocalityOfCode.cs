@@ -1,7 +1,10 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using PcActors.Actors;
-using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Architecture;

@@ -58,9 +58,9 @@ public class RoomDependencies
     [Theory]
     [InlineData("PcActors.Functions.MatMul`1", "PcActors.Tensors.Tensor`1")]
     [InlineData("PcActors.Functions.Tanh`1", "PcActors.Tensors.Kernels.Transcendental")]
-    [InlineData("PcActors.Graphs.Levelling", "PcActors.Functions.Identity`1")]
-    [InlineData("PcActors.Learning.BackpropagationNetwork`1", "PcActors.Learning.DivergedException")]
-    [InlineData("PcActors.Actors.VertexActor`1", "PcActors.Learning.VertexState`1")]
+    [InlineData("PcActors.Graphs.Levelling", "PcActors.Functions.OperatorCatalogue")]
+    [InlineData("PcActors.Learning.Reference.BackpropagationNetwork`1", "PcActors.Learning.DivergedException")]
+    [InlineData("PcActors.Actors.VertexActor`1", "PcActors.Learning.Vertices.VertexState`1")]
     public void References_in_signatures_and_in_code_are_seen(string from, string to) =>
         Assert.Contains(References, r => (r.From == from || r.From.StartsWith(from + "+", StringComparison.Ordinal)) && r.To == to);
 

@@ -1,6 +1,9 @@
 using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Tests.Models;
 

@@ -4,6 +4,9 @@ using PcActors.Cluster;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Links;
 using PcActors.Data.Digits;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Tests.Models;
 

@@ -4,7 +4,9 @@ using PcActors.Cluster;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Security;
 using PcActors.Data.Digits;
-using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Tests.Data;
 using PcActors.Tests.Models;
 

@@ -2,6 +2,7 @@ using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Tests.Models;
 

@@ -2,6 +2,10 @@ using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Cluster.Status;
 using PcActors.Data.Digits;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Tests.Models;
 

@@ -3,6 +3,8 @@ using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;

@@ -2,6 +2,8 @@ using PcActors.Actors;
 using PcActors.Cluster.Client;
 using PcActors.Cluster.Coordination;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 using PcActors.Tensors;
 

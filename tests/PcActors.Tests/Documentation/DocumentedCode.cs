@@ -1,6 +1,3 @@
-using MathNet.Numerics;
-using PcActors.Tensors;
-
 namespace PcActors.Tests.Documentation;
 
 /// <summary>What the documents show compiles, runs, and is what the repository holds.</summary>
@@ -30,31 +27,11 @@ public class DocumentedCode
     [Fact]
     public void The_architecture_document_shows_the_operator_that_is_tested() => AssertShown(
         "docs/architecture.md",
-        [.. Lines("tests/PcActors.Tests/Documentation/Softsign.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
+        [.. Lines("tests/PcActors.Tests/Documentation/Squareplus.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
 
     [Fact]
     public void The_testing_document_shows_the_tests_that_run() =>
         AssertShown("docs/testing.md", Lines("tests/PcActors.Tests/Documentation/TestingExample.cs"));
-
-    [Theory]
-    [InlineData(-3)]
-    [InlineData(-0.1)]
-    [InlineData(2)]
-    public void The_documented_operators_pull_back_is_its_derivative(double x)
-    {
-        var function = new Softsign<double>();
-        var prediction = new Tensor<double>(Shape.Scalar);
-        var pullBack = new Tensor<double>(Shape.Scalar);
-        function.PullBack(0, [Tensor<double>.Scalar(x)], prediction, Tensor<double>.Scalar(1), pullBack);
-        var slope = Differentiate.FirstDerivative(Predict, x);
-        Assert.Equal(slope, pullBack.Span[0], 1e-6);
-
-        double Predict(double at)
-        {
-            function.Predict([Tensor<double>.Scalar(at)], prediction);
-            return prediction.Span[0];
-        }
-    }
 
     [Theory]
     [InlineData("README.md")]

@@ -6,25 +6,10 @@ using PcActors.Tests.Onnx;
 
 namespace PcActors.Tests.Documentation;
 
-/// <summary>The document of operators, as it follows from the catalogue, the import, the functions' cases and two lists.</summary>
+/// <summary>The document of operators, as it follows from the operators' descriptions, the functions' cases and ONNX's tests.</summary>
 internal static class OperatorDocument
 {
     public const string File = "docs/operators.md";
-
-    private const string Newest = "21";
-    private const string Oldest = "6";
-
-    // What these are is known when a model is read, or they end in other functions.
-    private static readonly Dictionary<string, string> PulledBack = new(StringComparer.Ordinal)
-    {
-        ["CastLike"] = "input",
-        ["GRU"] = "X, W, R, B, initial_h",
-        ["LSTM"] = "X, W, R, B, initial_h, initial_c, P",
-        ["RNN"] = "X, W, R, B, initial_h",
-        ["Scatter"] = "data, updates",
-        ["Split"] = "input",
-        ["Upsample"] = "X",
-    };
 
     public static string Text()
     {
@@ -48,37 +33,35 @@ internal static class OperatorDocument
             |---|---|---|---|---|
 
             """);
-        foreach (var name in ImportRules.Supported.Order(StringComparer.OrdinalIgnoreCase))
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {name} | {Opsets(name)} | {Inputs(name)} | {Remarks(name)} | {Tests(name)} |\n");
+        foreach (var known in ImportRules.Supported.Order(StringComparer.OrdinalIgnoreCase).Select(name => OnnxOperators.Find(name)!))
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {known.Name} | {Opsets(known)} | {Inputs(known)} ");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {Remarks(known)} | {Tests(known.Name)} |\n");
+        }
         return text.ToString().ReplaceLineEndings("\n");
     }
 
-    private static string Opsets(string name)
+    private static string Opsets(Operator known) => $"{known.Since}-{known.Until}";
+
+    private static string Inputs(Operator known)
     {
-        var given = OperatorNote.Of(name).Opsets.Split('-');
-        return $"{(given[0].Length == 0 ? Oldest : given[0])}-{(given.Length == 1 ? Newest : given[1])}";
+        var inputs = known.Inputs.Where(input => input.Attribute is null).ToList();
+        var cases = FunctionCases.All.Where(c => c.Operator == known.Name).ToList();
+        var named = inputs is [{ IsRepeated: true } each]
+            ? [$"{each.Name}..."]
+            : inputs.Index().Where(input => IsPulledBack(known, cases, input.Index, input.Item.Kind)).Select(input => input.Item.Name);
+        return string.Join(", ", named);
     }
 
-    private static string Inputs(string name)
-    {
-        if (PulledBack.TryGetValue(name, out var listed)) return listed;
-        var functions = FunctionCases.All.Where(c => c.Operator == name).ToList();
-        if (functions.Count == 0) return "";
-        var names = OperatorNote.Of(name).Inputs.Split(' ');
-        if (names is [var one] && one.Length > 0) return one;
-        var inputs = new List<string>();
-        for (var input = 0; input < functions.Max(c => c.InputShapes.Length); input++)
-        {
-            if (!functions.Any(c => input < c.InputShapes.Length && c.Function<double>().IsDifferentiable(input))) continue;
-            inputs.Add(names is [""] ? "X" : names[input]);
-        }
-        return string.Join(", ", inputs);
-    }
+    // Of what the import makes other functions of, no case says it.
+    private static bool IsPulledBack(Operator known, List<FunctionCase> cases, int input, InputKind kind) => cases.Count == 0
+        ? kind == InputKind.Value && known.Output == OutputKind.AsFirst
+        : cases.Any(c => input < c.InputShapes.Length && c.Function<double>().IsDifferentiable(input));
 
-    private static string Remarks(string name)
+    private static string Remarks(Operator known)
     {
-        var further = OperatorCatalogue<double>.Names.Where(n => n.StartsWith($"{name}:", StringComparison.Ordinal)).Select(n => n[(name.Length + 1)..]).ToList();
-        string[] remarks = [OperatorNote.Of(name).Remark, further.Count == 0 ? "" : $"further outputs: {string.Join(", ", further)}"];
+        var further = OperatorCatalogue.Further(known.Name).Select(output => output.Name[(known.Name.Length + 1)..]).ToList();
+        string[] remarks = [known.Remark, further.Count == 0 ? "" : $"further outputs: {string.Join(", ", further)}"];
         return string.Join("; ", remarks.Where(r => r.Length > 0));
     }
 

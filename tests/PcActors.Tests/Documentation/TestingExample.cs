@@ -1,6 +1,8 @@
 using Akka.TestKit.Xunit2;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Testing;

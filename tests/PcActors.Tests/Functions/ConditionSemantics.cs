@@ -65,9 +65,9 @@ public sealed class ConditionSemantics
     [Fact]
     public void A_cast_passes_errors_on_between_floating_point_types_alone()
     {
-        Assert.True(OperatorCatalogue<float>.Create("Cast", Attributes.Of(("to", "float16"))).IsDifferentiable(0));
-        Assert.False(OperatorCatalogue<float>.Create("Cast", Attributes.Of(("to", "int8"))).IsDifferentiable(0));
-        Assert.False(OperatorCatalogue<float>.Create("Cast", Attributes.Of(("to", "float"), ("element_type", "bool"))).IsDifferentiable(0));
+        Assert.True(OperatorCatalogue.Create<float>("Cast", Attributes.Of(("to", "float16"))).IsDifferentiable(0));
+        Assert.False(OperatorCatalogue.Create<float>("Cast", Attributes.Of(("to", "int8"))).IsDifferentiable(0));
+        Assert.False(OperatorCatalogue.Create<float>("Cast", Attributes.Of(("to", "float"), ("element_type", "bool"))).IsDifferentiable(0));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public static class Evaluate
     /// <summary>The prediction.</summary>
     public static Tensor<double> Predict(string operatorType, Attributes attributes, params Tensor<double>[] inputs)
     {
-        var function = OperatorCatalogue<double>.Create(operatorType, attributes);
+        var function = OperatorCatalogue.Create<double>(operatorType, attributes);
         var prediction = new Tensor<double>(function.InferShape([.. inputs.Select(x => x.Shape)]));
         function.Predict(inputs, prediction);
         return prediction;
@@ -26,7 +26,7 @@ public static class Evaluate
     public static Tensor<double> PullBack(
         string operatorType, Attributes attributes, int input, Tensor<double> error, params Tensor<double>[] inputs)
     {
-        var function = OperatorCatalogue<double>.Create(operatorType, attributes);
+        var function = OperatorCatalogue.Create<double>(operatorType, attributes);
         var result = new Tensor<double>(inputs[input].Shape);
         function.PullBack(input, inputs, Predict(operatorType, attributes, inputs), error, result);
         return result;

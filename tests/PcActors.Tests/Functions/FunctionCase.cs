@@ -17,7 +17,7 @@ public sealed record FunctionCase(string Operator, string Shapes, string Set = "
     public Shape[] InputShapes { get; } = [.. Shapes.Split(", ").Select(Parse)];
 
     public ElementaryFunction<T> Function<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OperatorCatalogue<T>.Create(Operator, ParseAttributes(Set));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OperatorCatalogue.Create<T>(Operator, ParseAttributes(Set));
 
     public Tensor<T>[] Inputs<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -106,7 +106,7 @@ public sealed class FunctionProperties
     public void A_function_is_made_again_from_its_operator_and_attributes(string name)
     {
         var run = new Run<double>(FunctionCases.Get(name));
-        var again = OperatorCatalogue<double>.Create(run.Function.OperatorType, run.Function.Attributes);
+        var again = OperatorCatalogue.Create<double>(run.Function.OperatorType, run.Function.Attributes);
         var prediction = new Tensor<double>(again.InferShape(run.Shapes));
         again.Predict(run.Inputs, prediction);
         Assert.Equal(run.Prediction.Shape, prediction.Shape);

@@ -12,7 +12,7 @@ public sealed class RegularizingSemantics
     {
         var x = Count(3, 4);
         Same(x, Predict("Dropout", Attributes.Of(("ratio", 0.9), ("seed", 3)), x));
-        Assert.True(OperatorCatalogue<float>.Create("Dropout", Attributes.Empty).IsView);
+        Assert.True(OperatorCatalogue.Create<float>("Dropout", Attributes.Empty).IsView);
         Same(Array([2], 1, 1), Predict("Dropout:mask", Attributes.Empty, Array([2], 5, 6)));
     }
 

@@ -5,15 +5,10 @@ using PcActors.Tensors;
 namespace PcActors.Tests.Graphs;
 
 /// <summary>x where the condition is positive, 0 elsewhere; to the condition no error goes back.</summary>
-internal sealed class Gate<T> : ElementaryFunction<T>
+internal sealed class Gate<T>() : ElementaryFunction<T>(
+    new Operator("Gate") { Inputs = ["X", OperatorInput.Condition("condition")] }.With(Attributes.Empty))
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override string OperatorType => "Gate";
-
-    public override int MinInputs => 2;
-
-    public override bool IsDifferentiable(int input) => input == 0;
-
     public override Shape InferShape(ReadOnlySpan<Shape> inputs) =>
         inputs[0].Equals(inputs[1]) ? inputs[0] : throw new ShapeException("Gate: both inputs must have one shape");
 

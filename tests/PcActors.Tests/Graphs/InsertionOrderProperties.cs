@@ -1,4 +1,7 @@
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;

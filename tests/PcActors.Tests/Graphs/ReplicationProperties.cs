@@ -1,5 +1,8 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;

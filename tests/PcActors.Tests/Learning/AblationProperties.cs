@@ -1,4 +1,6 @@
 using PcActors.Actors;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;

@@ -1,5 +1,7 @@
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

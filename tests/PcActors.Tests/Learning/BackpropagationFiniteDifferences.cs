@@ -1,6 +1,8 @@
 using MathNet.Numerics.Differentiation;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;

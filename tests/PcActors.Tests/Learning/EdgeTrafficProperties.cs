@@ -1,4 +1,6 @@
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Testing;
 using PcActors.Tests.Graphs;

@@ -1,5 +1,6 @@
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;

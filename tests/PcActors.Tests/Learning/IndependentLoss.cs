@@ -1,4 +1,4 @@
-using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

@@ -1,3 +1,5 @@
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Tests.Graphs;
 

@@ -1,6 +1,11 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Graphs;
@@ -207,11 +212,9 @@ public sealed class LightConeProperties
     }
 
     /// <summary>An identity that tells a number to another one, past all edges.</summary>
-    private sealed class Tapped<T>(Wire<T> wire, bool tells) : UnaryFunction<T>
+    private sealed class Tapped<T>(Wire<T> wire, bool tells) : UnaryFunction<T>(new Operator("Tapped").With(Attributes.Empty))
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public override string OperatorType => "Tapped";
-
         protected override void Predict(ReadOnlySpan<T> x, Span<T> mu)
         {
             x.CopyTo(mu);

@@ -1,6 +1,6 @@
 using System.Numerics;
 using MathNet.Numerics.Differentiation;
-using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

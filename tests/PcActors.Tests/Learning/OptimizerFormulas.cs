@@ -1,5 +1,7 @@
 using System.Numerics;
-using PcActors.Learning;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

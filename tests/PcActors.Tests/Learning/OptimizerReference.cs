@@ -1,4 +1,5 @@
-using PcActors.Learning;
+using PcActors.Learning.Optimizers;
+
 
 namespace PcActors.Tests.Learning;
 

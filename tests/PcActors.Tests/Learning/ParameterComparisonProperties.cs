@@ -1,5 +1,5 @@
 using System.Numerics;
-using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

@@ -2,6 +2,8 @@ using System.Numerics;
 using PcActors.Actors;
 using PcActors.Data.Npy;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 
 namespace PcActors.Tests.Learning;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Testing;
 
 namespace PcActors.Tests.Learning;

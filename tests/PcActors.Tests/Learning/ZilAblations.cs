@@ -1,4 +1,6 @@
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Tensors;
 

@@ -1,4 +1,6 @@
 using System.Numerics;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Testing;

@@ -1,6 +1,8 @@
 using System.Numerics;
 using PcActors.Actors;
 using PcActors.Data.Npy;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Onnx;
 using PcActors.Tensors;

@@ -1,6 +1,9 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Onnx;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;

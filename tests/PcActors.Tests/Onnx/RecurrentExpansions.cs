@@ -35,7 +35,7 @@ public class RecurrentExpansions
     public void A_recurrent_operator_is_its_definition(string kind, string direction, string options)
     {
         bool Has(string option) => options.Split(' ').Contains(option);
-        Skip.If(Has("activations") && OperatorCatalogue<double>.AttributesOf("LeakyRelu") is null, "the operator LeakyRelu is not supported");
+        Skip.If(Has("activations") && OperatorCatalogue.Find("LeakyRelu") is null, "the operator LeakyRelu is not supported");
         var directions = direction == "bidirectional" ? 2 : 1;
         var gates = kind switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
         var batchFirst = Has("batch-first");

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Testing;
 using PcActors.Tests.Actors;

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Actors;
-using PcActors.Learning;
+using PcActors.Learning.Optimizers;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
 using PcActors.Tracing;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PcActors.Learning;
+using PcActors.Learning.Optimizers;
 using PcActors.Tests.Models;
 using PcActors.Tracing;
 

@@ -1,5 +1,7 @@
 using System.Numerics;
 using PcActors.Actors;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Tests.Models;
 using PcActors.Tracing;

@@ -1,6 +1,9 @@
 using PcActors.Data;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;

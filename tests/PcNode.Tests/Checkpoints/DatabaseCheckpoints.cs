@@ -1,6 +1,6 @@
 using System.Text.Json;
 using PcActors.Cluster.Checkpoints;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 using PcNode.Tests.Cluster;
 using PcNode.Tests.Harness;

@@ -1,4 +1,5 @@
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
+
 
 namespace PcActors.Tracing.Audit.Checks;
 

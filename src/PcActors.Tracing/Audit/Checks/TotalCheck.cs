@@ -4,7 +4,7 @@ namespace PcActors.Tracing.Audit.Checks;
 internal sealed class TotalCheck(AuditGraph graph, AuditRule rule, int microBatches)
     : Check("totals", "each step has as many values and errors as the closed form says, which is linear in the graph", graph)
 {
-    private readonly Learning.MessageForecast _forecast = TraceForecast.Of(graph, rule, microBatches);
+    private readonly Learning.Instruments.MessageForecast _forecast = TraceForecast.Of(graph, rule, microBatches);
 
     public override void Close(Attempt attempt)
     {

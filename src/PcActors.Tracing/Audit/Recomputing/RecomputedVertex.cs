@@ -1,4 +1,6 @@
 using System.Numerics;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Learning;
 
 namespace PcActors.Tracing.Audit.Recomputing;

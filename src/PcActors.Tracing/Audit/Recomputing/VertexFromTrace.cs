@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Audit.Recomputing;
@@ -26,7 +26,7 @@ internal static class VertexFromTrace
             Kind = vertex.Kind,
             Level = graph.Levels[id],
             Shape = vertex.Shape,
-            Function = vertex.Kind == VertexKind.Function ? OperatorCatalogue<T>.Create(vertex.Operator!, vertex.Attributes) : null,
+            Function = vertex.Kind == VertexKind.Function ? OperatorCatalogue.Create<T>(vertex.Operator!, vertex.Attributes) : null,
             Initial = initial,
             RequiresError = vertex.RequiresError,
             DependsOnData = graph.DependsOnData[id],

@@ -18,9 +18,9 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
     public GraphBuilder<T> Builder { get; } = new();
 
     // One instance of a function serves all vertices.
-    public ElementaryFunction<T> Product { get; } = new Mul<T>();
+    public ElementaryFunction<T> Product { get; } = OperatorCatalogue.Create<T>("Mul");
 
-    public ElementaryFunction<T> Sum { get; } = new Sum<T>();
+    public ElementaryFunction<T> Sum { get; } = OperatorCatalogue.Create<T>("Sum");
 
     public static string UnitName(Vertex<T> vertex, int part) => string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/unit{part}");
 

@@ -2,7 +2,7 @@ using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
 
-namespace PcActors.Learning;
+namespace PcActors.Learning.Losses;
 
 /// <summary>Softmax cross-entropy of logits [N, C] with labels [N], mean over N. The error is (softmax(mu) - onehot) / N.</summary>
 /// <remarks>Labels are class indices, held as floating-point numbers.</remarks>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Tensors;
 
-namespace PcActors.Learning;
+namespace PcActors.Learning.Losses;
 
 /// <summary>The loss L: it sets the root's error, eps_out = dL / dmu_out.</summary>
 public abstract class Loss

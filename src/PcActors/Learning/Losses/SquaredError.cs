@@ -1,6 +1,6 @@
 using PcActors.Tensors;
 
-namespace PcActors.Learning;
+namespace PcActors.Learning.Losses;
 
 /// <summary>L = 1/2 sum over features of (mu - y)^2, mean over the batch. The error is (mu - y) / N.</summary>
 internal sealed class SquaredError : Loss

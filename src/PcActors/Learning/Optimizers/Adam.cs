@@ -1,6 +1,6 @@
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace PcActors.Learning;
+namespace PcActors.Learning.Optimizers;
 
 /// <summary>Adam: Kingma and Ba, ICLR 2015, algorithm 1, with lambda theta added to the gradient.</summary>
 public sealed class Adam : Optimizer

@@ -1,6 +1,6 @@
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace PcActors.Learning;
+namespace PcActors.Learning.Optimizers;
 
 /// <summary>Gradient descent with momentum: v = beta v + gradient + lambda theta; theta - alpha v (Polyak, 1964).</summary>
 public sealed class Momentum : Optimizer

@@ -2,7 +2,7 @@ using System.Numerics;
 using PcActors.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace PcActors.Learning;
+namespace PcActors.Learning.Optimizers;
 
 /// <summary>Turns a gradient into an update. It holds numbers only: a parameter's state lives with the parameter.</summary>
 public abstract class Optimizer

@@ -1,4 +1,4 @@
-namespace PcActors.Learning;
+namespace PcActors.Learning.Optimizers;
 
 /// <summary>Stochastic gradient descent: theta - alpha (gradient + lambda theta).</summary>
 public sealed class Sgd(double learningRate, double weightDecay = 0) : Optimizer(learningRate, weightDecay)

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using PcActors.Cluster.Checkpoints;
-using PcActors.Learning;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 using PcActors.Tests.Data;
 

@@ -1,5 +1,6 @@
 using PcActors.Cluster.Checkpoints;
 using PcActors.Learning;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster.Checkpoints;

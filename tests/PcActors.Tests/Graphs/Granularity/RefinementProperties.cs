@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;

@@ -1,5 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;

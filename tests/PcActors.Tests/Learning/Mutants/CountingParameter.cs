@@ -1,5 +1,6 @@
 using System.Numerics;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 using PcActors.Testing;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 using PcActors.Testing;
 

@@ -1,5 +1,6 @@
 using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;

@@ -6,15 +6,9 @@ namespace PcActors.Tests.Tracing.Audit;
 /// <summary>Says that it is Tanh, and reads a buffer that is none of its inputs: what another vertex predicted.</summary>
 /// <param name="leak">Where the vertices of a graph leave and find each other's predictions.</param>
 /// <param name="isThief">Whether it takes from there, or leaves its own.</param>
-internal sealed class LeakyTanh(float[] leak, bool isThief) : ElementaryFunction<float>
+internal sealed class LeakyTanh(float[] leak, bool isThief) : ElementaryFunction<float>(OperatorCatalogue.Find("Tanh")!.With(Attributes.Empty))
 {
-    private readonly Tanh<float> _tanh = new();
-
-    public override string OperatorType => "Tanh";
-
-    public override int MinInputs => 1;
-
-    public override Shape InferShape(ReadOnlySpan<Shape> inputs) => inputs[0];
+    private readonly ElementaryFunction<float> _tanh = OperatorCatalogue.Create<float>("Tanh");
 
     public override void Predict(ReadOnlySpan<Tensor<float>> inputs, Tensor<float> prediction)
     {
@@ -26,6 +20,4 @@ internal sealed class LeakyTanh(float[] leak, bool isThief) : ElementaryFunction
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<float>> inputs, Tensor<float> prediction, Tensor<float> error, Tensor<float> result) =>
         _tanh.PullBack(input, inputs, prediction, error, result);
-
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 0;
 }

@@ -1,5 +1,8 @@
 using System.Numerics;
 using PcActors.Actors;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tests.Learning;

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 using Envelope = Akka.Actor.Envelope;

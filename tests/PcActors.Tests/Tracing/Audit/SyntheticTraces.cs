@@ -1,4 +1,5 @@
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
 using PcActors.Learning;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Models;

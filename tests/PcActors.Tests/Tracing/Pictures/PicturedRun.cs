@@ -1,6 +1,6 @@
 using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 using PcActors.Testing;
 

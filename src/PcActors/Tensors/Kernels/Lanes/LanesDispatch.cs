@@ -22,18 +22,10 @@ internal static class LanesDispatch
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TAction : struct, ILanesAction
     {
-        if (typeof(T) == typeof(float))
-        {
-            if (width == VectorWidth.Bits512) action.Run<float, Vector512<float>, Float512>();
-            else if (width == VectorWidth.Bits256) action.Run<float, Vector256<float>, Float256>();
-            else action.Run<float, Vector128<float>, Float128>();
-        }
-        else if (typeof(T) == typeof(double))
-        {
-            if (width == VectorWidth.Bits512) action.Run<double, Vector512<double>, Double512>();
-            else if (width == VectorWidth.Bits256) action.Run<double, Vector256<double>, Double256>();
-            else action.Run<double, Vector128<double>, Double128>();
-        }
-        else throw new NotSupportedException($"tensors hold float or double, not {typeof(T).Name}");
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
+            throw new NotSupportedException($"tensors hold float or double, not {typeof(T).Name}");
+        if (width == VectorWidth.Bits512) action.Run<T, Vector512<T>, Lanes512<T>>();
+        else if (width == VectorWidth.Bits256) action.Run<T, Vector256<T>, Lanes256<T>>();
+        else action.Run<T, Vector128<T>, Lanes128<T>>();
     }
 }

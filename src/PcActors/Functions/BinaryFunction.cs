@@ -1,0 +1,124 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using PcActors.Tensors;
+
+namespace PcActors.Functions;
+
+/// <summary>A function of two inputs, element by element, with ONNX's multidirectional broadcasting.</summary>
+/// <remarks>An operator gives its map and its pull-back on runs, where x or y may be one element that serves the whole
+/// run; walking the shapes and summing over broadcast axes is done here.</remarks>
+public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Terms that are summed over a broadcast axis pass through a buffer of this size; it fixes the order of the sum.
+    private const int Terms = 512;
+
+    /// <inheritdoc/>
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs)
+    {
+        RequireInputs(inputs);
+        return BroadcastShape(inputs[0], inputs[1]);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        var (x, y) = (inputs[0], inputs[1]);
+        var mu = prediction.Writable;
+        if (mu.IsEmpty) return;
+        if (IsOneRun(x, y))
+        {
+            Predict(x.Span, y.Span, mu);
+            return;
+        }
+        Span<int> scratch = stackalloc int[StridedLoop.Scratch(prediction.Shape.Rank, 2)];
+        var loop = StridedLoop.Broadcast(prediction.Shape, scratch, x.Shape, y.Shape);
+        do
+        {
+            Predict(loop.Operand(0, x.Span), loop.Operand(1, y.Span), mu.Slice(loop.Position, loop.Run));
+        }
+        while (loop.Next());
+    }
+
+    /// <inheritdoc/>
+    public override void PullBack(
+        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
+    {
+        var (x, y) = (inputs[0], inputs[1]);
+        var sums = result.Length != error.Length;
+        if (error.Length == 0) result.Writable.Clear();
+        else if (!sums && IsOneRun(x, y)) PullBack(input, x.Span, y.Span, prediction.Span, error.Span, result.Writable);
+        else
+        {
+            Span<int> scratch = stackalloc int[StridedLoop.Scratch(error.Shape.Rank, 2)];
+            var loop = StridedLoop.Broadcast(error.Shape, scratch, x.Shape, y.Shape);
+            if (sums) PullBackSum(input, loop, x, y, prediction.Span, error.Span, result.Writable);
+            else PullBackEach(input, loop, x, y, prediction.Span, error.Span, result.Writable);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => prediction.Length;
+
+    /// <summary>mu of a run.</summary>
+    /// <param name="x">The first input: as many elements as <paramref name="mu"/>, or one for all.</param>
+    /// <param name="y">The second input: as many elements as <paramref name="mu"/>, or one for all.</param>
+    /// <param name="mu">Receives the prediction.</param>
+    protected abstract void Predict(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> mu);
+
+    /// <summary>(dmu / dx_input) error of a run, without sums.</summary>
+    /// <param name="input">0 for x, 1 for y.</param>
+    /// <param name="x">The first input: as many elements as <paramref name="mu"/>, or one for all.</param>
+    /// <param name="y">The second input: as many elements as <paramref name="mu"/>, or one for all.</param>
+    /// <param name="mu">The prediction.</param>
+    /// <param name="error">The error, as long.</param>
+    /// <param name="result">Receives the terms, as long.</param>
+    protected abstract void PullBack(
+        int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result);
+
+    /// <summary>Whether the input is repeated along some axis to the other's shape.</summary>
+    protected static bool IsBroadcast(int input, ReadOnlySpan<Shape> inputs) =>
+        inputs[input].Length != Shape.Broadcast(inputs[0], inputs[1]).Length;
+
+    private static bool IsOneRun(Tensor<T> x, Tensor<T> y) =>
+        x.Length == 1 || y.Length == 1 || x.Shape.Equals(y.Shape);
+
+    private void PullBackEach(
+        int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
+    {
+        do
+        {
+            var (start, run) = (loop.Position, loop.Run);
+            PullBack(
+                input, loop.Operand(0, x.Span), loop.Operand(1, y.Span),
+                mu.Slice(start, run), error.Slice(start, run), result.Slice(start, run));
+        }
+        while (loop.Next());
+    }
+
+    [SkipLocalsInit]
+    private void PullBackSum(
+        int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
+    {
+        Span<T> terms = stackalloc T[Terms];
+        result.Clear();
+        do
+        {
+            var runX = loop.Operand(0, x.Span);
+            var runY = loop.Operand(1, y.Span);
+            var stride = loop.Stride(input);
+            for (var start = 0; start < loop.Run; start += Terms)
+            {
+                var count = Math.Min(Terms, loop.Run - start);
+                PullBack(
+                    input, Part(runX, start, count), Part(runY, start, count), mu.Slice(loop.Position + start, count),
+                    error.Slice(loop.Position + start, count), terms[..count]);
+                BroadcastSum.AddRun<T>(terms[..count], result[(loop.Offset(input) + (stride * start))..], stride);
+            }
+        }
+        while (loop.Next());
+    }
+
+    private static ReadOnlySpan<T> Part(ReadOnlySpan<T> run, int start, int count) =>
+        run.Length == 1 ? run : run.Slice(start, count);
+}

@@ -1,0 +1,170 @@
+using System.Numerics;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
+
+namespace PcActors.Functions;
+
+/// <summary>ONNX MatMul, as numpy's matmul: the matrix product over the last two axes, broadcast over the others.</summary>
+/// <remarks>
+/// <para>A is [..., M, K], B is [..., K, N], mu is [..., M, N]. A of rank 1 is a row, B of rank 1 a column, and mu lacks
+/// that axis. Pull-backs: E B^T to A and A^T E to B, summed in order over the axes along which the input is broadcast.</para>
+/// <para>When B has no batch of its own, A's leading axes join M: one product, whose pull-backs can be left factored.</para>
+/// </remarks>
+internal sealed class MatMul<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs)
+    {
+        RequireInputs(inputs);
+        var (a, b) = (inputs[0], inputs[1]);
+        if (a.Rank == 0 || b.Rank == 0) throw Misfit($"A is {a} and B is {b}; neither may be a scalar");
+        var x = MatrixStack.OfLeft(a);
+        var y = MatrixStack.OfRight(b);
+        if (x.Columns != y.Rows)
+            throw Misfit($"A is {a} and B is {b}; A has {x.Columns} columns and B {y.Rows} rows, which must be equal");
+        var batch = BroadcastShape(new Shape(x.Batch), new Shape(y.Batch)).Dimensions;
+        return new Shape(
+            [.. batch, .. a.Rank > 1 ? [x.Rows] : default(ReadOnlySpan<int>), .. b.Rank > 1 ? [y.Columns] : default(ReadOnlySpan<int>)]);
+    }
+
+    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        var (a, b) = (inputs[0], inputs[1]);
+        var x = MatrixStack.OfLeft(a.Shape);
+        var y = MatrixStack.OfRight(b.Shape);
+        if (IsOneProduct(y))
+            MatrixFactor<T>.Multiply(new(a, x.AllRows, false), new(b, y.Rows, false), prediction.Writable);
+        else
+            MatrixStack.Multiply(x, a.Span, y, b.Span, MatrixStack.OfProduct(prediction.Shape, x, y), prediction.Writable);
+    }
+
+    public override void PullBack(
+        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
+    {
+        var x = MatrixStack.OfLeft(inputs[0].Shape);
+        var y = MatrixStack.OfRight(inputs[1].Shape);
+        if (IsOneProduct(y))
+        {
+            var (left, right) = Factors(input, x.AllRows, y.Rows, inputs, error);
+            MatrixFactor<T>.Multiply(left, right, result.Writable);
+            return;
+        }
+        var e = MatrixStack.OfProduct(error.Shape, x, y);
+        if (input == 0) MatrixStack.Multiply(e, error.Span, y.Transpose, inputs[1].Span, x, result.Writable);
+        else MatrixStack.Multiply(x.Transpose, inputs[0].Span, e, error.Span, y, result.Writable);
+    }
+
+    public override FactoredProduct<T>? Factor(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error)
+    {
+        var y = MatrixStack.OfRight(inputs[1].Shape);
+        if (!IsOneProduct(y)) return null;
+        var (left, right) = Factors(input, MatrixStack.OfLeft(inputs[0].Shape).AllRows, y.Rows, inputs, error);
+        return MatrixFactor<T>.Defer(left, right, inputs[input].Shape);
+    }
+
+    public override bool CanFactor(int input, ReadOnlySpan<Shape> inputs) => IsOneProduct(MatrixStack.OfRight(inputs[1]));
+
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 2L * prediction.Length * inputs[0][-1];
+
+    private static bool IsOneProduct(MatrixStack b) => b.Count == 1;
+
+    private static (MatrixFactor<T> Left, MatrixFactor<T> Right) Factors(
+        int input, int rowsOfA, int rowsOfB, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error)
+    {
+        var e = new MatrixFactor<T>(error, rowsOfA, false);
+        return input == 0 ? (e, new(inputs[1], rowsOfB, true)) : (new(inputs[0], rowsOfA, true), e);
+    }
+}
+
+/// <summary>A tensor seen as a stack of matrices: its last two axes, stacked along the others.</summary>
+internal readonly ref struct MatrixStack
+{
+    private MatrixStack(int rows, int columns, int rowStride, int columnStride, ReadOnlySpan<int> batch, int count)
+    {
+        (Rows, Columns, RowStride, ColumnStride, Count) = (rows, columns, rowStride, columnStride, count);
+        Batch = batch;
+    }
+
+    /// <summary>A product's left operand, of rank 1 or more; a vector is a row.</summary>
+    public static MatrixStack OfLeft(Shape shape) =>
+        shape.Rank == 1 ? new(1, shape[0], shape[0], 1, [], 1) : Of(shape, shape[-2], shape[-1], shape.Rank - 2);
+
+    /// <summary>A product's right operand, of rank 1 or more; a vector is a column.</summary>
+    public static MatrixStack OfRight(Shape shape) =>
+        shape.Rank == 1 ? new(shape[0], 1, 1, 1, [], 1) : Of(shape, shape[-2], shape[-1], shape.Rank - 2);
+
+    /// <summary>The product, under the shape that it has without the axes that vectors lack.</summary>
+    public static MatrixStack OfProduct(Shape shape, MatrixStack left, MatrixStack right) =>
+        Of(shape, left.Rows, right.Columns, Math.Max(left.Batch.Length, right.Batch.Length));
+
+    /// <summary>Rows of each matrix.</summary>
+    public int Rows { get; }
+
+    /// <summary>Columns of each matrix.</summary>
+    public int Columns { get; }
+
+    /// <summary>The extents along which the matrices are stacked.</summary>
+    public ReadOnlySpan<int> Batch { get; }
+
+    /// <summary>How many matrices there are.</summary>
+    public int Count { get; }
+
+    /// <summary>Rows of all matrices together.</summary>
+    public int AllRows => Count * Rows;
+
+    /// <summary>Each matrix transposed, by its strides.</summary>
+    public MatrixStack Transpose => new(Columns, Rows, ColumnStride, RowStride, Batch, Count);
+
+    private int RowStride { get; }
+
+    private int ColumnStride { get; }
+
+    /// <summary>C = A B for each matrix of the broadcast of the stacks; where C is broadcast itself, its products add up in order.</summary>
+    public static void Multiply<T>(
+        MatrixStack a, ReadOnlySpan<T> left, MatrixStack b, ReadOnlySpan<T> right, MatrixStack c, Span<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (a.Count == 0 || b.Count == 0 || c.Count == 0)
+        {
+            result.Clear();
+            return;
+        }
+        var rank = Math.Max(a.Batch.Length, Math.Max(b.Batch.Length, c.Batch.Length));
+        var loop = new StridedLoop(3, stackalloc int[StridedLoop.Scratch(rank, 3)]);
+        var (restA, restB, restC, count) = (a.Count, b.Count, c.Count, 1);
+        for (var axis = rank; axis > 0; axis--)
+        {
+            var (extentA, extentB, extentC) = (a.Extent(axis), b.Extent(axis), c.Extent(axis));
+            var extent = Math.Max(extentA, Math.Max(extentB, extentC));
+            count *= extent;
+            loop.Append(
+                extent, Stride(extentA, extent, ref restA), Stride(extentB, extent, ref restB), Stride(extentC, extent, ref restC));
+        }
+        var adds = count != c.Count;
+        if (adds) result.Clear();
+        do
+        {
+            for (var i = 0; i < loop.Run; i++)
+            {
+                MatrixProduct.Multiply(
+                    a.Rows, b.Columns, a.Columns,
+                    left[((loop.Offset(0) + (i * loop.Stride(0))) * a.Rows * a.Columns)..], a.RowStride, a.ColumnStride,
+                    right[((loop.Offset(1) + (i * loop.Stride(1))) * b.Rows * b.Columns)..], b.RowStride, b.ColumnStride,
+                    result[((loop.Offset(2) + (i * loop.Stride(2))) * c.Rows * c.Columns)..], c.Columns, adds);
+            }
+        }
+        while (loop.Next());
+    }
+
+    private static MatrixStack Of(Shape shape, int rows, int columns, int batchAxes) =>
+        new(rows, columns, columns, 1, shape.Dimensions[..batchAxes], shape.LengthOf(0, batchAxes));
+
+    /// <summary>The extent of the batch axis that is the n-th from the last; 1 where there is none.</summary>
+    private int Extent(int fromLast) => fromLast > Batch.Length ? 1 : Batch[^fromLast];
+
+    private static int Stride(int own, int extent, ref int rest)
+    {
+        rest /= own;
+        return own == extent ? rest : 0;
+    }
+}

@@ -1,0 +1,218 @@
+using System.Numerics;
+using System.Reflection;
+
+namespace PcActors.Functions;
+
+/// <summary>Everything about an operator that is not mathematics, said once: its name, inputs and attributes, what its elements are,
+/// and which class is its function. The catalogue, the checks of attributes, the import and export of model files and the
+/// document of operators follow from it.</summary>
+/// <param name="Name">The operator type; ONNX's for its own operators. An operator's further output has a name such as
+/// <c>Dropout:mask</c>, and further outputs count in the order in which they are registered.</param>
+public sealed record Operator(string Name)
+{
+    private readonly Type[] _arguments = [];
+    private readonly OperatorAttribute[] _known = [];
+    private readonly OperatorInput[] _inputs = ["X"];
+
+    /// <summary>An operator with its function.</summary>
+    /// <param name="name">The operator type.</param>
+    /// <param name="function">A generic class over the element type, such as <c>typeof(Softmax&lt;&gt;)</c>, that derives from
+    /// <see cref="ElementaryFunction{T}"/> and has a public constructor that takes <see cref="OperatorSettings"/>.</param>
+    /// <param name="arguments">Its type arguments after the element type.</param>
+    public Operator(string name, Type function, params Type[] arguments)
+        : this(name)
+    {
+        (Function, _arguments) = (function, arguments);
+    }
+
+    /// <summary>An operator that maps each element by itself.</summary>
+    /// <param name="name">The operator type.</param>
+    /// <typeparam name="TMap">The map of one number.</typeparam>
+    public static Operator Elementwise<TMap>(string name)
+        where TMap : struct, IScalarMap<TMap> => new(name, typeof(ScalarFunction<,>), typeof(TMap));
+
+    /// <summary>The generic class of the function; null when there is none, and the import makes others of it.</summary>
+    public Type? Function { get; init; }
+
+    /// <summary>The inputs, in ONNX's order; the default is one, X. Some may be attributes of the function.</summary>
+    public IReadOnlyList<OperatorInput> Inputs
+    {
+        get => _inputs;
+        init => (_inputs, _known) = ([.. value], [.. _known, .. value.Select(input => input.Attribute).OfType<OperatorAttribute>()]);
+    }
+
+    /// <summary>The attributes, those that are inputs in ONNX too.</summary>
+    public IReadOnlyList<OperatorAttribute> Attributes
+    {
+        get => _known;
+        init => _known = [.. value, .. _known];
+    }
+
+    /// <summary>What the output's elements are; the default is what the first input's are.</summary>
+    public OutputKind Output { get; init; }
+
+    /// <summary>Of a map of each element by itself, its floating-point operations an element, about.</summary>
+    public int ElementCost { get; init; } = 1;
+
+    /// <summary>The first of ONNX's opsets that has it; 6 is the oldest that is read.</summary>
+    public int Since { get; init; } = 6;
+
+    /// <summary>The last of ONNX's opsets that has it; 21 is the newest that is read.</summary>
+    public int Until { get; init; } = 21;
+
+    /// <summary>What else one should know, for the document of operators.</summary>
+    public string Remark { get; init; } = "";
+
+    /// <summary>How few inputs the function takes.</summary>
+    internal int MinInputs => FunctionInputs.Count(input => !input.IsOptional);
+
+    /// <summary>How many inputs the function takes; <see cref="int.MaxValue"/> when there is no bound.</summary>
+    internal int MaxInputs => _inputs.Any(input => input.IsRepeated) ? int.MaxValue : FunctionInputs.Count();
+
+    /// <summary>The inputs that nothing is pulled back to, one bit each.</summary>
+    internal uint WithoutPullBack => Output is OutputKind.Condition or OutputKind.Indices
+        ? uint.MaxValue
+        : FunctionInputs.Select((input, i) => input.Kind is InputKind.Indices or InputKind.Condition ? 1u << i : 0).Aggregate(0u, (all, bit) => all | bit);
+
+    private IEnumerable<OperatorInput> FunctionInputs => _inputs.Where(input => input.Attribute is null);
+
+    /// <summary>The attribute of a name, or null when there is no such one.</summary>
+    public OperatorAttribute? Find(string attribute) => Array.Find(_known, known => known.Name == attribute);
+
+    /// <summary>What an input is, by its position in ONNX's list; an ordinary one beyond those that are listed.</summary>
+    public OperatorInput Input(int position) => position < _inputs.Length ? _inputs[position] : "X";
+
+    /// <summary>The operator with attributes, as a function's constructor takes them.</summary>
+    /// <exception cref="AttributeException">One is unknown, missing or out of range; the message says which, after the operator.</exception>
+    public OperatorSettings With(Attributes attributes)
+    {
+        try
+        {
+            return new OperatorSettings(this, attributes);
+        }
+        catch (AttributeException wrong)
+        {
+            throw new AttributeException($"{Name}: {wrong.Message}");
+        }
+    }
+
+    /// <summary>The function.</summary>
+    /// <exception cref="AttributeException">An attribute is unknown, missing or out of range.</exception>
+    internal ElementaryFunction<T> Create<T>(Attributes attributes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var settings = With(attributes);
+        try
+        {
+            return (ElementaryFunction<T>)Constructor(typeof(T)).Invoke(BindingFlags.DoNotWrapExceptions, null, [settings], null);
+        }
+        catch (AttributeException wrong)
+        {
+            throw new AttributeException($"{Name}: {wrong.Message}");
+        }
+    }
+
+    /// <summary>Refuses a function that could not be made.</summary>
+    /// <exception cref="ArgumentException">It is no generic class of the form that is wanted.</exception>
+    internal void RequireFunction()
+    {
+        if (Function is not { IsGenericTypeDefinition: true } || Function.GetGenericArguments().Length != 1 + _arguments.Length)
+            throw new ArgumentException($"the operator '{Name}' needs a generic class over the element type, such as typeof(Softmax<>)");
+        foreach (var element in (ReadOnlySpan<Type>)[typeof(float), typeof(double)])
+        {
+            var wanted = typeof(ElementaryFunction<>).MakeGenericType(element);
+            if (!wanted.IsAssignableFrom(Constructor(element).DeclaringType))
+                throw new ArgumentException($"the operator '{Name}' has the class {Function.Name}, which does not derive from ElementaryFunction<T>");
+        }
+    }
+
+    private ConstructorInfo Constructor(Type element) =>
+        Function!.MakeGenericType([element, .. _arguments]).GetConstructor([typeof(OperatorSettings)])
+        ?? throw new ArgumentException($"the operator '{Name}' has the class {Function.Name}, which has no public constructor that takes OperatorSettings");
+}
+
+/// <summary>What the elements of an operator's output are.</summary>
+public enum OutputKind
+{
+    /// <summary>What the first input's are.</summary>
+    AsFirst,
+
+    /// <summary>What the last input's are.</summary>
+    AsLast,
+
+    /// <summary>Truth values, 0 and 1; nothing is pulled back.</summary>
+    Condition,
+
+    /// <summary>Indices or other whole numbers; nothing is pulled back.</summary>
+    Indices,
+}
+
+/// <summary>What an input of an operator is.</summary>
+public enum InputKind
+{
+    /// <summary>An input of the function; a constant there may learn.</summary>
+    Value,
+
+    /// <summary>An input of the function; a constant there is part of the operator's definition and does not learn.</summary>
+    Setting,
+
+    /// <summary>An input of the function that holds indices; nothing is pulled back to it.</summary>
+    Indices,
+
+    /// <summary>An input of the function that holds truth values; nothing is pulled back to it.</summary>
+    Condition,
+
+    /// <summary>An attribute of the function, which ONNX has as an input and which must be constant.</summary>
+    Attribute,
+}
+
+/// <summary>An input of an operator. A text is one: the name, with "?" after it when it may be left out, and "..." when there may
+/// be any number of it.</summary>
+/// <param name="Name">Its name in ONNX.</param>
+/// <param name="Kind">What it is to the function.</param>
+public sealed record OperatorInput(string Name, InputKind Kind = InputKind.Value)
+{
+    /// <summary>The attribute of the function that it is, if it is one.</summary>
+    public OperatorAttribute? Attribute { get; private init; }
+
+    /// <summary>The name of the attribute that it is or was.</summary>
+    public string? AttributeName => Attribute?.Name ?? FormerAttribute;
+
+    /// <summary>The opset from which on ONNX has it as an input; in older ones it is an attribute in ONNX too.</summary>
+    public int Since { get; private init; }
+
+    /// <summary>Of a setting, the attribute that it was in older opsets, if the function still takes it.</summary>
+    public string? FormerAttribute { get; private init; }
+
+    /// <summary>Whether it may be left out.</summary>
+    public bool IsOptional { get; private init; }
+
+    /// <summary>Whether there may be any number of it.</summary>
+    public bool IsRepeated { get; private init; }
+
+    /// <summary>An ordinary input.</summary>
+    public static implicit operator OperatorInput(string name) => Parse(name, InputKind.Value);
+
+    /// <summary>A constant there does not learn.</summary>
+    /// <param name="name">The name, and "?" when it may be left out.</param>
+    /// <param name="former">The attribute that it was in older opsets, if the function still takes it.</param>
+    public static OperatorInput Setting(string name, string? former = null) => Parse(name, InputKind.Setting) with { FormerAttribute = former };
+
+    /// <summary>Indices, to which nothing is pulled back.</summary>
+    public static OperatorInput Indices(string name) => Parse(name, InputKind.Indices);
+
+    /// <summary>Truth values, to which nothing is pulled back.</summary>
+    public static OperatorInput Condition(string name) => Parse(name, InputKind.Condition);
+
+    /// <summary>An attribute of the function that ONNX has as an input.</summary>
+    /// <param name="attribute">The attribute.</param>
+    /// <param name="since">The opset from which on it is an input.</param>
+    public static OperatorInput Of(OperatorAttribute attribute, int since = 0) =>
+        new(attribute.Name, InputKind.Attribute) { Attribute = attribute, Since = since };
+
+    private static OperatorInput Parse(string name, InputKind kind) => new(name.TrimEnd('?', '.'), kind)
+    {
+        IsOptional = name.EndsWith('?'),
+        IsRepeated = name.EndsWith("...", StringComparison.Ordinal),
+    };
+}

@@ -1,0 +1,106 @@
+namespace PcActors.Functions;
+
+/// <summary>The windows of a pooling over planes [depth, height, width]; of fewer axes the first are not there.</summary>
+internal readonly record struct PoolingGrid(PoolingAxis Depth, PoolingAxis Height, PoolingAxis Width)
+{
+    /// <summary>Elements of a plane of the input.</summary>
+    public int InputPlane => Depth.Extent * Height.Extent * Width.Extent;
+
+    /// <summary>Elements of a plane of the output.</summary>
+    public int OutputPlane => Depth.Count * Height.Count * Width.Count;
+
+    /// <summary>Where an input row of a tap begins in its plane.</summary>
+    public int Row(int depth, int height) => ((depth * Height.Extent) + height) * Width.Extent;
+
+    /// <summary>The rows of an output.</summary>
+    /// <param name="length">Its elements, over all planes.</param>
+    public PoolingRows Rows(int length) => new(this, length);
+}
+
+/// <summary>The rows of a pooling's output, one after the other, over all planes.</summary>
+/// <param name="grid">Where the windows are.</param>
+/// <param name="length">Elements of the output.</param>
+internal struct PoolingRows(PoolingGrid grid, int length)
+{
+    private int _row = -1;
+
+    /// <summary>The row at hand.</summary>
+    public readonly PoolingRow Current
+    {
+        get
+        {
+            var (above, height) = int.DivRem(_row, grid.Height.Count);
+            var (plane, depth) = int.DivRem(above, grid.Depth.Count);
+            return new PoolingRow(plane * grid.InputPlane, depth, height, _row * grid.Width.Count);
+        }
+    }
+
+    /// <summary>Goes on to the next row.</summary>
+    public bool MoveNext() => ++_row * grid.Width.Count < length;
+
+    /// <summary>Itself, for a loop over the rows.</summary>
+    public readonly PoolingRows GetEnumerator() => this;
+}
+
+/// <summary>A row of a pooling's output.</summary>
+/// <param name="Start">Where its plane begins in the input.</param>
+/// <param name="Depth">Its place along the depth.</param>
+/// <param name="Height">Its place along the height.</param>
+/// <param name="At">Where it begins in the output.</param>
+internal readonly record struct PoolingRow(int Start, int Depth, int Height, int At);
+
+/// <summary>How windows lie along one axis: window o begins at o stride - before, and its taps are a dilation apart.</summary>
+/// <param name="Extent">The input's extent.</param>
+/// <param name="Kernel">Taps of a window.</param>
+/// <param name="Stride">From one window to the next.</param>
+/// <param name="Dilation">From one tap to the next.</param>
+/// <param name="Before">Padding before the axis.</param>
+/// <param name="After">Padding after the axis.</param>
+/// <param name="Count">How many windows there are: the output's extent.</param>
+internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, int Dilation, int Before, int After, int Count)
+{
+    /// <summary>An axis that is not there.</summary>
+    public static PoolingAxis None { get; } = new(1, 1, 1, 1, 0, 0, 1);
+
+    /// <summary>From the first window's begin to the last one's end.</summary>
+    public int Span => ((Count - 1) * Stride) + ((Kernel - 1) * Dilation) + 1;
+
+    /// <summary>Elements of the axis that lie between the first window's begin and the last one's end.</summary>
+    public int Covered => Math.Min(Extent, Span - Before);
+
+    /// <summary>The first window whose taps are all inside or after.</summary>
+    public int InnerStart => Math.Min(Count, (Before + Stride - 1) / Stride);
+
+    /// <summary>The end of the windows whose taps are all inside or before; not before <see cref="InnerStart"/>.</summary>
+    public int InnerEnd
+    {
+        get
+        {
+            var room = Extent + Before - 1 - ((Kernel - 1) * Dilation);
+            return Math.Clamp(room < 0 ? 0 : (room / Stride) + 1, InnerStart, Count);
+        }
+    }
+
+    /// <summary>Where a tap of a window is.</summary>
+    public int At(int window, int tap) => (window * Stride) - Before + (tap * Dilation);
+
+    /// <summary>A window's first tap that is not in the padding before.</summary>
+    public int FirstTap(int window)
+    {
+        var start = At(window, 0);
+        return start >= 0 ? 0 : (Dilation - 1 - start) / Dilation;
+    }
+
+    /// <summary>The end of a window's taps that are not in the padding after.</summary>
+    public int EndTap(int window) => EndTap(window, Extent);
+
+    /// <summary>A window's taps: those inside, or those in the padding too.</summary>
+    public int Taps(int window, bool withPadding) =>
+        withPadding ? EndTap(window, Extent + After) : Math.Max(0, EndTap(window) - FirstTap(window));
+
+    private int EndTap(int window, int extent)
+    {
+        var room = extent - At(window, 0);
+        return room <= 0 ? 0 : Math.Min(Kernel, (room + Dilation - 1) / Dilation);
+    }
+}

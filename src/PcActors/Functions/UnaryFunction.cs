@@ -1,0 +1,80 @@
+using System.Numerics;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Scalars;
+
+namespace PcActors.Functions;
+
+/// <summary>A function of each element of one input by itself: mu and x have the same shape.</summary>
+/// <remarks>An operator gives its map and its pull-back on spans of equal length.</remarks>
+public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _cost = settings.Operator.ElementCost;
+
+    /// <inheritdoc/>
+    public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) =>
+        Predict(inputs[0].Span, prediction.Writable);
+
+    /// <inheritdoc/>
+    public sealed override void PullBack(
+        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
+        PullBack(inputs[0].Span, prediction.Span, error.Span, result.Writable);
+
+    /// <inheritdoc/>
+    public sealed override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (long)_cost * prediction.Length;
+
+    /// <inheritdoc/>
+    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => 3L * prediction.Length;
+
+    /// <summary>mu of each x.</summary>
+    protected abstract void Predict(ReadOnlySpan<T> x, Span<T> mu);
+
+    /// <summary>(dmu / dx) error of each element.</summary>
+    protected abstract void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result);
+}
+
+/// <summary>A function of one number with its derivative, in float64. A new element-wise operator is such a struct.</summary>
+/// <typeparam name="TSelf">The struct itself.</typeparam>
+public interface IScalarMap<TSelf>
+    where TSelf : struct, IScalarMap<TSelf>
+{
+    /// <summary>The function with the attributes given.</summary>
+    static virtual TSelf From(OperatorSettings settings) => default;
+
+    /// <summary>mu.</summary>
+    double Value(double x);
+
+    /// <summary>dmu / dx.</summary>
+    double Slope(double x, double mu);
+}
+
+/// <summary>A map carried out on each element: computed in float64 and rounded once, whatever T is.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+/// <typeparam name="TMap">The map.</typeparam>
+internal sealed class ScalarFunction<T, TMap>(OperatorSettings settings) : UnaryFunction<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TMap : struct, IScalarMap<TMap>
+{
+    private readonly TMap _map = TMap.From(settings);
+
+    protected override void Predict(ReadOnlySpan<T> x, Span<T> mu)
+    {
+        var map = _map;
+        for (var i = 0; i < mu.Length; i++) mu[i] = Precision.Narrow<T>(map.Value(Precision.Widen(x[i])));
+    }
+
+    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
+    {
+        if (!IsDifferentiable(0))
+        {
+            result.Clear();
+            return;
+        }
+        var map = _map;
+        for (var i = 0; i < result.Length; i++)
+        {
+            var slope = map.Slope(Precision.Widen(x[i]), Precision.Widen(mu[i]));
+            result[i] = Precision.Narrow<T>(slope * Precision.Widen(error[i]));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using PcActors.Functions;
+using PcActors.Graphs;
+using PcActors.Learning.Vertices;
+
+namespace PcActors.Learning.Protocol;
+
+/// <summary>In which form an error travels along an edge, and what that is in bytes and in work: known from the graph alone.</summary>
+/// <param name="Terms">Products that are still to be carried out; 0 when the error is whole.</param>
+/// <param name="IsSum">Whether it is a sum of products, of an identity that passes errors on.</param>
+/// <param name="Bytes">Of all its tensors.</param>
+/// <param name="Operations">Floating-point operations that are left to the receiver.</param>
+internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, long Operations)
+{
+    /// <summary>The forms of a graph's errors: one for each of a vertex's input slots, by vertex. Slots without errors have none.</summary>
+    /// <param name="graph">The graph that runs.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="clock">The clock: only under the wavefront do identities pass errors on without carrying sums out.</param>
+    public static ErrorForm[][] Of<T>(Graph<T> graph, LearningRule rule, Clock clock)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var forms = new ErrorForm[graph.Vertices.Count][];
+        for (var id = forms.Length - 1; id >= 0; id--)
+        {
+            var inputs = graph.Inputs(id);
+            forms[id] = inputs.Count == 0 ? [] : new ErrorForm[inputs.Count];
+            var joined = clock == Clock.Wavefront && PassesErrors(graph, id) ? Join(Received(graph, id, forms)) : null;
+            for (var slot = 0; slot < inputs.Count; slot++)
+            {
+                if (!graph.CarriesError(inputs[slot])) continue;
+                forms[id][slot] = joined ?? Own(graph, id, inputs[slot], rule.RestsBehindWave);
+            }
+        }
+        return forms;
+    }
+
+    /// <summary>The forms of the errors that come to a vertex, in canonical order.</summary>
+    public static IReadOnlyList<ErrorForm> Received<T>(Graph<T> graph, int vertex, ErrorForm[][] forms)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        [.. graph.Consumers(vertex).Where(graph.CarriesError).Select(e => forms[e.To][e.Slot])];
+
+    /// <summary>Whether a vertex passes errors on as they came, if they can be joined: see <see cref="WavefrontState{T}"/>.</summary>
+    public static bool PassesErrors<T>(Graph<T> graph, int vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        !graph.DependsOnData(vertex) && graph.Vertices[vertex].Function is Identity<T> && graph.CarriesError(graph.Inputs(vertex)[0]);
+
+    /// <summary>What <see cref="FactoredSum{T}.Join"/> makes of errors; null when the sum is carried out.</summary>
+    public static ErrorForm? Join(IReadOnlyList<ErrorForm> errors)
+    {
+        if (errors.Count == 1) return errors[0];
+        var sum = errors[0];
+        foreach (var next in errors.Skip(1))
+        {
+            if (next.Terms != 1 || next.IsSum || sum.Terms == FactoredSum<float>.MaxTerms) return null;
+            sum = new ErrorForm(sum.Terms + 1, true, sum.Bytes + next.Bytes, sum.Operations + next.Operations);
+        }
+        return sum;
+    }
+
+    private static ErrorForm Own<T>(Graph<T> graph, int vertex, Edge edge, bool factors)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var function = graph.Vertices[vertex].Function!;
+        var shapes = graph.InputShapes(vertex);
+        long elements = shapes[edge.Slot].Length;
+        var isFactored = factors && !graph.DependsOnData(edge.From) && !function.PassesError(edge.Slot, shapes) && function.CanFactor(edge.Slot, shapes);
+        if (!isFactored) return new ErrorForm(0, false, elements * Unsafe.SizeOf<T>(), 0);
+        // The factors of a product's pull-back are the other operand and the error.
+        var shape = graph.Vertices[vertex].Shape;
+        elements = (long)shapes[1 - edge.Slot].Length + shape.Length;
+        return new ErrorForm(1, false, elements * Unsafe.SizeOf<T>(), function.PullBackCost(edge.Slot, shapes, shape));
+    }
+}

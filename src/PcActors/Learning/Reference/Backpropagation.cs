@@ -1,0 +1,132 @@
+using System.Numerics;
+using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
+using PcActors.Tensors;
+
+namespace PcActors.Learning.Reference;
+
+/// <summary>The sequential reference: reverse-mode differentiation of the original graph, on one thread, without actors.</summary>
+/// <remarks>Forward in topological order, then back in reverse; delta_i = sum over consumers j of (dmu_j / dx_i)^T delta_j,
+/// summed in the canonical order. Parameters learn through the same code as under Z-IL.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Backpropagation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Graph<T> _graph;
+    private readonly Loss _loss;
+    private readonly int _microBatches;
+    private readonly VertexDescription<T>[] _vertices;
+    private readonly Tensor<T>?[] _values;
+    private readonly Evaluation<T>?[] _evaluations;
+    private readonly Tensor<T>?[] _errorBuffers;
+    private readonly PullBack<T>?[][] _errors;
+    private readonly ParameterState<T>?[] _parameters;
+    private readonly EdgeIndex[] _errorEdges;
+    private readonly int[][] _pullBackOrder;
+    private readonly (int Vertex, int Place)[][] _pullBackTargets;
+
+    /// <summary>A reference for a graph, which need not be levelled.</summary>
+    /// <param name="graph">Shapes are those of one micro-batch.</param>
+    /// <param name="loss">Sets the root's error.</param>
+    /// <param name="optimizer">How parameters learn.</param>
+    /// <param name="microBatches">Micro-batches a step.</param>
+    /// <param name="restored">What parameters go on from in place of their initial values, by name.</param>
+    public Backpropagation(
+        Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1,
+        IReadOnlyDictionary<string, ParameterSnapshot<T>>? restored = null)
+    {
+        (_graph, _loss, _microBatches) = (graph, loss, microBatches);
+        var count = graph.Vertices.Count;
+        _vertices = [.. Enumerable.Range(0, count).Select(id => VertexDescription<T>.Of(graph, id, restored?.GetValueOrDefault(graph.Vertices[id].Name)))];
+        _errorEdges = Array.ConvertAll(_vertices, v => new EdgeIndex([.. v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]));
+        _errors = Array.ConvertAll(_errorEdges, e => new PullBack<T>?[e.Count]);
+        _evaluations = Array.ConvertAll(_vertices, v => v.Function is null ? null : new Evaluation<T>(v, factors: true));
+        _pullBackOrder = Array.ConvertAll(_vertices, WavefrontState<T>.PullBackOrder);
+        _pullBackTargets = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
+            .Select(e => (e.From, _errorEdges[e.From].Find(e.Number))).ToArray())];
+        _parameters = Array.ConvertAll(_vertices, v => v is { Kind: VertexKind.Parameter, RequiresError: true }
+            ? new ParameterState<T>(v.Initial!, optimizer, _errorEdges[v.Id].Count, microBatches, v.Restored)
+            : null);
+        _values = new Tensor<T>?[count];
+        _errorBuffers = new Tensor<T>?[count];
+    }
+
+    /// <summary>One step: forward, back, update.</summary>
+    /// <returns>The loss before the update.</returns>
+    public double Step(Batch<T> batch)
+    {
+        foreach (var parameter in _parameters) parameter?.Begin();
+        var loss = 0.0;
+        for (var micro = 0; micro < _microBatches; micro++)
+        {
+            Forward(batch, micro, alsoStatic: micro == 0);
+            loss += Back(batch, micro);
+        }
+        foreach (var parameter in _parameters) parameter?.Commit();
+        return loss;
+    }
+
+    /// <summary>The root's prediction for one micro-batch; valid until the next call.</summary>
+    public Tensor<T> Predict(Batch<T> batch, int microBatch)
+    {
+        Forward(batch, microBatch, alsoStatic: true);
+        return _values[_graph.RootId]!;
+    }
+
+    /// <summary>A parameter's value.</summary>
+    public Tensor<T> Parameter(int vertex) => _parameters[vertex]?.Value ?? _vertices[vertex].Restored?.Value ?? _vertices[vertex].Initial!;
+
+    /// <summary>A copy of what a parameter goes on from.</summary>
+    public ParameterSnapshot<T> Snapshot(int vertex) => _parameters[vertex]?.Snapshot() ?? new(Parameter(vertex).Clone(), 0, []);
+
+    /// <summary>The value that a vertex got in the last forward pass, or null before one.</summary>
+    public Tensor<T>? Value(int vertex) => _values[vertex];
+
+    /// <summary>Predicts every vertex; what no data leads to, which is the same in every micro-batch, only when asked to.</summary>
+    private void Forward(Batch<T> batch, int microBatch, bool alsoStatic)
+    {
+        for (var leaf = 0; leaf < batch.Leaves.Count; leaf++) _values[batch.Leaves[leaf]] = batch.Input(leaf, microBatch);
+        foreach (var vertex in _vertices)
+        {
+            if (vertex.Kind == VertexKind.Parameter) _values[vertex.Id] = Parameter(vertex.Id);
+            if (_evaluations[vertex.Id] is not { } evaluation) continue;
+            if (!alsoStatic && !vertex.DependsOnData) continue;
+            var inputs = _graph.Inputs(vertex.Id);
+            for (var slot = 0; slot < inputs.Count; slot++) evaluation.Inputs[slot] = _values[inputs[slot].From]!;
+            _values[vertex.Id] = evaluation.Predict();
+        }
+    }
+
+    private double Back(Batch<T> batch, int microBatch)
+    {
+        var root = _graph.RootId;
+        var rootError = ErrorBuffer(root);
+        var loss = _loss.Evaluate(_values[root]!, batch.TargetOf(microBatch), batch.Size, rootError);
+        for (var id = _vertices.Length - 1; id >= 0; id--)
+        {
+            if (_evaluations[id] is not { } evaluation || !_vertices[id].RequiresError) continue;
+            var error = id == root ? rootError : Sum(id);
+            foreach (var slot in _pullBackOrder[id])
+            {
+                var (input, place) = _pullBackTargets[id][slot];
+                var pullBack = evaluation.PullBack(slot, error);
+                if (_parameters[input] is { } parameter) parameter.Accept(microBatch, place, pullBack);
+                else _errors[input][place] = pullBack;
+            }
+        }
+        return loss;
+    }
+
+    private Tensor<T> Sum(int vertex)
+    {
+        if (_errors[vertex] is [{ Whole: { } only }]) return only;
+        var sum = ErrorBuffer(vertex);
+        ErrorSum.Write<T>(_errors[vertex], sum);
+        return sum;
+    }
+
+    private Tensor<T> ErrorBuffer(int vertex) => _errorBuffers[vertex] ??= new Tensor<T>(_vertices[vertex].Shape);
+}

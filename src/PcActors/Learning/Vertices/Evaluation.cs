@@ -1,0 +1,103 @@
+using System.Numerics;
+using PcActors.Functions;
+using PcActors.Learning.Protocol;
+using PcActors.Tensors;
+
+namespace PcActors.Learning.Vertices;
+
+/// <summary>One vertex's function at work on one micro-batch: its inputs' values, its prediction and its pull-backs, in
+/// buffers that are made once and used at every step.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class Evaluation<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly VertexDescription<T> _vertex;
+    private readonly ElementaryFunction<T> _function;
+    private readonly Tensor<T>[] _inputs;
+    private readonly Form[] _forms;
+    private Tensor<T>?[]? _pullBacks;
+    private Tensor<T>? _prediction;
+
+    /// <summary>Creates the buffers' owner.</summary>
+    /// <param name="vertex">A function vertex.</param>
+    /// <param name="factors">Whether pull-backs to what does not depend on data may travel factored.</param>
+    public Evaluation(VertexDescription<T> vertex, bool factors)
+    {
+        _vertex = vertex;
+        _function = vertex.Function!;
+        _inputs = new Tensor<T>[vertex.Inputs.Count];
+        _forms = FormsOf(vertex, factors);
+    }
+
+    private enum Form : byte
+    {
+        Whole,
+        Passed,
+        Factored,
+    }
+
+    /// <summary>The inputs' values, by slot.</summary>
+    public Tensor<T>[] Inputs => _inputs;
+
+    /// <summary>mu at the inputs as they were at the last <see cref="Predict"/>.</summary>
+    public Tensor<T> Prediction => _prediction!;
+
+    /// <summary>mu = g(inputs).</summary>
+    public Tensor<T> Predict()
+    {
+        if (_function.IsView)
+        {
+            if (_prediction is null || !_prediction.SharesStorageWith(_inputs[0])) _prediction = View(_inputs[0], _vertex.Shape);
+            return _prediction;
+        }
+        _function.Predict(_inputs, _prediction ??= new Tensor<T>(_vertex.Shape));
+        return _prediction;
+    }
+
+    /// <summary>Takes over inputs and prediction from another micro-batch of a vertex that does not depend on data.</summary>
+    public void Share(Evaluation<T> other)
+    {
+        other._inputs.CopyTo(_inputs, 0);
+        _prediction = other._prediction;
+    }
+
+    /// <summary>(dmu / dx_slot)^T error, ready to be sent.</summary>
+    public PullBack<T> PullBack(int slot, Tensor<T> error)
+    {
+        switch (_forms[slot])
+        {
+            case Form.Factored:
+                return new PullBack<T>(null, _function.Factor(slot, _inputs, error));
+            case Form.Passed when error.Shape.Equals(_vertex.Inputs[slot].Shape):
+                return new PullBack<T>(error, null);
+        }
+        var buffers = _pullBacks ??= new Tensor<T>?[_inputs.Length];
+        ref var buffer = ref buffers[slot];
+        var shape = _vertex.Inputs[slot].Shape;
+        if (_forms[slot] == Form.Passed)
+        {
+            if (buffer is null || !buffer.SharesStorageWith(error)) buffer = error.Reshape(shape);
+            return new PullBack<T>(buffer, null);
+        }
+        _function.PullBack(slot, _inputs, _prediction!, error, buffer ??= new Tensor<T>(shape));
+        return new PullBack<T>(buffer, null);
+    }
+
+    private static Tensor<T> View(Tensor<T> tensor, Shape shape) =>
+        tensor.Shape.Equals(shape) ? tensor : tensor.Reshape(shape);
+
+    private static Form[] FormsOf(VertexDescription<T> vertex, bool factors)
+    {
+        var function = vertex.Function!;
+        var shapes = vertex.Inputs.Select(i => i.Shape).ToArray();
+        var forms = new Form[shapes.Length];
+        for (var slot = 0; slot < forms.Length; slot++)
+        {
+            if (!vertex.Inputs[slot].CarriesError) continue;
+            forms[slot] = function.PassesError(slot, shapes) ? Form.Passed
+                : factors && !vertex.Inputs[slot].DependsOnData && function.CanFactor(slot, shapes) ? Form.Factored
+                : Form.Whole;
+        }
+        return forms;
+    }
+}

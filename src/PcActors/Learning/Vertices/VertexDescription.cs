@@ -1,0 +1,100 @@
+using System.Numerics;
+using PcActors.Functions;
+using PcActors.Graphs;
+using PcActors.Tensors;
+
+namespace PcActors.Learning.Vertices;
+
+/// <summary>All that a vertex knows of its network: itself and its own edges.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class VertexDescription<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Id in its graph.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>Name in its graph.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Data, parameter or function.</summary>
+    public required VertexKind Kind { get; init; }
+
+    /// <summary>Steps between it and the root, along the longest path.</summary>
+    public required int Level { get; init; }
+
+    /// <summary>Shape of its value, for one micro-batch.</summary>
+    public required Shape Shape { get; init; }
+
+    /// <summary>Its function; null for leaves.</summary>
+    public ElementaryFunction<T>? Function { get; init; }
+
+    /// <summary>A parameter's initial value.</summary>
+    public Tensor<T>? Initial { get; init; }
+
+    /// <summary>What a parameter goes on from, in place of its initial value.</summary>
+    public ParameterSnapshot<T>? Restored { get; init; }
+
+    /// <summary>Whether an error has to reach it.</summary>
+    public bool RequiresError { get; init; }
+
+    /// <summary>Whether its value differs between micro-batches.</summary>
+    public bool DependsOnData { get; init; }
+
+    /// <summary>Its input edges, by slot.</summary>
+    public required IReadOnlyList<InputEdge> Inputs { get; init; }
+
+    /// <summary>The edges to its consumers, in the canonical order in which their errors are summed.</summary>
+    public required IReadOnlyList<ConsumerEdge> Consumers { get; init; }
+
+    /// <summary>Whether it has no consumer.</summary>
+    public bool IsRoot => Consumers.Count == 0;
+
+    /// <summary>What a vertex of a graph knows.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="id">The vertex's id.</param>
+    /// <param name="restored">What a parameter goes on from, in place of its initial value.</param>
+    public static VertexDescription<T> Of(Graph<T> graph, int id, ParameterSnapshot<T>? restored = null)
+    {
+        var vertex = graph.Vertices[id];
+        return new VertexDescription<T>
+        {
+            Id = id,
+            Name = vertex.Name,
+            Kind = vertex.Kind,
+            Level = graph.Level(id),
+            Shape = vertex.Shape,
+            Function = vertex.Function,
+            Initial = vertex.Initial,
+            Restored = restored,
+            RequiresError = graph.RequiresError(id),
+            DependsOnData = graph.DependsOnData(id),
+            Inputs = Describe(graph.Inputs(id), e => new InputEdge(
+                e.Number,
+                graph.Vertices[e.From].Shape,
+                graph.CarriesError(e),
+                graph.DependsOnData(e.From),
+                graph.Vertices[e.From].Kind == VertexKind.Function && graph.RequiresError(e.From))),
+            Consumers = Describe(graph.Consumers(id), e => new ConsumerEdge(e.Number, graph.CarriesError(e))),
+        };
+    }
+
+    private static TEdge[] Describe<TEdge>(IReadOnlyList<Edge> edges, Func<Edge, TEdge> describe)
+    {
+        var described = edges.Count == 0 ? [] : new TEdge[edges.Count];
+        for (var i = 0; i < described.Length; i++) described[i] = describe(edges[i]);
+        return described;
+    }
+}
+
+/// <summary>An edge as its consumer sees it.</summary>
+/// <param name="Edge">Its number.</param>
+/// <param name="Shape">Shape of the values that arrive.</param>
+/// <param name="CarriesError">Whether an error goes back along it.</param>
+/// <param name="DependsOnData">Whether a value arrives for each micro-batch, rather than one for all.</param>
+/// <param name="Moves">Whether inference changes the input's value.</param>
+public readonly record struct InputEdge(int Edge, Shape Shape, bool CarriesError, bool DependsOnData, bool Moves);
+
+/// <summary>An edge as its input sees it.</summary>
+/// <param name="Edge">Its number.</param>
+/// <param name="CarriesError">Whether an error comes back along it.</param>
+public readonly record struct ConsumerEdge(int Edge, bool CarriesError);

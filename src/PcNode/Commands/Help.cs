@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using PcNode.Output;
+
+namespace PcNode.Commands;
+
+/// <summary>What <c>--help</c>, <c>pcnode help COMMAND</c> and <c>pcnode</c> alone do.</summary>
+/// <param name="terminal">Where help is shown.</param>
+/// <param name="examples">Examples of the whole.</param>
+internal sealed class Help(Terminal terminal, params string[] examples) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult) => Show(parseResult.CommandResult.Command, parseResult.RootCommandResult.Command);
+
+    /// <summary>Shows a command's help.</summary>
+    /// <param name="command">The command; the root for the whole.</param>
+    /// <param name="root">What has all commands.</param>
+    public int Show(Command command, Command root)
+    {
+        var page = new TextPage(terminal.OutputWidth);
+        var name = command == root ? "pcnode" : $"pcnode {command.Name}";
+        page.Write(command.Description!);
+        page.Section("Usage");
+        page.Write($"{name}{(command == root ? " COMMAND" : ArgumentsOf(command))} [options]", 2, 6);
+        if (command.Arguments.Count > 0) page.Section("Arguments", command.Arguments.Select(a => (a.Name, a.Description!)));
+        if (command == root) page.Section("Commands", root.Subcommands.Select(c => ($"{c.Name}{ArgumentsOf(c)}", c.Description!)));
+        var entries = (command as ExampledCommand)?.Entries ?? [];
+        foreach (var group in entries.GroupBy(e => e.Heading)) page.Section(group.Key.ToString(), group.Select(RowOf));
+        var general = root.Options.Where(o => command == root || o.Recursive).Select(o => RowOf(new HelpEntry(default, o, null)));
+        page.Section("General", general);
+        page.Section("Examples");
+        foreach (var example in (command as ExampledCommand)?.Examples ?? examples) page.Example(example);
+        terminal.Output.Write(page.ToString());
+        return ExitCode.Done;
+    }
+
+    private static string ArgumentsOf(Command command) =>
+        string.Concat(command.Arguments.Select(a => a.Arity.MaximumNumberOfValues > 1 ? $" [{a.Name}...]" : $" [{a.Name}]"));
+
+    private static (string, string) RowOf(HelpEntry entry)
+    {
+        var names = string.Join(", ", entry.Option.Aliases.Prepend(entry.Option.Name).Where(n => n is not ("-?" or "/?" or "/h")));
+        var value = entry.Option.HelpName is { } name ? $" {name}" : "";
+        return ($"{names}{value}", $"{entry.Option.Description}{(entry.Default is null ? "" : $" [default:{TextPage.HardSpace}{entry.Default}]")}");
+    }
+}
