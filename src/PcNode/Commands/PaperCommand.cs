@@ -17,15 +17,15 @@ internal static class PaperCommand
             "paper",
             "Measures the tables of the paper behind Z-IL anew and writes a report: distances to backpropagation with and without each "
                 + "condition, times of an update, and how the error travels.",
-            "pcnode paper --out report                             all built-in networks; PAPERTIME",
-            "pcnode paper --out report --quick                     fewer turns and inference steps; QUICKTIME",
+            "pcnode paper --out report                             all built-in networks: four minutes and more",
+            "pcnode paper --out report --quick                     fewer turns and inference steps: a minute and more",
             "pcnode paper mlp rnn --out report --turns 3",
             "pcnode paper --out report                             again: goes on where it was stopped");
         var models = CommandArguments.Models();
         command.Arguments.Add(models);
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "the folder for the report; it is made if it is not there" };
         command.Add(Heading.Output, folder);
-        var quick = new Option<bool>("--quick") { Description = "one turn of measuring, unless --turns says more, and at most 32 inference steps for the distance by T" };
+        var quick = new Option<bool>("--quick") { Description = "one turn of measuring, unless --turns says more, and fewer inference steps: 20 where times are measured, at most 32 for the distance by T" };
         command.Add(Heading.Run, quick);
         var options = new CommandOptions(
             command,

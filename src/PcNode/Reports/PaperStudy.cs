@@ -13,6 +13,7 @@ internal sealed class PaperStudy
 {
     private const int LargestSteps = 512;
     private const int LargestStepsInBrief = 32;
+    private const string TimedStepsInBrief = "20";
     private const string WaveModel = "rnn";
 
     // A distance by T needs one update, but only networks whose inference steps take little make hundreds of them.
@@ -35,12 +36,12 @@ internal sealed class PaperStudy
     /// <summary>Checks every experiment before the first one runs.</summary>
     /// <param name="models">The networks.</param>
     /// <param name="options">Options of the command line.</param>
-    /// <param name="isBrief">Fewer turns, unless the options say how many, and fewer inference steps.</param>
+    /// <param name="isBrief">Fewer turns, where the options do not say how many, and fewer inference steps.</param>
     /// <exception cref="UsageException">One cannot run.</exception>
     public PaperStudy(IReadOnlyList<string> models, IReadOnlyList<(Setting Setting, string Text)> options, bool isBrief)
     {
         _models = models;
-        _options = isBrief ? [(SettingCatalogue.BenchTurns, "1"), .. options] : options;
+        _options = options;
         // What is quick and says how long the rest will take comes first.
         var parts = models.Select(m => Distance(m, null)).ToList();
         parts.AddRange(models.SelectMany(m => Ablation.Names.Select(name => Distance(m, Ablation.Parse(name)))));
@@ -49,7 +50,7 @@ internal sealed class PaperStudy
             for (var steps = 1; steps <= (isBrief ? LargestStepsInBrief : LargestSteps); steps *= 2) parts.Add(Curve(model, steps));
         }
         if (models.Contains(WaveModel)) parts.Add(Wave(WaveModel));
-        parts.AddRange(models.Select(Times));
+        parts.AddRange(models.Select(m => Times(m, isBrief)));
         _parts = parts;
     }
 
@@ -145,9 +146,10 @@ internal sealed class PaperStudy
             });
     }
 
-    private Part Times(string model)
+    private Part Times(string model, bool isBrief)
     {
-        var experiment = Experiment.Create(model, _options, "bench");
+        IReadOnlyList<(Setting, string)> brief = isBrief ? [(SettingCatalogue.BenchTurns, "1"), (SettingCatalogue.InferenceSteps, TimedStepsInBrief)] : [];
+        var experiment = Experiment.Create(model, [.. brief, .. _options], "bench");
         var (turns, steps) = (experiment.Settings.Get(SettingCatalogue.BenchTurns), experiment.Settings.Get(SettingCatalogue.InferenceSteps));
         return new Part(
             $"time: {model}",
