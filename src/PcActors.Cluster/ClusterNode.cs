@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
+using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Security;
@@ -98,13 +99,8 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>The set-up of an actor system that talks to a cluster's nodes.</summary>
-    internal static ActorSystemSetup SetupOf(NodeOptions options, Config config)
-    {
-        List<Setup> setups = [BootstrapSetup.Create().WithConfig(config)];
-        if (options.Certificate is { } certificate) setups.Add(certificate.Setup());
-        if (options.Setup is { } more) setups.Add(more);
-        return ActorSystemSetup.Create([.. setups]);
-    }
+    internal static ActorSystemSetup SetupOf(NodeOptions options, Config config) =>
+        LogBridge.SetupOf(config, options.Logs, options.Certificate?.Setup(), options.Setup);
 
     private async Task JoinAsync(NodeOptions options, Akka.Actor.Address[] seeds, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Actor.Setup;
+using Microsoft.Extensions.Logging;
 using PcActors.Cluster.Security;
 
 namespace PcActors.Cluster;
@@ -42,6 +43,9 @@ public sealed record NodeOptions
 
     /// <summary>The version that the node says it has.</summary>
     public string Version { get; init; } = ClusterNode.ThisVersion;
+
+    /// <summary>Where it logs what happens to it and what its peers do; null for nowhere, at no cost.</summary>
+    public ILoggerFactory? Logs { get; init; }
 
     /// <summary>The certificate that all nodes of the cluster have; null for connections that anybody can read and make.</summary>
     public NodeCertificate? Certificate { get; init; }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using PcActors.Checkpoints;
 using System.CommandLine.Parsing;
+using Microsoft.Extensions.Logging;
 using PcActors.Cluster;
-using PcActors.Cluster.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -36,7 +37,12 @@ internal static class Cli
         {
             var parsed = Root(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             // What a shell completes need not be whole.
-            if (!parsed.Tokens.Any(t => t.Type == TokenType.Directive)) ParseErrors.Check(parsed);
+            if (!parsed.Tokens.Any(t => t.Type == TokenType.Directive))
+            {
+                ParseErrors.Check(parsed);
+                terminal.Logs = Logs.Open(parsed, error);
+                terminal.Logs.Write(LogLevel.Information, $"pcnode {ClusterNode.ThisVersion}: {string.Join(' ', args)}");
+            }
             var configuration = new InvocationConfiguration
             {
                 Output = output,
@@ -48,23 +54,23 @@ internal static class Cli
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return Complain(error, "interrupted", ExitCode.Interrupted);
-        }
-        catch (Exception e) when (e is UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException or ClusterException or CheckpointException)
-        {
-            return Complain(error, e.Message, ExitCode.BadInput);
-        }
-        catch (RunFailedException e)
-        {
-            return Complain(error, e.Message, ExitCode.RunFailed);
-        }
-        catch (OutOfMemoryException)
-        {
-            return Complain(error, "there is not enough memory for this run", ExitCode.RunFailed);
+            return Complain(terminal, "interrupted", ExitCode.Interrupted);
         }
         catch (Exception e)
         {
-            return Complain(error, $"unexpected {e.GetType().Name}: {e.Message}", ExitCode.RunFailed);
+            terminal.Logs?.Write(LogLevel.Debug, "the command has ended with an exception", e);
+            return e switch
+            {
+                UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException or ClusterException
+                    or CheckpointException => Complain(terminal, e.Message, ExitCode.BadInput),
+                RunFailedException => Complain(terminal, e.Message, ExitCode.RunFailed),
+                OutOfMemoryException => Complain(terminal, "there is not enough memory for this run", ExitCode.RunFailed),
+                _ => Complain(terminal, $"unexpected {e.GetType().Name}: {e.Message}", ExitCode.RunFailed),
+            };
+        }
+        finally
+        {
+            terminal.Logs?.Dispose();
         }
     }
 
@@ -95,15 +101,16 @@ internal static class Cli
         root.Subcommands.Add(HelpCommand.Create(help));
         root.Options.Clear();
         root.Options.Add(CommandOptions.NewJson());
+        Logs.AddTo(root);
         root.Options.Add(new HelpOption { Description = "show this help", Action = help });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });
         root.Action = help;
         return root;
     }
 
-    private static int Complain(TextWriter error, string message, int exitCode)
+    private static int Complain(Terminal terminal, string message, int exitCode)
     {
-        error.WriteLine($"pcnode: {message.ReplaceLineEndings(" ")}");
+        terminal.Say($"pcnode: {message.ReplaceLineEndings(" ")}", LogLevel.Error);
         return exitCode;
     }
 }

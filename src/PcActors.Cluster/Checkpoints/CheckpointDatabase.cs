@@ -1,108 +1,150 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
-using Akka.Actor;
 using Npgsql;
+using PcActors.Checkpoints;
 
 namespace PcActors.Cluster.Checkpoints;
 
-/// <summary>A database of PostgreSQL, for the nodes of any number of machines.</summary>
-internal sealed class CheckpointDatabase : ICheckpointPlace
+/// <summary>Checkpoints in a database of PostgreSQL, for a run that no directory reaches: the same files, cut into rows of one table, with
+/// one transaction for each checkpoint.</summary>
+public sealed class CheckpointDatabase : CheckpointStore
 {
-    // Any number, as long as all nodes have the same.
+    // Any number, as long as all processes have the same.
     private const long SetUpLock = 0x5063_4163_746f_7273;
 
     private readonly NpgsqlConnectionStringBuilder _connection;
-    private readonly CheckpointSlot _slot;
-    private readonly SemaphoreSlim _opening = new(1);
-    private bool _isOpen;
+    private readonly string _run;
 
-    private CheckpointDatabase(NpgsqlConnectionStringBuilder connection, ActorSystem system)
+    private CheckpointDatabase(NpgsqlConnectionStringBuilder connection, string run) => (_connection, _run) = (connection, run);
+
+    /// <inheritdoc/>
+    public override string Name => string.Create(
+        CultureInfo.InvariantCulture, $"the database '{_connection.Database}' at {_connection.Host}:{_connection.Port}");
+
+    /// <summary>Opens a run's checkpoints, and makes the table if it is not there.</summary>
+    /// <param name="connectionString">How the database is reached, in Npgsql's form. It stays here: no message and no exception has it.</param>
+    /// <param name="run">The run's name.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="CheckpointException">There is no such database, or it does not answer; or the run's name is none.</exception>
+    public static async Task<CheckpointDatabase> OpenAsync(string connectionString, string run, CancellationToken cancellation = default)
     {
-        _connection = connection;
-        _slot = new CheckpointSlot(system, CheckpointConfig.PluginOf(0), connection.Password);
+        if (run.Length is 0 or > 60 || !run.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
+            throw new CheckpointException($"'{run}' is no name of a run: letters, digits, '.', '-' and '_' make one, 60 at most");
+        var store = new CheckpointDatabase(Parse(connectionString), run);
+        try
+        {
+            // Two processes that make the same table at once get in each other's way.
+            await store.DoAsync(
+                (connection, ct) => ExecuteAsync(
+                    connection,
+                    """
+                    CREATE TABLE IF NOT EXISTS pcactors_checkpoint (
+                      run text, step bigint, part integer, content bytea NOT NULL, PRIMARY KEY (run, step, part))
+                    """,
+                    ct),
+                cancellation).ConfigureAwait(false);
+            return store;
+        }
+        catch (Exception e) when (store.Reason(e) is { } reason)
+        {
+            throw new CheckpointException($"{store.Name} cannot be reached: {reason}", e);
+        }
     }
 
     /// <inheritdoc/>
-    public string Name => string.Create(
-        CultureInfo.InvariantCulture, $"the database '{_connection.Database}' at {_connection.Host}:{_connection.Port}");
+    protected override async Task<IReadOnlyList<long>> StepsAsync(CancellationToken cancellation)
+    {
+        var steps = new List<long>();
+        await QueryAsync("SELECT DISTINCT step FROM pcactors_checkpoint WHERE run = $1", r => steps.Add(r.GetInt64(0)), cancellation, _run).ConfigureAwait(false);
+        return steps;
+    }
 
     /// <inheritdoc/>
-    public int Count => 1;
+    protected override async Task<Stream?> OpenAsync(long step, CancellationToken cancellation)
+    {
+        var parts = new List<byte[]>();
+        await QueryAsync(
+            "SELECT content FROM pcactors_checkpoint WHERE run = $1 AND step = $2 ORDER BY part", r => parts.Add((byte[])r[0]), cancellation, _run, step).ConfigureAwait(false);
+        return parts.Count == 0 ? null : new PartStream(parts);
+    }
 
-    /// <summary>The database that a connection string means.</summary>
-    /// <param name="connectionString">In Npgsql's form.</param>
-    /// <param name="system">The actor system of the store, with a snapshot store for it.</param>
-    public static CheckpointDatabase Of(string connectionString, ActorSystem system) => new(Parse(connectionString), system);
+    /// <inheritdoc/>
+    protected override async Task PutAsync(long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation)
+    {
+        using var file = new PartStream([]);
+        await Task.Run(() => write(file), cancellation).ConfigureAwait(false);
+        await DoAsync(
+            async (connection, ct) =>
+            {
+                await ExecuteAsync(connection, "DELETE FROM pcactors_checkpoint WHERE run = $1 AND (step = $2 OR step <> ALL ($3))", ct, _run, step, kept.ToArray()).ConfigureAwait(false);
+                for (var part = 0; part < file.Parts.Count; part++)
+                    await ExecuteAsync(connection, "INSERT INTO pcactors_checkpoint VALUES ($1, $2, $3, $4)", ct, _run, step, part, file.Parts[part]).ConfigureAwait(false);
+            },
+            cancellation).ConfigureAwait(false);
+    }
 
-    /// <summary>Refuses what is no connection string.</summary>
-    /// <exception cref="CheckpointException">It is none. The message does not repeat it: it may hold a password.</exception>
-    public static NpgsqlConnectionStringBuilder Parse(string connectionString)
+    /// <inheritdoc/>
+    protected override string? Reason(Exception exception)
+    {
+        if (exception is not (DbException or SocketException or TimeoutException or IOException)) return null;
+        while (exception.InnerException is { } inner) exception = inner;
+        var reason = exception.Message.ReplaceLineEndings(" ").Trim();
+        return string.IsNullOrEmpty(_connection.Password) ? reason : reason.Replace(_connection.Password, "***", StringComparison.Ordinal);
+    }
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {
         try
         {
-            var builder = new NpgsqlConnectionStringBuilder(connectionString);
+            // A checkpoint is rare: it takes a connection that is new, and not one that the server has long forgotten.
+            var builder = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
             if (string.IsNullOrEmpty(builder.Host)) throw new CheckpointException("the connection string of the checkpoints' database names no host; 'Host=...;Database=...;Username=...' is needed");
             return builder;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
+            // The message does not repeat it: it may hold a password.
             throw new CheckpointException("the connection string of the checkpoints' database is none that Npgsql reads; 'Host=...;Database=...;Username=...;Password=...' is needed");
         }
     }
 
-    /// <inheritdoc/>
-    public async Task<CheckpointSlot?> OpenToReadAsync(int index, CancellationToken cancellation) =>
-        await OpenToWriteAsync(index, cancellation).ConfigureAwait(false);
-
-    /// <inheritdoc/>
-    public async Task<CheckpointSlot> OpenToWriteAsync(int index, CancellationToken cancellation)
+    /// <summary>One transaction. Those of all processes come one after the other.</summary>
+    private async Task DoAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellation)
     {
-        if (_isOpen) return _slot;
-        await _opening.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (!_isOpen) await SetUpAsync(cancellation).ConfigureAwait(false);
-            _isOpen = true;
-            return _slot;
-        }
-        catch (Exception e) when (e is DbException or SocketException or TimeoutException or IOException)
-        {
-            throw new CheckpointException($"{Name} cannot be reached: {Reason(e)}", e);
-        }
-        finally
-        {
-            _opening.Release();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _opening.Dispose();
-        _slot.Dispose();
-        using var connection = new NpgsqlConnection(_connection.ConnectionString);
-        NpgsqlConnection.ClearPool(connection);
-    }
-
-    // Two nodes that make the same table at once get in each other's way. The lock goes with the connection, which is why that one
-    // goes back to no pool.
-    private async Task SetUpAsync(CancellationToken cancellation)
-    {
-        var unpooled = new NpgsqlConnectionStringBuilder(_connection.ConnectionString) { Pooling = false };
-        var connection = new NpgsqlConnection(unpooled.ConnectionString);
+        var connection = new NpgsqlConnection(_connection.ConnectionString);
         await using var _ = connection.ConfigureAwait(false);
         await connection.OpenAsync(cancellation).ConfigureAwait(false);
-        var command = new NpgsqlCommand("SELECT pg_advisory_lock($1)", connection) { Parameters = { new() { Value = SetUpLock } } };
-        await using (command.ConfigureAwait(false))
-            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        await _slot.LoadAsync("", 0, cancellation).ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        await using var __ = transaction.ConfigureAwait(false);
+        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancellation, SetUpLock).ConfigureAwait(false);
+        await work(connection, cancellation).ConfigureAwait(false);
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }
 
-    private string Reason(Exception e)
+    private async Task QueryAsync(string query, Action<DbDataReader> read, CancellationToken cancellation, params object[] values)
     {
-        while (e.InnerException is { } inner) e = inner;
-        var reason = e.Message.ReplaceLineEndings(" ").Trim();
-        return string.IsNullOrEmpty(_connection.Password) ? reason : reason.Replace(_connection.Password, "***", StringComparison.Ordinal);
+        var connection = new NpgsqlConnection(_connection.ConnectionString);
+        await using var _ = connection.ConfigureAwait(false);
+        await connection.OpenAsync(cancellation).ConfigureAwait(false);
+        var command = CommandOf(connection, query, values);
+        await using var __ = command.ConfigureAwait(false);
+        var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await using var ___ = reader.ConfigureAwait(false);
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) read(reader);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellation, params object[] values)
+    {
+        var command = CommandOf(connection, statement, values);
+        await using var _ = command.ConfigureAwait(false);
+        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static NpgsqlCommand CommandOf(NpgsqlConnection connection, string text, object[] values)
+    {
+        var command = new NpgsqlCommand(text, connection);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
     }
 }

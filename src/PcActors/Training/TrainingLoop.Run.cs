@@ -7,7 +7,7 @@ namespace PcActors.Training;
 public sealed partial class TrainingLoop<T>
 {
     /// <summary>One run: where it is, and how it gets on.</summary>
-    private sealed class Run(TrainingLoop<T> loop, CheckpointSaver saver, Action<TrainingProgress>? progress, CancellationToken cancellation)
+    private sealed class Run(TrainingLoop<T> loop, CheckpointSaver<T>? saver, Action<TrainingProgress>? progress, CancellationToken cancellation)
     {
         private readonly Stopwatch _watch = new();
         private readonly TimeSpan _before = loop._options.Resumed?.Elapsed ?? TimeSpan.Zero;
@@ -39,8 +39,8 @@ public sealed partial class TrainingLoop<T>
             _watch.Start();
             for (var next = Step; next < end || pending.Count > 0;)
             {
-                await saver.LookAsync().ConfigureAwait(false);
-                var isDue = saver.IsDue(next);
+                if (saver is not null) await saver.LookAsync(Step).ConfigureAwait(false);
+                var isDue = saver?.IsDue(next) == true;
                 if (next < end && pending.Count < loop._batches.Length && !isDue && !cancellation.IsCancellationRequested)
                 {
                     var batch = loop._batches[next % loop._batches.Length];
@@ -51,7 +51,7 @@ public sealed partial class TrainingLoop<T>
                 if (pending.Count == 0)
                 {
                     if (!isDue || next == end) break;
-                    saver.Begin(State);
+                    saver!.Begin(State);
                     continue;
                 }
                 _sum += (await NextResult(pending).ConfigureAwait(false)).Loss;
@@ -67,7 +67,8 @@ public sealed partial class TrainingLoop<T>
         {
             _accuracy = await loop.TestAccuracyAsync().ConfigureAwait(false);
             Tell(Step / _epochLength, _accuracy);
-            await saver.LookAsync().ConfigureAwait(false);
+            if (saver is null) return;
+            await saver.LookAsync(Step).ConfigureAwait(false);
             if (saver.IsDue(Step)) saver.Begin(State);
         }
 

@@ -42,21 +42,23 @@ public sealed partial class TrainingLoop<T>
     public async Task<TrainingResult> RunAsync(
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var saver = new CheckpointSaver(_options.Checkpoints, _options.Resumed?.Step);
+        var saver = _options.Checkpoints is not { } plan ? null
+            : new CheckpointSaver<T>((ISnapshotNetwork<T>)_network, plan, _options.Resumed?.Step, _options.Time);
         try
         {
             var run = new Run(this, saver, progress, cancellation);
             while (run.Step < Steps && !cancellation.IsCancellationRequested && await run.EpochAsync().ConfigureAwait(false))
                 await run.TestAsync().ConfigureAwait(false);
             // Asked for before the test at the end: in a longer run that test is not.
-            await saver.EndAsync(run.State).ConfigureAwait(false);
+            if (saver is not null) await saver.EndAsync(run.State).ConfigureAwait(false);
             var result = await run.EndAsync().ConfigureAwait(false);
+            if (saver is null) return result;
             await saver.WaitAsync().ConfigureAwait(false);
-            return result;
+            return result with { SavedStep = saver.Saved };
         }
         finally
         {
-            await saver.AbandonAsync().ConfigureAwait(false);
+            if (saver is not null) await saver.AbandonAsync().ConfigureAwait(false);
         }
     }
 

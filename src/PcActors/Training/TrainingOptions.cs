@@ -15,6 +15,9 @@ public sealed record TrainingOptions
     /// <summary>When checkpoints are saved; null for never.</summary>
     public CheckpointPlan? Checkpoints { get; init; }
 
+    /// <summary>The clock by which checkpoints are due.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Where an earlier run was, which this one goes on from; the network goes on from the same checkpoint.</summary>
     public TrainingState? Resumed { get; init; }
 }
@@ -37,5 +40,6 @@ public sealed record TrainingProgress(
 /// <param name="TestAccuracy">Share of the test set that is classified rightly, 0 to 1.</param>
 /// <param name="Elapsed">Time spent on training steps.</param>
 /// <param name="IsInterrupted">Whether it was stopped before its end.</param>
+/// <param name="SavedStep">The step of the last checkpoint that is there at the end; null when none is, or none was asked for.</param>
 public sealed record TrainingResult(
-    int Epochs, long Steps, double Loss, double TestAccuracy, TimeSpan Elapsed, bool IsInterrupted);
+    int Epochs, long Steps, double Loss, double TestAccuracy, TimeSpan Elapsed, bool IsInterrupted, long? SavedStep = null);

@@ -1,4 +1,4 @@
-using PcActors.Learning;
+using PcActors.Training;
 using PcNode.Output;
 
 namespace PcNode.Checkpointing;
@@ -24,6 +24,11 @@ internal static class CheckpointReport
         terminal.Error.WriteLine($"checkpoint: {reason}");
         if (json) JsonLines.Write(terminal.Output, ("event", "checkpointRefused"), ("reason", reason));
     }
+
+    /// <summary>The end of a run is not saved.</summary>
+    public static void WriteNotSaved(Terminal terminal, CheckpointTarget target, TrainingResult result) => terminal.Error.WriteLine(result.SavedStep is { } step
+        ? $"checkpoint: the end of the run, step {result.Steps}, is not saved in {target.Name}; the last checkpoint there is of step {step}"
+        : $"checkpoint: nothing of the run is saved in {target.Name}");
 
     /// <summary>A run goes on from one.</summary>
     public static void WriteResumed(Terminal terminal, bool json, CheckpointTarget target, StoredRun run)

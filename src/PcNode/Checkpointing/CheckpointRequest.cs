@@ -18,12 +18,14 @@ internal sealed record CheckpointRequest(string? Place, bool Resumes, Terminal T
         string? model, IReadOnlyList<(Setting Setting, string Text)> options, CancellationToken cancellation)
     {
         if (Place is null && Resumes) throw new UsageException("--resume: it needs --checkpoint, which says where the run to resume is");
-        if (Place is null && options.Any(o => o.Setting == SettingCatalogue.CheckpointEvery))
-            throw new UsageException($"{SettingCatalogue.CheckpointEvery.OptionName}: it needs --checkpoint, which says where the run is saved");
+        Setting[] own = [SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep];
+        if (Place is null && options.Select(o => o.Setting).FirstOrDefault(own.Contains) is { } option)
+            throw new UsageException($"{option.OptionName}: it needs --checkpoint, which says where the run is saved");
         if (Place is null) return null;
         var settings = Experiment.SettingsOf(model, options, "train");
         // A wrong option is refused before anything is opened.
         settings.Get(SettingCatalogue.CheckpointEvery);
+        settings.Get(SettingCatalogue.CheckpointKeep);
         if (!Resumes) Experiment.Create(model, options, "train");
         return await CheckpointSession.OpenAsync(CheckpointTarget.Of(Place, settings), Resumes, Terminal, Json, cancellation).ConfigureAwait(false);
     }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using PcActors.Cluster.Checkpoints;
+using PcActors.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning.Optimizers;
@@ -87,16 +87,22 @@ internal sealed class CheckpointSession : IAsyncDisposable
         Resumed is null ? null : await _store.LoadAsync<T>(Resumed.Manifest, cancellation).ConfigureAwait(false);
 
     /// <summary>How the training of a network is saved.</summary>
-    public CheckpointPlan PlanFor<T>(INetwork<T> network, Experiment experiment, DataSplit<T> data, Graph<T> graph)
+    public CheckpointPlan PlanFor<T>(Experiment experiment, DataSplit<T> data, Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
         {
-            Checkpoints = network is ISnapshotNetwork<T> snapshots
-                ? new LocalCheckpoints<T>(snapshots, _store, ModelOf(experiment, graph))
-                : throw new UsageException("--checkpoint: this network keeps no checkpoints"),
+            Store = _store,
+            Model = ModelOf(experiment, graph),
             Every = experiment.Settings.Get(SettingCatalogue.CheckpointEvery),
+            Keep = experiment.Settings.Get(SettingCatalogue.CheckpointKeep),
             Notes = StoredRun.NotesOf(experiment, data),
             Report = outcome => CheckpointReport.Write(_terminal, _json, outcome),
         };
+
+    /// <summary>Says so when the end of a run is not saved.</summary>
+    public void WriteEnd(TrainingResult result)
+    {
+        if (result.SavedStep != result.Steps) CheckpointReport.WriteNotSaved(_terminal, Target, result);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _store.DisposeAsync();

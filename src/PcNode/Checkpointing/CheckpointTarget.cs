@@ -1,18 +1,19 @@
+using PcActors.Checkpoints;
 using PcActors.Cluster.Checkpoints;
 using PcNode.Configuration;
 
 namespace PcNode.Checkpointing;
 
 /// <summary>Where a command's checkpoints are: a directory, or a run in the database that this process is told of.</summary>
-/// <param name="Location">As nodes tell each other.</param>
+/// <param name="Place">The directory, or the run's name.</param>
 /// <param name="ConnectionString">How this process reaches the database; null for a directory.</param>
-internal sealed record CheckpointTarget(CheckpointLocation Location, string? ConnectionString)
+internal sealed record CheckpointTarget(string Place, string? ConnectionString)
 {
     /// <summary>The environment variable that tells of the database, where the experiment file does not.</summary>
     public const string Variable = "PCNODE_CHECKPOINT_CONNECTION_STRING";
 
     /// <summary>What messages call it.</summary>
-    public string Name => Location.Directory is { } directory ? $"'{directory}'" : $"the run '{Location.Run}' of the database";
+    public string Name => ConnectionString is null ? $"'{Place}'" : $"the run '{Place}' of the database";
 
     /// <summary>What a name on the command line means.</summary>
     /// <param name="name">A directory, or a run's name.</param>
@@ -21,12 +22,12 @@ internal sealed record CheckpointTarget(CheckpointLocation Location, string? Con
     {
         if (name.Length == 0) throw new UsageException("--checkpoint: it is empty; a directory is needed, or the name of a run in a database");
         var connection = settings.Get(SettingCatalogue.CheckpointConnection) ?? Environment.GetEnvironmentVariable(Variable);
-        return string.IsNullOrEmpty(connection)
-            ? new CheckpointTarget(new CheckpointLocation(name), null)
-            : new CheckpointTarget(new CheckpointLocation(null, name), connection);
+        return new CheckpointTarget(name, string.IsNullOrEmpty(connection) ? null : connection);
     }
 
     /// <summary>Opens the store.</summary>
     /// <exception cref="CheckpointException">It cannot be opened.</exception>
-    public Task<CheckpointStore> OpenAsync(CancellationToken cancellation) => CheckpointStore.OpenAsync(Location, ConnectionString, cancellation);
+    public async Task<CheckpointStore> OpenAsync(CancellationToken cancellation) => ConnectionString is null
+        ? new CheckpointDirectory(Place)
+        : await CheckpointDatabase.OpenAsync(ConnectionString, Place, cancellation).ConfigureAwait(false);
 }

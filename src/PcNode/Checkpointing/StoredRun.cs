@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using PcActors.Cluster.Checkpoints;
+using PcActors.Checkpoints;
 using PcActors.Data;
 using PcActors.Tensors;
 using PcActors.Training;
-using PcNode.Commands;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Networks;
@@ -26,10 +25,10 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
 
     /// <summary>The options that may be other ones when a run is resumed: no bit depends on them, or only how long it goes on.</summary>
     private static readonly Setting[] Free =
-        [SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.Clock, SettingCatalogue.Threads, SettingCatalogue.CheckpointEvery];
+        [SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.Clock, SettingCatalogue.Threads, SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep];
 
     /// <summary>The options that decide bits.</summary>
-    private static readonly Setting[] Fixed = [.. CommandOptions.Network.Concat(CommandOptions.Learning).Except(Free)];
+    private static readonly Setting[] Fixed = [.. SettingGroups.Network.Concat(SettingGroups.Learning).Except(Free)];
 
     /// <summary>The model: a built-in one's name, or a file.</summary>
     public string Model => Manifest.Notes[ModelKey];

@@ -42,7 +42,7 @@ internal sealed class ClusterSession : IAsyncDisposable
             Nodes = nodes ?? minNodes,
             MinNodes = isLocal ? 1 : minNodes,
             Model = experiment.Model,
-            Progress = line => terminal.Error.WriteLine($"cluster: {line}"),
+            Progress = line => terminal.Say($"cluster: {line}"),
         };
         var node = await ClusterNode.JoinAsync(
             NodeSettings.Read(settings, seeds, terminal) with { Roles = [NodeRoles.Coordinator], FollowsCoordinator = isLocal },
@@ -80,7 +80,7 @@ internal sealed class ClusterSession : IAsyncDisposable
         var runGraph = experiment.LearningRule is { LearnsAtLevel: true } ? Levelling.Level(graph) : graph;
         PlannedPlacement.RequireVertices(experiment.Settings.OriginOf(SettingCatalogue.Nodes), nodes, runGraph.Vertices.Count);
         var weights = PlannedPlacement.WeightsOf(experiment.Settings, nodes);
-        terminal.Error.WriteLine($"cluster: {PlannedPlacement.Of(experiment, runGraph, weights).Report.Line}");
+        terminal.Say($"cluster: {PlannedPlacement.Of(experiment, runGraph, weights).Report.Line}");
         return weights;
     }
 

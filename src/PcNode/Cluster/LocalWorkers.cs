@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using PcNode.Commands;
+using Microsoft.Extensions.Logging;
 using PcNode.Output;
 
 namespace PcNode.Cluster;
@@ -9,6 +9,9 @@ namespace PcNode.Cluster;
 /// <remarks>A worker ends when its standard input does: however this process ends, none is left behind.</remarks>
 internal sealed class LocalWorkers : IAsyncDisposable
 {
+    /// <summary>Of a worker that was started for one run: it ends with its standard input, and with the run's coordinator.</summary>
+    public const string FollowOption = "--follow-coordinator";
+
     private const int MaxRestarts = 100;
 
     private readonly string _seed;
@@ -17,6 +20,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
     private readonly List<Process> _running = [];
     private readonly Lock _lock = new();
     private int _restarts;
+    private int _started;
     private bool _isEnding;
 
     private LocalWorkers(string seed, int threads, Terminal terminal) => (_seed, _threads, _terminal) = (seed, threads, terminal);
@@ -68,7 +72,8 @@ internal sealed class LocalWorkers : IAsyncDisposable
         [
             .. arguments, "node", "--hostname", "127.0.0.1", "--port", "0", "--seed", _seed, "--role", "worker",
             "--weight", weight.ToString("R", CultureInfo.InvariantCulture),
-            "--threads", _threads.ToString(CultureInfo.InvariantCulture), NodeCommand.FollowOption,
+            "--threads", _threads.ToString(CultureInfo.InvariantCulture), FollowOption,
+            .. _terminal.Logs?.OptionsOf(Interlocked.Increment(ref _started)) ?? [],
         ];
         foreach (var option in options) start.ArgumentList.Add(option);
         // They are this run's: what the environment says of other clusters is not for them.
@@ -76,7 +81,12 @@ internal sealed class LocalWorkers : IAsyncDisposable
         var worker = new Process { StartInfo = start, EnableRaisingEvents = true };
         var last = "";
         worker.OutputDataReceived += (_, _) => { };
-        worker.ErrorDataReceived += (_, line) => last = line.Data ?? last;
+        worker.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not { } text) return;
+            last = text;
+            if (_terminal.Logs is { AreShown: true }) _terminal.Error.WriteLine($"worker {worker.Id}: {text}");
+        };
         worker.Exited += (_, _) => OnExit(worker, weight, last);
         lock (_lock)
         {
@@ -96,10 +106,10 @@ internal sealed class LocalWorkers : IAsyncDisposable
             _running.Remove(worker);
             if (++_restarts > MaxRestarts)
             {
-                _terminal.Error.WriteLine($"cluster: the worker with process id {worker.Id} has ended, and {MaxRestarts} have been started again; no more are");
+                _terminal.Say($"cluster: the worker with process id {worker.Id} has ended, and {MaxRestarts} have been started again; no more are", LogLevel.Warning);
                 return;
             }
-            _terminal.Error.WriteLine($"cluster: the worker with process id {worker.Id} has ended with exit code {worker.ExitCode}; another is started{(last.Length > 0 ? $" ({last})" : "")}");
+            _terminal.Say($"cluster: the worker with process id {worker.Id} has ended with exit code {worker.ExitCode}; another is started{(last.Length > 0 ? $" ({last})" : "")}", LogLevel.Warning);
         }
         StartOne(weight);
     }

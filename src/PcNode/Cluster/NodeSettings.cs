@@ -26,6 +26,7 @@ internal static class NodeSettings
         {
             Hostname = settings.Get(SettingCatalogue.Hostname) ?? HostnameFor(seeds),
             Seeds = seeds ?? [],
+            Logs = terminal.Logs?.Factory,
             Certificate = settings.Get(SettingCatalogue.TlsCertificate) is { } path ? NodeCertificate.Load(path, Password(settings)) : null,
         };
         node.RequireSeeds();

@@ -23,7 +23,7 @@ internal static class BenchCommand
         var options = new CommandOptions(
             command,
             [
-                SettingCatalogue.BenchTurns, .. CommandOptions.Network, SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate,
+                SettingCatalogue.BenchTurns, .. SettingGroups.Network, SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate,
                 SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Threads,
             ]);
         command.SetAction(async (result, cancellation) =>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
-using PcActors.Cluster.Checkpoints;
+using PcActors.Checkpoints;
 using PcActors.Learning;
 using PcNode.Checkpointing;
 using PcNode.Configuration;
@@ -108,7 +108,7 @@ internal static class CheckpointsCommand
             ("model", run.Model),
             ("parameters", run.Manifest.Digests.Count),
             ("bytes", run.Manifest.Bytes),
-            ("messages", run.Manifest.Values + run.Manifest.Errors),
+            ("messages", run.Manifest.Messages.Total),
             ("testAccuracy", run.Training.TestAccuracy));
 
         private void WriteText(StoredRun run) => terminal.Output.WriteLine(Invariant(

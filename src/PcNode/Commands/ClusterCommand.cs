@@ -16,7 +16,7 @@ internal static class ClusterCommand
             "Shows a cluster's nodes, their vertices and traffic, and the runs on it. It asks from outside and joins nothing.",
             "pcnode cluster --join worker1:4053",
             "pcnode cluster --join worker1:4053 --json");
-        var options = new CommandOptions(command, [SettingCatalogue.Join, SettingCatalogue.Hostname, .. CommandOptions.Tls]);
+        var options = new CommandOptions(command, [SettingCatalogue.Join, SettingCatalogue.Hostname, .. SettingGroups.Tls]);
         command.SetAction(async (result, cancellation) =>
         {
             var settings = Settings.Reference.Under(options.Given(result));

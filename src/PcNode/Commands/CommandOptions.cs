@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PcNode.Configuration;
-using PcNode.Networks;
 
 namespace PcNode.Commands;
 
@@ -29,29 +28,6 @@ internal sealed class CommandOptions
 
     /// <summary>Whether results are JSON.</summary>
     public static bool IsJson(ParseResult result) => result.GetValue<bool>(Json);
-
-    /// <summary>The settings that say which network there is.</summary>
-    public static Setting[] Network { get; } =
-    [
-        .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, .. OnnxSource.OwnSettings,
-        SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas, SettingCatalogue.Loss, SettingCatalogue.Seed,
-        SettingCatalogue.DType,
-    ];
-
-    /// <summary>The settings that say how it learns.</summary>
-    public static Setting[] Learning { get; } =
-    [
-        SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate,
-        SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum, SettingCatalogue.WeightDecay,
-        SettingCatalogue.Threads,
-    ];
-
-    /// <summary>The settings of encryption between nodes, or none.</summary>
-    public static Setting[] Tls { get; } = [SettingCatalogue.TlsCertificate, SettingCatalogue.TlsPasswordFile, SettingCatalogue.Insecure];
-
-    /// <summary>The settings that say on which nodes it runs.</summary>
-    public static Setting[] Cluster { get; } =
-        [SettingCatalogue.Nodes, SettingCatalogue.Weights, SettingCatalogue.Join, SettingCatalogue.MinNodes, SettingCatalogue.Hostname, .. Tls];
 
     /// <summary>The options that were given.</summary>
     public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>

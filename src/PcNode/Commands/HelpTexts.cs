@@ -18,8 +18,8 @@ internal static class HelpTexts
             SettingCatalogue.Dim, SettingCatalogue.Output,
         ]),
         (Heading.Data, [SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas, SettingCatalogue.Seed]),
-        (Heading.Cluster, [.. CommandOptions.Cluster, SettingCatalogue.InspectNodes]),
-        (Heading.Checkpoints, [SettingCatalogue.CheckpointEvery]),
+        (Heading.Cluster, [.. SettingGroups.Cluster, SettingCatalogue.InspectNodes]),
+        (Heading.Checkpoints, [SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep]),
     ];
 
     private static readonly (string Command, Setting Setting, string Text)[] Texts =

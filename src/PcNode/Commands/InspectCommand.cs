@@ -35,7 +35,7 @@ internal static class InspectCommand
         command.Arguments.Add(model);
         command.Add(Heading.Output, svg);
         command.Add(Heading.Output, vertices);
-        var options = new CommandOptions(command, [.. CommandOptions.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
+        var options = new CommandOptions(command, [.. SettingGroups.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
         command.SetAction((result, _) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "inspect");

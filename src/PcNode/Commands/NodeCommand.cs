@@ -12,13 +12,10 @@ internal static class NodeCommand
     /// <summary>What the command is called.</summary>
     public const string Name = "node";
 
-    /// <summary>Of a worker that was started for one run: it ends with its standard input, and with the run's coordinator.</summary>
-    public const string FollowOption = "--follow-coordinator";
-
     private static Setting[] OfNode { get; } =
     [
         SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight,
-        SettingCatalogue.Threads, .. CommandOptions.Tls,
+        SettingCatalogue.Threads, .. SettingGroups.Tls,
     ];
 
     public static ExampledCommand Create(Terminal terminal)
@@ -33,7 +30,7 @@ internal static class NodeCommand
         var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "settings, *.conf" };
         command.Arguments.Add(file);
         var options = new CommandOptions(command, OfNode);
-        var follow = new Option<bool>(FollowOption) { Description = "for a worker of one run: ends with standard input, and with the run", Hidden = true };
+        var follow = new Option<bool>(LocalWorkers.FollowOption) { Description = "for a worker of one run: ends with standard input, and with the run", Hidden = true };
         command.Options.Add(follow);
         command.SetAction(async (result, cancellation) =>
         {

@@ -9,7 +9,7 @@ internal sealed class ShowVersion : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {
-        var version = typeof(Cli).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
+        var version = typeof(ShowVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
         parseResult.InvocationConfiguration.Output.WriteLine(version.InformationalVersion);
         return ExitCode.Done;
     }

@@ -66,7 +66,7 @@ internal static class StepCommand
     private static Experiment CreateExperiment(string? model, IReadOnlyList<(Setting Setting, string Text)> given)
     {
         if (model is null) throw new UsageException("a model file is needed; 'pcnode step --help' shows what is accepted");
-        if (!OnnxSource.IsNamedBy(model)) throw new UsageException($"'{model}' is no model file; step takes an .onnx file");
+        if (!ValueTypes.IsModelFile(model)) throw new UsageException($"'{model}' is no model file; step takes an .onnx file");
         var experiment = Experiment.Create(model, given, "step");
         experiment.RequireRuleHeedsOptions();
         return experiment;

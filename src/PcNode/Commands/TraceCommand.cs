@@ -3,6 +3,7 @@ using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
 using PcNode.Reports;
+using PcNode.Tracing;
 
 namespace PcNode.Commands;
 
@@ -40,7 +41,7 @@ internal static class TraceCommand
         var at = new Option<int?>("--at") { HelpName = "T", Description = $"the timestep of the disturbance of {LightConeRun.Option}; 0 when it is not given" };
         foreach (var option in new Option[] { cone, at }) command.Add(Heading.Run, option);
         foreach (var option in new Option[] { file, payloads, html, perfetto }) command.Add(Heading.Output, option);
-        var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster]);
+        var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. SettingGroups.Network, .. SettingGroups.Learning, .. SettingGroups.Cluster]);
         command.SetAction(async (result, cancellation) =>
         {
             if (result.GetValue(cone) is { } vertex)

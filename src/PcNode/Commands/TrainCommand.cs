@@ -11,6 +11,7 @@ using PcNode.Experiments;
 using PcNode.Networks;
 using PcNode.Output;
 using PcNode.Reports;
+using PcNode.Tracing;
 
 namespace PcNode.Commands;
 
@@ -43,7 +44,11 @@ internal static class TrainCommand
         command.Add(Heading.Checkpoints, checkpoint);
         command.Add(Heading.Checkpoints, resume);
         var options = new CommandOptions(
-            command, [SettingCatalogue.Epochs, SettingCatalogue.Steps, .. CommandOptions.Network, .. CommandOptions.Learning, .. CommandOptions.Cluster, SettingCatalogue.CheckpointEvery]);
+            command,
+            [
+                SettingCatalogue.Epochs, SettingCatalogue.Steps, .. SettingGroups.Network, .. SettingGroups.Learning, .. SettingGroups.Cluster,
+                SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep,
+            ]);
         command.SetAction(async (result, cancellation) =>
         {
             var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, CommandOptions.IsJson(result));
@@ -92,7 +97,7 @@ internal static class TrainCommand
             await using (var network = traced ?? (cluster is null
                 ? NetworkFactory.Create(experiment, built.Graph, restored)
                 : await cluster.StartAsync(experiment, built.Graph, restored, cancellation).ConfigureAwait(false)))
-                outcome = await TrainAsync(network, data, built).ConfigureAwait(false);
+                outcome = await TrainAsync(network, data, built, takesTime: cluster is not null || checkpoints is not null).ConfigureAwait(false);
             // A trace is whole when its network is gone. The result comes last.
             var report = traced is null ? null : tracing!.Audit(experiment, traced, outcome.Result.Steps, outcome.WeightsSha256);
             if (json)
@@ -106,22 +111,23 @@ internal static class TrainCommand
             }
             if (outcome.Result.IsInterrupted) Interruption.Allow(TimeToLeave);
             if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
+            checkpoints?.WriteEnd(outcome.Result);
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
         }
 
-        private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
+        private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built, bool takesTime)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var loop = new TrainingLoop<T>(network, data, _options with
             {
-                Checkpoints = checkpoints?.PlanFor(network, experiment, data, built.Graph),
+                Checkpoints = checkpoints?.PlanFor(experiment, data, built.Graph),
                 Resumed = checkpoints?.Resumed?.Training,
             });
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
                 {
-                    // The steps at hand have ended in time; to save them may take longer.
-                    if (checkpoints is not null && cancellation.IsCancellationRequested) Interruption.Allow(TimeToSave);
+                    // The steps at hand have ended in time; to save them, or to ask other nodes for them, may take longer.
+                    if (takesTime && cancellation.IsCancellationRequested) Interruption.Allow(TimeToSave);
                     show(progress);
                     if (json && progress.TestAccuracy is not null) WriteEpoch(progress);
                 },
@@ -157,6 +163,7 @@ internal static class TrainCommand
             ("seconds", outcome.Result.Elapsed.TotalSeconds),
             ("weightsSha256", outcome.WeightsSha256),
             ("interrupted", outcome.Result.IsInterrupted),
+            ("savedStep", outcome.Result.SavedStep),
             ("export", export),
             ("trace", tracing?.Path));
 

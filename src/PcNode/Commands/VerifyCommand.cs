@@ -35,7 +35,7 @@ internal static class VerifyCommand
         };
         command.Add(Heading.Run, ablate);
         var options = new CommandOptions(
-            command, [SettingCatalogue.VerifySteps, .. CommandOptions.Network, .. CommandOptions.Learning]);
+            command, [SettingCatalogue.VerifySteps, .. SettingGroups.Network, .. SettingGroups.Learning]);
         command.SetAction(async (result, cancellation) =>
         {
             var given = options.Given(result);

@@ -1,6 +1,4 @@
 using PcActors.Data.Digits;
-using PcNode.Experiments;
-using PcNode.Networks;
 
 namespace PcNode.Configuration;
 
@@ -98,8 +96,8 @@ internal sealed class ConfigurationFile
     }
 
     private static bool IsPath(string key, string text) =>
-        (key == SettingCatalogue.Data.Key && text is not (EmbeddedDigits.Name or Experiment.RandomData))
-        || (key == SettingCatalogue.Model.Key && OnnxSource.IsNamedBy(text))
+        (key == SettingCatalogue.Data.Key && text is not (EmbeddedDigits.Name or ValueTypes.RandomData))
+        || (key == SettingCatalogue.Model.Key && ValueTypes.IsModelFile(text))
         || (key == SettingCatalogue.TlsCertificate.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.TlsPasswordFile.Key && text != ValueTypes.Auto);
 }

@@ -4,7 +4,6 @@ using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Learning.Optimizers;
 using PcActors.Training;
-using PcNode.Experiments;
 
 namespace PcNode.Configuration;
 
@@ -261,6 +260,13 @@ internal static class SettingCatalogue
         Description = "steps, or seconds with an s behind them, after which --checkpoint saves",
     };
 
+    public static Setting<int> CheckpointKeep { get; } = new("checkpoint.keep", ValueTypes.Count)
+    {
+        OptionName = "--keep",
+        ValueName = "N",
+        Description = "checkpoints that --checkpoint keeps, the last ones",
+    };
+
     public static Setting<string?> CheckpointConnection { get; } = new("checkpoint.connection-string", ValueTypes.Text.OrAutomatic())
     {
         Description = "how the database of checkpoints is reached",
@@ -305,7 +311,7 @@ internal static class SettingCatalogue
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
-        Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointConnection, VerifySteps,
+        Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointKeep, CheckpointConnection, VerifySteps,
         TraceSteps, BenchTurns,
         .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
     ];

@@ -42,11 +42,14 @@ internal sealed class Settings
         var given = new List<(string, Entry)>();
         foreach (var setting in settings)
         {
-            var variable = $"PCNODE_{setting.OptionName[2..].ToUpperInvariant().Replace('-', '_')}";
+            var variable = VariableOf(setting.OptionName);
             if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text) given.Add((setting.Key, new Entry(text, variable, false)));
         }
         return Under(given);
     }
+
+    /// <summary>The environment variable that stands for an option.</summary>
+    public static string VariableOf(string option) => $"PCNODE_{option[2..].ToUpperInvariant().Replace('-', '_')}";
 
     /// <summary>These settings with another default of one that nobody has set.</summary>
     /// <param name="setting">The setting.</param>

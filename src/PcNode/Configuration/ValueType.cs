@@ -24,6 +24,12 @@ internal static class ValueTypes
 {
     public const string Auto = "auto";
 
+    /// <summary>The name of data that are drawn at random.</summary>
+    public const string RandomData = "random";
+
+    /// <summary>Whether a name means a model file.</summary>
+    public static bool IsModelFile(string name) => name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+
     public static ValueType<string> Text { get; } = new("a text", text => text.Length > 0 ? Maybe<string>.Some(text) : default);
 
     public static ValueType<string> Host { get; } = new("a host's name or address", text =>
@@ -68,7 +74,7 @@ internal static class ValueTypes
         var name => name with
         {
             Accepted = $"{name.Accepted} or a model file, *.onnx",
-            Read = text => Networks.OnnxSource.IsNamedBy(text) ? Maybe<string>.Some(text) : name.Read(text),
+            Read = text => IsModelFile(text) ? Maybe<string>.Some(text) : name.Read(text),
         },
     };
 

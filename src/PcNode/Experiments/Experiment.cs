@@ -10,15 +10,12 @@ namespace PcNode.Experiments;
 /// <summary>Settings that have been read, checked one against the other, and turned into what the library takes.</summary>
 internal sealed class Experiment
 {
-    /// <summary>The name of data that are drawn at random.</summary>
-    public const string RandomData = "random";
-
     private readonly IReadOnlyList<string> _files;
 
     private Experiment(NetworkSource source, Settings settings, string? model)
     {
         (Source, Settings) = (source, settings);
-        string?[] files = [model, OnnxSource.IsNamedBy(source.Name) ? source.Name : null, settings.Get(SettingCatalogue.Data)];
+        string?[] files = [model, ValueTypes.IsModelFile(source.Name) ? source.Name : null, settings.Get(SettingCatalogue.Data)];
         _files = [.. files.OfType<string>().Where(f => f.Contains('.', StringComparison.Ordinal))];
     }
 
@@ -30,12 +27,12 @@ internal sealed class Experiment
 
     public Settings Settings { get; }
 
-    /// <summary>The data set, or <see cref="RandomData"/>.</summary>
+    /// <summary>The data set, or <see cref="ValueTypes.RandomData"/>.</summary>
     public required string Data { get; init; }
 
     /// <summary>Whether samples and targets are drawn for <c>verify</c>: they are when asked for, and, where no data are named, for
     /// a network that may have any inputs.</summary>
-    public bool VerifiesAtRandom => Data == RandomData || (Source.IsArbitrary && Settings.IsDefault(SettingCatalogue.Data));
+    public bool VerifiesAtRandom => Data == ValueTypes.RandomData || (Source.IsArbitrary && Settings.IsDefault(SettingCatalogue.Data));
 
     public required string Rule { get; init; }
 

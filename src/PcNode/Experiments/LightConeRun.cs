@@ -3,7 +3,6 @@ using PcActors.Graphs;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning;
-using PcNode.Commands;
 using PcNode.Configuration;
 
 namespace PcNode.Experiments;
@@ -17,7 +16,7 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
     private static readonly Setting[] Unheeded =
     [
         SettingCatalogue.TraceSteps, SettingCatalogue.Clock, SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
-        SettingCatalogue.WeightDecay, SettingCatalogue.Threads, SettingCatalogue.Nodes, SettingCatalogue.Join, .. CommandOptions.Cluster,
+        SettingCatalogue.WeightDecay, SettingCatalogue.Threads, SettingCatalogue.Nodes, SettingCatalogue.Join, .. SettingGroups.Cluster,
     ];
 
     /// <summary>The option that names the vertex.</summary>

@@ -21,7 +21,7 @@ internal static class NetworkFactory
     public static DataSplit<T> LoadData<T>(Experiment experiment)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (experiment.Data == Experiment.RandomData)
+        if (experiment.Data == ValueTypes.RandomData)
         {
             throw new UsageException(
                 $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: random samples are for verify and bench; give a data set");
@@ -75,12 +75,12 @@ internal static class NetworkFactory
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var form = RandomForm(experiment);
-        if (experiment.Source.IsFittedToData && experiment.Data != Experiment.RandomData)
+        if (experiment.Source.IsFittedToData && experiment.Data != ValueTypes.RandomData)
         {
             var data = LoadData<T>(experiment);
             form = new DataForm(data.Train.SampleShape, data.Train.ClassCount);
         }
-        return Divide(experiment, experiment.Source.Build<T>(experiment, form).Graph);
+        return Divide(experiment, experiment.Source.Build<T>(experiment.Settings, experiment.ShardSize, form).Graph);
     }
 
     /// <summary>The experiment's network.</summary>
@@ -124,7 +124,7 @@ internal static class NetworkFactory
     private static BuiltNetwork<T> Build<T>(Experiment experiment, DataForm data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var source = experiment.Source.Build<T>(experiment, data);
+        var source = experiment.Source.Build<T>(experiment.Settings, experiment.ShardSize, data);
         try
         {
             return Prepare(experiment, source);

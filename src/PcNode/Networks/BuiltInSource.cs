@@ -3,7 +3,6 @@ using PcActors.Graphs;
 using PcActors.Models;
 using PcActors.Tensors;
 using PcNode.Configuration;
-using PcNode.Experiments;
 
 namespace PcNode.Networks;
 
@@ -17,20 +16,19 @@ internal sealed class BuiltInSource(string name) : NetworkSource(name)
 
     public override Shape RandomSample => _architecture.UsualSample;
 
-    protected override IEnumerable<(Setting, string)> Unheeded => OnnxSource.OwnSettings.Select(s => (s, "model files, *.onnx"));
+    protected override IEnumerable<(Setting, string)> Unheeded => SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx"));
 
     public override Settings Complete(Settings settings)
     {
         settings = base.Complete(settings);
-        return settings.Get(SettingCatalogue.Data) == Experiment.RandomData
+        return settings.Get(SettingCatalogue.Data) == ValueTypes.RandomData
             ? settings.Default(SettingCatalogue.Batch, _architecture.UsualBatch.ToString(CultureInfo.InvariantCulture), Name)
             : settings;
     }
 
-    public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
+    public override SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data)
     {
-        var settings = experiment.Settings;
-        var options = new ModelOptions(experiment.ShardSize, data.SampleShape, data.ClassCount, experiment.Seed)
+        var options = new ModelOptions(samples, data.SampleShape, data.ClassCount, settings.Get(SettingCatalogue.Seed))
         {
             Hidden = settings.Get(SettingCatalogue.Hidden),
             Channels = settings.Get(SettingCatalogue.Channels),

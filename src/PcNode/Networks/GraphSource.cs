@@ -1,5 +1,4 @@
 using PcNode.Configuration;
-using PcNode.Experiments;
 
 namespace PcNode.Networks;
 
@@ -8,9 +7,9 @@ internal sealed class GraphSource(string file, GraphSection graph) : NetworkSour
 {
     protected override IEnumerable<(Setting, string)> Unheeded =>
     [
-        .. SettingCatalogue.ModelSizes.Select(s => (s, "built-in models")), .. OnnxSource.OwnSettings.Select(s => (s, "model files, *.onnx")),
+        .. SettingCatalogue.ModelSizes.Select(s => (s, "built-in models")), .. SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx")),
     ];
 
-    public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data) =>
-        new(graph.Build<T>(experiment.ShardSize, experiment.Seed));
+    public override SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data) =>
+        new(graph.Build<T>(samples, settings.Get(SettingCatalogue.Seed)));
 }

@@ -3,7 +3,6 @@ using PcActors.Graphs;
 using PcActors.Models;
 using PcActors.Tensors;
 using PcNode.Configuration;
-using PcNode.Experiments;
 
 namespace PcNode.Networks;
 
@@ -35,7 +34,7 @@ internal abstract class NetworkSource(string name)
     /// <exception cref="UsageException">There is no such model.</exception>
     public static NetworkSource Named(string model, string? origin = null)
     {
-        if (OnnxSource.IsNamedBy(model)) return new OnnxSource(model);
+        if (ValueTypes.IsModelFile(model)) return new OnnxSource(model);
         if (ModelCatalogue.Names.Contains(model)) return new BuiltInSource(model);
         var suggestion = Suggestion.For(model, ModelCatalogue.Names);
         throw new UsageException(
@@ -55,9 +54,10 @@ internal abstract class NetworkSource(string name)
     }
 
     /// <summary>The network before it is split into blocks.</summary>
-    /// <param name="experiment">How large a micro-batch is, and the seed.</param>
+    /// <param name="settings">The settings, complete.</param>
+    /// <param name="samples">Samples of a micro-batch in one replica.</param>
     /// <param name="data">What the network is for.</param>
     /// <exception cref="UsageException">The network cannot be built.</exception>
-    public abstract SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
+    public abstract SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

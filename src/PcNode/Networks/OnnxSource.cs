@@ -3,7 +3,6 @@ using System.Numerics;
 using PcActors.Onnx;
 using PcActors.Tensors;
 using PcNode.Configuration;
-using PcNode.Experiments;
 
 namespace PcNode.Networks;
 
@@ -21,9 +20,6 @@ internal sealed class OnnxSource : NetworkSource
     public OnnxSource(string path)
         : base(path) => _model = OnnxModel.Load(path);
 
-    /// <summary>The settings that only model files heed.</summary>
-    public static Setting[] OwnSettings { get; } = [SettingCatalogue.Freeze, SettingCatalogue.Dim, SettingCatalogue.Output];
-
     public override bool IsArbitrary => true;
 
     // Parameters keep the model's own names, and none is held twice.
@@ -33,9 +29,6 @@ internal sealed class OnnxSource : NetworkSource
     public OnnxForm Form => _form ?? throw new InvalidOperationException("the settings are not complete");
 
     protected override IEnumerable<(Setting, string)> Unheeded => SettingCatalogue.ModelSizes.Select(s => (s, "built-in models"));
-
-    /// <summary>Whether a name means a model file.</summary>
-    public static bool IsNamedBy(string model) => model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override Settings Complete(Settings settings)
@@ -54,10 +47,10 @@ internal sealed class OnnxSource : NetworkSource
     }
 
     /// <inheritdoc/>
-    public override SourceNetwork<T> Build<T>(Experiment experiment, DataForm data)
+    public override SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data)
     {
         var shapes = Form.Inputs.ToDictionary(
-            i => i.Name, i => Form.ShapeOf(i, experiment.ShardSize, data.IsRandom ? RandomExtent : null), StringComparer.Ordinal);
+            i => i.Name, i => Form.ShapeOf(i, samples, data.IsRandom ? RandomExtent : null), StringComparer.Ordinal);
         return Import<T>(shapes);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Spectre.Console;
 
 namespace PcNode.Output;
@@ -28,6 +29,9 @@ internal sealed class Terminal
     /// <summary>Progress and complaints.</summary>
     public TextWriter Error { get; }
 
+    /// <summary>Where what happens within a run is logged; nowhere until the command line has been read.</summary>
+    public Logs? Logs { get; set; }
+
     /// <summary>Characters of a line of results.</summary>
     public int OutputWidth => Results.Profile.Width;
 
@@ -39,6 +43,13 @@ internal sealed class Terminal
 
     /// <summary>Whether somebody watches the progress.</summary>
     public bool IsWatched => Progress.Profile.Out.IsTerminal && Progress.Profile.Capabilities.Interactive && Progress.Profile.Capabilities.Ansi;
+
+    /// <summary>Says a line to whoever watches, and to the log, where that is somewhere else.</summary>
+    public void Say(string line, LogLevel level = LogLevel.Information)
+    {
+        Error.WriteLine(line);
+        if (Logs is { AreShown: false } logs) logs.Write(level, line);
+    }
 
     private static IAnsiConsole Open(TextWriter writer)
     {

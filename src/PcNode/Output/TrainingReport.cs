@@ -20,7 +20,7 @@ internal static class TrainingReport
     {
         if (progress.TestAccuracy is null) return;
         var width = progress.Epochs.ToString(CultureInfo.InvariantCulture).Length;
-        terminal.Error.WriteLine(string.Create(
+        terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"epoch {progress.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  test accuracy {100 * progress.TestAccuracy:0.00} %  {StepsPerSecond(progress):0} steps/s"));
     }

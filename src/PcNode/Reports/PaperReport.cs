@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
 

@@ -7,6 +7,7 @@ using PcActors.Learning.Losses;
 using PcActors.Tensors;
 using PcNode.Experiments;
 using PcNode.Networks;
+using PcNode.Configuration;
 
 namespace PcNode.Stepping;
 

@@ -22,9 +22,10 @@ public class RoomDependencies
         ["Models"] = ["Graphs", "Functions", "Tensors"],
         ["Onnx"] = ["Graphs", "Functions", "Tensors"],
         ["Actors"] = ["Learning", "Graphs", "Functions", "Tensors"],
-        ["Training"] = ["Data", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Checkpoints"] = ["Learning", "Graphs", "Functions", "Tensors"],
+        ["Training"] = ["Checkpoints", "Data", "Learning", "Graphs", "Functions", "Tensors"],
         ["Tracing"] = ["Actors", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Cluster"] = ["Tracing", "Actors", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
+        ["Cluster"] = ["Checkpoints", "Tracing", "Actors", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
     };
 
     // Between assemblies the compiler holds the direction; within one, these tests do.

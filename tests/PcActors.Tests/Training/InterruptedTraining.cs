@@ -3,6 +3,7 @@ using PcActors.Data;
 using PcActors.Data.Digits;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
 using PcActors.Learning;
 using PcActors.Models;
@@ -90,45 +91,72 @@ public class InterruptedTraining
         var isFarOn = new TaskCompletionSource();
         await using var network = Network(onActors: true, null);
         // The first checkpoint is saved only when the run has made six further steps.
-        var checkpoints = new MemoryCheckpoints(network, async step =>
+        var checkpoints = new MemoryCheckpoints(async step =>
         {
             if (step == 2) await isFarOn.Task.WaitAsync(TimeSpan.FromMinutes(1));
             return null;
         });
         var reported = new List<CheckpointOutcome>();
-        var plan = new CheckpointPlan { Checkpoints = checkpoints, Every = new(2), Report = reported.Add };
+        var plan = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(2), Report = reported.Add };
         var loop = new TrainingLoop<float>(network, Data, new TrainingOptions { MaxSteps = 15, Checkpoints = plan });
         await loop.RunAsync(p =>
         {
             if (p.Step == 8) isFarOn.TrySetResult();
         });
-        Assert.Equal(2, checkpoints.Saved[0].Step);
-        Assert.DoesNotContain(checkpoints.Saved, s => s.Step is > 2 and < 8);
-        Assert.Equal(15, checkpoints.Saved[^1].Step);
-        Assert.Equal(checkpoints.Saved.Select(s => s.Step), reported.Select(r => r.Step));
+        Assert.Equal(2, checkpoints.Files[0].Step);
+        Assert.DoesNotContain(checkpoints.Files, s => s.Step is > 2 and < 8);
+        Assert.Equal(15, checkpoints.Files[^1].Step);
+        Assert.Equal(checkpoints.Files.Select(s => s.Step), reported.Select(r => r.Step));
     }
 
     [Fact]
     public async Task A_checkpoint_that_cannot_be_saved_is_reported_and_the_run_goes_on()
     {
         await using var network = Network(onActors: false, null);
-        var checkpoints = new MemoryCheckpoints(network, step => Task.FromResult(step is 4 or 13 ? $"no room at {step}" : null));
+        var checkpoints = new MemoryCheckpoints(step => Task.FromResult(step is 4 or 13 ? $"no room at {step}" : null));
         var reported = new List<CheckpointOutcome>();
-        var plan = new CheckpointPlan { Checkpoints = checkpoints, Every = new(4), Report = reported.Add };
+        var plan = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(4), Report = reported.Add };
         var result = await new TrainingLoop<float>(network, Data, new TrainingOptions { MaxSteps = 13, Checkpoints = plan }).RunAsync();
-        Assert.Equal([new(4, "no room at 4"), new(8), new(12), new(13, "no room at 13")], reported);
-        Assert.Equal((13L, false), (result.Steps, result.IsInterrupted));
+        const string no = "the checkpoint of step";
+        Assert.Equal([new(4, $"{no} 4 cannot be saved in memory: no room at 4"), new(8), new(12), new(13, $"{no} 13 cannot be saved in memory: no room at 13")], reported);
+        Assert.Equal((13L, false, 12L), (result.Steps, result.IsInterrupted, result.SavedStep));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_place_that_is_gone_is_told_at_once_and_the_end_knows_that_nothing_is_saved(bool comesBack)
+    {
+        await using var network = Network(onActors: false, null);
+        var checkpoints = new MemoryCheckpoints();
+        var time = new SteppedTime();
+        var reported = new List<CheckpointOutcome>();
+        var plan = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(9), Report = reported.Add };
+        var loop = new TrainingLoop<float>(network, Data, new TrainingOptions { MaxSteps = 13, Checkpoints = plan, Time = time });
+        var result = await loop.RunAsync(p =>
+        {
+            if (p.TestAccuracy is not null) return;
+            time.Advance(TimeSpan.FromSeconds(2));
+            if (p.Step == 3) checkpoints.Why = "it is gone";
+            if (p.Step == 12 && comesBack) checkpoints.Why = null;
+        });
+        Assert.Equal(new CheckpointOutcome(3, "nothing can be saved in memory: it is gone"), reported[0]);
+        Assert.Equal((9L, true), (reported[1].Step, reported[1].Failure is not null));
+        Assert.Equal((13L, !comesBack), (reported[2].Step, reported[2].Failure is not null));
+        Assert.Equal(3, reported.Count);
+        Assert.Equal(comesBack ? 13L : null, result.SavedStep);
+        Assert.Equal(13, result.Steps);
     }
 
     [Fact]
     public async Task A_run_that_fails_saves_no_end()
     {
         await using var network = Network(onActors: false, null, new Sgd(1, weightDecay: 1e30));
-        var checkpoints = new MemoryCheckpoints(network);
-        var plan = new CheckpointPlan { Checkpoints = checkpoints, Every = new(100) };
+        var checkpoints = new MemoryCheckpoints();
+        var plan = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(100) };
         var loop = new TrainingLoop<float>(network, Data, new TrainingOptions { Checkpoints = plan });
         await Assert.ThrowsAsync<DivergedException>(() => loop.RunAsync());
-        Assert.Empty(checkpoints.Saved);
+        Assert.Empty(checkpoints.Files);
     }
 
     private static async Task<(Outcome Result, List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)> Saved)> RunAsync(
@@ -137,13 +165,13 @@ public class InterruptedTraining
     {
         using var cancellation = new CancellationTokenSource();
         await using var network = Network(onActors, from?.Network);
-        var checkpoints = new MemoryCheckpoints(network);
+        var checkpoints = new MemoryCheckpoints();
         var loop = new TrainingLoop<float>(network, Data, new TrainingOptions
         {
             Epochs = Epochs,
             MaxSteps = limit,
             Seed = 7,
-            Checkpoints = new CheckpointPlan { Checkpoints = checkpoints, Every = new(every) },
+            Checkpoints = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(every) },
             Resumed = from is null ? null : TrainingState.Read(from.Value.Step, from.Value.Notes),
         });
         var steps = 0;
@@ -156,7 +184,7 @@ public class InterruptedTraining
         var weights = Parameters.Sha256(await network.ParametersAsync());
         return (
             new Outcome(result.Epochs, result.Steps, result.Loss, result.TestAccuracy, result.IsInterrupted, weights, await network.CountMessagesAsync()),
-            checkpoints.Saved);
+            await checkpoints.ReadAsync());
     }
 
     private static ISnapshotNetwork<float> Network(bool onActors, NetworkSnapshot<float>? restored, Optimizer? optimizer = null)
@@ -173,6 +201,18 @@ public class InterruptedTraining
         var digits = EmbeddedDigits.Load<float>().Train;
         var features = Tensor<float>.From(new Shape(count, 64), digits.Features.Span.Slice(start * 64, count * 64).ToArray());
         return new Dataset<float>("part", features, digits.Labels.Slice(start, count).ToArray(), digits.ClassCount);
+    }
+
+    /// <summary>A clock that goes on when it is told.</summary>
+    private sealed class SteppedTime : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan time) => _ticks += time.Ticks;
     }
 
     private sealed record Outcome(

@@ -1,4 +1,5 @@
-using Microsoft.Data.Sqlite;
+using System.Text;
+using PcNode.Tests.Cluster;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Checkpoints;
@@ -106,18 +107,16 @@ public sealed class BadCheckpoints : IDisposable
         ExitCode.BadInput, ["--trace: a run with checkpoints is not traced"], "train", "--checkpoint", Place, "--trace", _folder["t"]);
 
     [Theory]
-    [InlineData("UPDATE snapshot SET snapshot = CAST(substr(snapshot, 1, 90) || x'ff' || substr(snapshot, 92) AS BLOB) WHERE persistence_id LIKE '%weight'", "is damaged")]
-    [InlineData("DELETE FROM snapshot WHERE persistence_id LIKE '%weight'", "is missing")]
-    [InlineData("UPDATE snapshot SET snapshot = CAST(substr(snapshot, 1, 4) || x'02' || substr(snapshot, 6) AS BLOB) WHERE persistence_id LIKE '%manifest'", "of a newer version")]
-    [InlineData("", "is damaged")]
-    public async Task The_last_checkpoint_cannot_be_used_and_the_older_one_is_and_that_is_said(string statement, string reason)
+    [InlineData("state", "weight' is damaged")]
+    [InlineData("manifest", "its manifest is damaged")]
+    [InlineData("half", " are there")]
+    [InlineData("nothing", "it is cut off")]
+    public async Task The_last_checkpoint_cannot_be_used_and_the_older_one_is_and_that_is_said(string what, string reason)
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--steps", "9", "--json"]);
         await SaveAsync(3);
         Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "6")).ExitCode);
-        var file = System.IO.Path.Combine(Place, "checkpoints-2.db");
-        if (statement.Length > 0) Execute(file, statement);
-        else await using (var stream = new FileStream(file, FileMode.Open)) stream.SetLength(stream.Length / 2);
+        Damage(6, what);
         var list = await Pcnode.RunAsync("checkpoints", Place, "--json");
         Assert.Equal(["checkpoint", "checkpointRefused"], list.Json.Select(j => j.GetProperty("event").GetString()));
         Assert.Contains(reason, list.Last.GetProperty("reason").GetString(), StringComparison.Ordinal);
@@ -127,31 +126,61 @@ public sealed class BadCheckpoints : IDisposable
         Assert.Contains(run.ErrorLines, l => l.EndsWith("goes on from step 3", StringComparison.Ordinal));
         Assert.Contains(run.Json, j => j.GetProperty("event").GetString() == "checkpointRefused");
         Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), run.Last.GetProperty("weightsSha256").GetString());
+        // The one that it went on from is still there, and the damaged one is put aside.
+        Assert.Equal([9L, 3], (await Pcnode.RunAsync("checkpoints", Place, "--json")).Json.Select(j => j.GetProperty("step").GetInt64()));
+        Assert.True(File.Exists(PathOf(6) + ".damaged"));
+    }
+
+    [Fact]
+    public async Task A_process_that_saves_in_a_directory_has_it_for_itself()
+    {
+        using var run = Processes.Start(["train", .. Network, "--epochs", "100000", "--checkpoint", Place, "--checkpoint-every", "3", "--json"]);
+        await run.WritesAsync("\"event\":\"checkpoint\"", 1);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["another process saves its run in", Place], "train", "--checkpoint", Place, "--resume");
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("checkpoints", Place)).ExitCode);
+        Processes.Signal(run.Process.Id, "TERM");
+        Assert.Equal(ExitCode.Terminated, await run.EndAsync());
+    }
+
+    [Theory]
+    [InlineData("3", 3)]
+    [InlineData("1", 1)]
+    public async Task As_many_are_kept_as_was_asked_for_also_when_the_run_is_resumed(string keep, int count)
+    {
+        await SaveAsync(10, "--checkpoint-every", "1", "--keep", keep);
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "11")).ExitCode);
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "12")).ExitCode);
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "13")).ExitCode);
+        Assert.Equal(count, (await Pcnode.RunAsync("checkpoints", Place, "--json")).Json.Count);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--keep: it needs --checkpoint"], "train", "--keep", "5");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--keep: '0' is not a whole number from 1"], "train", "--checkpoint", _folder["other"], "--keep", "0");
     }
 
     [Fact]
     public async Task No_checkpoint_can_be_used()
     {
         await SaveAsync(3);
-        Execute(System.IO.Path.Combine(Place, "checkpoints-1.db"), "DELETE FROM snapshot WHERE persistence_id LIKE '%weight'");
+        Damage(3, "state");
         await Pcnode.RefusesAsync(
-            ExitCode.BadInput, ["--resume: none of the checkpoints in", Place, "step 3", "is missing"], "train", "--checkpoint", Place, "--resume");
+            ExitCode.BadInput, ["--resume: none of the checkpoints in", Place, "step 3", "is damaged"], "train", "--checkpoint", Place, "--resume");
         await Pcnode.RefusesAsync(
             ExitCode.BadInput, ["--checkpoint:", "none that can be used"], "train", "--checkpoint", Place);
     }
 
-    private async Task SaveAsync(int steps)
+    private string PathOf(int step) => System.IO.Path.Combine(Place, $"checkpoint-{step}.safetensors");
+
+    private void Damage(int step, string what)
     {
-        var run = await Pcnode.RunAsync(["train", .. Network, "--steps", $"{steps}", "--checkpoint", Place]);
-        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+        var file = File.ReadAllBytes(PathOf(step));
+        if (what == "state") file[^1] ^= 1;
+        else if (what == "manifest") file[file.AsSpan().IndexOf(Encoding.ASCII.GetBytes("pcactors.model"))] ^= 1;
+        else file = file[..(what == "half" ? (file.Length - 100) : 0)];
+        File.WriteAllBytes(PathOf(step), file);
     }
 
-    private static void Execute(string file, string statement)
+    private async Task SaveAsync(int steps, params string[] more)
     {
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = statement;
-        Assert.True(command.ExecuteNonQuery() > 0);
+        var run = await Pcnode.RunAsync(["train", .. Network, "--steps", $"{steps}", "--checkpoint", Place, .. more]);
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
     }
 }

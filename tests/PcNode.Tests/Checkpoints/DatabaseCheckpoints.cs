@@ -1,5 +1,7 @@
 using System.Text.Json;
+using PcActors.Checkpoints;
 using PcActors.Cluster.Checkpoints;
+using PcActors.Learning;
 using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 using PcNode.Tests.Cluster;
@@ -24,8 +26,8 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         await RunAsync("train", file, "--steps", "31", "--checkpoint", "first", "--resume", "--checkpoint-every", "1000");
         var run = await RunAsync("train", file, "--steps", "40", "--checkpoint", "first", "--resume", "--checkpoint-every", "1000", "--json");
         Assert.Equal(Hash(expected.Output), Hash(run.Output));
-        Assert.Equal(2, server.Ask("SELECT count(DISTINCT sequence_number) FROM snapshot WHERE persistence_id LIKE 'first:%'"));
-        Assert.Equal(2, server.Ask("SELECT count(*) FROM snapshot WHERE persistence_id = 'first:manifest'"));
+        Assert.Equal(2, server.Ask("SELECT count(DISTINCT step) FROM pcactors_checkpoint WHERE run = 'first'"));
+        Assert.Equal(2, server.Ask("SELECT count(*) FROM pcactors_checkpoint WHERE run = 'first'"));
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--resume: there is no checkpoint in the run 'second' of the database"], "train", file, "--checkpoint", "second", "--resume");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["'a run' is no name of a run"], "train", file, "--checkpoint", "a run");
 
@@ -61,27 +63,44 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
     }
 
     [SkippableFact]
-    public async Task Nodes_that_come_at_once_set_one_table_up()
+    public async Task Processes_that_come_at_once_set_one_table_up()
     {
         PostgresServer.RequireInstalled();
-        server.Ask("DROP TABLE IF EXISTS snapshot; SELECT 0");
-        var location = new CheckpointLocation(null, "many");
-        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CheckpointStore.OpenAsync(location, server.ConnectionString)));
-        var digests = new Dictionary<string, string>();
-        await Task.WhenAll(stores.SelectMany((store, node) => Enumerable.Range(0, 8).Select(async i =>
+        server.Ask("DROP TABLE IF EXISTS pcactors_checkpoint; SELECT 0");
+        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => CheckpointDatabase.OpenAsync(server.ConnectionString, $"many-{i % 2}")));
+        await Task.WhenAll(stores.Select((store, i) => SaveAsync(store, 1 + (i / 2), i)));
+        for (var i = 0; i < stores.Length; i++)
         {
-            var state = new ParameterSnapshot<double>(Tensor<double>.From(new Shape(2), [node, i]), 1, []);
-            var digest = await store.SaveAsync(1, $"{node}/{i}", state, default);
-            lock (digests) digests[$"{node}/{i}"] = digest;
-        })));
-        await stores[1].CompleteAsync(new CheckpointManifest { Step = 1, Model = "m", Digests = digests }, default);
-        foreach (var store in stores)
-        {
-            var manifest = Assert.Single((await store.ListAsync(default)).Checkpoints);
-            var state = await store.LoadAsync<double>(manifest, "3/7", default);
-            Assert.True(state.Value.Span.SequenceEqual([3.0, 7.0]));
-            await store.DisposeAsync();
+            var list = await stores[i].ListAsync();
+            Assert.Empty(list.Refused);
+            foreach (var manifest in list.Checkpoints)
+                Assert.Equal((manifest.Step - 1) * 2 + (i % 2), (await stores[i].LoadAsync<double>(manifest)).States["p"].Value.Span[0]);
+            await stores[i].DisposeAsync();
         }
+    }
+
+    [SkippableFact]
+    public async Task A_checkpoint_of_many_rows_is_whole_or_is_not_there()
+    {
+        PostgresServer.RequireInstalled();
+        await using var store = await CheckpointDatabase.OpenAsync(server.ConnectionString, "large");
+        await SaveAsync(store, 1, 7, length: 5_000_000);
+        Assert.Equal(3, server.Ask("SELECT count(*) FROM pcactors_checkpoint WHERE run = 'large'"));
+        await SaveAsync(store, 2, 8, length: 10);
+        var list = await store.ListAsync();
+        Assert.Equal([2L, 1], list.Checkpoints.Select(c => c.Step));
+        Assert.Equal(7, (await store.LoadAsync<double>(list.Checkpoints[1])).States["p"].Value.Span[4_999_999]);
+        server.Ask("DELETE FROM pcactors_checkpoint WHERE run = 'large' AND part = 1; SELECT 0");
+        list = await store.ListAsync();
+        Assert.Equal([2L], list.Checkpoints.Select(c => c.Step));
+        Assert.Contains("the checkpoint of step 1 in the database 'postgres'", Assert.Single(list.Refused), StringComparison.Ordinal);
+        // A row that the server refuses costs the transaction, and with it the checkpoint alone.
+        server.Ask("ALTER TABLE pcactors_checkpoint ADD CONSTRAINT small CHECK (part < 2) NOT VALID; SELECT 0");
+        await Assert.ThrowsAsync<CheckpointException>(() => SaveAsync(store, 3, 9, length: 5_000_000));
+        server.Ask("ALTER TABLE pcactors_checkpoint DROP CONSTRAINT small; SELECT 0");
+        Assert.Equal(0, server.Ask("SELECT count(*) FROM pcactors_checkpoint WHERE run = 'large' AND step = 3"));
+        await SaveAsync(store, 3, 9, length: 10);
+        Assert.Equal([3L, 2], (await store.ListAsync()).Checkpoints.Select(c => c.Step));
     }
 
     [SkippableFact]
@@ -106,6 +125,14 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         Assert.Empty(run.Output);
         Assert.Contains(words, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         Assert.DoesNotContain("h1dden", run.Error, StringComparison.Ordinal);
+    }
+
+    private static Task SaveAsync(CheckpointDatabase store, long step, double value, int length = 2)
+    {
+        var tensor = new Tensor<double>(new Shape(length));
+        tensor.Writable.Fill(value);
+        var states = new Dictionary<string, ParameterSnapshot<double>> { ["p"] = new(tensor, 1, []) };
+        return store.SaveAsync(new CheckpointManifest { Step = step, Model = "m" }, new NetworkSnapshot<double>(states, new MessageCounts(0, 0)));
     }
 
     private string Experiment(string connection) => _folder.Write("run.conf", $$"""

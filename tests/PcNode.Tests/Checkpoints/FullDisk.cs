@@ -5,9 +5,53 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Checkpoints;
 
-/// <summary>A disk that is full while a run is saved: the checkpoint fails, the run does not.</summary>
+/// <summary>A disk that is full while a run is saved, or a directory that is gone: the checkpoint fails, the run does not.</summary>
 public sealed class FullDisk
 {
+    [SkippableFact]
+    public async Task A_disk_that_no_checkpoint_fits_on_costs_all_of_them_and_the_run_ends_and_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var mount = folder["small"];
+        Directory.CreateDirectory(mount);
+        Skip.IfNot(Call("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount), "a small file system cannot be mounted here");
+        try
+        {
+            string[] train = ["train", "--epochs", "5", "--json"];
+            using var run = Processes.Start([.. train, "--checkpoint", mount, "--checkpoint-every", "30"]);
+            Assert.Equal(ExitCode.Done, await run.EndAsync());
+            IsNotSaved(run, mount, await Pcnode.RunAsync(train));
+            Assert.Contains("No space left on device", run.Error, StringComparison.Ordinal);
+            Assert.Equal([System.IO.Path.Combine(mount, "checkpoints.lock")], Directory.GetFiles(mount));
+        }
+        finally
+        {
+            Call("umount", "--lazy", mount);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_directory_that_is_deleted_or_moved_away_is_told_at_once_and_at_the_end(bool isMoved)
+    {
+        using var folder = new TemporaryFolder();
+        var place = folder["run"];
+        string[] train = ["train", "residual", "--hidden", "6", "--json", "--epochs", "100000"];
+        // The next checkpoint is due in an hour.
+        using var run = Processes.Start([.. train, "--checkpoint", place, "--checkpoint-every", "3600s"]);
+        await run.WritesAsync("\"event\":\"epoch\"", 1);
+        if (isMoved) Directory.Move(place, folder["away"]);
+        else Directory.Delete(place, recursive: true);
+        await run.WritesAsync("\"event\":\"checkpointFailed\"", 1);
+        Assert.Contains("the directory was deleted or moved away", run.Output, StringComparison.Ordinal);
+        Processes.Signal(run.Process.Id, "TERM");
+        Assert.Equal(ExitCode.Terminated, await run.EndAsync());
+        var steps = run.Last.GetProperty("steps").GetInt64();
+        IsNotSaved(run, place, await Pcnode.RunAsync([.. train, "--steps", $"{steps}"]));
+        Assert.False(Directory.Exists(place));
+    }
+
     [SkippableFact]
     public async Task The_run_goes_on_and_the_checkpoint_is_reported_as_failed()
     {
@@ -44,6 +88,14 @@ public sealed class FullDisk
         {
             Call("umount", "--lazy", mount);
         }
+    }
+
+    private static void IsNotSaved(Processes run, string place, Pcnode expected)
+    {
+        Assert.Equal(JsonValueKind.Null, run.Last.GetProperty("savedStep").ValueKind);
+        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), run.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal($"checkpoint: nothing of the run is saved in '{place}'", run.Error.TrimEnd().Split('\n')[^1].TrimEnd());
+        Assert.DoesNotContain("\"event\":\"checkpoint\"", run.Output, StringComparison.Ordinal);
     }
 
     private static void Fill(string path)

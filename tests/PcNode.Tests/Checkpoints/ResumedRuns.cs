@@ -41,7 +41,7 @@ public sealed class ResumedRuns : IDisposable
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "2"]);
         using var cancellation = new CancellationTokenSource();
         var stopped = Pcnode.RunAsync(["train", .. Network, "--epochs", "2", "--checkpoint", Place, "--checkpoint-every", "5"], cancellation.Token);
-        while (!File.Exists(System.IO.Path.Combine(Place, "checkpoints-1.db")) && !stopped.IsCompleted) await Task.Delay(1);
+        while (!(Directory.Exists(Place) && Directory.EnumerateFiles(Place, "*.safetensors").Any()) && !stopped.IsCompleted) await Task.Delay(1);
         await cancellation.CancelAsync();
         Assert.Contains((await stopped).ExitCode, (int[])[ExitCode.Interrupted, ExitCode.Done]);
         AreSame(expected.Last, (await RunAsync(["train", "--json", "--checkpoint", Place, "--resume"])).Last);

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+
+namespace PcActors.Checkpoints;
+
+/// <summary>Identifies what a checkpoint's parameters are parameters of.</summary>
+public static class CheckpointModel
+{
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
+    /// <summary>A short text that is another one for another graph, element type, rule, loss, optimizer or number of micro-batches.
+    /// The clock, and the values of parameters, are not in it.</summary>
+    /// <param name="graph">The graph as it is before levelling.</param>
+    /// <param name="rule">The rule; null for sequential backpropagation.</param>
+    /// <param name="loss">What sets the root's error.</param>
+    /// <param name="optimizer">How parameters learn.</param>
+    /// <param name="microBatches">Micro-batches a step.</param>
+    public static string Of<T>(Graph<T> graph, LearningRule? rule, Loss loss, Optimizer optimizer, int microBatches)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var type = Unsafe.SizeOf<T>() == sizeof(float) ? "f32" : "f64";
+        // All constants of a rule and of an optimizer are properties of theirs.
+        Add(type, rule, loss.Name, optimizer, microBatches);
+        foreach (var vertex in graph.Vertices)
+        {
+            Add(
+                vertex.Name, vertex.Kind, vertex.Shape.Dimensions.ToArray(), vertex.Trainable, graph.Inputs(vertex.Id).Select(e => e.From),
+                vertex.Function?.OperatorType, vertex.Function?.Attributes.Names.Select(n => KeyValuePair.Create(n, vertex.Function.Attributes[n])));
+        }
+        var digest = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        return string.Create(CultureInfo.InvariantCulture, $"{digest} ({graph.Vertices.Count} vertices, {graph.Parameters.Count()} parameters, {type})");
+
+        void Add(params object?[] values) => hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(values, Json));
+    }
+}

@@ -1,0 +1,144 @@
+using System.Numerics;
+using PcActors.Actors;
+using PcActors.Checkpoints;
+using PcActors.Graphs;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
+using PcActors.Learning.Vertices;
+using PcActors.Learning;
+using PcActors.Tensors;
+using PcActors.Tests.Graphs;
+using PcActors.Tests.Learning;
+
+namespace PcActors.Tests.Checkpoints;
+
+/// <summary>Theorem: a run that is stopped between any two steps and goes on from what was stored is the run that was not stopped, bit
+/// for bit and message for message.</summary>
+public sealed class ResumedBits
+{
+    private const int Steps = 7;
+
+    private static readonly Optimizer[] Optimizers = [new Sgd(0.005), new Sgd(0.005, 0.01), new Momentum(0.002), new Adam(0.001), new Adam(0.001, weightDecay: 0.1)];
+
+    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 12)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public Task Single_precision_on_random_graphs(int seed) => Check<float>((ulong)seed);
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public Task Double_precision_on_random_graphs(int seed) => Check<double>((ulong)seed + 100);
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Without_the_optimizers_state_or_the_number_of_updates_it_is_another_run(bool losesState, bool losesUpdates)
+    {
+        var trial = new Trial(3) { Optimizer = new Adam(0.01) };
+        var expected = await RunAsync<float>(trial, []);
+        Assert.NotEqual(expected.Hash, (await RunAsync<float>(trial, [4], state => state with
+        {
+            OptimizerState = losesState ? [] : state.OptimizerState,
+            Updates = losesUpdates ? 0 : state.Updates,
+        })).Hash);
+    }
+
+    [Fact]
+    public void A_snapshot_of_another_network_is_refused()
+    {
+        var graph = RandomGraph<float>.Create(1);
+        var states = graph.Parameters.ToDictionary(v => v.Name, v => new ParameterSnapshot<float>(v.Initial!, 3, [v.Initial!, v.Initial!]));
+        var snapshot = new NetworkSnapshot<float>(states, new MessageCounts(0, 0));
+        var name = states.Keys.First();
+        Refused("2 tensors", snapshot, new Momentum(0.1));
+        Refused(name, snapshot with { States = states.Where(s => s.Key != name).ToDictionary() }, new Adam(0.1));
+        var other = new Dictionary<string, ParameterSnapshot<float>>(states) { [name] = new(new Tensor<float>(new Shape(9, 9)), 3, []) };
+        Refused("[9, 9]", snapshot with { States = other }, new Adam(0.1));
+
+        void Refused(string word, NetworkSnapshot<float> restored, Optimizer optimizer)
+        {
+            Assert.Contains(word, Assert.Throws<ArgumentException>(() => new BackpropagationNetwork<float>(graph, Loss.SquaredError, optimizer, 1, restored)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentException>(() => Simulation<float>.Start(graph, new SimulationOptions { Loss = Loss.SquaredError, Optimizer = optimizer }, restored));
+        }
+    }
+
+    private static async Task Check<T>(ulong seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new SeededRandom(seed, "interruptions");
+        var trial = new Trial(seed) { Optimizer = Optimizers[random.NextInt(Optimizers.Length)], MicroBatches = 1 + random.NextInt(2) };
+        int[] once = [random.NextInt(Steps + 1)];
+        int[] often = [.. Enumerable.Range(0, Steps + 1).Where(_ => random.NextInt(2) == 0)];
+        string? backpropagation = null;
+        foreach (var clock in new Clock?[] { Clock.Wavefront, Clock.Lockstep, null })
+        {
+            var expected = await RunAsync<T>(trial with { Clock = clock }, []);
+            Assert.Equal(backpropagation ??= expected.Hash, expected.Hash);
+            Assert.Equal(expected, await RunAsync<T>(trial with { Clock = clock }, once));
+            Assert.Equal(expected, await RunAsync<T>(trial with { Clock = clock }, often));
+        }
+    }
+
+    /// <summary>Trains, and puts another network in the network's place before some steps.</summary>
+    private static async Task<(string Hash, MessageCounts Messages, string Losses)> RunAsync<T>(
+        Trial trial, int[] interruptions, Func<ParameterSnapshot<T>, ParameterSnapshot<T>>? damage = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var graph = RandomGraph<T>.Create(trial.Seed);
+        var network = Start(graph, trial, null);
+        var losses = new List<double>();
+        try
+        {
+            for (var step = 0; step <= Steps; step++)
+            {
+                if (interruptions.Contains(step))
+                {
+                    var snapshot = await network.SnapshotAsync();
+                    await network.DisposeAsync();
+                    network = Start(graph, trial, Stored(snapshot, step, damage ?? (state => state)));
+                }
+                var batch = RandomBatch.Create(graph, Loss.SquaredError, trial.MicroBatches, trial.Seed + (ulong)step);
+                if (step < Steps) losses.Add((await network.StepAsync(batch)).Loss);
+                // A prediction takes updates over, too.
+                if (step == 3) await network.PredictAsync(batch);
+            }
+            return (Parameters.Sha256(await network.ParametersAsync()), await network.CountMessagesAsync(), string.Join(' ', losses.Select(l => l.ToString("R"))));
+        }
+        finally
+        {
+            await network.DisposeAsync();
+        }
+    }
+
+    private static ISnapshotNetwork<T> Start<T>(Graph<T> graph, Trial trial, NetworkSnapshot<T>? restored)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => trial.Clock is null
+        ? new BackpropagationNetwork<T>(graph, Loss.SquaredError, trial.Optimizer, trial.MicroBatches, restored)
+        : Simulation<T>.Start(
+            graph,
+            new SimulationOptions { Clock = trial.Clock, Loss = Loss.SquaredError, Optimizer = trial.Optimizer, MicroBatches = trial.MicroBatches },
+            restored);
+
+    /// <summary>The snapshot after it has been bytes.</summary>
+    private static NetworkSnapshot<T> Stored<T>(NetworkSnapshot<T> snapshot, long step, Func<ParameterSnapshot<T>, ParameterSnapshot<T>> damage)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using var stream = new MemoryStream();
+        CheckpointFile.Write(stream, new CheckpointManifest { Step = step, Model = "m" }, snapshot);
+        stream.Position = 0;
+        var read = CheckpointFile.Read<T>(stream);
+        return read with { States = read.States.ToDictionary(s => s.Key, s => damage(s.Value)) };
+    }
+
+    /// <param name="Seed">Of graph and data.</param>
+    private sealed record Trial(ulong Seed)
+    {
+        /// <summary>Null for sequential backpropagation.</summary>
+        public Clock? Clock { get; init; } = PcActors.Learning.Clock.Wavefront;
+
+        public required Optimizer Optimizer { get; init; }
+
+        public int MicroBatches { get; init; } = 1;
+    }
+}
