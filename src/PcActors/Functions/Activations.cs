@@ -8,14 +8,20 @@ internal static class ActivationOperators
 {
     public static Operator[] All =>
     [
-        Operator.Elementwise<Celu>("Celu") with { Attributes = [Float("alpha", 1)], ElementCost = Flops.Transcendental, Since = 12 },
+        Operator.Elementwise<Celu>("Celu") with
+        {
+            Attributes = [Float("alpha", 1)], ElementCost = Flops.Transcendental, Since = 12,
+        },
         Operator.Elementwise<Elu>("Elu") with { Attributes = [Float("alpha", 1)], ElementCost = Flops.Transcendental },
         Operator.Elementwise<Erf>("Erf") with { ElementCost = 2 * Flops.Transcendental, Since = 9 },
         Operator.Elementwise<Gelu>("Gelu") with
         {
             Attributes = [Text("approximate", "none", "tanh")], ElementCost = 2 * Flops.Transcendental, Since = 20,
         },
-        Operator.Elementwise<HardSigmoid>("HardSigmoid") with { Attributes = [Float("alpha", 0.2), Float("beta", 0.5)], ElementCost = 4 },
+        Operator.Elementwise<HardSigmoid>("HardSigmoid") with
+        {
+            Attributes = [Float("alpha", 0.2), Float("beta", 0.5)], ElementCost = 4,
+        },
         Operator.Elementwise<HardSwish>("HardSwish") with { ElementCost = 5, Since = 14 },
         Operator.Elementwise<LeakyRelu>("LeakyRelu") with { Attributes = [Float("alpha", 0.01)] },
         Operator.Elementwise<Mish>("Mish") with { ElementCost = Flops.Transcendental + 5, Since = 18 },

@@ -14,11 +14,13 @@ internal static class ClassLossOperators
     [
         new("NegativeLogLikelihoodLoss", typeof(NegativeLogLikelihoodLoss<>))
         {
-            Inputs = ["input", Indices("target"), "weight?"], Attributes = [Text("reduction", "mean", "sum", "none"), Integer("ignore_index")], Since = 12,
+            Inputs = ["input", Indices("target"), "weight?"],
+            Attributes = [Text("reduction", "mean", "sum", "none"), Integer("ignore_index")], Since = 12,
         },
         new("SoftmaxCrossEntropyLoss", typeof(SoftmaxCrossEntropyLoss<>))
         {
-            Inputs = ["scores", Indices("labels"), "weights?"], Attributes = [Text("reduction", "mean", "sum", "none"), Integer("ignore_index")], Since = 12,
+            Inputs = ["scores", Indices("labels"), "weights?"],
+            Attributes = [Text("reduction", "mean", "sum", "none"), Integer("ignore_index")], Since = 12,
             Remark = "log_prob is a LogSoftmax",
         },
     ];

@@ -17,7 +17,10 @@ internal static class ConditionOperators
         Comparison<Less>("Less"),
         Comparison<LessOrEqual>("LessOrEqual") with { Since = 12 },
         Comparison<And>("And") with { Inputs = [Condition("A"), Condition("B")] },
-        Operator.Elementwise<Not>("Not") with { Inputs = [Condition("X")], Output = OutputKind.Condition, Remark = Nothing },
+        Operator.Elementwise<Not>("Not") with
+        {
+            Inputs = [Condition("X")], Output = OutputKind.Condition, Remark = Nothing,
+        },
         Comparison<Or>("Or") with { Inputs = [Condition("A"), Condition("B")] },
         Comparison<Xor>("Xor") with { Inputs = [Condition("A"), Condition("B")] },
     ];

@@ -20,7 +20,8 @@ internal static class ConvolutionOperators
         new("Conv", typeof(Conv<>)) { Inputs = ["X", "W", "B?"], Attributes = Shared },
         new("ConvTranspose", typeof(ConvTranspose<>))
         {
-            Inputs = ["X", "W", "B?"], Attributes = [.. Shared, Extents("output_padding"), Extents("output_shape", least: 1)],
+            Inputs = ["X", "W", "B?"],
+            Attributes = [.. Shared, Extents("output_padding"), Extents("output_shape", least: 1)],
         },
     ];
 }

@@ -9,7 +9,10 @@ internal static class EinsumOperators
 {
     public static Operator[] All =>
     [
-        new("Einsum", typeof(Einsum<>)) { Inputs = ["inputs..."], Attributes = [Text("equation").Required], Since = 12, Remark = "any equation" },
+        new("Einsum", typeof(Einsum<>))
+        {
+            Inputs = ["inputs..."], Attributes = [Text("equation").Required], Since = 12, Remark = "any equation",
+        },
     ];
 }
 

@@ -14,14 +14,18 @@ internal static class GatherOperators
 
     public static Operator[] All =>
     [
-        new("Gather", typeof(Gather<>)) { Inputs = ["data", Indices("indices")], Attributes = [Axis("axis", 0)], Remark = Nothing },
+        new("Gather", typeof(Gather<>))
+        {
+            Inputs = ["data", Indices("indices")], Attributes = [Axis("axis", 0)], Remark = Nothing,
+        },
         new("GatherElements", typeof(GatherElements<>))
         {
             Inputs = ["data", Indices("indices")], Attributes = [Axis("axis", 0)], Since = 11, Remark = Nothing,
         },
         new("GatherND", typeof(GatherND<>))
         {
-            Inputs = ["data", Indices("indices")], Attributes = [Integer("batch_dims", 0, 0, int.MaxValue)], Since = 11, Remark = Nothing,
+            Inputs = ["data", Indices("indices")], Attributes = [Integer("batch_dims", 0, 0, int.MaxValue)],
+            Since = 11, Remark = Nothing,
         },
     ];
 }

@@ -12,7 +12,8 @@ internal static class ProductOperators
     [
         new("Gemm", typeof(Gemm<>))
         {
-            Inputs = ["A", "B", "C?"], Attributes = [Float("alpha", 1), Float("beta", 1), Flag("transA"), Flag("transB")],
+            Inputs = ["A", "B", "C?"],
+            Attributes = [Float("alpha", 1), Float("beta", 1), Flag("transA"), Flag("transB")],
             Remark = "factored error for A' B'",
         },
         new("MatMul", typeof(MatMul<>)) { Inputs = ["A", "B"], Remark = "factored error where B is one matrix" },

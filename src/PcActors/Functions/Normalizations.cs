@@ -12,7 +12,10 @@ internal static class NormalizationOperators
     public static Operator[] All =>
     [
         new("LpNormalization", typeof(LpNormalization<>)) { Attributes = [Axis("axis", -1), Integer("p", 2, 1, 2)] },
-        new("MeanVarianceNormalization", typeof(MeanVarianceNormalization<>)) { Attributes = [Axes("axes")], Since = 9 },
+        new("MeanVarianceNormalization", typeof(MeanVarianceNormalization<>))
+        {
+            Attributes = [Axes("axes")], Since = 9,
+        },
     ];
 }
 

@@ -10,14 +10,16 @@ public static class OperatorCatalogue
     // A family is one file and one line here.
     private static readonly Operator[] OfOnnx =
     [
-        .. ActivationOperators.All, .. ArithmeticOperators.All, .. BatchNormalizationOperators.All, .. ChannelNormalizationOperators.All,
-        .. ClassLossOperators.All, .. ConditionOperators.All, .. ConvolutionOperators.All, .. DropoutOperators.All,
-        .. EinsumOperators.All, .. ExtremumReductionOperators.All, .. GatherOperators.All, .. JoiningOperators.All,
-        .. LinearReductionOperators.All, .. MappedReductionOperators.All, .. NormalizationOperators.All, .. OneHotOperators.All,
-        .. PadOperators.All, .. PoolingOperators.All, .. ProductOperators.All, .. RearrangingOperators.All,
-        .. ResizeOperators.All, .. RowNormalizationOperators.All, .. RoundingOperators.All, .. RunningOperators.All,
-        .. ScatterOperators.All, .. SelectionOperators.All, .. SliceOperators.All, .. SoftmaxOperators.All, .. SmoothOperators.All,
-        .. TrigonometricOperators.All, .. VariadicOperators.All, .. ViewOperators.All,
+        .. ActivationOperators.All, .. ArithmeticOperators.All, .. BatchNormalizationOperators.All,
+        .. ChannelNormalizationOperators.All, .. ClassLossOperators.All, .. ConditionOperators.All,
+        .. ConvolutionOperators.All, .. CumSumOperators.All, .. DropoutOperators.All, .. EinsumOperators.All,
+        .. ElementKernelOperators.All, .. ExtremumReductionOperators.All, .. GatherOperators.All,
+        .. JoiningOperators.All, .. LinearReductionOperators.All, .. MappedReductionOperators.All,
+        .. NormalizationOperators.All, .. OneHotOperators.All, .. OtherReductionOperators.All, .. PadOperators.All,
+        .. PoolingOperators.All, .. ProductOperators.All, .. RearrangingOperators.All, .. ResizeOperators.All,
+        .. RoundingOperators.All, .. RowNormalizationOperators.All, .. ScatterOperators.All, .. SelectionOperators.All,
+        .. SliceOperators.All, .. SoftmaxOperators.All, .. TrigonometricOperators.All, .. VariadicOperators.All,
+        .. ViewOperators.All,
     ];
 
     private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
@@ -57,6 +59,7 @@ public static class OperatorCatalogue
     /// <exception cref="AttributeException">An attribute is unknown, missing or wrong.</exception>
     public static ElementaryFunction<T> Create<T>(string name, Attributes? attributes = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (Find(name) ?? throw new NotSupportedException($"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}"))
+        (Find(name) ?? throw new NotSupportedException(
+            $"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}, and those that this program registers"))
         .Create<T>(attributes ?? Attributes.Empty);
 }

@@ -22,7 +22,10 @@ internal static class PoolingOperators
 
     public static Operator[] All =>
     [
-        new("AveragePool", typeof(AveragePool<>)) { Attributes = [.. Windows, Flag("count_include_pad")], Remark = Axes },
+        new("AveragePool", typeof(AveragePool<>))
+        {
+            Attributes = [.. Windows, Flag("count_include_pad")], Remark = Axes,
+        },
         new("GlobalAveragePool", typeof(GlobalAveragePool<>)),
         new("GlobalMaxPool", typeof(GlobalMaxPool<>)),
         Largest,

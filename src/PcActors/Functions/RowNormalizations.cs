@@ -20,9 +20,13 @@ internal static class RowNormalizationOperators
     [
         new("GroupNormalization", typeof(GroupNormalization<>))
         {
-            Inputs = ["X", "scale", "bias"], Attributes = [Epsilon, Integer("num_groups", least: 1).Required], Since = 18,
+            Inputs = ["X", "scale", "bias"], Attributes = [Epsilon, Integer("num_groups", least: 1).Required],
+            Since = 18,
         },
-        new("InstanceNormalization", typeof(InstanceNormalization<>)) { Inputs = ["input", "scale", "B"], Attributes = [Epsilon] },
+        new("InstanceNormalization", typeof(InstanceNormalization<>))
+        {
+            Inputs = ["input", "scale", "B"], Attributes = [Epsilon],
+        },
         Layer,
         Layer with { Name = "LayerNormalization:Mean", Function = typeof(LayerStatistic<>) },
         Layer with { Name = "LayerNormalization:InvStdDev", Function = typeof(LayerStatistic<>) },

@@ -15,11 +15,13 @@ internal static class ScatterOperators
     [
         new("ScatterElements", typeof(ScatterElements<>))
         {
-            Inputs = ["data", Indices("indices"), "updates"], Attributes = [Axis("axis", 0), Reduction], Since = 11, Remark = GatherOperators.Nothing,
+            Inputs = ["data", Indices("indices"), "updates"], Attributes = [Axis("axis", 0), Reduction], Since = 11,
+            Remark = GatherOperators.Nothing,
         },
         new("ScatterND", typeof(ScatterND<>))
         {
-            Inputs = ["data", Indices("indices"), "updates"], Attributes = [Reduction], Since = 11, Remark = GatherOperators.Nothing,
+            Inputs = ["data", Indices("indices"), "updates"], Attributes = [Reduction], Since = 11,
+            Remark = GatherOperators.Nothing,
         },
     ];
 }

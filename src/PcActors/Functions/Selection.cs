@@ -17,7 +17,10 @@ internal static class SelectionOperators
             Inputs = ["input", Setting("min?", former: "min"), Setting("max?", former: "max")],
             Attributes = [Float("min", double.NegativeInfinity), Float("max", double.PositiveInfinity)],
         },
-        new("Where", typeof(Where<>)) { Inputs = [Condition("condition"), "X", "Y"], Output = OutputKind.AsLast, Since = 9 },
+        new("Where", typeof(Where<>))
+        {
+            Inputs = [Condition("condition"), "X", "Y"], Output = OutputKind.AsLast, Since = 9,
+        },
     ];
 }
 

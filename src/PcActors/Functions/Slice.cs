@@ -5,12 +5,15 @@ using static PcActors.Functions.OperatorInput;
 
 namespace PcActors.Functions;
 
-/// <summary>Parts of an input.</summary>
+/// <summary>Slices, triangles and diagonals.</summary>
 internal static class SliceOperators
 {
     public static Operator[] All =>
     [
-        new("EyeLike", typeof(EyeLike<>)) { Attributes = [Integer("k", 0), Text("dtype")], Since = 9, Remark = "nothing is pulled back" },
+        new("EyeLike", typeof(EyeLike<>))
+        {
+            Attributes = [Integer("k", 0), Text("dtype")], Since = 9, Remark = "nothing is pulled back",
+        },
         new("Slice", typeof(Slice<>))
         {
             Inputs =
@@ -19,7 +22,10 @@ internal static class SliceOperators
                 Of(Integers("steps"), since: 10),
             ],
         },
-        new("Trilu", typeof(Trilu<>)) { Inputs = ["input", Of(Integer("k", 0))], Attributes = [Flag("upper", true)], Since = 14 },
+        new("Trilu", typeof(Trilu<>))
+        {
+            Inputs = ["input", Of(Integer("k", 0))], Attributes = [Flag("upper", true)], Since = 14,
+        },
     ];
 }
 

@@ -11,9 +11,15 @@ internal static class VariadicOperators
 {
     public static Operator[] All =>
     [
-        new("Max", typeof(Extremum<,>), typeof(LargestFold)) { Inputs = ["data_0..."], Remark = "equal shares to values that tie" },
+        new("Max", typeof(Extremum<,>), typeof(LargestFold))
+        {
+            Inputs = ["data_0..."], Remark = "equal shares to values that tie",
+        },
         new("Mean", typeof(Mean<>)) { Inputs = ["data_0..."] },
-        new("Min", typeof(Extremum<,>), typeof(SmallestFold)) { Inputs = ["data_0..."], Remark = "equal shares to values that tie" },
+        new("Min", typeof(Extremum<,>), typeof(SmallestFold))
+        {
+            Inputs = ["data_0..."], Remark = "equal shares to values that tie",
+        },
         new("Sum", typeof(Sum<>)) { Inputs = ["data_0..."] },
     ];
 }

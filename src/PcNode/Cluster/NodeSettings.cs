@@ -37,7 +37,7 @@ internal static class NodeSettings
                 $"{SettingCatalogue.TlsCertificate.OptionName}: it is missing, and other machines can reach this one as {node.Hostname}; " +
                 $"give a certificate, or {SettingCatalogue.Insecure.OptionName} in a network whose every machine may read and change what is sent");
         }
-        terminal.Error.WriteLine($"pcnode: warning: without a certificate nothing is encrypted, and whoever reaches {node.Hostname} can use it");
+        terminal.Say($"pcnode: warning: without a certificate nothing is encrypted, and whoever reaches {node.Hostname} can use it");
         return node;
     }
 

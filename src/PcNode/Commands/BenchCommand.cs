@@ -3,7 +3,6 @@ using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
-using Spectre.Console;
 
 namespace PcNode.Commands;
 
@@ -33,7 +32,7 @@ internal static class BenchCommand
             var all = new List<UpdateTimes>();
             foreach (var experiment in experiments)
             {
-                await terminal.Error.WriteLineAsync($"measuring {experiment.Model}").ConfigureAwait(false);
+                terminal.Say($"measuring {experiment.Model}");
                 all.Add(await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation)).ConfigureAwait(false));
                 if (CommandOptions.IsJson(result)) WriteJson(terminal, all[^1]);
             }
@@ -61,23 +60,24 @@ internal static class BenchCommand
 
     private static void WriteTable(Terminal terminal, List<UpdateTimes> all)
     {
-        var table = new Table().RoundedBorder().AddColumn("model");
-        foreach (var name in new[] { "parameters", "vertices", "batch", "BP ms", "Z-IL ms", "Z-IL / BP", $"IL ms, T = {all[0].InferenceSteps}", "IL / BP" })
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+        var table = new FittingTable(
+            new Column("model", IsText: true), new Column("BP ms"), new Column("Z-IL ms"), new Column("Z-IL / BP"),
+            new Column($"IL ms, T = {all[0].InferenceSteps}"), new Column("IL / BP"), new Column("batch"), new Column("vertices"),
+            new Column("parameters")) { Required = 6 };
         foreach (var times in all)
         {
             table.AddRow(
-                Markup.Escape(times.Model),
-                Invariant($"{times.Parameters:#,0}"),
-                Invariant($"{times.Vertices:#,0}"),
-                Invariant($"{times.Batch}"),
+                times.Model,
                 Invariant($"{times.Bp:0.000}"),
                 Invariant($"{times.Zil:0.000}"),
                 Invariant($"{times.ZilOverBp:0.00}"),
                 double.IsNaN(times.Il) ? "diverged" : Invariant($"{times.Il:0.0}"),
-                double.IsNaN(times.Il) ? "" : Invariant($"{times.IlOverBp:0}"));
+                double.IsNaN(times.Il) ? "" : Invariant($"{times.IlOverBp:0}"),
+                Invariant($"{times.Batch}"),
+                Invariant($"{times.Vertices:#,0}"),
+                Invariant($"{times.Parameters:#,0}"));
         }
-        terminal.Results.Write(table);
+        table.Write(terminal);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

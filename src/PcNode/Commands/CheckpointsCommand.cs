@@ -87,7 +87,7 @@ internal static class CheckpointsCommand
             foreach (var refused in list.Refused)
             {
                 if (json) JsonLines.Write(terminal.Output, ("event", "checkpointRefused"), ("reason", refused));
-                else terminal.Output.WriteLine($"refused: {refused}");
+                else terminal.Print($"refused: {refused}");
             }
             return ExitCode.Done;
         }
@@ -111,7 +111,7 @@ internal static class CheckpointsCommand
             ("messages", run.Manifest.Messages.Total),
             ("testAccuracy", run.Training.TestAccuracy));
 
-        private void WriteText(StoredRun run) => terminal.Output.WriteLine(Invariant(
+        private void WriteText(StoredRun run) => terminal.Print(Invariant(
             $"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  {run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes{(double.IsFinite(run.Training.TestAccuracy) ? Invariant($"  test accuracy {100 * run.Training.TestAccuracy:0.00} %") : "")}"));
 
         private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -11,7 +11,6 @@ using PcNode.Drawing;
 using PcNode.Experiments;
 using PcNode.Output;
 using PcNode.Reports;
-using Spectre.Console;
 
 namespace PcNode.Commands;
 
@@ -118,7 +117,7 @@ internal static class InspectCommand
         private void WriteTables<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            terminal.Results.Write(listVertices ? VertexTable(graph) : LevelTable(graph));
+            (listVertices ? VertexTable(graph) : LevelTable(graph)).Write(terminal);
             placement?.WriteTables(terminal);
             Summary.Write(
                 terminal,
@@ -133,39 +132,40 @@ internal static class InspectCommand
                 ("picture", svg)]);
         }
 
-        private static Table LevelTable<T>(Graph<T> graph)
+        private static FittingTable LevelTable<T>(Graph<T> graph)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var table = new Table().RoundedBorder()
-                .AddColumns("level", "vertices", "identities", "parameters", "operations forward", "operations back");
-            foreach (var column in table.Columns) column.RightAligned();
+            var table = new FittingTable(
+                new Column("level"), new Column("vertices"), new Column("parameters"), new Column("operations forward"),
+                new Column("operations back"), new Column("identities")) { Required = 3 };
             foreach (var level in graph.Vertices.GroupBy(v => graph.Level(v.Id)).OrderByDescending(g => g.Key))
             {
                 var costs = level.Select(v => GraphCost.Of(graph, v.Id)).ToList();
                 table.AddRow(
                     Text($"{level.Key}"),
                     Text($"{level.Count():#,0}"),
-                    Text($"{level.Count(v => v.IsLevellingIdentity):#,0}"),
                     Text($"{level.Where(v => v.Kind == VertexKind.Parameter).Sum(v => (long)v.Shape.Length):#,0}"),
                     Text($"{costs.Sum(c => c.Forward):#,0}"),
-                    Text($"{costs.Sum(c => c.Backward):#,0}"));
+                    Text($"{costs.Sum(c => c.Backward):#,0}"),
+                    Text($"{level.Count(v => v.IsLevellingIdentity):#,0}"));
             }
             return table;
         }
 
-        private static Table VertexTable<T>(Graph<T> graph)
+        private static FittingTable VertexTable<T>(Graph<T> graph)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var table = new Table().RoundedBorder().AddColumns("level", "vertex", "operator", "shape", "inputs");
-            table.Columns[0].RightAligned();
+            var table = new FittingTable(
+                new Column("level"), new Column("vertex", IsText: true), new Column("operator", IsText: true), new Column("shape", IsText: true),
+                new Column("inputs", IsText: true)) { Required = 4 };
             foreach (var vertex in graph.Vertices.OrderByDescending(v => graph.Level(v.Id)).ThenBy(v => v.Id))
             {
                 table.AddRow(
-                    new Text(Text($"{graph.Level(vertex.Id)}")),
-                    new Text(vertex.Name),
-                    new Text(vertex.Function?.OperatorType ?? vertex.Kind.ToString().ToLowerInvariant()),
-                    new Text(vertex.Shape.ToString()),
-                    new Text(string.Join(", ", graph.Inputs(vertex.Id).Select(e => graph.Vertices[e.From].Name))));
+                    Text($"{graph.Level(vertex.Id)}"),
+                    vertex.Name,
+                    vertex.Function?.OperatorType ?? vertex.Kind.ToString().ToLowerInvariant(),
+                    vertex.Shape.ToString(),
+                    string.Join(", ", graph.Inputs(vertex.Id).Select(e => graph.Vertices[e.From].Name)));
             }
             return table;
         }

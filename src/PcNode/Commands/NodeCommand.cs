@@ -54,12 +54,12 @@ internal static class NodeCommand
         if (options.FollowsCoordinator) _ = Task.Run(EndWithInput, CancellationToken.None);
         await using var node = await ClusterNode.JoinAsync(options, cancellation).ConfigureAwait(false);
         if (json) JsonLines.Write(terminal.Output, ("event", "node"), ("address", node.Address), ("roles", options.Roles), ("version", options.Version));
-        else await terminal.Error.WriteLineAsync($"{string.Join(" and ", options.Roles)} at {node.Address}").ConfigureAwait(false);
+        else terminal.Say($"{string.Join(" and ", options.Roles)} at {node.Address}");
         var interrupted = new TaskCompletionSource();
         await using var registration = cancellation.Register(interrupted.SetResult).ConfigureAwait(false);
         // To leave when it is asked to is all that a node is for.
         if (await Task.WhenAny(node.Ended, interrupted.Task).ConfigureAwait(false) == interrupted.Task) return ExitCode.Done;
-        await terminal.Error.WriteLineAsync("pcnode: the node was removed from the cluster").ConfigureAwait(false);
+        terminal.Say("pcnode: the node was removed from the cluster");
         return ExitCode.RunFailed;
     }
 

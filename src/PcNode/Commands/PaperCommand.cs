@@ -38,24 +38,24 @@ internal static class PaperCommand
             Require(path);
             var (file, report) = (new MeasurementFile(path, folder.Name), new PaperReport(path, folder.Name));
             study.Resume(file.Read());
-            if (study.Done.Count > 0) await terminal.Error.WriteLineAsync($"{study.Done.Count} of {study.Count} measurements are in '{path}' already, under the same settings").ConfigureAwait(false);
+            if (study.Done.Count > 0) terminal.Say($"{study.Done.Count} of {study.Count} measurements are in '{path}' already, under the same settings");
             try
             {
                 await study.RunAsync(
-                    (part, number, left) => terminal.Error.WriteLine($"{number}/{study.Count}  {part}{(left is { } time ? $"  (about {Shown(time)} left)" : "")}"),
+                    (part, number, left) => terminal.Say($"{number}/{study.Count}  {part}{(left is { } time ? $"  (about {Shown(time)} left)" : "")}"),
                     Save,
                     cancellation).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
-                await terminal.Error.WriteLineAsync($"{study.Done.Count} of {study.Count} measurements are in '{path}'; the same command goes on from them").ConfigureAwait(false);
+                terminal.Say($"{study.Done.Count} of {study.Count} measurements are in '{path}'; the same command goes on from them");
                 throw;
             }
             Save();
             var isIdentical = study.Done.Where(m => m.Distance is { Rule: RuleNames.Zil, Ablation: null }).All(m => m.Distance!.IsBitIdentical);
             var text = Path.Combine(path, "report.md");
             if (CommandOptions.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", text), ("allIdentical", isIdentical));
-            else terminal.Output.WriteLine($"the report is {text}");
+            else terminal.Print($"the report is {text}");
             return isIdentical ? ExitCode.Done : ExitCode.CheckFailed;
 
             void Save()

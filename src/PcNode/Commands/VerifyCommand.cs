@@ -5,7 +5,6 @@ using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
-using Spectre.Console;
 
 namespace PcNode.Commands;
 
@@ -47,7 +46,7 @@ internal static class VerifyCommand
                 results.Add(await ElementTypes.RunAsync(experiment.DType, verification).ConfigureAwait(false));
                 if (CommandOptions.IsJson(result)) WriteJson(terminal, results[^1]);
             }
-            if (!CommandOptions.IsJson(result)) WriteTable(terminal, results);
+            if (!CommandOptions.IsJson(result)) WriteText(terminal, results);
             return results.TrueForAll(r => r.IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });
         return command;
@@ -102,36 +101,56 @@ internal static class VerifyCommand
         ("maxUlpDistance", result.MaxUlpDistance),
         ("euclideanDistance", result.EuclideanDistance),
         ("updateNorm", result.UpdateNorm),
+        ("relativeDistance", result.RelativeDistance),
         ("bitIdentical", result.IsBitIdentical),
         ("firstDifference", result.FirstDifference));
 
-    private static void WriteTable(Terminal terminal, List<VerificationResult> results)
+    private static void WriteText(Terminal terminal, List<VerificationResult> results)
     {
+        terminal.Print(Verdict(results));
+        foreach (var result in results.Where(r => r.IsLevelledAlready))
+            terminal.Print($"{result.Model} is levelled as it is, so leaving levelling out changes nothing.");
         var hasAblation = results.Exists(r => r.Ablation is not null);
-        var table = new Table().RoundedBorder().AddColumn("model");
-        if (hasAblation) table.AddColumn(new TableColumn("left out").NoWrap());
-        foreach (var name in new[] { "vertices", "identities", "levels", "steps", "max |diff|", "max ULP", "distance" })
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
-        table.AddColumn("bits");
+        var table = new FittingTable(
+        [
+            new Column("bits"), new Column("model", IsText: true), .. hasAblation ? [new Column("left out", IsText: true)] : Array.Empty<Column>(),
+            new Column("distance"), new Column("max ULP"), new Column("max |diff|"), new Column("steps"), new Column("vertices"),
+            new Column("identities"), new Column("levels"),
+        ]) { Required = hasAblation ? 4 : 3 };
         foreach (var result in results)
         {
-            string[] left = hasAblation ? [Markup.Escape(result.Model), result.Ablation!] : [Markup.Escape(result.Model)];
             table.AddRow(
             [
-                .. left,
+                result.IsBitIdentical ? "identical" : "differ",
+                result.Model,
+                .. hasAblation ? [result.Ablation!] : Array.Empty<string>(),
+                Shown(result.RelativeDistance),
+                result.MaxUlpDistance is { } ulps ? Invariant($"{ulps}") : "infinite",
+                Shown(result.MaxAbsDifference),
+                Invariant($"{result.Steps}"),
                 Invariant($"{result.Vertices}"),
                 Invariant($"{result.IdentityVertices}"),
                 Invariant($"{result.Levels}"),
-                Invariant($"{result.Steps}"),
-                Shown(result.MaxAbsDifference),
-                result.MaxUlpDistance is { } ulps ? Invariant($"{ulps}") : "infinite",
-                Shown(result.EuclideanDistance),
-                result.IsBitIdentical ? "identical" : "differ",
             ]);
         }
-        terminal.Results.Write(table);
-        foreach (var result in results.Where(r => r.IsLevelledAlready))
-            terminal.Output.WriteLine($"{result.Model} is levelled as it is, so leaving levelling out changes nothing.");
+        table.Write(terminal);
+        if (results.Exists(r => !r.IsBitIdentical))
+            terminal.Print("distance: between the two updates after one step of SGD, over the norm of backpropagation's.");
+    }
+
+    /// <summary>What came of it, in a sentence.</summary>
+    private static string Verdict(List<VerificationResult> results)
+    {
+        var rule = results[0].Rule == RuleNames.Zil ? "Z-IL" : "inference learning";
+        var differing = results.Where(r => !r.IsBitIdentical).ToList();
+        if (differing.Count == 0)
+        {
+            var where = results.Count == 1 ? results[0].Model : Invariant($"each of {results.Count} comparisons");
+            return Invariant($"Bit-identical: in {where}, {rule}'s parameters are backpropagation's after every one of {results.Min(r => r.Steps)} steps.");
+        }
+        if (results.Count > 1) return Invariant($"Different: in {differing.Count} of {results.Count} comparisons {rule}'s parameters are not backpropagation's.");
+        var without = differing[0].Ablation is { } condition ? $" without {condition}" : "";
+        return $"Different: in {results[0].Model}, {rule}'s parameters{without} are not backpropagation's; the first that differs is '{differing[0].FirstDifference}'.";
     }
 
     private static string Shown(double difference) =>

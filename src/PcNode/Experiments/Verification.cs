@@ -1,8 +1,12 @@
 using System.Numerics;
 using PcActors.Actors;
-using PcActors.Learning.Instruments;
+using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Reference;
 using PcNode.Configuration;
+using PcNode.Networks;
 
 namespace PcNode.Experiments;
 
@@ -42,6 +46,9 @@ internal sealed record VerificationResult
     /// <summary>The Euclidean norm of what backpropagation changed the parameters by, over all steps together.</summary>
     public required double UpdateNorm { get; init; }
 
+    /// <summary>The distance after one step of SGD, over the norm of what backpropagation changed there.</summary>
+    public required double RelativeDistance { get; init; }
+
     public required bool IsBitIdentical { get; init; }
 
     /// <summary>The first parameter, at the first step, whose bits differ.</summary>
@@ -64,10 +71,41 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
     {
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
         var graph = built.Graph;
-        await using var reference = NetworkFactory.Reference(experiment, graph);
-        await using var network = Simulation<T>.Start(graph, Options());
-        var batches = batchesOf(reference);
         var steps = experiment.Settings.Get(SettingCatalogue.VerifySteps);
+        var run = await CompareAsync(graph, batchesOf, experiment.Optimizer, steps).ConfigureAwait(false);
+        // Momentum and Adam make of a small difference of gradients a large one of parameters: distances are those of SGD.
+        var single = run.Comparison.IsBitIdentical || (experiment.Optimizer is Sgd && steps == 1)
+            ? run
+            : await CompareAsync(graph, batchesOf, SgdOfOneStep(), 1).ConfigureAwait(false);
+        return new VerificationResult
+        {
+            Model = experiment.Model,
+            Rule = experiment.Rule,
+            Ablation = ablation?.Name,
+            InferenceSteps = experiment.Settings.Get(SettingCatalogue.InferenceSteps),
+            Granularity = experiment.Settings.TextOf(SettingCatalogue.Granularity),
+            DType = experiment.DType,
+            Vertices = run.RunGraph.Vertices.Count,
+            IdentityVertices = run.RunGraph.IdentityCount,
+            Levels = run.RunGraph.Depth + 1,
+            Steps = run.Steps,
+            MaxAbsDifference = run.Comparison.MaxAbsDifference,
+            MaxUlpDistance = run.Comparison.MaxUlpDistance,
+            EuclideanDistance = run.Comparison.EuclideanDistance,
+            UpdateNorm = run.UpdateNorm,
+            RelativeDistance = run.Comparison.IsBitIdentical ? 0 : single.Comparison.EuclideanDistance / single.UpdateNorm,
+            IsBitIdentical = run.Comparison.IsBitIdentical,
+            FirstDifference = run.Comparison.FirstDifference,
+            IsLevelledAlready = ablation is { IsLevelled: false } && graph.IsLevelled,
+        };
+    }
+
+    private async Task<Compared<T>> CompareAsync<T>(Graph<T> graph, Func<INetwork<T>, IBatches<T>> batchesOf, Optimizer optimizer, int steps)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        await using var reference = new BackpropagationNetwork<T>(graph, experiment.Loss, optimizer, experiment.Micro);
+        await using var network = Simulation<T>.Start(graph, Options() with { Optimizer = optimizer });
+        var batches = batchesOf(reference);
         var comparison = new ParameterComparison<T>();
         var initial = await reference.ParametersAsync().ConfigureAwait(false);
         var batch = reference.NewBatch();
@@ -92,28 +130,10 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
         }
         var update = new ParameterComparison<T>();
         update.Add(initial, await reference.ParametersAsync().ConfigureAwait(false));
-        var ran = network.RunGraph;
-        return new VerificationResult
-        {
-            Model = experiment.Model,
-            Rule = experiment.Rule,
-            Ablation = ablation?.Name,
-            InferenceSteps = experiment.Settings.Get(SettingCatalogue.InferenceSteps),
-            Granularity = experiment.Settings.TextOf(SettingCatalogue.Granularity),
-            DType = experiment.DType,
-            Vertices = ran.Vertices.Count,
-            IdentityVertices = ran.IdentityCount,
-            Levels = ran.Depth + 1,
-            Steps = step,
-            MaxAbsDifference = comparison.MaxAbsDifference,
-            MaxUlpDistance = comparison.MaxUlpDistance,
-            EuclideanDistance = comparison.EuclideanDistance,
-            UpdateNorm = update.EuclideanDistance,
-            IsBitIdentical = comparison.IsBitIdentical,
-            FirstDifference = comparison.FirstDifference,
-            IsLevelledAlready = ablation is { IsLevelled: false } && graph.IsLevelled,
-        };
+        return new Compared<T>(comparison, update.EuclideanDistance, step, network.RunGraph);
     }
+
+    private Sgd SgdOfOneStep() => new(experiment.Settings.Get(SettingCatalogue.AutoLearningRates["sgd"]), 0);
 
     private SimulationOptions Options()
     {
@@ -122,4 +142,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             ? options
             : options with { Rule = ablation.Rule, Levelled = ablation.IsLevelled, Clock = Clock.Lockstep };
     }
+
+    private sealed record Compared<T>(ParameterComparison<T> Comparison, double UpdateNorm, long Steps, Graph<T> RunGraph)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

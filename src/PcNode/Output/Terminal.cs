@@ -44,11 +44,28 @@ internal sealed class Terminal
     /// <summary>Whether somebody watches the progress.</summary>
     public bool IsWatched => Progress.Profile.Out.IsTerminal && Progress.Profile.Capabilities.Interactive && Progress.Profile.Capabilities.Ansi;
 
+    /// <summary>Prints a line of results for people: at a terminal words are not cut.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="further">Spaces before further lines.</param>
+    public void Print(string line, int further = 0) => Write(Output, Results, line, further);
+
     /// <summary>Says a line to whoever watches, and to the log, where that is somewhere else.</summary>
     public void Say(string line, LogLevel level = LogLevel.Information)
     {
-        Error.WriteLine(line);
+        Write(Error, Progress, line, further: 0);
         if (Logs is { AreShown: false } logs) logs.Write(level, line);
+    }
+
+    private static void Write(TextWriter writer, IAnsiConsole console, string line, int further)
+    {
+        if (!console.Profile.Out.IsTerminal)
+        {
+            writer.WriteLine(line);
+            return;
+        }
+        var page = new TextPage(console.Profile.Width);
+        page.Write(line, 0, further);
+        writer.Write(page.ToString());
     }
 
     private static IAnsiConsole Open(TextWriter writer)

@@ -8,6 +8,13 @@ namespace PcNode.Output;
 /// <summary>Shows how training goes: a bar where somebody watches, else a line an epoch.</summary>
 internal static class TrainingReport
 {
+    private const int Gap = 2;
+    private const int NarrowestBar = 8;
+    private const int WidestBar = 40;
+    private const int Bar = 5;
+    private const char Done = '━';
+    private const char ToDo = '─';
+
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Trains, and shows it.</summary>
@@ -27,36 +34,59 @@ internal static class TrainingReport
 
     private static async Task<TResult> ShowBarAsync<TResult>(Terminal terminal, Func<Action<TrainingProgress>, Task<TResult>> train)
     {
-        var text = new TextColumn();
-        return await terminal.Progress.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), text, new RemainingTimeColumn())
-            .StartAsync(async context =>
+        var line = new LineColumn();
+        return await terminal.Progress.Progress().Columns(line).StartAsync(async context =>
+        {
+            var task = context.AddTask("training");
+            var drawn = -RedrawInterval;
+            double? accuracy = null;
+            return await train(progress =>
             {
-                var bar = context.AddTask("epoch");
-                var drawn = -RedrawInterval;
-                double? accuracy = null;
-                return await train(progress =>
-                {
-                    accuracy = progress.TestAccuracy ?? accuracy;
-                    if (progress.TestAccuracy is null && progress.Step < progress.Steps && progress.Elapsed - drawn < RedrawInterval) return;
-                    drawn = progress.Elapsed;
-                    bar.MaxValue = progress.Steps;
-                    bar.Value = progress.Step;
-                    bar.Description = string.Create(CultureInfo.InvariantCulture, $"epoch {progress.Epoch}/{progress.Epochs}");
-                    text.Text = string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{StepsPerSecond(progress):0} steps/s  loss {progress.Loss:0.0000}{(accuracy is null ? "" : FormattableString.Invariant($"  accuracy {100 * accuracy:0.00} %"))}");
-                }).ConfigureAwait(false);
+                accuracy = progress.TestAccuracy ?? accuracy;
+                if (progress.TestAccuracy is null && progress.Step < progress.Steps && progress.Elapsed - drawn < RedrawInterval) return;
+                drawn = progress.Elapsed;
+                (task.MaxValue, task.Value) = (progress.Steps, progress.Step);
+                line.Shown = progress with { TestAccuracy = accuracy };
             }).ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
+
+    /// <summary>How training goes, in a line: a bar, and as many figures as there is room for.</summary>
+    /// <param name="progress">How it goes.</param>
+    /// <param name="width">Characters of the line.</param>
+    public static string Line(TrainingProgress progress, int width)
+    {
+        var share = progress.Steps > 0 ? (double)progress.Step / progress.Steps : 1;
+        var left = progress.Step > 0 ? progress.Elapsed / progress.Step * (progress.Steps - progress.Step) : TimeSpan.Zero;
+        // In the order of the line, with the order in which they are given up.
+        (string Text, int Priority)[] figures =
+        [
+            (Invariant($"epoch {progress.Epoch}/{progress.Epochs}"), 0),
+            (new string(Done, NarrowestBar), Bar),
+            (Invariant($"{share:0 %}"), 3),
+            (Invariant($"{StepsPerSecond(progress):0} steps/s"), Bar + 1),
+            (double.IsFinite(progress.Loss) ? Invariant($"loss {progress.Loss:0.0000}") : "", 1),
+            (progress.TestAccuracy is { } accuracy ? Invariant($"accuracy {100 * accuracy:0.00} %") : "", 2),
+            (Invariant($"{left:hh\\:mm\\:ss} left"), 4),
+        ];
+        var shown = figures.Where(f => f.Text.Length > 0).ToList();
+        while (shown.Count > 1 && shown.Sum(f => f.Text.Length + Gap) - Gap > width) shown.Remove(shown.MaxBy(f => f.Priority));
+        var room = width + Gap - shown.Sum(f => f.Text.Length + Gap);
+        return string.Join("  ", shown.Select(f => f.Priority == Bar ? BarOf(share, Math.Min(WidestBar, NarrowestBar + room)) : f.Text));
+    }
+
+    private static string BarOf(double share, int width) => new string(Done, (int)(share * width)).PadRight(width, ToDo);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double StepsPerSecond(TrainingProgress progress) =>
         progress.Elapsed > TimeSpan.Zero ? progress.Step / progress.Elapsed.TotalSeconds : 0;
 
-    private sealed class TextColumn : ProgressColumn
+    private sealed class LineColumn : ProgressColumn
     {
-        public string Text { get; set; } = "";
+        public TrainingProgress? Shown { get; set; }
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Markup(Markup.Escape(Text));
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(Shown is { } progress ? Line(progress, options.ConsoleSize.Width - Gap) : task.Description);
     }
 }

@@ -3,7 +3,6 @@ using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
 using PcNode.Output;
-using Spectre.Console;
 
 namespace PcNode.Reports;
 
@@ -56,12 +55,10 @@ internal sealed class AuditReport(string file, TraceHeader header, AuditResult r
     /// <summary>Writes a table of the checks, the first violations and a summary.</summary>
     public void WriteTables(Terminal terminal)
     {
-        var table = new Table().RoundedBorder().AddColumns("check", "violations", "claim");
-        table.Columns[1].RightAligned();
-        foreach (var check in _checks)
-            table.AddRow(new Text(check.Name), new Text(Text($"{check.Violations:#,0}")), new Text(check.Claim));
-        terminal.Results.Write(table);
-        foreach (var violation in _checks.SelectMany(c => c.First)) terminal.Output.WriteLine(violation.ToString());
+        var table = new FittingTable(new Column("check", IsText: true), new Column("violations"), new Column("claim", IsText: true)) { Required = 2 };
+        foreach (var check in _checks) table.AddRow(check.Name, Text($"{check.Violations:#,0}"), check.Claim);
+        table.Write(terminal);
+        foreach (var violation in _checks.SelectMany(c => c.First)) terminal.Print(violation.ToString());
         Summary.Write(
             terminal,
             ("file", file),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PcActors.Cluster;
 using PcNode.Output;
-using Spectre.Console;
 
 namespace PcNode.Reports;
 
@@ -11,7 +10,7 @@ internal static class ClusterReport
     public static void Write(Terminal terminal, ClusterStatus status, bool json)
     {
         if (json) WriteJson(terminal.Output, status);
-        else WriteTables(terminal.Results, status);
+        else WriteTables(terminal, status);
     }
 
     private static void WriteJson(TextWriter output, ClusterStatus status)
@@ -58,43 +57,41 @@ internal static class ClusterReport
         }
     }
 
-    private static void WriteTables(IAnsiConsole console, ClusterStatus status)
+    private static void WriteTables(Terminal terminal, ClusterStatus status)
     {
-        var nodes = TableOf("node", "roles", "status", "version", "run", "vertices", "messages out/in", "MB out/in");
+        var nodes = new FittingTable(
+            new Column("node", IsText: true), new Column("roles", IsText: true), new Column("status", IsText: true), new Column("vertices"),
+            new Column("run", IsText: true), new Column("messages out/in"), new Column("MB out/in"), new Column("version", IsText: true));
         foreach (var node in status.Members)
         {
             var state = $"{node.Status}{(node.IsReachable ? "" : ", unreachable")}{(node.Parts is null ? ", silent" : "")}";
             var roles = $"{string.Join(", ", node.Roles)}{(node.IsCoordinator ? " *" : "")}";
             if (node.Parts is not { Count: > 0 } parts)
             {
-                nodes.AddRow(node.Address, roles, state, node.Version, "", "", "", "");
+                nodes.AddRow(node.Address, roles, state, "", "", "", "", node.Version);
                 continue;
             }
             foreach (var part in parts)
             {
                 nodes.AddRow(
-                    node.Address, roles, state, node.Version, part.Run[..Math.Min(12, part.Run.Length)], Number(part.Vertices),
-                    $"{Number(part.Sent.Messages)} / {Number(part.Received.Messages)}", $"{Megabytes(part.Sent.Bytes)} / {Megabytes(part.Received.Bytes)}");
+                    node.Address, roles, state, Number(part.Vertices), part.Run[..Math.Min(12, part.Run.Length)],
+                    $"{Number(part.Sent.Messages)} / {Number(part.Received.Messages)}",
+                    $"{Megabytes(part.Sent.Bytes)} / {Megabytes(part.Received.Bytes)}", node.Version);
             }
         }
-        console.Write(nodes);
-        console.WriteLine("* has the coordinator");
+        nodes.Write(terminal);
+        terminal.Print("* has the coordinator");
         if (status.Runs.Count == 0)
         {
-            console.WriteLine("no runs");
+            terminal.Print("no runs");
             return;
         }
-        var runs = TableOf("run", "model", "client", "epoch", "nodes", "steps");
+        var runs = new FittingTable(
+            new Column("run", IsText: true), new Column("model", IsText: true), new Column("steps"), new Column("nodes"),
+            new Column("placement", IsText: true), new Column("client", IsText: true));
         foreach (var run in status.Runs)
-            runs.AddRow(run.Run[..Math.Min(12, run.Run.Length)], Markup.Escape(run.Model), run.Client, run.Epoch, Number(run.Nodes), Number(run.Step));
-        console.Write(runs);
-    }
-
-    private static Table TableOf(params string[] columns)
-    {
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (var column in columns) table.AddColumn(new TableColumn(column).NoWrap());
-        return table;
+            runs.AddRow(run.Run[..Math.Min(12, run.Run.Length)], run.Model, Number(run.Step), Number(run.Nodes), run.Epoch, run.Client);
+        runs.Write(terminal);
     }
 
     private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

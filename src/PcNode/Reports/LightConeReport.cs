@@ -1,7 +1,6 @@
 using System.Globalization;
 using PcActors.Learning.Instruments;
 using PcNode.Output;
-using Spectre.Console;
 
 namespace PcNode.Reports;
 
@@ -35,14 +34,13 @@ internal sealed class LightConeReport(string model, LightCone cone)
     /// <summary>A table of timesteps.</summary>
     public void WriteTable(Terminal terminal)
     {
-        terminal.Output.WriteLine($"the value of '{cone.Vertex}' is disturbed at time 0; vertices that differ in any bit from the undisturbed run:");
-        var table = new Table().RoundedBorder();
-        foreach (var name in new[] { "timesteps later", "differ", "can differ", "largest distance", "at most" })
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+        terminal.Print($"the value of '{cone.Vertex}' is disturbed at time 0; vertices that differ in any bit from the undisturbed run:");
+        var table = new FittingTable(
+            new Column("timesteps later"), new Column("differ"), new Column("can differ"), new Column("largest distance"), new Column("at most"));
         foreach (var step in cone.Steps)
             table.AddRow([.. new[] { step.Timesteps, step.Differing, step.Reachable, step.LargestDistance, step.DistanceLimit }.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
-        terminal.Results.Write(table);
+        table.Write(terminal);
         var outside = cone.Steps.SelectMany(s => s.Outside).Distinct().Take(3).ToList();
-        terminal.Output.WriteLine(cone.IsContained ? "nothing outside the light cone differs" : $"outside the light cone differ {string.Join(", ", outside)}");
+        terminal.Print(cone.IsContained ? "nothing outside the light cone differs" : $"outside the light cone differ {string.Join(", ", outside)}");
     }
 }

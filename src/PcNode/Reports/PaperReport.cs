@@ -89,7 +89,7 @@ internal sealed class PaperReport(string folder, string origin)
         Paragraph("The distance of IL's update to BP's over the norm of BP's, by the number T of inference steps. With T it falls until inference has settled; what it settles at is not backpropagation's update, unless the errors are small. There is no such figure for Z-IL, whose distance is 0 after one wave.");
         var curves = results.GroupBy(r => r.Model).Select(g => (
             Model: g.Key,
-            Points: (IReadOnlyList<(int Steps, double Distance)>)[.. g.Select(r => (r.InferenceSteps, r.EuclideanDistance / r.UpdateNorm))])).ToList();
+            Points: (IReadOnlyList<(int Steps, double Distance)>)[.. g.Select(r => (r.InferenceSteps, r.RelativeDistance))])).ToList();
         var table = new ReportTable(["T", .. curves.Select(c => c.Model)]);
         foreach (var steps in curves.SelectMany(c => c.Points).Select(p => p.Steps).Distinct().Order())
         {

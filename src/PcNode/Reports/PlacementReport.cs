@@ -1,7 +1,6 @@
 using System.Globalization;
 using PcActors.Cluster.Placing;
 using PcNode.Output;
-using Spectre.Console;
 
 namespace PcNode.Reports;
 
@@ -42,24 +41,24 @@ internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? sche
     /// <summary>Writes the tables.</summary>
     public void WriteTables(Terminal terminal)
     {
-        var nodes = NewTable("node", "share", "load", "vertices", "parameters, bytes", "operations a step");
+        var nodes = NewTable(4, "node", "share", "load", "vertices", "operations a step", "parameters, bytes");
         for (var i = 0; i < plan.Nodes.Count; i++)
         {
             var node = plan.Nodes[i];
             nodes.AddRow(
                 Text($"{i + 1}"), Text($"{node.Share:0.0 %}"), Text($"{node.RelativeLoad:0.00}"), Text($"{node.Vertices:#,0}"),
-                Text($"{node.ParameterBytes:#,0}"), Text($"{node.Operations:#,0}"));
+                Text($"{node.Operations:#,0}"), Text($"{node.ParameterBytes:#,0}"));
         }
-        terminal.Results.Write(nodes);
+        nodes.Write(terminal);
         if (plan.Cuts.Count == 0) return;
-        var cuts = NewTable("between", "messages forth", "bytes forth", "messages back", "bytes back");
+        var cuts = NewTable(5, "between", "messages forth", "bytes forth", "messages back", "bytes back");
         foreach (var cut in plan.Cuts)
         {
             cuts.AddRow(
                 Text($"{cut.First + 1} and {cut.Second + 1}"), Text($"{cut.Forth.Messages:#,0}"), Text($"{cut.Forth.Bytes:#,0}"),
                 Text($"{cut.Back.Messages:#,0}"), Text($"{cut.Back.Bytes:#,0}"));
         }
-        terminal.Results.Write(cuts);
+        cuts.Write(terminal);
     }
 
     /// <summary>What tables do not say.</summary>
@@ -70,12 +69,8 @@ internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? sche
         ("nodes at work", schedule is null ? null : Text($"{schedule.AverageBusy:0.0} at a time, at most {schedule.MostBusy}, if messages took no time: {schedule.Utilisation:0 %} of their capacity")),
     ];
 
-    private static Table NewTable(params string[] columns)
-    {
-        var table = new Table().RoundedBorder().AddColumns(columns);
-        foreach (var column in table.Columns) column.RightAligned();
-        return table;
-    }
+    private static FittingTable NewTable(int required, params string[] columns) =>
+        new([.. columns.Select(c => new Column(c))]) { Required = required };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

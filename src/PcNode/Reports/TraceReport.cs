@@ -72,7 +72,7 @@ internal sealed class TraceReport(
     /// <summary>Writes the first violations, and the rows of the summary.</summary>
     public void WriteSummary(Terminal terminal, TracePictures pictures)
     {
-        foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? []) terminal.Output.WriteLine(violation.ToString());
+        foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? []) terminal.Print(violation.ToString());
         string? Count(long count) => audit is null ? null : count.ToString("#,0", CultureInfo.InvariantCulture);
         Summary.Write(
             terminal,

@@ -106,6 +106,6 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     // Both complaints and progress go there, from several threads.
     private void Complain(string trouble)
     {
-        lock (terminal) terminal.Error.WriteLine($"pcnode: {trouble.ReplaceLineEndings(" ")}");
+        lock (terminal) terminal.Say($"pcnode: {trouble.ReplaceLineEndings(" ")}");
     }
 }

@@ -5,7 +5,7 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace PcActors.Functions;
 
 /// <summary>Functions of one element that have kernels of their own.</summary>
-internal static class SmoothOperators
+internal static class ElementKernelOperators
 {
     public static Operator[] All =>
     [
