@@ -12,7 +12,7 @@ namespace PcActors.Tracing;
 public sealed record TraceHeader
 {
     /// <summary>The version of the format that is written and read here.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     /// <summary>Version of the format.</summary>
     public int Version { get; init; } = CurrentVersion;

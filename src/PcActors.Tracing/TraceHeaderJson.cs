@@ -1,7 +1,9 @@
 using System.Text.Json;
+using PcActors.Extensions;
 using PcActors.Functions;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 
 namespace PcActors.Tracing;
 
@@ -19,7 +21,7 @@ internal static class TraceHeaderJson
             json.WriteNumber("version", header.Version);
             json.WriteString("run", header.Run);
             json.WriteString("model", header.Model);
-            json.WriteString("rule", header.Rule.Name);
+            Write(json, "rule", Catalogues.Rules, header.Rule);
             json.WriteString("clock", header.Clock == Clock.Wavefront ? "wavefront" : "lockstep");
             json.WriteNumber("microBatches", header.MicroBatches);
             json.WriteString("dtype", header.DType);
@@ -27,9 +29,8 @@ internal static class TraceHeaderJson
             json.WriteNumber("step", header.Step);
             json.WriteNumber("seed", header.Seed);
             json.WriteNumber("root", header.Root);
-            json.WriteString("loss", header.Loss.Name);
-            WriteOptimizer(json, header.Optimizer);
-            WriteInference(json, header.Rule);
+            Write(json, "loss", Catalogues.Losses, header.Loss);
+            Write(json, "optimizer", Catalogues.Optimizers, header.Optimizer);
             json.WriteStartArray("vertices");
             foreach (var vertex in header.Vertices) WriteVertex(json, vertex);
             json.WriteEndArray();
@@ -41,31 +42,22 @@ internal static class TraceHeaderJson
         return stream.ToArray();
     }
 
-    private static void WriteOptimizer(Utf8JsonWriter json, Optimizer optimizer)
+    private static void Write<TKind>(Utf8JsonWriter json, string key, Catalogue<TKind> catalogue, TKind made)
+        where TKind : class, IDescribed
     {
-        json.WriteStartObject("optimizer");
-        json.WriteString("name", optimizer.Name);
-        json.WriteNumber("learningRate", optimizer.LearningRate);
-        json.WriteNumber("weightDecay", optimizer.WeightDecay);
-        if (optimizer is Momentum momentum) json.WriteNumber("beta", momentum.Beta);
-        if (optimizer is Adam adam)
+        var values = made.Values;
+        json.WriteStartObject(key);
+        json.WriteString("kind", values.Kind);
+        foreach (var known in catalogue.Find(values.Kind).Hyperparameters)
         {
-            json.WriteNumber("beta1", adam.Beta1);
-            json.WriteNumber("beta2", adam.Beta2);
-            json.WriteNumber("epsilon", adam.Epsilon);
+            switch (values.Attributes[known.Name])
+            {
+                case long flag when known.IsFlag: json.WriteBoolean(known.Name, flag != 0); break;
+                case long number: json.WriteNumber(known.Name, number); break;
+                case double number: json.WriteNumber(known.Name, number); break;
+                case string text: json.WriteString(known.Name, text); break;
+            }
         }
-        json.WriteEndObject();
-    }
-
-    private static void WriteInference(Utf8JsonWriter json, LearningRule rule)
-    {
-        json.WriteStartObject("inference");
-        json.WriteBoolean("forwardInitialisation", rule.ForwardInitialisation);
-        json.WriteBoolean("learnsAtLevel", rule.LearnsAtLevel);
-        json.WriteBoolean("restsBehindWave", rule.RestsBehindWave);
-        json.WriteNumber("rate", rule.InferenceRate);
-        json.WriteNumber("steps", rule.InferenceSteps);
-        json.WriteNumber("noise", rule.InitialNoise);
         json.WriteEndObject();
     }
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using PcActors.Extensions;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;
@@ -25,7 +27,10 @@ internal static class TraceHeaderParser
         var root = document.RootElement;
         var version = Get(root, "version", e => e.GetInt32());
         if (version != TraceHeader.CurrentVersion)
-            throw new TraceFormatException($"the trace is of version {version}", $"version {TraceHeader.CurrentVersion} is read here");
+        {
+            throw new TraceFormatException($"the trace is of version {version}", $"version {TraceHeader.CurrentVersion} is read here"
+                + (version < TraceHeader.CurrentVersion ? ", and an older trace by the PcActors that recorded it" : ""));
+        }
         try
         {
             var header = Header(root);
@@ -42,15 +47,15 @@ internal static class TraceHeaderParser
     {
         Run = Text(root, "run"),
         Model = Text(root, "model"),
-        Rule = Rule(root),
+        Rule = Described(root, "rule", Catalogues.Rules),
         Clock = Text(root, "clock") switch
         {
             "wavefront" => Clock.Wavefront,
             "lockstep" => Clock.Lockstep,
             var other => throw new TraceFormatException($"the clock '{other}' is unknown", "wavefront or lockstep"),
         },
-        Loss = Loss.Parse(Text(root, "loss")),
-        Optimizer = Optimizer(Get(root, "optimizer", e => e)),
+        Loss = Described(root, "loss", Catalogues.Losses),
+        Optimizer = Described(root, "optimizer", Catalogues.Optimizers),
         MicroBatches = Get(root, "microBatches", e => e.GetInt32()),
         DType = Text(root, "dtype") is "f32" or "f64" ? Text(root, "dtype") : throw new TraceFormatException($"the dtype '{Text(root, "dtype")}' is unknown", "f32 or f64"),
         Payloads = Get(root, "payloads", e => e.GetBoolean()),
@@ -65,7 +70,6 @@ internal static class TraceHeaderParser
     {
         // The audit has an account of each vertex in each micro-batch, and under the full dynamics at each timestep.
         RequireCount(header.MicroBatches, 1, "micro-batches");
-        RequireCount(header.Rule.InferenceSteps, 0, "inference steps");
         if ((long)header.MicroBatches * Math.Max(header.Vertices.Count, header.Edges.Count) > Array.MaxLength)
             throw new TraceFormatException($"there are {header.MicroBatches} micro-batches of {header.Vertices.Count} vertices", "so many fit no memory");
         for (var i = 0; i < header.Vertices.Count; i++)
@@ -90,33 +94,24 @@ internal static class TraceHeaderParser
         if (count < least || count > Most) throw new TraceFormatException($"there are {count} {what}", $"{least} to {Most} are possible");
     }
 
-    private static LearningRule Rule(JsonElement root)
+    private static TKind Described<TKind>(JsonElement root, string key, Catalogue<TKind> catalogue)
+        where TKind : class, IDescribed
     {
-        var inference = Get(root, "inference", e => e);
-        return LearningRule.Zil with
-        {
-            Name = Text(root, "rule"),
-            ForwardInitialisation = Get(inference, "forwardInitialisation", e => e.GetBoolean()),
-            LearnsAtLevel = Get(inference, "learnsAtLevel", e => e.GetBoolean()),
-            RestsBehindWave = Get(inference, "restsBehindWave", e => e.GetBoolean()),
-            InferenceRate = Get(inference, "rate", e => e.GetDouble()),
-            InferenceSteps = Get(inference, "steps", e => e.GetInt32()),
-            InitialNoise = Get(inference, "noise", e => e.GetDouble()),
-        };
+        var described = Get(root, key, e => e);
+        var kind = Text(described, "kind");
+        var known = catalogue.Find(kind).Hyperparameters;
+        foreach (var name in described.EnumerateObject().Select(p => p.Name).Where(name => name != "kind" && known.All(h => h.Name != name)))
+            throw new TraceFormatException($"the {key} {kind} has no '{name}'");
+        return catalogue.Restore(kind, Attributes.Of([.. known.Select(h => (h.Name, (object?)Get(described, h.Name, e => Value(h, e))))]));
     }
 
-    private static Optimizer Optimizer(JsonElement optimizer)
+    private static object Value(Hyperparameter known, JsonElement value) => known.Default switch
     {
-        double Number(string key) => Get(optimizer, key, e => e.GetDouble());
-        var (rate, decay) = (Number("learningRate"), Number("weightDecay"));
-        return Text(optimizer, "name") switch
-        {
-            "sgd" => new Sgd(rate, decay),
-            "momentum" => new Momentum(rate, Number("beta"), decay),
-            "adam" => new Adam(rate, Number("beta1"), Number("beta2"), Number("epsilon"), decay),
-            var other => throw new TraceFormatException($"the optimizer '{other}' is unknown", "sgd, momentum or adam"),
-        };
-    }
+        _ when known.IsFlag => value.GetBoolean(),
+        long => value.GetInt64(),
+        double => value.GetDouble(),
+        _ => value.GetString() ?? throw new FormatException(),
+    };
 
     private static TraceVertex Vertex(JsonElement vertex) => new()
     {

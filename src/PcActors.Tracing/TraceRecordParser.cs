@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 

@@ -5,12 +5,16 @@ using Microsoft.Extensions.Logging;
 using PcActors.Checkpoints;
 using PcActors.Cluster;
 using PcActors.Data;
+using PcActors.Extensions;
 using PcActors.Graphs;
+using PcActors.Learning.Descriptions;
+using PcActors.Learning;
 using PcActors.Onnx;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
 using PcNode.Commands;
+using PcNode.Configuration;
 using PcNode.Output;
 
 namespace PcNode;
@@ -35,6 +39,7 @@ internal static class Cli
         var (output, error) = (terminal.Output, terminal.Error);
         try
         {
+            Extensions.Load(args);
             var parsed = Root(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             // What a shell completes need not be whole.
             if (!parsed.Tokens.Any(t => t.Type == TokenType.Directive))
@@ -61,7 +66,7 @@ internal static class Cli
             terminal.Logs?.Write(LogLevel.Debug, "the command has ended with an exception", e);
             return e switch
             {
-                UsageException or DataException or GraphException or ShapeException or OnnxException or TraceException or ClusterException
+                UsageException or DataException or GraphException or ShapeException or OnnxException or ExtensionException or TraceException or ClusterException
                     or CheckpointException => Complain(terminal, e.Message, ExitCode.BadInput),
                 RunFailedException => Complain(terminal, e.Message, ExitCode.RunFailed),
                 OutOfMemoryException => Complain(terminal, "there is not enough memory for this run", ExitCode.RunFailed),
@@ -101,6 +106,7 @@ internal static class Cli
         root.Subcommands.Add(HelpCommand.Create(help));
         root.Options.Clear();
         root.Options.Add(CommandOptions.NewJson());
+        root.Options.Add(CommandOptions.NewExtension());
         Logs.AddTo(root);
         root.Options.Add(new HelpOption { Description = "show this help", Action = help });
         root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });

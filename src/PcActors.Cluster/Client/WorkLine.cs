@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Cluster.Wire;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;

@@ -1,6 +1,9 @@
-using PcActors.Learning;
+using PcActors.Cluster.Hosting;
+using PcActors.Extensions;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Wire;
@@ -13,18 +16,9 @@ internal static class OptionsWire
         var options = message.Options;
         return new()
         {
-            Rule = new()
-            {
-                Name = options.Rule.Name,
-                ForwardInitialisation = options.Rule.ForwardInitialisation,
-                LearnsAtLevel = options.Rule.LearnsAtLevel,
-                InferenceRate = options.Rule.InferenceRate,
-                InferenceSteps = options.Rule.InferenceSteps,
-                RestsBehindWave = options.Rule.RestsBehindWave,
-                InitialNoise = options.Rule.InitialNoise,
-            },
+            Rule = Write(options.Rule),
             Clock = (int)options.Clock,
-            Loss = options.Loss.Name,
+            Loss = Write(options.Loss),
             Optimizer = Write(options.Optimizer),
             MicroBatches = options.MicroBatches,
             InferenceSteps = options.InferenceSteps,
@@ -35,51 +29,27 @@ internal static class OptionsWire
 
     public static RunOptions Read(Schema.RunOptions written)
     {
-        if (written.Rule is not { } rule || written.Optimizer is not { } optimizer) throw new WireException("options without a rule or an optimizer");
         if (!Enum.IsDefined((Clock)written.Clock)) throw new WireException($"there is no clock {written.Clock}");
         if (written.MicroBatches < 1) throw new WireException($"there are no {written.MicroBatches} micro-batches");
         return new(new(
-            new LearningRule
-            {
-                Name = rule.Name,
-                ForwardInitialisation = rule.ForwardInitialisation,
-                LearnsAtLevel = rule.LearnsAtLevel,
-                InferenceRate = rule.InferenceRate,
-                InferenceSteps = rule.InferenceSteps,
-                RestsBehindWave = rule.RestsBehindWave,
-                InitialNoise = rule.InitialNoise,
-            },
+            Read(Catalogues.Rules, written.Rule),
             (Clock)written.Clock,
-            Loss.Parse(written.Loss),
-            Read(optimizer),
+            Read(Catalogues.Losses, written.Loss),
+            Read(Catalogues.Optimizers, written.Optimizer),
             written.MicroBatches,
             written.InferenceSteps) { Seed = written.Seed }, written.Trace is { } trace ? new NodeTracing(trace.Payloads, trace.Norms) : null);
     }
 
-    private static Schema.Optimizer Write(Optimizer optimizer)
+    private static Schema.Described Write(IDescribed described)
     {
-        var written = new Schema.Optimizer { Name = optimizer.Name, LearningRate = optimizer.LearningRate, WeightDecay = optimizer.WeightDecay };
-        switch (optimizer)
-        {
-            case Sgd:
-                break;
-            case Momentum momentum:
-                written.Beta1 = momentum.Beta;
-                break;
-            case Adam adam:
-                (written.Beta1, written.Beta2, written.Epsilon) = (adam.Beta1, adam.Beta2, adam.Epsilon);
-                break;
-            default:
-                throw new WireException($"the optimizer {optimizer.Name} does not travel");
-        }
+        var values = described.Values;
+        var written = new Schema.Described { Kind = values.Kind };
+        AttributeWire.Write(values.Attributes, written.Values);
         return written;
     }
 
-    private static Optimizer Read(Schema.Optimizer written) => written.Name switch
-    {
-        "sgd" => new Sgd(written.LearningRate, written.WeightDecay),
-        "momentum" => new Momentum(written.LearningRate, written.Beta1, written.WeightDecay),
-        "adam" => new Adam(written.LearningRate, written.Beta1, written.Beta2, written.Epsilon, written.WeightDecay),
-        _ => throw new WireException($"there is no optimizer '{written.Name}'"),
-    };
+    private static TKind Read<TKind>(Catalogue<TKind> catalogue, Schema.Described? written)
+        where TKind : class, IDescribed => written is null
+        ? throw new WireException("options without a rule, a loss or an optimizer")
+        : catalogue.Restore(written.Kind, AttributeWire.Read(written.Values));
 }

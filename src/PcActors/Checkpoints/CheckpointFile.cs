@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;

@@ -31,8 +31,7 @@ public static class CheckpointModel
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var type = Unsafe.SizeOf<T>() == sizeof(float) ? "f32" : "f64";
-        // All constants of a rule and of an optimizer are properties of theirs.
-        Add(type, rule, loss.Name, optimizer, microBatches);
+        Add(type, rule?.Values.ToString(), loss.Values.ToString(), optimizer.Values.ToString(), microBatches);
         foreach (var vertex in graph.Vertices)
         {
             Add(vertex.Name, vertex.Kind, vertex.Shape.Dimensions.ToArray(), vertex.Trainable, graph.Inputs(vertex.Id).Select(e => e.From));

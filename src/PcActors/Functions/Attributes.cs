@@ -18,7 +18,7 @@ public sealed class Attributes
     public static Attributes Empty { get; } = new(FrozenDictionary<string, object>.Empty);
 
     /// <summary>The names that are set.</summary>
-    public IEnumerable<string> Names => _values.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names => _values.Select(pair => pair.Key).Order(StringComparer.Ordinal);
 
     /// <summary>Attributes from names and values; integers and floats are widened, absent (null) values are left out.</summary>
     /// <exception cref="AttributeException">A value is of a kind that no attribute has.</exception>

@@ -59,8 +59,8 @@ internal sealed record NetworkPlan<T>(
         var rule = options.Rule;
         if (options.Where is not Reference && rule.RestsBehindWave && !graph.IsLevelled)
             throw new ArgumentException($"the rule '{rule.Name}' rests behind the wave, which needs a levelled graph");
-        var clock = options.Clock ?? (rule.RestsBehindWave ? Clock.Wavefront : Clock.Lockstep);
-        if (clock == Clock.Wavefront && !rule.RestsBehindWave)
+        var clock = options.Clock ?? (rule.FitsWavefront ? Clock.Wavefront : Clock.Lockstep);
+        if (clock == Clock.Wavefront && !rule.FitsWavefront)
             throw new ArgumentException($"the rule '{rule.Name}' needs the lockstep clock; the wavefront clock serves Z-IL only");
         return new VertexOptions(rule, clock, options.Loss, options.Optimizer, options.MicroBatches, rule.StepsOn(graph.Depth))
         {

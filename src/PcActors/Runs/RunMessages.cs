@@ -1,6 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Vertices;
 
 namespace PcActors.Runs;

@@ -70,7 +70,11 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
         };
         foreach (var setting in Fixed.Concat(Free)) notes[SettingPrefix + setting.Key] = experiment.Settings.TextOf(setting);
         // What the optimizer learns at, not where that came from.
-        notes[SettingPrefix + SettingCatalogue.LearningRate.Key] = experiment.Optimizer.LearningRate.ToString("R", CultureInfo.InvariantCulture);
+        foreach (var setting in SettingCatalogue.OfOptimizers)
+        {
+            if (experiment.Optimizer.Values.Attributes[setting.Hyperparameter!] is { } value)
+                notes[SettingPrefix + setting.Key] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        }
         if (Path.Exists(experiment.Data)) notes[SettingPrefix + SettingCatalogue.Data.Key] = Path.GetFullPath(experiment.Data);
         return notes;
     }

@@ -44,7 +44,7 @@ internal sealed class ClusterSession : IAsyncDisposable
             Model = experiment.Model,
             Progress = line => terminal.Say($"cluster: {line}"),
         };
-        return new ClusterSession(where, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, terminal) : null);
+        return new ClusterSession(where, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, settings.Get(SettingCatalogue.Extension) ?? [], terminal) : null);
     }
 
     /// <summary>The workers, to run networks on.</summary>

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using PcNode.Commands;
+using PcNode.Configuration;
 using PcNode.Output;
 
 namespace PcNode.Cluster;
@@ -16,6 +18,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
 
     private readonly string _seed;
     private readonly int _threads;
+    private readonly IReadOnlyList<string> _extensions;
     private readonly Terminal _terminal;
     private readonly List<Process> _running = [];
     private readonly Lock _lock = new();
@@ -23,16 +26,19 @@ internal sealed class LocalWorkers : IAsyncDisposable
     private int _started;
     private bool _isEnding;
 
-    private LocalWorkers(string seed, int threads, Terminal terminal) => (_seed, _threads, _terminal) = (seed, threads, terminal);
+    private LocalWorkers(string seed, int threads, IReadOnlyList<string> extensions, Terminal terminal) =>
+        (_seed, _threads, _extensions, _terminal) = (seed, threads, extensions, terminal);
 
     /// <summary>Starts workers.</summary>
     /// <param name="weights">The weight of each.</param>
     /// <param name="seed">The node that they join, HOST:PORT.</param>
     /// <param name="threads">Threads of each; 0 for an equal share of the processors.</param>
+    /// <param name="extensions">Assemblies that each loads.</param>
     /// <param name="terminal">Told when one ends before its time.</param>
-    public static LocalWorkers Start(IReadOnlyList<double> weights, string seed, int threads, Terminal terminal)
+    public static LocalWorkers Start(
+        IReadOnlyList<double> weights, string seed, int threads, IReadOnlyList<string> extensions, Terminal terminal)
     {
-        var workers = new LocalWorkers(seed, threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / weights.Count), terminal);
+        var workers = new LocalWorkers(seed, threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / weights.Count), extensions, terminal);
         foreach (var weight in weights) workers.StartOne(weight);
         return workers;
     }
@@ -73,6 +79,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
             .. arguments, "node", "--hostname", "127.0.0.1", "--port", "0", "--seed", _seed, "--role", "worker",
             "--weight", weight.ToString("R", CultureInfo.InvariantCulture),
             "--threads", _threads.ToString(CultureInfo.InvariantCulture), FollowOption,
+            .. _extensions.SelectMany(path => new[] { SettingCatalogue.Extension.OptionName, path }),
             .. _terminal.Logs?.OptionsOf(Interlocked.Increment(ref _started)) ?? [],
         ];
         foreach (var option in options) start.ArgumentList.Add(option);

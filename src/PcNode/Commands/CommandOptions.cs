@@ -26,6 +26,15 @@ internal sealed class CommandOptions
     /// <summary>--json, which all commands have.</summary>
     public static Option<bool> NewJson() => new(Json) { Description = "one JSON object a line on standard output, and nothing else", Recursive = true };
 
+    /// <summary>--extension, which all commands have.</summary>
+    public static Option<string[]> NewExtension() => new(SettingCatalogue.Extension.OptionName)
+    {
+        Description = SettingCatalogue.Extension.Description,
+        HelpName = SettingCatalogue.Extension.ValueName,
+        Arity = ArgumentArity.OneOrMore,
+        Recursive = true,
+    };
+
     /// <summary>Whether results are JSON.</summary>
     public static bool IsJson(ParseResult result) => result.GetValue<bool>(Json);
 
@@ -33,6 +42,9 @@ internal sealed class CommandOptions
     public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>
     [
         .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false }).Select(o => (o.Setting, TextOf(o.Option, result))),
+        .. result.GetValue<string[]>(SettingCatalogue.Extension.OptionName) is { Length: > 0 } extensions
+            ? [(SettingCatalogue.Extension, string.Join(',', extensions))]
+            : Array.Empty<(Setting, string)>(),
     ];
 
     private static Option NewOption(Setting setting, string description)

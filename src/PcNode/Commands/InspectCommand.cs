@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
 using PcActors.Learning;
 using PcNode.Cluster;

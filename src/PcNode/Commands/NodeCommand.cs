@@ -37,6 +37,7 @@ internal static class NodeCommand
         {
             var settings = (result.GetValue(file) is { } path ? Settings.Reference.Under(ConfigurationFile.Load(path)) : Settings.Reference)
                 .For("node").UnderEnvironment(OfNode).Under(options.Given(result));
+            Extensions.Load(settings);
             var node = NodeSettings.Read(settings, settings.Get(SettingCatalogue.NodeSeed), terminal) with
             {
                 Port = settings.Get(SettingCatalogue.NodePort),

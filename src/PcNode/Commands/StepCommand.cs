@@ -14,8 +14,8 @@ internal static class StepCommand
 {
     private static readonly Setting[] Shown =
     [
-        SettingCatalogue.Loss, SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
-        SettingCatalogue.WeightDecay, SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps,
+        SettingCatalogue.Loss, SettingCatalogue.Optimizer, .. SettingCatalogue.OfOptimizers,
+        SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps,
         SettingCatalogue.InferenceRate, SettingCatalogue.Freeze, SettingCatalogue.Output, SettingCatalogue.Blocks,
         SettingCatalogue.Granularity, SettingCatalogue.DType, SettingCatalogue.Threads,
     ];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -82,7 +83,7 @@ internal static class VerifyCommand
         if (experiment.Clock == Clock.Wavefront && experiment.Settings.IsOnCommandLine(SettingCatalogue.Clock))
             throw new UsageException("--clock: without one of its conditions Z-IL runs the full dynamics, which need lockstep");
         return experiment.Settings.IsOnCommandLine(SettingCatalogue.InferenceRate)
-            ? Ablation.Parse(name, experiment.Settings.Get(SettingCatalogue.InferenceRate))
+            ? Ablation.Parse(name, experiment.Il.InferenceRate)
             : Ablation.Parse(name);
     }
 

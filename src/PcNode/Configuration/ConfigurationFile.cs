@@ -46,12 +46,16 @@ internal sealed class ConfigurationFile
             throw new UsageException($"{path}: it cannot be read: {e.Message.ReplaceLineEndings(" ")}");
         }
         var file = Parse(path, text);
+        var folder = Path.GetDirectoryName(path) ?? "";
         return new ConfigurationFile(path)
         {
             Graph = file.Graph,
-            Values = [.. file.Values.Select(v =>
-                IsPath(v.Key, v.Text) ? v with { Text = Path.Combine(Path.GetDirectoryName(path) ?? "", v.Text) } : v)],
+            Values = [.. file.Values.Select(v => IsPath(v.Key, v.Text) ? v with { Text = InFolder(folder, v.Text) } : v)],
         };
+
+        // There may be several, of extensions.
+        static string InFolder(string folder, string paths) =>
+            string.Join(',', paths.Split(',', StringSplitOptions.TrimEntries).Select(path => Path.Combine(folder, path)));
     }
 
     /// <summary>Reads settings from text.</summary>
@@ -98,6 +102,7 @@ internal sealed class ConfigurationFile
     private static bool IsPath(string key, string text) =>
         (key == SettingCatalogue.Data.Key && text is not (EmbeddedDigits.Name or ValueTypes.RandomData))
         || (key == SettingCatalogue.Model.Key && ValueTypes.IsModelFile(text))
+        || (key == SettingCatalogue.Extension.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.TlsCertificate.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.TlsPasswordFile.Key && text != ValueTypes.Auto);
 }

@@ -7,5 +7,4 @@ internal static class RuleNames
     public const string Il = "il";
     public const string Bp = "bp";
 
-    public static string[] All { get; } = [Zil, Il, Bp];
 }

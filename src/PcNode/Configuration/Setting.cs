@@ -40,6 +40,9 @@ internal sealed class Setting<TValue>(string key, ValueType<TValue> type) : Sett
     /// <summary>What it accepts.</summary>
     public ValueType<TValue> Type { get; } = type;
 
+    /// <summary>The hyperparameter that it is the value of, if it is one's.</summary>
+    public string? Hyperparameter { get; init; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<string>? Choices => Type.Choices;
 }

@@ -1,7 +1,9 @@
 using PcActors.Cluster;
+using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Optimizers;
 using PcActors.Training;
 
@@ -79,9 +81,9 @@ internal static class SettingCatalogue
         Description = "how much one vertex holds: a tensor, a unit's share of it, or a number",
     };
 
-    public static Setting<string> Rule { get; } = new("rule", ValueTypes.OneOf(RuleNames.All))
+    public static Setting<string> Rule { get; } = new("rule", ValueTypes.Named(Catalogues.Rules, RuleNames.Bp))
     {
-        ValueName = "zil|il|bp",
+        ValueName = "zil|il|bp|NAME:...",
         Description = "how the network learns: Z-IL, inference learning, or sequential backpropagation without actors",
     };
 
@@ -91,16 +93,9 @@ internal static class SettingCatalogue
         Description = "who says when a timestep has come: the messages themselves (zil only), or the coordinator",
     };
 
-    public static Setting<int> InferenceSteps { get; } = new("inference-steps", ValueTypes.Count)
-    {
-        Description = "timesteps of inference a step, for --rule il",
-    };
+    public static Setting<object?> InferenceSteps { get; } = OfRules("inferenceSteps");
 
-    public static Setting<double> InferenceRate { get; } = new("inference-rate", ValueTypes.Rate)
-    {
-        ValueName = "RATE",
-        Description = "gamma, how far a value moves in a timestep, for --rule il",
-    };
+    public static Setting<object?> InferenceRate { get; } = OfRules("inferenceRate");
 
     public static Setting<int> Batch { get; } = new("batch", ValueTypes.Count)
     {
@@ -127,33 +122,25 @@ internal static class SettingCatalogue
         Description = "steps after which training ends, even within an epoch; auto for no limit",
     };
 
-    public static Setting<string> Optimizer { get; } = new("optimizer", ValueTypes.OneOf("sgd", "momentum", "adam"))
+    public static Setting<string> Optimizer { get; } = new("optimizer", ValueTypes.Named(Catalogues.Optimizers))
     {
-        ValueName = "sgd|momentum|adam",
+        ValueName = $"{string.Join('|', Catalogues.Optimizers.Names)}|NAME:KEY=VALUE,...",
         Description = "how a gradient becomes an update",
     };
 
-    public static Setting<double?> LearningRate { get; } = new("learning-rate", ValueTypes.Rate.OrAuto())
-    {
-        ValueName = "RATE",
-        Description = "alpha; auto takes the optimizer's own default",
-    };
+    /// <summary>The hyperparameters of all optimizers that are known when pcnode starts.</summary>
+    public static IReadOnlyList<Setting<object?>> OfOptimizers { get; } =
+    [
+        .. Catalogues.Optimizers.All.SelectMany(o => o.Hyperparameters, (o, h) => (Optimizer: o.Name, Hyperparameter: h))
+            .GroupBy(pair => pair.Hyperparameter.Name)
+            .Select(group => Of(group.First().Hyperparameter, HelpOf([.. group]))),
+    ];
 
-    public static Setting<double> Momentum { get; } = new("momentum", ValueTypes.Fraction)
-    {
-        ValueName = "BETA",
-        Description = "share of the velocity that is kept, for --optimizer momentum",
-    };
+    public static Setting<object?> LearningRate { get; } = OfOptimizers.Single(s => s.Hyperparameter == "learningRate");
 
-    public static Setting<double> WeightDecay { get; } = new("weight-decay", ValueTypes.NonNegative)
+    public static Setting<string> Loss { get; } = new("loss", ValueTypes.Named(Catalogues.Losses))
     {
-        ValueName = "LAMBDA",
-        Description = "lambda theta is added to the gradient",
-    };
-
-    public static Setting<Loss> Loss { get; } = new("loss", ValueTypes.Loss)
-    {
-        ValueName = "cross-entropy|squared-error",
+        ValueName = $"{string.Join('|', Catalogues.Losses.Names)}|NAME:KEY=VALUE,...",
         Description = "what sets the root's error",
     };
 
@@ -290,9 +277,12 @@ internal static class SettingCatalogue
         Description = "turns of measuring, of which the median counts",
     };
 
-    /// <summary>The learning rate of each optimizer where none is set.</summary>
-    public static IReadOnlyDictionary<string, Setting<double>> AutoLearningRates { get; } = new[] { "sgd", "momentum", "adam" }
-        .ToDictionary(name => name, name => new Setting<double>($"auto-learning-rate.{name}", ValueTypes.Rate) { Description = "" });
+    public static Setting<IReadOnlyList<string>?> Extension { get; } = new("extension", ValueTypes.Names.OrAutomatic())
+    {
+        ValueName = "FILE",
+        IsRepeatable = true,
+        Description = "assemblies with optimizers, losses, rules and operators of one's own; auto for none",
+    };
 
     /// <summary>The sizes of built-in models.</summary>
     public static IReadOnlyList<Setting> ModelSizes { get; } = [Hidden, Channels, Layers, Width, Heads];
@@ -310,9 +300,30 @@ internal static class SettingCatalogue
     public static IReadOnlyList<Setting> All { get; } =
     [
         Model, .. ModelSizes, Data, Freeze, Dim, Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
-        Steps, Optimizer, LearningRate, Momentum, WeightDecay, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
+        Steps, Optimizer, .. OfOptimizers, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
         Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointKeep, CheckpointConnection, VerifySteps,
-        TraceSteps, BenchTurns,
-        .. CommandDefaults.Select(d => d.Own), .. AutoLearningRates.Values,
+        TraceSteps, BenchTurns, Extension,
+        .. CommandDefaults.Select(d => d.Own),
     ];
+
+    private static Setting<object?> OfRules(string name)
+    {
+        var known = LearningRule.IlDescription.Find(name);
+        return Of(known, $"{known.Help}; for rules other than zil, auto for the rule's own: {known.Format(known.Default)} of il");
+    }
+
+    private static Setting<object?> Of(Hyperparameter known, string help)
+    {
+        var key = string.Concat(known.Name.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
+        return new(key, ValueTypes.Of(known).OrAutomatic()) { Hyperparameter = known.Name, ValueName = "X", Description = help };
+    }
+
+    private static string HelpOf(IReadOnlyList<(string Optimizer, Hyperparameter Hyperparameter)> owners)
+    {
+        var known = owners[0].Hyperparameter;
+        var isEverybodys = owners.Count == Catalogues.Optimizers.Names.Count;
+        var defaults = owners.Select(o => known.Format(o.Hyperparameter.Default)).Distinct().ToList();
+        var byDefault = defaults is [var only] ? only : string.Join(", ", owners.Select(o => $"{known.Format(o.Hyperparameter.Default)} of {o.Optimizer}"));
+        return $"{known.Help}{(isEverybodys ? "" : $"; for --optimizer {string.Join(" or ", owners.Select(o => o.Optimizer))}")}; auto for the optimizer's own: {byDefault}";
+    }
 }

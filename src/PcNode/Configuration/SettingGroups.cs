@@ -18,7 +18,7 @@ internal static class SettingGroups
     public static Setting[] Learning { get; } =
     [
         SettingCatalogue.Rule, SettingCatalogue.Clock, SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate,
-        SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum, SettingCatalogue.WeightDecay,
+        SettingCatalogue.Optimizer, .. SettingCatalogue.OfOptimizers,
         SettingCatalogue.Threads,
     ];
 

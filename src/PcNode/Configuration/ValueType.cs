@@ -1,7 +1,9 @@
 using System.Globalization;
+using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Models;
 using PcActors.Training;
 
@@ -119,7 +121,25 @@ internal static class ValueTypes
     public static ValueType<Granularity> Granularity { get; } = Choice(
         ("tensor", PcActors.Graphs.Granularity.Tensor), ("unit", PcActors.Graphs.Granularity.Unit), ("scalar", PcActors.Graphs.Granularity.Scalar));
 
-    public static ValueType<Loss> Loss { get; } = Choice([.. PcActors.Learning.Losses.Loss.All.Select(l => (l.Name, l))]);
+    /// <summary>The name of something that is described, or of another; behind a colon, values of its own.</summary>
+    public static ValueType<string> Named<TKind>(Catalogue<TKind> catalogue, params string[] others)
+        where TKind : class, IDescribed => new(
+        $"one of {string.Join(", ", [.. catalogue.Names, .. others])}",
+        text => others.Contains(text) || catalogue.Names.Contains(text.Split(':')[0]) ? Maybe<string>.Some(text) : default,
+        [.. catalogue.Names, .. others]);
+
+    /// <summary>The value of a hyperparameter.</summary>
+    public static ValueType<object> Of(Hyperparameter known) => new(known.Accepted, text =>
+    {
+        try
+        {
+            return Maybe<object>.Some(known.Read(text));
+        }
+        catch (ArgumentException)
+        {
+            return default;
+        }
+    });
 
     /// <summary>One of several names.</summary>
     public static ValueType<string> OneOf(params string[] names) => Choice([.. names.Select(n => (n, n))]);

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
+using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcNode.Configuration;
 using PcNode.Networks;
 
@@ -124,7 +126,7 @@ internal sealed class Experiment
     /// <exception cref="UsageException">There is one.</exception>
     public void RequireRuleHeedsOptions(bool ablatesRate = false)
     {
-        if (Rule == RuleNames.Il) return;
+        if (Rule is not (RuleNames.Zil or RuleNames.Bp)) return;
         foreach (var setting in new Setting[] { SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate })
         {
             if (!Settings.IsOnCommandLine(setting) || (ablatesRate && setting == SettingCatalogue.InferenceRate)) continue;
@@ -134,6 +136,7 @@ internal sealed class Experiment
 
     private static Experiment Create(NetworkSource source, Settings settings, string? file)
     {
+        Extensions.Load(settings);
         settings = source.Complete(settings);
         var (batch, micro) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro));
         if (batch % micro != 0)
@@ -150,6 +153,7 @@ internal sealed class Experiment
                 $"between {replicas} replicas; the batch must be a multiple of {(long)micro * replicas}");
         }
         var rule = settings.Get(SettingCatalogue.Rule);
+        var learningRule = RuleOf(settings, rule);
         var granularity = settings.Get(SettingCatalogue.Granularity);
         if (granularity != Granularity.Tensor && settings.IsSet(SettingCatalogue.Blocks))
         {
@@ -160,14 +164,14 @@ internal sealed class Experiment
         return new Experiment(source, settings, file)
         {
             Data = settings.Get(SettingCatalogue.Data),
-            Rule = rule,
-            LearningRule = RuleOf(settings, rule),
-            Clock = ClockOf(settings, rule),
+            Rule = rule.Split(':')[0],
+            LearningRule = learningRule,
+            Clock = ClockOf(settings, learningRule),
             Batch = batch,
             Micro = micro,
             Replicas = replicas,
-            Optimizer = OptimizerOf(settings),
-            Loss = settings.Get(SettingCatalogue.Loss),
+            Optimizer = Make(settings, SettingCatalogue.Optimizer, Catalogues.Optimizers, settings.Get(SettingCatalogue.Optimizer), SettingCatalogue.OfOptimizers),
+            Loss = Make(settings, SettingCatalogue.Loss, Catalogues.Losses, settings.Get(SettingCatalogue.Loss), []),
             Seed = settings.Get(SettingCatalogue.Seed),
             Threads = settings.Get(SettingCatalogue.Threads),
             Blocks = settings.Get(SettingCatalogue.Blocks) ?? source.DefaultBlocks,
@@ -176,42 +180,57 @@ internal sealed class Experiment
         };
     }
 
+    /// <summary>Inference learning as the settings have it.</summary>
+    public LearningRule Il => RuleOf(Settings, RuleNames.Il)!;
+
     private static LearningRule? RuleOf(Settings settings, string rule)
     {
-        var (steps, rate) = (settings.Get(SettingCatalogue.InferenceSteps), settings.Get(SettingCatalogue.InferenceRate));
-        return rule switch
-        {
-            RuleNames.Zil => LearningRule.Zil,
-            RuleNames.Il => LearningRule.Il(steps, rate),
-            _ => null,
-        };
+        if (rule == RuleNames.Bp) return null;
+        return Make(settings, SettingCatalogue.Rule, Catalogues.Rules, rule, rule.Split(':')[0] == RuleNames.Zil
+            ? []
+            : [SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate]);
     }
 
-    private static Clock? ClockOf(Settings settings, string rule)
+    private static Clock? ClockOf(Settings settings, LearningRule? rule)
     {
         var clock = settings.Get(SettingCatalogue.Clock);
-        if (rule == RuleNames.Bp) return null;
-        if (rule == RuleNames.Zil) return clock ?? PcActors.Learning.Clock.Wavefront;
+        if (rule is null) return null;
+        if (rule.FitsWavefront) return clock ?? PcActors.Learning.Clock.Wavefront;
         if (clock == PcActors.Learning.Clock.Wavefront)
         {
             throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Clock)}: the wavefront clock serves the rule zil only; il needs lockstep");
+                $"{settings.OriginOf(SettingCatalogue.Clock)}: the wavefront clock serves the rule zil only; {rule.Name} needs lockstep");
         }
         return PcActors.Learning.Clock.Lockstep;
     }
 
-    private static Optimizer OptimizerOf(Settings settings)
+    /// <summary>What a setting names, made with the values that its text gives and those of further settings.</summary>
+    private static TKind Make<TKind>(
+        Settings settings, Setting<string> setting, Catalogue<TKind> catalogue, string text, IReadOnlyList<Setting<object?>> further)
+        where TKind : class, IDescribed
     {
-        var name = settings.Get(SettingCatalogue.Optimizer);
-        var rate = settings.Get(SettingCatalogue.LearningRate) ?? settings.Get(SettingCatalogue.AutoLearningRates[name]);
-        var (decay, momentum) = (settings.Get(SettingCatalogue.WeightDecay), settings.Get(SettingCatalogue.Momentum));
-        if (name != "momentum" && settings.IsOnCommandLine(SettingCatalogue.Momentum))
-            throw new UsageException($"--momentum: it is for --optimizer momentum, and the optimizer is {name}");
-        return name switch
+        try
         {
-            "sgd" => new Sgd(rate, decay),
-            "momentum" => new Momentum(rate, momentum, decay),
-            _ => new Adam(rate, weightDecay: decay),
-        };
+            var (description, values) = catalogue.Read(text);
+            var given = values.ToDictionary();
+            foreach (var own in further)
+            {
+                if (settings.Get(own) is not { } value) continue;
+                var name = own.Hyperparameter!;
+                if (description.Hyperparameters.All(h => h.Name != name))
+                {
+                    if (!settings.IsOnCommandLine(own)) continue;
+                    var owners = catalogue.All.Where(d => d.Hyperparameters.Any(h => h.Name == name)).Select(d => d.Name);
+                    throw new UsageException($"{own.OptionName}: it is for {setting.OptionName} {string.Join(" or ", owners)}, and the {setting.Key} is {description.Name}");
+                }
+                if (given.TryAdd(name, value) || given[name].Equals(value) || settings.IsDefault(own)) continue;
+                throw new UsageException($"{settings.OriginOf(own)}: {settings.OriginOf(setting)} has another {name}, in {text}; give one of the two");
+            }
+            return description.Create([.. given.Select(pair => (pair.Key, (object?)pair.Value))]);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"{settings.OriginOf(setting)}: {e.Message}");
+        }
     }
 }

@@ -15,8 +15,8 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
 {
     private static readonly Setting[] Unheeded =
     [
-        SettingCatalogue.TraceSteps, SettingCatalogue.Clock, SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Momentum,
-        SettingCatalogue.WeightDecay, SettingCatalogue.Threads, SettingCatalogue.Nodes, SettingCatalogue.Join, .. SettingGroups.Cluster,
+        SettingCatalogue.TraceSteps, SettingCatalogue.Clock, SettingCatalogue.Optimizer, .. SettingCatalogue.OfOptimizers,
+        SettingCatalogue.Threads, SettingCatalogue.Nodes, SettingCatalogue.Join, .. SettingGroups.Cluster,
     ];
 
     /// <summary>The option that names the vertex.</summary>

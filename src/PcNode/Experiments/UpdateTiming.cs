@@ -25,8 +25,7 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
     {
         var (network, batches) = TestBed.Prepare<T>(experiment);
         var options = NetworkFactory.Options(experiment);
-        var inference = LearningRule.Il(
-            experiment.Settings.Get(SettingCatalogue.InferenceSteps), experiment.Settings.Get(SettingCatalogue.InferenceRate));
+        var inference = experiment.Il;
         await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph).ConfigureAwait(false);
         await using var zil = await Network<T>.StartAsync(network.Graph, options with { Rule = LearningRule.Zil, Clock = null }).ConfigureAwait(false);
         var batch = reference.NewBatch();

@@ -81,7 +81,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             Model = experiment.Model,
             Rule = experiment.Rule,
             Ablation = ablation?.Name,
-            InferenceSteps = experiment.Settings.Get(SettingCatalogue.InferenceSteps),
+            InferenceSteps = experiment.Il.InferenceSteps,
             Granularity = experiment.Settings.TextOf(SettingCatalogue.Granularity),
             DType = experiment.DType,
             Vertices = run.RunGraph.Vertices.Count,
@@ -132,7 +132,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
         return new Compared<T>(comparison, update.EuclideanDistance, step, network.RunGraph);
     }
 
-    private Sgd SgdOfOneStep() => new(experiment.Settings.Get(SettingCatalogue.AutoLearningRates["sgd"]), 0);
+    private static Optimizer SgdOfOneStep() => Sgd.Description.Create();
 
     private NetworkOptions Options()
     {

@@ -64,7 +64,7 @@ internal sealed class PaperStudy
     public PaperConditions Conditions()
     {
         var experiments = _models.Select(m => ForDistances(m)).ToList();
-        return PaperConditions.Of(experiments, experiments[0].Settings.Get(SettingCatalogue.InferenceRate));
+        return PaperConditions.Of(experiments, experiments[0].Il.InferenceRate);
     }
 
     /// <summary>Takes over what an earlier study has measured under the same settings.</summary>
@@ -150,7 +150,7 @@ internal sealed class PaperStudy
     {
         IReadOnlyList<(Setting, string)> brief = isBrief ? [(SettingCatalogue.BenchTurns, "1"), (SettingCatalogue.InferenceSteps, TimedStepsInBrief)] : [];
         var experiment = Experiment.Create(model, [.. brief, .. _options], "bench");
-        var (turns, steps) = (experiment.Settings.Get(SettingCatalogue.BenchTurns), experiment.Settings.Get(SettingCatalogue.InferenceSteps));
+        var (turns, steps) = (experiment.Settings.Get(SettingCatalogue.BenchTurns), experiment.Il.InferenceSteps);
         return new Part(
             $"time: {model}",
             model,
@@ -190,9 +190,8 @@ internal sealed class PaperStudy
             await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph).ConfigureAwait(false);
             var batch = reference.NewBatch();
             batches(reference).Fill(0, batch);
-            var rate = experiment.Settings.Get(SettingCatalogue.InferenceRate);
             // Twice the depth: long enough to see the error settle.
-            var inference = LearningRule.Il(2 * (network.Graph.Depth + 1), rate);
+            var inference = experiment.Il with { InferenceSteps = 2 * (network.Graph.Depth + 1) };
             return (
                 Norms(ErrorWave.Record(network.Graph, LearningRule.Zil, experiment.Loss, batch)),
                 Norms(ErrorWave.Record(network.Graph, inference, experiment.Loss, batch)));

@@ -2,6 +2,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Descriptions;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
@@ -161,9 +162,9 @@ public class SimulationFailures
     }
 
     /// <summary>The sum of all predictions times a slope: its error is the slope everywhere.</summary>
-    private sealed class Constant(double slope) : Loss
+    private sealed class Constant(double slope) : Loss(Described.Complete())
     {
-        public override string Name => "constant";
+        private static readonly Description<Loss> Described = new("constant", "", _ => throw new NotSupportedException());
 
         public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
         {

@@ -18,14 +18,15 @@ public class RoomDependencies
         ["Functions"] = ["Tensors"],
         ["Graphs"] = ["Functions", "Tensors"],
         ["Learning"] = ["Graphs", "Functions", "Tensors"],
+        ["Extensions"] = ["Learning", "Graphs", "Functions", "Tensors"],
         ["Data"] = ["Graphs", "Functions", "Tensors"],
         ["Models"] = ["Graphs", "Functions", "Tensors"],
         ["Onnx"] = ["Graphs", "Functions", "Tensors"],
         ["Runs"] = ["Learning", "Graphs", "Functions", "Tensors"],
         ["Checkpoints"] = ["Runs", "Learning", "Graphs", "Functions", "Tensors"],
         ["Training"] = ["Checkpoints", "Runs", "Data", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Tracing"] = ["Runs", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Cluster"] = ["Checkpoints", "Tracing", "Runs", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
+        ["Tracing"] = ["Extensions", "Runs", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Cluster"] = ["Extensions", "Checkpoints", "Tracing", "Runs", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
     };
 
     // Between assemblies the compiler holds the direction; within one, these tests do.

@@ -1,4 +1,5 @@
 using PcActors.Graphs;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Protocol;
 using PcActors.Learning;

@@ -1,6 +1,8 @@
 using System.Numerics;
 using MathNet.Numerics.Differentiation;
+using PcActors.Extensions;
 using PcActors.Learning.Losses;
+using PcActors.Learning;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;
@@ -11,13 +13,13 @@ public class LossSemantics
     private const int Samples = 3;
     private const int Classes = 4;
 
-    public static TheoryData<string> Names => [.. Loss.All.Select(l => l.Name)];
+    public static TheoryData<string> Names => [.. Catalogues.Losses.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void The_roots_error_is_the_derivative_of_the_loss(string name)
     {
-        var loss = Loss.Parse(name);
+        var loss = Catalogues.Losses.Parse(name);
         var prediction = Random<double>(1, 2);
         var target = TargetOf<double>(loss);
         var error = new Tensor<double>(prediction.Shape);
@@ -44,7 +46,7 @@ public class LossSemantics
     [MemberData(nameof(Names))]
     public void The_value_is_the_definitions_in_both_precisions(string name)
     {
-        var loss = Loss.Parse(name);
+        var loss = Catalogues.Losses.Parse(name);
         foreach (var scale in new[] { 0.1, 3, 20 })
         {
             var prediction = Random<double>(2, scale);
@@ -113,7 +115,7 @@ public class LossSemantics
         Assert.Throws<ShapeException>(() => Loss.SquaredError.TargetShape(Shape.Scalar));
         Assert.Equal(new Shape(3), Loss.CrossEntropy.TargetShape(new Shape(3, 7)));
         Assert.Equal(new Shape(3, 2, 2), Loss.SquaredError.TargetShape(new Shape(3, 2, 2)));
-        Assert.Contains("cross-entropy", Assert.Throws<ArgumentException>(() => Loss.Parse("hinge")).Message, StringComparison.Ordinal);
+        Assert.Contains("cross-entropy", Assert.Throws<ArgumentException>(() => Catalogues.Losses.Parse("hinge")).Message, StringComparison.Ordinal);
     }
 
     private static Tensor<T> Random<T>(ulong seed, double scale)

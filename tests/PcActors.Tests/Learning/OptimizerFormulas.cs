@@ -110,7 +110,7 @@ public class OptimizerFormulas
         }
         foreach (var share in new[] { -0.1, 1, double.NaN })
         {
-            Refused("beta", () => new Momentum(0.1, share));
+            Refused("momentum", () => new Momentum(0.1, share));
             Refused("beta1", () => new Adam(0.1, beta1: share));
             Refused("beta2", () => new Adam(0.1, beta2: share));
         }

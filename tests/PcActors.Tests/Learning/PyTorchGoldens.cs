@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Extensions;
 using PcActors.Data.Npy;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -23,7 +24,7 @@ public class PyTorchGoldens
             var cases = new TheoryData<string, string, Clock>();
             foreach (var network in (string[])["mlp", "residual", "gate"])
             {
-                foreach (var loss in Loss.All)
+                foreach (var loss in Catalogues.Losses.All.Select(l => l.Create()))
                 {
                     cases.Add(network, loss.Name, Clock.Wavefront);
                     cases.Add(network, loss.Name, Clock.Lockstep);
@@ -52,7 +53,7 @@ public class PyTorchGoldens
         await using var simulation = await Network<T>.StartAsync(graph, new NetworkOptions
         {
             Clock = clock,
-            Loss = Loss.Parse(lossName),
+            Loss = Catalogues.Losses.Parse(lossName),
             Optimizer = new Sgd(golden["rate"].Elements<double>()[0]),
         });
         var batch = simulation.NewBatch();

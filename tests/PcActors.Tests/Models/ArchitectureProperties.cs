@@ -1,3 +1,4 @@
+using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
@@ -46,7 +47,7 @@ public sealed class ArchitectureProperties
     [MemberData(nameof(Names))]
     public void Z_IL_makes_backpropagations_update_on_every_architecture(string name)
     {
-        foreach (var loss in Loss.All)
+        foreach (var loss in Catalogues.Losses.All.Select(l => l.Create()))
         {
             var trial = new Trial { Loss = loss, MicroBatches = 2, Steps = 3 };
             Assert.Null(trial.FirstDifference(SmallModels.Build<float>(name, 3)));

@@ -1,3 +1,4 @@
+using PcActors.Extensions;
 using PcActors.Data;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
@@ -159,7 +160,7 @@ public class TrainingLoopProperties
     public async Task The_digits_are_learnt(string loss)
     {
         var graph = ModelCatalogue.Build<float>("mlp", new ModelOptions(32, new Shape(64), 10, Seed: 1) { Hidden = [32] });
-        await using var network = await ReferenceNetwork.StartAsync<float>(graph, Loss.Parse(loss), new Momentum(0.05));
+        await using var network = await ReferenceNetwork.StartAsync<float>(graph, Catalogues.Losses.Parse(loss), new Momentum(0.05));
         var result = await new TrainingLoop<float>(network, EmbeddedDigits.Load<float>(), new TrainingOptions { Epochs = 8 }).RunAsync();
         Assert.InRange(result.TestAccuracy, 0.9, 1);
     }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Graphs;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Protocol;
 
 namespace PcActors.Learning.Instruments;

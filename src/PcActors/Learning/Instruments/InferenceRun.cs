@@ -40,7 +40,7 @@ internal sealed class InferenceRun<T>
             var state = new MicroBatchInference<T>(VertexDescription<T>.Of(graph, vertex.Id), rule, _errorEdges[vertex.Id].Count);
             var inputs = graph.Inputs(vertex.Id);
             for (var slot = 0; slot < inputs.Count; slot++) state.TakeInput(slot, values[inputs[slot].From]!, 0);
-            state.Initialise(rule.ForwardInitialisation ? null : new SeededRandom((ulong)vertex.Id));
+            state.Initialise(rule.DrawsAtRandom ? new SeededRandom((ulong)vertex.Id) : null);
             values[vertex.Id] = state.Value;
             _states[vertex.Id] = state;
         }
@@ -68,7 +68,7 @@ internal sealed class InferenceRun<T>
         var active = ActiveAt(time).ToList();
         if (time > 0)
         {
-            foreach (var vertex in active.Where(v => v != _graph.RootId)) _states[vertex]!.Move();
+            foreach (var vertex in active.Where(v => v != _graph.RootId)) _states[vertex]!.Move(time);
         }
         disturb?.Invoke();
         var moved = !_rule.RestsBehindWave && (time > 0 || disturb is not null);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Descriptions;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
 
@@ -6,9 +7,9 @@ namespace PcActors.Learning.Losses;
 
 /// <summary>Softmax cross-entropy of logits [N, C] with labels [N], mean over N. The error is (softmax(mu) - onehot) / N.</summary>
 /// <remarks>Labels are class indices, held as floating-point numbers.</remarks>
-internal sealed class CrossEntropy : Loss
+internal sealed class CrossEntropy(Values values) : Loss(values)
 {
-    public override string Name => "cross-entropy";
+    public static Description<Loss> Description { get; } = new("cross-entropy", "softmax cross-entropy of logits with labels, mean over the batch", _ => Loss.CrossEntropy);
 
     public override Shape TargetShape(Shape prediction) => prediction.Rank == 2
         ? new Shape(prediction[0])

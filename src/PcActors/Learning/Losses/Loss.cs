@@ -1,22 +1,27 @@
 using System.Numerics;
+using PcActors.Learning.Descriptions;
 using PcActors.Tensors;
 
 namespace PcActors.Learning.Losses;
 
 /// <summary>The loss L: it sets the root's error, eps_out = dL / dmu_out.</summary>
-public abstract class Loss
+public abstract class Loss : IDescribed
 {
+    /// <summary>Creates a loss.</summary>
+    /// <param name="values">The values of its hyperparameters.</param>
+    protected Loss(Values values) => Values = values;
+
     /// <summary>L = 1/2 sum over features of (mu - y)^2, mean over the batch.</summary>
-    public static Loss SquaredError { get; } = new SquaredError();
+    public static Loss SquaredError { get; } = new SquaredError(Losses.SquaredError.Description.Complete());
 
     /// <summary>Softmax cross-entropy of logits [N, C] with N labels, mean over the batch.</summary>
-    public static Loss CrossEntropy { get; } = new CrossEntropy();
+    public static Loss CrossEntropy { get; } = new CrossEntropy(Losses.CrossEntropy.Description.Complete());
 
-    /// <summary>All losses.</summary>
-    public static IReadOnlyList<Loss> All { get; } = [SquaredError, CrossEntropy];
+    /// <summary>The name of its description.</summary>
+    public string Name => Values.Kind;
 
-    /// <summary>The name on the command line.</summary>
-    public abstract string Name { get; }
+    /// <inheritdoc/>
+    public Values Values { get; }
 
     /// <summary>The loss of one micro-batch, its share of the mean over the batch, and the root's error.</summary>
     /// <param name="prediction">mu_out; the outermost axis runs over samples.</param>
@@ -30,9 +35,4 @@ public abstract class Loss
     /// <summary>The target's shape for predictions of a shape.</summary>
     /// <exception cref="ShapeException">The loss has no meaning for such predictions.</exception>
     public abstract Shape TargetShape(Shape prediction);
-
-    /// <summary>The loss of a name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
-    public static Loss Parse(string name) => All.FirstOrDefault(l => l.Name == name)
-        ?? throw new ArgumentException($"unknown loss '{name}'; known are {string.Join(", ", All.Select(l => l.Name))}");
 }

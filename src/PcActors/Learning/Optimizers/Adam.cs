@@ -1,3 +1,4 @@
+using PcActors.Learning.Descriptions;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Optimizers;
@@ -5,21 +6,36 @@ namespace PcActors.Learning.Optimizers;
 /// <summary>Adam: Kingma and Ba, ICLR 2015, algorithm 1, with lambda theta added to the gradient.</summary>
 public sealed class Adam : Optimizer
 {
+    private const double UsualBeta1 = 0.9;
+    private const double UsualBeta2 = 0.999;
+    private const double UsualEpsilon = 1e-8;
+
     /// <summary>Creates the optimizer.</summary>
     /// <param name="learningRate">alpha, positive.</param>
     /// <param name="beta1">Decay of the first moment, in [0, 1).</param>
     /// <param name="beta2">Decay of the second moment, in [0, 1).</param>
     /// <param name="epsilon">Added to the root of the second moment, positive.</param>
     /// <param name="weightDecay">lambda, 0 or more.</param>
-    public Adam(double learningRate, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
-        : base(learningRate, weightDecay)
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public Adam(double learningRate, double beta1 = UsualBeta1, double beta2 = UsualBeta2, double epsilon = UsualEpsilon, double weightDecay = 0)
+        : this(Description.Complete(
+            ("learningRate", learningRate), ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon), ("weightDecay", weightDecay)))
     {
-        if (!(beta1 is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "beta1 must lie in [0, 1)");
-        if (!(beta2 is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "beta2 must lie in [0, 1)");
-        if (!(epsilon > 0 && double.IsFinite(epsilon)))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "epsilon must be positive and finite");
-        (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
     }
+
+    private Adam(Values values)
+        : base(values) => (Beta1, Beta2, Epsilon) = (values.Number("beta1"), values.Number("beta2"), values.Number("epsilon"));
+
+    /// <summary>What it is made with.</summary>
+    public static Description<Optimizer> Description { get; } = new(
+        "adam",
+        "adaptive moments",
+        values => new Adam(values),
+        Rate(0.0005),
+        Hyperparameter.Number("beta1", UsualBeta1, NumberRange.Fraction, "decay of the first moment"),
+        Hyperparameter.Number("beta2", UsualBeta2, NumberRange.Fraction, "decay of the second moment"),
+        Hyperparameter.Number("epsilon", UsualEpsilon, NumberRange.Positive, "added to the root of the second moment"),
+        Decay);
 
     /// <summary>beta1.</summary>
     public double Beta1 { get; }
@@ -31,12 +47,10 @@ public sealed class Adam : Optimizer
     public double Epsilon { get; }
 
     /// <inheritdoc/>
-    public override string Name => "adam";
-
-    /// <inheritdoc/>
     public override int StateTensors => 2;
 
-    private protected override void Update<T>(Part<T> part)
+    /// <inheritdoc/>
+    protected override void Update<T>(Part<T> part)
     {
         var gradient = part.Gradient;
         var step = part.Scratch;

@@ -1,27 +1,26 @@
 using System.Numerics;
+using PcActors.Learning.Descriptions;
 using PcActors.Tensors;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Optimizers;
 
 /// <summary>Turns a gradient into an update. It holds numbers only: a parameter's state lives with the parameter.</summary>
-public abstract class Optimizer
+public abstract class Optimizer : IDescribed
 {
     private const int PartLength = 512;
 
     /// <summary>Creates an optimizer.</summary>
-    /// <param name="learningRate">alpha, positive.</param>
-    /// <param name="weightDecay">lambda, 0 or more: lambda theta is added to the gradient.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is negative, not finite, or a rate of 0.</exception>
-    protected Optimizer(double learningRate, double weightDecay)
+    /// <param name="values">The values of its hyperparameters, of which <see cref="Rate"/> and <see cref="Decay"/> are two.</param>
+    protected Optimizer(Values values)
     {
-        if (!(learningRate > 0 && double.IsFinite(learningRate)))
-            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "the learning rate must be positive and finite");
-        if (!(weightDecay >= 0 && double.IsFinite(weightDecay)))
-            throw new ArgumentOutOfRangeException(nameof(weightDecay), weightDecay, "the weight decay must be 0 or more and finite");
-        LearningRate = learningRate;
-        WeightDecay = weightDecay;
+        Values = values;
+        (LearningRate, WeightDecay) = (values.Number(Rate(1).Name), values.Number(Decay.Name));
     }
+
+    /// <summary>lambda: every optimizer has it.</summary>
+    protected static Hyperparameter Decay { get; } = Hyperparameter.Number(
+        "weightDecay", 0, NumberRange.NonNegative, "lambda theta is added to the gradient");
 
     /// <summary>alpha.</summary>
     public double LearningRate { get; }
@@ -29,8 +28,16 @@ public abstract class Optimizer
     /// <summary>lambda.</summary>
     public double WeightDecay { get; }
 
-    /// <summary>The name on the command line.</summary>
-    public abstract string Name { get; }
+    /// <summary>The name of its description.</summary>
+    public string Name => Values.Kind;
+
+    /// <inheritdoc/>
+    public Values Values { get; }
+
+    /// <summary>alpha: every optimizer has it.</summary>
+    /// <param name="otherwise">Its default.</param>
+    protected static Hyperparameter Rate(double otherwise) => Hyperparameter.Number(
+        "learningRate", otherwise, NumberRange.Positive, "alpha, how far a parameter moves against its gradient");
 
     /// <summary>How many tensors of the parameter's shape its state has.</summary>
     public abstract int StateTensors { get; }
@@ -64,13 +71,13 @@ public abstract class Optimizer
         }
     }
 
-    /// <summary>The next value and state of a part. Each operation is one correctly rounded IEEE operation an element, so
+    /// <summary>The next value and state of a part, which may be any stretch of a parameter. Each operation is one correctly rounded IEEE operation an element, so
     /// that the bits are the same at every vector width.</summary>
-    private protected abstract void Update<T>(Part<T> part)
+    protected abstract void Update<T>(Part<T> part)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>next = theta - alpha step.</summary>
-    private protected void Descend<T>(Part<T> part, ReadOnlySpan<T> step)
+    protected void Descend<T>(Part<T> part, ReadOnlySpan<T> step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         TensorPrimitives.FusedMultiplyAdd(step, -T.CreateChecked(LearningRate), part.Theta, part.Next);
 
@@ -83,7 +90,7 @@ public abstract class Optimizer
     /// <param name="next">Receives the next value.</param>
     /// <param name="state">The whole parameter's state.</param>
     /// <param name="nextState">Receives the whole parameter's next state.</param>
-    private protected readonly ref struct Part<T>(
+    protected readonly ref struct Part<T>(
         long update, int start, ReadOnlySpan<T> theta, Span<T> gradient, Span<T> scratch, Span<T> next,
         ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -92,18 +99,25 @@ public abstract class Optimizer
         private readonly ReadOnlySpan<Tensor<T>> _nextState = nextState;
         private readonly int _start = start;
 
+        /// <summary>Number of this update of the parameter, from 1.</summary>
         public long Number { get; } = update;
 
+        /// <summary>The value.</summary>
         public ReadOnlySpan<T> Theta { get; } = theta;
 
+        /// <summary>gradient + lambda theta; it may be written over.</summary>
         public Span<T> Gradient { get; } = gradient;
 
+        /// <summary>Room for intermediate results.</summary>
         public Span<T> Scratch { get; } = scratch;
 
+        /// <summary>Receives the next value.</summary>
         public Span<T> Next { get; } = next;
 
+        /// <summary>One of the state tensors, as it was.</summary>
         public ReadOnlySpan<T> State(int index) => _state[index].Span.Slice(_start, Theta.Length);
 
+        /// <summary>Receives one of the state tensors.</summary>
         public Span<T> NextState(int index) => _nextState[index].Writable.Slice(_start, Theta.Length);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
@@ -105,7 +106,7 @@ internal sealed class InferenceState<T> : VertexState<T>
     private void Initialise(int microBatch, IOutbox<T> outbox)
     {
         var micro = _micro[microBatch];
-        micro.Initialise(_options.Rule.ForwardInitialisation ? null : Noise(microBatch));
+        micro.Initialise(_options.Rule.DrawsAtRandom ? Noise(microBatch) : null);
         // Inference moves each micro-batch's value on its own, so from here on none is shared; but a value that no data
         // leads to starts as one, and is sent so.
         if (Description.DependsOnData) SendValue(micro.Value, microBatch, 0, outbox);
@@ -164,7 +165,7 @@ internal sealed class InferenceState<T> : VertexState<T>
             if (moves && !Array.TrueForAll(_micro, m => m.HasAllErrors(_time))) return;
             for (var m = 0; moves && m < _micro.Length; m++)
             {
-                _micro[m].Move();
+                _micro[m].Move(_time);
                 if (!Rests) SendValue(_micro[m].Value, m, _time, outbox);
             }
             _valuesSent = true;

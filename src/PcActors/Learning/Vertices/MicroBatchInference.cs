@@ -6,49 +6,43 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Vertices;
 
-/// <summary>The inference dynamics of one vertex on one micro-batch, in displacement form.</summary>
-/// <remarks>The state is d = x - mu(0). The error eps = mu - x is taken as (mu(t) - mu(0)) - d: while the inputs have not
-/// moved, the bracket is exactly 0 and nothing cancels.</remarks>
+/// <summary>The inference of one vertex on one micro-batch: what has come in, and the rule's dynamics on it.</summary>
 internal sealed class MicroBatchInference<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly VertexDescription<T> _vertex;
     private readonly LearningRule _rule;
-    private readonly T _rate;
     private readonly PullBack<T>?[] _errors;
     private readonly int[] _errorTimes;
     private readonly int[] _inputTimes;
-    private readonly Tensor<T> _sum;
+    private readonly VertexInference<T> _inference;
 
     public MicroBatchInference(VertexDescription<T> vertex, LearningRule rule, int errorEdges)
     {
-        (_vertex, _rule, _rate) = (vertex, rule, T.CreateChecked(rule.InferenceRate));
+        (_vertex, _rule) = (vertex, rule);
         // Factors are views of their owners' buffers. When vertices keep moving, those change before everybody has read them.
         Evaluation = new Evaluation<T>(vertex, factors: rule.RestsBehindWave);
         _errors = new PullBack<T>?[errorEdges];
         _errorTimes = new int[errorEdges];
         _inputTimes = new int[vertex.Inputs.Count];
-        InitialPrediction = new Tensor<T>(vertex.Shape);
         Value = new Tensor<T>(vertex.Shape);
-        Displacement = new Tensor<T>(vertex.Shape);
-        Error = new Tensor<T>(vertex.Shape);
-        _sum = new Tensor<T>(vertex.Shape);
+        _inference = new VertexInference<T>(vertex.Shape, rule.StateTensors);
         Reset();
     }
 
     public Evaluation<T> Evaluation { get; }
 
     /// <summary>mu(0).</summary>
-    public Tensor<T> InitialPrediction { get; }
+    public Tensor<T> InitialPrediction => _inference.InitialPredictionTensor;
 
     /// <summary>x = mu(0) + d.</summary>
     public Tensor<T> Value { get; }
 
     /// <summary>d = x - mu(0).</summary>
-    public Tensor<T> Displacement { get; }
+    public Tensor<T> Displacement => _inference.DisplacementTensor;
 
     /// <summary>eps, as it stood when the vertex last acted.</summary>
-    public Tensor<T> Error { get; }
+    public Tensor<T> Error => _inference.ErrorTensor;
 
     public ClampTarget<T>? Target { get; set; }
 
@@ -103,31 +97,25 @@ internal sealed class MicroBatchInference<T>
         return true;
     }
 
-    /// <summary>t = 0: mu(0), and x at it.</summary>
-    /// <param name="noise">Where C1 is left out, how far x lies from its prediction.</param>
-    public void Initialise(SeededRandom? noise)
+    /// <summary>t = 0: mu(0), and x at it, or where the rule puts it.</summary>
+    /// <param name="random">What the rule draws from in this step; null when it draws nothing.</param>
+    public void Initialise(SeededRandom? random)
     {
         IsInitialised = true;
-        Evaluation.Predict().Span.CopyTo(InitialPrediction.Writable);
-        Displacement.Writable.Clear();
-        Error.Writable.Clear();
-        if (noise is null || _vertex.IsRoot || !_vertex.RequiresError)
-        {
-            // A copy: adding a displacement of 0 would take the sign of a negative zero.
-            InitialPrediction.Span.CopyTo(Value.Writable);
-            return;
-        }
-        foreach (ref var d in Displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * noise.NextGaussian());
-        UpdateValue();
+        _inference.Begin(Evaluation.Predict(), random);
+        // A copy: adding a displacement of 0 would take the sign of a negative zero.
+        InitialPrediction.Span.CopyTo(Value.Writable);
+        if (_vertex.IsRoot || !_vertex.RequiresError) return;
+        _rule.Initialise(_inference);
+        if (!_rule.ForwardInitialisation) UpdateValue();
     }
 
-    /// <summary>d = d + gamma (eps - sum of the pull-backs).</summary>
-    public void Move()
+    /// <summary>Moves the value by the errors pulled back.</summary>
+    public void Move(int time)
     {
-        ErrorSum.Write<T>(_errors, _sum);
-        var step = _sum.Writable;
-        TensorPrimitives.Subtract(Error.Span, step, step);
-        TensorPrimitives.FusedMultiplyAdd(step, _rate, Displacement.Span, Displacement.Writable);
+        _inference.Advance(time);
+        ErrorSum.Write<T>(_errors, _inference.PulledBackTensor);
+        _rule.Move(_inference);
         // A vertex that rests from now on sends its moved value to nobody, and the one that it has sent is still being read.
         if (!_rule.RestsBehindWave) UpdateValue();
     }
@@ -140,7 +128,7 @@ internal sealed class MicroBatchInference<T>
         UpdateValue();
     }
 
-    /// <summary>eps = (mu(t) - mu(0)) - d; at the root, dL / dmu.</summary>
+    /// <summary>eps; at the root, dL / dmu.</summary>
     /// <param name="loss">Sets the root's error.</param>
     /// <param name="inputsMoved">Whether the prediction may differ from mu(0).</param>
     public Tensor<T> UpdateError(Loss loss, bool inputsMoved)
@@ -151,9 +139,8 @@ internal sealed class MicroBatchInference<T>
             RootError(loss, Target!);
             return Error;
         }
-        var eps = Error.Writable;
-        TensorPrimitives.Subtract(Evaluation.Prediction.Span, InitialPrediction.Span, eps);
-        TensorPrimitives.Subtract(eps, Displacement.Span, eps);
+        _inference.Predict(Evaluation.Prediction);
+        _rule.UpdateError(_inference);
         return Error;
     }
 

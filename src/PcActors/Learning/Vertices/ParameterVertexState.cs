@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;

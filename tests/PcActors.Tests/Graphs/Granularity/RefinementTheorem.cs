@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
@@ -46,7 +47,7 @@ public sealed class RefinementTheorem
         var graph = Refinement.Refine(SmallModels.Build<T>(model, 3), granularity);
         foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
         {
-            foreach (var loss in Loss.All)
+            foreach (var loss in Catalogues.Losses.All.Select(l => l.Create()))
             {
                 var trial = new Trial { Clock = clock, Loss = loss, MicroBatches = clock == Clock.Wavefront ? 2 : 1, Optimizer = new Momentum(0.05) };
                 Assert.Null(trial.FirstDifference(graph));

@@ -63,7 +63,7 @@ public sealed class DamagedTraces : IDisposable
 
     [Theory]
     [InlineData("\"microBatches\":1,", "\"microBatches\":2000000000,", "2000000000 micro-batches")]
-    [InlineData("\"steps\":", "\"steps\":200000000", "inference steps")]
+    [InlineData("\"inferenceSteps\":", "\"inferenceSteps\":200000000", "inferenceSteps")]
     [InlineData("\"operator\":\"Tanh\"", "\"note\":\"Tanh\"", "has no operator")]
     [InlineData("\"event\":\"message\"", "\"event\":1", "wrong kind")]
     [InlineData("\"kind\":\"beginStep\"", "\"kind\":\"\\ud800\"", "no text")]
@@ -106,7 +106,11 @@ public sealed class DamagedTraces : IDisposable
 
     [Fact]
     public async Task Another_version_is_refused() =>
-        Refuses(await Write(text => text.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal)), "version 2", "version 1");
+        Refuses(await Write(text => text.Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal)), "version 3", "version 2");
+
+    [Fact]
+    public async Task An_older_version_is_refused_and_whose_it_is_is_said() => Refuses(
+        await Write(text => text.Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal)), "version 1", "the PcActors that recorded it");
 
     [Fact]
     public void An_empty_file_is_refused() => Refuses(_folder.Write("empty.trace", ""), "empty");

@@ -1,0 +1,37 @@
+using PcActors.Functions;
+using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Descriptions;
+
+namespace PcActors.Extensions;
+
+/// <summary>The optimizers, losses and rules that there are. Operators have a catalogue of their own, <see cref="OperatorCatalogue"/>.</summary>
+/// <remarks>Register what is one's own at start, before a run begins, in every process that shares in the run.</remarks>
+public static class Catalogues
+{
+    /// <summary>Optimizers. A new one is one file and one line here.</summary>
+    public static Catalogue<Optimizer> Optimizers { get; } = new("optimizer", Sgd.Description, Momentum.Description, Adam.Description);
+
+    /// <summary>Losses. A new one is one file and one line here.</summary>
+    public static Catalogue<Loss> Losses { get; } = new("loss", SquaredError.Description, CrossEntropy.Description);
+
+    /// <summary>Rules. A new one is one file and one line here.</summary>
+    public static Catalogue<LearningRule> Rules { get; } = new("rule", LearningRule.ZilDescription, LearningRule.IlDescription);
+
+    /// <summary>Makes an operator known.</summary>
+    /// <exception cref="ArgumentException">Its name is another's, or its class is no function.</exception>
+    public static void Register(Operator described) => OperatorCatalogue.Register(described);
+
+    /// <summary>Makes an optimizer known.</summary>
+    /// <exception cref="ArgumentException">Its name is another's.</exception>
+    public static void Register(Description<Optimizer> optimizer) => Optimizers.Register(optimizer);
+
+    /// <summary>Makes a loss known.</summary>
+    /// <exception cref="ArgumentException">Its name is another's.</exception>
+    public static void Register(Description<Loss> loss) => Losses.Register(loss);
+
+    /// <summary>Makes a rule known.</summary>
+    /// <exception cref="ArgumentException">Its name is another's.</exception>
+    public static void Register(Description<LearningRule> rule) => Rules.Register(rule);
+}
