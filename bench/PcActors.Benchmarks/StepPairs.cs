@@ -1,5 +1,4 @@
 using System.Globalization;
-using PcActors.Runs;
 
 namespace PcActors.Benchmarks;
 

@@ -1,7 +1,6 @@
-using PcActors.Cluster.Hosting;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Wire;

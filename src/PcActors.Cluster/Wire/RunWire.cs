@@ -1,6 +1,4 @@
 using System.Numerics;
-using PcActors.Cluster.Coordination;
-using PcActors.Cluster.Hosting;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Runs;

@@ -1,7 +1,6 @@
 using PcActors.Learning.Protocol;
 using PcActors.Runs;
 
-
 namespace PcActors.Cluster.Wire;
 
 /// <summary>The name of an attempt at a step.</summary>

@@ -57,6 +57,7 @@ internal static class TrainCommand
             var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, CommandOptions.IsJson(result));
             await using var checkpoints = await request.OpenAsync(result.GetValue(model), options.Given(result), cancellation).ConfigureAwait(false);
             var experiment = CheckpointRequest.ExperimentOf(result.GetValue(model), options.Given(result), checkpoints);
+            experiment.Logs = terminal.Logs?.Factory;
             experiment.RequireRuleHeedsOptions();
             var path = result.GetValue(export);
             if (path is not null) AtomicFile.Require(path, export.Name);
@@ -110,7 +111,7 @@ internal static class TrainCommand
         private Task<INetwork<T>> StartAsync<T>(Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored)
             where T : unmanaged, IBinaryFloatingPointIeee754<T> => tracing is not null
             ? tracing.StartAsync(experiment, graph, cluster, restored, cancellation: cancellation)
-            : cluster?.StartAsync(experiment, graph, restored, cancellation) ?? NetworkFactory.StartAsync(experiment, graph, restored);
+            : NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, cancellation: cancellation);
 
         private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>

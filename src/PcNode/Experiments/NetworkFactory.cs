@@ -4,7 +4,6 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcNode.Configuration;
@@ -86,10 +85,19 @@ internal static class NetworkFactory
     /// <summary>Starts the experiment's network in this process.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="graph">Its graph.</param>
+    /// <param name="where">Where it runs; null for this process.</param>
     /// <param name="restored">What it goes on from, in place of initial values.</param>
-    public static async Task<INetwork<T>> StartAsync<T>(Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        await Network<T>.StartAsync(graph, Options(experiment), restored).ConfigureAwait(false);
+    /// <param name="recording">Records it; null for nobody.</param>
+    /// <param name="cancellation">Ends the waiting for the cluster.</param>
+    public static async Task<INetwork<T>> StartAsync<T>(
+        Experiment experiment, Graph<T> graph, NetworkPlace? where = null, NetworkSnapshot<T>? restored = null, Recording? recording = null,
+        CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var options = Options(experiment) with { Recording = recording };
+        if (where is not null) options = options with { Where = where };
+        return await Network<T>.StartAsync(graph, options, restored, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Sequential backpropagation on the experiment's graph.</summary>
     public static Task<Network<T>> ReferenceAsync<T>(Experiment experiment, Graph<T> graph, Optimizer? optimizer = null)
@@ -110,6 +118,7 @@ internal static class NetworkFactory
         Loss = experiment.Loss,
         Optimizer = experiment.Optimizer,
         MicroBatches = experiment.Micro,
+        Logs = experiment.Logs,
         Seed = experiment.Seed,
         Where = experiment.LearningRule is null ? new Reference() : new InProcess { Threads = experiment.Threads },
     };

@@ -3,7 +3,6 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Runs;
 using PcNode.Configuration;
 using PcNode.Networks;

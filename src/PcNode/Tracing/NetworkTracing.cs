@@ -1,4 +1,5 @@
 using System.Numerics;
+using Microsoft.Extensions.Logging;
 using PcActors.Graphs;
 using PcActors.Runs;
 using PcActors.Tracing;
@@ -16,7 +17,7 @@ namespace PcNode.Tracing;
 /// <param name="isKept">Whether the user knows of the file.</param>
 internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept = true)
 {
-    private Func<(TraceTotals, Exception?)>? _outcome;
+    private TraceRecording? _recording;
     private bool _isOnNodes;
     private long _start;
 
@@ -58,17 +59,8 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
             Norms = norms,
             OnTrouble = Complain,
         };
-        _start = restored?.Step ?? 0;
-        if (cluster is null)
-        {
-            var recording = new TraceRecording(options);
-            _outcome = () => (recording.Totals, recording.Failure);
-            return await Network<T>.StartAsync(
-                graph, NetworkFactory.Options(experiment) with { Recording = recording }, restored, cancellation).ConfigureAwait(false);
-        }
-        var network = await cluster.StartTracedAsync(experiment, graph, options, restored, cancellation).ConfigureAwait(false);
-        (_outcome, _isOnNodes) = (() => (network.Totals, network.Failure), true);
-        return network;
+        (_start, _isOnNodes, _recording) = (restored?.Step ?? 0, cluster is not null, new TraceRecording(options));
+        return await NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, _recording, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Audits the trace that the network has left behind, once it has been disposed of.</summary>
@@ -78,10 +70,9 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     /// <param name="cancellation">Ends the audit.</param>
     public TraceReport Audit(Experiment experiment, long steps, string weightsSha256, CancellationToken cancellation = default)
     {
-        var (totals, abandoned) = _outcome!();
         AuditResult? audit = null;
         NodesAtWork? nodes = null;
-        var failure = abandoned?.Message;
+        var failure = _recording!.Failure?.Message;
         if (failure is null)
         {
             try
@@ -100,7 +91,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
                 Complain(failure = e.Message);
             }
         }
-        return new TraceReport(experiment, isKept ? path : null, steps - _start, weightsSha256, totals, failure, audit, nodes);
+        return new TraceReport(experiment, isKept ? path : null, steps - _start, weightsSha256, _recording.Totals, failure, audit, nodes);
     }
 
     private Stream Create()
@@ -118,6 +109,6 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     // Both complaints and progress go there, from several threads.
     private void Complain(string trouble)
     {
-        lock (terminal) terminal.Say($"pcnode: {trouble.ReplaceLineEndings(" ")}");
+        lock (terminal) terminal.Say($"pcnode: {trouble.ReplaceLineEndings(" ")}", LogLevel.Warning);
     }
 }

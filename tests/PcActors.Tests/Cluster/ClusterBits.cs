@@ -3,7 +3,6 @@ using PcActors.Data.Digits;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
@@ -35,8 +34,8 @@ public sealed class ClusterBits
             foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
             {
                 var options = new NetworkOptions { Clock = clock, MicroBatches = micro, Optimizer = optimizer };
-                await using var simulation = await ClusterSimulation<float>.StartAsync(
-                    cluster.Coordinator, graph, options, new ClusterOptions { Nodes = nodes, SnapshotEvery = 2 });
+                await using var simulation = await Network<float>.StartAsync(
+            graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = nodes, SnapshotEvery = 2 } });
                 var (hash, losses, _) = await Training.RunAsync(simulation, data, BatchSize, Steps);
                 Assert.Equal(expectedLosses, losses);
                 Assert.Equal(expected, hash);

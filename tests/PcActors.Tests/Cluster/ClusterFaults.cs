@@ -6,7 +6,6 @@ using PcActors.Data.Digits;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
@@ -35,8 +34,8 @@ public sealed class ClusterFaults
     public async Task A_worker_s_part_that_throws_ends_the_run_and_names_the_node()
     {
         await using var cluster = await LocalCluster.StartAsync(2);
-        await using var run = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, SmallModels.Build<float>("residual", BatchSize), new NetworkOptions(), new ClusterOptions { Nodes = 2 });
+        await using var run = await Network<float>.StartAsync(
+            SmallModels.Build<float>("residual", BatchSize), new NetworkOptions { Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
         // It throws when it takes this.
         cluster.Workers[0].System.ActorSelection($"/user/{HostActor.Name}/*").Tell(Kill.Instance);
@@ -72,6 +71,14 @@ public sealed class ClusterFaults
     }
 
     [Fact]
+    public async Task Workers_that_have_lost_the_coordinator_for_whom_they_are_there_end()
+    {
+        await using var cluster = await LocalCluster.StartAsync(2, pause: 4);
+        await cluster.Coordinator.System.Terminate();
+        foreach (var worker in cluster.Workers) Assert.False(await worker.Ended.WaitAsync(Training.Patience));
+    }
+
+    [Fact]
     public async Task A_worker_that_comes_later_takes_part_when_another_has_gone()
     {
         await using var cluster = await LocalCluster.StartAsync(1);
@@ -97,12 +104,12 @@ public sealed class ClusterFaults
             MicroBatches = 2,
             Optimizer = new Adam(0.01),
         };
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, options, new ClusterOptions { Nodes = cluster.Workers.Count, SnapshotEvery = 3 });
+        await using var simulation = await Network<float>.StartAsync(
+            graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3 } });
         var found = await Training.RunAsync(simulation, data, BatchSize, steps, before);
         Assert.Equal(expected.Losses, found.Losses);
         Assert.Equal(expected.Hash, found.Hash);
         Assert.All(found.Attempts, attempts => Assert.Equal(1, attempts));
-        return await simulation.CountTrafficAsync();
+        return cluster.Traffic();
     }
 }

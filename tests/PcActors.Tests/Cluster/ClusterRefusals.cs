@@ -46,10 +46,10 @@ public sealed class ClusterRefusals
     {
         await using var cluster = await LocalCluster.StartAsync(1);
         var graph = ResidualStack.Build<float>(3);
-        Task Start(ClusterOptions options) => ClusterSimulation<float>.StartAsync(cluster.Coordinator, graph, new NetworkOptions(), options);
-        var tooMany = await Assert.ThrowsAsync<ClusterException>(() => Start(new ClusterOptions { Nodes = 10_000 }));
+        Task Start(OnNodes where) => Network<float>.StartAsync(graph, new NetworkOptions { Where = where });
+        var tooMany = await Assert.ThrowsAsync<ClusterException>(() => Start(new OnNodes(cluster.Coordinator) { Nodes = 10_000 }));
         Assert.Contains("10000 nodes", tooMany.Message, StringComparison.Ordinal);
-        var absent = await Assert.ThrowsAsync<RunFailedException>(() => Start(new ClusterOptions { Nodes = 2, Patience = TimeSpan.FromSeconds(1) }));
+        var absent = await Assert.ThrowsAsync<RunFailedException>(() => Start(new OnNodes(cluster.Coordinator) { Nodes = 2, Patience = TimeSpan.FromSeconds(1) }));
         Assert.Contains("1 of 2 worker nodes", absent.Message, StringComparison.Ordinal);
     }
 

@@ -1,11 +1,10 @@
 using PcActors.Cluster;
-using PcActors.Cluster.Status;
+using PcActors.Cluster.Membership;
 using PcActors.Data.Digits;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
@@ -74,7 +73,8 @@ public sealed class CoordinatorTakeover
     {
         await using var cluster = await LocalCluster.StandAsync(1);
         var graph = SmallModels.Build<float>("residual", BatchSize);
-        await using var run = await ClusterSimulation<float>.StartAsync(cluster.Coordinator, graph, new NetworkOptions(), new ClusterOptions());
+        await using var run = await Network<float>.StartAsync(
+            graph, new NetworkOptions { Where = new OnNodes(cluster.Coordinator) });
         await using var local = await Network<float>.StartAsync(graph);
         var messages = new List<string>();
         foreach (var network in new INetwork<float>[] { run, local })
@@ -87,11 +87,8 @@ public sealed class CoordinatorTakeover
         Assert.Equal(messages[1], messages[0]);
     }
 
-    private static Task<ClusterSimulation<float>> StartAsync(LocalCluster cluster, Action<string>? progress) => ClusterSimulation<float>.StartAsync(
-        cluster.Coordinator,
-        SmallModels.Build<float>("residual", BatchSize / 2),
-        Options,
-        new ClusterOptions { Nodes = cluster.Workers.Count, SnapshotEvery = 3, Progress = progress });
+    private static Task<Network<float>> StartAsync(LocalCluster cluster, Action<string>? progress) => Network<float>.StartAsync(
+            SmallModels.Build<float>("residual", BatchSize / 2), Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3, Progress = progress } });
 
     /// <summary>The bits and the message counts of the undisturbed run.</summary>
     private static async Task CheckAsync(LocalCluster cluster, Action<string> progress, Func<int, Task> before)

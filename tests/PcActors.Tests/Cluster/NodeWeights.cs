@@ -3,7 +3,6 @@ using PcActors.Data.Digits;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
@@ -22,8 +21,8 @@ public sealed class NodeWeights
         var expected = await Training.RunAsync(reference, data, 24, 2);
         await using var cluster = await LocalCluster.StartAsync(1);
         await cluster.AddWorkerAsync(weight: 2.5);
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new NetworkOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 2 });
+        await using var simulation = await Network<float>.StartAsync(
+            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         Assert.Equal(expected.Hash, (await Training.RunAsync(simulation, data, 24, 2)).Hash);
 
         // Nodes are in the order of their addresses, so either may be the first.
@@ -32,7 +31,7 @@ public sealed class NodeWeights
         var options = new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, new Sgd(0.1), 1, run.Depth);
         var plan = Placement.Of(run, options, weights);
         Assert.NotEqual(plan.Places, Placement.Of(run, options, [1, 1]).Places);
-        var link = (await simulation.CountTrafficAsync()).Single(l => (l.Node, l.Peer) == (1, 2));
+        var link = (cluster.Traffic()).Single(l => (l.Node, l.Peer) == (1, 2));
         var cut = Assert.Single(plan.Cuts);
         Assert.Equal((2 * cut.Forth.Messages, 2 * cut.Forth.Bytes), (link.Sent.Messages, link.Sent.PayloadBytes));
     }

@@ -1,9 +1,7 @@
 using PcActors.Cluster;
 using PcActors.Data.Digits;
-using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
@@ -49,6 +47,6 @@ public sealed class Partitions
         Assert.All(other, n => Assert.False(n.Ended.IsCompleted));
     }
 
-    private static Task<ClusterSimulation<float>> StartAsync(LocalCluster cluster) => ClusterSimulation<float>.StartAsync(
-        cluster.Coordinator, SmallModels.Build<float>("residual", BatchSize), Options, new ClusterOptions { Nodes = 3, SnapshotEvery = 3 });
+    private static Task<Network<float>> StartAsync(LocalCluster cluster) => Network<float>.StartAsync(
+            SmallModels.Build<float>("residual", BatchSize), Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = 3, SnapshotEvery = 3 } });
 }

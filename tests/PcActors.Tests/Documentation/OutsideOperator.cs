@@ -55,11 +55,11 @@ public sealed class OutsideOperator
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = Network(batch: 24);
-        await using var reference = await ReferenceNetwork.StartAsync(graph, Loss.CrossEntropy, new Sgd(0.1));
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
         var (expected, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(reference, data, 24, 3);
         await using var cluster = await LocalCluster.StartAsync(2);
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new NetworkOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 2 });
+        await using var simulation = await PcActors.Runs.Network<float>.StartAsync(
+            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         var (hash, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(simulation, data, 24, 3);
         Assert.Equal(expected, hash);
     }
@@ -71,8 +71,8 @@ public sealed class OutsideOperator
         Assert.Contains("Squareplus", OperatorCatalogue.Names);
         var taken = Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(Squareplus.Operator with { Name = "Tanh" }));
         Assert.Contains("'Tanh'", taken.Message, StringComparison.Ordinal);
-        var other = new Operator("Squareplus", typeof(Gone<>));
-        Assert.Contains("'Squareplus'", Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(other)).Message, StringComparison.Ordinal);
+        foreach (var other in new[] { new Operator("Squareplus", typeof(Gone<>)), Operator.Elementwise<Same>("Squareplus") })
+            Assert.Contains("'Squareplus'", Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(other)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,6 +98,13 @@ public sealed class OutsideOperator
         var builder = new GraphBuilder<float>(seed: 3);
         var hidden = builder.Data("image", new Shape(batch, 64)).Dense("hidden", 12);
         return builder.Build(hidden.Apply("Squareplus", [], Attributes.Of(("b", 2.0)), "bent").Dense("out", 10));
+    }
+
+    private readonly struct Same : IScalarMap<Same>
+    {
+        public double Value(double x) => x;
+
+        public double Slope(double x, double mu) => 1;
     }
 
     private sealed class Gone<T>(OperatorSettings settings) : UnaryFunction<T>(settings)

@@ -2,8 +2,8 @@ using Akka.Actor;
 
 namespace PcActors.Cluster;
 
-/// <summary>How somebody who is no part of a run asks an actor, and waits for the answer.</summary>
-internal static class Outsider
+/// <summary>A question that is no part of a run: its answer is waited for.</summary>
+internal static class Question
 {
     /// <summary>Asks.</summary>
     /// <exception cref="AskTimeoutException">Nobody has answered in time.</exception>

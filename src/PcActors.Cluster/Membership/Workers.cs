@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 
-namespace PcActors.Cluster.Coordination;
+namespace PcActors.Cluster.Membership;
 
 /// <summary>The cluster's workers, as membership events tell of them.</summary>
 /// <param name="version">The version that a worker must have.</param>
@@ -25,12 +25,12 @@ internal sealed class Workers(string version)
     public string Strangers => _strangers.Count == 0 ? "" : $"; {string.Join(", ", _strangers.Select(s => $"{s.Key} runs version {s.Value}"))}, this node {version}";
 
     /// <summary>Takes an event in.</summary>
-    public void Enter(object change)
+    public void Follow(object change)
     {
         switch (change)
         {
             case ClusterEvent.CurrentClusterState state:
-                foreach (var member in state.Members) Enter(member);
+                foreach (var member in state.Members) Add(member);
                 foreach (var member in state.Unreachable) _unreachable.Add(member.UniqueAddress);
                 break;
             case ClusterEvent.MemberRemoved removed:
@@ -38,7 +38,7 @@ internal sealed class Workers(string version)
                 _unreachable.Remove(removed.Member.UniqueAddress);
                 break;
             case ClusterEvent.IMemberEvent { Member: var member }:
-                Enter(member);
+                Add(member);
                 break;
             case ClusterEvent.UnreachableMember unreachable:
                 _unreachable.Add(unreachable.Member.UniqueAddress);
@@ -49,7 +49,7 @@ internal sealed class Workers(string version)
         }
     }
 
-    private void Enter(Member member)
+    private void Add(Member member)
     {
         if (!member.HasRole(NodeRoles.Worker)) return;
         if (member.AppVersion.Version != version) _strangers[$"{member.Address.Host}:{member.Address.Port}"] = member.AppVersion.Version;

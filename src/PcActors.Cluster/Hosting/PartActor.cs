@@ -1,25 +1,24 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Cluster.Links;
-using PcActors.Cluster.Status;
+using PcActors.Cluster.Membership;
 using PcActors.Cluster.Traces;
 using PcActors.Cluster.Wire;
-using PcActors.Cluster.Wire.Schema;
 using PcActors.Runs;
 using PcActors.Tracing.Recording;
-using NodeTracing = PcActors.Tracing.Recording.NodeTracing;
+using OpenPart = PcActors.Cluster.Wire.Schema.OpenPart;
 
 namespace PcActors.Cluster.Hosting;
 
 /// <summary>A worker's part of a run: it takes its part of the plan, spawns the vertices, and supervises them.</summary>
 /// <remarks>A vertex is the same actor as in one process. Its neighbours on other nodes are <see cref="RemoteVertex"/> actors here.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed class NodeRun<T> : UntypedActor
+internal sealed class PartActor<T> : UntypedActor
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int CoordinatorNode = 0;
 
-    private readonly OpenRun _open;
+    private readonly OpenPart _open;
     private readonly IActorRef?[] _links;
     private readonly List<LinkMeter> _meters = [];
     private readonly Dictionary<int, VertexPlan<T>> _plans = [];
@@ -28,7 +27,7 @@ internal sealed class NodeRun<T> : UntypedActor
     private RunOptions? _options;
     private bool _isSpawned;
 
-    public NodeRun(OpenRun open)
+    public PartActor(OpenPart open)
     {
         _open = open;
         _links = new IActorRef?[open.Paths.Count];
@@ -51,6 +50,7 @@ internal sealed class NodeRun<T> : UntypedActor
     protected override void PostStop()
     {
         NodeBook.Of(Context.System).Parts.TryRemove(Self, out _);
+        NodeBook.Of(Context.System).Links.TryRemove(Self, out _);
         if (_trace is null) return;
         // The vertices are gone: nothing more comes to their mailboxes.
         TraceExtension.Of(Context.System).Detach(Self);
@@ -80,9 +80,6 @@ internal sealed class NodeRun<T> : UntypedActor
             case SpawnVertices spawn:
                 Start(spawn);
                 break;
-            case RequestLinkCounters:
-                ToCoordinator(new LinkCountersReport(_open.Index, _meters.ConvertAll(m => m.Read())));
-                break;
             case LinkFailed failed:
                 ToCoordinator(new NodeFault(_open.Index, $"from node {failed.Peer} came {failed.Cause.Message}"));
                 break;
@@ -94,7 +91,7 @@ internal sealed class NodeRun<T> : UntypedActor
 
     private void Trace(NodeTracing tracing)
     {
-        _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_open.Run, _open.Client, _open.Epoch, _open.Index, _links.Length), Self, tracing);
+        _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_open.Run, _open.Client, _open.Term, _open.Index, _links.Length), Self, tracing);
         if (_trace is null) return;
         foreach (var link in _links) link?.Tell(new TraceWith(_trace.Recorder), Self);
     }
@@ -107,9 +104,11 @@ internal sealed class NodeRun<T> : UntypedActor
             if (_options is null || _plans.Count != spawn.Count) throw new WireException($"{_plans.Count} of {spawn.Count} vertices have come");
             Spawn(_options, [.. _plans.Values]);
             _isSpawned = true;
-            var (open, vertices, meters) = (_open, spawn.Count, _meters);
+            var (open, vertices) = (_open, spawn.Count);
+            Func<IReadOnlyList<LinkCounters>> links = () => _meters.ConvertAll(m => m.Read());
+            NodeBook.Of(Context.System).Links[Self] = links;
             NodeBook.Of(Context.System).Parts[Self] = () => new PartStatus(
-                open.Run, NodeBook.Show(open.Epoch), vertices, LinkMeter.Sum(meters, m => m.Sent), LinkMeter.Sum(meters, m => m.Received));
+                open.Run, TermNumber.Show(open.Term), vertices, LinkMeter.Sum(links(), m => m.Sent), LinkMeter.Sum(links(), m => m.Received));
             _plans.Clear();
             ToCoordinator(new VerticesSpawned(_open.Index));
         }

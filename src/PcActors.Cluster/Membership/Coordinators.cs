@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 
-namespace PcActors.Cluster.Client;
+namespace PcActors.Cluster.Membership;
 
 /// <summary>The cluster's nodes that the coordinator may be on, as membership events tell of them.</summary>
 internal sealed class Coordinators
@@ -14,23 +14,23 @@ internal sealed class Coordinators
         .Aggregate((Member?)null, (oldest, m) => oldest is null || m.IsOlderThan(oldest) ? m : oldest)?.Address;
 
     /// <summary>Takes an event in.</summary>
-    public void Enter(object change)
+    public void Follow(object change)
     {
         switch (change)
         {
             case ClusterEvent.CurrentClusterState state:
-                foreach (var member in state.Members) Enter(member);
+                foreach (var member in state.Members) Add(member);
                 break;
             case ClusterEvent.MemberRemoved removed:
                 _members.Remove(removed.Member.UniqueAddress);
                 break;
             case ClusterEvent.IMemberEvent { Member: var member }:
-                Enter(member);
+                Add(member);
                 break;
         }
     }
 
-    private void Enter(Member member)
+    private void Add(Member member)
     {
         if (member.HasRole(NodeRoles.Coordinator)) _members[member.UniqueAddress] = member;
     }

@@ -1,9 +1,9 @@
 using System.Numerics;
-using PcActors.Learning.Vertices;
 using PcActors.Learning;
+using PcActors.Learning.Vertices;
 using PcActors.Tracing.Recording;
 
-namespace PcActors.Cluster.Hosting;
+namespace PcActors.Cluster.Wire;
 
 /// <summary>Where a neighbour is.</summary>
 /// <param name="Vertex">Its id.</param>
@@ -34,9 +34,3 @@ internal sealed record VertexFault(string Vertex, string Cause);
 
 /// <summary>From a node: it cannot do its part of the run.</summary>
 internal sealed record NodeFault(int Index, string Cause);
-
-/// <summary>To a node: what has gone over your links?</summary>
-internal sealed record RequestLinkCounters;
-
-/// <summary>From a node: what has gone over its links.</summary>
-internal sealed record LinkCountersReport(int Index, IReadOnlyList<LinkCounters> Links);
