@@ -6,8 +6,8 @@ using PcActors.Checkpoints;
 
 namespace PcActors.Cluster.Checkpoints;
 
-/// <summary>Checkpoints in a database of PostgreSQL, for a run that no directory reaches: the same files, cut into rows of one table, with
-/// one transaction for each checkpoint.</summary>
+/// <summary>Checkpoints in a database of PostgreSQL, for a run that no directory reaches: the same files, cut into rows
+/// of one table, with one transaction for each checkpoint.</summary>
 public sealed class CheckpointDatabase : CheckpointStore
 {
     // Any number, as long as all processes have the same.
@@ -16,18 +16,22 @@ public sealed class CheckpointDatabase : CheckpointStore
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly string _run;
 
-    private CheckpointDatabase(NpgsqlConnectionStringBuilder connection, string run) => (_connection, _run) = (connection, run);
+    private CheckpointDatabase(NpgsqlConnectionStringBuilder connection, string run) =>
+        (_connection, _run) = (connection, run);
 
     /// <inheritdoc/>
     public override string Name => string.Create(
         CultureInfo.InvariantCulture, $"the database '{_connection.Database}' at {_connection.Host}:{_connection.Port}");
 
     /// <summary>Opens a run's checkpoints, and makes the table if it is not there.</summary>
-    /// <param name="connectionString">How the database is reached, in Npgsql's form. It stays here: no message and no exception has it.</param>
+    /// <param name="connectionString">How the database is reached, in Npgsql's form. It stays here: no message and no
+    /// exception has it.</param>
     /// <param name="run">The run's name.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="CheckpointException">There is no such database, or it does not answer; or the run's name is none.</exception>
-    public static async Task<CheckpointDatabase> OpenAsync(string connectionString, string run, CancellationToken cancellation = default)
+    /// <exception cref="CheckpointException">There is no such database, or it does not answer; or the run's name is
+    /// none.</exception>
+    public static async Task<CheckpointDatabase> OpenAsync(
+        string connectionString, string run, CancellationToken cancellation = default)
     {
         if (run.Length is 0 or > 60 || !run.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
             throw new CheckpointException($"'{run}' is no name of a run: letters, digits, '.', '-' and '_' make one, 60 at most");
@@ -56,7 +60,8 @@ public sealed class CheckpointDatabase : CheckpointStore
     protected override async Task<IReadOnlyList<long>> StepsAsync(CancellationToken cancellation)
     {
         var steps = new List<long>();
-        await QueryAsync("SELECT DISTINCT step FROM pcactors_checkpoint WHERE run = $1", r => steps.Add(r.GetInt64(0)), cancellation, _run).ConfigureAwait(false);
+        const string query = "SELECT DISTINCT step FROM pcactors_checkpoint WHERE run = $1";
+        await QueryAsync(query, row => steps.Add(row.GetInt64(0)), cancellation, _run).ConfigureAwait(false);
         return steps;
     }
 
@@ -64,22 +69,25 @@ public sealed class CheckpointDatabase : CheckpointStore
     protected override async Task<Stream?> OpenAsync(long step, CancellationToken cancellation)
     {
         var parts = new List<byte[]>();
-        await QueryAsync(
-            "SELECT content FROM pcactors_checkpoint WHERE run = $1 AND step = $2 ORDER BY part", r => parts.Add((byte[])r[0]), cancellation, _run, step).ConfigureAwait(false);
+        const string query = "SELECT content FROM pcactors_checkpoint WHERE run = $1 AND step = $2 ORDER BY part";
+        await QueryAsync(query, row => parts.Add((byte[])row[0]), cancellation, _run, step).ConfigureAwait(false);
         return parts.Count == 0 ? null : new PartStream(parts);
     }
 
     /// <inheritdoc/>
-    protected override async Task PutAsync(long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation)
+    protected override async Task PutAsync(
+        long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation)
     {
+        const string delete = "DELETE FROM pcactors_checkpoint WHERE run = $1 AND (step = $2 OR step <> ALL ($3))";
+        const string insert = "INSERT INTO pcactors_checkpoint VALUES ($1, $2, $3, $4)";
         using var file = new PartStream([]);
         await Task.Run(() => write(file), cancellation).ConfigureAwait(false);
         await DoAsync(
             async (connection, ct) =>
             {
-                await ExecuteAsync(connection, "DELETE FROM pcactors_checkpoint WHERE run = $1 AND (step = $2 OR step <> ALL ($3))", ct, _run, step, kept.ToArray()).ConfigureAwait(false);
+                await ExecuteAsync(connection, delete, ct, _run, step, kept.ToArray()).ConfigureAwait(false);
                 for (var part = 0; part < file.Parts.Count; part++)
-                    await ExecuteAsync(connection, "INSERT INTO pcactors_checkpoint VALUES ($1, $2, $3, $4)", ct, _run, step, part, file.Parts[part]).ConfigureAwait(false);
+                    await ExecuteAsync(connection, insert, ct, _run, step, part, file.Parts[part]).ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
     }
@@ -99,14 +107,16 @@ public sealed class CheckpointDatabase : CheckpointStore
         {
             // A checkpoint is rare: it takes a connection that is new, and not one that the server has long forgotten.
             var builder = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false };
-            if (string.IsNullOrEmpty(builder.Host)) throw new CheckpointException("the connection string of the checkpoints' database names no host; 'Host=...;Database=...;Username=...' is needed");
-            return builder;
+            return string.IsNullOrEmpty(builder.Host) ? throw Refusal("names no host") : builder;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             // The message does not repeat it: it may hold a password.
-            throw new CheckpointException("the connection string of the checkpoints' database is none that Npgsql reads; 'Host=...;Database=...;Username=...;Password=...' is needed");
+            throw Refusal("is none that Npgsql reads");
         }
+
+        static CheckpointException Refusal(string what) => new(
+            $"the connection string of the checkpoints' database {what}; 'Host=...;Database=...;Username=...;Password=...' is needed");
     }
 
     /// <summary>One transaction. Those of all processes come one after the other.</summary>
@@ -122,7 +132,8 @@ public sealed class CheckpointDatabase : CheckpointStore
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }
 
-    private async Task QueryAsync(string query, Action<DbDataReader> read, CancellationToken cancellation, params object[] values)
+    private async Task QueryAsync(
+        string query, Action<DbDataReader> read, CancellationToken cancellation, params object[] values)
     {
         var connection = new NpgsqlConnection(_connection.ConnectionString);
         await using var _ = connection.ConfigureAwait(false);
@@ -134,7 +145,8 @@ public sealed class CheckpointDatabase : CheckpointStore
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) read(reader);
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellation, params object[] values)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string statement, CancellationToken cancellation, params object[] values)
     {
         var command = CommandOf(connection, statement, values);
         await using var _ = command.ConfigureAwait(false);

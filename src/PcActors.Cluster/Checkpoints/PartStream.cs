@@ -1,6 +1,7 @@
 namespace PcActors.Cluster.Checkpoints;
 
-/// <summary>A file in memory, in parts that a row of a database takes: written from its beginning to its end, or read so.</summary>
+/// <summary>A file in memory, in parts that a row of a database takes: written from its beginning to its end, or read
+/// so.</summary>
 /// <param name="parts">What is there.</param>
 internal sealed class PartStream(List<byte[]> parts) : Stream
 {

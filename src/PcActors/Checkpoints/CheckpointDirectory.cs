@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace PcActors.Checkpoints;
 
-/// <summary>Checkpoints as files of one directory, <c>checkpoint-STEP.safetensors</c>. One process at a time saves there; any may read.</summary>
+/// <summary>Checkpoints as files of one directory, <c>checkpoint-STEP.safetensors</c>. One process at a time saves
+/// there; any may read.</summary>
 public sealed partial class CheckpointDirectory : CheckpointStore
 {
     private const string Prefix = "checkpoint-";
@@ -32,7 +33,8 @@ public sealed partial class CheckpointDirectory : CheckpointStore
         : Steps().Count > 0 ? "another directory with checkpoints has come in its place" : null;
 
     /// <summary>Makes the file that a checkpoint is written into.</summary>
-    internal Func<string, FileStream> Create { get; init; } = path => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+    internal Func<string, FileStream> Create { get; init; } =
+        path => new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
 
     /// <inheritdoc/>
     public override Task RequireWritableAsync(CancellationToken cancellation = default)
@@ -56,7 +58,8 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     }
 
     /// <inheritdoc/>
-    protected override Task<IReadOnlyList<long>> StepsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<long>>(Steps());
+    protected override Task<IReadOnlyList<long>> StepsAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<long>>(Steps());
 
     /// <inheritdoc/>
     protected override Task<Stream?> OpenAsync(long step, CancellationToken cancellation)
@@ -77,7 +80,8 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     }
 
     /// <inheritdoc/>
-    protected override Task PutAsync(long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation) =>
+    protected override Task PutAsync(
+        long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation) =>
         Task.Run(() => Put(step, write, kept), cancellation);
 
     private void Put(long step, Action<Stream> write, IReadOnlySet<long> kept)
@@ -123,7 +127,8 @@ public sealed partial class CheckpointDirectory : CheckpointStore
         _lock ??= DirectoryLock.Take(_path);
     }
 
-    private string PathOf(long step) => Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}{Suffix}"));
+    private string PathOf(long step) =>
+        Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}{Suffix}"));
 
     private List<long> Steps()
     {
@@ -133,8 +138,9 @@ public sealed partial class CheckpointDirectory : CheckpointStore
         {
             var name = Path.GetFileName(file);
             // Other spellings of a number are names of other files.
-            if (long.TryParse(name.AsSpan()[Prefix.Length..^Suffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var step) && PathOf(step) == Path.Combine(_path, name))
-                steps.Add(step);
+            var number = name.AsSpan()[Prefix.Length..^Suffix.Length];
+            if (long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+                && PathOf(step) == Path.Combine(_path, name)) steps.Add(step);
         }
         return steps;
     }

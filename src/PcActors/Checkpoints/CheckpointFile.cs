@@ -11,9 +11,9 @@ using PcActors.Tensors;
 
 namespace PcActors.Checkpoints;
 
-/// <summary>A checkpoint as a safetensors file. A parameter p is the tensors <c>parameter/p</c>, <c>optimizer.0/p</c>, ... and
-/// <c>updates/p</c>, a scalar of type I64. The manifest is its metadata; there is a SHA-256 of each state and one of the header, which is
-/// taken while 64 zeros stand in its own place.</summary>
+/// <summary>A checkpoint as a safetensors file. A parameter p is the tensors <c>parameter/p</c>, <c>optimizer.0/p</c>,
+/// ... and <c>updates/p</c>, a scalar of type I64. The manifest is its metadata; there is a SHA-256 of each state and
+/// one of the header, which is taken while 64 zeros stand in its own place.</summary>
 internal static class CheckpointFile
 {
     private const string Format = "pcactors.format";
@@ -38,7 +38,8 @@ internal static class CheckpointFile
     public static void Write<T>(Stream stream, CheckpointManifest manifest, NetworkSnapshot<T> snapshot)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("checkpoints are written on little-endian machines only");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("checkpoints are written on little-endian machines only");
         var states = snapshot.States.OrderBy(s => s.Key, StringComparer.Ordinal).ToList();
         var tensors = new List<StoredTensor>();
         // The widest elements first, so that all are aligned.
@@ -46,11 +47,14 @@ internal static class CheckpointFile
         foreach (var (name, state) in states)
         {
             Add(ParameterPrefix + name, TypeOf<T>(), state.Value.Shape, state.Value.Bytes);
-            for (var i = 0; i < state.OptimizerState.Count; i++) Add(StatePrefix(i) + name, TypeOf<T>(), state.OptimizerState[i].Shape, state.OptimizerState[i].Bytes);
+            foreach (var (i, tensor) in state.OptimizerState.Index())
+                Add(StatePrefix(i) + name, TypeOf<T>(), tensor.Shape, tensor.Bytes);
         }
-        var header = new SafeTensors(
-            MetadataOf(manifest with { Digests = states.ToDictionary(s => s.Key, s => DigestOf(s.Value), StringComparer.Ordinal), Messages = snapshot.Messages }), tensors).ToBytes();
-        Encoding.ASCII.GetBytes(Digest(header.AsSpan(sizeof(long)))).CopyTo(header, header.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoDigest)));
+        var digests = states.ToDictionary(s => s.Key, s => DigestOf(s.Value), StringComparer.Ordinal);
+        var metadata = MetadataOf(manifest with { Digests = digests, Messages = snapshot.Messages });
+        var header = new SafeTensors(metadata, tensors).ToBytes();
+        var place = header.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoDigest));
+        Encoding.ASCII.GetBytes(Digest(header.AsSpan(sizeof(long)))).CopyTo(header, place);
         stream.Write(header);
         Span<byte> number = stackalloc byte[sizeof(long)];
         foreach (var (_, state) in states)
@@ -90,9 +94,12 @@ internal static class CheckpointFile
         var numbers = new Dictionary<string, long[]>(StringComparer.Ordinal);
         foreach (var tensor in header.Tensors)
         {
-            if (tensor.Name.StartsWith(UpdatesPrefix, StringComparison.Ordinal)) numbers[tensor.Name] = new long[1];
-            else if (tensor.Type == TypeOf<T>()) floats[tensor.Name] = new Tensor<T>(new Shape([.. tensor.Dimensions.Select(d => (int)d)]));
-            else throw new CheckpointException($"'{tensor.Name}' has elements of type {tensor.Type}, and {TypeOf<T>()} are needed");
+            if (tensor.Name.StartsWith(UpdatesPrefix, StringComparison.Ordinal))
+                numbers[tensor.Name] = new long[1];
+            else if (tensor.Type == TypeOf<T>())
+                floats[tensor.Name] = new Tensor<T>(new Shape(Array.ConvertAll(tensor.Dimensions, d => (int)d)));
+            else
+                throw new CheckpointException($"'{tensor.Name}' has elements of type {tensor.Type}, and {TypeOf<T>()} are needed");
         }
         ReadTensors(stream, manifest, header, tensor => numbers.TryGetValue(tensor.Name, out var number)
             ? MemoryMarshal.AsBytes(number.AsSpan())
@@ -100,17 +107,23 @@ internal static class CheckpointFile
         var states = manifest.Digests.Keys.ToDictionary(name => name, name => new ParameterSnapshot<T>(
             floats[ParameterPrefix + name],
             numbers[UpdatesPrefix + name][0],
-            [.. Enumerable.Range(0, int.MaxValue).Select(i => floats.GetValueOrDefault(StatePrefix(i) + name)).TakeWhile(t => t is not null)!]), StringComparer.Ordinal);
+            [.. OptimizerStatesOf(name)]), StringComparer.Ordinal);
         return new NetworkSnapshot<T>(states, manifest.Messages);
+
+        IEnumerable<Tensor<T>> OptimizerStatesOf(string name)
+        {
+            for (var i = 0; floats.TryGetValue(StatePrefix(i) + name, out var state); i++) yield return state;
+        }
     }
 
-    /// <summary>A state's SHA-256: of its number of updates, its value and the optimizer's tensors, little-endian.</summary>
+    /// <summary>A state's SHA-256: of its number of updates, its value and the optimizer's tensors,
+    /// little-endian.</summary>
     private static string DigestOf<T>(ParameterSnapshot<T> state)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(BitConverter.GetBytes(state.Updates));
-        foreach (var tensor in (IEnumerable<Tensor<T>>)[state.Value, .. state.OptimizerState]) hash.AppendData(MemoryMarshal.AsBytes(tensor.Span));
+        foreach (var tensor in state.OptimizerState.Prepend(state.Value)) hash.AppendData(MemoryMarshal.AsBytes(tensor.Span));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -132,22 +145,32 @@ internal static class CheckpointFile
             [Errors] = manifest.Messages.Errors.ToString(CultureInfo.InvariantCulture),
             [Time] = manifest.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         };
-        foreach (var (name, digest) in manifest.Digests.OrderBy(d => d.Key, StringComparer.Ordinal)) metadata[DigestPrefix + name] = digest;
-        foreach (var (key, value) in manifest.Notes.OrderBy(n => n.Key, StringComparer.Ordinal)) metadata[NotePrefix + key] = value;
+        Add(DigestPrefix, manifest.Digests);
+        Add(NotePrefix, manifest.Notes);
         return metadata;
+
+        void Add(string prefix, IReadOnlyDictionary<string, string> texts)
+        {
+            foreach (var (key, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal)) metadata[prefix + key] = text;
+        }
     }
 
     private static (CheckpointManifest Manifest, SafeTensors Header) ReadHeader(Stream stream)
     {
         var header = SafeTensors.Read(stream, out var json);
         var texts = header.Metadata;
-        if (!texts.TryGetValue(HeaderDigest, out var digest) || json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(digest)) is var place && (place < 0 || digest.Length != NoDigest.Length))
+        var digest = texts.GetValueOrDefault(HeaderDigest, "");
+        var place = json.AsSpan().IndexOf(Encoding.UTF8.GetBytes(digest));
+        if (place < 0 || digest.Length != NoDigest.Length)
             throw new CheckpointException($"it is no checkpoint of PcActors: '{HeaderDigest}' is not in its metadata");
         Encoding.ASCII.GetBytes(NoDigest).CopyTo(json, place);
-        if (Digest(json) is var found && found != digest) throw new CheckpointException($"its manifest is damaged: its SHA-256 is {Short(found)}, and {Short(digest)} was stored");
+        Require("its manifest", digest, Digest(json));
         var format = Number(texts, Format);
         if (format > CheckpointManifest.CurrentFormat)
-            throw new CheckpointException($"it has the form {format}, of a newer version; this version reads forms up to {CheckpointManifest.CurrentFormat}");
+        {
+            throw new CheckpointException(
+                $"it has the form {format}, of a newer version; this version reads forms up to {CheckpointManifest.CurrentFormat}");
+        }
         var manifest = new CheckpointManifest
         {
             Format = (int)format,
@@ -172,7 +195,8 @@ internal static class CheckpointFile
             if (!tensors.Remove(UpdatesPrefix + name, out var updates) || !tensors.Remove(ParameterPrefix + name, out var value))
                 throw new CheckpointException($"the state of '{name}' is missing");
             var fits = updates is { Type: "I64", Dimensions: [] } && value.Type is "F32" or "F64" && IsShape(value.Dimensions);
-            for (var i = 0; tensors.Remove(StatePrefix(i) + name, out var state); i++) fits &= state.Type == value.Type && state.Dimensions.SequenceEqual(value.Dimensions);
+            for (var i = 0; tensors.Remove(StatePrefix(i) + name, out var state); i++)
+                fits &= state.Type == value.Type && state.Dimensions.SequenceEqual(value.Dimensions);
             if (!fits) throw new CheckpointException($"the state of '{name}' has tensors that do not go together");
         }
         if (tensors.Count > 0) throw new CheckpointException($"'{tensors.Keys.First()}' belongs to no state");
@@ -188,15 +212,18 @@ internal static class CheckpointFile
         return true;
     }
 
-    /// <summary>Reads all tensors, in the order of their bytes, and refuses a state whose digest is not the manifest's.</summary>
+    /// <summary>Reads all tensors, in the order of their bytes, and refuses a state whose digest is not the
+    /// manifest's.</summary>
     /// <param name="stream">Behind the header.</param>
     /// <param name="manifest">The digests.</param>
     /// <param name="header">The tensors.</param>
     /// <param name="target">Where a tensor's bytes go; empty when they are only looked at.</param>
-    private static void ReadTensors(Stream stream, CheckpointManifest manifest, SafeTensors header, Func<StoredTensor, Span<byte>> target)
+    private static void ReadTensors(
+        Stream stream, CheckpointManifest manifest, SafeTensors header, Func<StoredTensor, Span<byte>> target)
     {
         var piece = new byte[PieceBytes];
-        var hashes = manifest.Digests.Keys.ToDictionary(name => name, _ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256), StringComparer.Ordinal);
+        var hashes = manifest.Digests.Keys.ToDictionary(
+            name => name, _ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256), StringComparer.Ordinal);
         try
         {
             foreach (var tensor in header.Tensors)
@@ -205,7 +232,7 @@ internal static class CheckpointFile
                 var rest = target(tensor);
                 for (var left = tensor.End - tensor.Begin; left > 0;)
                 {
-                    var part = rest.IsEmpty ? piece.AsSpan(0, (int)Math.Min(left, PieceBytes)) : rest[..(int)Math.Min(left, PieceBytes)];
+                    var part = (rest.IsEmpty ? piece : rest)[..(int)Math.Min(left, PieceBytes)];
                     stream.ReadExactly(part);
                     hash.AppendData(part);
                     left -= part.Length;
@@ -213,15 +240,18 @@ internal static class CheckpointFile
                 }
             }
             foreach (var (name, digest) in manifest.Digests)
-            {
-                if (Convert.ToHexStringLower(hashes[name].GetHashAndReset()) is var found && found != digest)
-                    throw new CheckpointException($"the state of '{name}' is damaged: its SHA-256 is {Short(found)}, and {Short(digest)} was stored");
-            }
+                Require($"the state of '{name}'", digest, Convert.ToHexStringLower(hashes[name].GetHashAndReset()));
         }
         finally
         {
             foreach (var hash in hashes.Values) hash.Dispose();
         }
+    }
+
+    private static void Require(string what, string stored, string found)
+    {
+        if (found != stored)
+            throw new CheckpointException($"{what} is damaged: its SHA-256 is {Short(found)}, and {Short(stored)} was stored");
     }
 
     private static Dictionary<string, string> Under(string prefix, IReadOnlyDictionary<string, string> texts) => texts

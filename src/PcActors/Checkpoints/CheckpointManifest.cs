@@ -14,10 +14,12 @@ public sealed record CheckpointManifest
     /// <summary>Training steps that its parameters have learnt from, those before a resumption included.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Identifies the graph as it runs, its element type and what decides the bits of a step: see <see cref="CheckpointModel"/>.</summary>
+    /// <summary>Identifies the graph as it runs, its element type and what decides the bits of a step: see
+    /// <see cref="CheckpointModel"/>.</summary>
     public required string Model { get; init; }
 
-    /// <summary>What whoever trains needs to go on: the place in the data, options. The store does not look into it.</summary>
+    /// <summary>What whoever trains needs to go on: the place in the data, options. The store does not look into
+    /// it.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
     /// <summary>When the states were those.</summary>

@@ -14,10 +14,13 @@ namespace PcActors.Checkpoints;
 /// <summary>Identifies what a checkpoint's parameters are parameters of.</summary>
 public static class CheckpointModel
 {
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
-    /// <summary>A short text that is another one for another graph, element type, rule, loss, optimizer or number of micro-batches.
-    /// The clock, and the values of parameters, are not in it.</summary>
+    /// <summary>A short text that is another one for another graph, element type, rule, loss, optimizer or number of
+    /// micro-batches. The clock, and the values of parameters, are not in it.</summary>
     /// <param name="graph">The graph as it is before levelling.</param>
     /// <param name="rule">The rule; null for sequential backpropagation.</param>
     /// <param name="loss">What sets the root's error.</param>
@@ -32,12 +35,13 @@ public static class CheckpointModel
         Add(type, rule, loss.Name, optimizer, microBatches);
         foreach (var vertex in graph.Vertices)
         {
-            Add(
-                vertex.Name, vertex.Kind, vertex.Shape.Dimensions.ToArray(), vertex.Trainable, graph.Inputs(vertex.Id).Select(e => e.From),
-                vertex.Function?.OperatorType, vertex.Function?.Attributes.Names.Select(n => KeyValuePair.Create(n, vertex.Function.Attributes[n])));
+            Add(vertex.Name, vertex.Kind, vertex.Shape.Dimensions.ToArray(), vertex.Trainable, graph.Inputs(vertex.Id).Select(e => e.From));
+            if (vertex.Function is not { } function) continue;
+            Add(function.OperatorType, function.Attributes.Names.Select(n => KeyValuePair.Create(n, function.Attributes[n])));
         }
         var digest = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
-        return string.Create(CultureInfo.InvariantCulture, $"{digest} ({graph.Vertices.Count} vertices, {graph.Parameters.Count()} parameters, {type})");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{digest} ({graph.Vertices.Count} vertices, {graph.Parameters.Count()} parameters, {type})");
 
         void Add(params object?[] values) => hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(values, Json));
     }

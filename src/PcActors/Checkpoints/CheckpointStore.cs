@@ -3,8 +3,8 @@ using PcActors.Learning;
 
 namespace PcActors.Checkpoints;
 
-/// <summary>Where the checkpoints of one run are kept, the last ones of them. A kind of place derives from this and says how files are
-/// listed, read and put there.</summary>
+/// <summary>Where the checkpoints of one run are kept, the last ones of them. A kind of place derives from this and
+/// says how files are listed, read and put there.</summary>
 /// <remarks>One checkpoint is saved at a time.</remarks>
 public abstract class CheckpointStore : IAsyncDisposable
 {
@@ -14,7 +14,8 @@ public abstract class CheckpointStore : IAsyncDisposable
     /// <summary>What messages call the place.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Why nothing can be saved, where that shows before it is tried, a sentence; null when nothing speaks against it.</summary>
+    /// <summary>Why nothing can be saved, where that shows before it is tried, a sentence; null when nothing speaks
+    /// against it.</summary>
     public virtual string? Hindrance => null;
 
     /// <summary>Steps whose checkpoints cannot be used.</summary>
@@ -24,14 +25,15 @@ public abstract class CheckpointStore : IAsyncDisposable
     /// <exception cref="CheckpointException">They cannot.</exception>
     public virtual Task RequireWritableAsync(CancellationToken cancellation = default) => Task.CompletedTask;
 
-    /// <summary>Saves a checkpoint, whole or not at all, and forgets the others but for the last ones before it. Later ones come
-    /// from a future that did not happen.</summary>
+    /// <summary>Saves a checkpoint, whole or not at all, and forgets the others but for the last ones before it. Later
+    /// ones come from a future that did not happen.</summary>
     /// <param name="manifest">What it says of itself; what the states tell need not be filled in.</param>
     /// <param name="snapshot">The states; only read.</param>
     /// <param name="keep">How many checkpoints are kept, from 1.</param>
     /// <param name="cancellation">Gives it up.</param>
     /// <exception cref="CheckpointException">It cannot be saved: a full disk, a database that is down.</exception>
-    public async Task SaveAsync<T>(CheckpointManifest manifest, NetworkSnapshot<T> snapshot, int keep = 2, CancellationToken cancellation = default)
+    public async Task SaveAsync<T>(
+        CheckpointManifest manifest, NetworkSnapshot<T> snapshot, int keep = 2, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
@@ -39,7 +41,8 @@ public abstract class CheckpointStore : IAsyncDisposable
         try
         {
             var kept = _sound!.Where(s => s < manifest.Step).OrderDescending().Take(keep - 1).Append(manifest.Step).ToHashSet();
-            await PutAsync(manifest.Step, stream => CheckpointFile.Write(stream, manifest, snapshot), kept, cancellation).ConfigureAwait(false);
+            await PutAsync(
+                manifest.Step, stream => CheckpointFile.Write(stream, manifest, snapshot), kept, cancellation).ConfigureAwait(false);
             _sound = [.. kept];
             Refused = Refused.Where(s => s != manifest.Step).ToHashSet();
         }
@@ -49,7 +52,8 @@ public abstract class CheckpointStore : IAsyncDisposable
         }
     }
 
-    /// <summary>The checkpoints that count, the latest first, every state of them checked, and why others that are there do not.</summary>
+    /// <summary>The checkpoints that count, the latest first, every state of them checked, and why others that are
+    /// there do not.</summary>
     /// <exception cref="CheckpointException">The place cannot be read at all.</exception>
     public async Task<CheckpointList> ListAsync(CancellationToken cancellation = default)
     {
@@ -61,7 +65,8 @@ public abstract class CheckpointStore : IAsyncDisposable
             {
                 try
                 {
-                    if (await ReadAsync(step, CheckpointFile.Check, cancellation).ConfigureAwait(false) is { } manifest) sound.Add(manifest);
+                    if (await ReadAsync(step, CheckpointFile.Check, cancellation).ConfigureAwait(false) is { } manifest)
+                        sound.Add(manifest);
                 }
                 catch (CheckpointException e)
                 {
@@ -107,13 +112,14 @@ public abstract class CheckpointStore : IAsyncDisposable
     /// <summary>A step's file, at its beginning; null when it is not there.</summary>
     protected abstract Task<Stream?> OpenAsync(long step, CancellationToken cancellation);
 
-    /// <summary>Puts a step's file there, in place of one that there may be: whole or not at all. Then removes those of other steps. The
-    /// caller does not wait for the work.</summary>
+    /// <summary>Puts a step's file there, in place of one that there may be: whole or not at all. Then removes those of
+    /// other steps. The caller does not wait for the work.</summary>
     /// <param name="step">The step.</param>
     /// <param name="write">Writes the file; it takes a while.</param>
     /// <param name="kept">The steps whose files stay.</param>
     /// <param name="cancellation">Gives it up.</param>
-    protected abstract Task PutAsync(long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation);
+    protected abstract Task PutAsync(
+        long step, Action<Stream> write, IReadOnlySet<long> kept, CancellationToken cancellation);
 
     /// <summary>What people are told of an exception of the place's own; null for any other.</summary>
     protected virtual string? Reason(Exception exception) => exception is IOException or UnauthorizedAccessException

@@ -1,6 +1,7 @@
 namespace PcActors.Checkpoints;
 
-/// <summary>One process at a time saves in a directory: a file that is open. It is let go when the process ends, however it does.</summary>
+/// <summary>One process at a time saves in a directory: a file that is open. It is let go when the process ends,
+/// however it does.</summary>
 internal sealed class DirectoryLock : IDisposable
 {
     private readonly FileStream _file;
@@ -16,11 +17,13 @@ internal sealed class DirectoryLock : IDisposable
     {
         try
         {
-            return new DirectoryLock(new FileStream(Path.Combine(directory, "checkpoints.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var path = Path.Combine(directory, "checkpoints.lock");
+            return new DirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException) && IsTaken(e))
+        catch (IOException e) when (IsTaken(e))
         {
-            throw new CheckpointException($"another process saves its run in '{directory}'; give another place, or wait until it has ended", e);
+            throw new CheckpointException(
+                $"another process saves its run in '{directory}'; give another place, or wait until it has ended", e);
         }
     }
 

@@ -3,8 +3,9 @@ using System.Text.Json;
 
 namespace PcActors.Checkpoints;
 
-/// <summary>The header of a file in the safetensors format (github.com/huggingface/safetensors): eight bytes with its length,
-/// JSON that says where each tensor is, and texts under <c>__metadata__</c>. The tensors' bytes follow, without a gap.</summary>
+/// <summary>The header of a file in the safetensors format (github.com/huggingface/safetensors): eight bytes with its
+/// length, JSON that says where each tensor is, and texts under <c>__metadata__</c>. The tensors' bytes follow, without
+/// a gap.</summary>
 /// <param name="Metadata">Texts by name.</param>
 /// <param name="Tensors">The tensors, in the order of their bytes.</param>
 internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<StoredTensor> Tensors)
@@ -20,7 +21,8 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
         ["I32"] = 4, ["U32"] = 4, ["F32"] = 4, ["I64"] = 8, ["U64"] = 8, ["F64"] = 8,
     };
 
-    /// <summary>The header's bytes, its length before it, filled up with spaces so that what follows starts at a multiple of 8.</summary>
+    /// <summary>The header's bytes, its length before it, filled up with spaces so that what follows starts at a
+    /// multiple of 8.</summary>
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream();
@@ -43,7 +45,8 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
     /// <summary>Reads a header; the stream is then at the first tensor's bytes.</summary>
     /// <param name="stream">At its beginning; its length is known.</param>
     /// <param name="json">The header as it is written.</param>
-    /// <exception cref="CheckpointException">It breaks a rule of the format. Nothing is allocated that the stream is not long enough for.</exception>
+    /// <exception cref="CheckpointException">It breaks a rule of the format. Nothing is allocated that the stream is
+    /// not long enough for.</exception>
     public static SafeTensors Read(Stream stream, out byte[] json)
     {
         var length = stream.Length;
@@ -52,7 +55,10 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
         stream.ReadExactly(prefix);
         var size = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (size < 2 || size > LargestHeader || size > (ulong)(length - LengthBytes))
-            throw new CheckpointException($"its header would have {size} bytes, where {length - LengthBytes} follow and {LargestHeader} are the most");
+        {
+            throw new CheckpointException(
+                $"its header would have {size} bytes, where {length - LengthBytes} follow and {LargestHeader} are the most");
+        }
         json = new byte[size];
         stream.ReadExactly(json);
         if (json[0] != '{') throw new CheckpointException("its header does not begin as one of a safetensors file does");
@@ -75,7 +81,8 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
         {
             if (property.Name == MetadataKey)
             {
-                foreach (var text in property.Value.EnumerateObject()) metadata[text.Name] = text.Value.GetString() ?? throw Flaw(MetadataKey, "has what is no text");
+                foreach (var text in property.Value.EnumerateObject())
+                    metadata[text.Name] = text.Value.GetString() ?? throw Flaw(MetadataKey, "has what is no text");
             }
             else
             {
@@ -86,7 +93,8 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
         var end = 0L;
         foreach (var tensor in tensors)
         {
-            if (tensor.Begin != end) throw Flaw(tensor.Name, $"begins at byte {tensor.Begin}, and the one before it ends at {end}");
+            if (tensor.Begin != end)
+                throw Flaw(tensor.Name, $"begins at byte {tensor.Begin}, and the one before it ends at {end}");
             end = tensor.End;
         }
         if (end != bytes) throw new CheckpointException($"its tensors have {end} bytes, and {bytes} are there");
@@ -96,8 +104,10 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
     private static StoredTensor Read(string name, JsonElement entry)
     {
         if (!entry.TryGetProperty("dtype", out var dtype) || !entry.TryGetProperty("shape", out var shape)
-            || !entry.TryGetProperty("data_offsets", out var offsets) || entry.GetPropertyCount() != 3) throw Flaw(name, "lacks its dtype, shape or data_offsets, or has more than these");
-        if (!BytesOfType.TryGetValue(dtype.GetString() ?? "", out var width)) throw Flaw(name, $"has the element type '{dtype}', which there is not");
+            || !entry.TryGetProperty("data_offsets", out var offsets) || entry.GetPropertyCount() != 3)
+            throw Flaw(name, "lacks its dtype, shape or data_offsets, or has more than these");
+        if (!BytesOfType.TryGetValue(dtype.GetString() ?? "", out var width))
+            throw Flaw(name, $"has the element type '{dtype}', which there is not");
         if (offsets.GetArrayLength() != 2) throw Flaw(name, "has other data_offsets than two");
         var dimensions = shape.EnumerateArray().Select(e => Number(name, e)).ToArray();
         var (begin, end) = (Number(name, offsets[0]), Number(name, offsets[1]));

@@ -2,7 +2,8 @@ using PcActors.Checkpoints;
 
 namespace PcActors.Training;
 
-/// <summary>When a training run is saved, and what is saved with it. It is saved at its end in any case, also when that comes early.</summary>
+/// <summary>When a training run is saved, and what is saved with it. It is saved at its end in any case, also when that
+/// comes early.</summary>
 public sealed record CheckpointPlan
 {
     /// <summary>Where to.</summary>
@@ -52,5 +53,6 @@ public readonly record struct CheckpointInterval
 
 /// <summary>What became of a checkpoint.</summary>
 /// <param name="Step">Training steps that its parameters have learnt from.</param>
-/// <param name="Failure">Why it could not be saved, a sentence; null when it counts. That is no failure of the run.</param>
+/// <param name="Failure">Why it could not be saved, a sentence; null when it counts. That is no failure of the
+/// run.</param>
 public sealed record CheckpointOutcome(long Step, string? Failure = null);

@@ -4,11 +4,12 @@ using PcActors.Learning;
 
 namespace PcActors.Training;
 
-/// <summary>Saves a run when that is due: its network is copied between two steps, and written while steps go on, one checkpoint at a
-/// time.</summary>
+/// <summary>Saves a run when that is due: its network is copied between two steps, and written while steps go on, one
+/// checkpoint at a time.</summary>
 /// <param name="network">What is saved.</param>
 /// <param name="plan">When, and where to.</param>
-/// <param name="resumedAt">The step of the checkpoint that the run goes on from; null when it goes on from none.</param>
+/// <param name="resumedAt">The step of the checkpoint that the run goes on from; null when it goes on from
+/// none.</param>
 /// <param name="time">The clock.</param>
 internal sealed class CheckpointSaver<T>(ISnapshotNetwork<T> network, CheckpointPlan plan, long? resumedAt, TimeProvider time)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -4,7 +4,8 @@ using PcNode.Configuration;
 
 namespace PcNode.Checkpointing;
 
-/// <summary>Where a command's checkpoints are: a directory, or a run in the database that this process is told of.</summary>
+/// <summary>Where a command's checkpoints are: a directory, or a run in the database that this process is told
+/// of.</summary>
 /// <param name="Place">The directory, or the run's name.</param>
 /// <param name="ConnectionString">How this process reaches the database; null for a directory.</param>
 internal sealed record CheckpointTarget(string Place, string? ConnectionString)

@@ -4,7 +4,8 @@ using PcActors.Tests.Data;
 
 namespace PcActors.Tests.Checkpoints;
 
-/// <summary>Mutation: whatever is done to the last checkpoint, it is refused with a reason, and the one before it is used and stays.</summary>
+/// <summary>Mutation: whatever is done to the last checkpoint, it is refused with a reason, and the one before it is
+/// used and stays.</summary>
 public sealed class CheckpointDamages : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -9,7 +9,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Checkpoints;
 
-/// <summary>Property: whatever decides the bits of a step gives a model another identity, and nothing else does.</summary>
+/// <summary>Property: whatever decides the bits of a step gives a model another identity, and nothing else
+/// does.</summary>
 public class CheckpointModels
 {
     [Fact]

@@ -4,8 +4,8 @@ using PcActors.Tests.Data;
 
 namespace PcActors.Tests.Checkpoints;
 
-/// <summary>Property: a disk that is full after any number of bytes costs the checkpoint that is being written, and leaves the others and
-/// nothing else.</summary>
+/// <summary>Property: a disk that is full after any number of bytes costs the checkpoint that is being written, and
+/// leaves the others and nothing else.</summary>
 public sealed class CheckpointsOnAFullDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

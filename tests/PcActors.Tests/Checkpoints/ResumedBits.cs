@@ -13,8 +13,8 @@ using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Checkpoints;
 
-/// <summary>Theorem: a run that is stopped between any two steps and goes on from what was stored is the run that was not stopped, bit
-/// for bit and message for message.</summary>
+/// <summary>Theorem: a run that is stopped between any two steps and goes on from what was stored is the run that was
+/// not stopped, bit for bit and message for message.</summary>
 public sealed class ResumedBits
 {
     private const int Steps = 7;

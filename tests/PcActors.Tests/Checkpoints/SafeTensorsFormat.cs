@@ -6,7 +6,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Checkpoints;
 
-/// <summary>Golden: files are what the description of the safetensors format says, and files that it forbids are refused.</summary>
+/// <summary>Golden: files are what the description of the safetensors format says, and files that it forbids are
+/// refused.</summary>
 public class SafeTensorsFormat
 {
     [Fact]
