@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
-using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Models;
+using PcActors.Runs;
 using PcActors.Training;
 
 namespace PcActors.Benchmarks;
@@ -42,7 +42,7 @@ internal static class GranularitySteps
         foreach (var run in runs) await run.DisposeAsync();
     }
 
-    private sealed class Run(Granularity granularity, Simulation<float> network, Batch<float> batch, double built, double started) : IAsyncDisposable
+    private sealed class Run(Granularity granularity, Network<float> network, Batch<float> batch, double built, double started) : IAsyncDisposable
     {
         // Steps in a round: enough for the clock, and about as long for each granularity.
         private readonly int _steps = granularity switch { Granularity.Tensor => 500, Granularity.Unit => 50, _ => 2 };
@@ -54,8 +54,8 @@ internal static class GranularitySteps
             var graph = Refinement.Refine(mlp, granularity);
             var built = watch.Elapsed.TotalSeconds;
             watch.Restart();
-            var options = new SimulationOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.01), StepTimeout = TimeSpan.FromMinutes(10) };
-            var network = Simulation<float>.Start(graph, options);
+            var options = new NetworkOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.01), StepTimeout = TimeSpan.FromMinutes(10) };
+            var network = await Network<float>.StartAsync(graph, options);
             var batch = network.NewBatch();
             var feeder = new BatchFeeder<float>(network, data, seed: 0);
             feeder.BeginEpoch(0);

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Benchmarks;
@@ -24,8 +24,7 @@ internal static class LinkCrossing
         var node = new NodeOptions { FollowsCoordinator = true, JoinTimeout = TimeSpan.FromSeconds(90), AcceptablePause = TimeSpan.FromSeconds(20) };
         await using var coordinator = await ClusterNode.JoinAsync(node with { Roles = [NodeRoles.Coordinator] });
         await using var worker = await ClusterNode.JoinAsync(node with { Seeds = [coordinator.Address] });
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            coordinator, graph, new SimulationOptions { Loss = Loss.SquaredError }, new ClusterOptions());
+        await using var simulation = await Network<float>.StartAsync(graph, new NetworkOptions { Loss = Loss.SquaredError, Where = new OnNodes(coordinator) });
         var times = new List<double>();
         for (var round = 0; round < rounds + 2; round++)
         {

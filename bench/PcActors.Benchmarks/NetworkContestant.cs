@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Benchmarks;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Benchmarks;
@@ -51,8 +51,9 @@ internal static class ScalarNetworks
     }
 
     /// <summary>Z-IL on actors.</summary>
-    public static Simulation<float> Start(Graph<float> graph) => Simulation<float>.Start(
-        graph, new SimulationOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.01), StepTimeout = TimeSpan.FromMinutes(10) });
+    public static Network<float> Start(Graph<float> graph) => Network<float>.StartAsync(
+        graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.01), StepTimeout = TimeSpan.FromMinutes(10) })
+        .GetAwaiter().GetResult();
 
     /// <summary>One sample.</summary>
     public static Batch<float> Fill(Batch<float> batch)

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Benchmarks;
 
@@ -8,7 +9,7 @@ namespace PcActors.Benchmarks;
 [MemoryDiagnoser]
 public class StepBenchmarks
 {
-    private INetwork<float> _network = null!;
+    private Network<float> _network = null!;
     private Batch<float> _batch = null!;
 
     [Params("BP", "Z-IL 1", "Z-IL 2", "Z-IL pool")]

@@ -1,9 +1,9 @@
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Benchmarks;
@@ -28,14 +28,16 @@ internal static class StepNetworks
     }
 
     /// <summary>The sequential reference.</summary>
-    public static INetwork<float> Reference(Graph<float> graph) =>
-        new BackpropagationNetwork<float>(graph, Loss.SquaredError, Optimizer);
+    public static Network<float> Reference(Graph<float> graph) => Start(graph, new Reference());
 
     /// <summary>Z-IL on actors.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="threads">Threads on which vertices run; 0 for the thread pool's.</param>
-    public static INetwork<float> OnActors(Graph<float> graph, int threads) => Simulation<float>.Start(
-        graph, new SimulationOptions { Loss = Loss.SquaredError, Optimizer = Optimizer, Threads = threads });
+    public static Network<float> OnActors(Graph<float> graph, int threads) => Start(graph, new InProcess { Threads = threads });
+
+    // In this process a network starts at once.
+    private static Network<float> Start(Graph<float> graph, NetworkPlace where) => Network<float>.StartAsync(
+        graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = Optimizer, Where = where }).GetAwaiter().GetResult();
 
     /// <summary>A batch of pixels and one-hot targets.</summary>
     public static Batch<float> Fill(Batch<float> batch)

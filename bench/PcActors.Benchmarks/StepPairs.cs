@@ -33,7 +33,7 @@ internal static class StepPairs
         foreach (var contestant in contestants) await contestant.DisposeAsync();
     }
 
-    private static NetworkContestant Ours(string name, Learning.INetwork<float> network) => new(name, network, StepNetworks.Fill);
+    private static NetworkContestant Ours(string name, Runs.INetwork<float> network) => new(name, network, StepNetworks.Fill);
 
     private static async Task PrintAsync(List<IContestant> contestants, double[][] times)
     {

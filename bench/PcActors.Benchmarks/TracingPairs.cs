@@ -1,10 +1,10 @@
 using System.Globalization;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Models;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
 
@@ -30,8 +30,8 @@ internal static class TracingPairs
         {
             foreach (var threads in (int[])[0, 2, 1])
             {
-                var options = new SimulationOptions { Loss = Loss.SquaredError, Optimizer = new Adam(0.0005), Threads = threads };
-                await CompareAsync(graph, options, path, rounds);
+                var options = new NetworkOptions { Loss = Loss.SquaredError, Optimizer = new Adam(0.0005), Where = new InProcess { Threads = threads } };
+                await CompareAsync(graph, options, threads, path, rounds);
             }
         }
         finally
@@ -40,11 +40,11 @@ internal static class TracingPairs
         }
     }
 
-    private static async Task CompareAsync(Graph<float> graph, SimulationOptions options, string path, int rounds)
+    private static async Task CompareAsync(Graph<float> graph, NetworkOptions options, int threads, string path, int rounds)
     {
         var trace = new TraceOptions { Output = TraceFile.Create(path), OnTrouble = Console.Error.WriteLine };
-        await using var plain = new NetworkContestant("untraced", Simulation<float>.Start(graph, options), Fill);
-        var traced = new NetworkContestant("traced", TracedSimulation<float>.Start(graph, options, trace), Fill);
+        await using var plain = new NetworkContestant("untraced", await Network<float>.StartAsync(graph, options), Fill);
+        var traced = new NetworkContestant("traced", await Network<float>.StartAsync(graph, options with { Recording = new TraceRecording(trace) }), Fill);
         double[][] times;
         await using (traced)
         {
@@ -57,7 +57,7 @@ internal static class TracingPairs
         var ratios = times[0].Zip(times[1], (p, t) => t / p);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(options.Threads == 0 ? "thread pool" : $"{options.Threads} threads"),-12} untraced {Turns.Median(times[0]):F3} ms, traced {Turns.Median(times[1]):F3} ms, ratio of medians {Turns.Median(times[1]) / Turns.Median(times[0]):F2}, median of ratios {Turns.Median(ratios):F2}, file {new FileInfo(path).Length / 1e6:F0} MB, {traced.BytesPerStep - plain.BytesPerStep:F0} more bytes a step"));
+            $"{(threads == 0 ? "thread pool" : $"{threads} threads"),-12} untraced {Turns.Median(times[0]):F3} ms, traced {Turns.Median(times[1]):F3} ms, ratio of medians {Turns.Median(times[1]) / Turns.Median(times[0]):F2}, median of ratios {Turns.Median(ratios):F2}, file {new FileInfo(path).Length / 1e6:F0} MB, {traced.BytesPerStep - plain.BytesPerStep:F0} more bytes a step"));
     }
 
     private static Batch<float> Fill(Batch<float> batch)

@@ -2,9 +2,9 @@ using System.Globalization;
 using Akka.Cluster.SBR;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
-using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Wire;
+using PcActors.Runs;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster;
@@ -82,7 +82,7 @@ internal static class ClusterConfig
                 }
               }
             }
-            {{SimulationConfig.Dispatcher}} {
+            {{InProcess.Dispatcher}} {
               type = ForkJoinDispatcher
               dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
               throughput = 64

@@ -4,12 +4,12 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
-using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Security;
 using PcActors.Cluster.Status;
 using PcActors.Cluster.Traces;
+using PcActors.Runs;
 
 namespace PcActors.Cluster;
 
@@ -19,28 +19,32 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Nodes of one cluster have actor systems of one name.</summary>
     internal const string SystemName = "pcactors";
 
-    private readonly AkkaCluster _cluster;
-    private readonly bool _isLast;
-    private bool _isLeaving;
+    private readonly NodeOptions _options;
+    private readonly SemaphoreSlim _rejoining = new(1);
+    private AkkaCluster _cluster;
+    private IReadOnlyList<string> _known = [];
 
-    private ClusterNode(ActorSystem system, bool isLast)
+    private ClusterNode(NodeOptions options)
     {
-        System = system;
-        _isLast = isLast;
-        _cluster = AkkaCluster.Get(system);
+        _options = options;
+        System = Create(options);
+        _cluster = AkkaCluster.Get(System);
     }
 
     /// <summary>The version of this library: nodes of one cluster have the same.</summary>
     public static string ThisVersion { get; } = typeof(ClusterNode).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
-    /// <summary>The actor system.</summary>
-    public ActorSystem System { get; }
+    /// <summary>The actor system; another one when the node has joined again.</summary>
+    public ActorSystem System { get; private set; }
 
     /// <summary>HOST:PORT.</summary>
     public string Address => $"{_cluster.SelfAddress.Host}:{_cluster.SelfAddress.Port}";
 
     /// <summary>Completes when the node is no part of the cluster any more: true when it left by itself, false when it was removed.</summary>
-    public Task<bool> Ended => System.WhenTerminated.ContinueWith(_ => _isLeaving, TaskScheduler.Default);
+    public Task<bool> Ended => System.WhenTerminated.ContinueWith(_ => IsLeaving, TaskScheduler.Default);
+
+    /// <summary>Whether it leaves by itself.</summary>
+    internal bool IsLeaving { get; private set; }
 
     /// <summary>Starts a node, and joins it to a cluster or begins one.</summary>
     /// <param name="options">The node.</param>
@@ -48,18 +52,12 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster runs another version.</exception>
     public static async Task<ClusterNode> JoinAsync(NodeOptions options, CancellationToken cancellation = default)
     {
-        Akka.Actor.Address[] seeds = [.. options.Seeds.Select(s => ParseAddress(s, options))];
+        options.RequireSeeds();
         RequireFreePort(options);
-        var node = new ClusterNode(Create(options), options.FollowsCoordinator && options.Roles.Contains(NodeRoles.Coordinator));
+        var node = new ClusterNode(options);
         try
         {
-            // They are there when the others learn of the node.
-            node.System.ActorOf(Props.Create(() => new StatusActor()), StatusActor.Name);
-            node.System.ActorOf(Props.Create(() => new TraceShelf()), TraceShelf.Name);
-            if (options.Roles.Contains(NodeRoles.Worker)) node.System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
-            if (options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(node.System);
-            await node.JoinAsync(options, seeds, cancellation).ConfigureAwait(false);
-            node.RequireVersion(options.Version);
+            await node.StartAsync(options.Seeds, cancellation).ConfigureAwait(false);
             return node;
         }
         catch (Exception)
@@ -69,14 +67,32 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Joins the cluster again, under another address if its port is any: nodes that were removed are not taken back.</summary>
+    /// <exception cref="ClusterException">Nobody answers of those whom it was to join, or has known.</exception>
+    internal async Task RejoinAsync()
+    {
+        await _rejoining.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (!System.WhenTerminated.IsCompleted) return;
+            System = Create(_options);
+            _cluster = AkkaCluster.Get(System);
+            await StartAsync([.. _options.Seeds.Union(_known)], CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _rejoining.Release();
+        }
+    }
+
     /// <summary>Leaves the cluster, so that the others need not find out. A coordinator that they all follow takes no leave.</summary>
     public async ValueTask DisposeAsync()
     {
-        _isLeaving = true;
+        IsLeaving = true;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            if (!_isLast && !System.WhenTerminated.IsCompleted && _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
+            if (!IsFollowed && !System.WhenTerminated.IsCompleted && _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
                 await _cluster.LeaveAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or TaskCanceledException)
@@ -85,6 +101,9 @@ public sealed class ClusterNode : IAsyncDisposable
         }
         await System.Terminate().ConfigureAwait(false);
     }
+
+    /// <summary>Whether the cluster lives for this node.</summary>
+    private bool IsFollowed => _options.FollowsCoordinator && _options.Roles.Contains(NodeRoles.Coordinator);
 
     private static ActorSystem Create(NodeOptions options)
     {
@@ -102,10 +121,22 @@ public sealed class ClusterNode : IAsyncDisposable
     internal static ActorSystemSetup SetupOf(NodeOptions options, Config config) =>
         LogBridge.SetupOf(config, options.Logs, options.Certificate?.Setup(), options.Setup);
 
-    private async Task JoinAsync(NodeOptions options, Akka.Actor.Address[] seeds, CancellationToken cancellation)
+    private async Task StartAsync(IReadOnlyList<string> seeds, CancellationToken cancellation)
+    {
+        // They are there when the others learn of the node.
+        System.ActorOf(Props.Create(() => new StatusActor()), StatusActor.Name);
+        System.ActorOf(Props.Create(() => new TraceShelf()), TraceShelf.Name);
+        if (_options.Roles.Contains(NodeRoles.Worker)) System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+        if (_options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(System);
+        await JoinAsync([.. seeds.Select(s => ParseAddress(s, _options))], cancellation).ConfigureAwait(false);
+        RequireVersion(_options.Version);
+        _known = [.. _cluster.State.Members.Where(m => m.Address != _cluster.SelfAddress).Select(m => $"{m.Address.Host}:{m.Address.Port}")];
+    }
+
+    private async Task JoinAsync(Akka.Actor.Address[] seeds, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(options.JoinTimeout);
+        patience.CancelAfter(_options.JoinTimeout);
         try
         {
             var join = seeds.Length == 0 || seeds is [var only] && only == _cluster.SelfAddress
@@ -119,9 +150,9 @@ public sealed class ClusterNode : IAsyncDisposable
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
-            var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, options.Certificate))).ConfigureAwait(false);
+            var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, _options.Certificate))).ConfigureAwait(false);
             throw new ClusterException(
-                $"no cluster could be joined at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}", e);
+                $"no cluster could be joined at {string.Join(", ", seeds.Select(s => $"{s.Host}:{s.Port}"))} within {_options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}", e);
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tracing;
 
 namespace PcActors.Testing;
@@ -17,12 +16,13 @@ public sealed record RecordedRun(TraceHeader Header, IReadOnlyList<TraceRecord> 
     /// <param name="work">What it does.</param>
     /// <param name="trace">What is recorded, given where to; by default neither elements nor norms.</param>
     public static async Task<RecordedRun> OfAsync<T>(
-        Graph<T> graph, SimulationOptions options, Func<INetwork<T>, Task> work, Func<TraceOptions, TraceOptions>? trace = null)
+        Graph<T> graph, NetworkOptions options, Func<INetwork<T>, Task> work, Func<TraceOptions, TraceOptions>? trace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var file = new MemoryStream();
         var recorded = new TraceOptions { Output = file };
-        await using (var network = TracedSimulation<T>.Start(graph, options, trace?.Invoke(recorded) ?? recorded))
+        var recording = new TraceRecording(trace?.Invoke(recorded) ?? recorded);
+        await using (var network = await Network<T>.StartAsync(graph, options with { Recording = recording }).ConfigureAwait(false))
         {
             await work(network).ConfigureAwait(false);
         }

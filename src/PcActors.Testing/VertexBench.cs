@@ -1,13 +1,13 @@
 using System.Numerics;
 using Akka.Actor;
 using Akka.TestKit;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using Xunit;
 

@@ -17,7 +17,7 @@ public sealed record NodesAtWork(int Nodes, int Most, double Average, double Sev
         var turns = new List<(long Time, int Node, int Change)>();
         foreach (var record in records)
         {
-            if (record.To < 0 || record.Taken == 0 || record.Step == 0) continue;
+            if (record.To < 0 || record.Taken == 0 || !record.IsOfStep) continue;
             if (!numbers.TryGetValue(record.Node, out var node)) numbers.Add(record.Node, node = numbers.Count);
             turns.Add((record.TakenAt, node, 1));
             turns.Add((record.DoneAt, node, -1));

@@ -44,6 +44,12 @@ public sealed record TraceHeader
     /// <summary>Whether records hold the tensors themselves, beside their hashes.</summary>
     public required bool Payloads { get; init; }
 
+    /// <summary>Training steps made before the run.</summary>
+    public long Step { get; init; }
+
+    /// <summary>Decides what is drawn at random while the network learns.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>Id of the root.</summary>
     public required int Root { get; init; }
 
@@ -55,14 +61,15 @@ public sealed record TraceHeader
 
     /// <summary>What all vertices of the run have in common.</summary>
     public VertexOptions VertexOptions =>
-        new(Rule, Clock, Loss, Optimizer, MicroBatches, Rule.StepsOn(Vertices.Count == 0 ? 0 : Vertices.Max(v => v.Level)));
+        new(Rule, Clock, Loss, Optimizer, MicroBatches, Rule.StepsOn(Vertices.Count == 0 ? 0 : Vertices.Max(v => v.Level))) { Seed = Seed };
 
     /// <summary>The header of a run.</summary>
     /// <param name="graph">The graph that runs: levelled, where the rule asks for it.</param>
     /// <param name="options">What all vertices have in common.</param>
     /// <param name="model">Name of the network.</param>
     /// <param name="payloads">Whether records hold tensors.</param>
-    public static TraceHeader Of<T>(Graph<T> graph, VertexOptions options, string model, bool payloads)
+    /// <param name="step">Training steps made before the run.</param>
+    public static TraceHeader Of<T>(Graph<T> graph, VertexOptions options, string model, bool payloads, long step = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
         {
             Run = Guid.CreateVersion7().ToString("N"),
@@ -74,6 +81,8 @@ public sealed record TraceHeader
             MicroBatches = options.MicroBatches,
             DType = typeof(T) == typeof(float) ? "f32" : "f64",
             Payloads = payloads,
+            Step = step,
+            Seed = options.Seed,
             Root = graph.RootId,
             Vertices = [.. graph.Vertices.Select(v => TraceVertex.Of(graph, v))],
             Edges = [.. graph.Edges.Select(e => new TraceEdge(e.Number, e.From, e.To, e.Slot, graph.CarriesError(e)))],

@@ -24,6 +24,8 @@ internal static class TraceHeaderJson
             json.WriteNumber("microBatches", header.MicroBatches);
             json.WriteString("dtype", header.DType);
             json.WriteBoolean("payloads", header.Payloads);
+            json.WriteNumber("step", header.Step);
+            json.WriteNumber("seed", header.Seed);
             json.WriteNumber("root", header.Root);
             json.WriteString("loss", header.Loss.Name);
             WriteOptimizer(json, header.Optimizer);

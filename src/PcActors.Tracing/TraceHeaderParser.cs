@@ -54,6 +54,8 @@ internal static class TraceHeaderParser
         MicroBatches = Get(root, "microBatches", e => e.GetInt32()),
         DType = Text(root, "dtype") is "f32" or "f64" ? Text(root, "dtype") : throw new TraceFormatException($"the dtype '{Text(root, "dtype")}' is unknown", "f32 or f64"),
         Payloads = Get(root, "payloads", e => e.GetBoolean()),
+        Step = Get(root, "step", e => e.GetInt64()),
+        Seed = Get(root, "seed", e => e.GetUInt64()),
         Root = Get(root, "root", e => e.GetInt32()),
         Vertices = [.. Get(root, "vertices", e => e.EnumerateArray()).Select(Vertex)],
         Edges = [.. Get(root, "edges", e => e.EnumerateArray()).Select(Edge)],

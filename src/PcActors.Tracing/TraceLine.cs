@@ -47,8 +47,12 @@ internal sealed class TraceLine(int capacity)
         if (record.Sender is not null) PutText(",\"sender\":"u8, record.Sender);
         Put(",\"to\":"u8, record.To);
         PutText(",\"kind\":"u8, record.Kind);
-        if (record.Step != 0) Put(",\"step\":"u8, record.Step);
-        if (record.Attempt != 0) Put(",\"attempt\":"u8, record.Attempt);
+        if (record.IsOfStep)
+        {
+            Put(",\"step\":"u8, record.Step);
+            if (record.Prediction != 0) Put(",\"prediction\":"u8, record.Prediction);
+            Put(",\"attempt\":"u8, record.Attempt);
+        }
         PutOptional(",\"microBatch\":"u8, record.MicroBatch);
         PutOptional(",\"time\":"u8, record.Time);
         PutOptional(",\"edge\":"u8, record.Edge);

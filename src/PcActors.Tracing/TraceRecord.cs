@@ -1,5 +1,6 @@
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;
@@ -45,8 +46,11 @@ public sealed record TraceRecord
     /// <summary>What it is: one of <see cref="TraceKind"/>'s, or another message's type.</summary>
     public string Kind { get; set; } = "";
 
-    /// <summary>The step that it belongs to, from 1; 0 for a message outside steps.</summary>
+    /// <summary>The training step that it belongs to, from 1; of a prediction, the one before, or 0. 0 for a message outside steps.</summary>
     public long Step { get; set; }
+
+    /// <summary>Which prediction since that step it belongs to, from 1; 0 for a training step, or outside steps.</summary>
+    public int Prediction { get; set; }
 
     /// <summary>The run's epoch (<see cref="StepId.Run"/>), raised with each attempt that is abandoned; 0 for a message outside steps.</summary>
     public int Attempt { get; set; }
@@ -91,7 +95,10 @@ public sealed record TraceRecord
     public TracePayload? Payload { get; set; }
 
     /// <summary>The attempt at a step that the message belongs to.</summary>
-    public StepId StepId => new(Attempt, Step);
+    public StepId StepId => new(Attempt, Step, Prediction);
+
+    /// <summary>Whether it belongs to a step or a prediction.</summary>
+    public bool IsOfStep => Step != 0 || Attempt != 0;
 
     /// <summary>Whether it is a value or an error: all that may pass between vertices.</summary>
     public bool IsBetweenVertices => Kind is TraceKind.Value or TraceKind.Error;

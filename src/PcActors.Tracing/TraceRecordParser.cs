@@ -113,6 +113,7 @@ internal sealed class TraceRecordParser(TraceHeader header)
                 record.ArrivedAt = TraceJson.Long(ref json);
                 return Required.ArrivedAt;
             case 9 when key.SequenceEqual("batchSize"u8): record.BatchSize = TraceJson.Int(ref json); break;
+            case 10 when key.SequenceEqual("prediction"u8): record.Prediction = TraceJson.Int(ref json); break;
             case 10 when key.SequenceEqual("microBatch"u8): record.MicroBatch = TraceJson.Int(ref json); break;
             default: throw new TraceFormatException($"a message of a trace has no '{System.Text.Encoding.UTF8.GetString(key)}'");
         }

@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using PcActors.Checkpoints;
 using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging;
+using PcActors.Checkpoints;
 using PcActors.Cluster;
 using PcActors.Data;
 using PcActors.Graphs;
-using PcActors.Learning;
 using PcActors.Onnx;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
 using PcNode.Commands;

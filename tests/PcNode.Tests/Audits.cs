@@ -1,9 +1,9 @@
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
-using PcActors.Learning;
 using PcActors.Models;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
 using PcNode.Tests.Harness;
@@ -139,11 +139,14 @@ public sealed class Audits : IDisposable
     {
         var path = _folder[name];
         var graph = ModelCatalogue.Build<float>("mlp", new ModelOptions(4, new Shape(8), 3, Seed: 1) { Hidden = [6] });
-        var options = new SimulationOptions { Loss = Loss.SquaredError };
-        await using var network = TracedSimulation<float>.Start(graph, options, new TraceOptions { Output = TraceFile.Create(path), Payloads = payloads, Model = "mlp" });
+        var options = new NetworkOptions { Loss = Loss.SquaredError };
+        await using var network = await Network<float>.StartAsync(graph, options with
+        {
+            Recording = new TraceRecording(new TraceOptions { Output = TraceFile.Create(path), Payloads = payloads, Model = "mlp" }),
+        });
         var batch = network.NewBatch();
         for (var step = 0; step < 2; step++) await network.StepAsync(batch);
-        return (path, network.Simulation.RunGraph);
+        return (path, network.RunGraph);
     }
 
     /// <summary>A trace in which somebody else sends one error, with a hash that is right.</summary>

@@ -1,9 +1,9 @@
 using System.Globalization;
-using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning.Losses;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Models;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcNode.Tests.Harness;
 
@@ -26,7 +26,7 @@ public sealed class Inspections
         Assert.Equal("inspect", forecast.GetProperty("event").GetString());
 
         var graph = ModelCatalogue.Build<float>(model, new ModelOptions(32 / micro, new Shape(64), 10, Seed: 0) { Hidden = [6] });
-        await using var network = Simulation<float>.Start(Partition.Split(graph), new SimulationOptions
+        await using var network = await Network<float>.StartAsync(Partition.Split(graph), new NetworkOptions
         {
             Rule = rule == "zil" ? LearningRule.Zil : LearningRule.Il(20, 0.2),
             MicroBatches = micro,

@@ -1,27 +1,218 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Numerics;
-using PcActors.Actors;
-using PcActors.Graphs;
+using Akka.Actor;
+using PcActors.Cluster.Traces;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Runs;
+using PcActors.Tracing;
+using PcActors.Tracing.Merging;
+using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Client;
 
-/// <summary>A run, as its client knows it.</summary>
-/// <param name="Name">The run's name, unlike any other's.</param>
-/// <param name="Source">The graph before levelling.</param>
-/// <param name="Graph">The graph as it runs.</param>
-/// <param name="VertexOptions">What all vertices have in common.</param>
-/// <param name="Retries">When a step is tried again.</param>
-/// <param name="Options">How it uses the cluster.</param>
-/// <param name="Start">What it goes on from.</param>
-/// <param name="Started">Completed when the first epoch can begin steps.</param>
-internal sealed record ClusterRun<T>(
-    string Name, Graph<T> Source, Graph<T> Graph, VertexOptions VertexOptions, RetryPolicy Retries, ClusterOptions Options,
-    RunCheckpoint<T> Start, TaskCompletionSource<bool> Started)
+/// <summary>A run on the workers of a cluster: its work, and its client, an actor that gives the work to the coordinator. The work outlives
+/// the client, when this process's node is removed from the cluster and joins it again.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class ClusterRun<T> : IRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>A batch like those of the run's steps.</summary>
-    public Batch<T> NewBatch() => new(Source, VertexOptions.Loss, VertexOptions.MicroBatches);
+    private readonly ConcurrentQueue<Job> _jobs = [];
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TraceRecording? _recording;
+    private readonly Task _kept;
+    private volatile IActorRef _client;
+    private volatile RunFailedException? _failure;
+
+    private ClusterRun(OnNodes place, NetworkPlan<T> plan)
+    {
+        (Place, Plan) = (place, plan);
+        _recording = (TraceRecording?)plan.Options.Recording;
+        var graph = plan.Graph;
+        var states = plan.Snapshot is { } snapshot ? graph.Parameters.ToDictionary(v => v.Id, v => snapshot.States[v.Name]) : [];
+        var forecast = MessageForecast.Of(graph, plan.VertexOptions.Rule, plan.VertexOptions.MicroBatches);
+        Work = new WorkLine<T>(
+            () => new Batch<T>(plan.Source, plan.Options.Loss, plan.Options.MicroBatches), new RunCheckpoint<T>(plan.Step, states, new MessageCounts(0, 0)),
+            graph.Parameters.Select(v => v.Id).ToHashSet(), place.SnapshotEvery, forecast.ValuesPerPrediction);
+        _client = NewClient();
+        _kept = KeepAsync();
+    }
+
+    /// <summary>The run's name, unlike any other's.</summary>
+    public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"run-{Guid.NewGuid():n}");
+
+    /// <summary>Where it runs.</summary>
+    public OnNodes Place { get; }
+
+    /// <summary>What runs.</summary>
+    public NetworkPlan<T> Plan { get; }
+
+    /// <summary>What every node records; null for nothing.</summary>
+    public NodeTracing? Tracing => _recording?.Options is { } options ? new NodeTracing(options.Payloads, options.Norms) : null;
+
+    /// <summary>The work; the client's alone while there is one.</summary>
+    public WorkLine<T> Work { get; }
+
+    /// <summary>Coordinators that have been asked to take care of the run.</summary>
+    public int Incarnations { get; set; }
+
+    /// <summary>How often the graph has been placed.</summary>
+    public int Placings { get; private set; }
+
+    /// <summary>Starts a run.</summary>
+    /// <param name="place">Where.</param>
+    /// <param name="plan">What.</param>
+    /// <param name="cancellation">Ends the waiting for workers.</param>
+    /// <exception cref="RunFailedException">The workers do not come, or the vertices could not be started.</exception>
+    public static async Task<IRun> StartAsync(OnNodes place, NetworkPlan<T> plan, CancellationToken cancellation)
+    {
+        var run = new ClusterRun<T>(place, plan);
+        try
+        {
+            await run._started.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            return run;
+        }
+        catch (Exception)
+        {
+            await run.EndAsync().ConfigureAwait(false);
+            if (run._recording is not null) await run._recording.EndAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Tells whoever watches.</summary>
-    public void Report(string line) => Options.Progress?.Invoke(line);
+    public void Report(string line) => Place.Progress?.Invoke(line);
+
+    /// <summary>The graph is placed.</summary>
+    public void Begin()
+    {
+        Placings++;
+        _started.TrySetResult();
+    }
+
+    /// <summary>The next job; null when there is none.</summary>
+    public Job? NextJob() => _jobs.TryDequeue(out var job) ? job : null;
+
+    /// <summary>Ends the run: all jobs fail. The client's alone while there is one.</summary>
+    public void Fail(RunFailedException failure)
+    {
+        failure = _failure ??= failure;
+        _started.TrySetException(failure);
+        Work.Fail(failure);
+        FailJobs(failure);
+    }
+
+    /// <inheritdoc/>
+    public Task<TResult> DoAsync<TResult>(Job<TResult> job)
+    {
+        _jobs.Enqueue(job);
+        if (_failure is { } failure) FailJobs(failure);
+        else _client.Tell(JobsWait.Instance, ActorRefs.NoSender);
+        return job.Task;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_recording is not null)
+        {
+            try
+            {
+                // A vertex answers after all that came before: no message of a step is left in a mailbox when it is closed.
+                await DoAsync(new CounterCollection()).ConfigureAwait(false);
+            }
+            catch (RunFailedException)
+            {
+                // Then there are such messages, and the trace says so.
+            }
+        }
+        await EndAsync().ConfigureAwait(false);
+        if (_recording is not null) await WriteTraceAsync(_recording).ConfigureAwait(false);
+    }
+
+    private IActorRef NewClient() => Place.Node.System.ActorOf(Props.Create(() => new RunClient<T>(this)), Name);
+
+    /// <summary>Joins the cluster again when this node was removed from it, until the run has failed or ended.</summary>
+    private async Task KeepAsync()
+    {
+        while (true)
+        {
+            if (await Task.WhenAny(Place.Node.System.WhenTerminated, _ended.Task).ConfigureAwait(false) == _ended.Task) return;
+            var failure = new RunFailedException("this node has left the cluster, or was removed from it");
+            if (_failure is not null || !Place.Rejoins || Place.Node.IsLeaving)
+            {
+                Fail(failure);
+                return;
+            }
+            Report("this node was removed from the cluster; it joins again");
+            try
+            {
+                await Place.Node.RejoinAsync().ConfigureAwait(false);
+                if (_ended.Task.IsCompleted) return;
+                Work.Pause();
+                _client = NewClient();
+                if (_failure is null) _client.Tell(JobsWait.Instance, ActorRefs.NoSender);
+            }
+            catch (Exception e) when (e is ClusterException or InvalidOperationException)
+            {
+                Fail(new RunFailedException($"{failure.Message}: {e.Message}", cause: e));
+                return;
+            }
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        var end = new EndOfRun();
+        _client.Tell(end, ActorRefs.NoSender);
+        var terminated = Place.Node.System.WhenTerminated;
+        await Task.WhenAny(end.Task, terminated).ConfigureAwait(false);
+        await Task.WhenAny(_client.GracefulStop(TimeSpan.FromSeconds(10)), terminated).ConfigureAwait(false);
+        _ended.TrySetResult();
+        await _kept.ConfigureAwait(false);
+        Fail(new RunFailedException("the run was stopped"));
+    }
+
+    private void FailJobs(RunFailedException failure)
+    {
+        while (_jobs.TryDequeue(out var job)) job.Fail(failure);
+    }
+
+    private async Task WriteTraceAsync(TraceRecording recording)
+    {
+        var options = recording.Options;
+        var collection = new TraceCollection(Place.Node, Name);
+        try
+        {
+            var header = TraceHeader.Of(Plan.Graph, Plan.VertexOptions, options.Model, options.Payloads, Plan.Step);
+            var parts = await collection.FetchAsync(Placings).ConfigureAwait(false);
+            try
+            {
+                recording.Totals = new TraceMerge(header, [.. parts.Select(p => p.Node)], [.. parts.Select(p => p.Part)]).WriteTo(options.Output);
+            }
+            finally
+            {
+                foreach (var (_, part) in parts) await part.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A trace is no reason for a run to fail.
+            recording.Failure = e;
+            options.OnTrouble?.Invoke($"{options.OutputName}: the trace is abandoned: {e.Message}");
+        }
+        finally
+        {
+            collection.Forget();
+            await recording.EndAsync().ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>To a run's client: there are jobs.</summary>
+internal sealed record JobsWait
+{
+    public static JobsWait Instance { get; } = new();
 }

@@ -2,57 +2,48 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Cluster;
-using PcActors.Actors;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Links;
-using PcActors.Learning.Instruments;
-using PcActors.Learning;
+using PcActors.Cluster.Membership;
+using PcActors.Cluster.Wire;
+using PcActors.Runs;
 using Schema = PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Client;
 
-/// <summary>A run's client: it has the graph, the work and the last checkpoint, and gives them to the cluster's coordinator. When that
-/// one is gone, it gives them to the next.</summary>
+/// <summary>A run's client: gives the run's graph, its work and its last checkpoint to the cluster's coordinator. When that one is gone,
+/// it gives them to the next.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed class RunClient<T> : UntypedActor
+internal sealed class RunClient<T> : UntypedActor, IWithTimers
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
     private readonly ClusterRun<T> _run;
-    private readonly WorkLine<T> _work;
     private readonly Coordinators _coordinators = new();
-    private readonly ICancelable _timer;
     private Address? _target;
-    private IActorRef? _master;
+    private IActorRef? _coordinator;
     private IActorRef? _link;
     private EndOfRun? _end;
-    private RunFailedException? _failure;
-    private int _incarnation;
-    private int _epochs;
-    private bool _hasBegun;
-    private long _deadline;
-    private long _askAt;
+    private bool _isBroken;
 
-    public RunClient(ClusterRun<T> run)
+    public RunClient(ClusterRun<T> run) => _run = run;
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void PreStart()
     {
-        _run = run;
-        var forecast = MessageForecast.Of(run.Graph, run.VertexOptions.Rule, run.VertexOptions.MicroBatches);
-        _work = new WorkLine<T>(
-            run.NewBatch, run.Start, run.Graph.Parameters.Select(v => v.Id).ToHashSet(), run.Options.SnapshotEvery, forecast.ValuesPerPrediction);
-        var interval = TimeSpan.FromMilliseconds(250);
-        _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(interval, interval, Self, CheckTimeout.Instance, Self);
+        AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent));
         Wait();
     }
 
     /// <inheritdoc/>
-    protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(
-        Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent));
-
-    /// <inheritdoc/>
     protected override void PostStop()
     {
-        _timer.Cancel();
         AkkaCluster.Get(Context.System).Unsubscribe(Self);
-        Fail(new RunFailedException("this node has left the cluster, or was removed from it"));
         _end?.Complete(true);
     }
 
@@ -66,52 +57,71 @@ internal sealed class RunClient<T> : UntypedActor
     /// <inheritdoc/>
     protected override void OnReceive(object message)
     {
+        try
+        {
+            Handle(message);
+        }
+        catch (RunFailedException e)
+        {
+            Fail(e);
+        }
+    }
+
+    private static string PlaceOf(Address? node) => node is null ? "no node" : $"{node.Host}:{node.Port}";
+
+    private void Handle(object message)
+    {
         switch (message)
         {
             case EndOfRun end:
                 End(end);
                 break;
-            case Job job when _failure is not null:
-                job.Fail(_failure);
-                break;
-            case Job job:
-                _work.Add(job);
+            case JobsWait:
                 SendWork();
                 break;
             case ClusterEvent.CurrentClusterState or ClusterEvent.IMemberEvent:
-                _coordinators.Enter(message);
+                _coordinators.Follow(message);
                 Seek();
                 break;
-            case Schema.MasterOpened opened:
+            case Schema.RunOpened opened:
                 Meet(opened);
                 break;
-            case Terminated terminated when terminated.ActorRef.Equals(_master):
+            case Terminated terminated when terminated.ActorRef.Equals(_coordinator):
                 Lose();
                 break;
-            case Schema.MasterFailed failed when failed.Incarnation == _incarnation:
+            case Schema.RunFailed failed when failed.Incarnation == _run.Incarnations:
                 Fail(new RunFailedException($"the coordinator failed: {failed.Cause}"));
                 break;
-            case EpochBegun begun when IsOfMaster(begun.Epoch):
+            case TermBegun begun when IsOfCoordinator(begun.Term):
                 Begin(begun);
                 break;
-            case EpochEnded ended when IsOfMaster(ended.Epoch):
-                _work.Pause();
-                _run.Report($"epoch {_epochs} has ended: {ended.Cause}; the graph is placed again, and {_work.StepsSinceCheckpoint} steps are made again");
+            case TermEnded ended when IsOfCoordinator(ended.Term):
+                _run.Work.Pause();
+                _run.Report(
+                    $"placement {_run.Placings} has ended: {ended.Cause}; the graph is placed again, and {_run.Work.StepsSinceCheckpoint} steps are made again");
                 break;
             case StateCollected<T> state:
-                _work.Enter(state);
+                _run.Work.Take(state);
                 break;
-            case EpochResult result:
-                Enter(result);
+            case WorkDone<T> done:
+                _run.Work.Take(done);
+                SendWork();
                 break;
-            case RunBroken broken when _master is not null:
-                Fail(broken.IsDiverged ? new DivergedException(_work.Current, broken.Vertex) : new RunFailedException(broken.Cause, broken.Vertex));
+            case RunBroken broken when _coordinator is not null:
+                Fail(broken.DivergedAt is { } step ? new DivergedException(step, broken.Vertex) : new RunFailedException(broken.Cause, broken.Vertex));
                 break;
             case LinkFailed failed when Sender.Equals(_link):
                 Fail(new RunFailedException($"from the coordinator at {PlaceOf(_target)} came {failed.Cause.Message}"));
                 break;
-            case CheckTimeout:
-                OnTick();
+            case AskAgain:
+                Ask();
+                break;
+            case OutOfPatience when _end is { } end:
+                end.Complete(true);
+                break;
+            case OutOfPatience:
+                Fail(new RunFailedException(
+                    $"no coordinator has answered for {_run.Place.Patience.TotalSeconds:0} s; the last one asked is {PlaceOf(_target)}"));
                 break;
             default:
                 Unhandled(message);
@@ -119,143 +129,113 @@ internal sealed class RunClient<T> : UntypedActor
         }
     }
 
-    private static string PlaceOf(Address? node) => node is null ? "no node" : $"{node.Host}:{node.Port}";
+    /// <summary>Terms tell which coordinator they are of.</summary>
+    private bool IsOfCoordinator(int term) => _coordinator is not null && TermNumber.IncarnationOf(term) == _run.Incarnations;
 
-    /// <summary>Epochs tell which coordinator they are of.</summary>
-    private bool IsOfMaster(int epoch) => _master is not null && epoch >> EpochNumber.Shift == _incarnation;
-
-    private void Wait() => _deadline = Environment.TickCount64 + (long)_run.Options.Patience.TotalMilliseconds;
-
-    private void OnTick()
-    {
-        if (_end is not null && Environment.TickCount64 >= _deadline) _end.Complete(true);
-        if (_master is not null || _failure is not null) return;
-        if (Environment.TickCount64 >= _deadline)
-            Fail(new RunFailedException($"no coordinator has answered for {_run.Options.Patience.TotalSeconds:0} s; the last one asked is {PlaceOf(_target)}"));
-        else if (Environment.TickCount64 >= _askAt) Ask();
-    }
+    private void Wait() => Timers.StartSingleTimer(OutOfPatience.Instance, OutOfPatience.Instance, _run.Place.Patience);
 
     /// <summary>Asks the node that should have the coordinator, when that has changed, under another number.</summary>
     private void Seek()
     {
-        if (_master is not null || _failure is not null || _coordinators.Oldest is not { } oldest || oldest == _target) return;
+        if (_coordinator is not null || _isBroken || _coordinators.Oldest is not { } oldest || oldest == _target) return;
         _target = oldest;
-        _incarnation++;
-        Ask();
+        _run.Incarnations++;
+        Timers.StartPeriodicTimer(AskAgain.Instance, AskAgain.Instance, TimeSpan.Zero, AskInterval);
     }
 
-    private void Ask()
-    {
-        if (_target is null) return;
-        _askAt = Environment.TickCount64 + 500;
-        var service = ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(CoordinatorSingleton.PathOn(_target));
-        service.Tell(
-            new Schema.OpenMaster
-            {
-                Run = _run.Name,
-                Incarnation = _incarnation,
-                ElementBytes = Unsafe.SizeOf<T>(),
-                Client = Self.Path.ToStringWithAddress(AkkaCluster.Get(Context.System).SelfAddress),
-            },
-            Self);
-    }
+    private void Ask() => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(CoordinatorSingleton.PathOn(_target!)).Tell(
+        new Schema.OpenRun { Run = _run.Name, Incarnation = _run.Incarnations, ElementBytes = Unsafe.SizeOf<T>() }, Self);
 
-    private void Meet(Schema.MasterOpened opened)
+    private void Meet(Schema.RunOpened opened)
     {
-        if (opened.Incarnation != _incarnation || _failure is not null)
+        if (opened.Incarnation != _run.Incarnations || _isBroken)
         {
             // Whoever was asked before, and answers late.
-            Sender.Tell(new Schema.CloseMaster { Run = opened.Run, Incarnation = opened.Incarnation }, Self);
+            Sender.Tell(new Schema.CloseRun(), Self);
             return;
         }
-        if (_master is not null) return;
-        _master = Context.Watch(Sender);
-        if (_master.Path.Address.HasGlobalScope)
+        if (_coordinator is not null) return;
+        Timers.CancelAll();
+        _coordinator = Context.Watch(Sender);
+        if (_coordinator.Path.Address.HasGlobalScope)
         {
-            var path = $"{_master.Path.ToStringWithAddress()}/{ClientLink.Name}";
-            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(1, path, new LinkMeter(0, 1))), ClientLink.NameOf(_incarnation));
+            var path = $"{_coordinator.Path.ToStringWithAddress()}/{ClientLink.Name}";
+            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(1, path, new LinkMeter(0, 1))), ClientLink.NameOf(_run.Incarnations));
         }
-        var (options, checkpoint) = (_run.Options, _work.Checkpoint);
-        ToMaster(new RunTerms(
-            options.Model, _run.VertexOptions, _run.Retries, options.Nodes, options.MinNodes, options.Patience, options.Version,
-            _run.Graph.Vertices.Count, checkpoint.Step, _hasBegun, options.Trace));
-        foreach (var vertex in RunPlan<T>.Describe(_run.Graph, checkpoint.States)) ToMaster(vertex);
+        var (place, plan, checkpoint) = (_run.Place, _run.Plan, _run.Work.Checkpoint);
+        ToCoordinator(new RunTerms(
+            place.Model, plan.VertexOptions, plan.Options.Retries, place.Nodes, place.MinNodes, place.Patience, place.Version,
+            plan.Graph.Vertices.Count, checkpoint.Step, _run.Placings > 0, _run.Tracing));
+        foreach (var vertex in RunPlan<T>.Describe(plan.Graph, checkpoint.States)) ToCoordinator(vertex);
     }
 
     private void Lose()
     {
-        _work.Pause();
+        _run.Work.Pause();
         if (_link is not null) Context.Stop(_link);
         // It may be there still, and only out of reach.
-        _master?.Tell(new Schema.CloseMaster { Run = _run.Name, Incarnation = _incarnation }, Self);
-        (_master, _link) = (null, null);
+        _coordinator?.Tell(new Schema.CloseRun(), Self);
+        (_coordinator, _link) = (null, null);
         if (_end is not null)
         {
             _end.Complete(true);
             return;
         }
-        _run.Report($"the coordinator at {PlaceOf(_target)} is gone; another takes over, and {_work.StepsSinceCheckpoint} steps are made again");
+        if (_isBroken) return;
+        _run.Report($"the coordinator at {PlaceOf(_target)} is gone; another takes over, and {_run.Work.StepsSinceCheckpoint} steps are made again");
         _target = null;
         Wait();
         Seek();
     }
 
-    private void Begin(EpochBegun begun)
+    private void Begin(TermBegun begun)
     {
-        try
-        {
-            _work.Begin(begun);
-        }
-        catch (RunFailedException e)
-        {
-            Fail(e);
-            return;
-        }
-        _epochs++;
-        _hasBegun = true;
-        _run.Started.TrySetResult(true);
-        _run.Report($"epoch {_epochs}: the graph runs on {begun.Nodes} nodes, coordinated by {PlaceOf(_target)}");
-        SendWork();
-    }
-
-    private void Enter(EpochResult result)
-    {
-        try
-        {
-            _work.Enter(result);
-        }
-        catch (RunFailedException e)
-        {
-            Fail(e);
-            return;
-        }
+        _run.Work.Begin(begun);
+        _run.Begin();
+        _run.Report($"placement {_run.Placings}: the graph runs on {begun.Nodes} nodes, coordinated by {PlaceOf(_target)}");
         SendWork();
     }
 
     private void SendWork()
     {
-        while (_work.Next() is { } job) ToMaster(job);
+        if (_isBroken) return;
+        while (_run.NextJob() is { } job) _run.Work.Add(job);
+        while (_run.Work.Next() is { } work) ToCoordinator(work);
     }
 
     private void End(EndOfRun end)
     {
         _end = end;
         Fail(new RunFailedException("the run was stopped"));
-        _deadline = Environment.TickCount64 + 5_000;
-        if (_master is null) end.Complete(true);
-        else _master.Tell(new Schema.CloseMaster { Run = _run.Name, Incarnation = _incarnation }, Self);
+        if (_coordinator is null)
+        {
+            end.Complete(true);
+            return;
+        }
+        _coordinator.Tell(new Schema.CloseRun(), Self);
+        Timers.StartSingleTimer(OutOfPatience.Instance, OutOfPatience.Instance, EndPatience);
     }
 
     private void Fail(RunFailedException failure)
     {
-        _failure ??= failure;
-        _run.Started.TrySetException(_failure);
-        _work.Fail(_failure);
+        _isBroken = true;
+        Timers.CancelAll();
+        _run.Fail(failure);
     }
 
-    private void ToMaster(object message)
+    private void ToCoordinator(object message)
     {
-        if (_link is null) _master!.Tell(message, Self);
+        if (_link is null) _coordinator!.Tell(message, Self);
         else _link.Tell(new Outgoing(LinkAddress.Node, LinkAddress.Node, message), Self);
+    }
+
+    private sealed record AskAgain
+    {
+        public static AskAgain Instance { get; } = new();
+    }
+
+    private sealed record OutOfPatience
+    {
+        public static OutOfPatience Instance { get; } = new();
     }
 }

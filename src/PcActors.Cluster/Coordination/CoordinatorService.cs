@@ -4,18 +4,18 @@ using PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Coordination;
 
-/// <summary>What the cluster's coordinator offers: it takes care of runs, one <see cref="ClusterMaster{T}"/> each. It is a singleton
+/// <summary>What the cluster's coordinator offers: it takes care of runs, one <see cref="RunActor{T}"/> each. It is a singleton
 /// on the oldest node with the role of a coordinator, and knows nothing that a run's client could not tell another one.</summary>
 internal sealed class CoordinatorService : UntypedActor
 {
-    private readonly Dictionary<string, (OpenMaster Open, IActorRef Client)> _runs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (OpenRun Open, IActorRef Client)> _runs = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
         // Another one would fail as well: the client hears of it.
         if (_runs.TryGetValue(Sender.Path.Name, out var run))
-            run.Client.Tell(new MasterFailed { Run = run.Open.Run, Incarnation = run.Open.Incarnation, Cause = e.Message }, Self);
+            run.Client.Tell(new RunFailed { Run = run.Open.Run, Incarnation = run.Open.Incarnation, Cause = e.Message }, Self);
         return Directive.Stop;
     });
 
@@ -24,7 +24,7 @@ internal sealed class CoordinatorService : UntypedActor
     {
         switch (message)
         {
-            case OpenMaster open:
+            case OpenRun open:
                 Open(open);
                 break;
             case Terminated terminated:
@@ -38,26 +38,25 @@ internal sealed class CoordinatorService : UntypedActor
 
     private static string NameOf(string run, int incarnation) => string.Create(CultureInfo.InvariantCulture, $"{run}-i{incarnation}");
 
-    private static bool IsSound(OpenMaster open) =>
+    private static bool IsSound(OpenRun open) =>
         open.ElementBytes is sizeof(float) or sizeof(double)
         && open.Incarnation > 0
-        && ActorPath.IsValidPathElement(NameOf(open.Run, open.Incarnation))
-        && ActorPath.TryParse(open.Client, out _);
+        && ActorPath.IsValidPathElement(NameOf(open.Run, open.Incarnation));
 
-    private void Open(OpenMaster open)
+    private void Open(OpenRun open)
     {
         if (!IsSound(open)) return;
         var name = NameOf(open.Run, open.Incarnation);
-        var master = Context.Child(name);
+        var run = Context.Child(name);
         var client = Sender;
-        if (master.IsNobody())
+        if (run.IsNobody())
         {
             var props = open.ElementBytes == sizeof(float)
-                ? Props.Create(() => new ClusterMaster<float>(open, client))
-                : Props.Create(() => new ClusterMaster<double>(open, client));
-            master = Context.Watch(Context.ActorOf(props, name));
+                ? Props.Create(() => new RunActor<float>(open, client))
+                : Props.Create(() => new RunActor<double>(open, client));
+            run = Context.Watch(Context.ActorOf(props, name));
             _runs[name] = (open, client);
         }
-        client.Tell(new MasterOpened { Run = open.Run, Incarnation = open.Incarnation }, master);
+        client.Tell(new RunOpened { Run = open.Run, Incarnation = open.Incarnation }, run);
     }
 }

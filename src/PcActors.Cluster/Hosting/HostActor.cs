@@ -10,18 +10,18 @@ internal sealed class HostActor : UntypedActor
     /// <summary>The actor's name, below /user.</summary>
     public const string Name = "pcactors";
 
-    private readonly Dictionary<(string Run, int Epoch), (IActorRef Part, IActorRef Coordinator, int Index)> _runs = [];
+    private readonly Dictionary<(string Run, int Term), (IActorRef Part, IActorRef Coordinator, int Index)> _runs = [];
 
     /// <summary>The name of a run's part.</summary>
-    public static string PartName(string run, int epoch) => $"{run}-e{epoch}";
+    public static string PartName(string run, int term) => $"{run}-t{term}";
 
     /// <inheritdoc/>
     /// <remarks>A part that throws is not begun anew: its links have lost their places. Its coordinator is told.</remarks>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
         var failed = Sender;
-        foreach (var ((run, epoch), part) in _runs.Where(r => r.Value.Part.Equals(failed)))
-            part.Coordinator.Tell(new PartFailed { Run = run, Epoch = epoch, Index = part.Index, Cause = e.Message }, Self);
+        foreach (var ((run, term), part) in _runs.Where(r => r.Value.Part.Equals(failed)))
+            part.Coordinator.Tell(new PartFailed { Run = run, Term = term, Index = part.Index, Cause = e.Message }, Self);
         return Directive.Stop;
     });
 
@@ -30,7 +30,7 @@ internal sealed class HostActor : UntypedActor
     {
         switch (message)
         {
-            case OpenRun open:
+            case OpenPart open:
                 Open(open);
                 break;
             case Terminated terminated:
@@ -42,31 +42,31 @@ internal sealed class HostActor : UntypedActor
         }
     }
 
-    private void Open(OpenRun open)
+    private void Open(OpenPart open)
     {
-        // A later epoch of a run takes the place of the earlier ones; what is left of those finds nobody.
-        Close(r => r.Run == open.Run && r.Epoch < open.Epoch);
-        if (!_runs.ContainsKey((open.Run, open.Epoch)))
+        // A later term of a run takes the place of the earlier ones; what is left of those finds nobody.
+        Close(r => r.Run == open.Run && r.Term < open.Term);
+        if (!_runs.ContainsKey((open.Run, open.Term)))
         {
             if (!IsSound(open) || _runs.Keys.Any(r => r.Run == open.Run)) return;
             var props = open.ElementBytes == sizeof(float)
-                ? Props.Create(() => new NodeRun<float>(open))
-                : Props.Create(() => new NodeRun<double>(open));
-            var part = Context.ActorOf(props, PartName(open.Run, open.Epoch));
-            _runs.Add((open.Run, open.Epoch), (part, Context.Watch(Sender), open.Index));
+                ? Props.Create(() => new PartActor<float>(open))
+                : Props.Create(() => new PartActor<double>(open));
+            var part = Context.ActorOf(props, PartName(open.Run, open.Term));
+            _runs.Add((open.Run, open.Term), (part, Context.Watch(Sender), open.Index));
         }
-        Sender.Tell(new RunOpened { Run = open.Run, Epoch = open.Epoch, Index = open.Index }, Self);
+        Sender.Tell(new PartOpened { Run = open.Run, Term = open.Term, Index = open.Index }, Self);
     }
 
     // A client that has gone by now would not fetch what is recorded.
-    private static bool IsSound(OpenRun open) =>
+    private static bool IsSound(OpenPart open) =>
         open.ElementBytes is sizeof(float) or sizeof(double)
         && open.Index > 0 && open.Index < open.Paths.Count
         && AkkaCluster.Get(Context.System).State.Members.Any(m => m.Address.ToString() == open.Client)
-        && ActorPath.IsValidPathElement(PartName(open.Run, open.Epoch))
+        && ActorPath.IsValidPathElement(PartName(open.Run, open.Term))
         && open.Paths.All(p => ActorPath.TryParse(p, out _));
 
-    private void Close(Func<(string Run, int Epoch), bool> which)
+    private void Close(Func<(string Run, int Term), bool> which)
     {
         foreach (var run in _runs.Keys.Where(which).ToList())
         {

@@ -12,7 +12,7 @@ namespace PcActors.Cluster.Links;
 /// begin with their epoch and end with it, and every epoch has links of its own: so numbers begin at 1 on both sides, and there is
 /// nothing to agree upon first. An end that is not there yet is one that loses packets.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed class LinkActor<T> : UntypedActor
+internal sealed class LinkActor<T> : UntypedActor, IWithTimers
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _peer;
@@ -22,7 +22,6 @@ internal sealed class LinkActor<T> : UntypedActor
     private readonly LinkMeter _meter;
     private readonly LinkTap? _tap;
     private TraceRecorder? _recorder;
-    private readonly ICancelable _timer;
     private Routes _routes;
     private IActorRef _other = ActorRefs.Nobody;
     private bool _isPumpDue;
@@ -36,15 +35,17 @@ internal sealed class LinkActor<T> : UntypedActor
         (_peer, _path, _meter) = (peer, path, meter);
         _routes = new Routes(new Dictionary<int, IActorRef> { [LinkAddress.Node] = Context.Parent }, new Dictionary<int, IActorRef>());
         _tap = Context.System.Settings.Setup.Get<LinkTap>() is { HasValue: true } tap ? tap.Value : null;
-        _timer = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
-            LinkSettings.Tick, LinkSettings.Tick, Self, LinkTick.Instance, Self);
     }
 
     /// <inheritdoc/>
-    protected override void PreStart() => _other = Resolve();
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void PostStop() => _timer.Cancel();
+    protected override void PreStart()
+    {
+        _other = Resolve();
+        Timers.StartPeriodicTimer(LinkTick.Instance, LinkTick.Instance, LinkSettings.Tick);
+    }
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)

@@ -41,10 +41,9 @@ internal sealed class LinkMeter(int node, int peer)
     public LinkCounters Read() => new(node, peer, _sent.Read(), _received.Read(), Volatile.Read(ref _resent), Volatile.Read(ref _repeated));
 
     /// <summary>What several ends have counted in one direction.</summary>
-    public static LinkTraffic Sum(IReadOnlyList<LinkMeter> meters, Func<LinkCounters, LinkTraffic> direction) => meters
-        .Select(m => direction(m.Read()))
-        .Aggregate(default(LinkTraffic), (sum, t) => new(
-            sum.Messages + t.Messages, sum.PayloadBytes + t.PayloadBytes, sum.Packets + t.Packets, sum.Bytes + t.Bytes));
+    public static LinkTraffic Sum(IEnumerable<LinkCounters> ends, Func<LinkCounters, LinkTraffic> direction) => ends.Select(direction).Aggregate(
+        default(LinkTraffic),
+        (sum, t) => new(sum.Messages + t.Messages, sum.PayloadBytes + t.PayloadBytes, sum.Packets + t.Packets, sum.Bytes + t.Bytes));
 
     private sealed class Direction
     {
@@ -77,3 +76,12 @@ internal sealed class LinkMeter(int node, int peer)
             Volatile.Read(ref _messages), Volatile.Read(ref _payloadBytes), Volatile.Read(ref _packets), Volatile.Read(ref _bytes));
     }
 }
+
+/// <summary>What one node has counted at its end of the link to another one.</summary>
+/// <param name="Node">The node that counts, by its place in the run: 0 is the coordinator's, workers follow.</param>
+/// <param name="Peer">The node at the other end.</param>
+/// <param name="Sent">From here to there.</param>
+/// <param name="Received">From there to here.</param>
+/// <param name="Resent">Packets that were sent again, because they were lost or seemed to be.</param>
+/// <param name="Repeated">Packets that came more than once.</param>
+internal sealed record LinkCounters(int Node, int Peer, LinkTraffic Sent, LinkTraffic Received, long Resent, long Repeated);

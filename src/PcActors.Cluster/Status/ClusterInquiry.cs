@@ -39,7 +39,7 @@ public static class ClusterInquiry
             var answers = await Task.WhenAll(first.Members.Select(m => AskAsync(system, m.Path, NodePatience, cancellation))).ConfigureAwait(false);
             return new ClusterStatus(
                 [.. first.Members.Zip(answers, Read)],
-                [.. answers.SelectMany(a => a?.Runs ?? []).Select(r => new RunStatus(r.Run, r.Model, r.Client, r.Epoch, r.Nodes, r.Step))]);
+                [.. answers.SelectMany(a => a?.Runs ?? []).Select(r => new RunStatus(r.Run, r.Model, r.Client, r.Term, r.Nodes, r.Step))]);
         }
         finally
         {
@@ -51,7 +51,7 @@ public static class ClusterInquiry
     {
         try
         {
-            return await Outsider.AskAsync<StatusAnswer>(system.Provider.ResolveActorRef(path), new AskStatus(), patience, cancellation)
+            return await Question.AskAsync<StatusAnswer>(system.Provider.ResolveActorRef(path), new AskStatus(), patience, cancellation)
                 .ConfigureAwait(false);
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
@@ -66,5 +66,5 @@ public static class ClusterInquiry
         answer is null ? null : [.. answer.Parts.Select(Read)]);
 
     private static PartStatus Read(PartLine part) =>
-        new(part.Run, part.Epoch, part.Vertices, Wire.TrafficWire.Read(part.Sent), Wire.TrafficWire.Read(part.Received));
+        new(part.Run, part.Term, part.Vertices, Wire.TrafficWire.Read(part.Sent), Wire.TrafficWire.Read(part.Received));
 }

@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
-using PcActors.Cluster.Client;
+using PcActors.Cluster.Membership;
 using PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Status;
@@ -22,7 +22,7 @@ internal sealed class StatusActor : UntypedActor
     {
         var (state, book) = (AkkaCluster.Get(Context.System).State, NodeBook.Of(Context.System));
         var coordinators = new Coordinators();
-        coordinators.Enter(state);
+        coordinators.Follow(state);
         var answer = new StatusAnswer();
         foreach (var member in state.Members.OrderBy(m => m, Member.AgeOrdering))
         {
@@ -42,14 +42,14 @@ internal sealed class StatusActor : UntypedActor
             answer.Parts.Add(new PartLine
             {
                 Run = part.Run,
-                Epoch = part.Epoch,
+                Term = part.Term,
                 Vertices = part.Vertices,
                 Sent = Wire.TrafficWire.Write(part.Sent),
                 Received = Wire.TrafficWire.Write(part.Received),
             });
         }
         foreach (var run in book.Runs.Values.Select(read => read()))
-            answer.Runs.Add(new RunLine { Run = run.Run, Model = run.Model, Client = run.Client, Epoch = run.Epoch, Nodes = run.Nodes, Step = run.Step });
+            answer.Runs.Add(new RunLine { Run = run.Run, Model = run.Model, Client = run.Client, Term = run.Term, Nodes = run.Nodes, Step = run.Step });
         return answer;
     }
 }

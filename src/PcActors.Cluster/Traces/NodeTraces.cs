@@ -72,7 +72,7 @@ internal sealed class NodeTraces : IExtension
 /// <summary>A place in a run: the coordinator's is 0, workers follow.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Client">Address of its client's node.</param>
-/// <param name="Epoch">Its epoch.</param>
+/// <param name="Term">Its term.</param>
 /// <param name="Index">The place.</param>
 /// <param name="Nodes">How many there are, the coordinator's among them.</param>
-internal sealed record TracePlace(string Run, string Client, int Epoch, int Index, int Nodes);
+internal sealed record TracePlace(string Run, string Client, int Term, int Index, int Nodes);

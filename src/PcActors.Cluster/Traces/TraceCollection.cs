@@ -13,15 +13,31 @@ internal sealed class TraceCollection(ClusterNode node, string run)
 
     private readonly AkkaCluster _cluster = AkkaCluster.Get(node.System);
 
+    private TimeSpan Now => node.System.Scheduler.MonotonicClock;
+
     /// <summary>Fetches all parts.</summary>
+    /// <param name="placings">How often the graph was placed.</param>
     /// <returns>By place: the node's name and its part.</returns>
     /// <exception cref="TraceException">The run was placed more than once, or a part does not come.</exception>
-    public async Task<IReadOnlyList<(string Node, FileStream Part)>> FetchAsync()
+    public async Task<IReadOnlyList<(string Node, FileStream Part)>> FetchAsync(int placings)
     {
+        if (placings > 1) throw new TraceException(run, "a node was lost, and the graph was placed again", "a trace holds one placing of the graph");
         var places = await FindAsync().ConfigureAwait(false);
         var parts = new List<(string, FileStream)>();
-        foreach (var (shelf, entry) in places.OrderBy(p => p.Entry.Index)) parts.Add((entry.Node, await FetchAsync(shelf, entry).ConfigureAwait(false)));
-        return parts;
+        try
+        {
+            foreach (var (shelf, entry) in places.OrderBy(p => p.Entry.Index))
+            {
+                parts.Add((entry.Node, TemporaryFile.Create()));
+                await FetchAsync(shelf, entry, parts[^1].Item2).ConfigureAwait(false);
+            }
+            return parts;
+        }
+        catch
+        {
+            foreach (var (_, part) in parts) await part.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Lets the nodes give up what they have recorded.</summary>
@@ -37,15 +53,13 @@ internal sealed class TraceCollection(ClusterNode node, string run)
 
     private async Task<IReadOnlyList<(IActorRef Shelf, TraceEntry Entry)>> FindAsync()
     {
-        for (var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds; ; await Task.Delay(50).ConfigureAwait(false))
+        for (var deadline = Now + Patience; ; await Task.Delay(50).ConfigureAwait(false))
         {
             var answers = await Task.WhenAll(Shelves().Select(AskAsync)).ConfigureAwait(false);
             var found = answers.SelectMany(a => a).ToList();
-            if (found.Select(f => f.Entry.Epoch).Distinct().Count() > 1)
-                throw new TraceException(run, "a node was lost, and the graph was placed again", "a trace holds one placing of the graph");
             if (found.Find(f => f.Entry.Failure.Length > 0) is { Entry: { } failed }) throw new TraceException(failed.Node, failed.Failure);
             if (found.Count > 0 && found.Count == found[0].Entry.Nodes && found.TrueForAll(f => f.Entry.Done)) return found;
-            if (Environment.TickCount64 >= deadline)
+            if (Now >= deadline)
             {
                 throw new TraceException(
                     run, $"{found.Count(f => f.Entry.Done)} of {(found.Count > 0 ? found[0].Entry.Nodes : 0)} nodes have their part of the trace after {Patience.TotalSeconds:0} s");
@@ -57,7 +71,7 @@ internal sealed class TraceCollection(ClusterNode node, string run)
     {
         try
         {
-            var answer = await Outsider.AskAsync<Wire.Schema.Traces>(shelf, new RequestTraces { Run = run }, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+            var answer = await Question.AskAsync<Wire.Schema.Traces>(shelf, new RequestTraces { Run = run }, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
             return answer.Parts.Select(p => (shelf, p));
         }
         catch (AskTimeoutException)
@@ -66,21 +80,20 @@ internal sealed class TraceCollection(ClusterNode node, string run)
         }
     }
 
-    private async Task<FileStream> FetchAsync(IActorRef shelf, TraceEntry entry)
+    private async Task FetchAsync(IActorRef shelf, TraceEntry entry, FileStream file)
     {
-        var file = TemporaryFile.Create();
-        var deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        var deadline = Now + Patience;
         while (file.Length < entry.Length)
         {
-            var request = new RequestTracePart { Run = run, Epoch = entry.Epoch, Index = entry.Index, Offset = file.Length };
+            var request = new RequestTracePart { Run = run, Term = entry.Term, Index = entry.Index, Offset = file.Length };
             try
             {
-                var part = await Outsider.AskAsync<TracePart>(shelf, request, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+                var part = await Question.AskAsync<TracePart>(shelf, request, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
                 if (part.Offset != file.Length || part.Data.Length == 0) throw new TraceException(entry.Node, "it has lost its part of the trace");
                 file.Write(part.Data.Span);
-                deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+                deadline = Now + Patience;
             }
-            catch (AskTimeoutException) when (Environment.TickCount64 < deadline)
+            catch (AskTimeoutException) when (Now < deadline)
             {
                 // Lost on its way: asked again.
             }
@@ -89,6 +102,5 @@ internal sealed class TraceCollection(ClusterNode node, string run)
                 throw new TraceException(entry.Node, $"it has not sent its part of the trace for {Patience.TotalSeconds:0} s");
             }
         }
-        return file;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class TraceShelf : UntypedActor
                 {
                     answer.Parts.Add(new TraceEntry
                     {
-                        Epoch = place.Epoch,
+                        Term = place.Term,
                         Index = place.Index,
                         Nodes = place.Nodes,
                         Done = trace.IsDone,
@@ -44,7 +44,7 @@ internal sealed class TraceShelf : UntypedActor
                 Sender.Tell(answer, Self);
                 break;
             case RequestTracePart request:
-                var found = _traces.Of(request.Run).FirstOrDefault(t => (t.Key.Epoch, t.Key.Index) == (request.Epoch, request.Index)).Value;
+                var found = _traces.Of(request.Run).FirstOrDefault(t => (t.Key.Term, t.Key.Index) == (request.Term, request.Index)).Value;
                 var buffer = new byte[PartBytes];
                 var count = found?.Read(request.Offset, buffer) ?? 0;
                 Sender.Tell(new TracePart { Offset = request.Offset, Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) }, Self);

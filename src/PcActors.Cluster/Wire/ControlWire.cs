@@ -37,14 +37,13 @@ internal static class ControlWire<T>
         WireEntry.Of<RequestParameter, Schema.RequestParameter>(
             "request-parameter",
             Schema.RequestParameter.Parser,
-            m => new() { Commit = m.Commit is { } commit ? StepWire.Write(commit) : null },
-            w => new(w.Commit is null ? null : StepWire.Read(w.Commit))),
-        Empty<RequestCounters>("request-counters"),
-        Empty<RequestFiniteness>("request-finiteness"),
-        Empty<RequestSnapshot>("request-snapshot"),
+            m => new() { Commit = m.Commit is { } commit ? StepWire.Write(commit) : null, Inquiry = m.Inquiry },
+            w => new(w.Commit is null ? null : StepWire.Read(w.Commit), w.Inquiry)),
+        WireEntry.Of<RequestCounters, Schema.Inquiry>(
+            "request-counters", Schema.Inquiry.Parser, m => new() { Number = m.Inquiry }, w => new(w.Number)),
+        WireEntry.Of<RequestFiniteness, Schema.Inquiry>(
+            "request-finiteness", Schema.Inquiry.Parser, m => new() { Number = m.Inquiry }, w => new(w.Number)),
+        WireEntry.Of<RequestSnapshot, Schema.Inquiry>(
+            "request-snapshot", Schema.Inquiry.Parser, m => new() { Number = m.Inquiry }, w => new(w.Number)),
     ];
-
-    private static WireEntry Empty<TMessage>(string manifest)
-        where TMessage : class, new() =>
-        WireEntry.Of<TMessage, Schema.Empty>(manifest, Schema.Empty.Parser, _ => new(), _ => new());
 }

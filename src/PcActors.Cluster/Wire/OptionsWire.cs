@@ -1,7 +1,6 @@
-using PcActors.Cluster.Hosting;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Wire;
@@ -29,6 +28,7 @@ internal static class OptionsWire
             Optimizer = Write(options.Optimizer),
             MicroBatches = options.MicroBatches,
             InferenceSteps = options.InferenceSteps,
+            Seed = options.Seed,
             Trace = message.Trace is { } trace ? new() { Payloads = trace.Payloads, Norms = trace.Norms } : null,
         };
     }
@@ -53,7 +53,7 @@ internal static class OptionsWire
             Loss.Parse(written.Loss),
             Read(optimizer),
             written.MicroBatches,
-            written.InferenceSteps), written.Trace is { } trace ? new NodeTracing(trace.Payloads, trace.Norms) : null);
+            written.InferenceSteps) { Seed = written.Seed }, written.Trace is { } trace ? new NodeTracing(trace.Payloads, trace.Norms) : null);
     }
 
     private static Schema.Optimizer Write(Optimizer optimizer)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Cluster.Hosting;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning.Vertices;

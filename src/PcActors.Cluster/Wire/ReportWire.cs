@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
+using PcActors.Runs;
 
 namespace PcActors.Cluster.Wire;
 
@@ -39,23 +40,23 @@ internal static class ReportWire<T>
         WireEntry.Of<ParameterReport<T>, Schema.ParameterReport>(
             "parameter",
             Schema.ParameterReport.Parser,
-            m => new() { Vertex = m.Vertex, Value = TensorWire.Write(m.Value) },
-            w => new(w.Vertex, TensorWire.Read<T>(w.Value))),
+            m => new() { Inquiry = m.Inquiry, Vertex = m.Vertex, Value = TensorWire.Write(m.Value) },
+            w => new(w.Inquiry, w.Vertex, TensorWire.Read<T>(w.Value))),
         WireEntry.Of<CountersReport, Schema.CountersReport>(
             "counters",
             Schema.CountersReport.Parser,
-            m => new() { Vertex = m.Vertex, Values = m.Values, Errors = m.Errors },
-            w => new(w.Vertex, w.Values, w.Errors)),
+            m => new() { Inquiry = m.Inquiry, Vertex = m.Vertex, Values = m.Values, Errors = m.Errors },
+            w => new(w.Inquiry, w.Vertex, w.Values, w.Errors)),
         WireEntry.Of<FinitenessReport, Schema.FinitenessReport>(
             "finiteness",
             Schema.FinitenessReport.Parser,
-            m => new() { Vertex = m.Vertex, Finite = m.Finite },
-            w => new(w.Vertex, w.Finite)),
+            m => new() { Inquiry = m.Inquiry, Vertex = m.Vertex, Finite = m.Finite },
+            w => new(w.Inquiry, w.Vertex, w.Finite)),
         WireEntry.Of<SnapshotReport<T>, Schema.SnapshotReport>(
             "snapshot",
             Schema.SnapshotReport.Parser,
-            m => new() { Vertex = m.Vertex, Snapshot = Write(m.Snapshot) },
-            w => new(w.Vertex, Read(w.Snapshot))),
+            m => new() { Inquiry = m.Inquiry, Vertex = m.Vertex, Snapshot = Write(m.Snapshot) },
+            w => new(w.Inquiry, w.Vertex, Read(w.Snapshot))),
     ];
 
     /// <summary>A parameter's state.</summary>

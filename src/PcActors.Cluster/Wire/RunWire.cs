@@ -1,9 +1,7 @@
 using System.Numerics;
-using PcActors.Actors;
-using PcActors.Cluster.Coordination;
-using PcActors.Cluster.Hosting;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Runs;
 
 namespace PcActors.Cluster.Wire;
 

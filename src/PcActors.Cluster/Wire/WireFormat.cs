@@ -11,8 +11,7 @@ internal static class WireFormat<T>
     /// <summary>All of them.</summary>
     public static IReadOnlyList<WireEntry> Entries { get; } =
         [.. NeighbourWire<T>.Entries, .. ControlWire<T>.Entries, .. ReportWire<T>.Entries, .. PlanWire<T>.Entries,
-        .. RunWire<T>.Entries, .. JobWire<T>.Entries,
-        .. TrafficWire.Entries];
+        .. RunWire<T>.Entries, .. WorkWire<T>.Entries];
 
     private static readonly Dictionary<Type, WireEntry> ByType = Entries.ToDictionary(e => e.Type);
 

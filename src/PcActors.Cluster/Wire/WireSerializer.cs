@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Serialization;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 
 namespace PcActors.Cluster.Wire;
 
@@ -9,64 +10,39 @@ namespace PcActors.Cluster.Wire;
 /// <param name="system">The actor system.</param>
 internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    private static readonly Dictionary<string, MessageParser> Parsers = new(StringComparer.Ordinal)
+    // The names of their types in protocol.proto are what they are called.
+    private static readonly Dictionary<string, MessageDescriptor> Messages = new MessageDescriptor[]
     {
-        ["open"] = Schema.OpenRun.Parser,
-        ["opened"] = Schema.RunOpened.Parser,
-        ["part-failed"] = Schema.PartFailed.Parser,
-        ["open-master"] = Schema.OpenMaster.Parser,
-        ["master-opened"] = Schema.MasterOpened.Parser,
-        ["master-failed"] = Schema.MasterFailed.Parser,
-        ["close-master"] = Schema.CloseMaster.Parser,
-        ["ask-status"] = Schema.AskStatus.Parser,
-        ["status"] = Schema.StatusAnswer.Parser,
-        ["frame"] = Schema.LinkFrame.Parser,
-        ["chunk"] = Schema.LinkChunk.Parser,
-        ["ack"] = Schema.LinkAcknowledgement.Parser,
-        ["probe"] = Schema.LinkProbe.Parser,
-        ["traces?"] = Schema.RequestTraces.Parser,
-        ["traces"] = Schema.Traces.Parser,
-        ["trace?"] = Schema.RequestTracePart.Parser,
-        ["trace"] = Schema.TracePart.Parser,
-        ["traces-forget"] = Schema.ForgetTraces.Parser,
-    };
+        Schema.OpenPart.Descriptor,
+        Schema.PartOpened.Descriptor,
+        Schema.PartFailed.Descriptor,
+        Schema.OpenRun.Descriptor,
+        Schema.RunOpened.Descriptor,
+        Schema.RunFailed.Descriptor,
+        Schema.CloseRun.Descriptor,
+        Schema.AskStatus.Descriptor,
+        Schema.StatusAnswer.Descriptor,
+        Schema.LinkFrame.Descriptor,
+        Schema.LinkChunk.Descriptor,
+        Schema.LinkAcknowledgement.Descriptor,
+        Schema.LinkProbe.Descriptor,
+        Schema.RequestTraces.Descriptor,
+        Schema.Traces.Descriptor,
+        Schema.RequestTracePart.Descriptor,
+        Schema.TracePart.Descriptor,
+        Schema.ForgetTraces.Descriptor,
+    }.ToDictionary(d => d.Name, StringComparer.Ordinal);
 
     /// <summary>The types, for Akka's configuration.</summary>
-    public static IReadOnlyList<Type> Types { get; } =
-    [
-        typeof(Schema.OpenRun), typeof(Schema.RunOpened), typeof(Schema.PartFailed), typeof(Schema.OpenMaster), typeof(Schema.MasterOpened),
-        typeof(Schema.MasterFailed), typeof(Schema.CloseMaster), typeof(Schema.AskStatus), typeof(Schema.StatusAnswer),
-        typeof(Schema.LinkFrame), typeof(Schema.LinkChunk),
-        typeof(Schema.LinkAcknowledgement), typeof(Schema.LinkProbe),
-        typeof(Schema.RequestTraces), typeof(Schema.Traces), typeof(Schema.RequestTracePart), typeof(Schema.TracePart), typeof(Schema.ForgetTraces),
-    ];
+    public static IReadOnlyList<Type> Types { get; } = [.. Messages.Values.Select(d => d.ClrType)];
 
     /// <inheritdoc/>
     public override int Identifier => 7_036;
 
     /// <inheritdoc/>
-    public override string Manifest(object o) => o switch
-    {
-        Schema.OpenRun => "open",
-        Schema.RunOpened => "opened",
-        Schema.PartFailed => "part-failed",
-        Schema.OpenMaster => "open-master",
-        Schema.MasterOpened => "master-opened",
-        Schema.MasterFailed => "master-failed",
-        Schema.CloseMaster => "close-master",
-        Schema.AskStatus => "ask-status",
-        Schema.StatusAnswer => "status",
-        Schema.LinkFrame => "frame",
-        Schema.LinkChunk => "chunk",
-        Schema.LinkAcknowledgement => "ack",
-        Schema.LinkProbe => "probe",
-        Schema.RequestTraces => "traces?",
-        Schema.Traces => "traces",
-        Schema.RequestTracePart => "trace?",
-        Schema.TracePart => "trace",
-        Schema.ForgetTraces => "traces-forget",
-        _ => throw new WireException($"a message of type {o.GetType().Name} does not travel between nodes"),
-    };
+    public override string Manifest(object o) => o is IMessage { Descriptor: var type } && Messages.ContainsValue(type)
+        ? type.Name
+        : throw new WireException($"a message of type {o.GetType().Name} does not travel between nodes");
 
     /// <inheritdoc/>
     public override byte[] ToBinary(object obj)
@@ -78,10 +54,10 @@ internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWit
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest)
     {
-        if (!Parsers.TryGetValue(manifest, out var parser)) throw new WireException("a message that is none of the protocol");
+        if (!Messages.TryGetValue(manifest, out var type)) throw new WireException("a message that is none of the protocol");
         try
         {
-            return parser.ParseFrom(bytes);
+            return type.Parser.ParseFrom(bytes);
         }
         catch (InvalidProtocolBufferException e)
         {

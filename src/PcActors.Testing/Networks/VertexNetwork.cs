@@ -1,36 +1,35 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Testing;
 
-/// <summary>Runs all vertices of a graph on one thread, without actors, and plays the coordinator.</summary>
+/// <summary>Runs all vertices of a graph and their coordinator on one thread, without actors.</summary>
 /// <remarks>Undelivered messages lie in a bag; a seeded scheduler picks the next one. So any order of arrival that actors
-/// can produce can be produced here, and again. When a message is lost and nothing moves any more, the step is begun anew,
-/// as after a timeout.</remarks>
+/// can produce can be produced here, and again. When a message is lost and nothing moves any more, the coordinator is told that
+/// time has passed, and begins the step anew.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed partial class VertexNetwork<T>
+public sealed class VertexNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
     private readonly VertexOptions _options;
     private readonly Delivery _delivery;
     private readonly StepPlan _plan;
-    private readonly StepLedger _ledger;
+    private readonly StepMachine<T> _machine;
     private readonly MessageBag _bag;
     private readonly List<Envelope> _late = [];
     private readonly IVertex<T>[] _vertices;
     private readonly Outbox[] _outboxes;
-    private readonly Tensor<T>?[] _predictions;
-    private object? _answer;
+    private Advance? _advance;
     private long _values;
     private long _errors;
-    private int _run = 1;
-    private long _step;
-    private StepId? _completed;
 
     /// <summary>A network at rest.</summary>
     /// <param name="graph">The graph that runs: levelled, if the rule needs it.</param>
@@ -42,9 +41,7 @@ public sealed partial class VertexNetwork<T>
     {
         (Graph, _options, _delivery) = (graph, options, delivery ?? new Delivery());
         _plan = StepPlan.Of(graph, options);
-        _ledger = new StepLedger(_plan, options.MicroBatches);
         _bag = new MessageBag(_delivery.Order, _delivery.Seed);
-        _predictions = new Tensor<T>?[options.MicroBatches];
         _vertices = new IVertex<T>[graph.Vertices.Count];
         _outboxes = new Outbox[_vertices.Length];
         for (var id = 0; id < _vertices.Length; id++)
@@ -53,6 +50,9 @@ public sealed partial class VertexNetwork<T>
             _vertices[id] = replace is null ? vertex : replace(vertex);
             _outboxes[id] = new Outbox(this, id);
         }
+        var retries = new RetryPolicy(Timeout, _delivery.MaxAttempts - 1);
+        _machine = new StepMachine<T>(_plan, options, retries, new Outbox(this, Envelope.Coordinator));
+        _machine.Start();
     }
 
     /// <summary>The graph that runs.</summary>
@@ -73,25 +73,98 @@ public sealed partial class VertexNetwork<T>
     /// <summary>One training step.</summary>
     /// <returns>The loss before the update.</returns>
     /// <exception cref="StalledException">It did not end, however often it was begun.</exception>
-    public double Step(Batch<T> batch)
-    {
-        Attempt(batch, micro => new ClampTarget<T>(Current, micro, batch.TargetOf(micro), batch.Size), () => _ledger.IsComplete && IsLastTimestep);
-        _completed = Current;
-        return _ledger.Loss;
-    }
+    public double Step(Batch<T> batch) => Do(new TrainingStep<T>(batch)).Loss;
 
     /// <summary>The root's prediction for a batch's inputs, micro-batches stacked.</summary>
     /// <exception cref="StalledException">It did not arrive, however often it was asked for.</exception>
-    public Tensor<T> Predict(Batch<T> batch)
-    {
-        _predictions.AsSpan().Clear();
-        Attempt(batch, micro => new RequestPrediction(Current, micro), () => Array.TrueForAll(_predictions, p => p is not null));
-        return Batch<T>.Stack([.. _predictions.Select(p => p!)]);
-    }
+    public Tensor<T> Predict(Batch<T> batch) => Do(new Prediction<T>(batch));
 
     /// <summary>A parameter's value with the last step's update.</summary>
-    public Tensor<T> Parameter(int vertex) => Ask<ParameterReport<T>>(vertex, new RequestParameter(_completed)).Value;
+    /// <exception cref="StalledException">It was not told, however often it was asked for.</exception>
+    public Tensor<T> Parameter(int vertex) => Do(new ParameterCollection<T>())[vertex];
 
     /// <summary>Gives a vertex a control message at once, past all that is under way.</summary>
     public void Tell(int vertex, object message) => _vertices[vertex].Receive(message, _outboxes[vertex]);
+
+    private TResult Do<TResult>(Job<TResult> job)
+    {
+        Attempts = 1;
+        _machine.Do(job);
+        AddLate();
+        for (; Deliver(job); Attempts++)
+        {
+            _advance = null;
+            _machine.Tick(TimeSpan.Zero);
+            _machine.Tick(Timeout);
+            AddLate();
+        }
+        if (job.Task.Exception?.InnerException is RunFailedException failure and not DivergedException) throw new StalledException(failure.Message);
+        return job.Task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Delivers what is under way until a job has ended.</summary>
+    /// <returns>Whether nothing moves any more and it has not.</returns>
+    private bool Deliver<TResult>(Job<TResult> job)
+    {
+        do
+        {
+            while (!job.Task.IsCompleted && _bag.TryTake(out var envelope))
+            {
+                if (envelope.Receiver == Envelope.Coordinator) _machine.Receive(envelope.Message);
+                else Tell(envelope.Receiver, envelope.Message);
+            }
+        }
+        while (!job.Task.IsCompleted && StandIn());
+        return !job.Task.IsCompleted;
+    }
+
+    private void AddLate()
+    {
+        foreach (var envelope in _late) _bag.Add(envelope);
+        _late.Clear();
+    }
+
+    /// <summary>Reports, for vertices that break the protocol, what they owe at the current timestep, unless it is the last.</summary>
+    /// <returns>Whether somebody owed something.</returns>
+    private bool StandIn()
+    {
+        if (_delivery.TimestepEnd != TimestepEnd.Quiet || _advance is not { } advance || advance.Time == _plan.Timesteps - 1) return false;
+        _advance = null;
+        foreach (var vertex in _plan.ActiveAt(advance.Time)) _machine.Receive(new AdvanceReport(advance.Step, advance.Time, vertex));
+        foreach (var vertex in _plan.LearningAt(advance.Time)) _machine.Receive(new UpdateReport(advance.Step, vertex));
+        return true;
+    }
+
+    private void Send(Envelope envelope)
+    {
+        Sending?.Invoke(envelope);
+        var fate = envelope.IsBetweenNeighbours && _delivery.Faults is { } faults ? faults(envelope) : Fate.Arrives;
+        if (fate is Fate.Arrives or Fate.ArrivesTwice or Fate.ArrivesAgainLate) _bag.Add(envelope);
+        if (fate is Fate.ArrivesTwice) _bag.Add(envelope);
+        if (fate is Fate.ArrivesLate or Fate.ArrivesAgainLate) _late.Add(envelope);
+    }
+
+    /// <summary>The way out of one vertex, or of the coordinator.</summary>
+    private sealed class Outbox(VertexNetwork<T> network, int sender) : IOutbox<T>, IStepOutbox
+    {
+        public void SendValue(int consumer, ValueMessage<T> message)
+        {
+            network._values++;
+            network.Send(new Envelope(sender, network.Graph.Consumers(sender)[consumer].To, message));
+        }
+
+        public void SendError(int slot, ErrorMessage<T> message)
+        {
+            network._errors++;
+            network.Send(new Envelope(sender, network.Graph.Inputs(sender)[slot].From, message));
+        }
+
+        public void Report(object report) => network.Send(new Envelope(sender, Envelope.Coordinator, report));
+
+        public void Tell(int vertex, object message)
+        {
+            if (message is Advance advance) network._advance = advance;
+            network.Send(new Envelope(sender, vertex, message));
+        }
+    }
 }

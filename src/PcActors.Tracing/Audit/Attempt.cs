@@ -1,5 +1,6 @@
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
+using PcActors.Runs;
 
 
 namespace PcActors.Tracing.Audit;

@@ -42,7 +42,7 @@ internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBat
     private Attempt? Find(StepId step)
     {
         if (_open.TryGetValue(step, out var attempt)) return attempt;
-        if (step <= _closed || step.Step < 1 || _open.Values.Count(a => !a.HasBegun) >= Strangers) return null;
+        if (step <= _closed || step.Step < 0 || step is { Step: 0, IsPrediction: false } || _open.Values.Count(a => !a.HasBegun) >= Strangers) return null;
         attempt = new Attempt(step, graph, rule, microBatches);
         _open.Add(step, attempt);
         return attempt;
@@ -58,7 +58,7 @@ internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBat
         _open.Remove(attempt.Step);
         if (_latest == attempt) _latest = null;
         attempt.IsLast = isLast;
-        attempt.IsAbandoned = _open.Values.Any(a => a.HasBegun && a.Step.Step == attempt.Step.Step && a.Step > attempt.Step);
+        attempt.IsAbandoned = _open.Values.Any(a => a.HasBegun && a.Step > attempt.Step && a.Step == attempt.Step with { Run = a.Step.Run });
         if (attempt.IsAbandoned) _abandoned.Add(attempt.Step);
         if (attempt.HasBegun) _closed = attempt.Step > _closed ? attempt.Step : _closed;
         attempt.SumUp();

@@ -38,7 +38,7 @@ public sealed class TraceAudit
             new OnceCheck(_graph, rule),
             new BeginningCheck(_graph),
             new CausalityCheck(_graph, rule),
-            new StepCheck(_graph, rule),
+            new StepCheck(_graph, rule, header.Step),
             new ValueCheck(_graph, header.Rule.ForwardInitialisation),
             new TotalCheck(_graph, rule, header.MicroBatches),
         ];

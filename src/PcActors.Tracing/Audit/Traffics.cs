@@ -27,8 +27,8 @@ internal static class Traffics
         TraceKind.CountersReport => Traffic.CountersReport,
         TraceKind.FinitenessReport => Traffic.FinitenessReport,
         TraceKind.Connect => Traffic.Connect,
-        "verticesReady" or "vertexFailed" or "hostFailed" or "checkTimeout" or "endOfRun" or "trainingStep" or "prediction"
-            or "parameterCollection" or "snapshotCollection" or "counterCollection" or "poisonPill" => Traffic.Housekeeping,
+        "verticesReady" or "vertexFailed" or "hostFailed" or "tick" or "endOfRun" or "trainingStep" or "prediction"
+            or "parameterCollection" or "stateCollection" or "counterCollection" or "poisonPill" => Traffic.Housekeeping,
         _ => Traffic.Unknown,
     };
 

@@ -1,3 +1,5 @@
+using PcActors.Learning;
+using PcActors.Learning.Protocol;
 namespace PcActors.Tracing.Merging;
 
 /// <summary>What left nodes for others: recorded there as it was sent, and at its end as it came.</summary>
@@ -36,8 +38,8 @@ internal sealed class TraceCrossings(IReadOnlyList<string> names)
 
     private string NameOf(int node) => (uint)node < (uint)names.Count ? names[node] : $"node {node}";
 
-    private static (string, long, int, int?, int?, int?, TraceForm, long, ulong) ContentOf(TraceRecord record) =>
-        (record.Kind, record.Step, record.Attempt, record.MicroBatch, record.Time, record.Edge, record.Form, record.Bytes, record.Hash);
+    private static (string, StepId, int?, int?, int?, TraceForm, long, ulong) ContentOf(TraceRecord record) =>
+        (record.Kind, record.StepId, record.MicroBatch, record.Time, record.Edge, record.Form, record.Bytes, record.Hash);
 
     private sealed class Departed
     {
@@ -47,7 +49,7 @@ internal sealed class TraceCrossings(IReadOnlyList<string> names)
 
         public int To { get; init; }
 
-        public (string, long, int, int?, int?, int?, TraceForm, long, ulong) Content { get; init; }
+        public (string, StepId, int?, int?, int?, TraceForm, long, ulong) Content { get; init; }
 
         public bool HasCome { get; set; }
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using PcActors.Functions;
 using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;
@@ -28,15 +29,15 @@ internal static class PageData
         WriteHeader(json, header);
         var norms = new ErrorNorm(header);
         var shapes = header.Edges.ToDictionary(e => e.Number, e => header.Vertices[e.From].Shape);
-        var steps = new HashSet<(long, int)>();
+        var steps = new HashSet<StepId>();
         var shown = 0L;
         var leftOut = 0L;
         json.WriteStartArray("messages");
         foreach (var record in records)
         {
-            var step = (record.Step, record.Attempt);
+            var step = record.StepId;
             // What belongs to no step, such as what vertices are told first, is always shown, and takes no step's place.
-            var isOfStep = record.Step > 0;
+            var isOfStep = record.IsOfStep;
             // A trace of a cheat has ids that are nobody's.
             if (Math.Max(record.From, record.To) >= header.Vertices.Count) leftOut++;
             else if (!isOfStep || steps.Contains(step) || shown < maxMessages)
@@ -112,8 +113,9 @@ internal static class PageData
         json.WriteNumberValue(record.From);
         json.WriteNumberValue(record.To);
         WriteNumber(json, record.Edge);
-        WriteNumber(json, record.Step == 0 ? null : record.Step);
-        WriteNumber(json, record.Step == 0 ? null : record.Attempt);
+        if (record.Prediction > 0) json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"prediction {record.Prediction} after {record.Step}"));
+        else WriteNumber(json, record.IsOfStep ? record.Step : null);
+        WriteNumber(json, record.IsOfStep ? record.Attempt : null);
         WriteNumber(json, record.MicroBatch);
         WriteNumber(json, record.Time);
         json.WriteNumberValue(record.N);

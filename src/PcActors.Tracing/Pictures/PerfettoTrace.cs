@@ -95,8 +95,9 @@ public static class PerfettoTrace
         else json.WriteString("s", "t");
         json.WriteStartObject("args");
         json.WriteString("from", NameOf(header, record.From) ?? record.Sender);
-        if (record.Step > 0) json.WriteNumber("step", record.Step);
-        if (record.Step > 0) json.WriteNumber("attempt", record.Attempt);
+        if (record.IsOfStep) json.WriteNumber("step", record.Step);
+        if (record.Prediction > 0) json.WriteNumber("prediction", record.Prediction);
+        if (record.IsOfStep) json.WriteNumber("attempt", record.Attempt);
         if (record.MicroBatch is { } micro) json.WriteNumber("microBatch", micro);
         if (record.Time is { } time) json.WriteNumber("t", time);
         if (record.Edge is { } edge) json.WriteNumber("edge", edge);

@@ -1,7 +1,8 @@
 using System.Numerics;
 using Akka.Actor;
-using PcActors.Actors;
+using PcActors.Learning;
 using PcActors.Learning.Protocol;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
 
@@ -97,7 +98,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
                 break;
             case Connect<T> connect:
                 (record.Kind, record.Vertex) = (TraceKind.Connect, connect.Description.Id);
-                if (connect.Description.Initial is { } initial) Enter(record, initial);
+                if ((connect.Description.Restored?.Value ?? connect.Description.Initial) is { } initial) Enter(record, initial);
                 break;
             case RequestParameter request:
                 (record.Kind, record.Commit) = (TraceKind.RequestParameter, request.Commit);
@@ -111,7 +112,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
                 record.Kind = TraceKind.Of(message.GetType());
                 break;
             // What the program that owns the run asks, what the host says, and Akka's own: no vertex sends any of these.
-            case Job or VerticesReady or VertexFailed or HostFailed or CheckTimeout or IPossiblyHarmful or IAutoReceivedMessage:
+            case Job or VerticesReady or VertexFailed or HostFailed or Tick or IPossiblyHarmful or IAutoReceivedMessage:
                 record.Kind = TraceKind.Of(message.GetType());
                 break;
             default:
@@ -124,7 +125,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
     private static void Enter(TraceRecord record, string kind, StepId step, int? microBatch = null, int? time = null, int? edge = null)
     {
         record.Kind = kind;
-        (record.Attempt, record.Step) = (step.Run, step.Step);
+        (record.Attempt, record.Step, record.Prediction) = (step.Run, step.Step, step.Prediction);
         (record.MicroBatch, record.Time, record.Edge) = (microBatch, time, edge);
     }
 

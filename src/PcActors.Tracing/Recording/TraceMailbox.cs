@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
-using PcActors.Actors;
+using PcActors.Runs;
 
 namespace PcActors.Tracing.Recording;
 

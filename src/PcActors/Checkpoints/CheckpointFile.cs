@@ -6,7 +6,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Checkpoints;
@@ -108,7 +110,7 @@ internal static class CheckpointFile
             floats[ParameterPrefix + name],
             numbers[UpdatesPrefix + name][0],
             [.. OptimizerStatesOf(name)]), StringComparer.Ordinal);
-        return new NetworkSnapshot<T>(states, manifest.Messages);
+        return new NetworkSnapshot<T>(manifest.Step, states, manifest.Messages);
 
         IEnumerable<Tensor<T>> OptimizerStatesOf(string name)
         {

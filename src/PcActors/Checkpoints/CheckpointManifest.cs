@@ -1,4 +1,5 @@
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 
 namespace PcActors.Checkpoints;
 

@@ -13,6 +13,12 @@ public sealed record Operator(string Name)
     private readonly Type[] _arguments = [];
     private readonly OperatorAttribute[] _known = [];
     private readonly OperatorInput[] _inputs = ["X"];
+    private readonly OperatorInput[] _functionInputs = ["X"];
+    private readonly long[] _optional = [];
+    private readonly Type? _function;
+
+    // Found once for each element type: graphs of many vertices make many functions.
+    private readonly ConstructorInfo?[] _constructors = new ConstructorInfo?[2];
 
     /// <summary>An operator with its function.</summary>
     /// <param name="name">The operator type.</param>
@@ -32,13 +38,23 @@ public sealed record Operator(string Name)
         where TMap : struct, IScalarMap<TMap> => new(name, typeof(ScalarFunction<,>), typeof(TMap));
 
     /// <summary>The generic class of the function; null when there is none, and the import makes others of it.</summary>
-    public Type? Function { get; init; }
+    public Type? Function
+    {
+        get => _function;
+        init => (_function, _constructors) = (value, new ConstructorInfo?[2]);
+    }
 
     /// <summary>The inputs, in ONNX's order; the default is one, X. Some may be attributes of the function.</summary>
     public IReadOnlyList<OperatorInput> Inputs
     {
         get => _inputs;
-        init => (_inputs, _known) = ([.. value], [.. _known, .. value.Select(input => input.Attribute).OfType<OperatorAttribute>()]);
+        init
+        {
+            _inputs = [.. value];
+            _functionInputs = [.. value.Where(input => input.Attribute is null)];
+            _optional = [.. _inputs.Index().Where(input => input.Item.IsOptional).Select(input => (long)input.Index)];
+            _known = [.. _known, .. value.Select(input => input.Attribute).OfType<OperatorAttribute>()];
+        }
     }
 
     /// <summary>The attributes, those that are inputs in ONNX too.</summary>
@@ -64,17 +80,28 @@ public sealed record Operator(string Name)
     public string Remark { get; init; } = "";
 
     /// <summary>How few inputs the function takes.</summary>
-    internal int MinInputs => FunctionInputs.Count(input => !input.IsOptional);
+    internal int MinInputs => _functionInputs.Length - _optional.Length;
 
     /// <summary>How many inputs the function takes; <see cref="int.MaxValue"/> when there is no bound.</summary>
-    internal int MaxInputs => _inputs.Any(input => input.IsRepeated) ? int.MaxValue : FunctionInputs.Count();
+    internal int MaxInputs => _functionInputs is [.., { IsRepeated: true }] ? int.MaxValue : _functionInputs.Length;
+
+    /// <summary>The positions, in ONNX's list, of inputs that may be left out.</summary>
+    internal ReadOnlySpan<long> Optional => _optional;
 
     /// <summary>The inputs that nothing is pulled back to, one bit each.</summary>
-    internal uint WithoutPullBack => Output is OutputKind.Condition or OutputKind.Indices
-        ? uint.MaxValue
-        : FunctionInputs.Select((input, i) => input.Kind is InputKind.Indices or InputKind.Condition ? 1u << i : 0).Aggregate(0u, (all, bit) => all | bit);
-
-    private IEnumerable<OperatorInput> FunctionInputs => _inputs.Where(input => input.Attribute is null);
+    internal uint WithoutPullBack
+    {
+        get
+        {
+            if (Output is OutputKind.Condition or OutputKind.Indices) return uint.MaxValue;
+            var bits = 0u;
+            for (var i = 0; i < _functionInputs.Length; i++)
+            {
+                if (_functionInputs[i].Kind is InputKind.Indices or InputKind.Condition) bits |= 1u << i;
+            }
+            return bits;
+        }
+    }
 
     /// <summary>The attribute of a name, or null when there is no such one.</summary>
     public OperatorAttribute? Find(string attribute) => Array.Find(_known, known => known.Name == attribute);
@@ -112,6 +139,9 @@ public sealed record Operator(string Name)
         }
     }
 
+    /// <summary>Whether both make the same functions.</summary>
+    internal bool HasFunctionOf(Operator other) => Function == other.Function && _arguments.SequenceEqual(other._arguments);
+
     /// <summary>Refuses a function that could not be made.</summary>
     /// <exception cref="ArgumentException">It is no generic class of the form that is wanted.</exception>
     internal void RequireFunction()
@@ -126,7 +156,7 @@ public sealed record Operator(string Name)
         }
     }
 
-    private ConstructorInfo Constructor(Type element) =>
+    private ConstructorInfo Constructor(Type element) => _constructors[element == typeof(float) ? 0 : 1] ??=
         Function!.MakeGenericType([element, .. _arguments]).GetConstructor([typeof(OperatorSettings)])
         ?? throw new ArgumentException($"the operator '{Name}' has the class {Function.Name}, which has no public constructor that takes OperatorSettings");
 }

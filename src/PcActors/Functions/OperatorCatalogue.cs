@@ -38,7 +38,7 @@ public static class OperatorCatalogue
     public static void Register(Operator described)
     {
         described.RequireFunction();
-        if (BuiltIn.ContainsKey(described.Name) || Registered.GetOrAdd(described.Name, described).Function != described.Function)
+        if (BuiltIn.ContainsKey(described.Name) || !Registered.GetOrAdd(described.Name, described).HasFunctionOf(described))
             throw new ArgumentException($"there is an operator '{described.Name}' already; choose another name");
     }
 

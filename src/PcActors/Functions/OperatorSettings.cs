@@ -15,13 +15,17 @@ public sealed class OperatorSettings
         // An attribute that nobody reads would be a silent change of meaning.
         foreach (var name in attributes.Names)
         {
-            if (described.Find(name) is null && !(name == Absent && Optional.Length > 1))
+            if (described.Find(name) is null && !(name == Absent && described.Optional.Length > 1))
                 throw new AttributeException($"it has no attribute '{name}'; {Known}");
         }
         foreach (var attribute in described.Attributes) attribute.Check(attributes[attribute.Name]);
         _absent = attributes.Integers(Absent) ?? [];
-        if (_absent.Any(position => !Optional.Contains(position)))
-            throw new AttributeException($"absent is [{string.Join(", ", _absent)}]; optional are the inputs {Optional[0]} to {Optional[^1]}");
+        foreach (var position in _absent)
+        {
+            if (described.Optional.Contains(position)) continue;
+            throw new AttributeException(
+                $"absent is [{string.Join(", ", _absent)}]; optional are the inputs {described.Optional[0]} to {described.Optional[^1]}");
+        }
     }
 
     /// <summary>The operator.</summary>
@@ -35,8 +39,6 @@ public sealed class OperatorSettings
 
     /// <summary>How many there can be.</summary>
     internal int MaxInputs => Operator.MaxInputs - _absent.Length;
-
-    private long[] Optional => [.. Operator.Inputs.Index().Where(input => input.Item.IsOptional).Select(input => (long)input.Index)];
 
     private string Known => Operator.Attributes.Count == 0
         ? "it has none"

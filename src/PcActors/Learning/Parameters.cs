@@ -47,3 +47,7 @@ public static class Parameters
         return reversed;
     }
 }
+
+/// <summary>A parameter by its name.</summary>
+public sealed record NamedTensor<T>(string Name, Tensor<T> Value)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;

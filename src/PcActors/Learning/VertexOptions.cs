@@ -21,4 +21,8 @@ public enum Clock
 /// <param name="MicroBatches">Micro-batches a step, at least 1.</param>
 /// <param name="InferenceSteps">T on this graph.</param>
 public sealed record VertexOptions(
-    LearningRule Rule, Clock Clock, Loss Loss, Optimizer Optimizer, int MicroBatches, int InferenceSteps);
+    LearningRule Rule, Clock Clock, Loss Loss, Optimizer Optimizer, int MicroBatches, int InferenceSteps)
+{
+    /// <summary>Decides what is drawn at random while the network learns.</summary>
+    public ulong Seed { get; init; }
+}

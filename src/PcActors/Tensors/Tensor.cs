@@ -87,6 +87,19 @@ public sealed class Tensor<T>
         return new Tensor<T>(Shape.With(0, count), _storage, _offset + (start * row));
     }
 
+    /// <summary>Whether no element is a NaN or an infinity.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            foreach (var element in Span)
+            {
+                if (!T.IsFinite(element)) return false;
+            }
+            return true;
+        }
+    }
+
     /// <summary>A copy with storage of its own.</summary>
     public Tensor<T> Clone() => From(Shape, Span);
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Data;
 using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Training;
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Checkpoints;
 using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Training;
 
@@ -11,7 +12,7 @@ namespace PcActors.Training;
 /// <param name="resumedAt">The step of the checkpoint that the run goes on from; null when it goes on from
 /// none.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CheckpointSaver<T>(ISnapshotNetwork<T> network, CheckpointPlan plan, long? resumedAt, TimeProvider time)
+internal sealed class CheckpointSaver<T>(INetwork<T> network, CheckpointPlan plan, long? resumedAt, TimeProvider time)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Data;
 using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Training;
@@ -43,7 +44,7 @@ public sealed partial class TrainingLoop<T>
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
         var saver = _options.Checkpoints is not { } plan ? null
-            : new CheckpointSaver<T>((ISnapshotNetwork<T>)_network, plan, _options.Resumed?.Step, _options.Time);
+            : new CheckpointSaver<T>(_network, plan, _options.Resumed?.Step, _options.Time);
         try
         {
             var run = new Run(this, saver, progress, cancellation);

@@ -1,8 +1,6 @@
 using System.Numerics;
 using PcActors.Cluster;
 using PcActors.Graphs;
-using PcActors.Learning;
-using PcActors.Tracing;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
@@ -12,11 +10,9 @@ namespace PcNode.Cluster;
 /// <summary>A command's node of a cluster: one that it joins, or one of its own on this machine.</summary>
 internal sealed class ClusterSession : IAsyncDisposable
 {
-    private readonly ClusterNode _node;
     private readonly LocalWorkers? _workers;
-    private readonly ClusterOptions _options;
 
-    private ClusterSession(ClusterNode node, LocalWorkers? workers, ClusterOptions options) => (_node, _workers, _options) = (node, workers, options);
+    private ClusterSession(OnNodes where, LocalWorkers? workers) => (Where, _workers) = (where, workers);
 
     /// <summary>The session that an experiment asks for; null when it runs in one process.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -37,40 +33,28 @@ internal sealed class ClusterSession : IAsyncDisposable
         var isLocal = seeds is null;
         var weights = nodes is { } count ? ShowPlacement(experiment, graph, count, terminal) : [];
         var minNodes = settings.Get(SettingCatalogue.MinNodes);
-        var options = new ClusterOptions
-        {
-            Nodes = nodes ?? minNodes,
-            MinNodes = isLocal ? 1 : minNodes,
-            Model = experiment.Model,
-            Progress = line => terminal.Say($"cluster: {line}"),
-        };
         var node = await ClusterNode.JoinAsync(
             NodeSettings.Read(settings, seeds, terminal) with { Roles = [NodeRoles.Coordinator], FollowsCoordinator = isLocal },
             cancellation).ConfigureAwait(false);
-        return new ClusterSession(node, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, terminal) : null, options);
+        var where = new OnNodes(node)
+        {
+            Nodes = nodes ?? minNodes,
+            MinNodes = isLocal ? 1 : minNodes,
+            Rejoins = !isLocal,
+            Model = experiment.Model,
+            Progress = line => terminal.Say($"cluster: {line}"),
+        };
+        return new ClusterSession(where, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, terminal) : null);
     }
 
-    /// <summary>Starts a network on the workers.</summary>
-    /// <param name="experiment">How it runs.</param>
-    /// <param name="graph">The network.</param>
-    /// <param name="restored">What it goes on from, in place of initial values.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    public async Task<INetwork<T>> StartAsync<T>(
-        Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored, CancellationToken cancellation)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        await ClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, restored, cancellation).ConfigureAwait(false);
-
-    /// <summary>Starts a network on the workers, traced.</summary>
-    public async Task<ITracedNetwork<T>> StartTracedAsync<T>(
-        Experiment experiment, Graph<T> graph, TraceOptions trace, CancellationToken cancellation)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        await TracedClusterSimulation<T>.StartAsync(_node, graph, NetworkFactory.Options(experiment), _options, trace, cancellation).ConfigureAwait(false);
+    /// <summary>The workers, to run networks on.</summary>
+    public OnNodes Where { get; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_workers is not null) await _workers.DisposeAsync().ConfigureAwait(false);
-        await _node.DisposeAsync().ConfigureAwait(false);
+        await Where.Node.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Says before the run where vertices will be.</summary>

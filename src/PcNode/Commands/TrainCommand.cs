@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using PcActors.Data;
+using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Runs;
 using PcActors.Training;
 using PcNode.Checkpointing;
 using PcNode.Cluster;
@@ -59,8 +62,6 @@ internal static class TrainCommand
             if (path is not null) AtomicFile.Require(path, export.Name);
             var tracing = result.GetValue(trace) is { } file ? new NetworkTracing(file, terminal) : null;
             tracing?.Require(experiment, trace.Name);
-            if (tracing is not null && checkpoints is not null)
-                throw new UsageException($"{trace.Name}: a run with checkpoints is not traced; leave {checkpoint.Name} out");
             if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);
             var run = new Run(experiment, terminal, CommandOptions.IsJson(result), path, tracing, checkpoints, cancellation);
             return await ElementTypes.RunAsync(experiment.DType, run).ConfigureAwait(false);
@@ -87,16 +88,11 @@ internal static class TrainCommand
             checkpoints?.Require(experiment, data, built.Graph);
             var restored = checkpoints is null ? null : await checkpoints.LoadAsync<T>(cancellation).ConfigureAwait(false);
             await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
-            var traced = tracing is null
-                ? null
-                : await tracing.StartAsync(experiment, built.Graph, cluster, cancellation: cancellation).ConfigureAwait(false);
             Outcome outcome;
-            await using (var network = traced ?? (cluster is null
-                ? NetworkFactory.Create(experiment, built.Graph, restored)
-                : await cluster.StartAsync(experiment, built.Graph, restored, cancellation).ConfigureAwait(false)))
+            await using (var network = await StartAsync(built.Graph, cluster, restored).ConfigureAwait(false))
                 outcome = await TrainAsync(network, data, built).ConfigureAwait(false);
             // A trace is whole when its network is gone. The result comes last.
-            var report = traced is null ? null : tracing!.Audit(experiment, traced, outcome.Result.Steps, outcome.WeightsSha256);
+            var report = tracing?.Audit(experiment, outcome.Result.Steps, outcome.WeightsSha256);
             if (json)
             {
                 report?.WriteJson(terminal, new TracePictures(null, null));
@@ -110,6 +106,11 @@ internal static class TrainCommand
             checkpoints?.WriteEnd(outcome.Result);
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
         }
+
+        private Task<INetwork<T>> StartAsync<T>(Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T> => tracing is not null
+            ? tracing.StartAsync(experiment, graph, cluster, restored, cancellation: cancellation)
+            : NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, cancellation: cancellation);
 
         private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>

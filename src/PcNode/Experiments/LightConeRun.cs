@@ -39,7 +39,7 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
         if (experiment.LearningRule is not { } rule) throw new UsageException($"--rule: {Option} needs inference, which {experiment.Rule} does not have; give zil or il");
         if (experiment.Micro != 1) throw new UsageException($"--micro: {Option} takes one micro-batch, and there are {experiment.Micro}");
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
-        await using var reference = NetworkFactory.Reference(experiment, built.Graph);
+        await using var reference = await NetworkFactory.ReferenceAsync(experiment, built.Graph).ConfigureAwait(false);
         var batch = reference.NewBatch();
         batchesOf(reference).Fill(0, batch);
         try

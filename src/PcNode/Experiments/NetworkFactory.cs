@@ -1,11 +1,10 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcNode.Configuration;
 using PcNode.Networks;
@@ -83,29 +82,44 @@ internal static class NetworkFactory
         return Divide(experiment, experiment.Source.Build<T>(experiment.Settings, experiment.ShardSize, form).Graph);
     }
 
-    /// <summary>The experiment's network.</summary>
+    /// <summary>Starts the experiment's network in this process.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="graph">Its graph.</param>
+    /// <param name="where">Where it runs; null for this process.</param>
     /// <param name="restored">What it goes on from, in place of initial values.</param>
-    public static INetwork<T> Create<T>(Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => experiment.LearningRule is null
-        ? Reference(experiment, graph, restored)
-        : Simulation<T>.Start(graph, Options(experiment), restored);
+    /// <param name="recording">Records it; null for nobody.</param>
+    /// <param name="cancellation">Ends the waiting for the cluster.</param>
+    public static async Task<INetwork<T>> StartAsync<T>(
+        Experiment experiment, Graph<T> graph, NetworkPlace? where = null, NetworkSnapshot<T>? restored = null, Recording? recording = null,
+        CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var options = Options(experiment) with { Recording = recording };
+        if (where is not null) options = options with { Where = where };
+        return await Network<T>.StartAsync(graph, options, restored, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Sequential backpropagation on the experiment's graph.</summary>
-    public static BackpropagationNetwork<T> Reference<T>(Experiment experiment, Graph<T> graph, NetworkSnapshot<T>? restored = null)
+    public static Task<Network<T>> ReferenceAsync<T>(Experiment experiment, Graph<T> graph, Optimizer? optimizer = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(graph, experiment.Loss, experiment.Optimizer, experiment.Micro, restored);
+        Network<T>.StartAsync(graph, Options(experiment) with
+        {
+            Where = new Reference(),
+            Rule = LearningRule.Zil,
+            Clock = null,
+            Optimizer = optimizer ?? experiment.Optimizer,
+        });
 
-    /// <summary>How the experiment runs on actors.</summary>
-    public static SimulationOptions Options(Experiment experiment) => new()
+    /// <summary>How the experiment runs in this process.</summary>
+    public static NetworkOptions Options(Experiment experiment) => new()
     {
         Rule = experiment.LearningRule ?? LearningRule.Zil,
         Clock = experiment.Clock,
         Loss = experiment.Loss,
         Optimizer = experiment.Optimizer,
         MicroBatches = experiment.Micro,
-        Threads = experiment.Threads,
+        Seed = experiment.Seed,
+        Where = experiment.LearningRule is null ? new Reference() : new InProcess { Threads = experiment.Threads },
     };
 
     private static DataForm RandomForm(Experiment experiment) => new(experiment.Source.RandomSample, ClassCount: 10, IsRandom: true);

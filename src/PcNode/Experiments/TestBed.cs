@@ -1,5 +1,5 @@
 using System.Numerics;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcNode.Networks;
 
 namespace PcNode.Experiments;

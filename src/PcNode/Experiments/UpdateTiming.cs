@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Numerics;
 using MathNet.Numerics.Statistics;
-using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Runs;
 using PcNode.Configuration;
 
 namespace PcNode.Experiments;
@@ -27,8 +27,8 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
         var options = NetworkFactory.Options(experiment);
         var inference = LearningRule.Il(
             experiment.Settings.Get(SettingCatalogue.InferenceSteps), experiment.Settings.Get(SettingCatalogue.InferenceRate));
-        await using var reference = NetworkFactory.Reference(experiment, network.Graph);
-        await using var zil = Simulation<T>.Start(network.Graph, options with { Rule = LearningRule.Zil, Clock = null });
+        await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph).ConfigureAwait(false);
+        await using var zil = await Network<T>.StartAsync(network.Graph, options with { Rule = LearningRule.Zil, Clock = null }).ConfigureAwait(false);
         var batch = reference.NewBatch();
         batches(reference).Fill(0, batch);
 
@@ -60,10 +60,10 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
     }
 
     /// <summary>Inference learning takes so much longer that it has the network to itself, and one update is a turn.</summary>
-    private async Task<double> MeasureInferenceAsync<T>(Graph<T> graph, SimulationOptions options, Batch<T> batch, int turns)
+    private async Task<double> MeasureInferenceAsync<T>(Graph<T> graph, NetworkOptions options, Batch<T> batch, int turns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        await using var network = Simulation<T>.Start(graph, options);
+        await using var network = await Network<T>.StartAsync(graph, options).ConfigureAwait(false);
         try
         {
             var first = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);

@@ -1,10 +1,9 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
+using PcActors.Runs;
 using PcNode.Configuration;
 using PcNode.Networks;
 
@@ -99,8 +98,8 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
     private async Task<Compared<T>> CompareAsync<T>(Graph<T> graph, Func<INetwork<T>, IBatches<T>> batchesOf, Optimizer optimizer, int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        await using var reference = new BackpropagationNetwork<T>(graph, experiment.Loss, optimizer, experiment.Micro);
-        await using var network = Simulation<T>.Start(graph, Options() with { Optimizer = optimizer });
+        await using var reference = await NetworkFactory.ReferenceAsync(experiment, graph, optimizer).ConfigureAwait(false);
+        await using var network = await Network<T>.StartAsync(graph, Options() with { Optimizer = optimizer }).ConfigureAwait(false);
         var batches = batchesOf(reference);
         var comparison = new ParameterComparison<T>();
         var initial = await reference.ParametersAsync().ConfigureAwait(false);
@@ -131,7 +130,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
 
     private Sgd SgdOfOneStep() => new(experiment.Settings.Get(SettingCatalogue.AutoLearningRates["sgd"]), 0);
 
-    private SimulationOptions Options()
+    private NetworkOptions Options()
     {
         var options = NetworkFactory.Options(experiment);
         return ablation is null

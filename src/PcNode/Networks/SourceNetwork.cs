@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Onnx;
+using PcActors.Runs;
 
 namespace PcNode.Networks;
 

@@ -35,7 +35,7 @@ internal static class ClusterReport
                     ("event", "part"),
                     ("address", node.Address),
                     ("run", part.Run),
-                    ("epoch", part.Epoch),
+                    ("placement", part.Term),
                     ("vertices", part.Vertices),
                     ("messagesSent", part.Sent.Messages),
                     ("messagesReceived", part.Received.Messages),
@@ -51,7 +51,7 @@ internal static class ClusterReport
                 ("run", run.Run),
                 ("model", run.Model),
                 ("client", run.Client),
-                ("epoch", run.Epoch),
+                ("placement", run.Term),
                 ("nodes", run.Nodes),
                 ("steps", run.Step));
         }
@@ -90,7 +90,7 @@ internal static class ClusterReport
             new Column("run", IsText: true), new Column("model", IsText: true), new Column("steps"), new Column("nodes"),
             new Column("placement", IsText: true), new Column("client", IsText: true));
         foreach (var run in status.Runs)
-            runs.AddRow(run.Run[..Math.Min(12, run.Run.Length)], run.Model, Number(run.Step), Number(run.Nodes), run.Epoch, run.Client);
+            runs.AddRow(run.Run[..Math.Min(12, run.Run.Length)], run.Model, Number(run.Step), Number(run.Nodes), run.Term, run.Client);
         runs.Write(terminal);
     }
 

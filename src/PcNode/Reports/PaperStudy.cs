@@ -107,7 +107,7 @@ internal sealed class PaperStudy(
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var (network, batches) = TestBed.Prepare<T>(experiment);
-            await using var reference = NetworkFactory.Reference(experiment, network.Graph);
+            await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph).ConfigureAwait(false);
             var batch = reference.NewBatch();
             batches(reference).Fill(0, batch);
             var rate = experiment.Settings.Get(SettingCatalogue.InferenceRate);

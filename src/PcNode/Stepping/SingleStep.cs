@@ -4,10 +4,11 @@ using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
+using PcActors.Runs;
 using PcActors.Tensors;
+using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Networks;
-using PcNode.Configuration;
 
 namespace PcNode.Stepping;
 
@@ -34,7 +35,7 @@ internal sealed class SingleStep(
     {
         var source = ((OnnxSource)experiment.Source).Import<T>(inputs.ToDictionary(i => i.Key, i => i.Value.Shape, StringComparer.Ordinal));
         var built = Prepare(source);
-        await using var network = NetworkFactory.Create(experiment, built.Graph);
+        await using var network = await NetworkFactory.StartAsync(experiment, built.Graph).ConfigureAwait(false);
         var batch = network.NewBatch();
         for (var leaf = 0; leaf < batch.Leaves.Count; leaf++)
         {

@@ -1,12 +1,12 @@
 using System.Numerics;
-using PcActors.Cluster;
 using PcActors.Graphs;
+using PcActors.Runs;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcNode.Cluster;
+using PcNode.Experiments;
 using PcNode.Output;
 using PcNode.Reports;
-using PcNode.Experiments;
 
 namespace PcNode.Tracing;
 
@@ -16,6 +16,10 @@ namespace PcNode.Tracing;
 /// <param name="isKept">Whether the user knows of the file.</param>
 internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept = true)
 {
+    private TraceRecording? _recording;
+    private bool _isOnNodes;
+    private long _start;
+
     /// <summary>The trace file.</summary>
     public string Path => path;
 
@@ -35,12 +39,14 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     /// <param name="experiment">The experiment.</param>
     /// <param name="graph">Its graph.</param>
     /// <param name="cluster">Where it runs; null for this process.</param>
+    /// <param name="restored">What it goes on from, in place of initial values.</param>
     /// <param name="payloads">Whether tensors are recorded.</param>
     /// <param name="norms">Whether their norms are.</param>
     /// <param name="cancellation">Ends the waiting for the cluster.</param>
     /// <exception cref="UsageException">The file cannot be created.</exception>
-    public async Task<ITracedNetwork<T>> StartAsync<T>(
-        Experiment experiment, Graph<T> graph, ClusterSession? cluster, bool payloads = false, bool norms = false, CancellationToken cancellation = default)
+    public async Task<INetwork<T>> StartAsync<T>(
+        Experiment experiment, Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored = null, bool payloads = false,
+        bool norms = false, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var options = new TraceOptions
@@ -52,31 +58,27 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
             Norms = norms,
             OnTrouble = Complain,
         };
-        return cluster is null
-            ? TracedSimulation<T>.Start(graph, NetworkFactory.Options(experiment), options)
-            : await cluster.StartTracedAsync(experiment, graph, options, cancellation).ConfigureAwait(false);
+        (_start, _isOnNodes, _recording) = (restored?.Step ?? 0, cluster is not null, new TraceRecording(options));
+        return await NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, _recording, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Audits the trace that a network has left behind.</summary>
+    /// <summary>Audits the trace that the network has left behind, once it has been disposed of.</summary>
     /// <param name="experiment">The experiment.</param>
-    /// <param name="network">The network, disposed of.</param>
     /// <param name="steps">Training steps made.</param>
     /// <param name="weightsSha256">Hash of all parameters afterwards.</param>
     /// <param name="cancellation">Ends the audit.</param>
-    public TraceReport Audit<T>(
-        Experiment experiment, ITracedNetwork<T> network, long steps, string weightsSha256, CancellationToken cancellation = default)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public TraceReport Audit(Experiment experiment, long steps, string weightsSha256, CancellationToken cancellation = default)
     {
         AuditResult? audit = null;
         NodesAtWork? nodes = null;
-        var failure = network.Failure?.Message;
+        var failure = _recording!.Failure?.Message;
         if (failure is null)
         {
             try
             {
                 using var reader = TraceReader.Open(path);
                 audit = TraceAudit.Run(reader.Header, reader.Records(cancellation));
-                if (network is TracedClusterSimulation<T>)
+                if (_isOnNodes)
                 {
                     using var again = TraceReader.Open(path);
                     nodes = NodesAtWork.Of(again.Records(cancellation));
@@ -88,7 +90,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
                 Complain(failure = e.Message);
             }
         }
-        return new TraceReport(experiment, isKept ? path : null, steps, weightsSha256, network.Totals, failure, audit, nodes);
+        return new TraceReport(experiment, isKept ? path : null, steps - _start, weightsSha256, _recording.Totals, failure, audit, nodes);
     }
 
     private Stream Create()

@@ -26,7 +26,7 @@ internal sealed class TracedSteps(
     {
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
         await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
-        var network = await tracing.StartAsync(experiment, built.Graph, cluster, payloads, norms, cancellation).ConfigureAwait(false);
+        var network = await tracing.StartAsync(experiment, built.Graph, cluster, null, payloads, norms, cancellation).ConfigureAwait(false);
         var (step, hash) = (0L, "");
         await using (network.ConfigureAwait(false))
         {
@@ -40,6 +40,6 @@ internal sealed class TracedSteps(
             }
             hash = Parameters.Sha256(built.Source.InOrder(await network.ParametersAsync().ConfigureAwait(false)));
         }
-        return tracing.Audit(experiment, network, step, hash, cancellation);
+        return tracing.Audit(experiment, step, hash, cancellation);
     }
 }

@@ -1,12 +1,12 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Actors;
@@ -68,9 +68,10 @@ public class CoordinatorProtocol : TestKit
         Update(coordinator, new(1, 1), "w");
         Update(coordinator, new(1, 1), "b");
         await step.Task;
-        Assert.Equal(new RequestParameter(new(1, 1)), Of("w").ExpectMsg<RequestParameter>());
-        coordinator.Tell(new ParameterReport<double>(Id("w"), Tensor<double>.Scalar(3)));
-        coordinator.Tell(new ParameterReport<double>(Id("b"), Tensor<double>.Scalar(4)));
+        var asked = Of("w").ExpectMsg<RequestParameter>();
+        Assert.Equal(new StepId(1, 1), asked.Commit);
+        coordinator.Tell(new ParameterReport<double>(asked.Inquiry, Id("w"), Tensor<double>.Scalar(3)));
+        coordinator.Tell(new ParameterReport<double>(asked.Inquiry, Id("b"), Tensor<double>.Scalar(4)));
         var values = await collection.Task;
         Assert.Equal(3, values[Id("w")].Span[0]);
         Assert.Equal(4, values[Id("b")].Span[0]);
@@ -172,7 +173,7 @@ public class CoordinatorProtocol : TestKit
         var options = new VertexOptions(LearningRule.Zil, clock, PcActors.Learning.Losses.Loss.SquaredError, new Sgd(0.1), 1, Graph.Depth);
         var plan = StepPlan.Of(Graph, options);
         var policy = retries ?? new RetryPolicy(TimeSpan.FromMinutes(1), 0);
-        var coordinator = Sys.ActorOf(Props.Create(() => new Coordinator<double>(plan, options, policy)));
+        var coordinator = Sys.ActorOf(CoordinatorActor<double>.Props(plan, options, policy));
         coordinator.Tell(new VerticesReady([.. _vertices.Select(v => v.Ref)]));
         return coordinator;
     }

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 using PcActors.Learning.Protocol;
+using PcActors.Runs;
 using PcActors.Testing;
 using PcActors.Tracing.Recording;
 using Envelope = Akka.Actor.Envelope;
@@ -26,7 +27,7 @@ internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxT
     private readonly FaultSetup _setup = settings.Setup.Get<FaultSetup>().Value;
     private readonly bool _isTraced = config.GetBoolean("traced");
 
-    /// <summary>An actor system with the mailbox, for <see cref="PcActors.Actors.SimulationOptions"/>.</summary>
+    /// <summary>An actor system with the mailbox, for <see cref="PcActors.Runs.NetworkOptions"/>.</summary>
     /// <param name="fault">What becomes of each such message.</param>
     /// <param name="isTraced">Whether what arrives goes through the traced mailbox, if somebody records.</param>
     public static ActorSystem CreateSystem(Func<object, Fate> fault, bool isTraced = false) => ActorSystem.Create("faulty", BootstrapSetup.Create()

@@ -3,7 +3,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Microsoft.Extensions.Logging;
-using PcActors.Actors;
+using PcActors.Runs;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace PcActors.Tests.Actors;

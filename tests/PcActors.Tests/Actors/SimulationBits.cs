@@ -1,12 +1,13 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Actors;
@@ -56,7 +57,7 @@ public class SimulationBits
         var graph = Refinement.Refine(Partition.Split(SmallModels.Build<T>(model, BatchSize / microBatches), blocks), granularity);
         string expected;
         double[] expectedLosses;
-        await using (var reference = new BackpropagationNetwork<T>(graph, Loss.CrossEntropy, optimizer, microBatches))
+        await using (var reference = await ReferenceNetwork.StartAsync<T>(graph, Loss.CrossEntropy, optimizer, microBatches))
             (expected, expectedLosses) = await Train(reference, data);
         Assert.NotEqual(Parameters.Sha256(Parameters.Join(graph, id => graph.Vertices[id].Initial!)), expected);
 
@@ -65,8 +66,8 @@ public class SimulationBits
             // 0 stands for the thread pool; the last run is the first one again.
             foreach (var threads in new[] { 1, 2, 0, 1 })
             {
-                var options = new SimulationOptions { Clock = clock, Threads = threads, MicroBatches = microBatches, Optimizer = optimizer };
-                await using var simulation = Simulation<T>.Start(graph, options);
+                var options = new NetworkOptions { Clock = clock, Where = new InProcess { Threads = threads }, MicroBatches = microBatches, Optimizer = optimizer };
+                await using var simulation = await Network<T>.StartAsync(graph, options);
                 var (hash, losses) = await Train(simulation, data);
                 Assert.Equal(expectedLosses, losses);
                 Assert.Equal(expected, hash);
@@ -74,7 +75,7 @@ public class SimulationBits
         }
     }
 
-    private static async Task<(string Hash, double[] Losses)> Train<T>(INetwork<T> network, Dataset<T> data)
+    private static async Task<(string Hash, double[] Losses)> Train<T>(Network<T> network, Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sampler = new BatchSampler<T>(data, BatchSize, seed: 5);

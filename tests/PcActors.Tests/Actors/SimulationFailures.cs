@@ -1,8 +1,8 @@
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 
@@ -20,7 +20,7 @@ public class SimulationFailures
     [MemberData(nameof(Clocks))]
     public async Task A_prediction_that_throws_names_its_vertex_and_the_cause(Clock clock)
     {
-        await using var simulation = Start(new ThrowingFunction(predictionThatThrows: 3), clock);
+        await using var simulation = await StartAsync(new ThrowingFunction(predictionThatThrows: 3), clock);
         await FailsAtStep(simulation, 3, "no prediction today");
     }
 
@@ -28,14 +28,14 @@ public class SimulationFailures
     [MemberData(nameof(Clocks))]
     public async Task A_pull_back_that_throws_names_its_vertex_and_the_cause(Clock clock)
     {
-        await using var simulation = Start(new ThrowingFunction(pullBackThatThrows: 2), clock);
+        await using var simulation = await StartAsync(new ThrowingFunction(pullBackThatThrows: 2), clock);
         await FailsAtStep(simulation, 2, "no pull-back today");
     }
 
     [Fact]
     public async Task Steps_in_the_queue_fail_with_the_one_before_them()
     {
-        await using var simulation = Start(new ThrowingFunction(predictionThatThrows: 1), Clock.Wavefront);
+        await using var simulation = await StartAsync(new ThrowingFunction(predictionThatThrows: 1), Clock.Wavefront);
         var batch = BatchFor(simulation);
         var steps = Enumerable.Range(0, 4).Select(_ => simulation.StepAsync(batch)).ToList();
         foreach (var step in steps)
@@ -51,7 +51,7 @@ public class SimulationFailures
         // A gradient of -1 a step raises this one by 60: exp(0), exp(60) fit, exp(120) does not.
         var growing = builder.Parameter("growing", Tensor<float>.Scalar(0));
         var graph = builder.Build(x.Multiply(builder.Constant("zero", Tensor<float>.Scalar(0)), "cleared").Subtract(growing, "difference").Negate("sum").Exp("exp"));
-        await using var simulation = Simulation<float>.Start(graph, new SimulationOptions { Clock = clock, Loss = new Constant(-20), Optimizer = new Sgd(1) });
+        await using var simulation = await Network<float>.StartAsync(graph, new NetworkOptions { Clock = clock, Loss = new Constant(-20), Optimizer = new Sgd(1) });
         var batch = BatchFor(simulation);
         await simulation.StepAsync(batch).WaitAsync(Patience);
         var diverged = await Assert.ThrowsAsync<DivergedException>(async () =>
@@ -67,7 +67,7 @@ public class SimulationFailures
     [Fact]
     public async Task After_its_disposal_a_simulation_refuses_work_and_what_was_under_way_has_ended()
     {
-        var simulation = Simulation<float>.Start(ResidualStack.Build<float>(2));
+        var simulation = await Network<float>.StartAsync(ResidualStack.Build<float>(2));
         var batch = BatchFor(simulation);
         var steps = Enumerable.Range(0, 50).Select(_ => simulation.StepAsync(batch)).ToList();
         await simulation.DisposeAsync();
@@ -92,62 +92,62 @@ public class SimulationFailures
     [Fact]
     public async Task A_mailbox_that_does_not_exist_fails_the_run()
     {
-        await using var simulation = Simulation<float>.Start(ResidualStack.Build<float>(1), new SimulationOptions { VertexMailbox = "no.such.mailbox" });
+        await using var simulation = await Network<float>.StartAsync(ResidualStack.Build<float>(1), new NetworkOptions { Where = new InProcess { VertexMailbox = "no.such.mailbox" } });
         var failure = await Assert.ThrowsAsync<RunFailedException>(() => simulation.StepAsync(BatchFor(simulation)).WaitAsync(Patience));
         Assert.Contains("no.such.mailbox", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Options_that_do_not_fit_are_refused()
+    public async Task Options_that_do_not_fit_are_refused()
     {
         var graph = ResidualStack.Build<float>(1);
-        Refused<ArgumentException>("lockstep", new() { Rule = LearningRule.Il(5, 0.1), Clock = Clock.Wavefront });
-        Refused<ArgumentException>("levelled", new() { Levelled = false });
-        Refused<ArgumentException>("", new() { MicroBatches = 0 });
-        Refused<ArgumentException>("", new() { Threads = -1 });
-        Refused<ArgumentException>("", new() { MaxRetries = -1 });
-        Refused<ArgumentException>("timeout", new() { StepTimeout = TimeSpan.Zero });
+        await Refused<ArgumentException>("lockstep", new() { Rule = LearningRule.Il(5, 0.1), Clock = Clock.Wavefront });
+        await Refused<ArgumentException>("levelled", new() { Levelled = false });
+        await Refused<ArgumentException>("", new() { MicroBatches = 0 });
+        await Refused<ArgumentException>("", new() { Where = new InProcess { Threads = -1 } });
+        await Refused<ArgumentException>("", new() { MaxRetries = -1 });
+        await Refused<ArgumentException>("timeout", new() { StepTimeout = TimeSpan.Zero });
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRule.Il(0, 0.1));
         Assert.Throws<ArgumentOutOfRangeException>(() => LearningRule.Il(5, double.NaN));
 
-        void Refused<TException>(string word, SimulationOptions options)
+        async Task Refused<TException>(string word, NetworkOptions options)
             where TException : Exception =>
-            Assert.Contains(word, Assert.ThrowsAny<TException>(() => { _ = Simulation<float>.Start(graph, options); }).Message, StringComparison.Ordinal);
+            Assert.Contains(word, (await Assert.ThrowsAnyAsync<TException>(() => Network<float>.StartAsync(graph, options))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_graph_in_which_nothing_can_learn_is_refused()
+    public async Task A_graph_in_which_nothing_can_learn_is_refused()
     {
         var builder = new GraphBuilder<float>();
         var graph = builder.Build(builder.Data("x", new Shape(2, 3)).Multiply(builder.Constant("c", Tensor<float>.Scalar(1)), "out"));
-        Assert.Equal("out", Assert.Throws<GraphException>(() => { _ = Simulation<float>.Start(graph); }).Vertex);
+        Assert.Equal("out", (await Assert.ThrowsAsync<GraphException>(() => Network<float>.StartAsync(graph))).Vertex);
     }
 
     [Fact]
     public async Task A_batch_of_another_network_is_refused()
     {
-        await using var simulation = Simulation<float>.Start(ResidualStack.Build<float>(1));
+        await using var simulation = await Network<float>.StartAsync(ResidualStack.Build<float>(1));
         var builder = new GraphBuilder<float>();
         var other = builder.Build(builder.Data("x", new Shape(7, 5)).Dense("out", 2));
         Assert.Throws<ArgumentException>(() => { _ = simulation.StepAsync(new Batch<float>(other, Loss.CrossEntropy, 1)); });
         Assert.Throws<ArgumentException>(() => { _ = simulation.StepAsync(new Batch<float>(simulation.Graph, Loss.CrossEntropy, 2)); });
     }
 
-    private static Simulation<float> Start(ThrowingFunction function, Clock clock)
+    private static Task<Network<float>> StartAsync(ThrowingFunction function, Clock clock)
     {
         var builder = new GraphBuilder<float>(1);
         var h = builder.Data("x", new Shape(2, 3)).Dense("h", 3);
-        return Simulation<float>.Start(builder.Build(builder.Apply(function, [h], "bad").Dense("out", 2)), new SimulationOptions { Clock = clock });
+        return Network<float>.StartAsync(builder.Build(builder.Apply(function, [h], "bad").Dense("out", 2)), new NetworkOptions { Clock = clock });
     }
 
-    private static Batch<float> BatchFor(Simulation<float> simulation)
+    private static Batch<float> BatchFor(Network<float> simulation)
     {
         var batch = simulation.NewBatch();
         RandomBatch.Fill(batch, simulation.Graph, Loss.CrossEntropy, 1);
         return batch;
     }
 
-    private static async Task FailsAtStep(Simulation<float> simulation, int last, string cause)
+    private static async Task FailsAtStep(Network<float> simulation, int last, string cause)
     {
         var batch = BatchFor(simulation);
         for (var step = 1; step < last; step++) Assert.Equal(step, (await simulation.StepAsync(batch).WaitAsync(Patience)).Step);

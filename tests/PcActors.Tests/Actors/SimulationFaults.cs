@@ -1,10 +1,10 @@
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Testing;
 using PcActors.Tests.Learning;
 
@@ -79,8 +79,8 @@ public class SimulationFaults
         var values = 0;
         Fate FateOf(object message) => message is ValueMessage<float> && Interlocked.Increment(ref values) == 5 ? Fate.IsLost : Fate.Arrives;
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(FateOf));
-        await using var simulation = Simulation<float>.Start(
-            Graph, Options(clock, TimeSpan.FromMilliseconds(200)) with { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path });
+        await using var simulation = await Network<float>.StartAsync(
+            Graph, Options(clock, TimeSpan.FromMilliseconds(200)) with { Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path } });
         var batch = RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, 1);
         var prediction = await simulation.PredictAsync(batch).WaitAsync(Patience);
         var reference = new Backpropagation<float>(Graph, Loss.CrossEntropy, new Sgd(1), MicroBatches);
@@ -96,10 +96,9 @@ public class SimulationFaults
         var bias = Levelling.Level(Graph).Consumers(Levelling.Level(Graph).Find("bias1").Id)[0].Number;
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(
             m => m is ErrorMessage<float> e && e.Edge == bias ? Fate.IsLost : Fate.Arrives));
-        await using var simulation = Simulation<float>.Start(Graph, Options(clock, TimeSpan.FromMilliseconds(150)) with
+        await using var simulation = await Network<float>.StartAsync(Graph, Options(clock, TimeSpan.FromMilliseconds(150)) with
         {
-            ActorSystem = system.System,
-            VertexMailbox = FaultyMailbox.Path,
+            Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path },
             MaxRetries = 2,
         });
         var failure = await Assert.ThrowsAsync<RunFailedException>(
@@ -124,7 +123,7 @@ public class SimulationFaults
         ? message is ErrorMessage<float> { Step: { Step: 2, Run: 1 } }
         : message is ValueMessage<float> { Step: { Step: 2, Run: 1 } };
 
-    private static SimulationOptions Options(Clock clock, TimeSpan timeout) => new()
+    private static NetworkOptions Options(Clock clock, TimeSpan timeout) => new()
     {
         Clock = clock,
         Optimizer = new Momentum(0.05),
@@ -136,8 +135,8 @@ public class SimulationFaults
     private static async Task<(string Hash, int[] Attempts)> Train(Clock clock, Func<object, Fate> fault, TimeSpan timeout)
     {
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(fault));
-        await using var simulation = Simulation<float>.Start(
-            Graph, Options(clock, timeout) with { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path });
+        await using var simulation = await Network<float>.StartAsync(
+            Graph, Options(clock, timeout) with { Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path } });
         var attempts = new int[Steps];
         for (var step = 0; step < Steps; step++)
         {

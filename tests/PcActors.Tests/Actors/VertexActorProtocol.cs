@@ -1,9 +1,9 @@
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
-using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning.Protocol;
 using PcActors.Learning;
+using PcActors.Learning.Protocol;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Testing;
 

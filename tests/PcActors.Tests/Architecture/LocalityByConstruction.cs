@@ -2,11 +2,11 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Reference;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Architecture;
@@ -21,8 +21,8 @@ public class LocalityByConstruction
 
     private static readonly Type[] Forbidden =
     [
-        typeof(Graph<float>), typeof(Vertex<float>), typeof(Edge), typeof(Coordinator<float>), typeof(VertexHost<float>), typeof(StepPlan),
-        typeof(StepLedger), typeof(Simulation<float>), typeof(Batch<float>), typeof(Backpropagation<float>), typeof(ActorSystem),
+        typeof(Graph<float>), typeof(Vertex<float>), typeof(Edge), typeof(CoordinatorActor<float>), typeof(StepMachine<float>), typeof(VertexHost<float>), typeof(StepPlan),
+        typeof(StepProgress), typeof(Network<float>), typeof(Batch<float>), typeof(Backpropagation<float>), typeof(ActorSystem),
     ];
 
     private static readonly Type[] AllTypes = [.. Closed()];
@@ -81,14 +81,14 @@ public class LocalityByConstruction
     [Fact]
     public void No_static_field_can_be_written_in_the_rooms_of_learning_and_actors()
     {
-        var wrong = Rooms("PcActors.Learning", "PcActors.Actors")
+        var wrong = Rooms("PcActors.Learning", "PcActors.Runs")
             .SelectMany(t => t.GetFields(Static)).Where(f => !f.IsLiteral && !f.IsInitOnly)
             .Select(f => $"{f.DeclaringType}.{f.Name}");
         Assert.Equal([], wrong);
     }
 
     [Fact]
-    public void What_static_fields_hold_cannot_be_changed() => Assert.Equal([], Changeable("PcActors.Learning", "PcActors.Actors"));
+    public void What_static_fields_hold_cannot_be_changed() => Assert.Equal([], Changeable("PcActors.Learning", "PcActors.Runs"));
 
     [Fact]
     public void Functions_and_graphs_hold_no_more_than_tables_of_their_own() =>

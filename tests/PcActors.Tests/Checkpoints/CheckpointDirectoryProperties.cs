@@ -1,6 +1,8 @@
 using PcActors.Checkpoints;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Data;
 
@@ -48,7 +50,7 @@ public sealed class CheckpointDirectoryProperties : IDisposable
             // The name of one of the first one's tensors would be this, if names had no prefix.
             ["optimizer.0/strange"] = new(Tensor<double>.From(new Shape(1), [2.5]), 7, []),
         };
-        var snapshot = new NetworkSnapshot<double>(states, new MessageCounts(0, 0));
+        var snapshot = new NetworkSnapshot<double>(0, states, new MessageCounts(0, 0));
         var manifest = new CheckpointManifest { Step = 0, Model = "m" };
         await store.SaveAsync(manifest, snapshot);
         Assert.Empty((await store.ListAsync()).Refused);

@@ -1,12 +1,13 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Checkpoints;
+using PcActors.Cluster.Checkpoints;
 using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Learning;
@@ -46,21 +47,22 @@ public sealed class ResumedBits
     }
 
     [Fact]
-    public void A_snapshot_of_another_network_is_refused()
+    public async Task A_snapshot_of_another_network_is_refused()
     {
         var graph = RandomGraph<float>.Create(1);
         var states = graph.Parameters.ToDictionary(v => v.Name, v => new ParameterSnapshot<float>(v.Initial!, 3, [v.Initial!, v.Initial!]));
-        var snapshot = new NetworkSnapshot<float>(states, new MessageCounts(0, 0));
+        var snapshot = new NetworkSnapshot<float>(3, states, new MessageCounts(0, 0));
         var name = states.Keys.First();
-        Refused("2 tensors", snapshot, new Momentum(0.1));
-        Refused(name, snapshot with { States = states.Where(s => s.Key != name).ToDictionary() }, new Adam(0.1));
+        await Refused("2 tensors", snapshot, new Momentum(0.1));
+        await Refused(name, snapshot with { States = states.Where(s => s.Key != name).ToDictionary() }, new Adam(0.1));
         var other = new Dictionary<string, ParameterSnapshot<float>>(states) { [name] = new(new Tensor<float>(new Shape(9, 9)), 3, []) };
-        Refused("[9, 9]", snapshot with { States = other }, new Adam(0.1));
+        await Refused("[9, 9]", snapshot with { States = other }, new Adam(0.1));
 
-        void Refused(string word, NetworkSnapshot<float> restored, Optimizer optimizer)
+        async Task Refused(string word, NetworkSnapshot<float> restored, Optimizer optimizer)
         {
-            Assert.Contains(word, Assert.Throws<ArgumentException>(() => new BackpropagationNetwork<float>(graph, Loss.SquaredError, optimizer, 1, restored)).Message, StringComparison.Ordinal);
-            Assert.Throws<ArgumentException>(() => Simulation<float>.Start(graph, new SimulationOptions { Loss = Loss.SquaredError, Optimizer = optimizer }, restored));
+            var refusal = await Assert.ThrowsAsync<ArgumentException>(() => ReferenceNetwork.StartAsync(graph, Loss.SquaredError, optimizer, 1, restored));
+            Assert.Contains(word, refusal.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<ArgumentException>(() => Network<float>.StartAsync(graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = optimizer }, restored));
         }
     }
 
@@ -87,7 +89,7 @@ public sealed class ResumedBits
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var graph = RandomGraph<T>.Create(trial.Seed);
-        var network = Start(graph, trial, null);
+        var network = await StartAsync(graph, trial, null);
         var losses = new List<double>();
         try
         {
@@ -97,7 +99,7 @@ public sealed class ResumedBits
                 {
                     var snapshot = await network.SnapshotAsync();
                     await network.DisposeAsync();
-                    network = Start(graph, trial, Stored(snapshot, step, damage ?? (state => state)));
+                    network = await StartAsync(graph, trial, Stored(snapshot, step, damage ?? (state => state)));
                 }
                 var batch = RandomBatch.Create(graph, Loss.SquaredError, trial.MicroBatches, trial.Seed + (ulong)step);
                 if (step < Steps) losses.Add((await network.StepAsync(batch)).Loss);
@@ -112,12 +114,12 @@ public sealed class ResumedBits
         }
     }
 
-    private static ISnapshotNetwork<T> Start<T>(Graph<T> graph, Trial trial, NetworkSnapshot<T>? restored)
+    private static async Task<Network<T>> StartAsync<T>(Graph<T> graph, Trial trial, NetworkSnapshot<T>? restored)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => trial.Clock is null
-        ? new BackpropagationNetwork<T>(graph, Loss.SquaredError, trial.Optimizer, trial.MicroBatches, restored)
-        : Simulation<T>.Start(
+        ? await ReferenceNetwork.StartAsync<T>(graph, Loss.SquaredError, trial.Optimizer, trial.MicroBatches, restored)
+        : await Network<T>.StartAsync(
             graph,
-            new SimulationOptions { Clock = trial.Clock, Loss = Loss.SquaredError, Optimizer = trial.Optimizer, MicroBatches = trial.MicroBatches },
+            new NetworkOptions { Clock = trial.Clock, Loss = Loss.SquaredError, Optimizer = trial.Optimizer, MicroBatches = trial.MicroBatches },
             restored);
 
     /// <summary>The snapshot after it has been bytes.</summary>

@@ -1,6 +1,8 @@
 using PcActors.Checkpoints;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Checkpoints;
@@ -25,7 +27,7 @@ internal static class StoredStates
 
     /// <summary>All states after a step.</summary>
     public static NetworkSnapshot<float> Of(long step, int length = 50) =>
-        new(Parameters.ToDictionary(p => p, p => Of(step, p, length)), new MessageCounts(10 * step, 20 * step));
+        new(step, Parameters.ToDictionary(p => p, p => Of(step, p, length)), new MessageCounts(10 * step, 20 * step));
 
     /// <summary>The manifest of all states after a step.</summary>
     public static CheckpointManifest ManifestOf(long step) => new()

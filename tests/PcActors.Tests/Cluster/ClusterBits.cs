@@ -1,10 +1,10 @@
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -29,13 +29,13 @@ public sealed class ClusterBits
             var optimizer = nodes < 3 ? (Optimizer)new Adam(0.01) : new Momentum(0.05);
             var data = EmbeddedDigits.Load<float>().Train;
             var graph = SmallModels.Build<float>(model, BatchSize / micro);
-            await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, optimizer, micro);
+            await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, optimizer, micro);
             var (expected, expectedLosses, _) = await Training.RunAsync(reference, data, BatchSize, Steps);
             foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
             {
-                var options = new SimulationOptions { Clock = clock, MicroBatches = micro, Optimizer = optimizer };
-                await using var simulation = await ClusterSimulation<float>.StartAsync(
-                    cluster.Coordinator, graph, options, new ClusterOptions { Nodes = nodes, SnapshotEvery = 2 });
+                var options = new NetworkOptions { Clock = clock, MicroBatches = micro, Optimizer = optimizer };
+                await using var simulation = await Network<float>.StartAsync(
+            graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = nodes, SnapshotEvery = 2 } });
                 var (hash, losses, _) = await Training.RunAsync(simulation, data, BatchSize, Steps);
                 Assert.Equal(expectedLosses, losses);
                 Assert.Equal(expected, hash);

@@ -1,13 +1,13 @@
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Links;
 using PcActors.Data.Digits;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -34,8 +34,8 @@ public sealed class ClusterFaults
     public async Task A_worker_s_part_that_throws_ends_the_run_and_names_the_node()
     {
         await using var cluster = await LocalCluster.StartAsync(2);
-        await using var run = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, SmallModels.Build<float>("residual", BatchSize), new SimulationOptions(), new ClusterOptions { Nodes = 2 });
+        await using var run = await Network<float>.StartAsync(
+            SmallModels.Build<float>("residual", BatchSize), new NetworkOptions { Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
         // It throws when it takes this.
         cluster.Workers[0].System.ActorSelection($"/user/{HostActor.Name}/*").Tell(Kill.Instance);
@@ -71,6 +71,14 @@ public sealed class ClusterFaults
     }
 
     [Fact]
+    public async Task Workers_that_have_lost_the_coordinator_for_whom_they_are_there_end()
+    {
+        await using var cluster = await LocalCluster.StartAsync(2, pause: 4);
+        await cluster.Coordinator.System.Terminate();
+        foreach (var worker in cluster.Workers) Assert.False(await worker.Ended.WaitAsync(Training.Patience));
+    }
+
+    [Fact]
     public async Task A_worker_that_comes_later_takes_part_when_another_has_gone()
     {
         await using var cluster = await LocalCluster.StartAsync(1);
@@ -88,20 +96,20 @@ public sealed class ClusterFaults
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / 2);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Adam(0.01), 2);
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), 2);
         var expected = await Training.RunAsync(reference, data, BatchSize, steps);
-        var options = new SimulationOptions
+        var options = new NetworkOptions
         {
             Clock = clock,
             MicroBatches = 2,
             Optimizer = new Adam(0.01),
         };
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, options, new ClusterOptions { Nodes = cluster.Workers.Count, SnapshotEvery = 3 });
+        await using var simulation = await Network<float>.StartAsync(
+            graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3 } });
         var found = await Training.RunAsync(simulation, data, BatchSize, steps, before);
         Assert.Equal(expected.Losses, found.Losses);
         Assert.Equal(expected.Hash, found.Hash);
         Assert.All(found.Attempts, attempts => Assert.Equal(1, attempts));
-        return await simulation.CountTrafficAsync();
+        return cluster.Traffic();
     }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 
@@ -23,17 +22,14 @@ public sealed class ClusterLargeTensors
         var builder = new GraphBuilder<float>();
         var graph = builder.Build(builder.Data("x", new Shape(2, Size)).Dense("layer", Size));
         var batch = RandomBatch.Create(graph, Loss.SquaredError, 1, 1);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.SquaredError, new Sgd(0.1), 1);
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.SquaredError, new Sgd(0.1), 1);
         await reference.StepAsync(batch);
         var expected = Parameters.Sha256(await reference.ParametersAsync());
 
         var reports = new List<string>();
         await using var cluster = await LocalCluster.StartAsync(2, pause: 5);
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator,
-            graph,
-            new SimulationOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.1) },
-            new ClusterOptions { Nodes = 2, Progress = reports.Add });
+        await using var simulation = await Network<float>.StartAsync(
+            graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2, Progress = reports.Add } });
         // Of a node that its heartbeats do not reach in time, this says so.
         var silences = new ConcurrentQueue<ClusterEvent.UnreachableMember>();
         cluster.Coordinator.System.ActorOf(Props.Create(() => new Listener(silences)));
@@ -42,7 +38,7 @@ public sealed class ClusterLargeTensors
         Assert.Single(reports);
         Assert.Empty(silences);
         // It is the link that carried them, both ways, once.
-        var traffic = (await simulation.CountTrafficAsync()).Where(l => l.Node == 0).ToList();
+        var traffic = (cluster.Traffic()).Where(l => l.Node == 0).ToList();
         Assert.True(traffic.Max(l => l.Sent.Bytes) > 64 << 20 && traffic.Max(l => l.Received.Bytes) > 64 << 20);
         Assert.Equal(0, traffic.Sum(l => l.Resent));
     }

@@ -2,10 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Serialization;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Cluster.Wire;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Cluster;
@@ -47,10 +46,10 @@ public sealed class ClusterRefusals
     {
         await using var cluster = await LocalCluster.StartAsync(1);
         var graph = ResidualStack.Build<float>(3);
-        Task Start(ClusterOptions options) => ClusterSimulation<float>.StartAsync(cluster.Coordinator, graph, new SimulationOptions(), options);
-        var tooMany = await Assert.ThrowsAsync<ClusterException>(() => Start(new ClusterOptions { Nodes = 10_000 }));
+        Task Start(OnNodes where) => Network<float>.StartAsync(graph, new NetworkOptions { Where = where });
+        var tooMany = await Assert.ThrowsAsync<ClusterException>(() => Start(new OnNodes(cluster.Coordinator) { Nodes = 10_000 }));
         Assert.Contains("10000 nodes", tooMany.Message, StringComparison.Ordinal);
-        var absent = await Assert.ThrowsAsync<RunFailedException>(() => Start(new ClusterOptions { Nodes = 2, Patience = TimeSpan.FromSeconds(1) }));
+        var absent = await Assert.ThrowsAsync<RunFailedException>(() => Start(new OnNodes(cluster.Coordinator) { Nodes = 2, Patience = TimeSpan.FromSeconds(1) }));
         Assert.Contains("1 of 2 worker nodes", absent.Message, StringComparison.Ordinal);
     }
 

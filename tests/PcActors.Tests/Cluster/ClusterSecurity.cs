@@ -1,13 +1,13 @@
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Security;
 using PcActors.Data.Digits;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
+using PcActors.Runs;
 using PcActors.Tests.Data;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -107,10 +107,10 @@ public sealed class ClusterSecurity : IDisposable
         const int BatchSize = 24;
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("mlp", BatchSize);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Sgd(0.1), 1);
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1), 1);
         var expected = await Training.RunAsync(reference, data, BatchSize, 3);
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new SimulationOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = nodes });
+        await using var simulation = await Network<float>.StartAsync(
+            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = nodes } });
         Assert.Equal(expected.Hash, (await Training.RunAsync(simulation, data, BatchSize, 3)).Hash);
     }
 }

@@ -1,18 +1,19 @@
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Cluster;
+using PcActors.Cluster.Client;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Links;
 using PcActors.Cluster.Traces;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
-using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Data;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
@@ -104,7 +105,7 @@ public sealed class ClusterTraces : IDisposable
         // As on a disk that is full: the next write fails.
         var (_, failure) = await RecordAsync(cluster, clock, payloads: false, troubles, (simulation, step) =>
         {
-            if (step == 1) NodeTraces.Of(cluster.Workers[1].System).Of(simulation.Name).Single().Value.Dispose();
+            if (step == 1) NodeTraces.Of(cluster.Workers[1].System).Of(NameOf(simulation)).Single().Value.Dispose();
             return Task.Delay(step == 2 ? 200 : 0);
         });
         Assert.NotNull(failure);
@@ -112,19 +113,56 @@ public sealed class ClusterTraces : IDisposable
     }
 
     [Fact]
+    public async Task A_recorded_run_that_goes_on_from_a_snapshot_has_the_bits_and_messages_of_one_that_was_never_stopped()
+    {
+        const int Half = Steps / 2;
+        await using var cluster = await LocalCluster.StartAsync(2);
+        var data = EmbeddedDigits.Load<float>().Train;
+        var graph = SmallModels.Build<float>("residual", BatchSize);
+        NetworkOptions Options(string path) => new()
+        {
+            Where = new OnNodes(cluster.Coordinator) { Nodes = 2, SnapshotEvery = 1 },
+            Recording = new TraceRecording(new TraceOptions { Output = TraceFile.Create(path) }),
+            Optimizer = new Adam(0.01),
+        };
+        await using var whole = await Network<float>.StartAsync(graph, new NetworkOptions { Optimizer = new Adam(0.01) });
+        var expected = await Training.RunAsync(whole, data, BatchSize, Steps);
+        NetworkSnapshot<float>? snapshot = null;
+        foreach (var name in new[] { "first", "second" })
+        {
+            var (path, from) = (_folder.PathOf(name), snapshot);
+            await using (var network = await Network<float>.StartAsync(graph, Options(path), from))
+            {
+                var found = await Training.RunAsync(network, data, BatchSize, from is null ? Half : Steps, from: from is null ? 0 : Half);
+                snapshot = await network.SnapshotAsync();
+                if (from is not null) Assert.Equal(expected.Hash, found.Hash);
+            }
+            var (header, records) = Read(path);
+            var audit = TraceAudit.Run(header, records);
+            Assert.Empty(audit.Checks.SelectMany(c => c.First));
+            Assert.Equal(Half, audit.Steps);
+        }
+        Assert.Equal((await whole.CountMessagesAsync()).Total, snapshot!.Messages.Total);
+        Assert.Equal(Steps, snapshot.Step);
+    }
+
+    [Fact]
     public async Task What_nodes_have_recorded_for_a_client_that_is_gone_is_given_up()
     {
         await using var cluster = await LocalCluster.StandAsync(2);
         var client = await ClusterNode.JoinAsync(LocalCluster.Options() with { Roles = [NodeRoles.Coordinator], FollowsCoordinator = false, Seeds = [cluster.Workers[0].Address] });
-        var options = new TraceOptions { Output = Stream.Null };
-        var run = await TracedClusterSimulation<float>.StartAsync(
-            client, SmallModels.Build<float>("residual", BatchSize), new SimulationOptions(), new ClusterOptions { Nodes = 2 }, options);
+        var options = new NetworkOptions
+        {
+            Where = new OnNodes(client) { Nodes = 2 },
+            Recording = new TraceRecording(new TraceOptions { Output = Stream.Null }),
+        };
+        var run = await Network<float>.StartAsync(SmallModels.Build<float>("residual", BatchSize), options);
         await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
         var traces = cluster.Workers.Select(w => NodeTraces.Of(w.System)).ToList();
-        Assert.All(traces, t => Assert.NotEmpty(t.Of(run.Simulation.Name)));
+        Assert.All(traces, t => Assert.NotEmpty(t.Of(NameOf(run))));
         // It does not fetch them.
         await client.DisposeAsync();
-        await Eventually.HoldsAsync(() => traces.TrueForAll(t => !t.Of(run.Simulation.Name).Any()));
+        await Eventually.HoldsAsync(() => traces.TrueForAll(t => !t.Of(NameOf(run)).Any()));
     }
 
     [Fact]
@@ -157,8 +195,8 @@ public sealed class ClusterTraces : IDisposable
         {
             if (step != 2) return;
             var worker = cluster.Workers[0].System;
-            var epoch = NodeTraces.Of(worker).Of(simulation.Name).Single().Key.Epoch;
-            var part = worker.ActorSelection($"/user/{HostActor.Name}/{HostActor.PartName(simulation.Name, epoch)}");
+            var term = NodeTraces.Of(worker).Of(NameOf(simulation)).Single().Key.Term;
+            var part = worker.ActorSelection($"/user/{HostActor.Name}/{HostActor.PartName(NameOf(simulation), term)}");
             var graph = simulation.RunGraph;
             foreach (var (from, to) in from a in graph.Vertices from b in graph.Vertices select (a.Id, b.Id))
             {
@@ -201,27 +239,33 @@ public sealed class ClusterTraces : IDisposable
     }
 
     private async Task<(string Path, Exception? Failure)> RecordAsync(
-        LocalCluster cluster, Clock clock, bool payloads, List<string>? troubles = null, Func<ClusterSimulation<float>, int, Task>? before = null,
+        LocalCluster cluster, Clock clock, bool payloads, List<string>? troubles = null, Func<Network<float>, int, Task>? before = null,
         int microBatches = 2)
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / microBatches);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Adam(0.01), microBatches);
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), microBatches);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
         var path = _folder.PathOf("run.trace");
-        var options = new SimulationOptions { Clock = clock, MicroBatches = microBatches, Optimizer = new Adam(0.01) };
-        var traced = await TracedClusterSimulation<float>.StartAsync(
-            cluster.Coordinator,
-            graph,
-            options,
-            new ClusterOptions { Nodes = cluster.Workers.Count, SnapshotEvery = 3 },
+        var recording = new TraceRecording(
             new TraceOptions { Output = TraceFile.Create(path), Payloads = payloads, OnTrouble = trouble => troubles?.Add(trouble) });
-        await using (traced)
+        var options = new NetworkOptions
         {
-            var found = await Training.RunAsync(traced, data, BatchSize, Steps, step => before?.Invoke(traced.Simulation, step) ?? Task.CompletedTask);
+            Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3 },
+            Recording = recording,
+            Clock = clock,
+            MicroBatches = microBatches,
+            Optimizer = new Adam(0.01),
+        };
+        var network = await Network<float>.StartAsync(graph, options);
+        await using (network)
+        {
+            var found = await Training.RunAsync(network, data, BatchSize, Steps, step => before?.Invoke(network, step) ?? Task.CompletedTask);
             Assert.Equal(expected.Hash, found.Hash);
-            await traced.PredictAsync(traced.NewBatch());
+            await network.PredictAsync(network.NewBatch());
         }
-        return (path, traced.Failure);
+        return (path, recording.Failure);
     }
+
+    private static string NameOf(Network<float> network) => ((ClusterRun<float>)network.Run).Name;
 }

@@ -1,9 +1,9 @@
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning;
+using PcActors.Learning.Optimizers;
+using PcActors.Runs;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -19,11 +19,11 @@ public sealed class ClusterTraffic
         await using var cluster = await LocalCluster.StartAsync(3);
         var graph = SmallModels.Build<float>("mlp", BatchSize);
         // Before the first step no vertex has said anything.
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new SimulationOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 3 });
-        Assert.All(await simulation.CountTrafficAsync(), l => Assert.Equal((0, 0), (l.Sent.Messages, l.Sent.PayloadBytes)));
+        await using var simulation = await Network<float>.StartAsync(
+            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 3 } });
+        Assert.All(cluster.Traffic(), l => Assert.Equal((0, 0), (l.Sent.Messages, l.Sent.PayloadBytes)));
         await Training.RunAsync(simulation, EmbeddedDigits.Load<float>().Train, BatchSize, Steps);
-        var links = await simulation.CountTrafficAsync();
+        var links = cluster.Traffic();
         Assert.Equal(3 + (3 * 3), links.Count);
         foreach (var link in links.Where(l => l.Node > 0 && l.Peer > 0))
         {
@@ -44,14 +44,14 @@ public sealed class ClusterTraffic
         foreach (var (model, micro, replicas) in new[] { ("mlp", 1, 1), ("cnn", 2, 1), ("rnn", 2, 1), ("residual", 1, 2), ("transformer", 1, 1), ("rnn", 1, 3) })
         {
             var graph = Replication.Replicate(SmallModels.Build<float>(model, 24 / micro / replicas), replicas);
-            var options = new SimulationOptions { Clock = clock, MicroBatches = micro, Optimizer = new Sgd(0.1) };
-            await using var simulation = await ClusterSimulation<float>.StartAsync(
-                cluster.Coordinator, graph, options, new ClusterOptions { Nodes = Nodes });
+            var options = new NetworkOptions { Clock = clock, MicroBatches = micro, Optimizer = new Sgd(0.1) };
+            await using var simulation = await Network<float>.StartAsync(
+            graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = Nodes } });
             await Training.RunAsync(simulation, EmbeddedDigits.Load<float>().Train, 24, Steps);
             var run = simulation.RunGraph;
             var plan = Placement.Of(
                 run, new VertexOptions(LearningRule.Zil, clock, options.Loss, options.Optimizer, micro, run.Depth), [.. Enumerable.Repeat(1.0, Nodes)]);
-            var links = await simulation.CountTrafficAsync();
+            var links = cluster.Traffic();
             Assert.NotEmpty(plan.Cuts);
             foreach (var link in links.Where(l => l.Node > 0 && l.Peer > 0))
             {

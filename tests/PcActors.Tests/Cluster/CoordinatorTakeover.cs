@@ -1,12 +1,12 @@
-using PcActors.Actors;
 using PcActors.Cluster;
-using PcActors.Cluster.Status;
+using PcActors.Cluster.Membership;
 using PcActors.Data.Digits;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -17,7 +17,7 @@ public sealed class CoordinatorTakeover
     private const int BatchSize = 24;
     private const int Steps = 9;
 
-    private static readonly SimulationOptions Options = new() { MicroBatches = 2, Optimizer = new Adam(0.01) };
+    private static readonly NetworkOptions Options = new() { MicroBatches = 2, Optimizer = new Adam(0.01) };
 
     [Theory]
     [InlineData(true)]
@@ -73,8 +73,9 @@ public sealed class CoordinatorTakeover
     {
         await using var cluster = await LocalCluster.StandAsync(1);
         var graph = SmallModels.Build<float>("residual", BatchSize);
-        await using var run = await ClusterSimulation<float>.StartAsync(cluster.Coordinator, graph, new SimulationOptions(), new ClusterOptions());
-        await using var local = Simulation<float>.Start(graph);
+        await using var run = await Network<float>.StartAsync(
+            graph, new NetworkOptions { Where = new OnNodes(cluster.Coordinator) });
+        await using var local = await Network<float>.StartAsync(graph);
         var messages = new List<string>();
         foreach (var network in new INetwork<float>[] { run, local })
         {
@@ -86,17 +87,14 @@ public sealed class CoordinatorTakeover
         Assert.Equal(messages[1], messages[0]);
     }
 
-    private static Task<ClusterSimulation<float>> StartAsync(LocalCluster cluster, Action<string>? progress) => ClusterSimulation<float>.StartAsync(
-        cluster.Coordinator,
-        SmallModels.Build<float>("residual", BatchSize / 2),
-        Options,
-        new ClusterOptions { Nodes = cluster.Workers.Count, SnapshotEvery = 3, Progress = progress });
+    private static Task<Network<float>> StartAsync(LocalCluster cluster, Action<string>? progress) => Network<float>.StartAsync(
+            SmallModels.Build<float>("residual", BatchSize / 2), Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3, Progress = progress } });
 
     /// <summary>The bits and the message counts of the undisturbed run.</summary>
     private static async Task CheckAsync(LocalCluster cluster, Action<string> progress, Func<int, Task> before)
     {
         var data = EmbeddedDigits.Load<float>().Train;
-        await using var reference = new BackpropagationNetwork<float>(
+        await using var reference = await ReferenceNetwork.StartAsync<float>(
             SmallModels.Build<float>("residual", BatchSize / 2), Loss.CrossEntropy, Options.Optimizer, 2);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
         await using var simulation = await StartAsync(cluster, progress);

@@ -3,6 +3,8 @@ using Akka.Actor.Setup;
 using Akka.Remote;
 using Akka.Remote.Transport;
 using PcActors.Cluster;
+using PcActors.Cluster.Links;
+using PcActors.Cluster.Membership;
 using PcActors.Cluster.Security;
 
 namespace PcActors.Tests.Cluster;
@@ -61,6 +63,10 @@ internal sealed class LocalCluster : IAsyncDisposable
             Assert.True(await provider.Transport.ManagementCommand(cut));
         }
     }
+
+    /// <summary>What the nodes have counted on the links of runs.</summary>
+    public IReadOnlyList<LinkCounters> Traffic() =>
+        [.. Workers.Append(Coordinator).SelectMany(n => NodeBook.Of(n.System).Links.Values.SelectMany(read => read())).OrderBy(l => (l.Node, l.Peer))];
 
     public async ValueTask DisposeAsync()
     {

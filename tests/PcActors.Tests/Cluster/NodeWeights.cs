@@ -1,10 +1,10 @@
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -17,12 +17,12 @@ public sealed class NodeWeights
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("rnn", 24);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
         var expected = await Training.RunAsync(reference, data, 24, 2);
         await using var cluster = await LocalCluster.StartAsync(1);
         await cluster.AddWorkerAsync(weight: 2.5);
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new SimulationOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 2 });
+        await using var simulation = await Network<float>.StartAsync(
+            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         Assert.Equal(expected.Hash, (await Training.RunAsync(simulation, data, 24, 2)).Hash);
 
         // Nodes are in the order of their addresses, so either may be the first.
@@ -31,7 +31,7 @@ public sealed class NodeWeights
         var options = new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, new Sgd(0.1), 1, run.Depth);
         var plan = Placement.Of(run, options, weights);
         Assert.NotEqual(plan.Places, Placement.Of(run, options, [1, 1]).Places);
-        var link = (await simulation.CountTrafficAsync()).Single(l => (l.Node, l.Peer) == (1, 2));
+        var link = (cluster.Traffic()).Single(l => (l.Node, l.Peer) == (1, 2));
         var cut = Assert.Single(plan.Cuts);
         Assert.Equal((2 * cut.Forth.Messages, 2 * cut.Forth.Bytes), (link.Sent.Messages, link.Sent.PayloadBytes));
     }

@@ -1,10 +1,9 @@
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
@@ -15,7 +14,7 @@ public sealed class Partitions
     private const int BatchSize = 24;
     private const int Steps = 8;
 
-    private static readonly SimulationOptions Options = new() { Optimizer = new Momentum(0.05) };
+    private static readonly NetworkOptions Options = new() { Optimizer = new Momentum(0.05) };
 
     [Fact]
     public async Task The_client_on_the_side_with_the_majority_gets_the_bits_of_an_undisturbed_run_without_the_coordinator_that_was_cut_off()
@@ -24,7 +23,7 @@ public sealed class Partitions
         ClusterNode[] minority = [cluster.Workers[0]];
         ClusterNode[] majority = [cluster.Workers[1], cluster.Workers[2], cluster.Coordinator];
         var data = EmbeddedDigits.Load<float>().Train;
-        await using var reference = new BackpropagationNetwork<float>(
+        await using var reference = await ReferenceNetwork.StartAsync<float>(
             SmallModels.Build<float>("residual", BatchSize), Loss.CrossEntropy, Options.Optimizer, 1);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
         await using var run = await StartAsync(cluster);
@@ -48,6 +47,6 @@ public sealed class Partitions
         Assert.All(other, n => Assert.False(n.Ended.IsCompleted));
     }
 
-    private static Task<ClusterSimulation<float>> StartAsync(LocalCluster cluster) => ClusterSimulation<float>.StartAsync(
-        cluster.Coordinator, SmallModels.Build<float>("residual", BatchSize), Options, new ClusterOptions { Nodes = 3, SnapshotEvery = 3 });
+    private static Task<Network<float>> StartAsync(LocalCluster cluster) => Network<float>.StartAsync(
+            SmallModels.Build<float>("residual", BatchSize), Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = 3, SnapshotEvery = 3 } });
 }

@@ -2,18 +2,17 @@ using System.Collections;
 using System.Numerics;
 using System.Reflection;
 using Google.Protobuf;
-using PcActors.Actors;
-using PcActors.Cluster;
 using PcActors.Cluster.Coordination;
-using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Wire;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
 
@@ -206,10 +205,10 @@ public sealed class WireRoundTrips
         yield return new PredictionReport<T>(Step, 1, tensor);
         yield return new UpdateReport(Step, 9);
         yield return new AdvanceReport(Step, 4, 9);
-        yield return new ParameterReport<T>(9, tensor);
-        yield return new CountersReport(9, 1L << 33, 4);
-        yield return new FinitenessReport(9, true);
-        yield return new SnapshotReport<T>(9, snapshot);
+        yield return new ParameterReport<T>(7, 9, tensor);
+        yield return new CountersReport(7, 9, 1L << 33, 4);
+        yield return new FinitenessReport(7, 9, true);
+        yield return new SnapshotReport<T>(7, 9, snapshot);
         foreach (var optimizer in new Optimizer[] { new Sgd(0.1, 0.2), new Momentum(0.1, 0.5, 0.2), new Adam(0.1, 0.8, 0.9, 1e-5, 0.2) })
             yield return new RunOptions(new VertexOptions(LearningRule.Il(5, 0.25), Clock.Lockstep, Loss.SquaredError, optimizer, 3, 5));
         var graph = Levelling.Level(SmallModels.Build<T>("residual", 4));
@@ -223,23 +222,16 @@ public sealed class WireRoundTrips
             "residual", new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, new Sgd(0.1), 2, 5),
             new RetryPolicy(TimeSpan.FromSeconds(1.5), 3), 4, 2, TimeSpan.FromSeconds(60), "1.2.3", 9, 1L << 40, true);
         foreach (var vertex in RunPlan<T>.Describe(graph, new Dictionary<int, ParameterSnapshot<T>>())) yield return vertex;
-        yield return new StepJob<T>(1 << 16, 2, [tensor, other], tensor);
-        yield return new PredictionJob<T>(1 << 16, 3, [tensor]);
-        yield return new CountJob(1 << 16, 4);
-        yield return new SnapshotJob(1 << 16, 5, 1L << 40);
-        yield return new TrafficJob(1 << 16, 6);
-        yield return new EpochBegun(1 << 16, 3, 50);
-        yield return new EpochEnded(1 << 16, "why");
-        yield return new StepDone(1 << 16, 2, double.Epsilon, 2);
-        yield return new PredictionDone<T>(1 << 16, 3, tensor);
-        yield return new CountDone(1 << 16, 4, new MessageCounts(1L << 33, 4));
-        yield return new StateCollected<T>(1 << 16, 5, 9, snapshot);
-        yield return new SnapshotDone(1 << 16, 5, new MessageCounts(1L << 33, 4));
-        yield return new TrafficDone(1 << 16, 6, [new LinkCounters(0, 1, new LinkTraffic(1, 2, 3, 4), default, 5, 6), new LinkCounters(1, 0, default, default, 0, 0)]);
-        yield return new RunBroken("why", "v", true);
-        yield return new RunBroken("why", null, false);
-        yield return new RequestLinkCounters();
-        var traffic = new LinkTraffic(3, 1L << 40, 5, 7);
-        yield return new LinkCountersReport(2, [new(2, 0, traffic, default, 9, 11), new(2, 1, default, traffic, 0, 1)]);
+        yield return new Work<T>(1 << 16, 2, WorkKind.Step, [tensor, other], tensor);
+        yield return new Work<T>(1 << 16, 3, WorkKind.Prediction, [tensor], null);
+        yield return new Work<T>(1 << 16, 4, WorkKind.States, [], null);
+        yield return new TermBegun(1 << 16, 3, 50);
+        yield return new TermEnded(1 << 16, "why");
+        yield return new WorkDone<T>(1 << 16, 2, new StepResult(1L << 40, double.Epsilon, 2));
+        yield return new WorkDone<T>(1 << 16, 3, tensor);
+        yield return new WorkDone<T>(1 << 16, 4, new MessageCounts(1L << 33, 4));
+        yield return new StateCollected<T>(1 << 16, 9, snapshot);
+        yield return new RunBroken("why", "v", 1L << 40);
+        yield return new RunBroken("why");
     }
 }

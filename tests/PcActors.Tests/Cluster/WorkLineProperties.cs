@@ -1,15 +1,16 @@
-using PcActors.Actors;
 using PcActors.Cluster.Client;
-using PcActors.Cluster.Coordination;
+using PcActors.Cluster.Wire;
 using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>However often epochs and coordinators are lost, and whatever results are on their way then: each step counts once, in
+/// <summary>However often terms and coordinators are lost, and whatever results are on their way then: each step counts once, in
 /// order, whoever asked hears of it once, and messages are those of the undisturbed run.</summary>
 public sealed class WorkLineProperties
 {
@@ -23,16 +24,16 @@ public sealed class WorkLineProperties
     }
 
     [Fact]
-    public void An_epoch_that_begins_elsewhere_than_at_the_checkpoint_is_refused()
+    public void A_term_that_begins_elsewhere_than_at_the_checkpoint_is_refused()
     {
         var line = LineOf(new GraphBuilder<double>());
-        Assert.Throws<RunFailedException>(() => line.Begin(new EpochBegun(1, 1, 3)));
+        Assert.Throws<RunFailedException>(() => line.Begin(new TermBegun(1, 1, 3)));
     }
 
     private static WorkLine<double> LineOf(GraphBuilder<double> builder)
     {
         var graph = builder.Build(builder.Data("x", new Shape(1, 1)).Dense("layer", 1));
-        var start = RunCheckpoint<double>.Of(graph, null);
+        var start = new RunCheckpoint<double>(0, new Dictionary<int, ParameterSnapshot<double>>(), new MessageCounts(0, 0));
         return new WorkLine<double>(() => new Batch<double>(graph, Loss.SquaredError, 1), start, new HashSet<int> { 0 }, checkpointEvery: 4, MessagesPerPrediction);
     }
 
@@ -65,10 +66,10 @@ public sealed class WorkLineProperties
         var end = new ParameterCollection<double>();
         line.Add(end);
 
-        for (var epoch = 1; !end.Task.IsCompleted; epoch++)
+        for (var term = 1; !end.Task.IsCompleted; term++)
         {
-            Assert.True(epoch < 1_000);
-            RunEpoch(line, epoch, random);
+            Assert.True(term < 1_000);
+            RunTerm(line, term, random);
         }
         Assert.Equal(value, end.Task.Result[0].Span[0]);
         Assert.All(steps, s => Assert.Equal(s.Expected, s.Job.Task.Result.Loss));
@@ -77,41 +78,43 @@ public sealed class WorkLineProperties
     }
 
     /// <summary>A coordinator that has the client's checkpoint, does some work, and is lost with results under way.</summary>
-    private static void RunEpoch(WorkLine<double> line, int epoch, Random random)
+    private static void RunTerm(WorkLine<double> line, int term, Random random)
     {
         var value = line.Checkpoint.States.GetValueOrDefault(0)?.Value.Span[0] ?? 0;
         var messages = 0L;
         var results = new Queue<object>();
-        line.Begin(new EpochBegun(epoch, 1, line.Checkpoint.Step));
+        line.Begin(new TermBegun(term, 1, line.Checkpoint.Step));
         for (var life = random.Next(60); life > 0; life--)
         {
             if (line.Next() is { } job)
             {
                 foreach (var result in Do(job)) results.Enqueue(result);
             }
-            if (random.Next(2) == 0 && results.TryDequeue(out var arrived)) Enter(line, arrived);
+            if (random.Next(2) == 0 && results.TryDequeue(out var arrived)) Take(line, arrived);
         }
         line.Pause();
         // What still comes counts for nothing.
-        foreach (var late in results) Enter(line, late);
+        foreach (var late in results) Take(line, late);
 
-        IEnumerable<object> Do(EpochJob job)
+        IEnumerable<object> Do(Work<double> work)
         {
-            switch (job)
+            switch (work.Kind)
             {
-                case StepJob<double> step:
-                    value = After(value, step.Inputs[0].Span[0]);
+                case WorkKind.Step:
+                    value = After(value, work.Inputs[0].Span[0]);
                     messages += MessagesPerStep;
-                    return [new StepDone(epoch, step.Number, value, 1)];
-                case PredictionJob<double> prediction:
+                    return [Done(new StepResult(1, value, 1))];
+                case WorkKind.Prediction:
                     messages += MessagesPerPrediction;
-                    return [new PredictionDone<double>(epoch, prediction.Number, Tensor<double>.Scalar(value))];
-                case CountJob count:
-                    return [new CountDone(epoch, count.Number, new MessageCounts(messages, 0))];
+                    return [Done(Tensor<double>.Scalar(value))];
+                case WorkKind.Counts:
+                    return [Done(new MessageCounts(messages, 0))];
                 default:
                     var state = new ParameterSnapshot<double>(Tensor<double>.Scalar(value), 1, []);
-                    return [new StateCollected<double>(epoch, job.Number, 0, state), new SnapshotDone(epoch, job.Number, new MessageCounts(messages, 0))];
+                    return [new StateCollected<double>(term, 0, state), Done(new MessageCounts(messages, 0))];
             }
+
+            WorkDone<double> Done(object result) => new(term, work.Number, result);
         }
     }
 
@@ -122,18 +125,19 @@ public sealed class WorkLineProperties
     public void A_checkpoint_without_just_the_parameters_states_is_refused(int[] vertices)
     {
         var line = LineOf(new GraphBuilder<double>());
-        line.Begin(new EpochBegun(1, 1, 0));
-        line.Add(new CheckpointCollection<double>());
-        var asked = Assert.IsType<SnapshotJob>(line.Next());
+        line.Begin(new TermBegun(1, 1, 0));
+        line.Add(new StateCollection<double>());
+        var asked = line.Next()!;
+        Assert.Equal(WorkKind.States, asked.Kind);
         foreach (var vertex in vertices)
-            line.Enter(new StateCollected<double>(1, asked.Number, vertex, new ParameterSnapshot<double>(Tensor<double>.Scalar(1), 1, [])));
-        Assert.Throws<RunFailedException>(() => line.Enter(new SnapshotDone(1, asked.Number, new MessageCounts(0, 0))));
+            line.Take(new StateCollected<double>(1, vertex, new ParameterSnapshot<double>(Tensor<double>.Scalar(1), 1, [])));
+        Assert.Throws<RunFailedException>(() => line.Take(new WorkDone<double>(1, asked.Number, new MessageCounts(0, 0))));
     }
 
-    private static void Enter(WorkLine<double> line, object message)
+    private static void Take(WorkLine<double> line, object message)
     {
-        if (message is StateCollected<double> state) line.Enter(state);
-        else line.Enter((EpochResult)message);
+        if (message is StateCollected<double> state) line.Take(state);
+        else line.Take((WorkDone<double>)message);
     }
 
     /// <summary>A value that tells which steps were made, how often and in which order.</summary>

@@ -1,4 +1,3 @@
-using PcActors.Actors;
 using PcActors.Cluster;
 using PcActors.Data.Digits;
 using PcActors.Functions;
@@ -8,10 +7,12 @@ using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Cluster;
 using PcActors.Tests.Data;
 using PcActors.Tests.Functions;
+using PcActors.Tests.Learning;
 using PcActors.Tests.Tracing;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
@@ -39,8 +40,8 @@ public sealed class OutsideOperator
     {
         var graph = Network(batch: 6);
         var trace = new TraceOptions { Output = new MemoryStream(), Payloads = true };
-        var run = await TracedRun.Traced(graph, new SimulationOptions(), 3, trace);
-        Assert.Equal((await TracedRun.Plain(graph, new SimulationOptions(), 3)).Sha256, run.Sha256);
+        var run = await TracedRun.Traced(graph, new NetworkOptions(), 3, trace);
+        Assert.Equal((await TracedRun.Plain(graph, new NetworkOptions(), 3)).Sha256, run.Sha256);
         var (header, records) = run.Read();
         Assert.Contains(header.Vertices, vertex => vertex.Operator == "Squareplus");
         Assert.Empty(TraceAudit.Run(header, records).Checks.SelectMany(c => c.First));
@@ -54,11 +55,11 @@ public sealed class OutsideOperator
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = Network(batch: 24);
-        await using var reference = new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
+        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
         var (expected, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(reference, data, 24, 3);
         await using var cluster = await LocalCluster.StartAsync(2);
-        await using var simulation = await ClusterSimulation<float>.StartAsync(
-            cluster.Coordinator, graph, new SimulationOptions { Optimizer = new Sgd(0.1) }, new ClusterOptions { Nodes = 2 });
+        await using var simulation = await PcActors.Runs.Network<float>.StartAsync(
+            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         var (hash, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(simulation, data, 24, 3);
         Assert.Equal(expected, hash);
     }
@@ -70,8 +71,8 @@ public sealed class OutsideOperator
         Assert.Contains("Squareplus", OperatorCatalogue.Names);
         var taken = Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(Squareplus.Operator with { Name = "Tanh" }));
         Assert.Contains("'Tanh'", taken.Message, StringComparison.Ordinal);
-        var other = new Operator("Squareplus", typeof(Gone<>));
-        Assert.Contains("'Squareplus'", Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(other)).Message, StringComparison.Ordinal);
+        foreach (var other in new[] { new Operator("Squareplus", typeof(Gone<>)), Operator.Elementwise<Same>("Squareplus") })
+            Assert.Contains("'Squareplus'", Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(other)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -97,6 +98,13 @@ public sealed class OutsideOperator
         var builder = new GraphBuilder<float>(seed: 3);
         var hidden = builder.Data("image", new Shape(batch, 64)).Dense("hidden", 12);
         return builder.Build(hidden.Apply("Squareplus", [], Attributes.Of(("b", 2.0)), "bent").Dense("out", 10));
+    }
+
+    private readonly struct Same : IScalarMap<Same>
+    {
+        public double Value(double x) => x;
+
+        public double Slope(double x, double mu) => 1;
     }
 
     private sealed class Gone<T>(OperatorSettings settings) : UnaryFunction<T>(settings)

@@ -1,9 +1,9 @@
 using Akka.TestKit.Xunit2;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Testing;
 
@@ -48,7 +48,7 @@ public class TestingExample : TestKit
     [Fact]
     public async Task A_run_on_actors_is_local()
     {
-        var options = new SimulationOptions { Loss = Loss.SquaredError };
+        var options = new NetworkOptions { Loss = Loss.SquaredError };
         var run = await RecordedRun.OfAsync(Network, options, network => network.StepAsync(Fill(network.NewBatch())));
         TraceAssert.NoViolations(run);
         TraceAssert.OneWave(run);

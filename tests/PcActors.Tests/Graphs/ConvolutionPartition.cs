@@ -1,10 +1,11 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Tensors.Kernels;

@@ -1,8 +1,8 @@
-using PcActors.Actors;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
-using PcActors.Learning;
 using PcActors.Models;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;
@@ -44,7 +44,7 @@ public sealed class AblationProperties
         var ablation = Ablation.Parse(name);
         const int MicroBatches = 2;
         var graph = ModelCatalogue.Build<double>("residual", new ModelOptions(3, new Shape(5), 4, Seed: 1) { Hidden = [6] });
-        await using var network = Simulation<double>.Start(graph, new SimulationOptions
+        await using var network = await Network<double>.StartAsync(graph, new NetworkOptions
         {
             Rule = ablation.Rule,
             Levelled = ablation.IsLevelled,

@@ -1,4 +1,5 @@
 using PcActors.Graphs;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Tensors;

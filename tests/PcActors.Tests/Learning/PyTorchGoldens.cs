@@ -1,10 +1,10 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Data.Npy;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Tests.Learning;
 
@@ -49,7 +49,7 @@ public class PyTorchGoldens
         var golden = NpzFile.Read(Path.Combine(
             AppContext.BaseDirectory, "Goldens", "PyTorch", $"{network}-{lossName}-{dtype}.npz"));
         var graph = Build<T>(network, golden);
-        await using var simulation = Simulation<T>.Start(graph, new SimulationOptions
+        await using var simulation = await Network<T>.StartAsync(graph, new NetworkOptions
         {
             Clock = clock,
             Loss = Loss.Parse(lossName),

@@ -1,10 +1,10 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Data.Npy;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Onnx;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Onnx;
@@ -45,7 +45,7 @@ public sealed class ExportedNetworks
         });
         Assert.Equal(after.Keys.Order(StringComparer.Ordinal), imported.Parameters.Keys.Order(StringComparer.Ordinal));
         var rate = golden["rate"].Elements<double>()[0];
-        await using var simulation = Simulation<T>.Start(imported.Graph, new SimulationOptions
+        await using var simulation = await Network<T>.StartAsync(imported.Graph, new NetworkOptions
         {
             Loss = golden["isCrossEntropy"].ToTensor<T>().Span[0] != T.Zero ? Loss.CrossEntropy : Loss.SquaredError,
             Optimizer = new Sgd(rate),

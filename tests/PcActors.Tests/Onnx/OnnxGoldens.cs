@@ -60,7 +60,7 @@ public class OnnxGoldens
     {
         var golden = Read(name);
         var imported = Import<T>(name, golden["x"]);
-        await using var network = new BackpropagationNetwork<T>(
+        await using var network = await ReferenceNetwork.StartAsync<T>(
             imported.Graph, Loss.SquaredError, new Sgd(golden["rate"].Elements<double>()[0]));
         var batch = network.NewBatch();
         golden["x"].ToTensor<T>().Span.CopyTo(batch.Inputs[0].Writable);

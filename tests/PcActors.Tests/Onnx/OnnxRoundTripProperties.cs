@@ -57,7 +57,7 @@ public class OnnxRoundTripProperties
         using var folder = new TemporaryFolder();
         var imported = OnnxImport.ToGraph<float>(
             OnnxModel.Load(OnnxGoldens.PathOf("mlp.onnx")), new OnnxImportOptions { BatchSize = Batch, Frozen = ["layers.2.bias"] });
-        await using var network = new BackpropagationNetwork<float>(imported.Graph, Loss.SquaredError, new Sgd(0.5));
+        await using var network = await ReferenceNetwork.StartAsync<float>(imported.Graph, Loss.SquaredError, new Sgd(0.5));
         await network.StepAsync(RandomBatch.Create(imported.Graph, Loss.SquaredError, 1, seed: 1));
         var parameters = (await network.ParametersAsync()).ToDictionary(p => p.Name, p => p.Value);
 

@@ -1,6 +1,6 @@
-using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Testing;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
@@ -54,7 +54,7 @@ public class TraceAssertions
         Assert.ThrowsAny<XunitException>(() => TraceAssert.OneWave(run));
     }
 
-    private static Task<RecordedRun> Record(Func<INetwork<float>, Task> work) => RecordedRun.OfAsync(Graph, new SimulationOptions(), work);
+    private static Task<RecordedRun> Record(Func<INetwork<float>, Task> work) => RecordedRun.OfAsync(Graph, new NetworkOptions(), work);
 
-    private static Batch<float> Batch() => RandomBatch.Create(Graph, new SimulationOptions().Loss, 1, 3);
+    private static Batch<float> Batch() => RandomBatch.Create(Graph, new NetworkOptions().Loss, 1, 3);
 }

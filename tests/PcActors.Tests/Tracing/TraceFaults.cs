@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Protocol;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Testing;
 using PcActors.Tests.Actors;
 using PcActors.Tests.Learning;
@@ -19,7 +19,7 @@ public class TraceFaults
     private const int Steps = 3;
 
     private static readonly Graph<float> Graph = SmallModels.Build<float>("mlp", 3);
-    private static readonly SimulationOptions Options = new();
+    private static readonly NetworkOptions Options = new();
 
     [Theory]
     [InlineData(0)]
@@ -64,8 +64,7 @@ public class TraceFaults
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(FateOf, isTraced: true));
         var traced = await TracedRun.Traced(Graph, Options with
         {
-            ActorSystem = system.System,
-            VertexMailbox = FaultyMailbox.Path,
+            Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path },
             StepTimeout = TimeSpan.FromMilliseconds(400),
         }, Steps);
         Assert.Equal((await TracedRun.Plain(Graph, Options, Steps)).Sha256, traced.Sha256);
@@ -80,11 +79,11 @@ public class TraceFaults
     public async Task One_run_at_a_time_is_traced_in_an_actor_system()
     {
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(_ => Fate.Arrives));
-        var options = Options with { ActorSystem = system.System };
-        await using (TracedSimulation<float>.Start(Graph, options, new TraceOptions { Output = new MemoryStream() }))
+        var options = Options with { Where = new InProcess { ActorSystem = system.System } };
+        await using (await Network<float>.StartAsync(Graph, options with { Recording = To(new MemoryStream()) }))
         {
             var second = new MemoryStream();
-            Assert.Throws<InvalidOperationException>(() => TracedSimulation<float>.Start(Graph, options, new TraceOptions { Output = second }));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => Network<float>.StartAsync(Graph, options with { Recording = To(second) }));
             Assert.False(second.CanWrite);
         }
         // The next one may.
@@ -98,23 +97,25 @@ public class TraceFaults
     {
         var system = ActorSystem.Create("gone");
         using var output = new MemoryStream();
-        var network = TracedSimulation<float>.Start(ResidualStack.Build<float>(1), new SimulationOptions { ActorSystem = system }, new TraceOptions { Output = output });
+        var options = new NetworkOptions { Where = new InProcess { ActorSystem = system }, Recording = To(output) };
+        var network = await Network<float>.StartAsync(ResidualStack.Build<float>(1), options);
         await system.Terminate();
         await network.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(output.CanWrite);
     }
 
     [Fact]
-    public async Task A_network_that_was_disposed_of_without_its_trace_leaves_the_actor_system_free_for_another()
+    public async Task A_network_that_was_disposed_of_leaves_the_actor_system_free_for_another()
     {
         var system = ActorSystem.Create("twice");
-        var options = new SimulationOptions { ActorSystem = system };
+        var options = new NetworkOptions { Where = new InProcess { ActorSystem = system } };
         try
         {
             for (var i = 0; i < 2; i++)
             {
-                var network = TracedSimulation<float>.Start(ResidualStack.Build<float>(1), options, new TraceOptions { Output = new MemoryStream() });
-                await network.Simulation.DisposeAsync();
+                var network = await Network<float>.StartAsync(
+                    ResidualStack.Build<float>(1), options with { Recording = To(new MemoryStream()) });
+                await network.DisposeAsync();
                 await network.DisposeAsync();
             }
         }
@@ -125,11 +126,28 @@ public class TraceFaults
     }
 
     [Fact]
-    public void A_network_that_cannot_start_leaves_the_output_closed()
+    public async Task A_network_that_cannot_start_leaves_the_output_closed()
     {
-        var output = new MemoryStream();
-        Assert.ThrowsAny<ArgumentException>(() => TracedSimulation<float>.Start(
-            Graph, Options with { Rule = LearningRule.Il(3, 0.1), Clock = Clock.Wavefront }, new TraceOptions { Output = output }));
-        Assert.False(output.CanWrite);
+        foreach (var options in new[]
+        {
+            Options with { Rule = LearningRule.Il(3, 0.1), Clock = Clock.Wavefront },
+            Options with { Where = new InProcess { Threads = -1 } },
+            Options with { Where = new Reference() },
+        })
+        {
+            var output = new MemoryStream();
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => Network<float>.StartAsync(Graph, options with { Recording = To(output) }));
+            Assert.False(output.CanWrite);
+        }
     }
+
+    [Fact]
+    public async Task A_recording_is_for_one_run()
+    {
+        var options = Options with { Recording = To(new MemoryStream()) };
+        await (await Network<float>.StartAsync(Graph, options)).DisposeAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Network<float>.StartAsync(Graph, options));
+    }
+
+    private static TraceRecording To(Stream output) => new(new TraceOptions { Output = output });
 }

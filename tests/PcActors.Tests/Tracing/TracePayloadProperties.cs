@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PcActors.Actors;
+using PcActors.Learning;
 using PcActors.Learning.Optimizers;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
 using PcActors.Tracing;
@@ -84,7 +85,7 @@ public class TracePayloadProperties
     {
         var run = await TracedRun.Traced(
             SmallModels.Build<T>(model, 3),
-            new SimulationOptions { Optimizer = optimizer },
+            new NetworkOptions { Optimizer = optimizer },
             steps,
             new TraceOptions { Output = new MemoryStream(), Payloads = true, Norms = true });
         return run.Read();

@@ -1,7 +1,8 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
 
@@ -28,29 +29,30 @@ internal sealed record TracedRun(string Sha256, MessageCounts Counts)
         return (reader.Header, [.. reader.Records().OrderBy(r => r.N)]);
     }
 
-    public static async Task<TracedRun> Plain<T>(Graph<T> graph, SimulationOptions options, int steps)
+    public static async Task<TracedRun> Plain<T>(Graph<T> graph, NetworkOptions options, int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        await using var simulation = Simulation<T>.Start(graph, options);
+        await using var simulation = await Network<T>.StartAsync(graph, options);
         return await Train(simulation, graph, options, steps);
     }
 
-    public static async Task<TracedRun> Traced<T>(Graph<T> graph, SimulationOptions options, int steps, TraceOptions? trace = null)
+    public static async Task<TracedRun> Traced<T>(Graph<T> graph, NetworkOptions options, int steps, TraceOptions? trace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         trace ??= new TraceOptions { Output = new MemoryStream() };
-        var simulation = TracedSimulation<T>.Start(graph, options, trace);
+        var recording = new TraceRecording(trace);
         TracedRun run;
-        await using (simulation) run = await Train(simulation, graph, options, steps);
+        await using (var network = await Network<T>.StartAsync(graph, options with { Recording = recording }))
+            run = await Train(network, graph, options, steps);
         return run with
         {
             Trace = trace.Output is MemoryStream memory ? memory.ToArray() : [],
-            Totals = simulation.Totals,
-            Failure = simulation.Failure,
+            Totals = recording.Totals,
+            Failure = recording.Failure,
         };
     }
 
-    private static async Task<TracedRun> Train<T>(INetwork<T> network, Graph<T> graph, SimulationOptions options, int steps)
+    private static async Task<TracedRun> Train<T>(INetwork<T> network, Graph<T> graph, NetworkOptions options, int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var results = new List<Task<StepResult>>();

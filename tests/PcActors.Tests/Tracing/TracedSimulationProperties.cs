@@ -1,8 +1,8 @@
 using System.Numerics;
-using PcActors.Actors;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tests.Models;
 using PcActors.Tracing;
 
@@ -30,20 +30,20 @@ public class TracedSimulationProperties
     [Theory]
     [MemberData(nameof(Runs))]
     public Task Tracing_changes_no_bit_in_single_precision(string model, Clock clock) =>
-        Check<float>(model, new SimulationOptions { Clock = clock, MicroBatches = 2, Optimizer = new Momentum(0.1) });
+        Check<float>(model, new NetworkOptions { Clock = clock, MicroBatches = 2, Optimizer = new Momentum(0.1) });
 
     [Theory]
     [MemberData(nameof(Runs))]
     public Task Tracing_changes_no_bit_in_double_precision(string model, Clock clock) =>
-        Check<double>(model, new SimulationOptions { Clock = clock, Threads = 2 });
+        Check<double>(model, new NetworkOptions { Clock = clock, Where = new InProcess { Threads = 2 } });
 
     [Theory]
     [InlineData("mlp")]
     [InlineData("residual")]
     public Task Nor_does_it_under_inference_learning(string model) =>
-        Check<float>(model, new SimulationOptions { Rule = LearningRule.Il(5, 0.2), MicroBatches = 2 });
+        Check<float>(model, new NetworkOptions { Rule = LearningRule.Il(5, 0.2), MicroBatches = 2 });
 
-    private static async Task Check<T>(string model, SimulationOptions options)
+    private static async Task Check<T>(string model, NetworkOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var graph = SmallModels.Build<T>(model, 3);
@@ -92,6 +92,6 @@ public class TracedSimulationProperties
         Assert.Equal(Steps, Count("trainingStep"));
         // A vertex's messages come from vertices, the coordinator and, once, from the host.
         Assert.DoesNotContain(records, r => r is { To: >= 0, From: TraceRecord.Other } && r.Kind != TraceKind.Connect);
-        Assert.DoesNotContain(records, r => r is { From: TraceRecord.Coordinator, To: < 0 } && r.Kind != "checkTimeout");
+        Assert.DoesNotContain(records, r => r is { From: TraceRecord.Coordinator, To: < 0 } && r.Kind != "tick");
     }
 }

@@ -1,13 +1,15 @@
-using PcActors.Actors;
 using PcActors.Data;
 using PcActors.Data.Digits;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
 using PcActors.Models;
+using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Tests.Learning;
 using PcActors.Training;
 
 namespace PcActors.Tests.Training;
@@ -89,7 +91,7 @@ public class InterruptedTraining
     public async Task Steps_go_on_while_a_checkpoint_is_saved_and_only_one_is_saved_at_a_time()
     {
         var isFarOn = new TaskCompletionSource();
-        await using var network = Network(onActors: true, null);
+        await using var network = await StartAsync(onActors: true, null);
         // The first checkpoint is saved only when the run has made six further steps.
         var checkpoints = new MemoryCheckpoints(async step =>
         {
@@ -112,7 +114,7 @@ public class InterruptedTraining
     [Fact]
     public async Task A_checkpoint_that_cannot_be_saved_is_reported_and_the_run_goes_on()
     {
-        await using var network = Network(onActors: false, null);
+        await using var network = await StartAsync(onActors: false, null);
         var checkpoints = new MemoryCheckpoints(step => Task.FromResult(step is 4 or 13 ? $"no room at {step}" : null));
         var reported = new List<CheckpointOutcome>();
         var plan = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(4), Report = reported.Add };
@@ -127,7 +129,7 @@ public class InterruptedTraining
     [InlineData(true)]
     public async Task A_place_that_is_gone_is_told_at_once_and_the_end_knows_that_nothing_is_saved(bool comesBack)
     {
-        await using var network = Network(onActors: false, null);
+        await using var network = await StartAsync(onActors: false, null);
         var checkpoints = new MemoryCheckpoints();
         var time = new SteppedTime();
         var reported = new List<CheckpointOutcome>();
@@ -151,7 +153,7 @@ public class InterruptedTraining
     [Fact]
     public async Task A_run_that_fails_saves_no_end()
     {
-        await using var network = Network(onActors: false, null, new Sgd(1, weightDecay: 1e30));
+        await using var network = await StartAsync(onActors: false, null, new Sgd(1, weightDecay: 1e30));
         var checkpoints = new MemoryCheckpoints();
         var plan = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(100) };
         var loop = new TrainingLoop<float>(network, Data, new TrainingOptions { Checkpoints = plan });
@@ -164,7 +166,7 @@ public class InterruptedTraining
         int every = 1_000)
     {
         using var cancellation = new CancellationTokenSource();
-        await using var network = Network(onActors, from?.Network);
+        await using var network = await StartAsync(onActors, from?.Network);
         var checkpoints = new MemoryCheckpoints();
         var loop = new TrainingLoop<float>(network, Data, new TrainingOptions
         {
@@ -187,13 +189,13 @@ public class InterruptedTraining
             await checkpoints.ReadAsync());
     }
 
-    private static ISnapshotNetwork<float> Network(bool onActors, NetworkSnapshot<float>? restored, Optimizer? optimizer = null)
+    private static async Task<Network<float>> StartAsync(bool onActors, NetworkSnapshot<float>? restored, Optimizer? optimizer = null)
     {
         var graph = ModelCatalogue.Build<float>("mlp", new ModelOptions(BatchSize, new Shape(64), 10, Seed: 1) { Hidden = [12] });
         optimizer ??= new Adam(0.01);
         return onActors
-            ? Simulation<float>.Start(graph, new SimulationOptions { Optimizer = optimizer }, restored)
-            : new BackpropagationNetwork<float>(graph, Loss.CrossEntropy, optimizer, 1, restored);
+            ? await Network<float>.StartAsync(graph, new NetworkOptions { Optimizer = optimizer }, restored)
+            : await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, optimizer, 1, restored);
     }
 
     private static Dataset<float> Part(int start, int count)

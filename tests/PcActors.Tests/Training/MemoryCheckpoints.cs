@@ -1,5 +1,6 @@
 using PcActors.Checkpoints;
 using PcActors.Learning;
+using PcActors.Runs;
 
 namespace PcActors.Tests.Training;
 

@@ -1,6 +1,8 @@
 using PcActors.Graphs;
-using PcActors.Learning.Losses;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Training;
@@ -21,6 +23,8 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
 
     /// <summary>The step that fails, from 1.</summary>
     public int FailsAt { get; init; } = int.MaxValue;
+
+    public Graph<float> RunGraph => Graph;
 
     public Batch<float> NewBatch() => new(graph, loss, 1);
 
@@ -43,6 +47,8 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
     }
 
     public Task<IReadOnlyList<NamedTensor<float>>> ParametersAsync() => Task.FromResult<IReadOnlyList<NamedTensor<float>>>([]);
+
+    public Task<NetworkSnapshot<float>> SnapshotAsync() => throw new NotSupportedException();
 
     public Task<MessageCounts> CountMessagesAsync() => Task.FromResult(new MessageCounts(0, 0));
 

@@ -1,12 +1,14 @@
 using PcActors.Data;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
 using PcActors.Models;
+using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Tests.Learning;
 using PcActors.Training;
 
 namespace PcActors.Tests.Training;
@@ -157,7 +159,7 @@ public class TrainingLoopProperties
     public async Task The_digits_are_learnt(string loss)
     {
         var graph = ModelCatalogue.Build<float>("mlp", new ModelOptions(32, new Shape(64), 10, Seed: 1) { Hidden = [32] });
-        await using var network = new BackpropagationNetwork<float>(graph, Loss.Parse(loss), new Momentum(0.05));
+        await using var network = await ReferenceNetwork.StartAsync<float>(graph, Loss.Parse(loss), new Momentum(0.05));
         var result = await new TrainingLoop<float>(network, EmbeddedDigits.Load<float>(), new TrainingOptions { Epochs = 8 }).RunAsync();
         Assert.InRange(result.TestAccuracy, 0.9, 1);
     }

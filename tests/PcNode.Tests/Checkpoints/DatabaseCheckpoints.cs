@@ -2,7 +2,9 @@ using System.Text.Json;
 using PcActors.Checkpoints;
 using PcActors.Cluster.Checkpoints;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcNode.Tests.Cluster;
 using PcNode.Tests.Harness;
@@ -132,7 +134,7 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         var tensor = new Tensor<double>(new Shape(length));
         tensor.Writable.Fill(value);
         var states = new Dictionary<string, ParameterSnapshot<double>> { ["p"] = new(tensor, 1, []) };
-        return store.SaveAsync(new CheckpointManifest { Step = step, Model = "m" }, new NetworkSnapshot<double>(states, new MessageCounts(0, 0)));
+        return store.SaveAsync(new CheckpointManifest { Step = step, Model = "m" }, new NetworkSnapshot<double>(step, states, new MessageCounts(0, 0)));
     }
 
     private string Experiment(string connection) => _folder.Write("run.conf", $$"""

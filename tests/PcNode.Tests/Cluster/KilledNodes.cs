@@ -66,6 +66,25 @@ public sealed class KilledNodes
         Assert.Equal(ExitCode.RunFailed, await frozen.EndAsync());
     }
 
+    [Fact]
+    [Trait("Suite", "Long")]
+    public async Task A_client_that_is_frozen_until_its_cluster_has_removed_it_joins_again_and_goes_on()
+    {
+        string[] options = [.. Network, "--epochs", "60"];
+        var expected = await Pcnode.RunAsync(["train", .. options]);
+        using var cluster = await StandingCluster.StartAsync(3);
+        using var run = cluster.Train(1, options);
+        await run.SaysAsync("epoch  2/60");
+        Processes.Signal(run.Process.Id, "STOP");
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        Processes.Signal(run.Process.Id, "CONT");
+        Assert.True(await run.EndAsync() == ExitCode.Done, run.Error);
+        Assert.Contains("it joins again", run.Error, StringComparison.Ordinal);
+        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), run.HashOf());
+        Assert.Equal(expected.Last.GetProperty("messages").GetInt64(), run.Last.GetProperty("messages").GetInt64());
+        Assert.All(cluster.Nodes, n => Assert.False(n.Run.Process.HasExited));
+    }
+
     /// <summary>The node that has the coordinator, as the run says, or one of the others.</summary>
     private static StandingCluster.Node Choose(StandingCluster cluster, Processes run, Random random, bool coordinator)
     {

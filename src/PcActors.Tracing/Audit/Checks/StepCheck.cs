@@ -1,11 +1,12 @@
 using PcActors.Learning.Protocol;
+using PcActors.Runs;
 
 
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Steps follow one another: each begins when the one before has ended or is begun anew, and takes over the update
 /// of the last training step that ended.</summary>
-internal sealed class StepCheck(AuditGraph graph, AuditRule rule) : Check(
+internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : Check(
     "steps", "a step begins after the one before has ended, with every parameter's update reported, and takes that update over", graph)
 {
     private readonly List<(StepId Step, long Sent, string Vertex)> _commits = [];
@@ -25,6 +26,8 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule) : Check(
         if (!attempt.HasBegun) return;
         CheckOrder(attempt);
         if (attempt.IsTraining && attempt.IsPrediction) Violate("there is a target for the root, and a request for its prediction", attempt.Step);
+        else if (attempt.IsTraining == attempt.Step.IsPrediction && (attempt.IsTraining || attempt.IsPrediction))
+            Violate($"{Describe(attempt.Step)} has {(attempt.IsTraining ? "a target for the root" : "a request for the root's prediction")}", attempt.Step);
         foreach (var commit in attempt.Commits)
         {
             if (commit != _lastTrained?.Step)
@@ -53,9 +56,9 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule) : Check(
         if (!attempt.IsAbandoned && !attempt.IsLast && !attempt.HasEnded)
             Violate($"the step never ended: missing is {Missing(attempt)}", attempt.Step);
         var (before, step) = (_previous, attempt.Step);
-        var follows = before is null ? step is { Run: 1, Step: 1 }
-            : before.IsAbandoned ? step.Step == before.Step.Step && step.Run == before.Step.Run + 1
-            : step.Step == before.Step.Step + 1 && step.Run == before.Step.Run;
+        var last = before?.Step ?? new StepId(1, start);
+        var follows = before is { IsAbandoned: true } ? step == last with { Run = last.Run + 1 }
+            : step == new StepId(last.Run, last.Step + 1) || step == last with { Prediction = last.Prediction + 1 };
         if (!follows) Violate($"it follows {Describe(before?.Step)}", step);
         if (before is { IsAbandoned: false, HasEnded: true } && attempt.Began <= before.Ended)
             Violate($"it began before the last report of {Describe(before.Step)} had been taken", step, number: attempt.Began);
@@ -91,5 +94,5 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule) : Check(
         return $"a report of {Graph.Name(Graph.Root)}, or of a vertex's part of a timestep";
     }
 
-    private static string Describe(StepId? step) => step is { } id ? $"step {id.Step}, attempt {id.Run}" : "none";
+    private static string Describe(StepId? step) => step is { } id ? $"{id.Name}, attempt {id.Run}" : "none";
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
 using PcActors.Learning;
 
@@ -12,7 +13,7 @@ internal sealed class RecomputeCheck<T>(AuditGraph graph)
     private readonly Dictionary<int, RecomputedVertex<T>> _vertices = [];
     private readonly Dictionary<int, int> _parameterReports = [];
     private readonly SentMessages _sent = new();
-    private readonly Dictionary<long, int> _lastRunOf = [];
+    private readonly Dictionary<StepId, int> _lastRunOf = [];
 
     public int Vertices => _vertices.Count;
 
@@ -23,8 +24,8 @@ internal sealed class RecomputeCheck<T>(AuditGraph graph)
 
     public void See(TraceRecord record)
     {
-        if (record.From == TraceRecord.Coordinator && record.Step > 0)
-            _lastRunOf[record.Step] = Math.Max(record.Attempt, _lastRunOf.GetValueOrDefault(record.Step));
+        if (record.From == TraceRecord.Coordinator && record.IsOfStep)
+            _lastRunOf[StepOf(record.StepId)] = Math.Max(record.Attempt, _lastRunOf.GetValueOrDefault(StepOf(record.StepId)));
         var traffic = Traffics.Of(record.Kind);
         if (_vertices.ContainsKey(record.From) && IsCompared(traffic)) SeeSent(record, traffic);
         if (record.Taken > 0 && _vertices.TryGetValue(record.To, out var vertex) && vertex.Take(record) is { } refusal)
@@ -36,8 +37,8 @@ internal sealed class RecomputeCheck<T>(AuditGraph graph)
         foreach (var key in _sent.OnlyRecorded.Keys.Where(k => !_vertices[k.From].HasRefused))
             Violate($"{Describe(key)} was recorded, and its vertex, fed with what it had taken, does not send it", key.Step, EdgeOf(key));
         // What was lost made an attempt fail; the trace may end within the last one.
-        var last = _lastRunOf.Keys.DefaultIfEmpty(0).Max();
-        foreach (var key in _sent.OnlyRecomputed.Keys.Where(k => k.Step.Step < last && k.Step.Run == _lastRunOf.GetValueOrDefault(k.Step.Step)))
+        var last = _lastRunOf.Keys.DefaultIfEmpty().Max();
+        foreach (var key in _sent.OnlyRecomputed.Keys.Where(k => StepOf(k.Step) < last && k.Step.Run == _lastRunOf.GetValueOrDefault(StepOf(k.Step))))
             Violate($"{Describe(key)} was not recorded, and its vertex, fed with what it had taken, sends it", key.Step, EdgeOf(key));
     }
 
@@ -60,6 +61,8 @@ internal sealed class RecomputeCheck<T>(AuditGraph graph)
 
     private string Describe(SentKey key) => FormattableString.Invariant(
         $"the {char.ToLowerInvariant($"{key.Traffic}"[0])}{$"{key.Traffic}"[1..]} of {Graph.Name(key.From)} to {Graph.Name(key.To)}, micro-batch {key.MicroBatch}, time {key.Time},");
+
+    private static StepId StepOf(StepId attempt) => attempt with { Run = 0 };
 
     private static int? EdgeOf(SentKey key) => key.Edge < 0 ? null : key.Edge;
 }

@@ -40,7 +40,7 @@ internal sealed class InferenceRun<T>
             var state = new MicroBatchInference<T>(VertexDescription<T>.Of(graph, vertex.Id), rule, _errorEdges[vertex.Id].Count);
             var inputs = graph.Inputs(vertex.Id);
             for (var slot = 0; slot < inputs.Count; slot++) state.TakeInput(slot, values[inputs[slot].From]!, 0);
-            state.Initialise((ulong)vertex.Id);
+            state.Initialise(rule.ForwardInitialisation ? null : new SeededRandom((ulong)vertex.Id));
             values[vertex.Id] = state.Value;
             _states[vertex.Id] = state;
         }

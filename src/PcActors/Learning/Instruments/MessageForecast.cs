@@ -60,3 +60,12 @@ public sealed record MessageForecast(long ValuesPerStep, long ErrorsPerStep, lon
         public long Errors(Edge edge) => _graph.CarriesError(edge) ? Timesteps * _microBatches : 0;
     }
 }
+
+/// <summary>How many messages vertices have sent to each other.</summary>
+/// <param name="Values">From inputs to consumers.</param>
+/// <param name="Errors">From consumers to inputs.</param>
+public sealed record MessageCounts(long Values, long Errors)
+{
+    /// <summary>Both kinds.</summary>
+    public long Total => Values + Errors;
+}

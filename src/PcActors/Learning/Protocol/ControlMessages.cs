@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Learning.Protocol;
@@ -31,13 +32,17 @@ public sealed record Advance(StepId Step, int Time);
 /// <summary>To a parameter: take a step's update over, and report your value.</summary>
 /// <remarks>One message for both: were they two and the first lost, an old value would pass for the new one.</remarks>
 /// <param name="Commit">The step whose update now counts; null before the first one has ended.</param>
-public sealed record RequestParameter(StepId? Commit);
+/// <param name="Inquiry">The question's number, which stands in the answer: a late answer to an earlier one is none to this.</param>
+public sealed record RequestParameter(StepId? Commit, int Inquiry = 0);
+
+/// <summary>To a parameter: report all that a run goes on from, after the last step's update.</summary>
+public sealed record RequestSnapshot(int Inquiry = 0);
 
 /// <summary>To any vertex: report how many messages you have sent.</summary>
-public sealed record RequestCounters;
+public sealed record RequestCounters(int Inquiry = 0);
 
 /// <summary>To any vertex: report whether the value that you hold has a NaN or an infinity.</summary>
-public sealed record RequestFiniteness;
+public sealed record RequestFiniteness(int Inquiry = 0);
 
 /// <summary>From the root: the loss of one micro-batch, its share of the mean over the batch.</summary>
 public sealed record LossReport(StepId Step, int MicroBatch, double Loss);
@@ -55,19 +60,21 @@ public sealed record UpdateReport(StepId Step, int Vertex);
 /// <summary>Under lockstep, from a vertex: its part of a timestep is done.</summary>
 public sealed record AdvanceReport(StepId Step, int Time, int Vertex);
 
+/// <summary>From a vertex, on request: its answer.</summary>
+/// <param name="Inquiry">The question's number.</param>
+/// <param name="Vertex">Who answers.</param>
+public abstract record AnswerReport(int Inquiry, int Vertex);
+
 /// <summary>From a parameter, on request: its committed value, a copy.</summary>
-public sealed record ParameterReport<T>(int Vertex, Tensor<T> Value)
+public sealed record ParameterReport<T>(int Inquiry, int Vertex, Tensor<T> Value) : AnswerReport(Inquiry, Vertex)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>From a parameter, on request: copies of its value and its optimizer's state.</summary>
+public sealed record SnapshotReport<T>(int Inquiry, int Vertex, ParameterSnapshot<T> Snapshot) : AnswerReport(Inquiry, Vertex)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From a vertex, on request: messages sent since it was made.</summary>
-public sealed record CountersReport(int Vertex, long Values, long Errors);
+public sealed record CountersReport(int Inquiry, int Vertex, long Values, long Errors) : AnswerReport(Inquiry, Vertex);
 
 /// <summary>From a vertex, on request: whether the value that it holds is finite.</summary>
-public sealed record FinitenessReport(int Vertex, bool Finite);
-
-/// <summary>To a parameter: report all that a run goes on from, after the last step's update.</summary>
-public sealed record RequestSnapshot;
-
-/// <summary>From a parameter, on request: copies of its value and its optimizer's state.</summary>
-public sealed record SnapshotReport<T>(int Vertex, ParameterSnapshot<T> Snapshot)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+public sealed record FinitenessReport(int Inquiry, int Vertex, bool Finite) : AnswerReport(Inquiry, Vertex);

@@ -27,6 +27,7 @@ public sealed class Backpropagation<T>
     private readonly EdgeIndex[] _errorEdges;
     private readonly int[][] _pullBackOrder;
     private readonly (int Vertex, int Place)[][] _pullBackTargets;
+    private int _atHand;
 
     /// <summary>A reference for a graph, which need not be levelled.</summary>
     /// <param name="graph">Shapes are those of one micro-batch.</param>
@@ -54,7 +55,10 @@ public sealed class Backpropagation<T>
         _errorBuffers = new Tensor<T>?[count];
     }
 
-    /// <summary>One step: forward, back, update.</summary>
+    /// <summary>The vertex whose turn it is, or was when something was thrown.</summary>
+    internal string AtHand => _vertices[_atHand].Name;
+
+    /// <summary>One step: forward, back, update. Without the update, when the loss is not finite.</summary>
     /// <returns>The loss before the update.</returns>
     public double Step(Batch<T> batch)
     {
@@ -65,8 +69,21 @@ public sealed class Backpropagation<T>
             Forward(batch, micro, alsoStatic: micro == 0);
             loss += Back(batch, micro);
         }
+        if (!double.IsFinite(loss)) return loss;
         foreach (var parameter in _parameters) parameter?.Commit();
         return loss;
+    }
+
+    /// <summary>The first vertex, in topological order, that holds a NaN or an infinity in any micro-batch of a step; null when none does.</summary>
+    internal string? FirstNotFinite(Batch<T> batch)
+    {
+        var first = _vertices.Length;
+        for (var micro = 0; micro < _microBatches; micro++)
+        {
+            Forward(batch, micro, alsoStatic: micro == 0);
+            first = Math.Min(first, Array.FindIndex(_values, 0, first, v => v is { IsFinite: false }) is >= 0 and var found ? found : first);
+        }
+        return first < _vertices.Length ? _vertices[first].Name : null;
     }
 
     /// <summary>The root's prediction for one micro-batch; valid until the next call.</summary>
@@ -91,6 +108,7 @@ public sealed class Backpropagation<T>
         for (var leaf = 0; leaf < batch.Leaves.Count; leaf++) _values[batch.Leaves[leaf]] = batch.Input(leaf, microBatch);
         foreach (var vertex in _vertices)
         {
+            _atHand = vertex.Id;
             if (vertex.Kind == VertexKind.Parameter) _values[vertex.Id] = Parameter(vertex.Id);
             if (_evaluations[vertex.Id] is not { } evaluation) continue;
             if (!alsoStatic && !vertex.DependsOnData) continue;
@@ -102,7 +120,7 @@ public sealed class Backpropagation<T>
 
     private double Back(Batch<T> batch, int microBatch)
     {
-        var root = _graph.RootId;
+        var root = _atHand = _graph.RootId;
         var rootError = ErrorBuffer(root);
         var loss = _loss.Evaluate(_values[root]!, batch.TargetOf(microBatch), batch.Size, rootError);
         for (var id = _vertices.Length - 1; id >= 0; id--)
@@ -112,7 +130,9 @@ public sealed class Backpropagation<T>
             foreach (var slot in _pullBackOrder[id])
             {
                 var (input, place) = _pullBackTargets[id][slot];
+                _atHand = id;
                 var pullBack = evaluation.PullBack(slot, error);
+                _atHand = input;
                 if (_parameters[input] is { } parameter) parameter.Accept(microBatch, place, pullBack);
                 else _errors[input][place] = pullBack;
             }

@@ -105,7 +105,7 @@ internal sealed class InferenceState<T> : VertexState<T>
     private void Initialise(int microBatch, IOutbox<T> outbox)
     {
         var micro = _micro[microBatch];
-        micro.Initialise(NoiseSeed(microBatch));
+        micro.Initialise(_options.Rule.ForwardInitialisation ? null : Noise(microBatch));
         // Inference moves each micro-batch's value on its own, so from here on none is shared; but a value that no data
         // leads to starts as one, and is sent so.
         if (Description.DependsOnData) SendValue(micro.Value, microBatch, 0, outbox);
@@ -181,7 +181,8 @@ internal sealed class InferenceState<T> : VertexState<T>
         outbox.Report(new AdvanceReport(Step, _time, Description.Id));
     }
 
-    /// <summary>A value that no data leads to is sent once for all micro-batches, so its noise is one for all, too.</summary>
-    private ulong NoiseSeed(int microBatch) =>
-        ((ulong)Step.Step << 40) ^ ((ulong)(Description.DependsOnData ? microBatch : 0) << 32) ^ (uint)Description.Id;
+    /// <summary>What a step, a micro-batch and a vertex draw: the same at every attempt. A value that no data leads to is sent once for
+    /// all micro-batches, so its noise is one for all, too.</summary>
+    private SeededRandom Noise(int microBatch) => new(
+        _options.Seed, $"initial value of {Description.Name}", ((ulong)Step.Step << 24) ^ (ulong)(Description.DependsOnData ? microBatch : 0));
 }

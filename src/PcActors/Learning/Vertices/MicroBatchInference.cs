@@ -104,20 +104,20 @@ internal sealed class MicroBatchInference<T>
     }
 
     /// <summary>t = 0: mu(0), and x at it.</summary>
-    public void Initialise(ulong noiseSeed)
+    /// <param name="noise">Where C1 is left out, how far x lies from its prediction.</param>
+    public void Initialise(SeededRandom? noise)
     {
         IsInitialised = true;
         Evaluation.Predict().Span.CopyTo(InitialPrediction.Writable);
         Displacement.Writable.Clear();
         Error.Writable.Clear();
-        if (_rule.ForwardInitialisation || _vertex.IsRoot || !_vertex.RequiresError)
+        if (noise is null || _vertex.IsRoot || !_vertex.RequiresError)
         {
             // A copy: adding a displacement of 0 would take the sign of a negative zero.
             InitialPrediction.Span.CopyTo(Value.Writable);
             return;
         }
-        var random = new SeededRandom(noiseSeed);
-        foreach (ref var d in Displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * random.NextGaussian());
+        foreach (ref var d in Displacement.Writable) d = T.CreateChecked(_rule.InitialNoise * noise.NextGaussian());
         UpdateValue();
     }
 

@@ -44,10 +44,10 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
                 return true;
             case RequestParameter request:
                 if (request.Commit is { } completed) Commit(completed);
-                outbox.Report(new ParameterReport<T>(Description.Id, Value.Clone()));
+                outbox.Report(new ParameterReport<T>(request.Inquiry, Description.Id, Value.Clone()));
                 return true;
-            case RequestSnapshot:
-                outbox.Report(new SnapshotReport<T>(Description.Id, _learning?.Snapshot() ?? new(Value.Clone(), 0, [])));
+            case RequestSnapshot request:
+                outbox.Report(new SnapshotReport<T>(request.Inquiry, Description.Id, _learning?.Snapshot() ?? new(Value.Clone(), 0, [])));
                 return true;
             default:
                 return false;
@@ -61,7 +61,7 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
     private void OnError(ErrorMessage<T> error, IOutbox<T> outbox)
     {
         if (error.Step < Step) return;
-        if (error.Step > Step) throw Violation($"was sent an error of step {error.Step.Step} before that step had begun");
+        if (error.Step > Step) throw Violation($"was sent an error of {error.Step.Name} before that had begun");
         CheckMicroBatch(error.MicroBatch);
         var edge = _errorEdges.Find(error.Edge);
         if (_learning is null || edge < 0) throw Violation($"was sent an error along edge {error.Edge}, from which it takes none");
@@ -80,7 +80,7 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
     {
         if (_learning is null || step == _committed) return;
         if (!_learning.IsReady || step != _pending)
-            throw Violation($"was told to take over the update of step {step.Step}, which it does not have");
+            throw Violation($"was told to take over the update of {step.Name}, which it does not have");
         _learning.Commit();
         _committed = step;
     }

@@ -54,11 +54,11 @@ public abstract class VertexState<T>
     {
         switch (message)
         {
-            case RequestCounters:
-                outbox.Report(new CountersReport(Description.Id, ValuesSent, ErrorsSent));
+            case RequestCounters request:
+                outbox.Report(new CountersReport(request.Inquiry, Description.Id, ValuesSent, ErrorsSent));
                 break;
-            case RequestFiniteness:
-                outbox.Report(new FinitenessReport(Description.Id, IsFinite()));
+            case RequestFiniteness request:
+                outbox.Report(new FinitenessReport(request.Inquiry, Description.Id, HeldValues().All(v => v.IsFinite)));
                 break;
             default:
                 if (!Handle(message, outbox)) throw Unexpected(message);
@@ -119,20 +119,8 @@ public abstract class VertexState<T>
     }
 
     private protected ProtocolException Violation(string what) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"the vertex '{Description.Name}' {what} (run {Step.Run}, step {Step.Step})"));
+        new(string.Create(CultureInfo.InvariantCulture, $"the vertex '{Description.Name}' {what} ({Step.Name}, attempt {Step.Run})"));
 
     private ProtocolException Unexpected(object message) =>
         Violation($"was sent a message of type {message.GetType().Name}, which no vertex of its kind takes");
-
-    private bool IsFinite()
-    {
-        foreach (var value in HeldValues())
-        {
-            foreach (var element in value.Span)
-            {
-                if (!T.IsFinite(element)) return false;
-            }
-        }
-        return true;
-    }
 }

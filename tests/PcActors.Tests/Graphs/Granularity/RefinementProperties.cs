@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;

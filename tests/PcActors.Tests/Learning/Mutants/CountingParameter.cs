@@ -35,8 +35,8 @@ internal sealed class CountingParameter<T>(IVertex<T> inner, double rate) : IVer
                     _value.Writable[i] = T.FusedMultiplyAdd(T.CreateChecked(-rate), _gradient.Span[i], _value.Span[i]);
                 outbox.Report(new UpdateReport(_step, Description.Id));
                 break;
-            case RequestParameter:
-                outbox.Report(new ParameterReport<T>(Description.Id, _value.Clone()));
+            case RequestParameter request:
+                outbox.Report(new ParameterReport<T>(request.Inquiry, Description.Id, _value.Clone()));
                 break;
         }
     }

@@ -23,7 +23,7 @@ internal sealed class EagerParameter<T>(IVertex<T> inner) : Interceptor<T>(inner
     protected override void OnReceive(object message)
     {
         if (message is BeginStep begin) Forward(begin with { Commit = null });
-        else if (message is RequestParameter) Forward(new RequestParameter(null));
+        else if (message is RequestParameter request) Forward(request with { Commit = null });
         else base.OnReceive(message);
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using PcActors.Actors;
+using PcActors.Runs;
 using PcActors.Tests.Data;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
@@ -142,7 +142,7 @@ public sealed class DamagedTraces : IDisposable
 
     private async Task<string> Write(Func<string, string> edit, bool payloads = false)
     {
-        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: payloads);
+        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new NetworkOptions(), payloads: payloads);
         var path = _folder.PathOf("run.trace");
         run.Save(path);
         await File.WriteAllTextAsync(path, edit(await File.ReadAllTextAsync(path)));

@@ -1,7 +1,7 @@
-using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning.Protocol;
 using PcActors.Learning;
+using PcActors.Learning.Protocol;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
@@ -44,7 +44,7 @@ public class EditedTraces
         ["an error to the coordinator"] = ("control", run => run.Edit(IsError, r => r with { To = TraceRecord.Coordinator })),
         ["data for a parameter"] = ("control", run => run.Edit(Is(TraceKind.ClampData), r => r with { To = Parameter(run) })),
         ["a parameter reported within a step"] = ("control", run => run.Edit(Is(TraceKind.ParameterReport), r => r with { N = Between(run) })),
-        ["a prediction reported in a training step"] = ("control", run => run.Edit(Is(TraceKind.PredictionReport), r => r with { Step = 1 })),
+        ["a prediction reported in a training step"] = ("control", run => run.Edit(Is(TraceKind.PredictionReport), r => r with { Step = 1, Prediction = 0 })),
         ["an error before its time"] = ("times", run => run.Edit(IsError, r => r with { Time = r.Time - 1 })),
         ["an error after its time"] = ("times", run => run.Edit(IsError, r => r with { Time = r.Time + 1 })),
         ["a value of a later time"] = ("times", run => run.Edit(IsValue, r => r with { Time = 1 })),
@@ -63,7 +63,7 @@ public class EditedTraces
         ["an update before the parameter's step"] = ("causality", run => run.Edit(Is(TraceKind.UpdateReport), r => r with { N = 1 })),
         ["a late update"] = ("steps", run => run.Edit(Is(TraceKind.UpdateReport), r => r with { N = Between(run), Taken = Between(run) + 1 })),
         ["an update that is never reported"] = ("steps", run => Without(run, Is(TraceKind.UpdateReport))),
-        ["an update that is not that of the step before"] = ("steps", run => run.Edit(r => r.Kind == TraceKind.BeginStep && r.Step == 4, r => r with { Commit = new StepId(1, 1) })),
+        ["an update that is not that of the step before"] = ("steps", run => run.Edit(r => r.Kind == TraceKind.BeginStep && r.Step == 3, r => r with { Commit = new StepId(1, 1) })),
         ["an error before its vertex has its errors"] = ("causality", run => Earlier(run, r => IsError(r) && run.Header.Vertices[r.From].Level == 3, by: 40)),
         ["a value before its vertex has its inputs"] = ("causality", run => run.Edit(r => IsValue(r) && run.Header.Vertices[r.From].Kind == VertexKind.Function, r => r with { N = 1 })),
         ["a loss before the prediction"] = ("causality", run => run.Edit(Is(TraceKind.LossReport), r => r with { N = 1 })),
@@ -78,7 +78,7 @@ public class EditedTraces
         ["an identity that is none"] = ("values", run => run.With(records => records.Select(
             r => IsValue(r) && r.Step == 1 && run.Header.Vertices[r.From].IsIdentity ? r with { Hash = r.Hash ^ 1 } : r))),
         ["a parameter that learns from a prediction"] = ("values", run => run.With(records => records.Select(
-            r => IsValue(r) && r.Step == 4 && r.From == Parameter(run) ? r with { Hash = r.Hash ^ 1 } : r))),
+            r => IsValue(r) && r.Step == 3 && r.From == Parameter(run) ? r with { Hash = r.Hash ^ 1 } : r))),
         ["a message that is taken before it arrives"] = ("sequence", run => run.Edit(IsValue, r => r with { N = r.Taken, Taken = r.N })),
     };
 
@@ -167,7 +167,7 @@ public class EditedTraces
             $"'{cheat.Check}' found nothing; found was {string.Join("; ", result.Checks.SelectMany(c => c.First))}");
     }
 
-    private static SimulationOptions Options(Clock clock) => new() { Clock = clock, MicroBatches = MicroBatches, Threads = 2 };
+    private static NetworkOptions Options(Clock clock) => new() { Clock = clock, MicroBatches = MicroBatches, Where = new InProcess { Threads = 2 } };
 
     private static bool IsValue(TraceRecord record) => record.Kind == TraceKind.Value;
 

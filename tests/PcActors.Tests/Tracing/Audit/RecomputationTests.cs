@@ -1,10 +1,10 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Models;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Actors;
 using PcActors.Tests.Data;
@@ -41,28 +41,28 @@ public sealed class RecomputationTests : IDisposable
     [Theory]
     [MemberData(nameof(Settings))]
     public Task Every_vertex_is_recomputed_in_single_precision(string model, Clock clock) =>
-        Check(SmallModels.Build<float>(model, 2), new SimulationOptions { Clock = clock, MicroBatches = 2, Threads = 2 });
+        Check(SmallModels.Build<float>(model, 2), new NetworkOptions { Clock = clock, MicroBatches = 2, Where = new InProcess { Threads = 2 } });
 
     [Theory]
     [InlineData("mlp")]
     [InlineData("rnn")]
     [InlineData("transformer")]
     public Task Every_vertex_is_recomputed_in_double_precision(string model) =>
-        Check(SmallModels.Build<double>(model, 2), new SimulationOptions { Loss = Loss.SquaredError });
+        Check(SmallModels.Build<double>(model, 2), new NetworkOptions { Loss = Loss.SquaredError });
 
     [Theory]
     [MemberData(nameof(Optimizers))]
     public Task Every_parameter_is_recomputed_under(Optimizer optimizer) =>
-        Check(ResidualStack.Build<float>(2), new SimulationOptions { Optimizer = optimizer, MicroBatches = 2 });
+        Check(ResidualStack.Build<float>(2), new NetworkOptions { Optimizer = optimizer, MicroBatches = 2 });
 
     [Fact]
     public Task Every_vertex_is_recomputed_under_inference_learning() =>
-        Check(ResidualStack.Build<float>(2), new SimulationOptions { Rule = LearningRule.Il(4, 0.1), MicroBatches = 2 });
+        Check(ResidualStack.Build<float>(2), new NetworkOptions { Rule = LearningRule.Il(4, 0.1), MicroBatches = 2 });
 
     [Fact]
     public async Task One_vertex_alone_can_be_recomputed()
     {
-        var path = Save(await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: true));
+        var path = Save(await RecordedRun.Record(ResidualStack.Build<float>(2), new NetworkOptions(), payloads: true));
         var result = Recomputation.Run(path, [2]);
         Assert.Equal((1, 0L), (result.Vertices, result.Check.Violations));
         Assert.True(result.Messages > 0);
@@ -77,7 +77,7 @@ public sealed class RecomputationTests : IDisposable
         var victim = builder.Apply(new LeakyTanh(leak, isThief: false), [left], "victim");
         var right = left.Dense("right", 4).Tanh().Dense("after", 4);
         var thief = builder.Apply(new LeakyTanh(leak, isThief: true), [right], "thief");
-        var run = await RecordedRun.Record(builder.Build((victim + thief).Dense("out", 3)), new SimulationOptions(), payloads: true);
+        var run = await RecordedRun.Record(builder.Build((victim + thief).Dense("out", 3)), new NetworkOptions(), payloads: true);
         // Its messages are in order: nobody sees what it has read.
         Assert.Equal(0, run.Audit().Violations);
         var result = Recomputation.Run(Save(run));
@@ -88,7 +88,7 @@ public sealed class RecomputationTests : IDisposable
     [Fact]
     public async Task A_parameter_that_takes_its_update_over_a_step_late_is_caught()
     {
-        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: true);
+        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new NetworkOptions(), payloads: true);
         var late = run.Header.Vertices.First(v => v.Name == "bias1").Id;
         var values = run.Records.Where(r => r.Kind == TraceKind.Value && r.From == late).OrderBy(r => r.Step).ToList();
         var delayed = run.With(records => records.Select(r => r.Kind == TraceKind.Value && r.From == late && r.Step > 1
@@ -102,7 +102,7 @@ public sealed class RecomputationTests : IDisposable
     [Fact]
     public async Task A_bit_that_is_changed_in_one_payload_is_caught_at_sender_and_receiver()
     {
-        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: true);
+        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new NetworkOptions(), payloads: true);
         var edited = run.Edit(r => r is { Kind: TraceKind.Error, Form: TraceForm.Whole, Step: 2 }, r =>
         {
             var bytes = r.Payload!.Whole!.ToArray();
@@ -121,7 +121,7 @@ public sealed class RecomputationTests : IDisposable
     [Fact]
     public async Task A_payload_that_is_not_what_was_hashed_is_caught_by_the_audit()
     {
-        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new SimulationOptions(), payloads: true);
+        var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new NetworkOptions(), payloads: true);
         var edited = run.Edit(
             r => r is { Kind: TraceKind.Error, Form: TraceForm.Whole },
             r => r with { Payload = new TracePayload(new byte[r.Payload!.Whole!.Length], []) });
@@ -131,7 +131,7 @@ public sealed class RecomputationTests : IDisposable
     [Fact]
     public async Task A_trace_without_payloads_is_refused()
     {
-        var path = Save(await RecordedRun.Record(ResidualStack.Build<float>(1), new SimulationOptions()));
+        var path = Save(await RecordedRun.Record(ResidualStack.Build<float>(1), new NetworkOptions()));
         var refusal = Assert.Throws<TraceException>(() => Recomputation.Run(path));
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("no payloads", refusal.Message, StringComparison.Ordinal);
@@ -143,12 +143,12 @@ public sealed class RecomputationTests : IDisposable
         var builder = new GraphBuilder<float>(3);
         var x = builder.Data("x", new Shape(2, 4)).Dense("in", 4);
         var graph = builder.Build(builder.Apply(new ThrowingFunction(), [x], "own").Dense("out", 3));
-        var path = Save(await RecordedRun.Record(graph, new SimulationOptions(), payloads: true));
+        var path = Save(await RecordedRun.Record(graph, new NetworkOptions(), payloads: true));
         var refusal = Assert.Throws<TraceException>(() => Recomputation.Run(path));
         Assert.Contains("'own' cannot be recomputed: the operator 'Throwing'", refusal.Message, StringComparison.Ordinal);
     }
 
-    private async Task Check<T>(Graph<T> graph, SimulationOptions options)
+    private async Task Check<T>(Graph<T> graph, NetworkOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var run = await RecordedRun.Record(graph, options, payloads: true);

@@ -1,7 +1,6 @@
 using System.Numerics;
-using PcActors.Actors;
 using PcActors.Graphs;
-using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
@@ -17,12 +16,13 @@ internal sealed record RecordedRun(TraceHeader Header, IReadOnlyList<TraceRecord
     public IReadOnlyList<int> Attempts { get; init; } = [];
 
     /// <summary>Trains for some steps, then predicts and collects the parameters.</summary>
-    public static async Task<RecordedRun> Record<T>(Graph<T> graph, SimulationOptions options, int steps = 3, bool payloads = false)
+    public static async Task<RecordedRun> Record<T>(Graph<T> graph, NetworkOptions options, int steps = 3, bool payloads = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var output = new MemoryStream();
         var attempts = new List<int>();
-        await using (var network = TracedSimulation<T>.Start(graph, options, new TraceOptions { Output = output, Payloads = payloads }))
+        var recording = new TraceRecording(new TraceOptions { Output = output, Payloads = payloads });
+        await using (var network = await Network<T>.StartAsync(graph, options with { Recording = recording }))
         {
             try
             {

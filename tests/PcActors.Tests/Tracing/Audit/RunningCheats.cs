@@ -1,7 +1,8 @@
 using Akka.Actor;
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Protocol;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 using Envelope = Akka.Actor.Envelope;
@@ -67,7 +68,7 @@ public class RunningCheats
 
     [Fact]
     public Task A_report_of_a_parameter_that_nobody_asked_for_is_caught() =>
-        CatchAtCoordinator("control", error => new ParameterReport<float>(0, new Tensor<float>(error.Error.Shape)));
+        CatchAtCoordinator("control", error => new ParameterReport<float>(0, 0, new Tensor<float>(error.Error.Shape)));
 
     [Fact]
     public Task An_update_that_a_stranger_reports_before_there_is_an_error_is_caught()
@@ -99,7 +100,7 @@ public class RunningCheats
         var system = CheatingMailbox.CreateSystem(act);
         try
         {
-            var options = new SimulationOptions { ActorSystem = system, VertexMailbox = CheatingMailbox.Path };
+            var options = new NetworkOptions { Where = new InProcess { ActorSystem = system, VertexMailbox = CheatingMailbox.Path } };
             var result = (await RecordedRun.Record(Graph, options)).Audit();
             if (check is null) Assert.Equal([], result.Checks.SelectMany(c => c.First));
             else Assert.True(result[check].Violations > 0, $"found was {string.Join("; ", result.Checks.SelectMany(c => c.First))}");

@@ -1,6 +1,7 @@
-using PcActors.Actors;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Testing;
 
@@ -19,7 +20,7 @@ internal static class PicturedRun
     /// <summary>Some steps of a network.</summary>
     public static Task<RecordedRun> OfAsync(Graph<float> graph, int steps, bool payloads = false, bool norms = false, int microBatches = 1)
     {
-        var options = new SimulationOptions { Loss = Loss.SquaredError, MicroBatches = microBatches };
+        var options = new NetworkOptions { Loss = Loss.SquaredError, MicroBatches = microBatches };
         return RecordedRun.OfAsync(
             graph,
             options,

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace PcActors.Runs;
+
+/// <summary>On actors in this process: one for every vertex of the levelled graph.</summary>
+public sealed class InProcess : NetworkPlace
+{
+    /// <summary>Name of the actor systems that are made for one run.</summary>
+    internal const string SystemName = "pcactors";
+
+    /// <summary>Configuration path of the dispatcher on which vertices run.</summary>
+    internal const string Dispatcher = "pcactors.vertex-dispatcher";
+
+    /// <summary>Threads on which vertices run; 0 for the thread pool's. No bit depends on it.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>An actor system to run in; by default the network has one of its own.</summary>
+    public ActorSystem? ActorSystem { get; init; }
+
+    /// <summary>Configuration path of the vertices' mailbox; null for the plain one, or the one that records. One that is given where a
+    /// run is recorded has to be built on the latter to be seen.</summary>
+    public string? VertexMailbox { get; init; }
+
+    /// <summary>Configuration path of the coordinator's mailbox; null for the plain one, or the one that records.</summary>
+    public string? CoordinatorMailbox { get; init; }
+
+    /// <summary>Settings of an actor system that runs one network.</summary>
+    /// <param name="threads">Threads on which vertices run; 0 for the thread pool's.</param>
+    internal static Config ConfigurationFor(int threads)
+    {
+        var dispatcher = threads == 0
+            ? "type = Dispatcher"
+            : string.Create(CultureInfo.InvariantCulture, $$"""
+                type = ForkJoinDispatcher
+                dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
+                """);
+        return ConfigurationFactory.ParseString($$"""
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              log-dead-letters = off
+              coordinated-shutdown.run-by-clr-shutdown-hook = off
+            }
+            {{Dispatcher}} {
+              {{dispatcher}}
+              throughput = 64
+            }
+            """);
+    }
+
+    /// <inheritdoc/>
+    internal override async Task<IRun> StartAsync<T>(NetworkPlan<T> plan, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(Threads);
+        var recording = plan.Options.Recording;
+        var system = ActorSystem;
+        try
+        {
+            if (system is null)
+            {
+                var config = ConfigurationFor(Threads);
+                system = Akka.Actor.ActorSystem.Create(SystemName, recording?.Configuration.WithFallback(config) ?? config);
+            }
+            else if (recording is not null)
+            {
+                system.Settings.InjectTopLevelFallback(recording.Configuration);
+            }
+            recording?.Begin(system, plan);
+            var coordinator = system.ActorOf(Deploy(
+                CoordinatorActor<T>.Props(StepPlan.Of(plan.Graph, plan.VertexOptions), plan.VertexOptions, plan.Options.Retries, plan.Step),
+                CoordinatorMailbox ?? recording?.CoordinatorMailbox));
+            var vertices = Deploy(VertexActor<T>.Props, VertexMailbox ?? recording?.VertexMailbox);
+            var host = system.ActorOf(Props.Create(() => new VertexHost<T>(plan, coordinator, vertices)));
+            return new Run(system, ActorSystem is null, coordinator, host, recording);
+        }
+        catch
+        {
+            if (ActorSystem is null && system is not null) await system.Terminate().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Props Deploy(Props props, string? mailbox)
+    {
+        if (ActorSystem is null) props = props.WithDispatcher(Dispatcher);
+        return mailbox is null ? props : props.WithMailbox(mailbox);
+    }
+
+    private sealed class Run(ActorSystem system, bool ownsSystem, IActorRef coordinator, IActorRef host, Recording? recording) : IRun
+    {
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+        public Task<TResult> DoAsync<TResult>(Job<TResult> job)
+        {
+            coordinator.Tell(job, ActorRefs.NoSender);
+            return job.Task;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                if (recording is not null) await QuietAsync().ConfigureAwait(false);
+                // Behind every job that was sent, so that none is left without an answer.
+                await Task.WhenAny(DoAsync(new EndOfRun()), system.WhenTerminated).ConfigureAwait(false);
+                if (ownsSystem) await system.Terminate().ConfigureAwait(false);
+                else await Task.WhenAll(host.GracefulStop(Patience), coordinator.GracefulStop(Patience)).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (recording is not null) await recording.EndAsync().ConfigureAwait(false);
+            }
+        }
+
+        /// <summary>A vertex answers after all that came before: no message of a step is left in a mailbox when it is closed. An actor
+        /// system that is gone answers nothing.</summary>
+        private async Task QuietAsync()
+        {
+            try
+            {
+                var counted = DoAsync(new CounterCollection());
+                if (await Task.WhenAny(counted, system.WhenTerminated).ConfigureAwait(false) == counted) await counted.ConfigureAwait(false);
+            }
+            catch (RunFailedException)
+            {
+                // Then there are such messages, and the trace says so.
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Numerics;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Tensors;
+
+namespace PcActors.Runs;
+
+/// <summary>A network that runs somewhere: the way in for programs.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class Network<T> : INetwork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NetworkPlan<T> _plan;
+    private readonly IRun _run;
+    private readonly BatchForm<T> _form;
+    private int _isDisposed;
+
+    private Network(NetworkPlan<T> plan, IRun run)
+    {
+        (_plan, _run) = (plan, run);
+        _form = new BatchForm<T>(plan.Source, plan.Options.Loss, plan.Options.MicroBatches);
+    }
+
+    /// <inheritdoc/>
+    public Graph<T> Graph => _plan.Source;
+
+    /// <inheritdoc/>
+    public Graph<T> RunGraph => _plan.Graph;
+
+    /// <summary>The clock that the steps follow.</summary>
+    public Clock Clock => _plan.VertexOptions.Clock;
+
+    /// <summary>The run at its place.</summary>
+    internal IRun Run => _run;
+
+    /// <summary>Starts a network.</summary>
+    /// <param name="graph">The network; shapes are those of one micro-batch.</param>
+    /// <param name="options">How it runs; by default by Z-IL, on actors in this process.</param>
+    /// <param name="snapshot">What it goes on from, in place of initial values.</param>
+    /// <param name="cancellation">Ends the waiting, where the place is one that has to be waited for.</param>
+    /// <exception cref="GraphException">Nothing in the graph can learn.</exception>
+    /// <exception cref="ShapeException">The loss does not fit the root.</exception>
+    /// <exception cref="ArgumentException">The options do not fit one another, or a number is out of range; or the snapshot is
+    /// another network's.</exception>
+    /// <exception cref="InvalidOperationException">Another run in the actor system given is recorded.</exception>
+    /// <exception cref="RunFailedException">The place is not there.</exception>
+    public static async Task<Network<T>> StartAsync(
+        Graph<T> graph, NetworkOptions? options = null, NetworkSnapshot<T>? snapshot = null, CancellationToken cancellation = default)
+    {
+        options ??= new NetworkOptions();
+        try
+        {
+            var plan = NetworkPlan<T>.Of(graph, options, snapshot);
+            return new Network<T>(plan, await options.Where.StartAsync(plan, cancellation).ConfigureAwait(false));
+        }
+        catch
+        {
+            if (options.Recording is { } recording) await recording.EndAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Batch<T> NewBatch() => new(Graph, _plan.Options.Loss, _plan.Options.MicroBatches);
+
+    /// <inheritdoc/>
+    /// <remarks>Steps may be queued: a call need not wait for the one before.</remarks>
+    public Task<StepResult> StepAsync(Batch<T> batch) => Do(new TrainingStep<T>(_form.Require(batch)));
+
+    /// <inheritdoc/>
+    public Task<Tensor<T>> PredictAsync(Batch<T> batch) => Do(new Prediction<T>(_form.Require(batch)));
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync()
+    {
+        var values = await Do(new ParameterCollection<T>()).ConfigureAwait(false);
+        return Parameters.Join(RunGraph, id => values[id]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<NetworkSnapshot<T>> SnapshotAsync()
+    {
+        // Both are asked for at once, so that no step comes between.
+        var (asked, messages) = (Do(new StateCollection<T>()), CountMessagesAsync());
+        var (step, states) = await asked.ConfigureAwait(false);
+        return new NetworkSnapshot<T>(
+            step,
+            states.ToDictionary(s => RunGraph.Vertices[s.Key].Name, s => s.Value, StringComparer.Ordinal),
+            await messages.ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<MessageCounts> CountMessagesAsync()
+    {
+        var earlier = _plan.Snapshot?.Messages ?? new MessageCounts(0, 0);
+        var counts = await Do(new CounterCollection()).ConfigureAwait(false);
+        return new MessageCounts(earlier.Values + counts.Values, earlier.Errors + counts.Errors);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) await _run.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task<TResult> Do<TResult>(Job<TResult> job)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed == 1, this);
+        return _run.DoAsync(job);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Numerics;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Instruments;
+using PcActors.Learning.Optimizers;
+using PcActors.Learning.Vertices;
+
+namespace PcActors.Runs;
+
+/// <summary>All that a network goes on from between two steps.</summary>
+/// <param name="Step">Training steps made.</param>
+/// <param name="States">Parameters' states, by the name of their vertex.</param>
+/// <param name="Messages">Messages between vertices up to here.</param>
+public sealed record NetworkSnapshot<T>(long Step, IReadOnlyDictionary<string, ParameterSnapshot<T>> States, MessageCounts Messages)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Refuses to be what a graph goes on from when it is another's.</summary>
+    /// <exception cref="ArgumentException">A parameter has no state here, one of another shape, or one of another optimizer.</exception>
+    internal void RequireFit(Graph<T> graph, Optimizer optimizer)
+    {
+        foreach (var parameter in graph.Parameters)
+        {
+            if (!States.TryGetValue(parameter.Name, out var state))
+                throw new ArgumentException($"there is no state of the parameter '{parameter.Name}' to go on from");
+            if (!state.Value.Shape.Equals(parameter.Shape))
+                throw new ArgumentException($"the state of the parameter '{parameter.Name}' is of shape {state.Value.Shape}; {parameter.Shape} is needed");
+            if (state.OptimizerState.Count > 0 && state.OptimizerState.Count != optimizer.StateTensors)
+            {
+                throw new ArgumentException(
+                    $"the state of the parameter '{parameter.Name}' has {state.OptimizerState.Count} tensors of an optimizer; {optimizer.Name} has {optimizer.StateTensors}");
+            }
+        }
+    }
+}

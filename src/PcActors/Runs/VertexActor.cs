@@ -1,0 +1,46 @@
+using System.Numerics;
+using Akka.Actor;
+using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
+
+namespace PcActors.Runs;
+
+/// <summary>One vertex as an actor: a <see cref="VertexState{T}"/> and its neighbours' addresses.</summary>
+/// <remarks>It is told its own function and edges, its neighbours' references and that of whoever begins its steps. There is nothing else that it could read or write.</remarks>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class VertexActor<T> : UntypedActor, IOutbox<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private VertexState<T>? _state;
+    private Connect<T>? _neighbours;
+
+    /// <summary>How to make the actor. One description serves all vertices of a run: each learns what it is from its first
+    /// message, which keeps a vertex small.</summary>
+    public static Props Props { get; } = Akka.Actor.Props.Create(() => new VertexActor<T>());
+
+    void IOutbox<T>.SendValue(int consumer, ValueMessage<T> message) => _neighbours!.Consumers[consumer].Tell(message, Self);
+
+    void IOutbox<T>.SendError(int slot, ErrorMessage<T> message) => _neighbours!.Inputs[slot].Tell(message, Self);
+
+    void IOutbox<T>.Report(object report) => _neighbours!.Coordinator.Tell(report, Self);
+
+    /// <inheritdoc/>
+    protected override void OnReceive(object message)
+    {
+        try
+        {
+            if (_state is null) Connect((Connect<T>)message);
+            else _state.Receive(message, this);
+        }
+        catch (Exception e)
+        {
+            throw new VertexException(_neighbours?.Description.Name ?? Self.Path.Name, e);
+        }
+    }
+
+    private void Connect(Connect<T> connect)
+    {
+        _neighbours = connect;
+        _state = VertexState<T>.Create(connect.Description, connect.Options);
+    }
+}
