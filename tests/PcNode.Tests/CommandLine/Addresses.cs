@@ -27,5 +27,8 @@ public sealed class Addresses
         Assert.Equal(ExitCode.Done, await run.EndAsync());
         Assert.DoesNotContain("akka", run.Output + run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("/user/", run.Output + run.Error, StringComparison.Ordinal);
+        // Epochs are passes over the data, and nothing else.
+        Assert.DoesNotContain("cluster: epoch", run.Error, StringComparison.Ordinal);
+        Assert.Contains("cluster: placement 1", run.Error, StringComparison.Ordinal);
     }
 }
