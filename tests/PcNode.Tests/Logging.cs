@@ -28,6 +28,13 @@ public sealed class Logging : IDisposable
     }
 
     [Fact]
+    public async Task A_run_in_one_process_has_what_Akka_says()
+    {
+        await Pcnode.RunAsync("train", "--hidden", "4", "--steps", "2", "--log-level", "debug", "--log-file", LogFile);
+        Assert.Contains(" debug Akka.", File.ReadAllText(LogFile), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_file_the_log_is_on_standard_error()
     {
         var run = await Pcnode.RunAsync("--log-level", "info", "inspect", "mlp", "--json");

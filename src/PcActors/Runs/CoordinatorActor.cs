@@ -1,5 +1,6 @@
 using System.Numerics;
 using Akka.Actor;
+using Akka.Event;
 using PcActors.Learning;
 
 namespace PcActors.Runs;
@@ -9,6 +10,7 @@ namespace PcActors.Runs;
 internal sealed class CoordinatorActor<T> : UntypedActor, IWithTimers, IStepOutbox
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly StepMachine<T> _machine;
     private readonly Tick _tick;
     private IActorRef[] _vertices = [];
@@ -36,6 +38,8 @@ internal sealed class CoordinatorActor<T> : UntypedActor, IWithTimers, IStepOutb
         Akka.Actor.Props.Create(() => new CoordinatorActor<T>(plan, options, retries, step));
 
     void IStepOutbox.Tell(int vertex, object message) => _vertices[vertex].Tell(message, Self);
+
+    void IStepOutbox.Note(string trouble) => _log.Warning("{0}", trouble);
 
     /// <inheritdoc/>
     protected override void PreStart() => Timers.StartPeriodicTimer(_tick, _tick, _tick.Elapsed);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Microsoft.Extensions.Logging;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
@@ -14,6 +15,10 @@ public sealed record NetworkOptions
 
     /// <summary>Who records every message between its actors; null for nobody.</summary>
     public Recording? Recording { get; init; }
+
+    /// <summary>Where an actor system that is made for the run logs; null for nowhere, at no cost. A given system, or a cluster's
+    /// node, logs where it says itself.</summary>
+    public ILoggerFactory? Logs { get; init; }
 
     /// <summary>The learning rule; Z-IL by default.</summary>
     public LearningRule Rule { get; init; } = LearningRule.Zil;

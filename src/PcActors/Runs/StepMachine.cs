@@ -11,6 +11,11 @@ internal interface IStepOutbox
 {
     /// <summary>Sends a control message to a vertex.</summary>
     void Tell(int vertex, object message);
+
+    /// <summary>Is told what is worth knowing of a run that goes on.</summary>
+    void Note(string trouble)
+    {
+    }
 }
 
 /// <summary>How long a step may go without a sign of progress and how often it is tried again.</summary>
@@ -268,8 +273,12 @@ internal sealed class StepMachine<T>
             Fail(new RunFailedException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Undertaking()} made no progress for {_retries.Timeout.TotalSeconds:0.###} s, {_attempt} times over; missing is {Missing()}")));
+            return;
         }
-        else if (_inquiry is { } inquiry)
+        _outbox.Note(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Undertaking()} has made no progress for {_retries.Timeout.TotalSeconds:0.###} s and is tried again; missing is {Missing()}"));
+        if (_inquiry is { } inquiry)
         {
             // What is asked again of vertices is no further attempt at a step.
             _attempt++;

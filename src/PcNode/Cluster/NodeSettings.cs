@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using PcActors.Cluster;
 using PcActors.Cluster.Security;
 using PcNode.Configuration;
@@ -37,7 +38,8 @@ internal static class NodeSettings
                 $"{SettingCatalogue.TlsCertificate.OptionName}: it is missing, and other machines can reach this one as {node.Hostname}; " +
                 $"give a certificate, or {SettingCatalogue.Insecure.OptionName} in a network whose every machine may read and change what is sent");
         }
-        terminal.Say($"pcnode: warning: without a certificate nothing is encrypted, and whoever reaches {node.Hostname} can use it");
+        terminal.Say(
+            $"pcnode: warning: without a certificate nothing is encrypted, and whoever reaches {node.Hostname} can use it", LogLevel.Warning);
         return node;
     }
 

@@ -33,6 +33,7 @@ internal static class BenchCommand
             foreach (var experiment in experiments)
             {
                 terminal.Say($"measuring {experiment.Model}");
+                experiment.Logs = terminal.Logs?.Factory;
                 all.Add(await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation)).ConfigureAwait(false));
                 if (CommandOptions.IsJson(result)) WriteJson(terminal, all[^1]);
             }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using PcActors.Cluster;
 using PcNode.Cluster;
 using PcNode.Configuration;
@@ -56,7 +57,7 @@ internal static class NodeCommand
         await using var registration = cancellation.Register(interrupted.SetResult).ConfigureAwait(false);
         // To leave when it is asked to is all that a node is for.
         if (await Task.WhenAny(node.Ended, interrupted.Task).ConfigureAwait(false) == interrupted.Task) return ExitCode.Done;
-        terminal.Say("pcnode: the node was removed from the cluster");
+        terminal.Say("pcnode: the node was removed from the cluster", LogLevel.Error);
         return ExitCode.RunFailed;
     }
 

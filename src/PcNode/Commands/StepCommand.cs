@@ -50,6 +50,7 @@ internal static class StepCommand
         command.SetAction(async (result, cancellation) =>
         {
             var experiment = CreateExperiment(result.GetValue(model), options.Given(result));
+            experiment.Logs = terminal.Logs?.Factory;
             var path = result.GetValue(export);
             if (path is not null) AtomicFile.Require(path, export.Name);
             var inputs = InputFiles.Read(result.GetValue(input) ?? [], ((OnnxSource)experiment.Source).Form, experiment.Model);

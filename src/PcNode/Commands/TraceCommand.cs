@@ -57,6 +57,7 @@ internal static class TraceCommand
             }
             if (result.GetValue(at) is not null) throw new UsageException($"{at.Name}: it is for {cone.Name}");
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "trace");
+            experiment.Logs = terminal.Logs?.Factory;
             experiment.RequireRuleHeedsOptions();
             var pictures = new TracePictures(result.GetValue(html), result.GetValue(perfetto));
             var given = result.GetValue(file);

@@ -57,6 +57,7 @@ internal static class TrainCommand
             var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, CommandOptions.IsJson(result));
             await using var checkpoints = await request.OpenAsync(result.GetValue(model), options.Given(result), cancellation).ConfigureAwait(false);
             var experiment = CheckpointRequest.ExperimentOf(result.GetValue(model), options.Given(result), checkpoints);
+            experiment.Logs = terminal.Logs?.Factory;
             experiment.RequireRuleHeedsOptions();
             var path = result.GetValue(export);
             if (path is not null) AtomicFile.Require(path, export.Name);

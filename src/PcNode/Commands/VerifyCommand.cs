@@ -42,6 +42,7 @@ internal static class VerifyCommand
             var results = new List<VerificationResult>();
             foreach (var (experiment, ablation) in Plan(names, result.GetValue(ablate) ?? [], given))
             {
+                experiment.Logs = terminal.Logs?.Factory;
                 var verification = new Verification(experiment, ablation, cancellation);
                 results.Add(await ElementTypes.RunAsync(experiment.DType, verification).ConfigureAwait(false));
                 if (CommandOptions.IsJson(result)) WriteJson(terminal, results[^1]);

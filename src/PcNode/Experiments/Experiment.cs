@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
@@ -26,6 +27,9 @@ internal sealed class Experiment
     public string Model => Source.Name;
 
     public Settings Settings { get; }
+
+    /// <summary>Where its network logs; null for nowhere.</summary>
+    public ILoggerFactory? Logs { get; set; }
 
     /// <summary>The data set, or <see cref="ValueTypes.RandomData"/>.</summary>
     public required string Data { get; init; }

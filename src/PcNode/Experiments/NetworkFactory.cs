@@ -118,6 +118,7 @@ internal static class NetworkFactory
         Loss = experiment.Loss,
         Optimizer = experiment.Optimizer,
         MicroBatches = experiment.Micro,
+        Logs = experiment.Logs,
         Seed = experiment.Seed,
         Where = experiment.LearningRule is null ? new Reference() : new InProcess { Threads = experiment.Threads },
     };

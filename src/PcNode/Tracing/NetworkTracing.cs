@@ -1,4 +1,5 @@
 using System.Numerics;
+using Microsoft.Extensions.Logging;
 using PcActors.Graphs;
 using PcActors.Runs;
 using PcActors.Tracing;
@@ -108,6 +109,6 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     // Both complaints and progress go there, from several threads.
     private void Complain(string trouble)
     {
-        lock (terminal) terminal.Say($"pcnode: {trouble.ReplaceLineEndings(" ")}");
+        lock (terminal) terminal.Say($"pcnode: {trouble.ReplaceLineEndings(" ")}", LogLevel.Warning);
     }
 }

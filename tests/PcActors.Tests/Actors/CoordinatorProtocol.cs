@@ -19,7 +19,7 @@ public class CoordinatorProtocol : TestKit
     private readonly TestProbe[] _vertices;
 
     public CoordinatorProtocol()
-        : base("akka.loglevel = OFF") => _vertices = [.. Graph.Vertices.Select(_ => CreateTestProbe())];
+        : base("akka.loglevel = WARNING") => _vertices = [.. Graph.Vertices.Select(_ => CreateTestProbe())];
 
     [Fact]
     public async Task A_step_ends_with_the_last_report_and_its_update_counts_when_the_next_begins()
@@ -88,6 +88,14 @@ public class CoordinatorProtocol : TestKit
         Assert.Contains("missing is the prediction of 'out'", failure.Message, StringComparison.Ordinal);
         Assert.Same(failure, await Assert.ThrowsAsync<RunFailedException>(() => Begin(coordinator).Task));
     }
+
+    [Fact]
+    public Task Another_attempt_is_logged_with_what_is_missing() =>
+        EventFilter.Warning(contains: "is tried again; missing is").ExpectAsync(2, async () =>
+        {
+            var coordinator = Start(Clock.Wavefront, new RetryPolicy(TimeSpan.FromMilliseconds(50), MaxRetries: 2));
+            await Assert.ThrowsAsync<RunFailedException>(() => Begin(coordinator).Task);
+        });
 
     [Fact]
     public async Task Reports_of_an_abandoned_attempt_do_not_end_the_next_one()
