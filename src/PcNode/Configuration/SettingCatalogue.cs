@@ -1,6 +1,8 @@
 using PcActors.Extensions;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 
 namespace PcNode.Configuration;
 

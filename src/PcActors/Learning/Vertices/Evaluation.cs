@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Learning.Protocol;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Learning.Vertices;
