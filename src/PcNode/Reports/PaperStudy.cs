@@ -22,7 +22,7 @@ internal sealed class PaperStudy
     // What a measurement depends on, and where times are measured.
     private static readonly Setting[] OfDistances =
     [
-        .. SettingCatalogue.ModelSizes, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
+        .. SettingGroups.ModelSizes, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
         SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.InferenceRate,
     ];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
@@ -182,10 +183,9 @@ public class PlaceContract
     }
 
     /// <summary>The sum of all predictions times a slope: its error is the slope everywhere.</summary>
-    private sealed class Slope(double slope) : Loss
+    private sealed class Slope(double slope)
+        : Loss(new Description<Loss>("slope", "the sum of all predictions times a slope", _ => new Slope(slope)).Complete())
     {
-        public override string Name => "slope";
-
         public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
         {
             var sum = 0.0;
