@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PcActors.Cluster;
 
 /// <summary>What a node does in a cluster.</summary>
-public static class NodeRoles
+internal static class NodeRoles
 {
     /// <summary>It hosts vertices.</summary>
     public const string Worker = "worker";

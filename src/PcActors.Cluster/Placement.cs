@@ -9,7 +9,7 @@ namespace PcActors.Cluster;
 /// <remarks>It begins with contiguous levels, leaves beside their consumers, and with contiguous vertices, among which replicas follow each
 /// other; from both, vertices move one by one, and small graphs are disturbed and improved again. The end with the smallest
 /// objective counts. A function of the graph, of how it runs and of the nodes' weights alone.</remarks>
-public static class Placement
+internal static class Placement
 {
     /// <summary>The load that a node may have in any case, in parts of its share; more only where contiguous levels have more. A step that
     /// takes so much longer than with perfect balance is as good as balanced.</summary>

@@ -7,7 +7,7 @@ namespace PcActors.Tracing;
 /// <param name="Most">Nodes at work at one time, at most.</param>
 /// <param name="Average">Nodes at work, averaged over the time from the first message to the last.</param>
 /// <param name="Several">The share of that time, 0 to 1, in which two nodes or more were at work.</param>
-public sealed record NodesAtWork(int Nodes, int Most, double Average, double Several)
+internal sealed record NodesAtWork(int Nodes, int Most, double Average, double Several)
 {
     /// <summary>Reads a trace's records, in any order.</summary>
     /// <param name="records">Takes 24 bytes of memory for the beginning and for the end of each message.</param>

@@ -9,7 +9,7 @@ namespace PcActors.Tracing;
 
 /// <summary>The hash of what a message carries: XXH3 (64 bits) of the tensor's bytes, row-major, little-endian, with seed 0. Of several
 /// tensors, each is hashed with the hash of the one before as its seed: a sum's first term, then left and right factors.</summary>
-public static class TraceHash
+internal static class TraceHash
 {
     /// <summary>A tensor's hash.</summary>
     public static ulong Of<T>(Tensor<T> tensor)

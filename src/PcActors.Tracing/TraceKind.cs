@@ -2,7 +2,7 @@ namespace PcActors.Tracing;
 
 /// <summary>Names of the protocol's messages in a trace: their types', in camel case without "Message". Any other message has its
 /// type's name in the same way.</summary>
-public static class TraceKind
+internal static class TraceKind
 {
     /// <summary>A value, from an input to its consumer.</summary>
     public const string Value = "value";

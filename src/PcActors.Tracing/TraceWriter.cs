@@ -4,7 +4,7 @@ namespace PcActors.Tracing;
 
 /// <summary>Writes a trace: the header at once, records as they come, and at the end what tells a whole trace from a truncated or
 /// edited one. One thread at a time.</summary>
-public sealed class TraceWriter : IDisposable
+internal sealed class TraceWriter : IDisposable
 {
     private const int FlushAt = 1 << 18;
 

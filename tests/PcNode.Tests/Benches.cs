@@ -50,7 +50,7 @@ public sealed class Benches
         Assert.Contains("Data: digits; seed 0; elements f32; one update each, by ", text, StringComparison.Ordinal);
         // Every file that the report names is there, and every one that is there is named.
         var files = Directory.GetFiles(folder["report"]).Select(f => Path.GetFileName(f)!).Where(f => f != "report.md").ToList();
-        Assert.Equal(["distances.csv", "inference-steps.csv", "inference-steps.svg", "times.csv", "times.svg"], files.Order(StringComparer.Ordinal));
+        Assert.Equal(["distances.csv", "inference-steps.csv", "inference-steps.svg", "measurements.jsonl", "times.csv", "times.svg"], files.Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.Contains($"({file})", text, StringComparison.Ordinal));
         Assert.All(files.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)), f =>
             Assert.Equal("svg", System.Xml.Linq.XDocument.Load(Path.Combine(folder["report"], f)).Root!.Name.LocalName));
@@ -62,6 +62,53 @@ public sealed class Benches
         var times = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "times.csv"))).Select(l => l.Split(',')).ToList();
         Assert.Equal("batch", times[0][2]);
         Assert.All(times.Skip(1), row => Assert.Equal("8", row[2]));
+    }
+
+    [Fact]
+    public async Task Paper_writes_what_it_has_and_goes_on_from_there_under_the_same_settings()
+    {
+        using var folder = new TemporaryFolder();
+        string[] line = ["paper", "mlp", "rnn", "--out", folder["report"], "--quick", "--batch", "8", "--json"];
+        // Stopped as soon as something is there.
+        using var cancellation = new CancellationTokenSource();
+        var stopped = Pcnode.RunAsync(line, cancellation.Token);
+        var file = Path.Combine(folder["report"], "measurements.jsonl");
+        while (!File.Exists(file) && !stopped.IsCompleted) await Task.Delay(5);
+        await cancellation.CancelAsync();
+        var first = await stopped;
+        Assert.Equal(ExitCode.Interrupted, first.ExitCode);
+        var kept = await File.ReadAllLinesAsync(file);
+        Assert.Contains($"{kept.Length} of 25 measurements are in", first.Error, StringComparison.Ordinal);
+        var text = await File.ReadAllTextAsync(Path.Combine(folder["report"], "report.md"));
+        Assert.Contains($"{kept.Length} of 25 measurements are made", text, StringComparison.Ordinal);
+        Assert.Contains("| mlp | 8 |", text, StringComparison.Ordinal);
+
+        var second = await Pcnode.RunAsync(line);
+        Assert.Equal(ExitCode.Done, second.ExitCode);
+        Assert.Contains($"{kept.Length} of 25 measurements are in", second.Error, StringComparison.Ordinal);
+        Assert.Contains("left)", second.Error, StringComparison.Ordinal);
+        var all = await File.ReadAllLinesAsync(file);
+        Assert.Equal(25, all.Length);
+        Assert.All(kept, measurement => Assert.Contains(measurement, all));
+        Assert.DoesNotContain("not complete", await File.ReadAllTextAsync(Path.Combine(folder["report"], "report.md")), StringComparison.Ordinal);
+
+        // All is there: nothing is measured. Under other settings all is measured anew.
+        var third = await Pcnode.RunAsync(line);
+        Assert.Equal(ExitCode.Done, third.ExitCode);
+        Assert.Equal(all, await File.ReadAllLinesAsync(file));
+        Assert.Single(third.ErrorLines);
+        var other = await Pcnode.RunAsync([.. line, "--seed", "4"]);
+        Assert.Equal(ExitCode.Done, other.ExitCode);
+        Assert.DoesNotContain("already", other.Error, StringComparison.Ordinal);
+        Assert.Contains("1/25", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Paper_refuses_measurements_that_it_did_not_write()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("measurements.jsonl", "{}\n");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "line 1", "measurements.jsonl"], "paper", "mlp", "--out", folder.Path);
     }
 
     [Fact]

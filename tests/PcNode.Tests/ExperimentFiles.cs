@@ -174,7 +174,7 @@ public sealed class ExperimentFiles
     {
         var reference = ConfigurationFile.Parse("reference.conf", Settings.ReferenceText());
         Assert.Equal(
-            SettingCatalogue.All.Select(s => s.Key).Order(StringComparer.Ordinal),
+            SettingGroups.All.Select(s => s.Key).Order(StringComparer.Ordinal),
             reference.Values.Select(v => v.Key).Order(StringComparer.Ordinal));
         Assert.Null(reference.Graph);
     }

@@ -51,6 +51,8 @@ public sealed class Pictures
         var curves = Texts(Figures.InferenceSteps([("mlp", [(1, 0.9), (2, 0.5), (4, double.NaN)]), ("rnn", [(1, double.PositiveInfinity)])]));
         Assert.All(["mlp", "rnn", "1", "2", "4", "inference steps T"], text => Assert.Contains(text, curves));
         Assert.DoesNotContain("NaN", curves);
+        var wave = Texts(Figures.Wave("the wave", [[1, 0, 0], [0, 0.1, 0]]));
+        Assert.All(["the wave", "-6", "level, from the root"], text => Assert.Contains(text, wave));
     }
 
     /// <summary>The texts of a figure, which is a document of lines, areas and text.</summary>

@@ -10,7 +10,7 @@ namespace PcActors.Cluster.Placing;
 /// <param name="Vertices">Vertices on it; most are on it twice.</param>
 /// <param name="Crossings">Messages on it that go from node to node.</param>
 /// <param name="CrossingBytes">Bytes of their tensors.</param>
-public sealed record CriticalPath(double Operations, int Vertices, int Crossings, long CrossingBytes)
+internal sealed record CriticalPath(double Operations, int Vertices, int Crossings, long CrossingBytes)
 {
     internal static CriticalPath Of<T>(Graph<T> graph, RunFigures figures, IReadOnlyList<int> places)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

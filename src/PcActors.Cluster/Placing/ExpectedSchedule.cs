@@ -10,7 +10,7 @@ namespace PcActors.Cluster.Placing;
 /// <param name="MostBusy">Nodes that work at the same time, at most.</param>
 /// <param name="AverageBusy">Nodes that work at the same time, on average.</param>
 /// <param name="Stretch">The step's time in parts of what it would be if all nodes worked all the time: 1 at best.</param>
-public sealed record ExpectedSchedule(double Stretch, double Utilisation, int MostBusy, double AverageBusy)
+internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int MostBusy, double AverageBusy)
 {
     /// <summary>Plays a step through.</summary>
     /// <param name="graph">The graph as it runs.</param>

@@ -9,7 +9,7 @@ namespace PcActors.Cluster.Placing;
 /// <param name="Nodes">What each node has.</param>
 /// <param name="Cuts">What passes between two nodes, for each pair that exchanges anything; the lower node first.</param>
 /// <param name="Path">The longest chain of work.</param>
-public sealed record PlacementPlan(IReadOnlyList<int> Places, IReadOnlyList<NodeLoad> Nodes, IReadOnlyList<NodeCut> Cuts, CriticalPath Path)
+internal sealed record PlacementPlan(IReadOnlyList<int> Places, IReadOnlyList<NodeLoad> Nodes, IReadOnlyList<NodeCut> Cuts, CriticalPath Path)
 {
     /// <summary>Messages between vertices of different nodes.</summary>
     public long CutMessages => Cuts.Sum(c => c.Forth.Messages + c.Back.Messages);
@@ -54,19 +54,19 @@ public sealed record PlacementPlan(IReadOnlyList<int> Places, IReadOnlyList<Node
 /// <param name="ParameterBytes">Bytes of its parameters' values.</param>
 /// <param name="Operations">Its work in a training step, in floating-point operations or what takes as long.</param>
 /// <param name="RelativeLoad">Its work in parts of what it should have.</param>
-public sealed record NodeLoad(double Share, int Vertices, long ParameterBytes, double Operations, double RelativeLoad);
+internal sealed record NodeLoad(double Share, int Vertices, long ParameterBytes, double Operations, double RelativeLoad);
 
 /// <summary>What passes between two nodes in a training step.</summary>
 /// <param name="First">A node.</param>
 /// <param name="Second">A node with a higher number.</param>
 /// <param name="Forth">From the first to the second.</param>
 /// <param name="Back">From the second to the first.</param>
-public sealed record NodeCut(int First, int Second, CutTraffic Forth, CutTraffic Back);
+internal sealed record NodeCut(int First, int Second, CutTraffic Forth, CutTraffic Back);
 
 /// <summary>Messages between vertices.</summary>
 /// <param name="Messages">How many.</param>
 /// <param name="Bytes">Bytes of their tensors.</param>
-public readonly record struct CutTraffic(long Messages, long Bytes)
+internal readonly record struct CutTraffic(long Messages, long Bytes)
 {
     /// <summary>Both together.</summary>
     public static CutTraffic operator +(CutTraffic a, CutTraffic b) => new(a.Messages + b.Messages, a.Bytes + b.Bytes);

@@ -6,7 +6,7 @@ using PcActors.Cluster.Wire.Schema;
 namespace PcActors.Cluster.Status;
 
 /// <summary>Asks a cluster how it is, from outside: it becomes no member, and leaves nothing behind.</summary>
-public static class ClusterInquiry
+internal static class ClusterInquiry
 {
     /// <summary>How long one node's part of the answer is waited for, when another node has answered.</summary>
     private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(5);

@@ -51,7 +51,7 @@ public sealed record Delivery
     /// <summary>Decides which one does.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>What becomes of each message between neighbours, as it is sent; null when all arrive.</summary>
+    /// <summary>What becomes of each message, the coordinator's and reports among them, as it is sent; null when all arrive.</summary>
     public Func<Envelope, Fate>? Faults { get; init; }
 
     /// <summary>How often a step is begun before it counts as stalled.</summary>

@@ -138,7 +138,7 @@ public sealed class VertexNetwork<T>
     private void Send(Envelope envelope)
     {
         Sending?.Invoke(envelope);
-        var fate = envelope.IsBetweenNeighbours && _delivery.Faults is { } faults ? faults(envelope) : Fate.Arrives;
+        var fate = _delivery.Faults?.Invoke(envelope) ?? Fate.Arrives;
         if (fate is Fate.Arrives or Fate.ArrivesTwice or Fate.ArrivesAgainLate) _bag.Add(envelope);
         if (fate is Fate.ArrivesTwice) _bag.Add(envelope);
         if (fate is Fate.ArrivesLate or Fate.ArrivesAgainLate) _late.Add(envelope);

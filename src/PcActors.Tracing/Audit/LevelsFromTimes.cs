@@ -2,7 +2,7 @@ namespace PcActors.Tracing.Audit;
 
 /// <summary>Vertices' levels from the times of errors alone: along Z-IL's wave an error acts at its receiver's level, and its sender
 /// was at its own one timestep before. No edge and no header is read.</summary>
-public sealed class LevelsFromTimes
+internal sealed class LevelsFromTimes
 {
     private readonly int[] _levels;
 

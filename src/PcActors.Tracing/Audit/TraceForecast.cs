@@ -5,7 +5,7 @@ namespace PcActors.Tracing.Audit;
 
 /// <summary>How many messages must pass between vertices, in closed form, from a trace's header alone. The formula is
 /// <see cref="MessageForecast"/>'s, taken from the edges anew.</summary>
-public static class TraceForecast
+internal static class TraceForecast
 {
     /// <summary>The forecast for the graph that a header describes.</summary>
     /// <exception cref="ArgumentException">The header describes no graph.</exception>

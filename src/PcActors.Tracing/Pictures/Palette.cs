@@ -6,10 +6,10 @@ namespace PcActors.Tracing;
 /// <param name="Name">Its name in style sheets, such as "parameter".</param>
 /// <param name="Light">On a light ground, as #rrggbb. Print has this one.</param>
 /// <param name="Dark">On a dark ground, as #rrggbb.</param>
-public sealed record PaletteColour(string Name, string Light, string Dark);
+internal sealed record PaletteColour(string Name, string Light, string Dark);
 
 /// <summary>The colours of all pictures: the same thing has the same colour in a plot, in a drawn graph and on a page.</summary>
-public static class Palette
+internal static class Palette
 {
     // For what has no meaning but to differ: told apart by people who see colours otherwise, too (Okabe and Ito, without yellow).
     private static readonly string[] Distinct = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];

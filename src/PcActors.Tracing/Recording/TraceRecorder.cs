@@ -108,10 +108,19 @@ internal sealed class TraceRecorder
         else
         {
             record.From = TraceRecord.Other;
-            record.Sender = envelope.Sender?.Path.ToString() ?? "nobody";
+            record.Sender = NameOf(envelope.Sender);
         }
         record.ArrivedAt = Now;
     }
+
+    /// <summary>What people read of a sender that is none of the run's. Names that Akka gives begin with $ and say nothing.</summary>
+    private static string NameOf(IActorRef? sender) => sender switch
+    {
+        null => "nobody",
+        { Path.Name: "deadLetters" } => "nobody",
+        { Path.Name: ['$', ..] } => "outside the run",
+        _ => $"the actor '{sender.Path.Name}' outside the run",
+    };
 
     /// <summary>A message is taken out and about to be handled.</summary>
     public void Take(TraceArrival arrival, long now)

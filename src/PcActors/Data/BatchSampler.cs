@@ -10,7 +10,7 @@ namespace PcActors.Data;
 /// Filling a batch allocates nothing. Not thread-safe while an epoch begins.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class BatchSampler<T>
+internal sealed class BatchSampler<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int[] _order;

@@ -1,7 +1,7 @@
 namespace PcActors.Data;
 
 /// <summary>What a class label may be.</summary>
-public static class ClassLabels
+internal static class ClassLabels
 {
     /// <summary>The largest number of classes: more than that is a column of something else, or a damaged file.</summary>
     public const int MaxClassCount = 65_536;

@@ -7,7 +7,7 @@ namespace PcActors.Data;
 /// The choice is the same in every run. It does not follow the seed of training, so that accuracies under two seeds are
 /// measured on the same samples, and a run resumed or repeated under another seed is never tested on what it has learnt.
 /// </remarks>
-public static class HoldOut
+internal static class HoldOut
 {
     /// <summary>One sample in so many is held out.</summary>
     public const int OneIn = 6;

@@ -4,7 +4,7 @@ using PcActors.Tensors;
 namespace PcActors.Data;
 
 /// <summary>Class labels as the tensor that a loss compares the prediction with.</summary>
-public static class Targets
+internal static class Targets
 {
     /// <summary>The shape of the target of <paramref name="count"/> samples.</summary>
     public static Shape ShapeOf(TargetEncoding encoding, int count, int classCount) =>

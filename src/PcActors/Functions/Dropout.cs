@@ -13,7 +13,8 @@ internal static class DropoutOperators
     {
         Inputs = ["data", Of(Float("ratio", 0.5), since: 12), Of(Flag("training_mode"), since: 12)],
         Attributes = [Integer("seed", 0)],
-        Remark = "the mask is that of ONNX's reference: NumPy's generator, seeded by the attribute (0)",
+        Remark = "the mask is drawn by NumPy's generator: alone, as ONNX's reference does, from the attribute's seed (0); while a network " +
+            "learns, anew for each step, micro-batch and vertex",
     };
 
     public static Operator[] All =>
@@ -25,14 +26,24 @@ internal static class DropoutOperators
 
 /// <summary>ONNX Dropout: in training, 0 for each element with probability ratio, and the others over 1 - ratio; the input as
 /// it is otherwise. The pull-back does the same to the error.</summary>
-/// <remarks>Attributes: ratio (0.5), training_mode (0), seed (0). The mask, ONNX's reference's, depends on the seed alone, and is the same at each
-/// step; the operator <c>Dropout:mask</c> gives it.</remarks>
+/// <remarks>Attributes: ratio (0.5), training_mode (0), seed (0). By itself it has the mask of ONNX's reference, which depends on the seed
+/// alone, and which the operator <c>Dropout:mask</c> gives. While a network learns the mask is drawn anew for each step, micro-batch
+/// and vertex; in a network's predictions nothing is dropped.</remarks>
 internal sealed class Dropout<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly DropoutMask _mask = new(settings);
+    private DropoutMask _mask = new(settings);
 
     public override bool IsView => _mask.KeepsAll;
+
+    public override bool IsDrawn => !_mask.KeepsAll;
+
+    public override ElementaryFunction<T> Drawn(ulong? seed)
+    {
+        var drawn = (Dropout<T>)MemberwiseClone();
+        drawn._mask = _mask.Drawn(seed);
+        return drawn;
+    }
 
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) =>
         _mask.Drop(inputs[0].Span, prediction.Writable);
@@ -66,6 +77,8 @@ internal sealed class DropoutMask
     private readonly uint _seed;
     private readonly double _ratio;
 
+    private DropoutMask(uint seed, double ratio, bool keepsAll) => (_seed, _ratio, KeepsAll) = (seed, ratio, keepsAll);
+
     /// <summary>The mask of the settings.</summary>
     /// <exception cref="AttributeException">The ratio is no probability.</exception>
     public DropoutMask(OperatorSettings settings)
@@ -78,6 +91,9 @@ internal sealed class DropoutMask
 
     /// <summary>Whether every element is kept, as it is.</summary>
     public bool KeepsAll { get; }
+
+    /// <summary>The mask of a draw, to which the seed attribute adds; without one, the mask that keeps all.</summary>
+    public DropoutMask Drawn(ulong? draw) => new((uint)((draw ?? 0) + _seed), _ratio, draw is null);
 
     /// <summary>Elements that are kept over 1 - ratio, so that the expected value stays, and 0 for the others.</summary>
     /// <param name="source">The elements.</param>

@@ -51,6 +51,13 @@ public abstract class ElementaryFunction<T>
         return inputs[0];
     }
 
+    /// <summary>Whether training draws the function anew for each step, micro-batch and vertex: <see cref="Drawn"/>.</summary>
+    public virtual bool IsDrawn => false;
+
+    /// <summary>The function that a draw gives: a pure one again.</summary>
+    /// <param name="seed">Of the draw; null outside training, where nothing is drawn.</param>
+    public virtual ElementaryFunction<T> Drawn(ulong? seed) => this;
+
     /// <summary>mu = g(inputs).</summary>
     /// <param name="inputs">The inputs' values, in the operator's order.</param>
     /// <param name="prediction">Receives mu; its shape is the inferred one, its content on entry is arbitrary.</param>

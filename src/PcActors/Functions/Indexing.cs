@@ -103,4 +103,4 @@ internal static class TuplePlaces
 }
 
 /// <summary>An index among an operator's values lies outside the axis that it is for. The message says which operator.</summary>
-public sealed class IndexException(string message) : Exception(message);
+internal sealed class IndexException(string message) : Exception(message);

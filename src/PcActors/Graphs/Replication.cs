@@ -10,7 +10,7 @@ namespace PcActors.Graphs;
 /// the order of the replicas. What a replica reads several times, such as the weights of an unrolled network, it reads through a Sum of
 /// its own, so that it sums the errors itself: that work is then spread over the replicas, too. A sum over samples gets other
 /// parentheses thereby, so the number of replicas, like that of micro-batches, is a property of the network.</remarks>
-public static class Replication
+internal static class Replication
 {
     /// <summary>Replicas that read a parameter themselves. Of more, each group of so many reads it through an identity, which sums the
     /// group's errors, and so on: a tree.</summary>

@@ -33,7 +33,8 @@ public sealed class Reference : NetworkPlace
     {
         private readonly Lock _lock = new();
         private readonly Backpropagation<T> _reference = new(
-            plan.Graph, plan.Options.Loss, plan.Options.Optimizer, plan.Options.MicroBatches, plan.Snapshot?.States);
+            plan.Graph, plan.Options.Loss, plan.Options.Optimizer, plan.Options.MicroBatches, plan.Snapshot?.States,
+            plan.Options.Seed, plan.Step);
         private StepId _current = new(1, plan.Step);
         private RunFailedException? _failure;
 

@@ -8,7 +8,7 @@ namespace PcActors.Runs;
 /// <summary>One vertex as an actor: a <see cref="VertexState{T}"/> and its neighbours' addresses.</summary>
 /// <remarks>It is told its own function and edges, its neighbours' references and that of whoever begins its steps. There is nothing else that it could read or write.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class VertexActor<T> : UntypedActor, IOutbox<T>
+internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private VertexState<T>? _state;

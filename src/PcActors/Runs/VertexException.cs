@@ -1,7 +1,7 @@
 namespace PcActors.Runs;
 
 /// <summary>A vertex threw: its name travels with the cause to its supervisor.</summary>
-public sealed class VertexException(string vertex, Exception cause)
+internal sealed class VertexException(string vertex, Exception cause)
     : Exception($"the vertex '{vertex}' failed: {cause.Message}", cause)
 {
     /// <summary>The vertex's name.</summary>

@@ -7,7 +7,7 @@ namespace PcActors.Training;
 
 /// <summary>Fills a network's batches from a data set, after making sure that the two fit.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class BatchFeeder<T>
+internal sealed class BatchFeeder<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly BatchSampler<T> _sampler;

@@ -72,9 +72,15 @@ public sealed partial class TrainingLoop<T>
         var right = 0;
         for (var start = 0; start < test.Count; start += batch.Size)
         {
-            // The last batch is filled up with what the one before left in it; those outputs are not counted.
+            // A graph has one batch size. The last batch is filled up with its own samples, over and over, and those outputs are not
+            // counted: where they come out even, the moments of a batch normalisation that takes its batch's are those of the rest.
             var count = Math.Min(batch.Size, test.Count - start);
-            test.Features.Span.Slice(start * length, count * length).CopyTo(batch.Inputs[0].Writable);
+            var rest = test.Features.Span.Slice(start * length, count * length);
+            for (var row = 0; row < batch.Size; row += count)
+            {
+                var rows = Math.Min(count, batch.Size - row);
+                rest[..(rows * length)].CopyTo(batch.Inputs[0].Writable[(row * length)..]);
+            }
             var prediction = await _network.PredictAsync(batch).ConfigureAwait(false);
             for (var i = 0; i < count; i++)
             {

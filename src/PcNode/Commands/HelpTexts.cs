@@ -14,7 +14,7 @@ internal static class HelpTexts
             SettingCatalogue.Threads,
         ]),
         (Heading.Model, [
-            .. SettingCatalogue.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, SettingCatalogue.DType, SettingCatalogue.Freeze,
+            .. SettingGroups.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, SettingCatalogue.DType, SettingCatalogue.Freeze,
             SettingCatalogue.Dim, SettingCatalogue.Output,
         ]),
         (Heading.Data, [SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas, SettingCatalogue.Seed]),

@@ -10,6 +10,9 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode node</c>: a node of a cluster, which hosts vertices.</summary>
 internal static class NodeCommand
 {
+    /// <summary>What the command is called.</summary>
+    public const string Name = "node";
+
     private static Setting[] OfNode { get; } =
     [
         SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight,
@@ -19,7 +22,7 @@ internal static class NodeCommand
     public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
-            "node",
+            Name,
             "Runs a node of a cluster, which hosts vertices for pcnode train --join.",
             "pcnode node --port 4053                                        the first node of a cluster",
             "pcnode node --hostname worker2 --port 4053 --seed worker1:4053",

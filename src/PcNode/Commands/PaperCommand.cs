@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using PcActors.Models;
 using PcNode.Configuration;
+using PcNode.Experiments;
 using PcNode.Output;
 using PcNode.Reports;
 
@@ -15,12 +17,16 @@ internal static class PaperCommand
             "paper",
             "Measures the tables of the paper behind Z-IL anew and writes a report: distances to backpropagation with and without each "
                 + "condition, times of an update, and how the error travels.",
-            "pcnode paper --out report                             all built-in networks; some minutes",
-            "pcnode paper mlp rnn --out report --turns 3");
+            "pcnode paper --out report                             all built-in networks: four minutes and more",
+            "pcnode paper --out report --quick                     fewer turns and inference steps: a minute and more",
+            "pcnode paper mlp rnn --out report --turns 3",
+            "pcnode paper --out report                             again: goes on where it was stopped");
         var models = CommandArguments.Models();
         command.Arguments.Add(models);
         var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "the folder for the report; it is made if it is not there" };
         command.Add(Heading.Output, folder);
+        var quick = new Option<bool>("--quick") { Description = "one turn of measuring, unless --turns says more, and fewer inference steps: 20 where times are measured, at most 32 for the distance by T" };
+        command.Add(Heading.Run, quick);
         var options = new CommandOptions(
             command,
             [SettingCatalogue.BenchTurns, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType, SettingCatalogue.Threads]);
@@ -28,21 +34,42 @@ internal static class PaperCommand
         {
             string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
             if (result.GetValue(folder) is not { Length: > 0 } path) throw new UsageException("--out: it is missing; give --out DIR");
-            var study = new PaperStudy(names, options.Given(result), line => terminal.Say(line), cancellation);
-            study.Check();
+            var study = new PaperStudy(names, options.Given(result), result.GetValue(quick));
             Require(path);
-            var distances = await study.DistancesAsync().ConfigureAwait(false);
-            var curves = await study.InferenceStepsAsync().ConfigureAwait(false);
-            var waves = await study.WavesAsync().ConfigureAwait(false);
-            var times = await study.TimesAsync().ConfigureAwait(false);
-            new PaperReport(path, "--out").Write(study.Conditions(), distances, times, curves, waves);
-            var report = Path.Combine(path, "report.md");
-            if (CommandOptions.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", report), ("allIdentical", distances.All(d => d[0].IsBitIdentical)));
-            else terminal.Print($"the report is {report}");
-            return distances.All(d => d[0].IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
+            var (file, report) = (new MeasurementFile(path, folder.Name), new PaperReport(path, folder.Name));
+            study.Resume(file.Read());
+            if (study.Done.Count > 0) terminal.Say($"{study.Done.Count} of {study.Count} measurements are in '{path}' already, under the same settings");
+            try
+            {
+                await study.RunAsync(
+                    (part, number, left) => terminal.Say($"{number}/{study.Count}  {part}{(left is { } time ? $"  (about {Shown(time)} left)" : "")}"),
+                    Save,
+                    cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                terminal.Say($"{study.Done.Count} of {study.Count} measurements are in '{path}'; the same command goes on from them");
+                throw;
+            }
+            Save();
+            var isIdentical = study.Done.Where(m => m.Distance is { Rule: RuleNames.Zil, Ablation: null }).All(m => m.Distance!.IsBitIdentical);
+            var text = Path.Combine(path, "report.md");
+            if (CommandOptions.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", text), ("allIdentical", isIdentical));
+            else terminal.Print($"the report is {text}");
+            return isIdentical ? ExitCode.Done : ExitCode.CheckFailed;
+
+            void Save()
+            {
+                file.Write(study.Done);
+                report.Write(study.Conditions(), study.Done, study.Count);
+            }
         });
         return command;
     }
+
+    private static string Shown(TimeSpan left) => left < TimeSpan.FromMinutes(2)
+        ? string.Create(CultureInfo.InvariantCulture, $"{left.TotalSeconds:0} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{left.TotalMinutes:0} min");
 
     private static void Require(string folder)
     {

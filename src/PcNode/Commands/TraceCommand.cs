@@ -63,6 +63,7 @@ internal static class TraceCommand
             var given = result.GetValue(file);
             if (given is null && result.GetValue(payloads)) throw new UsageException($"{payloads.Name}: elements are kept in a trace file; give {file.Name} FILE");
             var path = given ?? Path.Combine(Path.GetTempPath(), $"pcnode-{Guid.NewGuid():n}.trace.gz");
+            if (given is null) TemporaryFiles.Add(path);
             try
             {
                 var tracing = new NetworkTracing(path, terminal, isKept: given is not null);
@@ -77,7 +78,7 @@ internal static class TraceCommand
             }
             finally
             {
-                if (given is null) File.Delete(path);
+                if (given is null) TemporaryFiles.Delete(path);
             }
         });
         return command;

@@ -75,6 +75,9 @@ internal static class TrainCommand
         Experiment experiment, Terminal terminal, bool json, string? export, NetworkTracing? tracing,
         CheckpointSession? checkpoints, CancellationToken cancellation) : IGenericWork<int>
     {
+        private static readonly TimeSpan TimeToSave = TimeSpan.FromSeconds(10);
+        private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(0.5);
+
         private readonly TrainingOptions _options = new()
         {
             Epochs = experiment.Settings.Get(SettingCatalogue.Epochs),
@@ -92,7 +95,7 @@ internal static class TrainCommand
             await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
             Outcome outcome;
             await using (var network = await StartAsync(built.Graph, cluster, restored).ConfigureAwait(false))
-                outcome = await TrainAsync(network, data, built).ConfigureAwait(false);
+                outcome = await TrainAsync(network, data, built, takesTime: cluster is not null || checkpoints is not null).ConfigureAwait(false);
             // A trace is whole when its network is gone. The result comes last.
             var report = tracing?.Audit(experiment, outcome.Result.Steps, outcome.WeightsSha256);
             if (json)
@@ -104,6 +107,7 @@ internal static class TrainCommand
             {
                 WriteSummary(outcome, report);
             }
+            if (outcome.Result.IsInterrupted) Interruption.Allow(TimeToLeave);
             if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
             checkpoints?.WriteEnd(outcome.Result);
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
@@ -114,7 +118,7 @@ internal static class TrainCommand
             ? tracing.StartAsync(experiment, graph, cluster, restored, cancellation: cancellation)
             : NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, cancellation: cancellation);
 
-        private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built)
+        private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built, bool takesTime)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var loop = new TrainingLoop<T>(network, data, _options with
@@ -125,6 +129,8 @@ internal static class TrainCommand
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
                 {
+                    // The steps at hand have ended in time; to save them, or to ask other nodes for them, may take longer.
+                    if (takesTime && cancellation.IsCancellationRequested) Interruption.Allow(TimeToSave);
                     show(progress);
                     if (json && progress.TestAccuracy is not null) WriteEpoch(progress);
                 },

@@ -9,7 +9,7 @@ internal sealed class ConfigurationFile
     private const string GraphKey = "graph";
     private const int LargestBytes = 4 << 20;
 
-    private static readonly HashSet<string> Known = [.. SettingCatalogue.All.Select(s => s.Key)];
+    private static readonly HashSet<string> Known = [.. SettingGroups.All.Select(s => s.Key)];
     private static readonly string[] Nameable = [.. Known, GraphKey];
 
     private ConfigurationFile(string name) => Name = name;

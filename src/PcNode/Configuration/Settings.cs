@@ -62,7 +62,7 @@ internal sealed class Settings
     public Settings For(string command)
     {
         var settings = this;
-        foreach (var own in SettingCatalogue.CommandDefaults.Where(d => d.Command == command))
+        foreach (var own in SettingGroups.CommandDefaults.Where(d => d.Command == command))
         {
             var entry = _entries[own.Own.Key];
             if (!entry.IsDefault || IsDefault(own.Setting)) settings = settings.Under([(own.Setting.Key, entry)]);

@@ -18,6 +18,9 @@ internal sealed record VerificationResult
 
     public required string? Ablation { get; init; }
 
+    /// <summary>T of inference learning; for another rule it means nothing.</summary>
+    public required int InferenceSteps { get; init; }
+
     public required string Granularity { get; init; }
 
     public required string DType { get; init; }
@@ -78,6 +81,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             Model = experiment.Model,
             Rule = experiment.Rule,
             Ablation = ablation?.Name,
+            InferenceSteps = experiment.Il.InferenceSteps,
             Granularity = experiment.Settings.TextOf(SettingCatalogue.Granularity),
             DType = experiment.DType,
             Vertices = run.RunGraph.Vertices.Count,

@@ -43,7 +43,7 @@ internal sealed class BuiltInSource(string name) : NetworkSource(name)
         catch (Exception e) when (e is ArgumentException or GraphException or ShapeException)
         {
             // Sizes that were given are what can be wrong here; otherwise it is the samples.
-            var given = SettingCatalogue.ModelSizes.Where(settings.IsSet).Select(settings.OriginOf).ToList();
+            var given = SettingGroups.ModelSizes.Where(settings.IsSet).Select(settings.OriginOf).ToList();
             throw new UsageException($"{(given.Count == 0 ? Name : string.Join(", ", given))}: {e.Message}");
         }
     }

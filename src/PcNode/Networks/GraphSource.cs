@@ -7,7 +7,7 @@ internal sealed class GraphSource(string file, GraphSection graph) : NetworkSour
 {
     protected override IEnumerable<(Setting, string)> Unheeded =>
     [
-        .. SettingCatalogue.ModelSizes.Select(s => (s, "built-in models")), .. SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx")),
+        .. SettingGroups.ModelSizes.Select(s => (s, "built-in models")), .. SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx")),
     ];
 
     public override SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data) =>

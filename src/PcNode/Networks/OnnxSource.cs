@@ -28,7 +28,7 @@ internal sealed class OnnxSource : NetworkSource
     /// <summary>What the model is to the settings.</summary>
     public OnnxForm Form => _form ?? throw new InvalidOperationException("the settings are not complete");
 
-    protected override IEnumerable<(Setting, string)> Unheeded => SettingCatalogue.ModelSizes.Select(s => (s, "built-in models"));
+    protected override IEnumerable<(Setting, string)> Unheeded => SettingGroups.ModelSizes.Select(s => (s, "built-in models"));
 
     /// <inheritdoc/>
     public override Settings Complete(Settings settings)

@@ -42,13 +42,17 @@ internal static class AtomicFile
         var temporary = $"{path}.{Environment.ProcessId}.partial";
         try
         {
+            TemporaryFiles.Add(temporary);
             using (var stream = File.Create(temporary)) write(stream);
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            TryDelete(temporary);
             throw new UsageException($"{origin}: '{path}' cannot be written: {Reason(path, e)}");
+        }
+        finally
+        {
+            TemporaryFiles.Delete(temporary);
         }
     }
 
@@ -57,17 +61,5 @@ internal static class AtomicFile
         if (Directory.Exists(path)) return "it is a folder";
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         return folder is not null && !Directory.Exists(folder) ? $"there is no folder '{folder}'" : e.Message;
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            // The write has failed already; that is what is reported.
-        }
     }
 }

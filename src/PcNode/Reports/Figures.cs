@@ -1,9 +1,8 @@
 using System.Globalization;
+using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
-using OxyPlot;
-using PcActors.Learning.Instruments;
 using PcActors.Tracing;
 
 namespace PcNode.Reports;
@@ -67,26 +66,25 @@ internal static class Figures
     }
 
     /// <summary>The norm of the error by level and time, as shades of its logarithm.</summary>
-    public static string Wave(string title, ErrorWave wave)
+    /// <param name="title">What it is called.</param>
+    /// <param name="norms">For each level, the norm at each timestep.</param>
+    public static string Wave(string title, double[][] norms)
     {
         // A cell without an error stays empty.
-        var shades = new double[wave.Times, wave.Levels];
-        var largest = 0.0;
-        for (var time = 0; time < wave.Times; time++)
+        var (levels, times) = (norms.Length, norms[0].Length);
+        var shades = new double[times, levels];
+        var largest = norms.Max(level => level.Max());
+        for (var level = 0; level < levels; level++)
         {
-            for (var level = 0; level < wave.Levels; level++) largest = Math.Max(largest, wave.Norm(level, time));
-        }
-        for (var time = 0; time < wave.Times; time++)
-        {
-            for (var level = 0; level < wave.Levels; level++)
+            for (var time = 0; time < times; time++)
             {
-                var norm = wave.Norm(level, time);
+                var norm = norms[level][time];
                 shades[time, level] = norm > 0 ? Math.Max(Math.Log10(norm / largest), -Decades) : double.NaN;
             }
         }
         var plot = Plot(title);
-        plot.Axes.Add(Styled(Cells(AxisPosition.Bottom, wave.Times, "timestep of inference")));
-        plot.Axes.Add(Styled(Cells(AxisPosition.Left, wave.Levels, "level, from the root")));
+        plot.Axes.Add(Styled(Cells(AxisPosition.Bottom, times, "timestep of inference")));
+        plot.Axes.Add(Styled(Cells(AxisPosition.Left, levels, "level, from the root")));
         plot.Axes.Add(Styled(new LinearColorAxis
         {
             Position = AxisPosition.Right,
@@ -102,9 +100,9 @@ internal static class Figures
         plot.Series.Add(new HeatMapSeries
         {
             X0 = 0,
-            X1 = wave.Times - 1,
+            X1 = times - 1,
             Y0 = 0,
-            Y1 = wave.Levels - 1,
+            Y1 = levels - 1,
             Data = shades,
             RenderMethod = HeatMapRenderMethod.Rectangles,
             EdgeRenderingMode = EdgeRenderingMode.PreferSharpness,
@@ -119,6 +117,8 @@ internal static class Figures
         var plot = Plot("Time of an update over BP's");
         var models = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0 };
         models.Labels.AddRange(ratios.Select(r => r.Model));
+        // The library takes names for narrower than browsers draw them.
+        plot.PlotMargins = new OxyThickness(16 + (7 * models.Labels.Max(l => l.Length)), double.NaN, double.NaN, double.NaN);
         plot.Axes.Add(Styled(models));
         var values = ratios.SelectMany(r => new[] { r.Zil, r.Il }).Where(double.IsFinite).ToList();
         plot.Axes.Add(Styled(new LogarithmicAxis
@@ -168,9 +168,9 @@ internal static class Figures
         };
         plot.Legends.Add(new Legend
         {
+            LegendPlacement = LegendPlacement.Outside,
             LegendPosition = LegendPosition.RightTop,
             LegendLineSpacing = 8,
-            LegendBackground = OxyColor.FromAColor(220, Colour(Palette.Surface.Light)),
             LegendBorder = Colour(Palette.Line.Light),
         });
         return plot;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using PcActors.Learning.Instruments;
+using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
 
@@ -19,41 +19,43 @@ internal sealed class PaperReport(string folder, string origin)
 
     private readonly StringBuilder _text = new();
 
-    /// <summary>Writes the report.</summary>
+    /// <summary>Writes the report of what has been measured.</summary>
     /// <exception cref="UsageException">A file cannot be written.</exception>
-    public void Write(
-        PaperConditions conditions, IReadOnlyList<IReadOnlyList<VerificationResult>> distances, IReadOnlyList<UpdateTimes> times,
-        IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves, (string Model, ErrorWave Zil, ErrorWave Il)? waves)
+    public void Write(PaperConditions conditions, IReadOnlyList<Measurement> measured, int of)
     {
+        _text.Clear();
         Paragraph("# Reverse differentiation via predictive coding, measured again");
+        if (measured.Count < of) Paragraph(Text($"*This report is not complete: {measured.Count} of {of} measurements are made. The same command goes on from them.*"));
         Paragraph(
             "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange messages with " +
             "their neighbours alone. Each update is compared with that of sequential backpropagation (BP) from the same parameters on the same batch.");
         Paragraph(conditions.Text);
-        WriteDistances(distances, conditions.Batches);
-        WriteCurves(curves);
-        WriteTimes(times);
-        if (waves is { } recorded) WriteWaves(recorded.Model, recorded.Zil, recorded.Il);
+        var distances = measured.Select(m => m.Distance).OfType<VerificationResult>().ToList();
+        WriteDistances([.. distances.Where(d => d.Rule == RuleNames.Zil)], conditions.Batches);
+        WriteCurves([.. distances.Where(d => d.Rule == RuleNames.Il)]);
+        WriteTimes([.. measured.Select(m => m.Times).OfType<UpdateTimes>()]);
+        if (measured.FirstOrDefault(m => m.ZilWave is not null) is { } wave) WriteWaves(wave.Part.Split(' ')[^1], wave.ZilWave!, wave.IlWave!);
+        Paragraph(Text($"All measurements are in [{MeasurementFile.Name}]({MeasurementFile.Name}); making them took {measured.Sum(m => m.Seconds):0} seconds."));
         Save("report.md", _text.ToString());
     }
 
-    private void WriteDistances(IReadOnlyList<IReadOnlyList<VerificationResult>> rows, IReadOnlyDictionary<string, int> batches)
+    private void WriteDistances(IReadOnlyList<VerificationResult> results, IReadOnlyDictionary<string, int> batches)
     {
+        if (results.Count == 0) return;
         Paragraph("## Distance to backpropagation's update");
         Paragraph(
             "The Euclidean distance, over all parameters, between BP's update and that of Z-IL, and of Z-IL with one of its conditions left out. " +
             "The paper has 0 for Z-IL on every architecture, and more for every other column; how much depends on the sizes and the initial values. " +
             "*diverges*: without that condition a value exceeds what the type can hold. *levelled as it is*: no path is longer than another.");
         var table = new ReportTable(["network", "batch", "vertices", "levels", "norm of BP's update", "Z-IL", .. Conditions.Select(c => c.Column)]);
-        foreach (var row in rows)
+        foreach (var zil in results.Where(r => r.Ablation is null))
         {
-            var zil = row[0];
             table.Add(
             [
                 (zil.Model, null), Number(batches[zil.Model]), Number(zil.Vertices), Number(zil.Levels), Shown(zil.UpdateNorm),
                 zil.IsBitIdentical ? ("0, the same bits", "0") : Shown(zil.EuclideanDistance),
-                .. Conditions.Select(c => row.First(r => r.Ablation == c.Condition))
-                    .Select(r => r.IsLevelledAlready ? ("levelled as it is", "") : Shown(r.EuclideanDistance)),
+                .. Conditions.Select(c => results.FirstOrDefault(r => r.Model == zil.Model && r.Ablation == c.Condition))
+                    .Select(r => r is null ? ("", "") : r.IsLevelledAlready ? ("levelled as it is", "") : Shown(r.EuclideanDistance)),
             ]);
         }
         Table("distances.csv", table);
@@ -61,10 +63,10 @@ internal sealed class PaperReport(string folder, string origin)
 
     private void WriteTimes(IReadOnlyList<UpdateTimes> all)
     {
+        if (all.Count == 0) return;
         Paragraph("## Time of an update");
-        Paragraph(string.Create(CultureInfo.InvariantCulture,
-            $"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, IL with T = {all[0].InferenceSteps}. " +
-            $"The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to 200 times as long as BP."));
+        Paragraph(Text($"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, IL with T = {all[0].InferenceSteps}. ") +
+            "The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to 200 times as long as BP.");
         var table = new ReportTable(
             "network", "parameters", "batch", "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP");
         foreach (var t in all)
@@ -80,31 +82,37 @@ internal sealed class PaperReport(string folder, string origin)
         Figure("times.svg", "time of an update over BP's", Figures.Times([.. all.Select(t => (t.Model, t.ZilOverBp, t.IlOverBp))]));
     }
 
-    private void WriteCurves(IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves)
+    private void WriteCurves(IReadOnlyList<VerificationResult> results)
     {
-        if (curves.Count == 0) return;
+        if (results.Count == 0) return;
         Paragraph("## How far inference learning stays from backpropagation");
         Paragraph("The distance of IL's update to BP's over the norm of BP's, by the number T of inference steps. With T it falls until inference has settled; what it settles at is not backpropagation's update, unless the errors are small. There is no such figure for Z-IL, whose distance is 0 after one wave.");
+        var curves = results.GroupBy(r => r.Model).Select(g => (
+            Model: g.Key,
+            Points: (IReadOnlyList<(int Steps, double Distance)>)[.. g.Select(r => (r.InferenceSteps, r.RelativeDistance))])).ToList();
         var table = new ReportTable(["T", .. curves.Select(c => c.Model)]);
-        for (var i = 0; i < curves[0].Points.Count; i++)
-            table.Add([Number(curves[0].Points[i].Steps), .. curves.Select(c => Shown(c.Points[i].Distance))]);
+        foreach (var steps in curves.SelectMany(c => c.Points).Select(p => p.Steps).Distinct().Order())
+        {
+            var points = curves.Select(c => c.Points.Where(p => p.Steps == steps).ToList());
+            table.Add([Number(steps), .. points.Select(p => p.Count == 0 ? ("", "") : Shown(p[0].Distance))]);
+        }
         Table("inference-steps.csv", table);
         Figure("inference-steps.svg", "distance by T", Figures.InferenceSteps(curves));
     }
 
-    private void WriteWaves(string model, ErrorWave zil, ErrorWave il)
+    private void WriteWaves(string model, double[][] zil, double[][] il)
     {
         Paragraph("## The error wave");
         Paragraph(
             $"The norm of the error at each level and timestep of one step of `{model}`. Under Z-IL the error of level l stands at time l, is exactly " +
             "backpropagation's, and every vertex acts once. Under IL it spreads from the root and settles.");
         var table = new ReportTable("rule", "level", "time", "norm");
-        foreach (var (rule, wave) in new[] { ("zil", zil), ("il", il) })
+        foreach (var (rule, wave) in new[] { (RuleNames.Zil, zil), (RuleNames.Il, il) })
         {
-            for (var level = 0; level < wave.Levels; level++)
+            for (var level = 0; level < wave.Length; level++)
             {
-                for (var time = 0; time < wave.Times; time++)
-                    table.Add((rule, null), Number(level), Number(time), Shown(wave.Norm(level, time)));
+                for (var time = 0; time < wave[level].Length; time++)
+                    table.Add((rule, null), Number(level), Number(time), Shown(wave[level][time]));
             }
         }
         Save("wave.csv", table.ToCsv());
@@ -112,6 +120,8 @@ internal sealed class PaperReport(string folder, string origin)
         Figure("wave-il.svg", "error wave under IL", Figures.Wave($"IL on {model}: the error by level and time", il));
         Paragraph("The numbers are in [wave.csv](wave.csv).");
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static (string, string?) Shown(double number) => number == 0 ? ("0", null)
         : double.IsFinite(number) ? (string.Create(CultureInfo.InvariantCulture, $"{number:0.0e+0}"), Exact(number))

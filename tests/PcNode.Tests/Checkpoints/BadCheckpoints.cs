@@ -102,10 +102,6 @@ public sealed class BadCheckpoints : IDisposable
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--step: it needs --export"], "checkpoints", Place, "--step", "3");
     }
 
-    [Fact]
-    public async Task A_run_with_checkpoints_is_not_traced() => await Pcnode.RefusesAsync(
-        ExitCode.BadInput, ["--trace: a run with checkpoints is not traced"], "train", "--checkpoint", Place, "--trace", _folder["t"]);
-
     [Theory]
     [InlineData("state", "weight' is damaged")]
     [InlineData("manifest", "its manifest is damaged")]

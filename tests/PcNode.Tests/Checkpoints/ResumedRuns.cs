@@ -36,6 +36,16 @@ public sealed class ResumedRuns : IDisposable
     }
 
     [Fact]
+    public async Task A_resumed_run_is_traced_from_where_it_goes_on()
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--steps", "30"]);
+        await RunAsync(["train", .. Network, "--steps", "20", "--checkpoint", Place]);
+        var run = await RunAsync(["train", "--json", "--checkpoint", Place, "--resume", "--steps", "30", "--trace", _folder["rest.trace"]]);
+        AreSame(expected.Last, run.Last);
+        await RunAsync(["audit", _folder["rest.trace"], "--json"]);
+    }
+
+    [Fact]
     public async Task A_run_without_a_limit_keeps_its_own_length()
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "2"]);

@@ -26,6 +26,13 @@ public static class Recomputation
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var graph = new AuditGraph(reader.Header);
+        var (step, optimizer) = (reader.Header.Step, reader.Header.Optimizer);
+        if (step > 0 && optimizer.StateTensors > 0 && vertices.Where(graph.Learns).Select(id => graph.Vertices[id].Name).FirstOrDefault() is { } learning)
+        {
+            throw new TraceException(
+                path, $"the parameter '{learning}' cannot be recomputed: the run goes on from step {step}, and what {optimizer.Name} had gathered until then is not recorded",
+                "vertices that do not learn can be");
+        }
         var initial = InitialValues.Read(reader, vertices);
         var check = new RecomputeCheck<T>(graph);
         foreach (var id in vertices)

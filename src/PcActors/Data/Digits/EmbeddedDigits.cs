@@ -5,7 +5,7 @@ namespace PcActors.Data.Digits;
 
 /// <summary>The data set that is always there: 1,797 handwritten digits of 8 x 8 pixels, of which 300 are held out.</summary>
 /// <remarks>E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998, CC BY 4.0.</remarks>
-public static class EmbeddedDigits
+internal static class EmbeddedDigits
 {
     /// <summary>The name of the data set, and what the option that chooses one calls it.</summary>
     public const string Name = "digits";

@@ -11,7 +11,7 @@ namespace PcActors.Graphs;
 /// <para>Each of the finer graphs is a network to itself: to each the theorem applies, bit for bit. From one to another an
 /// update differs by the rounding of sums that are taken in another order.</para>
 /// </remarks>
-public static class Refinement
+internal static class Refinement
 {
     /// <summary>The most vertices that a finer graph may have, unless told otherwise. One takes some 5 kB as an actor.</summary>
     public const long MaxVertices = 2_000_000;

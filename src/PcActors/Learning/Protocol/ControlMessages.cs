@@ -10,10 +10,10 @@ namespace PcActors.Learning.Protocol;
 /// <summary>To every parameter: begin a step, after taking the update of an earlier one over.</summary>
 /// <param name="Step">The step that begins.</param>
 /// <param name="Commit">The step whose update now counts; null discards what was computed and not committed.</param>
-public sealed record BeginStep(StepId Step, StepId? Commit);
+internal sealed record BeginStep(StepId Step, StepId? Commit);
 
 /// <summary>To a data leaf: the value for one micro-batch.</summary>
-public sealed record ClampData<T>(StepId Step, int MicroBatch, Tensor<T> Value)
+internal sealed record ClampData<T>(StepId Step, int MicroBatch, Tensor<T> Value)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>To the root: what it should have predicted for one micro-batch.</summary>
@@ -21,61 +21,61 @@ public sealed record ClampData<T>(StepId Step, int MicroBatch, Tensor<T> Value)
 /// <param name="MicroBatch">From 0.</param>
 /// <param name="Target">In the form that the loss takes.</param>
 /// <param name="BatchSize">Samples of the whole batch, over which the loss is a mean.</param>
-public sealed record ClampTarget<T>(StepId Step, int MicroBatch, Tensor<T> Target, int BatchSize)
+internal sealed record ClampTarget<T>(StepId Step, int MicroBatch, Tensor<T> Target, int BatchSize)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>To the root: hand out the prediction of one micro-batch; nothing is learnt.</summary>
-public sealed record RequestPrediction(StepId Step, int MicroBatch);
+internal sealed record RequestPrediction(StepId Step, int MicroBatch);
 
 /// <summary>Under lockstep, to a vertex that is active at a timestep: do your part of it.</summary>
-public sealed record Advance(StepId Step, int Time);
+internal sealed record Advance(StepId Step, int Time);
 
 /// <summary>To a parameter: take a step's update over, and report your value.</summary>
 /// <remarks>One message for both: were they two and the first lost, an old value would pass for the new one.</remarks>
 /// <param name="Commit">The step whose update now counts; null before the first one has ended.</param>
 /// <param name="Inquiry">The question's number, which stands in the answer: a late answer to an earlier one is none to this.</param>
-public sealed record RequestParameter(StepId? Commit, int Inquiry = 0);
+internal sealed record RequestParameter(StepId? Commit, int Inquiry = 0);
 
 /// <summary>To a parameter: report all that a run goes on from, after the last step's update.</summary>
-public sealed record RequestSnapshot(int Inquiry = 0);
+internal sealed record RequestSnapshot(int Inquiry = 0);
 
 /// <summary>To any vertex: report how many messages you have sent.</summary>
-public sealed record RequestCounters(int Inquiry = 0);
+internal sealed record RequestCounters(int Inquiry = 0);
 
 /// <summary>To any vertex: report whether the value that you hold has a NaN or an infinity.</summary>
-public sealed record RequestFiniteness(int Inquiry = 0);
+internal sealed record RequestFiniteness(int Inquiry = 0);
 
 /// <summary>From the root: the loss of one micro-batch, its share of the mean over the batch.</summary>
-public sealed record LossReport(StepId Step, int MicroBatch, double Loss);
+internal sealed record LossReport(StepId Step, int MicroBatch, double Loss);
 
 /// <summary>From the root under lockstep: the forward initialisation of one micro-batch has arrived.</summary>
-public sealed record ForwardReport(StepId Step, int MicroBatch);
+internal sealed record ForwardReport(StepId Step, int MicroBatch);
 
 /// <summary>From the root, on request: the prediction of one micro-batch, a copy.</summary>
-public sealed record PredictionReport<T>(StepId Step, int MicroBatch, Tensor<T> Prediction)
+internal sealed record PredictionReport<T>(StepId Step, int MicroBatch, Tensor<T> Prediction)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From a parameter: the step's update is computed and waits for its commit.</summary>
-public sealed record UpdateReport(StepId Step, int Vertex);
+internal sealed record UpdateReport(StepId Step, int Vertex);
 
 /// <summary>Under lockstep, from a vertex: its part of a timestep is done.</summary>
-public sealed record AdvanceReport(StepId Step, int Time, int Vertex);
+internal sealed record AdvanceReport(StepId Step, int Time, int Vertex);
 
 /// <summary>From a vertex, on request: its answer.</summary>
 /// <param name="Inquiry">The question's number.</param>
 /// <param name="Vertex">Who answers.</param>
-public abstract record AnswerReport(int Inquiry, int Vertex);
+internal abstract record AnswerReport(int Inquiry, int Vertex);
 
 /// <summary>From a parameter, on request: its committed value, a copy.</summary>
-public sealed record ParameterReport<T>(int Inquiry, int Vertex, Tensor<T> Value) : AnswerReport(Inquiry, Vertex)
+internal sealed record ParameterReport<T>(int Inquiry, int Vertex, Tensor<T> Value) : AnswerReport(Inquiry, Vertex)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From a parameter, on request: copies of its value and its optimizer's state.</summary>
-public sealed record SnapshotReport<T>(int Inquiry, int Vertex, ParameterSnapshot<T> Snapshot) : AnswerReport(Inquiry, Vertex)
+internal sealed record SnapshotReport<T>(int Inquiry, int Vertex, ParameterSnapshot<T> Snapshot) : AnswerReport(Inquiry, Vertex)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From a vertex, on request: messages sent since it was made.</summary>
-public sealed record CountersReport(int Inquiry, int Vertex, long Values, long Errors) : AnswerReport(Inquiry, Vertex);
+internal sealed record CountersReport(int Inquiry, int Vertex, long Values, long Errors) : AnswerReport(Inquiry, Vertex);
 
 /// <summary>From a vertex, on request: whether the value that it holds is finite.</summary>
-public sealed record FinitenessReport(int Inquiry, int Vertex, bool Finite) : AnswerReport(Inquiry, Vertex);
+internal sealed record FinitenessReport(int Inquiry, int Vertex, bool Finite) : AnswerReport(Inquiry, Vertex);

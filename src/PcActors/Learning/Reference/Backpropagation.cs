@@ -4,6 +4,7 @@ using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Learning.Reference;
@@ -12,7 +13,7 @@ namespace PcActors.Learning.Reference;
 /// <remarks>Forward in topological order, then back in reverse; delta_i = sum over consumers j of (dmu_j / dx_i)^T delta_j,
 /// summed in the canonical order. Parameters learn through the same code as under Z-IL.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Backpropagation<T>
+internal sealed class Backpropagation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Graph<T> _graph;
@@ -27,6 +28,8 @@ public sealed class Backpropagation<T>
     private readonly EdgeIndex[] _errorEdges;
     private readonly int[][] _pullBackOrder;
     private readonly (int Vertex, int Place)[][] _pullBackTargets;
+    private readonly ulong _seed;
+    private StepId _current;
     private int _atHand;
 
     /// <summary>A reference for a graph, which need not be levelled.</summary>
@@ -35,11 +38,13 @@ public sealed class Backpropagation<T>
     /// <param name="optimizer">How parameters learn.</param>
     /// <param name="microBatches">Micro-batches a step.</param>
     /// <param name="restored">What parameters go on from in place of their initial values, by name.</param>
+    /// <param name="seed">Decides what functions draw.</param>
+    /// <param name="step">Training steps made before.</param>
     public Backpropagation(
         Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1,
-        IReadOnlyDictionary<string, ParameterSnapshot<T>>? restored = null)
+        IReadOnlyDictionary<string, ParameterSnapshot<T>>? restored = null, ulong seed = 0, long step = 0)
     {
-        (_graph, _loss, _microBatches) = (graph, loss, microBatches);
+        (_graph, _loss, _microBatches, _seed, _current) = (graph, loss, microBatches, seed, new StepId(1, step));
         var count = graph.Vertices.Count;
         _vertices = [.. Enumerable.Range(0, count).Select(id => VertexDescription<T>.Of(graph, id, restored?.GetValueOrDefault(graph.Vertices[id].Name)))];
         _errorEdges = Array.ConvertAll(_vertices, v => new EdgeIndex([.. v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]));
@@ -62,6 +67,7 @@ public sealed class Backpropagation<T>
     /// <returns>The loss before the update.</returns>
     public double Step(Batch<T> batch)
     {
+        _current = new StepId(1, _current.Step + 1);
         foreach (var parameter in _parameters) parameter?.Begin();
         var loss = 0.0;
         for (var micro = 0; micro < _microBatches; micro++)
@@ -89,6 +95,7 @@ public sealed class Backpropagation<T>
     /// <summary>The root's prediction for one micro-batch; valid until the next call.</summary>
     public Tensor<T> Predict(Batch<T> batch, int microBatch)
     {
+        _current = _current with { Prediction = _current.Prediction + 1 };
         Forward(batch, microBatch, alsoStatic: true);
         return _values[_graph.RootId]!;
     }
@@ -114,6 +121,7 @@ public sealed class Backpropagation<T>
             if (!alsoStatic && !vertex.DependsOnData) continue;
             var inputs = _graph.Inputs(vertex.Id);
             for (var slot = 0; slot < inputs.Count; slot++) evaluation.Inputs[slot] = _values[inputs[slot].From]!;
+            evaluation.Draw(_seed, _current, microBatch);
             _values[vertex.Id] = evaluation.Predict();
         }
     }

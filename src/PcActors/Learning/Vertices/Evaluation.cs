@@ -14,10 +14,12 @@ internal sealed class Evaluation<T>
 {
     private readonly VertexDescription<T> _vertex;
     private readonly ElementaryFunction<T> _function;
+    private readonly string? _purpose;
     private readonly Tensor<T>[] _inputs;
     private readonly Form[] _forms;
     private Tensor<T>?[]? _pullBacks;
     private Tensor<T>? _prediction;
+    private ElementaryFunction<T> _drawn;
 
     /// <summary>Creates the buffers' owner.</summary>
     /// <param name="vertex">A function vertex.</param>
@@ -25,7 +27,8 @@ internal sealed class Evaluation<T>
     public Evaluation(VertexDescription<T> vertex, bool factors)
     {
         _vertex = vertex;
-        _function = vertex.Function!;
+        _function = _drawn = vertex.Function!;
+        if (_function.IsDrawn) _purpose = $"draws of {vertex.Name}";
         _inputs = new Tensor<T>[vertex.Inputs.Count];
         _forms = FormsOf(vertex, factors);
     }
@@ -43,6 +46,15 @@ internal sealed class Evaluation<T>
     /// <summary>mu at the inputs as they were at the last <see cref="Predict"/>.</summary>
     public Tensor<T> Prediction => _prediction!;
 
+    /// <summary>Draws the function of an attempt at a step, where it is one that is drawn: from the seed, the step, the micro-batch and the
+    /// vertex's name, so that every attempt, rule and place draws the same.</summary>
+    public void Draw(ulong seed, StepId step, int microBatch)
+    {
+        if (_purpose is null) return;
+        var place = ((ulong)step.Step << 24) ^ (ulong)(_vertex.DependsOnData ? microBatch : 0);
+        _drawn = _function.Drawn(step.IsPrediction ? null : new SeededRandom(seed, _purpose, place).NextUInt64());
+    }
+
     /// <summary>mu = g(inputs).</summary>
     public Tensor<T> Predict()
     {
@@ -51,7 +63,7 @@ internal sealed class Evaluation<T>
             if (_prediction is null || !_prediction.SharesStorageWith(_inputs[0])) _prediction = View(_inputs[0], _vertex.Shape);
             return _prediction;
         }
-        _function.Predict(_inputs, _prediction ??= new Tensor<T>(_vertex.Shape));
+        _drawn.Predict(_inputs, _prediction ??= new Tensor<T>(_vertex.Shape));
         return _prediction;
     }
 
@@ -60,6 +72,7 @@ internal sealed class Evaluation<T>
     {
         other._inputs.CopyTo(_inputs, 0);
         _prediction = other._prediction;
+        _drawn = other._drawn;
     }
 
     /// <summary>(dmu / dx_slot)^T error, ready to be sent.</summary>
@@ -68,7 +81,7 @@ internal sealed class Evaluation<T>
         switch (_forms[slot])
         {
             case Form.Factored:
-                return new PullBack<T>(null, _function.Factor(slot, _inputs, error));
+                return new PullBack<T>(null, _drawn.Factor(slot, _inputs, error));
             case Form.Passed when error.Shape.Equals(_vertex.Inputs[slot].Shape):
                 return new PullBack<T>(error, null);
         }
@@ -80,7 +93,7 @@ internal sealed class Evaluation<T>
             if (buffer is null || !buffer.SharesStorageWith(error)) buffer = error.Reshape(shape);
             return new PullBack<T>(buffer, null);
         }
-        _function.PullBack(slot, _inputs, _prediction!, error, buffer ??= new Tensor<T>(shape));
+        _drawn.PullBack(slot, _inputs, _prediction!, error, buffer ??= new Tensor<T>(shape));
         return new PullBack<T>(buffer, null);
     }
 

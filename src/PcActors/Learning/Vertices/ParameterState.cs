@@ -12,7 +12,7 @@ namespace PcActors.Learning.Vertices;
 /// it is first written to, so that one step of a large network needs one beside the initial value. The sequential reference
 /// and the vertices call this same code.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class ParameterState<T>
+internal sealed class ParameterState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Optimizer _optimizer;

@@ -79,7 +79,8 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
 
     private void Commit(StepId step)
     {
-        if (_learning is null || step == _committed) return;
+        // A question that is late may name an earlier step.
+        if (_learning is null || step <= _committed) return;
         if (!_learning.IsReady || step != _pending)
             throw Violation($"was told to take over the update of {step.Name}, which it does not have");
         _learning.Commit();

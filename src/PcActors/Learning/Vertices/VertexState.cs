@@ -13,7 +13,7 @@ namespace PcActors.Learning.Vertices;
 /// <remarks>Whatever a vertex does is a function of the messages that it has received. Messages of an earlier attempt than
 /// the current one are stale and ignored, and so are duplicates.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public abstract class VertexState<T>
+internal abstract class VertexState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private protected VertexState(VertexDescription<T> description, int microBatches)

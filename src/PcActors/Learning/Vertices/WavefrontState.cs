@@ -20,6 +20,7 @@ internal sealed class WavefrontState<T> : VertexState<T>
     private readonly EdgeIndex _errorEdges;
     private readonly int[] _pullBackOrder;
     private readonly Loss _loss;
+    private readonly ulong _seed;
 
     // An identity between a parameter and its consumers: off the wave's path, so it need not know its error in numbers.
     private readonly bool _passesErrors;
@@ -27,7 +28,7 @@ internal sealed class WavefrontState<T> : VertexState<T>
     public WavefrontState(VertexDescription<T> description, VertexOptions options)
         : base(description, options.MicroBatches)
     {
-        _loss = options.Loss;
+        (_loss, _seed) = (options.Loss, options.Seed);
         _inputEdges = new EdgeIndex([.. description.Inputs.Select(i => i.Edge)]);
         _errorEdges = new EdgeIndex([.. description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]);
         _pullBackOrder = PullBackOrder(description);
@@ -91,6 +92,7 @@ internal sealed class WavefrontState<T> : VertexState<T>
     {
         var micro = _micro[microBatch];
         if (!micro.TakeInput(slot, value)) return;
+        micro.Evaluation.Draw(_seed, Step, microBatch);
         if (Description.DependsOnData)
         {
             SendValue(micro.Evaluation.Predict(), microBatch, 0, outbox);

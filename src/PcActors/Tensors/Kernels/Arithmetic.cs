@@ -7,7 +7,7 @@ namespace PcActors.Tensors.Kernels;
 /// <summary>Element-wise arithmetic. Each operation rounds as stated, so that its bits do not depend on the vector width.
 /// The result may be an operand's own memory; it may not overlap one otherwise.</summary>
 /// <remarks>All throw <see cref="ArgumentException"/> when the operands' lengths differ or the result is shorter.</remarks>
-public static class Arithmetic
+internal static class Arithmetic
 {
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 

@@ -148,10 +148,33 @@ public sealed class RecomputationTests : IDisposable
         Assert.Contains("'own' cannot be recomputed: the operator 'Throwing'", refusal.Message, StringComparison.Ordinal);
     }
 
-    private async Task Check<T>(Graph<T> graph, NetworkOptions options)
+    [Fact]
+    public async Task A_run_that_goes_on_from_a_snapshot()
+    {
+        var graph = ResidualStack.Build<float>(1);
+        var options = new NetworkOptions { Seed = 5 };
+        await Check(graph, options, await SnapshotAsync(graph, options));
+        // What the optimizer had gathered is in no message.
+        options = options with { Optimizer = new Adam(0.01) };
+        var run = await RecordedRun.Record(graph, options, payloads: true, snapshot: await SnapshotAsync(graph, options));
+        Assert.Equal([], run.Audit().Checks.SelectMany(c => c.First));
+        var refusal = Assert.Throws<TraceException>(() => Recomputation.Run(Save(run)));
+        Assert.Contains("goes on from step 2", refusal.Message, StringComparison.Ordinal);
+        int[] others = [.. run.Header.Vertices.Where(v => v.Kind != VertexKind.Parameter).Select(v => v.Id)];
+        Assert.Equal([], Recomputation.Run(Save(run), others).Check.First);
+    }
+
+    private static async Task<NetworkSnapshot<float>> SnapshotAsync(Graph<float> graph, NetworkOptions options)
+    {
+        await using var network = await Network<float>.StartAsync(graph, options);
+        for (var step = 0; step < 2; step++) await network.StepAsync(RandomBatch.Create(graph, options.Loss, 1, (ulong)step));
+        return await network.SnapshotAsync();
+    }
+
+    private async Task Check<T>(Graph<T> graph, NetworkOptions options, NetworkSnapshot<T>? snapshot = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var run = await RecordedRun.Record(graph, options, payloads: true);
+        var run = await RecordedRun.Record(graph, options, payloads: true, snapshot: snapshot);
         Assert.Equal([], run.Audit().Checks.SelectMany(c => c.First));
         var result = Recomputation.Run(Save(run));
         Assert.Equal([], result.Check.First);

@@ -16,13 +16,14 @@ internal sealed record RecordedRun(TraceHeader Header, IReadOnlyList<TraceRecord
     public IReadOnlyList<int> Attempts { get; init; } = [];
 
     /// <summary>Trains for some steps, then predicts and collects the parameters.</summary>
-    public static async Task<RecordedRun> Record<T>(Graph<T> graph, NetworkOptions options, int steps = 3, bool payloads = false)
+    public static async Task<RecordedRun> Record<T>(
+        Graph<T> graph, NetworkOptions options, int steps = 3, bool payloads = false, NetworkSnapshot<T>? snapshot = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var output = new MemoryStream();
         var attempts = new List<int>();
         var recording = new TraceRecording(new TraceOptions { Output = output, Payloads = payloads });
-        await using (var network = await Network<T>.StartAsync(graph, options with { Recording = recording }))
+        await using (var network = await Network<T>.StartAsync(graph, options with { Recording = recording }, snapshot))
         {
             try
             {

@@ -1,61 +1,66 @@
-using System.Diagnostics;
+using Microsoft.Playwright;
 using PcActors.Tests.Data;
 
 namespace PcActors.Tests.Tracing.Pictures;
 
-/// <summary>A real browser without a screen.</summary>
-internal sealed class Chromium
+/// <summary>A page in a real browser without a screen.</summary>
+internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string? Program = ((string[])["chromium", "chromium-browser", "google-chrome"])
-        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
+        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator).Select(folder => System.IO.Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
-    // For a start on a machine that is busy with other tests; a browser that hangs fails its test.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    // For a machine that is busy with other tests.
+    private const float PatienceInMilliseconds = 120_000;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _console = [];
+    private IPlaywright? _driver;
+    private IBrowser? _browser;
+    private IPage? _page;
 
     /// <summary>Whether there is one.</summary>
     public static bool IsInstalled => Program is not null;
+
+    /// <summary>The page, which a mouse can be moved over.</summary>
+    public IPage Page => _page!;
+
+    /// <summary>What was said on the console, and errors of scripts.</summary>
+    public IReadOnlyList<string> Console => _console;
 
     /// <summary>Opens a page and lets its scripts run.</summary>
     /// <param name="page">The page's content.</param>
     /// <param name="fragment">What follows the address.</param>
     /// <param name="width">Width of the window.</param>
-    /// <returns>The document as the scripts left it, what was said on the console, and a picture in PNG.</returns>
-    public static async Task<(string Document, IReadOnlyList<string> Console, byte[] Picture)> OpenAsync(string page, string fragment, int width = 1400)
+    public static async Task<Chromium> OpenAsync(string page, string fragment = "", int width = 1400)
     {
-        using var folder = new TemporaryFolder();
-        var file = folder.PathOf("page.html");
-        await File.WriteAllTextAsync(file, page);
-        var address = $"{new Uri(file)}#{fragment}";
-        var (document, log) = await RunAsync(folder, width, "--dump-dom", address);
-        var picture = folder.PathOf("picture.png");
-        await RunAsync(folder, width, $"--screenshot={picture}", address);
-        // A line of the log such as: [12:34:INFO:CONSOLE(5)] "text", source: ...
-        return (document, [.. log.Split('\n').Where(line => line.Contains("CONSOLE", StringComparison.Ordinal))], await File.ReadAllBytesAsync(picture));
-    }
-
-    private static async Task<(string Output, string Log)> RunAsync(TemporaryFolder folder, int width, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] usual =
-        [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-breakpad", "--disable-crash-reporter", "--no-first-run", "--hide-scrollbars", "--enable-logging=stderr", "--log-level=0",
-            "--virtual-time-budget=5000", $"--window-size={width},860", $"--user-data-dir={folder.PathOf("profile")}",
-        ];
-        foreach (var argument in usual.Concat(arguments)) start.ArgumentList.Add(argument);
-        using var browser = Process.Start(start)!;
-        var output = browser.StandardOutput.ReadToEndAsync();
-        var log = browser.StandardError.ReadToEndAsync();
+        var chromium = new Chromium();
         try
         {
-            await browser.WaitForExitAsync().WaitAsync(Patience);
-            // A child that it left behind may hold the pipes open.
-            return (await output.WaitAsync(Patience), await log.WaitAsync(Patience));
+            var file = chromium._folder.PathOf("page.html");
+            await File.WriteAllTextAsync(file, page);
+            chromium._driver = await Playwright.CreateAsync();
+            chromium._browser = await chromium._driver.Chromium.LaunchAsync(
+                new() { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceInMilliseconds });
+            var shown = chromium._page = await chromium._browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 860 } });
+            shown.SetDefaultTimeout(PatienceInMilliseconds);
+            shown.Console += (_, message) => chromium._console.Add(message.Text);
+            shown.PageError += (_, error) => chromium._console.Add(error);
+            await shown.GotoAsync($"{new Uri(file)}#{fragment}");
+            return chromium;
         }
-        catch (TimeoutException)
+        catch (Exception)
         {
-            browser.Kill(entireProcessTree: true);
+            await chromium.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Closes it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _driver?.Dispose();
+        _folder.Dispose();
     }
 }

@@ -20,9 +20,10 @@ public class HtmlWaveInBrowser
     {
         Skip.IfNot(Chromium.IsInstalled, Missing);
         var run = await PicturedRun.OfAsync(norms: true);
-        var (document, console, picture) = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), fragment, width);
-        Assert.Equal([], console);
-        AssertShown(run, document);
+        await using var browser = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), fragment, width);
+        Assert.Equal([], browser.Console);
+        AssertShown(run, await browser.Page.ContentAsync());
+        var picture = await browser.Page.ScreenshotAsync();
         Assert.True(picture.Length > 10_000, "the picture is empty");
         Save($"small-{width}-{fragment}", picture);
     }
@@ -33,8 +34,9 @@ public class HtmlWaveInBrowser
         Skip.IfNot(Chromium.IsInstalled, Missing);
         var run = await PicturedRun.OfAsync(steps: 1);
         var vertex = run.Header.Vertices.Single(v => v.Name == "sum");
-        var (document, console, _) = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), $"vertex={vertex.Id}");
-        Assert.Equal([], console);
+        await using var browser = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), $"vertex={vertex.Id}");
+        Assert.Equal([], browser.Console);
+        var document = await browser.Page.ContentAsync();
         Assert.All(run.Records.Where(r => (r.From == vertex.Id || r.To == vertex.Id) && r.Hash != 0), r =>
             Assert.Contains(r.Hash.ToString("x16", null), document, StringComparison.Ordinal));
     }
@@ -47,11 +49,12 @@ public class HtmlWaveInBrowser
         var network = builder.Build(builder.Data("input", new Shape(2, 16)).Dense("hidden", 160).Tanh("tanh").Dense("output", 10));
         var graph = Partition.Split(network, 80);
         var run = await PicturedRun.OfAsync(graph, steps: 1);
-        var (document, console, picture) = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), "t=4.5");
-        Assert.Equal([], console);
+        await using var browser = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), "t=4.5");
+        Assert.Equal([], browser.Console);
+        var document = await browser.Page.ContentAsync();
         AssertShown(run, document);
         Assert.True(Regex.Count(document, "data-vertices=") < run.Header.Vertices.Count / 2);
-        Save("groups", picture);
+        Save("groups", await browser.Page.ScreenshotAsync());
     }
 
     private static void AssertShown(RecordedRun run, string document)

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace PcNode.Output;
+
+/// <summary>How the process ends when Ctrl-C or SIGTERM asks it to. The first signal asks the command; what it has not finished in
+/// time is cut off, wherever it is. The second signal ends the process at once.</summary>
+internal sealed class Interruption : IDisposable
+{
+    // With what a process needs to be gone it stays below a second.
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(0.6);
+    private static readonly TimeSpan ForOrderlyExit = TimeSpan.FromSeconds(0.1);
+
+    private static long _deadline = long.MaxValue;
+
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly PosixSignalRegistration[] _signals;
+    private int _exitCode = PcNode.ExitCode.Interrupted;
+
+    /// <summary>Listens for signals until it is disposed of.</summary>
+    /// <param name="isWorker">Whether this is a worker of a run: Ctrl-C reaches it, too, but it ends when the run does.</param>
+    /// <param name="exitCode">What the process ends with; null for that of the signal.</param>
+    public Interruption(bool isWorker = false, int? exitCode = null) => _signals =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, exitCode ?? PcNode.ExitCode.Terminated)),
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            if (isWorker) context.Cancel = true;
+            else Handle(context, exitCode ?? PcNode.ExitCode.Interrupted);
+        }),
+    ];
+
+    /// <summary>Asks the command to end.</summary>
+    public CancellationToken Token => _cancellation.Token;
+
+    /// <summary>What the process ends with if a signal ended it.</summary>
+    public int ExitCode => Volatile.Read(ref _exitCode);
+
+    /// <summary>Puts the moment at which an interrupted process is cut off.</summary>
+    /// <param name="time">Time from now.</param>
+    public static void Allow(TimeSpan time) =>
+        Volatile.Write(ref _deadline, Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var signal in _signals) signal.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context, int exitCode)
+    {
+        context.Cancel = true;
+        if (_cancellation.IsCancellationRequested) EndAtOnce();
+        Volatile.Write(ref _exitCode, exitCode);
+        Allow(Usual);
+        // A thread of its own: those of the pool may all be at work.
+        new Thread(EndAtDeadline) { IsBackground = true, Priority = ThreadPriority.Highest }.Start();
+        _cancellation.Cancel();
+    }
+
+    private void EndAtDeadline()
+    {
+        while (Volatile.Read(ref _deadline) > Stopwatch.GetTimestamp()) Thread.Sleep(10);
+        EndAtOnce();
+    }
+
+    private void EndAtOnce()
+    {
+        TemporaryFiles.DeleteAll();
+        // A progress bar hides it.
+        if (!Console.IsErrorRedirected) Console.Error.Write("\u001b[?25h");
+        new Thread(() => Environment.Exit(ExitCode)) { IsBackground = true }.Start();
+        Thread.Sleep(ForOrderlyExit);
+        if (!OperatingSystem.IsWindows()) ExitWithoutAsking(ExitCode);
+    }
+
+    // The runtime's exit waits for others, who may be waiting, too.
+    [DllImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern void ExitWithoutAsking(int exitCode);
+}

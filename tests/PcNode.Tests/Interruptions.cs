@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using PcNode.Tests.Cluster;
+using PcNode.Tests.Harness;
+
+namespace PcNode.Tests;
+
+/// <summary>Mutation: a command is interrupted at a random moment, whatever it is at, and is gone within a second.</summary>
+public sealed class Interruptions : IDisposable
+{
+    private const int Seed = 20;
+
+    // A second; the rest is for a machine that is busy with other tests.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+
+    private static readonly string[] Pipes = ["FIFO", "FIFO.onnx"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    /// <summary>Command lines that go on for minutes, or wait for what never comes. FIFO is a pipe that nobody writes to, DIR a folder.</summary>
+    public static TheoryData<string> Commands =>
+    [
+        "train --epochs 100000",
+        "train --epochs 100000 --nodes 2",
+        "train --epochs 100000 --trace DIR/run.trace.gz",
+        "train mlp --granularity scalar --epochs 1000",
+        "train alexnet --batch 64 --export DIR/alexnet.onnx",
+        "verify --steps 100000",
+        "verify residual --granularity scalar --steps 1000",
+        "trace --steps 1000000",
+        "trace --granularity scalar --steps 20 --html DIR/wave.html --perfetto DIR/wave.json",
+        "trace mlp --light-cone hidden1/0 --rule il --inference-steps 1000000",
+        "audit FIFO",
+        "audit DIR/made.trace --recompute all --html DIR/wave.html",
+        "bench --turns 1000",
+        "paper --out DIR/report --turns 1000",
+        "step FIFO.onnx --input FIFO --target FIFO",
+        "step DIR/made.onnx --input FIFO --target FIFO",
+        "inspect --granularity scalar --hidden 500,500,500 --vertices",
+        "inspect FIFO.onnx",
+        "node --port 0",
+        "node --port 0 --seed 127.0.0.1:9",
+        "cluster --join 127.0.0.1:9",
+    ];
+
+    [SkippableTheory]
+    [MemberData(nameof(Commands))]
+    [Trait("Suite", "Long")]
+    public async Task Every_command_ends_within_a_second_of_a_signal(string command)
+    {
+        if (command.Contains("made.onnx", StringComparison.Ordinal))
+            await Pcnode.RunAsync("train", "--steps", "1", "--export", _folder["made.onnx"]);
+        if (command.Contains("made.trace", StringComparison.Ordinal))
+            await Pcnode.RunAsync("trace", "--granularity", "unit", "--hidden", "60,40", "--steps", "100", "--payloads", "--out", _folder["made.trace"]);
+        var random = new Random(Seed ^ command.Length);
+        foreach (var signal in new[] { "INT", "TERM", "TERM" }) await InterruptAsync(command, signal, TimeSpan.FromSeconds(5 * random.NextDouble()));
+    }
+
+    [SkippableFact]
+    public Task A_large_graph_that_is_being_made_is_no_reason_to_stay() =>
+        InterruptAsync("trace --granularity scalar", "TERM", TimeSpan.FromSeconds(1.5));
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task InterruptAsync(string command, string signal, TimeSpan moment)
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals and pipes are Linux's");
+        foreach (var name in Pipes.Where(name => !File.Exists(_folder[name])))
+        {
+            using var make = Process.Start("mkfifo", [_folder[name]]);
+            await make.WaitForExitAsync();
+        }
+        var args = command.Replace("DIR", _folder.Path, StringComparison.Ordinal).Split(' ').Select(a => a.StartsWith("FIFO", StringComparison.Ordinal) ? _folder[a] : a);
+        using var run = Processes.Start([], [.. args], ("TMPDIR", _folder.Path));
+        await Task.Delay(moment);
+        Assert.False(run.Process.HasExited, $"{command} ended before {moment.TotalSeconds:0.00} s had passed: {run.Error}");
+        var asked = Stopwatch.GetTimestamp();
+        Processes.Signal(run.Process.Id, signal);
+        var exitCode = await run.EndAsync();
+        var taken = Stopwatch.GetElapsedTime(asked);
+        var what = $"{command}, {signal} after {moment.TotalSeconds:0.00} s (seed {Seed}): ended with {exitCode} after {taken.TotalSeconds:0.00} s: {run.Error}";
+        Assert.True(taken < Limit, what);
+        // A node is there until it is asked to leave; but before it knows what it is, the signal is the runtime's.
+        var codes = signal == "INT" ? ExitCode.Interrupted : ExitCode.Terminated;
+        Assert.True(exitCode == codes || (exitCode == ExitCode.Done && command.StartsWith("node", StringComparison.Ordinal)), what);
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f =>
+            f.EndsWith(".partial", StringComparison.Ordinal) || Path.GetFileName(f).StartsWith("pcnode-", StringComparison.Ordinal));
+    }
+}
