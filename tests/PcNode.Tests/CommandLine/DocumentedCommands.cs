@@ -78,7 +78,7 @@ public sealed partial class DocumentedCommands
     [GeneratedRegex("[a-z]+")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"(?<![\w-])--[a-z][a-z-]*")]
+    [GeneratedRegex(@"(?<![\w-])--[a-z][a-z0-9-]*")]
     private static partial Regex Option();
 
     [GeneratedRegex(@"^(\s{4}|\$ )?(pcnode|dotnet run -c Release --project src/PcNode --) (?<command>[a-z]+)(?<rest>( .*)?)$")]
