@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Tests.Tracing.Audit;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;

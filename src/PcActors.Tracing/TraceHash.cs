@@ -1,8 +1,8 @@
 using System.IO.Hashing;
 using System.Numerics;
 using PcActors.Functions;
-using PcActors.Learning.Protocol;
 using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;

@@ -1,9 +1,9 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PcActors.Extensions;
 using PcActors.Functions;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 

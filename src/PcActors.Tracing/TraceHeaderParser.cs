@@ -2,8 +2,6 @@ using System.Text.Json;
 using PcActors.Extensions;
 using PcActors.Functions;
 using PcActors.Graphs;
-using PcActors.Learning.Losses;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 using PcActors.Tensors;

@@ -1,6 +1,4 @@
-using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
-using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing;

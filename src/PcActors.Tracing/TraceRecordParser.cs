@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 

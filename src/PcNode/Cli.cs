@@ -7,8 +7,6 @@ using PcActors.Cluster;
 using PcActors.Data;
 using PcActors.Extensions;
 using PcActors.Graphs;
-using PcActors.Learning.Descriptions;
-using PcActors.Learning;
 using PcActors.Onnx;
 using PcActors.Runs;
 using PcActors.Tensors;

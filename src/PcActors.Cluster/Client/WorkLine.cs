@@ -1,7 +1,6 @@
 using System.Numerics;
 using PcActors.Cluster.Wire;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;

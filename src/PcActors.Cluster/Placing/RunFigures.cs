@@ -1,8 +1,8 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Protocol;
-using PcActors.Learning;
 
 namespace PcActors.Cluster.Placing;
 

@@ -1,9 +1,6 @@
-using PcActors.Cluster.Hosting;
 using PcActors.Extensions;
-using PcActors.Learning.Descriptions;
-using PcActors.Learning.Losses;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Wire;
@@ -37,7 +34,8 @@ internal static class OptionsWire
             Read(Catalogues.Losses, written.Loss),
             Read(Catalogues.Optimizers, written.Optimizer),
             written.MicroBatches,
-            written.InferenceSteps) { Seed = written.Seed }, written.Trace is { } trace ? new NodeTracing(trace.Payloads, trace.Norms) : null);
+            written.InferenceSteps)
+        { Seed = written.Seed }, written.Trace is { } trace ? new NodeTracing(trace.Payloads, trace.Norms) : null);
     }
 
     private static Schema.Described Write(IDescribed described)

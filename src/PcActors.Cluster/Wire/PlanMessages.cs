@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Vertices;
 using PcActors.Tracing.Recording;
 

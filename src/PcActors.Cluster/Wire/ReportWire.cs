@@ -1,9 +1,6 @@
 using System.Numerics;
-using PcActors.Learning.Descriptions;
-using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
-using PcActors.Runs;
 
 namespace PcActors.Cluster.Wire;
 

@@ -1,7 +1,5 @@
 using System.Numerics;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Losses;
 using PcActors.Runs;
 using PcActors.Tensors;
 

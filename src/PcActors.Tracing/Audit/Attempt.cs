@@ -1,7 +1,4 @@
-using PcActors.Learning.Descriptions;
-using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
-using PcActors.Runs;
 
 
 namespace PcActors.Tracing.Audit;

@@ -1,4 +1,3 @@
-using PcActors.Learning;
 using PcActors.Learning.Protocol;
 namespace PcActors.Tracing.Merging;
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Akka.Actor;
-using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Tensors;

@@ -1,4 +1,3 @@
-using PcActors.Learning;
 using PcActors.Learning.Instruments;
 
 namespace PcActors.Checkpoints;

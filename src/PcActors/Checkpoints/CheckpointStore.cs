@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Learning;
 using PcActors.Runs;
 
 namespace PcActors.Checkpoints;

@@ -1,8 +1,8 @@
 using PcActors.Functions;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Descriptions;
 
 namespace PcActors.Extensions;
 

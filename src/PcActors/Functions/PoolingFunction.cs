@@ -17,7 +17,8 @@ internal static class PoolingOperators
 
     private static Operator Largest => new("MaxPool", typeof(MaxPool<>))
     {
-        Attributes = [.. Windows, Flag("storage_order")], Remark = $"{Axes}; the error to the first largest element",
+        Attributes = [.. Windows, Flag("storage_order")],
+        Remark = $"{Axes}; the error to the first largest element",
     };
 
     public static Operator[] All =>

@@ -22,7 +22,8 @@ internal static class LinearReductionOperators
     /// <param name="arguments">Its type arguments after the element type.</param>
     internal static Operator Over(string name, int since, Type function, params Type[] arguments) => new(name, function, arguments)
     {
-        Inputs = ["data", Of(Axes("axes"), since)], Attributes = [Flag("keepdims", true), Flag("noop_with_empty_axes")],
+        Inputs = ["data", Of(Axes("axes"), since)],
+        Attributes = [Flag("keepdims", true), Flag("noop_with_empty_axes")],
     };
 }
 

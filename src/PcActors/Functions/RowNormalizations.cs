@@ -13,7 +13,9 @@ internal static class RowNormalizationOperators
 
     private static Operator Layer => new("LayerNormalization", typeof(LayerNormalization<>))
     {
-        Inputs = ["X", "Scale", "B?"], Attributes = [Axis("axis", -1), Epsilon], Since = 17,
+        Inputs = ["X", "Scale", "B?"],
+        Attributes = [Axis("axis", -1), Epsilon],
+        Since = 17,
     };
 
     public static Operator[] All =>

@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Runs;

@@ -1,5 +1,3 @@
-using Akka.Actor;
-using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using PcActors.Learning;
 using PcActors.Learning.Losses;

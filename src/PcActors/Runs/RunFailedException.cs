@@ -1,5 +1,4 @@
 using System.Globalization;
-using PcActors.Learning;
 using PcActors.Learning.Protocol;
 
 namespace PcActors.Runs;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Vertices;
 
 namespace PcActors.Runs;

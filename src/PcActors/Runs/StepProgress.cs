@@ -1,4 +1,3 @@
-using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 
 

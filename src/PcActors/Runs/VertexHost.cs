@@ -1,7 +1,6 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Graphs;
-using PcActors.Learning;
 using PcActors.Learning.Vertices;
 
 namespace PcActors.Runs;

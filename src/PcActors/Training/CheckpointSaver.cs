@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Checkpoints;
-using PcActors.Learning;
 using PcActors.Runs;
 
 namespace PcActors.Training;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using PcActors.Learning;
-using PcActors.Learning.Losses;
 using PcActors.Runs;
 
 namespace PcActors.Training;

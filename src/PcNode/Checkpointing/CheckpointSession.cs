@@ -2,8 +2,6 @@ using System.Numerics;
 using PcActors.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
-using PcActors.Learning;
-using PcActors.Learning.Optimizers;
 using PcActors.Runs;
 using PcActors.Training;
 using PcNode.Configuration;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using PcNode.Commands;
 using PcNode.Configuration;
 using PcNode.Output;
 

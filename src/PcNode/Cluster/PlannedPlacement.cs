@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Cluster;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcNode.Configuration;
 using PcNode.Experiments;

@@ -64,7 +64,8 @@ internal static class BenchCommand
         var table = new FittingTable(
             new Column("model", IsText: true), new Column("BP ms"), new Column("Z-IL ms"), new Column("Z-IL / BP"),
             new Column($"IL ms, T = {all[0].InferenceSteps}"), new Column("IL / BP"), new Column("batch"), new Column("vertices"),
-            new Column("parameters")) { Required = 6 };
+            new Column("parameters"))
+        { Required = 6 };
         foreach (var times in all)
         {
             table.AddRow(

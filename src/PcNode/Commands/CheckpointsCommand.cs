@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Checkpoints;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcNode.Checkpointing;
 using PcNode.Configuration;
 using PcNode.Experiments;

@@ -3,9 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
-using PcActors.Learning;
 using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Drawing;
@@ -138,7 +136,8 @@ internal static class InspectCommand
         {
             var table = new FittingTable(
                 new Column("level"), new Column("vertices"), new Column("parameters"), new Column("operations forward"),
-                new Column("operations back"), new Column("identities")) { Required = 3 };
+                new Column("operations back"), new Column("identities"))
+            { Required = 3 };
             foreach (var level in graph.Vertices.GroupBy(v => graph.Level(v.Id)).OrderByDescending(g => g.Key))
             {
                 var costs = level.Select(v => GraphCost.Of(graph, v.Id)).ToList();
@@ -158,7 +157,8 @@ internal static class InspectCommand
         {
             var table = new FittingTable(
                 new Column("level"), new Column("vertex", IsText: true), new Column("operator", IsText: true), new Column("shape", IsText: true),
-                new Column("inputs", IsText: true)) { Required = 4 };
+                new Column("inputs", IsText: true))
+            { Required = 4 };
             foreach (var vertex in graph.Vertices.OrderByDescending(v => graph.Level(v.Id)).ThenBy(v => v.Id))
             {
                 table.AddRow(

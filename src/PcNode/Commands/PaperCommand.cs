@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using PcActors.Models;
 using PcNode.Configuration;
-using PcNode.Experiments;
 using PcNode.Output;
 using PcNode.Reports;
 

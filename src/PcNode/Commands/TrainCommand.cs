@@ -4,7 +4,6 @@ using System.Numerics;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
 using PcActors.Runs;
 using PcActors.Training;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -118,7 +117,8 @@ internal static class VerifyCommand
             new Column("bits"), new Column("model", IsText: true), .. hasAblation ? [new Column("left out", IsText: true)] : Array.Empty<Column>(),
             new Column("distance"), new Column("max ULP"), new Column("max |diff|"), new Column("steps"), new Column("vertices"),
             new Column("identities"), new Column("levels"),
-        ]) { Required = hasAblation ? 4 : 3 };
+        ])
+        { Required = hasAblation ? 4 : 3 };
         foreach (var result in results)
         {
             table.AddRow(

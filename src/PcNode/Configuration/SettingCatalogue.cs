@@ -1,8 +1,6 @@
 using PcActors.Extensions;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
-using PcActors.Learning.Losses;
-using PcActors.Learning.Optimizers;
 
 namespace PcNode.Configuration;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using PcActors.Extensions;
 using PcActors.Graphs;
-using PcActors.Learning.Losses;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 using PcActors.Models;

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using PcActors.Extensions;
 using PcActors.Graphs;
-using PcActors.Learning.Losses;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcNode.Configuration;
 using PcNode.Networks;
 

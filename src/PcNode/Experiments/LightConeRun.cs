@@ -1,8 +1,6 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcNode.Configuration;
 
 namespace PcNode.Experiments;

@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Runs;
 using PcActors.Tensors;

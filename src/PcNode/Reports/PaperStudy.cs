@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
-using PcActors.Learning.Instruments;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcNode.Configuration;
 using PcNode.Experiments;
 

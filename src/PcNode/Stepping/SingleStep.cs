@@ -3,7 +3,6 @@ using PcActors.Data.Npy;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Losses;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcNode.Configuration;

@@ -2,9 +2,9 @@ using System.Numerics;
 using PcActors.Learning;
 using PcNode.Cluster;
 using PcNode.Configuration;
+using PcNode.Experiments;
 using PcNode.Output;
 using PcNode.Reports;
-using PcNode.Experiments;
 
 namespace PcNode.Tracing;
 

@@ -4,7 +4,6 @@ using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 using PcActors.Learning.Protocol;
-using PcActors.Runs;
 using PcActors.Testing;
 using PcActors.Tracing.Recording;
 using Envelope = Akka.Actor.Envelope;

@@ -1,8 +1,8 @@
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Descriptions;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;

@@ -1,9 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using PcActors.Learning;
-using PcActors.Learning.Losses;
-using PcActors.Learning.Optimizers;
-using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;

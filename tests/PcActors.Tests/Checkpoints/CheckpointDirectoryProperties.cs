@@ -1,5 +1,4 @@
 using PcActors.Checkpoints;
-using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Checkpoints;
-using PcActors.Cluster.Checkpoints;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;

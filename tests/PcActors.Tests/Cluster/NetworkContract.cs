@@ -2,7 +2,6 @@ using System.Globalization;
 using PcActors.Cluster;
 using PcActors.Data;
 using PcActors.Data.Digits;
-using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Optimizers;
 using PcActors.Runs;

@@ -1,9 +1,7 @@
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Training;

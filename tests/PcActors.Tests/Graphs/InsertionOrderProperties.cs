@@ -1,8 +1,8 @@
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Tensors.Kernels;

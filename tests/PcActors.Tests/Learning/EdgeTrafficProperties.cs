@@ -1,8 +1,7 @@
 using PcActors.Graphs;
-using PcActors.Learning.Descriptions;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Protocol;
-using PcActors.Learning;
 using PcActors.Testing;
 using PcActors.Tests.Graphs;
 

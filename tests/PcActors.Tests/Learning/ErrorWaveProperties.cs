@@ -1,7 +1,7 @@
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
-using PcActors.Learning;
 using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;

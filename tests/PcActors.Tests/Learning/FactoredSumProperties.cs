@@ -1,7 +1,7 @@
 using PcActors.Functions;
 using PcActors.Graphs;
-using PcActors.Learning.Protocol;
 using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Models;
 using PcActors.Tensors;
 using PcActors.Tests.Tensors.Kernels;

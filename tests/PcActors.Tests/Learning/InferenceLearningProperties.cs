@@ -1,6 +1,6 @@
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;

@@ -1,12 +1,11 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Models;

@@ -2,7 +2,6 @@ using System.Numerics;
 using MathNet.Numerics.Differentiation;
 using PcActors.Extensions;
 using PcActors.Learning.Losses;
-using PcActors.Learning;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

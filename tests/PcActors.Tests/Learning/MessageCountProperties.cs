@@ -1,8 +1,7 @@
 using PcActors.Graphs;
-using PcActors.Learning.Descriptions;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
-using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Testing;
 using PcActors.Tests.Graphs;

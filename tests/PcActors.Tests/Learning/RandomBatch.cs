@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
-using PcActors.Learning.Losses;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

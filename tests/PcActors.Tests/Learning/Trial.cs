@@ -5,7 +5,6 @@ using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
-using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Testing;
 using PcActors.Tests.Tensors.Kernels;

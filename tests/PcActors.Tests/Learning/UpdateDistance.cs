@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Graphs;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
 using PcActors.Testing;
 

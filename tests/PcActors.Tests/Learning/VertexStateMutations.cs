@@ -1,9 +1,9 @@
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

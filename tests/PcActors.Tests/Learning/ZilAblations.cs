@@ -1,7 +1,7 @@
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
-using PcActors.Learning;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;

@@ -1,6 +1,6 @@
 using PcActors.Graphs;
-using PcActors.Learning.Losses;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 using PcActors.Tests.Graphs;
 

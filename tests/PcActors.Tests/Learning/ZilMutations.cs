@@ -1,9 +1,9 @@
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Testing;
 using PcActors.Tests.Graphs;

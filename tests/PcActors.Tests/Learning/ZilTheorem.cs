@@ -1,7 +1,7 @@
 using System.Numerics;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Testing;
 using PcActors.Tests.Graphs;

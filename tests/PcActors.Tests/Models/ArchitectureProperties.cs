@@ -1,9 +1,9 @@
 using PcActors.Extensions;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Reference;
-using PcActors.Learning;
 using PcActors.Models;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;

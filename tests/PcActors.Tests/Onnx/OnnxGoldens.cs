@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Data.Npy;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Onnx;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;

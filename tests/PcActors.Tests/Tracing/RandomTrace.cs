@@ -1,8 +1,8 @@
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
-using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
 using PcActors.Tracing;

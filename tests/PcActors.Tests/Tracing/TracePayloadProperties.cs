@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using PcActors.Learning;
 using PcActors.Learning.Optimizers;
 using PcActors.Runs;
 using PcActors.Tensors;

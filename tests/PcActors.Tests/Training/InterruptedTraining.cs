@@ -4,8 +4,6 @@ using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Protocol;
-using PcActors.Learning.Reference;
 using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;

@@ -1,5 +1,4 @@
 using PcActors.Checkpoints;
-using PcActors.Learning;
 using PcActors.Runs;
 
 namespace PcActors.Tests.Training;

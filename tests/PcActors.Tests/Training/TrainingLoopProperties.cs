@@ -1,11 +1,9 @@
-using PcActors.Extensions;
 using PcActors.Data;
 using PcActors.Data.Digits;
+using PcActors.Extensions;
 using PcActors.Graphs;
-using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Reference;
 using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using PcActors.Checkpoints;
 using PcActors.Cluster.Checkpoints;
-using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;

@@ -1,5 +1,4 @@
 using PcActors.Learning.Protocol;
-using PcActors.Runs;
 
 
 namespace PcActors.Tracing.Audit.Checks;

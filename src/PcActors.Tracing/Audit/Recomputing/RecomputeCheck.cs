@@ -1,7 +1,7 @@
 using System.Numerics;
+using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
-using PcActors.Learning;
 
 namespace PcActors.Tracing.Audit.Recomputing;
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Graphs;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Protocol;
 
 namespace PcActors.Learning.Instruments;

@@ -1,8 +1,5 @@
 using System.Numerics;
-using PcActors.Learning.Descriptions;
-using PcActors.Learning.Losses;
 using PcActors.Learning.Vertices;
-using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Learning.Protocol;

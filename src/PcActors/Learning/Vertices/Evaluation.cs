@@ -1,7 +1,6 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Learning.Protocol;
-using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Learning.Vertices;

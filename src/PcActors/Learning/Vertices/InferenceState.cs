@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
@@ -106,7 +105,7 @@ internal sealed class InferenceState<T> : VertexState<T>
     private void Initialise(int microBatch, IOutbox<T> outbox)
     {
         var micro = _micro[microBatch];
-micro.Evaluation.Draw(_options.Seed, Step, microBatch);
+        micro.Evaluation.Draw(_options.Seed, Step, microBatch);
         micro.Initialise(_options.Rule.DrawsAtRandom ? Noise(microBatch) : null);
         // Inference moves each micro-batch's value on its own, so from here on none is shared; but a value that no data
         // leads to starts as one, and is sent so.

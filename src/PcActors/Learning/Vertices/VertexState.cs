@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using PcActors.Graphs;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Functions;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;

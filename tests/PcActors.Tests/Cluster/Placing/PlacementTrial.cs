@@ -1,9 +1,9 @@
 using PcActors.Cluster;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 
 namespace PcActors.Tests.Cluster.Placing;
 

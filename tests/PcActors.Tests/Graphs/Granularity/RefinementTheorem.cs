@@ -1,9 +1,8 @@
 using System.Numerics;
 using PcActors.Extensions;
 using PcActors.Graphs;
-using PcActors.Learning.Losses;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning;
+using PcActors.Learning.Optimizers;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 

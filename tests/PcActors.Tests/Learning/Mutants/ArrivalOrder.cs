@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Protocol;
 using PcActors.Testing;
 

@@ -1,8 +1,8 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning;
 using PcActors.Tracing;
 
 namespace PcActors.Tests.Tracing.Audit;

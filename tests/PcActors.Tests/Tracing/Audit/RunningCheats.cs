@@ -1,6 +1,5 @@
 using Akka.Actor;
 using PcActors.Graphs;
-using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Tensors;

@@ -1,6 +1,6 @@
 using PcActors.Graphs;
-using PcActors.Learning.Instruments;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Models;
 using PcActors.Tracing;

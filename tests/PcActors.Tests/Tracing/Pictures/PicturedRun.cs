@@ -1,5 +1,4 @@
 using PcActors.Graphs;
-using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Runs;
 using PcActors.Tensors;
