@@ -31,7 +31,7 @@ public class DocumentedCode
     [InlineData("Langevin")]
     public void The_architecture_document_shows_what_is_tested(string name) => AssertShown(
         "docs/architecture.md",
-        [.. Lines($"tests/PcActors.Tests/Documentation/{name}.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
+        [.. Lines($"tests/PcActors.Tests.Extension/{name}.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
 
     [Fact]
     public void The_testing_document_shows_the_tests_that_run() =>

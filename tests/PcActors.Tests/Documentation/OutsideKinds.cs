@@ -8,34 +8,19 @@ using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Cluster;
 using PcActors.Tests.Data;
-using PcActors.Tests.Documentation;
+using PcActors.Tests.Extension;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Tracing;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
 
-[assembly: PcActorsExtension(typeof(DocumentedExtension))]
-
 namespace PcActors.Tests.Documentation;
-
-/// <summary>What this assembly adds.</summary>
-public sealed class DocumentedExtension : IExtension
-{
-    /// <inheritdoc/>
-    public void Register()
-    {
-        Catalogues.Register(Squareplus.Operator);
-        Catalogues.Register(Huber.Description);
-        Catalogues.Register(Lion.Description);
-        Catalogues.Register(Langevin.Description);
-    }
-}
 
 /// <summary>The documented optimizer, loss and rule, which the library does not have: they are registered, and then ones like any other.</summary>
 public sealed class OutsideKinds
 {
-    static OutsideKinds() => ExtensionAssembly.Load(typeof(OutsideKinds).Assembly.Location);
+    static OutsideKinds() => ExtensionAssembly.Load(typeof(DocumentedExtension).Assembly.Location);
 
     private static NetworkOptions Options => new()
     {

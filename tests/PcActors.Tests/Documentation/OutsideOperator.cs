@@ -8,6 +8,7 @@ using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Cluster;
 using PcActors.Tests.Data;
+using PcActors.Tests.Extension;
 using PcActors.Tests.Functions;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Tracing;

@@ -1,7 +1,7 @@
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 
-namespace PcActors.Tests.Documentation;
+namespace PcActors.Tests.Extension;
 
 /// <summary>Inference learning whose values move by gradient descent with noise (Langevin dynamics): they sample the posterior.</summary>
 public sealed record Langevin : LearningRule

@@ -1,7 +1,7 @@
 using PcActors.Learning.Descriptions;
 using PcActors.Learning.Optimizers;
 
-namespace PcActors.Tests.Documentation;
+namespace PcActors.Tests.Extension;
 
 /// <summary>Lion (Chen et al., 2023): theta moves by alpha against the sign of beta1 m + (1 - beta1) gradient; m is a moving average.</summary>
 public sealed class Lion : Optimizer

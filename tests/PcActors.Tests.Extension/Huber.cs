@@ -2,7 +2,7 @@ using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
-namespace PcActors.Tests.Documentation;
+namespace PcActors.Tests.Extension;
 
 /// <summary>Huber's loss (1964): half the square of mu - y up to delta, and linear beyond; sum over features, mean over the batch.</summary>
 public sealed class Huber : Loss

@@ -1,6 +1,6 @@
 using PcActors.Functions;
 
-namespace PcActors.Tests.Documentation;
+namespace PcActors.Tests.Extension;
 
 /// <summary>Squareplus (Barron, 2021): (x + sqrt(x^2 + b)) / 2. The pull-back is (1 + x / sqrt(x^2 + b)) / 2 error.</summary>
 public readonly struct Squareplus(double b) : IScalarMap<Squareplus>
