@@ -50,7 +50,7 @@ public sealed record TraceRecord
     /// <summary>Which prediction since that step it belongs to, from 1; 0 for a training step, or outside steps.</summary>
     public int Prediction { get; set; }
 
-    /// <summary>The run's epoch (<see cref="StepId.Run"/>), raised with each attempt that is abandoned; 0 for a message outside steps.</summary>
+    /// <summary>The run's number (<see cref="StepId.Run"/>), raised with each attempt that is abandoned; 0 for a message outside steps.</summary>
     public int Attempt { get; set; }
 
     /// <summary>The micro-batch; -1 for a value that is the same in all of them.</summary>

@@ -45,10 +45,12 @@ public sealed class TraceRecording : Runs.Recording
     {
         if (_recorder is not null) throw new InvalidOperationException("this recording has recorded a run already; each run needs one of its own");
         var recorder = new TraceRecorder(new TraceInspector<T>(Options.Payloads, Options.Norms), Options);
+        // Before anything is attached: a header that cannot be made leaves nothing to be ended.
+        var header = TraceHeader.Of(plan.Graph, plan.VertexOptions, Options.Model, Options.Payloads, plan.Step);
         var extension = TraceExtension.Of(system);
         extension.Attach(recorder);
         (_recorder, _extension) = (recorder, extension);
-        recorder.Begin(TraceHeader.Of(plan.Graph, plan.VertexOptions, Options.Model, Options.Payloads, plan.Step));
+        recorder.Begin(header);
     }
 
     /// <inheritdoc/>

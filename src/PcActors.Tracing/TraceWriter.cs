@@ -36,14 +36,6 @@ internal sealed class TraceWriter : IDisposable
         if (_line.Length >= FlushAt) Drain();
     }
 
-    /// <summary>Hands what has been written to the stream.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public void Flush()
-    {
-        Drain();
-        _stream.Flush();
-    }
-
     /// <summary>Ends the trace; nothing can be written afterwards. Without it, a trace counts as truncated.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void End()

@@ -40,13 +40,17 @@ public sealed class CheckpointDatabase : CheckpointStore
         {
             // Two processes that make the same table at once get in each other's way.
             await store.DoAsync(
-                (connection, ct) => ExecuteAsync(
-                    connection,
-                    """
-                    CREATE TABLE IF NOT EXISTS pcactors_checkpoint (
-                      run text, step bigint, part integer, content bytea NOT NULL, PRIMARY KEY (run, step, part))
-                    """,
-                    ct),
+                async (connection, ct) =>
+                {
+                    await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, SetUpLock).ConfigureAwait(false);
+                    await ExecuteAsync(
+                        connection,
+                        """
+                        CREATE TABLE IF NOT EXISTS pcactors_checkpoint (
+                          run text, step bigint, part integer, content bytea NOT NULL, PRIMARY KEY (run, step, part))
+                        """,
+                        ct).ConfigureAwait(false);
+                },
                 cancellation).ConfigureAwait(false);
             return store;
         }
@@ -119,7 +123,7 @@ public sealed class CheckpointDatabase : CheckpointStore
             $"the connection string of the checkpoints' database {what}; 'Host=...;Database=...;Username=...;Password=...' is needed");
     }
 
-    /// <summary>One transaction. Those of all processes come one after the other.</summary>
+    /// <summary>One transaction.</summary>
     private async Task DoAsync(Func<NpgsqlConnection, CancellationToken, Task> work, CancellationToken cancellation)
     {
         var connection = new NpgsqlConnection(_connection.ConnectionString);
@@ -127,7 +131,6 @@ public sealed class CheckpointDatabase : CheckpointStore
         await connection.OpenAsync(cancellation).ConfigureAwait(false);
         var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
-        await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancellation, SetUpLock).ConfigureAwait(false);
         await work(connection, cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }

@@ -220,8 +220,9 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
             return;
         }
         if (ended.Results[0] is StepResult step) Volatile.Write(ref _stepsDone, step.Step);
-        if (ended.Results[0] is RunState<T> state) (_step, _states) = (state.Step, state.States);
         foreach (var message in _desk!.Finish(ended.Work, ended.Jobs, ended.Results)) ToClient(message);
+        // Not what has come, but what the client knows of: words of finished work may come out of order.
+        if (_desk.Told is { } told) (_step, _states) = (told.Step, told.States);
     }
 
     private void Break(RunBroken broken)

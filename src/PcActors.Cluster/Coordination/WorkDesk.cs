@@ -16,6 +16,9 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
     private readonly Dictionary<long, (Work<T> Work, object[] Results)> _done = [];
     private long _told;
 
+    /// <summary>The last states that the client was told of: what it can go on from.</summary>
+    public RunState<T>? Told { get; private set; }
+
     /// <summary>The jobs that a piece of work takes.</summary>
     /// <exception cref="WireException">Its tensors do not fit the graph.</exception>
     public IReadOnlyList<Job> JobsOf(Work<T> work) => work.Kind switch
@@ -41,7 +44,8 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
             _told++;
             if (next.Results[0] is RunState<T> state)
             {
-                foreach (var (vertex, snapshot) in state.States) yield return new StateCollected<T>(work.Term, vertex, snapshot);
+                Told = state;
+                foreach (var (vertex, snapshot) in state.States) yield return new StateCollected<T>(next.Work.Term, vertex, snapshot);
             }
             yield return new WorkDone<T>(work.Term, next.Work.Number, next.Results[^1]);
         }

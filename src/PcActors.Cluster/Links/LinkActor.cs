@@ -9,7 +9,7 @@ namespace PcActors.Cluster.Links;
 
 /// <summary>One end of the link between two nodes' parts of a run. Everything that crosses between them goes through it.</summary>
 /// <remarks>A message is written to bytes here, so that its sender may go on with its buffers, and read by the other end. The two ends
-/// begin with their epoch and end with it, and every epoch has links of its own: so numbers begin at 1 on both sides, and there is
+/// begin with their term and end with it, and every term has links of its own: so numbers begin at 1 on both sides, and there is
 /// nothing to agree upon first. An end that is not there yet is one that loses packets.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class LinkActor<T> : UntypedActor, IWithTimers

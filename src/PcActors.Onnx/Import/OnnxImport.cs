@@ -5,9 +5,6 @@ namespace PcActors.Onnx;
 /// <summary>Makes graphs of model files.</summary>
 public static class OnnxImport
 {
-    /// <summary>The operators that a model may have, by their ONNX names.</summary>
-    public static IReadOnlyList<string> SupportedOperators => ImportRules.Supported;
-
     /// <summary>The model as a graph.</summary>
     /// <remarks>
     /// <para>Every input that leads to the output becomes a data leaf, every initializer of floats a parameter that learns.

@@ -8,7 +8,4 @@ public readonly record struct Envelope(int Sender, int Receiver, object Message)
 {
     /// <summary>Stands for whoever begins the steps.</summary>
     public const int Coordinator = -1;
-
-    /// <summary>Whether it goes from one vertex to another.</summary>
-    public bool IsBetweenNeighbours => Sender != Coordinator && Receiver != Coordinator;
 }

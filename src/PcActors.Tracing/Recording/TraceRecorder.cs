@@ -89,14 +89,6 @@ internal sealed class TraceRecorder
         Leave(order);
     }
 
-    /// <summary>A message was taken that came through no traced mailbox.</summary>
-    public void Pass(Envelope envelope, int receiver)
-    {
-        if (Arrive(envelope, receiver) is not { } arrival) return;
-        Take(arrival, Now);
-        Complete(arrival, Now);
-    }
-
     private void Enter(Envelope envelope, int receiver, TraceRecord record)
     {
         record.Node = _options.Node;

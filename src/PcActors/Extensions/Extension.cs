@@ -20,7 +20,7 @@ public sealed class PcActorsExtensionAttribute(Type type) : Attribute
 }
 
 /// <summary>Loads assemblies that add optimizers, losses, rules and operators.</summary>
-internal static class ExtensionAssembly
+public static class ExtensionAssembly
 {
     /// <summary>Loads an assembly file, and registers what it adds. A second time changes nothing.</summary>
     /// <exception cref="ExtensionException">It is no assembly, adds nothing, or adds what cannot be added.</exception>

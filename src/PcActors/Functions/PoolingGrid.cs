@@ -6,9 +6,6 @@ internal readonly record struct PoolingGrid(PoolingAxis Depth, PoolingAxis Heigh
     /// <summary>Elements of a plane of the input.</summary>
     public int InputPlane => Depth.Extent * Height.Extent * Width.Extent;
 
-    /// <summary>Elements of a plane of the output.</summary>
-    public int OutputPlane => Depth.Count * Height.Count * Width.Count;
-
     /// <summary>Where an input row of a tap begins in its plane.</summary>
     public int Row(int depth, int height) => ((depth * Height.Extent) + height) * Width.Extent;
 

@@ -93,10 +93,12 @@ public sealed class InProcess : NetworkPlace
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-        public Task<TResult> DoAsync<TResult>(Job<TResult> job)
+        public async Task<TResult> DoAsync<TResult>(Job<TResult> job)
         {
             coordinator.Tell(job, ActorRefs.NoSender);
-            return job.Task;
+            // An actor system that is gone answers nothing.
+            if (await Task.WhenAny(job.Task, system.WhenTerminated).ConfigureAwait(false) != job.Task) job.Fail(new RunFailedException("the run was stopped"));
+            return await job.Task.ConfigureAwait(false);
         }
 
         public async ValueTask DisposeAsync()

@@ -163,7 +163,8 @@ internal sealed class StepMachine<T>
     private void Begin()
     {
         _attempt++;
-        (_idle, _hasProgressed) = (TimeSpan.Zero, false);
+        // The wait begins with the next tick: how long ago the last one was is not known here.
+        (_idle, _hasProgressed) = (TimeSpan.Zero, true);
         switch (_job)
         {
             case TrainingStep<T> step:
@@ -232,6 +233,7 @@ internal sealed class StepMachine<T>
         }
         if (isDiverged && (_progress.IsComplete || _options.Clock == Clock.Lockstep))
         {
+            _attempt = 1;
             Ask(new FinitenessInquiry(first => Fail(new DivergedException(_current.Step, first is { } id ? _plan.Names[id] : null))));
         }
         else if (_progress.IsComplete)
@@ -268,6 +270,12 @@ internal sealed class StepMachine<T>
 
     private void Retry()
     {
+        if (_attempt > _retries.MaxRetries && _inquiry is FinitenessInquiry)
+        {
+            // Which vertex it was stays unknown; that the loss is not finite is known.
+            Fail(new DivergedException(_current.Step, null));
+            return;
+        }
         if (_attempt > _retries.MaxRetries)
         {
             Fail(new RunFailedException(string.Create(
@@ -282,7 +290,7 @@ internal sealed class StepMachine<T>
         {
             // What is asked again of vertices is no further attempt at a step.
             _attempt++;
-            _idle = TimeSpan.Zero;
+            (_idle, _hasProgressed) = (TimeSpan.Zero, true);
             AskMissing(inquiry);
         }
         else

@@ -31,7 +31,7 @@ internal static class PaperCommand
             [SettingCatalogue.BenchTurns, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType, SettingCatalogue.Threads]);
         command.SetAction(async (result, cancellation) =>
         {
-            string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
+            string[] names = result.GetValue(models) is { Length: > 0 } some ? [.. some.Distinct(StringComparer.Ordinal)] : [.. ModelCatalogue.Names];
             if (result.GetValue(folder) is not { Length: > 0 } path) throw new UsageException("--out: it is missing; give --out DIR");
             var study = new PaperStudy(names, options.Given(result), result.GetValue(quick));
             Require(path);

@@ -107,8 +107,8 @@ internal static class TrainCommand
                 WriteSummary(outcome, report);
             }
             if (outcome.Result.IsInterrupted) Interruption.Allow(TimeToLeave);
-            if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
             checkpoints?.WriteEnd(outcome.Result);
+            if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
         }
 
@@ -125,11 +125,11 @@ internal static class TrainCommand
                 Checkpoints = checkpoints?.PlanFor(experiment, data, built.Graph),
                 Resumed = checkpoints?.Resumed?.Training,
             });
+            // To save the steps at hand, to ask other nodes for them, or to measure the accuracy may take longer than other commands have.
+            using var interrupted = takesTime ? cancellation.Register(() => Interruption.Allow(TimeToSave)) : default;
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
                 {
-                    // The steps at hand have ended in time; to save them, or to ask other nodes for them, may take longer.
-                    if (takesTime && cancellation.IsCancellationRequested) Interruption.Allow(TimeToSave);
                     show(progress);
                     if (json && progress.TestAccuracy is not null) WriteEpoch(progress);
                 },

@@ -26,9 +26,6 @@ internal sealed class OnnxForm
     /// <summary>The output that is the root.</summary>
     public string Output { get; }
 
-    /// <summary>The type of the output's elements, when the model says so.</summary>
-    public OnnxElementType? OutputType => _model.Outputs.First(o => o.Name == Output).Type;
-
     /// <summary>Initializers that do not learn.</summary>
     public IReadOnlyList<string> Frozen { get; }
 

@@ -31,6 +31,8 @@ public class StepMachineProtocol
         var step = new TrainingStep<double>(Batch());
         machine.Do(step);
         var first = new StepId(1, 1);
+        // The tick before it may have been long ago: the first one after a beginning tells nothing.
+        machine.Tick(Timeout);
         machine.Tick(TimeSpan.FromSeconds(9));
         Assert.True(machine.Receive(new UpdateReport(first, Id("b"))));
         // The report began the wait anew; one of another attempt does not.
@@ -41,6 +43,7 @@ public class StepMachineProtocol
         Assert.DoesNotContain(_sent.Messages, m => m.Message is BeginStep { Step.Run: 2 });
         machine.Tick(TimeSpan.FromSeconds(0.1));
         Assert.Contains(_sent.Messages, m => m.Message is BeginStep { Step: { Run: 2, Step: 1 }, Commit: null });
+        machine.Tick(TimeSpan.Zero);
         machine.Tick(Timeout);
         var failure = Assert.IsType<RunFailedException>(step.Task.Exception!.InnerException);
         Assert.Equal("step 1 made no progress for 10 s, 2 times over; missing is the prediction of 'out'", failure.Message);
@@ -91,6 +94,25 @@ public class StepMachineProtocol
         foreach (var vertex in _graph.Vertices) machine.Receive(new FinitenessReport(inquiry, vertex.Id, vertex.Name is not ("h" or "out")));
         var diverged = Assert.IsType<DivergedException>(step.Task.Exception!.InnerException);
         Assert.Equal((1L, "h"), (diverged.Step, diverged.Vertex));
+    }
+
+    [Fact]
+    public void That_a_loss_is_not_finite_is_said_though_no_vertex_says_where()
+    {
+        var machine = Start(Clock.Lockstep, retries: 1);
+        var step = new TrainingStep<double>(Batch());
+        machine.Do(step);
+        // The step takes all of its attempts.
+        machine.Tick(TimeSpan.Zero);
+        machine.Tick(Timeout);
+        machine.Receive(new LossReport(new StepId(2, 1), 0, double.NaN));
+        for (var i = 0; i < 4; i++)
+        {
+            machine.Tick(TimeSpan.Zero);
+            machine.Tick(Timeout);
+        }
+        var diverged = Assert.IsType<DivergedException>(step.Task.Exception!.InnerException);
+        Assert.Equal((1L, null), (diverged.Step, diverged.Vertex));
     }
 
     [Fact]

@@ -64,6 +64,19 @@ public class WorkDeskProperties
     }
 
     [Fact]
+    public void States_count_once_the_client_is_told_of_them()
+    {
+        var desk = New();
+        var works = Enumerable.Range(1, 2).Select(n => new Work<float>(Term, n, WorkKind.States, [], null)).ToList();
+        var jobs = works.ConvertAll(desk.JobsOf);
+        object[] ResultsAt(long step) => [new RunState<float>(step, new Dictionary<int, ParameterSnapshot<float>>()), new MessageCounts(0, 0)];
+        Assert.Empty(desk.Finish(works[1], jobs[1], ResultsAt(20)));
+        Assert.Null(desk.Told);
+        Assert.Equal([1, 2], desk.Finish(works[0], jobs[0], ResultsAt(10)).OfType<WorkDone<float>>().Select(d => d.Number));
+        Assert.Equal(20, desk.Told!.Step);
+    }
+
+    [Fact]
     public void Tensors_that_do_not_fit_the_graph_are_refused()
     {
         var batch = RandomBatch.Create(Graph, Loss.SquaredError, 1, 5);

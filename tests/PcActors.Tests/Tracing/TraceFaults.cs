@@ -93,13 +93,14 @@ public class TraceFaults
     }
 
     [Fact]
-    public async Task A_network_whose_actor_system_is_gone_can_be_disposed_of()
+    public async Task A_network_whose_actor_system_is_gone_says_so_and_can_be_disposed_of()
     {
         var system = ActorSystem.Create("gone");
         using var output = new MemoryStream();
         var options = new NetworkOptions { Where = new InProcess { ActorSystem = system }, Recording = To(output) };
         var network = await Network<float>.StartAsync(ResidualStack.Build<float>(1), options);
         await system.Terminate();
+        await Assert.ThrowsAsync<RunFailedException>(() => network.StepAsync(network.NewBatch()).WaitAsync(TimeSpan.FromSeconds(60)));
         await network.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(output.CanWrite);
     }

@@ -22,11 +22,11 @@ internal sealed record TracedRun(string Sha256, MessageCounts Counts)
     /// <summary>Why the trace was abandoned.</summary>
     public Exception? Failure { get; init; }
 
-    /// <summary>The records, in order of arrival.</summary>
+    /// <summary>The records, in the order of the file: that in which each mailbox handed its messages out.</summary>
     public (TraceHeader Header, IReadOnlyList<TraceRecord> Records) Read()
     {
         using var reader = new TraceReader(new MemoryStream(Trace), "memory");
-        return (reader.Header, [.. reader.Records().OrderBy(r => r.N)]);
+        return (reader.Header, [.. reader.Records()]);
     }
 
     public static async Task<TracedRun> Plain<T>(Graph<T> graph, NetworkOptions options, int steps)
