@@ -12,7 +12,7 @@ internal static class OnnxOperators
 
     private static readonly Dictionary<string, Operator> Others = new Operator[]
     {
-        new("CastLike") { Inputs = ["input", Setting("target_type")], Since = 15 },
+        new("CastLike") { Inputs = ["input", new("target_type", InputKind.Type)], Since = 15 },
         new("Constant") { Inputs = [], Remark = "numbers, not texts" },
         new("ConstantOfShape") { Inputs = [Of(Integers("shape"))], Since = 9, Remark = Known },
         new("GRU") { Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?"], Since = 7, Remark = Unrolled },

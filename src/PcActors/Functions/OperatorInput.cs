@@ -17,6 +17,9 @@ public enum InputKind
 
     /// <summary>An attribute of the function, which ONNX has as an input and which must be constant.</summary>
     Attribute,
+
+    /// <summary>An input of which the type of its elements counts and nothing else.</summary>
+    Type,
 }
 
 /// <summary>An input of an operator. A text is one: the name, with "?" after it when it may be left out, and "..." when there may
