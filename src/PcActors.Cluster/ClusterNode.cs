@@ -77,7 +77,16 @@ public sealed class ClusterNode : IAsyncDisposable
             if (!System.WhenTerminated.IsCompleted) return;
             System = Create(_options);
             _cluster = AkkaCluster.Get(System);
-            await StartAsync([.. _options.Seeds.Union(_known)], CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await StartAsync([.. _options.Seeds.Union(_known)], CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // A node that is in no cluster is none.
+                await System.Terminate().ConfigureAwait(false);
+                throw;
+            }
         }
         finally
         {

@@ -24,6 +24,7 @@ internal sealed class ClusterRun<T> : IRun
     private readonly TraceRecording? _recording;
     private readonly Task _kept;
     private volatile IActorRef _client;
+    private volatile Task _gone = Task.CompletedTask;
     private volatile RunFailedException? _failure;
 
     private ClusterRun(OnNodes place, NetworkPlan<T> plan)
@@ -132,12 +133,16 @@ internal sealed class ClusterRun<T> : IRun
         if (_recording is not null) await WriteTraceAsync(_recording).ConfigureAwait(false);
     }
 
-    private IActorRef NewClient() => Place.Node.System.ActorOf(Props.Create(() => new RunClient<T>(this)), Name);
+    private IActorRef NewClient()
+    {
+        _gone = Place.Node.System.WhenTerminated;
+        return Place.Node.System.ActorOf(Props.Create(() => new RunClient<T>(this)), Name);
+    }
 
     /// <summary>Joins the cluster again when this node was removed from it, until the run has failed or ended.</summary>
     private async Task KeepAsync()
     {
-        while (true)
+        while (!_ended.Task.IsCompleted)
         {
             if (await Task.WhenAny(Place.Node.System.WhenTerminated, _ended.Task).ConfigureAwait(false) == _ended.Task) return;
             var failure = new RunFailedException("this node has left the cluster, or was removed from it");
@@ -165,13 +170,13 @@ internal sealed class ClusterRun<T> : IRun
 
     private async Task EndAsync()
     {
-        var end = new EndOfRun();
-        _client.Tell(end, ActorRefs.NoSender);
-        var terminated = Place.Node.System.WhenTerminated;
-        await Task.WhenAny(end.Task, terminated).ConfigureAwait(false);
-        await Task.WhenAny(_client.GracefulStop(TimeSpan.FromSeconds(10)), terminated).ConfigureAwait(false);
+        // No further client is made: the last one is told, unless its actor system is gone, whatever system the node has by now.
         _ended.TrySetResult();
         await _kept.ConfigureAwait(false);
+        var end = new EndOfRun();
+        _client.Tell(end, ActorRefs.NoSender);
+        await Task.WhenAny(end.Task, _gone).ConfigureAwait(false);
+        await Task.WhenAny(_client.GracefulStop(TimeSpan.FromSeconds(10)), _gone).ConfigureAwait(false);
         Fail(new RunFailedException("the run was stopped"));
     }
 
