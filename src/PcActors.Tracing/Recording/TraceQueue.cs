@@ -16,7 +16,7 @@ internal sealed class TraceQueue(int capacity, long maxPayloadBytes)
     private long _payloadBytes;
     private bool _isClosed;
 
-    /// <summary>Something to enter a message into.</summary>
+    /// <summary>Room for a message.</summary>
     public TraceArrival Rent()
     {
         lock (_gate)

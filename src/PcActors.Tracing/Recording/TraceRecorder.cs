@@ -58,7 +58,7 @@ internal sealed class TraceRecorder
         var remote = envelope.Message as RemoteArrival;
         arrival.Message = remote?.Message ?? envelope.Message;
         _inspector.Inspect(arrival.Message, record);
-        Enter(envelope, receiver, record);
+        Address(envelope, receiver, record);
         if (remote is not null) (arrival.Origin, record.N) = (remote.Node, remote.Number);
         else record.N = Interlocked.Increment(ref _sequence);
         return arrival;
@@ -72,7 +72,7 @@ internal sealed class TraceRecorder
         var departure = _queue.Rent();
         departure.Role = TraceRole.Departure;
         _departures.Inspect(envelope.Message, departure.Record);
-        Enter(envelope, receiver, departure.Record);
+        Address(envelope, receiver, departure.Record);
         var number = departure.Record.N = Interlocked.Increment(ref _sequence);
         Leave(departure);
         return number;
@@ -89,7 +89,7 @@ internal sealed class TraceRecorder
         Leave(order);
     }
 
-    private void Enter(Envelope envelope, int receiver, TraceRecord record)
+    private void Address(Envelope envelope, int receiver, TraceRecord record)
     {
         record.Node = _options.Node;
         record.To = receiver;

@@ -108,7 +108,7 @@ internal sealed class StepMachine<T>
                 Proceed();
                 break;
             case LossReport report:
-                if (!IsOfStep(report.Step)) break;
+                if (!IsOfStep(report.Step) || !IsMicroBatch(report.MicroBatch)) break;
                 _progress.Take(report);
                 Proceed();
                 break;
@@ -118,12 +118,12 @@ internal sealed class StepMachine<T>
                 Proceed();
                 break;
             case ForwardReport report:
-                if (!IsOfStep(report.Step)) break;
+                if (!IsOfStep(report.Step) || !IsMicroBatch(report.MicroBatch)) break;
                 _progress.Take(report);
                 Proceed();
                 break;
             case PredictionReport<T> report:
-                if (report.Step == _current && _job is Prediction<T> prediction) Take(prediction, report);
+                if (report.Step == _current && _job is Prediction<T> prediction && IsMicroBatch(report.MicroBatch)) Take(prediction, report);
                 break;
             case AnswerReport report:
                 if (_inquiry is { } inquiry && report.Inquiry == _inquiries) Take(inquiry, report);
@@ -216,6 +216,15 @@ internal sealed class StepMachine<T>
         if (step != _current || _job is not TrainingStep<T> || _inquiry is not null) return false;
         _hasProgressed = true;
         return true;
+    }
+
+    /// <summary>Whether there is such a micro-batch; the run ends when the root, of which reports with one come, made it up.</summary>
+    private bool IsMicroBatch(int microBatch)
+    {
+        if ((uint)microBatch < (uint)_options.MicroBatches) return true;
+        var root = _plan.Names[_plan.Root];
+        Fail(new RunFailedException($"the vertex '{root}' reported micro-batch {microBatch}; there are {_options.MicroBatches}, from 0", root));
+        return false;
     }
 
     /// <summary>Goes on with a training step as far as the reports allow.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -117,7 +118,15 @@ internal sealed class LocalWorkers : IAsyncDisposable
             }
             _terminal.Say($"cluster: the worker with process id {worker.Id} has ended with exit code {worker.ExitCode}; another is started{(last.Length > 0 ? $" ({last})" : "")}", LogLevel.Warning);
         }
-        StartOne(weight);
+        try
+        {
+            StartOne(weight);
+        }
+        catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
+        {
+            // On a thread of the pool, where nobody else would catch it.
+            _terminal.Say($"cluster: no other worker could be started: {e.Message}", LogLevel.Warning);
+        }
     }
 
     /// <summary>This program, however it was started.</summary>

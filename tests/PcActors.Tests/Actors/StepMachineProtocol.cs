@@ -96,6 +96,23 @@ public class StepMachineProtocol
         Assert.Equal((1L, "h"), (diverged.Step, diverged.Vertex));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void A_report_of_a_micro_batch_that_is_not_there_ends_the_run_by_name(int microBatch)
+    {
+        object[] reports = [new LossReport(new StepId(1, 1), microBatch, 1), new ForwardReport(new StepId(1, 1), microBatch)];
+        foreach (var report in reports)
+        {
+            var machine = Start(Clock.Lockstep, retries: 1);
+            var step = new TrainingStep<double>(Batch());
+            machine.Do(step);
+            machine.Receive(report);
+            var failure = Assert.IsType<RunFailedException>(step.Task.Exception!.InnerException);
+            Assert.Contains($"'out' reported micro-batch {microBatch}; there are 1", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void That_a_loss_is_not_finite_is_said_though_no_vertex_says_where()
     {

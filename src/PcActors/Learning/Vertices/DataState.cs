@@ -14,7 +14,7 @@ internal sealed class DataState<T>(VertexDescription<T> description, VertexOptio
     private protected override bool Handle(object message, IOutbox<T> outbox)
     {
         if (message is not ClampData<T> clamp) return false;
-        if (!Enter(clamp.Step)) return true;
+        if (!BelongsToStep(clamp.Step)) return true;
         CheckMicroBatch(clamp.MicroBatch);
         if (!clamp.Value.Shape.Equals(Description.Shape))
             throw Violation($"was clamped to data of shape {clamp.Value.Shape}; {Description.Shape} is wanted");

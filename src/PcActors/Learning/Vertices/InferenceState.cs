@@ -41,23 +41,23 @@ internal sealed class InferenceState<T> : VertexState<T>
         switch (message)
         {
             case ValueMessage<T> value:
-                if (Enter(value.Step)) OnValue(value, outbox);
+                if (BelongsToStep(value.Step)) OnValue(value, outbox);
                 return true;
             case ErrorMessage<T> error:
-                if (Enter(error.Step)) OnError(error, outbox);
+                if (BelongsToStep(error.Step)) OnError(error, outbox);
                 return true;
             case Advance advance:
-                if (Enter(advance.Step)) OnAdvance(advance, outbox);
+                if (BelongsToStep(advance.Step)) OnAdvance(advance, outbox);
                 return true;
             case ClampTarget<T> target when Description.IsRoot:
-                if (!Enter(target.Step)) return true;
+                if (!BelongsToStep(target.Step)) return true;
                 CheckMicroBatch(target.MicroBatch);
                 CheckTarget(target, _options.Loss);
                 _micro[target.MicroBatch].Target ??= target;
                 Conclude(target.MicroBatch, outbox);
                 return true;
             case RequestPrediction request when Description.IsRoot:
-                if (!Enter(request.Step)) return true;
+                if (!BelongsToStep(request.Step)) return true;
                 CheckMicroBatch(request.MicroBatch);
                 _micro[request.MicroBatch].IsRequested = true;
                 Conclude(request.MicroBatch, outbox);

@@ -36,7 +36,7 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
             case BeginStep begin:
                 if (begin.Step <= Step) return true;
                 if (begin.Commit is { } earlier) Commit(earlier);
-                Enter(begin.Step);
+                BelongsToStep(begin.Step);
                 SendValue(Value, ValueMessage<T>.AllMicroBatches, 0, outbox);
                 return true;
             case ErrorMessage<T> error:

@@ -76,7 +76,7 @@ internal abstract class VertexState<T>
     private protected abstract IEnumerable<Tensor<T>> HeldValues();
 
     /// <summary>Whether a message belongs to the current attempt; a later one becomes the current one.</summary>
-    private protected bool Enter(StepId step)
+    private protected bool BelongsToStep(StepId step)
     {
         if (step == Step) return true;
         if (step < Step) return false;

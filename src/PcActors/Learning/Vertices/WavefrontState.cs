@@ -48,16 +48,16 @@ internal sealed class WavefrontState<T> : VertexState<T>
         switch (message)
         {
             case ValueMessage<T> value:
-                if (Enter(value.Step)) OnValue(value, outbox);
+                if (BelongsToStep(value.Step)) OnValue(value, outbox);
                 return true;
             case ErrorMessage<T> error:
-                if (Enter(error.Step)) OnError(error, outbox);
+                if (BelongsToStep(error.Step)) OnError(error, outbox);
                 return true;
             case ClampTarget<T> target when Description.IsRoot:
-                if (Enter(target.Step)) OnTarget(target, outbox);
+                if (BelongsToStep(target.Step)) OnTarget(target, outbox);
                 return true;
             case RequestPrediction request when Description.IsRoot:
-                if (Enter(request.Step)) OnRequest(request, outbox);
+                if (BelongsToStep(request.Step)) OnRequest(request, outbox);
                 return true;
             default:
                 return false;
