@@ -24,12 +24,12 @@ internal static class LinkCrossing
         var node = new NodeOptions { FollowsCoordinator = true, JoinTimeout = TimeSpan.FromSeconds(90), AcceptablePause = TimeSpan.FromSeconds(20) };
         await using var coordinator = await ClusterNode.JoinAsync(node with { Roles = [NodeRoles.Coordinator] });
         await using var worker = await ClusterNode.JoinAsync(node with { Seeds = [coordinator.Address] });
-        await using var simulation = await Network<float>.StartAsync(graph, new NetworkOptions { Loss = Loss.SquaredError, Where = new OnNodes(coordinator) });
+        await using var network = await Network<float>.StartAsync(graph, new NetworkOptions { Loss = Loss.SquaredError, Where = new OnNodes(coordinator) });
         var times = new List<double>();
         for (var round = 0; round < rounds + 2; round++)
         {
             var watch = Stopwatch.StartNew();
-            await simulation.ParametersAsync();
+            await network.ParametersAsync();
             times.Add(watch.Elapsed.TotalMilliseconds);
         }
         var median = Turns.Median(times.Skip(2));

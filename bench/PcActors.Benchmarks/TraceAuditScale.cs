@@ -5,8 +5,8 @@ using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Tests.Tracing.Audit;
-using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Benchmarks;
 

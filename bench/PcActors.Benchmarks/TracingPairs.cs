@@ -7,6 +7,7 @@ using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Benchmarks;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 
 namespace PcActors.Onnx;

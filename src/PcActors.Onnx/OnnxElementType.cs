@@ -1,3 +1,4 @@
+
 namespace PcActors.Onnx;
 
 /// <summary>The types of a tensor's elements that are read, with ONNX's numbers (TensorProto.DataType).</summary>

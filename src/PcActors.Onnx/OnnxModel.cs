@@ -1,3 +1,5 @@
+using PcActors.Onnx.Files;
+using PcActors.Onnx.Import;
 using PcActors.Onnx.Schema;
 
 namespace PcActors.Onnx;

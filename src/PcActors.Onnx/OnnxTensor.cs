@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using PcActors.Onnx.Files;
 using PcActors.Tensors;
 
 namespace PcActors.Onnx;

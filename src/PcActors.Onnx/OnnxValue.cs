@@ -1,3 +1,4 @@
+using PcActors.Onnx.Files;
 namespace PcActors.Onnx;
 
 /// <summary>An input or output of a model.</summary>

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Runs;
 using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Testing;
 

@@ -1,5 +1,5 @@
-using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Format;
 using Xunit;
 
 namespace PcActors.Testing;

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing;
 
 /// <summary>How many nodes were at work at the same time, as a trace's clocks say. A node is at work while one of its vertices handles

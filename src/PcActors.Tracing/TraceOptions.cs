@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing;
 
 /// <summary>What is recorded of a run, and where.</summary>

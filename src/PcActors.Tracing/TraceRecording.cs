@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using PcActors.Runs;
+using PcActors.Tracing.Format;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Tracing;

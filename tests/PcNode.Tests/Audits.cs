@@ -6,6 +6,7 @@ using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
+using PcActors.Tracing.Format;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;

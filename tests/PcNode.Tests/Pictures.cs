@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using PcActors.Tracing;
+using PcActors.Tracing.Pictures;
 using PcNode.Reports;
 using PcNode.Tests.Harness;
 

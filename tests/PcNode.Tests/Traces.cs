@@ -1,6 +1,6 @@
 using System.Text.Json;
-using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Format;
 using PcNode.Experiments;
 using PcNode.Reports;
 using PcNode.Tests.Harness;

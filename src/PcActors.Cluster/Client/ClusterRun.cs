@@ -7,6 +7,7 @@ using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Runs;
 using PcActors.Tracing;
+using PcActors.Tracing.Format;
 using PcActors.Tracing.Merging;
 using PcActors.Tracing.Recording;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
+using PcActors.Onnx.Import;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Expansion;
 
 /// <summary>GRU, with gates in the order z, r, h: z = f(x W_z^T + h R_z^T + b_z), likewise r;
 /// h~ = g(x W_h^T + (r h) R_h^T + b_h), or with linear_before_reset = 1, g(x W_h^T + wb_h + r (h R_h^T + rb_h));

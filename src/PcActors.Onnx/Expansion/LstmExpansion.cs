@@ -1,7 +1,8 @@
 using System.Globalization;
+using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Expansion;
 
 /// <summary>LSTM, with gates in the order i, o, f, c, and peepholes p:
 /// i = f(x W_i^T + h R_i^T + p_i c + b_i), likewise f with p_f; c~ = g(x W_c^T + h R_c^T + b_c); c' = f c + i c~;

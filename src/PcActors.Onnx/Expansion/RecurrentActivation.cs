@@ -1,7 +1,8 @@
 using PcActors.Functions;
+using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Expansion;
 
 /// <summary>An activation function of a recurrent operator, with the factors that some of them have.</summary>
 /// <param name="Name">ONNX's name of it.</param>

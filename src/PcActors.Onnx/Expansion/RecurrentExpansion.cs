@@ -1,8 +1,9 @@
 using System.Globalization;
 using PcActors.Functions;
+using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Expansion;
 
 /// <summary>A recurrent operator, unrolled: every product, gate and state of every time step is a vertex.</summary>
 /// <remarks>Inputs: X [steps, batch, inputs], W [directions, gates units, inputs], R [directions, gates units, units], B

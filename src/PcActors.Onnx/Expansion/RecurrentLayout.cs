@@ -1,6 +1,7 @@
+using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Expansion;
 
 /// <summary>The extents and directions of a recurrent node, checked against all of its inputs.</summary>
 internal sealed class RecurrentLayout

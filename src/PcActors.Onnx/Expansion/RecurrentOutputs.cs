@@ -1,6 +1,7 @@
 using PcActors.Functions;
+using PcActors.Onnx.Import;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Expansion;
 
 /// <summary>Joins what the steps and directions of a recurrent node have given to its outputs.</summary>
 /// <param name="layout">The node's extents.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using PcActors.Functions;
+using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Expansion;
 
 /// <summary>The sequences of a batch, which may be of several lengths: the first steps of X are theirs, whatever the direction.</summary>
 /// <param name="layout">The node's extents.</param>

@@ -1,8 +1,9 @@
 using Google.Protobuf;
 using PcActors.Functions;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Export;
 
 /// <summary>Attributes of functions as ONNX writes them.</summary>
 internal static class AttributeWriter

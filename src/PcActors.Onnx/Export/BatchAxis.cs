@@ -3,7 +3,7 @@ using PcActors.Graphs;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Export;
 
 /// <summary>Finds out whether a graph works for any number of samples, by inferring its shapes for twice and three times as many.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

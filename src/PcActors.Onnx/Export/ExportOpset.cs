@@ -1,6 +1,6 @@
 using PcActors.Functions;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Export;
 
 /// <summary>Which versions an exported model needs.</summary>
 internal static class ExportOpset

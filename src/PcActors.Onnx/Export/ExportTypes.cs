@@ -1,8 +1,9 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Onnx.Files;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Export;
 
 /// <summary>The types that values have in an exported model, where indices are integers and conditions truth values.</summary>
 internal static class ExportTypes

@@ -3,10 +3,11 @@ using System.Numerics;
 using System.Reflection;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Export;
 
 /// <summary>Makes a model of a graph.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

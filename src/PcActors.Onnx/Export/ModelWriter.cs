@@ -2,7 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using PcActors.Onnx.Schema;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Export;
 
 /// <summary>Writes a model and its tensors, all or nothing.</summary>
 internal static class ModelWriter

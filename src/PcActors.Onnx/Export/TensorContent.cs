@@ -1,9 +1,10 @@
 using System.Numerics;
 using Google.Protobuf;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Export;
 
 /// <summary>The elements of a tensor that is to be written, apart from it until it is known where they go.</summary>
 /// <param name="Tensor">The tensor; its elements are taken out.</param>

@@ -1,8 +1,9 @@
 using System.Numerics;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Export;
 
 /// <summary>An imported model with new values of its parameters.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Numerics;
 using PcActors.Functions;
+using PcActors.Onnx.Files;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>Computes what depends neither on data nor on trainable parameters.</summary>
 internal static class Folding

@@ -1,6 +1,7 @@
 using PcActors.Functions;
+using PcActors.Onnx.Files;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>A node's inputs and attributes as the function here takes them.</summary>
 /// <param name="Inputs">The inputs that are left when constant ones have become attributes.</param>

@@ -1,6 +1,6 @@
 using PcActors.Functions;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>What an import rule does with a node.</summary>
 internal interface IEmitter

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>A node on its way into the graph; its import rule may change it before it becomes a vertex.</summary>
 internal sealed class ImportNode

@@ -1,6 +1,8 @@
 using PcActors.Functions;
+using PcActors.Onnx.Expansion;
+using PcActors.Onnx.Import.Rules;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>How operators are imported that are not imported as they are.</summary>
 internal static class ImportRules

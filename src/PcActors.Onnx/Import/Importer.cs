@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>One import: goes through the nodes that are needed and collects vertices.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -1,7 +1,8 @@
 using System.Globalization;
+using PcActors.Onnx.Files;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>Gives inputs the shapes that a model leaves open.</summary>
 internal sealed class InputShapes

@@ -1,7 +1,7 @@
 using PcActors.Functions;
 using PcActors.Onnx.Schema;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>The part of a model that leads to one output.</summary>
 internal sealed class NeededNodes

@@ -3,7 +3,7 @@ using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>Vertices collected during an import. Those that do not reach the root are dropped when the graph is built.</summary>
 /// <param name="takesOver">Whether initial values of parameters that learn are given up where they come from.</param>

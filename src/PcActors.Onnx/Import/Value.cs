@@ -1,6 +1,6 @@
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import;
 
 /// <summary>A value of the model during its import: known already, or predicted by a vertex.</summary>
 /// <param name="Name">Its name in the model, and the vertex's.</param>

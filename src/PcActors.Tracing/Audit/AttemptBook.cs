@@ -1,4 +1,5 @@
 using PcActors.Learning.Protocol;
+using PcActors.Tracing.Format;
 
 
 namespace PcActors.Tracing.Audit;

@@ -1,4 +1,5 @@
 using PcActors.Graphs;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit;
 

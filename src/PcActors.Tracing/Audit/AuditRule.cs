@@ -1,4 +1,5 @@
 using PcActors.Learning;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit;
 

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Audit;
 
 /// <summary>Vertices' levels from the times of errors alone: along Z-IL's wave an error acts at its receiver's level, and its sender

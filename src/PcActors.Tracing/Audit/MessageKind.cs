@@ -1,3 +1,4 @@
+
 namespace PcActors.Tracing.Audit;
 
 /// <summary>What kind of message a record is about, as the audit tells them apart.</summary>

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Audit;
 
 /// <summary>Kinds of messages from their names in the trace.</summary>

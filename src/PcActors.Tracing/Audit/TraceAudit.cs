@@ -1,4 +1,5 @@
 using PcActors.Tracing.Audit.Checks;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit;
 

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Audit;
 
 /// <summary>When a message arrived and was taken, by the run's sequence numbers, and the hash of what it carried.</summary>

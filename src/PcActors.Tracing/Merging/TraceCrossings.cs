@@ -1,4 +1,5 @@
 using PcActors.Learning.Protocol;
+using PcActors.Tracing.Format;
 namespace PcActors.Tracing.Merging;
 
 /// <summary>What left nodes for others: recorded there as it was sent, and at its end as it came.</summary>

@@ -1,3 +1,4 @@
+using PcActors.Tracing.Format;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Tracing.Merging;

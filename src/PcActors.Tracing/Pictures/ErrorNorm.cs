@@ -1,7 +1,8 @@
 using System.Numerics;
 using PcActors.Tensors;
+using PcActors.Tracing.Format;
 
-namespace PcActors.Tracing;
+namespace PcActors.Tracing.Pictures;
 
 /// <summary>Euclidean norms of recorded errors: as recorded, or else from the elements, if these were.</summary>
 internal sealed class ErrorNorm(TraceHeader header)

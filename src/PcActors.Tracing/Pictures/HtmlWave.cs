@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
+using PcActors.Tracing.Format;
 
-namespace PcActors.Tracing;
+namespace PcActors.Tracing.Pictures;
 
 /// <summary>Writes a trace as one HTML page that plays the wave of a recorded step. The page is self-contained: it loads nothing
 /// and may not.</summary>

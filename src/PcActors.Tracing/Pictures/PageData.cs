@@ -5,8 +5,9 @@ using PcActors.Functions;
 using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
+using PcActors.Tracing.Format;
 
-namespace PcActors.Tracing;
+namespace PcActors.Tracing.Pictures;
 
 /// <summary>The data of the page that plays a trace: a JSON object inside a script element.</summary>
 /// <remarks>The writer escapes &lt;, &gt; and &amp; in every text, so that no name can end the element.</remarks>

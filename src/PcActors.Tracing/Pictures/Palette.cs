@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PcActors.Tracing;
+namespace PcActors.Tracing.Pictures;
 
 /// <summary>What a colour stands for, and how it is written.</summary>
 /// <param name="Name">Its name in style sheets, such as "parameter".</param>

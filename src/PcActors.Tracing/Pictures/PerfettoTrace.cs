@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using PcActors.Tracing.Format;
 
-namespace PcActors.Tracing;
+namespace PcActors.Tracing.Pictures;
 
 /// <summary>Writes a trace in Chrome's trace event format, which ui.perfetto.dev and chrome://tracing show: a track for each
 /// vertex, a slice for each message that it handles, an arrow from the slice that sent it.</summary>

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Recording;
 
 /// <summary>A message in a traced mailbox, with its record. Used again and again.</summary>

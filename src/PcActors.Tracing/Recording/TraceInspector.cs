@@ -4,6 +4,7 @@ using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
 

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 using PcActors.Runs;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
 

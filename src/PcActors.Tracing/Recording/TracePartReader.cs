@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
 

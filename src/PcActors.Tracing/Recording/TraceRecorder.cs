@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Akka.Actor;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
 

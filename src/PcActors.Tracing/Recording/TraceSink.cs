@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Recording;
 
 /// <summary>Where a recorder's records go. One thread at a time.</summary>

@@ -1,3 +1,4 @@
+
 namespace PcActors.Functions;
 
 /// <summary>What an input of an operator is.</summary>

@@ -1,3 +1,4 @@
+
 namespace PcActors.Functions;
 
 /// <summary>An operator's attributes as its function reads them, each under the name and the kind under which it is described;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
+using PcActors.Tracing.Format;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Xml.Linq;
 using PcActors.Graphs;
-using PcActors.Tracing;
+using PcActors.Tracing.Pictures;
 
 namespace PcNode.Drawing;
 

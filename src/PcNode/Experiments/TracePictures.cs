@@ -1,6 +1,8 @@
 using System.CommandLine;
 using PcActors.Tensors;
 using PcActors.Tracing;
+using PcActors.Tracing.Format;
+using PcActors.Tracing.Pictures;
 using PcNode.Output;
 
 namespace PcNode.Experiments;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
+using PcActors.Tracing.Format;
 using PcNode.Output;
 
 namespace PcNode.Reports;

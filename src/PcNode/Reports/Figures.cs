@@ -3,7 +3,7 @@ using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
-using PcActors.Tracing;
+using PcActors.Tracing.Pictures;
 
 namespace PcNode.Reports;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Format;
 using PcNode.Experiments;
 using PcNode.Output;
 

@@ -4,6 +4,7 @@ using PcActors.Graphs;
 using PcActors.Runs;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Format;
 using PcNode.Cluster;
 using PcNode.Experiments;
 using PcNode.Output;

@@ -2,7 +2,7 @@ using System.Reflection;
 using PcActors.Cluster;
 using PcActors.Onnx;
 using PcActors.Tensors;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Architecture;
 

@@ -34,9 +34,9 @@ public sealed class ClusterBits
             foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
             {
                 var options = new NetworkOptions { Clock = clock, MicroBatches = micro, Optimizer = optimizer };
-                await using var simulation = await Network<float>.StartAsync(
+                await using var network = await Network<float>.StartAsync(
             graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = nodes, SnapshotEvery = 2 } });
-                var (hash, losses, _) = await Training.RunAsync(simulation, data, BatchSize, Steps);
+                var (hash, losses, _) = await Training.RunAsync(network, data, BatchSize, Steps);
                 Assert.Equal(expectedLosses, losses);
                 Assert.Equal(expected, hash);
             }

@@ -104,9 +104,9 @@ public sealed class ClusterFaults
             MicroBatches = 2,
             Optimizer = new Adam(0.01),
         };
-        await using var simulation = await Network<float>.StartAsync(
+        await using var network = await Network<float>.StartAsync(
             graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3 } });
-        var found = await Training.RunAsync(simulation, data, BatchSize, steps, before);
+        var found = await Training.RunAsync(network, data, BatchSize, steps, before);
         Assert.Equal(expected.Losses, found.Losses);
         Assert.Equal(expected.Hash, found.Hash);
         Assert.All(found.Attempts, attempts => Assert.Equal(1, attempts));

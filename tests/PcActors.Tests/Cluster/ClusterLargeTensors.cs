@@ -28,13 +28,13 @@ public sealed class ClusterLargeTensors
 
         var reports = new List<string>();
         await using var cluster = await LocalCluster.StartAsync(2, pause: 5);
-        await using var simulation = await Network<float>.StartAsync(
+        await using var network = await Network<float>.StartAsync(
             graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2, Progress = reports.Add } });
         // Of a node that its heartbeats do not reach in time, this says so.
         var silences = new ConcurrentQueue<ClusterEvent.UnreachableMember>();
         cluster.Coordinator.System.ActorOf(Props.Create(() => new Listener(silences)));
-        await simulation.StepAsync(batch).WaitAsync(Training.Patience);
-        Assert.Equal(expected, Parameters.Sha256(await simulation.ParametersAsync().WaitAsync(Training.Patience)));
+        await network.StepAsync(batch).WaitAsync(Training.Patience);
+        Assert.Equal(expected, Parameters.Sha256(await network.ParametersAsync().WaitAsync(Training.Patience)));
         Assert.Single(reports);
         Assert.Empty(silences);
         // It is the link that carried them, both ways, once.

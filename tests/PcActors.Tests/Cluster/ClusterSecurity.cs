@@ -109,8 +109,8 @@ public sealed class ClusterSecurity : IDisposable
         var graph = SmallModels.Build<float>("mlp", BatchSize);
         await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1), 1);
         var expected = await Training.RunAsync(reference, data, BatchSize, 3);
-        await using var simulation = await Network<float>.StartAsync(
+        await using var network = await Network<float>.StartAsync(
             graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = nodes } });
-        Assert.Equal(expected.Hash, (await Training.RunAsync(simulation, data, BatchSize, 3)).Hash);
+        Assert.Equal(expected.Hash, (await Training.RunAsync(network, data, BatchSize, 3)).Hash);
     }
 }

@@ -18,6 +18,7 @@ using PcActors.Tests.Models;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Cluster;
 
@@ -103,9 +104,9 @@ public sealed class ClusterTraces : IDisposable
         await using var cluster = await LocalCluster.StartAsync(2);
         var troubles = new List<string>();
         // As on a disk that is full: the next write fails.
-        var (_, failure) = await RecordAsync(cluster, clock, payloads: false, troubles, (simulation, step) =>
+        var (_, failure) = await RecordAsync(cluster, clock, payloads: false, troubles, (network, step) =>
         {
-            if (step == 1) NodeTraces.Of(cluster.Workers[1].System).Of(NameOf(simulation)).Single().Value.Dispose();
+            if (step == 1) NodeTraces.Of(cluster.Workers[1].System).Of(NameOf(network)).Single().Value.Dispose();
             return Task.Delay(step == 2 ? 200 : 0);
         });
         Assert.NotNull(failure);
@@ -191,13 +192,13 @@ public sealed class ClusterTraces : IDisposable
     {
         await using var cluster = await LocalCluster.StartAsync(2);
         var sent = 0;
-        var (path, failure) = await RecordAsync(cluster, Clock.Wavefront, payloads: false, before: async (simulation, step) =>
+        var (path, failure) = await RecordAsync(cluster, Clock.Wavefront, payloads: false, before: async (network, step) =>
         {
             if (step != 2) return;
             var worker = cluster.Workers[0].System;
-            var term = NodeTraces.Of(worker).Of(NameOf(simulation)).Single().Key.Term;
-            var part = worker.ActorSelection($"/user/{HostActor.Name}/{HostActor.PartName(NameOf(simulation), term)}");
-            var graph = simulation.RunGraph;
+            var term = NodeTraces.Of(worker).Of(NameOf(network)).Single().Key.Term;
+            var part = worker.ActorSelection($"/user/{HostActor.Name}/{HostActor.PartName(NameOf(network), term)}");
+            var graph = network.RunGraph;
             foreach (var (from, to) in from a in graph.Vertices from b in graph.Vertices select (a.Id, b.Id))
             {
                 if (sent > 0 || edgeOf(graph, from, to) is not { Number: var number }) continue;

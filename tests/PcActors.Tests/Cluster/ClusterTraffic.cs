@@ -19,10 +19,10 @@ public sealed class ClusterTraffic
         await using var cluster = await LocalCluster.StartAsync(3);
         var graph = SmallModels.Build<float>("mlp", BatchSize);
         // Before the first step no vertex has said anything.
-        await using var simulation = await Network<float>.StartAsync(
+        await using var network = await Network<float>.StartAsync(
             graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 3 } });
         Assert.All(cluster.Traffic(), l => Assert.Equal((0, 0), (l.Sent.Messages, l.Sent.PayloadBytes)));
-        await Training.RunAsync(simulation, EmbeddedDigits.Load<float>().Train, BatchSize, Steps);
+        await Training.RunAsync(network, EmbeddedDigits.Load<float>().Train, BatchSize, Steps);
         var links = cluster.Traffic();
         Assert.Equal(3 + (3 * 3), links.Count);
         foreach (var link in links.Where(l => l.Node > 0 && l.Peer > 0))
@@ -45,10 +45,10 @@ public sealed class ClusterTraffic
         {
             var graph = Replication.Replicate(SmallModels.Build<float>(model, 24 / micro / replicas), replicas);
             var options = new NetworkOptions { Clock = clock, MicroBatches = micro, Optimizer = new Sgd(0.1) };
-            await using var simulation = await Network<float>.StartAsync(
+            await using var network = await Network<float>.StartAsync(
             graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = Nodes } });
-            await Training.RunAsync(simulation, EmbeddedDigits.Load<float>().Train, 24, Steps);
-            var run = simulation.RunGraph;
+            await Training.RunAsync(network, EmbeddedDigits.Load<float>().Train, 24, Steps);
+            var run = network.RunGraph;
             var plan = Placement.Of(
                 run, new VertexOptions(LearningRule.Zil, clock, options.Loss, options.Optimizer, micro, run.Depth), [.. Enumerable.Repeat(1.0, Nodes)]);
             var links = cluster.Traffic();

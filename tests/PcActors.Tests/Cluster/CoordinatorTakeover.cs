@@ -97,11 +97,11 @@ public sealed class CoordinatorTakeover
         await using var reference = await ReferenceNetwork.StartAsync<float>(
             SmallModels.Build<float>("residual", BatchSize / 2), Loss.CrossEntropy, Options.Optimizer, 2);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
-        await using var simulation = await StartAsync(cluster, progress);
-        var found = await Training.RunAsync(simulation, data, BatchSize, Steps, before);
+        await using var network = await StartAsync(cluster, progress);
+        var found = await Training.RunAsync(network, data, BatchSize, Steps, before);
         Assert.Equal(expected.Losses, found.Losses);
         Assert.Equal(expected.Hash, found.Hash);
-        var forecast = MessageForecast.Of(simulation.RunGraph, LearningRule.Zil, 2);
-        Assert.Equal(forecast.PerStep * Steps, (await simulation.CountMessagesAsync().WaitAsync(Training.Patience)).Total);
+        var forecast = MessageForecast.Of(network.RunGraph, LearningRule.Zil, 2);
+        Assert.Equal(forecast.PerStep * Steps, (await network.CountMessagesAsync().WaitAsync(Training.Patience)).Total);
     }
 }

@@ -21,13 +21,13 @@ public sealed class NodeWeights
         var expected = await Training.RunAsync(reference, data, 24, 2);
         await using var cluster = await LocalCluster.StartAsync(1);
         await cluster.AddWorkerAsync(weight: 2.5);
-        await using var simulation = await Network<float>.StartAsync(
+        await using var network = await Network<float>.StartAsync(
             graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
-        Assert.Equal(expected.Hash, (await Training.RunAsync(simulation, data, 24, 2)).Hash);
+        Assert.Equal(expected.Hash, (await Training.RunAsync(network, data, 24, 2)).Hash);
 
         // Nodes are in the order of their addresses, so either may be the first.
         double[] weights = string.CompareOrdinal(cluster.Workers[0].Address, cluster.Workers[1].Address) < 0 ? [1, 2.5] : [2.5, 1];
-        var run = simulation.RunGraph;
+        var run = network.RunGraph;
         var options = new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, new Sgd(0.1), 1, run.Depth);
         var plan = Placement.Of(run, options, weights);
         Assert.NotEqual(plan.Places, Placement.Of(run, options, [1, 1]).Places);

@@ -4,7 +4,7 @@ using PcActors.Cluster;
 using PcActors.Onnx;
 using PcActors.Tensors;
 using PcActors.Testing;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Documentation;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using PcActors.Functions;
 using PcActors.Onnx;
+using PcActors.Onnx.Import;
 using PcActors.Tests.Functions;
 using PcActors.Tests.Onnx;
 

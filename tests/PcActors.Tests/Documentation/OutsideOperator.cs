@@ -56,9 +56,9 @@ public sealed class OutsideOperator
         await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
         var (expected, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(reference, data, 24, 3);
         await using var cluster = await LocalCluster.StartAsync(2);
-        await using var simulation = await PcActors.Runs.Network<float>.StartAsync(
+        await using var network = await PcActors.Runs.Network<float>.StartAsync(
             graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
-        var (hash, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(simulation, data, 24, 3);
+        var (hash, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(network, data, 24, 3);
         Assert.Equal(expected, hash);
     }
 

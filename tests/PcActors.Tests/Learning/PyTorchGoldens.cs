@@ -43,26 +43,26 @@ public class PyTorchGoldens
     public Task A_step_is_PyTorchs_in_float64(string network, string loss, Clock clock) =>
         Compare<double>(network, loss, clock, "f64", Float64Tolerance);
 
-    private static async Task Compare<T>(string network, string lossName, Clock clock, string dtype, double tolerance)
+    private static async Task Compare<T>(string model, string lossName, Clock clock, string dtype, double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var golden = NpzFile.Read(Path.Combine(
-            AppContext.BaseDirectory, "Goldens", "PyTorch", $"{network}-{lossName}-{dtype}.npz"));
-        var graph = Build<T>(network, golden);
-        await using var simulation = await Network<T>.StartAsync(graph, new NetworkOptions
+            AppContext.BaseDirectory, "Goldens", "PyTorch", $"{model}-{lossName}-{dtype}.npz"));
+        var graph = Build<T>(model, golden);
+        await using var network = await Network<T>.StartAsync(graph, new NetworkOptions
         {
             Clock = clock,
             Loss = Catalogues.Losses.Parse(lossName),
             Optimizer = new Sgd(golden["rate"].Elements<double>()[0]),
         });
-        var batch = simulation.NewBatch();
+        var batch = network.NewBatch();
         golden["input"].ToTensor<T>().Span.CopyTo(batch.Inputs[0].Writable);
         golden["target"].ToTensor<T>().Span.CopyTo(batch.Target.Writable);
 
-        var result = await simulation.StepAsync(batch);
+        var result = await network.StepAsync(batch);
 
         AssertNear(golden["loss"].Elements<double>()[0], result.Loss, tolerance, "the loss");
-        var parameters = await simulation.ParametersAsync();
+        var parameters = await network.ParametersAsync();
         Assert.NotEmpty(parameters);
         foreach (var (name, value) in parameters)
         {

@@ -45,21 +45,21 @@ public sealed class ExportedNetworks
         });
         Assert.Equal(after.Keys.Order(StringComparer.Ordinal), imported.Parameters.Keys.Order(StringComparer.Ordinal));
         var rate = golden["rate"].Elements<double>()[0];
-        await using var simulation = await Network<T>.StartAsync(imported.Graph, new NetworkOptions
+        await using var network = await Network<T>.StartAsync(imported.Graph, new NetworkOptions
         {
             Loss = golden["isCrossEntropy"].ToTensor<T>().Span[0] != T.Zero ? Loss.CrossEntropy : Loss.SquaredError,
             Optimizer = new Sgd(rate),
         });
-        var batch = simulation.NewBatch();
+        var batch = network.NewBatch();
         input.Span.CopyTo(batch.Inputs[0].Writable);
         golden["target"].ToTensor<T>().Span.CopyTo(batch.Target.Writable);
 
         var step = 0;
         foreach (var loss in golden["losses"].Elements<double>().ToArray())
         {
-            var result = await simulation.StepAsync(batch);
+            var result = await network.StepAsync(batch);
             Assert.Equal(loss, result.Loss, tolerance * (1 + Math.Abs(loss)) * (1 + (10 * step)));
-            if (step++ == 0) AssertUpdates(imported, after, await simulation.ParametersAsync(), tolerance);
+            if (step++ == 0) AssertUpdates(imported, after, await network.ParametersAsync(), tolerance);
         }
     }
 

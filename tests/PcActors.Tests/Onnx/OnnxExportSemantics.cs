@@ -1,6 +1,7 @@
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Onnx;
+using PcActors.Onnx.Export;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 using PcActors.Tests.Data;

@@ -1,4 +1,5 @@
 using PcActors.Onnx;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 using PcActors.Tests.Data;

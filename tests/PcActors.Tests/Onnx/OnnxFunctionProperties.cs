@@ -1,5 +1,6 @@
 using PcActors.Graphs;
 using PcActors.Onnx;
+using PcActors.Onnx.Import;
 using PcActors.Tests.Data;
 using PcActors.Tests.Functions;
 using PcActors.Tests.Tensors.Kernels;

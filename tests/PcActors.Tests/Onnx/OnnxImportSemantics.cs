@@ -1,5 +1,6 @@
 using PcActors.Functions;
 using PcActors.Onnx;
+using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Onnx;

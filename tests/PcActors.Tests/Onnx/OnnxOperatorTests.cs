@@ -1,6 +1,8 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Onnx;
+using PcActors.Onnx.Files;
+using PcActors.Onnx.Import;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using PcActors.Onnx;
+using PcActors.Onnx.Export;
 using PcActors.Onnx.Schema;
 
 namespace PcActors.Tests.Onnx;

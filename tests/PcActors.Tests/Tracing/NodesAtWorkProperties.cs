@@ -1,4 +1,5 @@
 using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing;
 

@@ -5,7 +5,7 @@ using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing;
 

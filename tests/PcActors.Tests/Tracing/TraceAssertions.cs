@@ -3,7 +3,7 @@ using PcActors.Learning;
 using PcActors.Runs;
 using PcActors.Testing;
 using PcActors.Tests.Learning;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
 using Xunit.Sdk;
 
 namespace PcActors.Tests.Tracing;

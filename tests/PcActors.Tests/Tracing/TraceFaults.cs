@@ -6,9 +6,9 @@ using PcActors.Learning.Instruments;
 using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Testing;
-using PcActors.Tests.Actors;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
+using PcActors.Tests.Runs;
 using PcActors.Tracing;
 
 namespace PcActors.Tests.Tracing;

@@ -5,6 +5,7 @@ using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
 using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PcActors.Learning.Optimizers;
 using PcActors.Tests.Models;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing;
 

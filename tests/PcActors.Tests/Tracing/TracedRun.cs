@@ -5,6 +5,7 @@ using PcActors.Learning.Instruments;
 using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing;
 
@@ -32,8 +33,8 @@ internal sealed record TracedRun(string Sha256, MessageCounts Counts)
     public static async Task<TracedRun> Plain<T>(Graph<T> graph, NetworkOptions options, int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        await using var simulation = await Network<T>.StartAsync(graph, options);
-        return await Train(simulation, graph, options, steps);
+        await using var network = await Network<T>.StartAsync(graph, options);
+        return await Train(network, graph, options, steps);
     }
 
     public static async Task<TracedRun> Traced<T>(Graph<T> graph, NetworkOptions options, int steps, TraceOptions? trace = null)

@@ -1,6 +1,6 @@
 using PcActors.Functions;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import.Rules;
 
 /// <summary>Opset 6 broadcasts the second input only where it is told to, and aligns it at an axis.</summary>
 internal static class BroadcastRules

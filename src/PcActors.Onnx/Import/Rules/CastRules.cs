@@ -1,6 +1,7 @@
 using PcActors.Functions;
+using PcActors.Onnx.Files;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import.Rules;
 
 /// <summary>Casts. Elements are floating-point numbers here, whatever their type in the model, so that most change nothing.</summary>
 internal static class CastRules

@@ -1,6 +1,6 @@
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import.Rules;
 
 /// <summary>Operators whose results are known at import: shapes are, and whatever is computed from them.</summary>
 internal static class ConstantRules

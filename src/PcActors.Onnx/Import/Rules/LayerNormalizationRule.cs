@@ -1,6 +1,6 @@
 using PcActors.Functions;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import.Rules;
 
 /// <summary>LayerNormalization: scale and bias may have fewer elements than the normalised axes, and are broadcast to them.</summary>
 internal static class LayerNormalizationRule

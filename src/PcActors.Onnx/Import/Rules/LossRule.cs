@@ -1,6 +1,6 @@
 using PcActors.Functions;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import.Rules;
 
 /// <summary>SoftmaxCrossEntropyLoss: its second output, log_prob, is LogSoftmax over the classes.</summary>
 internal static class LossRule

@@ -1,4 +1,4 @@
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import.Rules;
 
 /// <summary>Resize, and its older forms.</summary>
 internal static class ResizeRules

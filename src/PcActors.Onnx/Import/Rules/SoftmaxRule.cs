@@ -1,6 +1,6 @@
 using PcActors.Functions;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import.Rules;
 
 /// <summary>Softmax and LogSoftmax: up to opset 12 they run over all axes from <c>axis</c> (1) on.</summary>
 internal static class SoftmaxRule

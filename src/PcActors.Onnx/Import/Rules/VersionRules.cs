@@ -1,7 +1,7 @@
 using PcActors.Functions;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx;
+namespace PcActors.Onnx.Import.Rules;
 
 /// <summary>Operators that older versions write in another way.</summary>
 internal static class VersionRules

@@ -1,4 +1,5 @@
 using PcActors.Tensors;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit.Checks;
 

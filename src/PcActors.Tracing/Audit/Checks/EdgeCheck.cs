@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Values and errors run along edges of the graph: a value to the consumer, an error to the input.</summary>

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>The sender that the mailbox saw is the one from whom such a message comes.</summary>

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Each mailbox tells one story: a message arrives, is taken, is done with, and then comes the next.</summary>

@@ -1,3 +1,5 @@
+using PcActors.Tracing.Format;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>What values and errors carry is one tensor of the sender's or the receiver's shape.</summary>

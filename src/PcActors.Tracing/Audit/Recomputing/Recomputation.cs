@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Tensors;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit.Recomputing;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit.Recomputing;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Learning.Protocol;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit.Recomputing;
 

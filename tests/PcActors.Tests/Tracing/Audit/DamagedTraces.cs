@@ -6,6 +6,7 @@ using PcActors.Tests.Learning;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 

@@ -4,7 +4,7 @@ using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 

@@ -3,7 +3,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 

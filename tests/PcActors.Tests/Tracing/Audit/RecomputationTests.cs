@@ -6,12 +6,13 @@ using PcActors.Learning.Optimizers;
 using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;
-using PcActors.Tests.Actors;
 using PcActors.Tests.Data;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
+using PcActors.Tests.Runs;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit.Recomputing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 

@@ -4,6 +4,7 @@ using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 

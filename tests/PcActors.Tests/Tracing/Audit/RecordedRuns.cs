@@ -7,8 +7,8 @@ using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
-using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 

@@ -1,5 +1,5 @@
 using PcActors.Graphs;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 

@@ -3,8 +3,8 @@ using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Models;
-using PcActors.Tracing;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 

@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PcActors.Testing;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
+using PcActors.Tracing.Pictures;
 
 namespace PcActors.Tests.Tracing.Pictures;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using PcActors.Tracing;
+using PcActors.Tracing.Format;
+using PcActors.Tracing.Pictures;
 
 namespace PcActors.Tests.Tracing.Pictures;
 

@@ -1,0 +1,237 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using PcActors.Tensors;
+
+namespace PcActors.Tracing.Format;
+
+/// <summary>Formats records as lines of JSON into a buffer that grows.</summary>
+internal sealed class TraceLine(int capacity)
+{
+    // More than all of a record's numbers and keys; texts and arrays make room for themselves.
+    private const int RoomForNumbers = 1024;
+
+    private byte[] _buffer = new byte[capacity];
+    private string _node = "";
+    private byte[] _encodedNode = [];
+
+    /// <summary>Bytes since the last <see cref="Clear"/>.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Appends a record's line.</summary>
+    public void Append(TraceRecord record)
+    {
+        Reserve(RoomForNumbers);
+        Put("{\"event\":\"message\""u8);
+        Put(",\"n\":"u8, record.N);
+        if (record.Taken > 0)
+        {
+            Put(",\"taken\":"u8, record.Taken);
+            Put(",\"arrivedAt\":"u8, record.ArrivedAt);
+            Put(",\"takenAt\":"u8, record.TakenAt);
+            Put(",\"doneAt\":"u8, record.DoneAt);
+        }
+        else
+        {
+            Put(",\"arrivedAt\":"u8, record.ArrivedAt);
+        }
+        Put(",\"node\":"u8);
+        PutNode(record.Node);
+        Put(",\"from\":"u8, record.From);
+        if (record.Sender is not null) PutText(",\"sender\":"u8, record.Sender);
+        Put(",\"to\":"u8, record.To);
+        PutText(",\"kind\":"u8, record.Kind);
+        if (record.IsOfStep)
+        {
+            Put(",\"step\":"u8, record.Step);
+            if (record.Prediction != 0) Put(",\"prediction\":"u8, record.Prediction);
+            Put(",\"attempt\":"u8, record.Attempt);
+        }
+        PutOptional(",\"microBatch\":"u8, record.MicroBatch);
+        PutOptional(",\"time\":"u8, record.Time);
+        PutOptional(",\"edge\":"u8, record.Edge);
+        PutOptional(",\"batchSize\":"u8, record.BatchSize);
+        PutOptional(",\"vertex\":"u8, record.Vertex);
+        if (record.Commit is { } commit)
+        {
+            Put(",\"commit\":{\"step\":"u8, commit.Step);
+            Put(",\"attempt\":"u8, commit.Run);
+            Put("}"u8);
+        }
+        if (record.Loss is { } loss) Put(",\"loss\":"u8, loss);
+        if (record.Shape is { } shape) PutTensor(record, shape);
+        Put("}"u8);
+        EndLine();
+    }
+
+    /// <summary>Appends the last line.</summary>
+    public void AppendEnd(TraceTotals totals, string sha256)
+    {
+        Reserve(RoomForNumbers);
+        Put("{\"event\":\"end\""u8);
+        Put(",\"messages\":"u8, totals.Messages);
+        Put(",\"values\":"u8, totals.Values);
+        Put(",\"errors\":"u8, totals.Errors);
+        PutText(",\"sha256\":"u8, sha256);
+        Put("}"u8);
+        EndLine();
+    }
+
+    /// <summary>Appends bytes as they are.</summary>
+    public void AppendRaw(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        Put(bytes);
+    }
+
+    public void EndLine()
+    {
+        Reserve(1);
+        _buffer[Length++] = (byte)'\n';
+    }
+
+    private void PutTensor(TraceRecord record, Shape shape)
+    {
+        PutShape(",\"shape\":"u8, shape);
+        Put(record.Form switch
+        {
+            TraceForm.Factored => ",\"form\":\"factored\""u8,
+            TraceForm.Sum => ",\"form\":\"sum\""u8,
+            _ => ",\"form\":\"whole\""u8,
+        });
+        Put(",\"bytes\":"u8, record.Bytes);
+        Put(",\"hash\":\""u8);
+        Utf8Formatter.TryFormat(record.Hash, _buffer.AsSpan(Length), out var written, new('x', 16));
+        Length += written;
+        Put("\""u8);
+        if (record.Norm is { } norm) Put(",\"norm\":"u8, norm);
+        if (record.Payload is { } payload) PutPayload(payload);
+    }
+
+    private void PutPayload(TracePayload payload)
+    {
+        Put(",\"payload\":"u8);
+        if (payload.Products.Count == 0)
+        {
+            PutElements(""u8, payload.Whole!);
+            return;
+        }
+        Put("{"u8);
+        if (payload.Whole is { } start)
+        {
+            PutElements("\"start\":"u8, start);
+            Put(","u8);
+        }
+        Put("\"products\":["u8);
+        for (var i = 0; i < payload.Products.Count; i++)
+        {
+            Reserve(RoomForNumbers);
+            Put(i == 0 ? "["u8 : ",["u8);
+            PutFactor(payload.Products[i].Left);
+            Put(","u8);
+            PutFactor(payload.Products[i].Right);
+            Put("]"u8);
+        }
+        Put("]}"u8);
+    }
+
+    private void PutFactor(TraceFactor factor)
+    {
+        Put("{\"rows\":"u8, factor.Rows);
+        Put(factor.Transposed ? ",\"transposed\":true"u8 : ",\"transposed\":false"u8);
+        PutShape(",\"shape\":"u8, factor.Shape);
+        PutElements(",\"elements\":"u8, factor.Elements);
+        Put("}"u8);
+    }
+
+    private void PutElements(ReadOnlySpan<byte> key, byte[] elements)
+    {
+        Reserve(Base64.GetMaxEncodedToUtf8Length(elements.Length) + RoomForNumbers);
+        Put(key);
+        Put("\""u8);
+        Base64.EncodeToUtf8(elements, _buffer.AsSpan(Length), out _, out var written);
+        Length += written;
+        Put("\""u8);
+    }
+
+    private void PutShape(ReadOnlySpan<byte> key, Shape shape)
+    {
+        Reserve(RoomForNumbers + (12 * shape.Rank));
+        Put(key);
+        Put("["u8);
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            if (axis > 0) Put(","u8);
+            Put(""u8, shape.Dimensions[axis]);
+        }
+        Put("]"u8);
+    }
+
+    private void PutNode(string node)
+    {
+        if (!ReferenceEquals(node, _node)) (_node, _encodedNode) = (node, Encode(node));
+        Reserve(_encodedNode.Length + RoomForNumbers);
+        Put(_encodedNode);
+    }
+
+    private void PutText(ReadOnlySpan<byte> key, string text)
+    {
+        Reserve(key.Length + (3 * text.Length) + RoomForNumbers);
+        Put(key);
+        if (text.AsSpan().ContainsAnyExcept(Plain))
+        {
+            var encoded = Encode(text);
+            Reserve(encoded.Length + RoomForNumbers);
+            Put(encoded);
+            return;
+        }
+        Put("\""u8);
+        Length += Encoding.ASCII.GetBytes(text, _buffer.AsSpan(Length));
+        Put("\""u8);
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Plain =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@$#");
+
+    private static byte[] Encode(string text) => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
+
+    private void PutOptional(ReadOnlySpan<byte> key, int? number)
+    {
+        if (number is { } some) Put(key, some);
+    }
+
+    private void Put(ReadOnlySpan<byte> key, long number)
+    {
+        Put(key);
+        Utf8Formatter.TryFormat(number, _buffer.AsSpan(Length), out var written);
+        Length += written;
+    }
+
+    /// <summary>A number that JSON does not have is put as a text: "NaN", "Infinity", "-Infinity".</summary>
+    private void Put(ReadOnlySpan<byte> key, double number)
+    {
+        Put(key);
+        var isFinite = double.IsFinite(number);
+        if (!isFinite) Put("\""u8);
+        number.TryFormat(_buffer.AsSpan(Length), out var written, "R", CultureInfo.InvariantCulture);
+        Length += written;
+        if (!isFinite) Put("\""u8);
+    }
+
+    private void Put(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_buffer.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    private void Reserve(int more)
+    {
+        if (_buffer.Length - Length < more) Array.Resize(ref _buffer, checked((int)Math.Max(2L * _buffer.Length, (long)Length + more)));
+    }
+}

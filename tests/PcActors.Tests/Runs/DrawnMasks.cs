@@ -1,0 +1,93 @@
+using PcActors.Functions;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Runs;
+using PcActors.Tensors;
+using PcActors.Tests.Learning;
+
+namespace PcActors.Tests.Runs;
+
+/// <summary>Dropout in training: another mask at each step, in each micro-batch and vertex; the same one by every rule and in every
+/// place; none in predictions.</summary>
+public class DrawnMasks
+{
+    private const int MicroBatches = 2;
+
+    [Fact]
+    public async Task Every_place_and_clock_and_a_resumption_draw_what_backpropagation_draws()
+    {
+        var expected = await TrainAsync(new Reference(), null, seed: 3);
+        foreach (var clock in new Clock?[] { Clock.Wavefront, Clock.Lockstep })
+        {
+            Assert.Equal(expected, await TrainAsync(new InProcess { Threads = 2 }, clock, seed: 3));
+            Assert.Equal(expected, await TrainAsync(new InProcess(), clock, seed: 3, resumeAt: 2));
+        }
+        Assert.Equal(expected, await TrainAsync(new Reference(), null, seed: 3, resumeAt: 1));
+        Assert.NotEqual(expected, await TrainAsync(new Reference(), null, seed: 4));
+    }
+
+    [Fact]
+    public async Task A_prediction_drops_nothing_and_draws_nothing()
+    {
+        foreach (var place in new NetworkPlace[] { new Reference(), new InProcess() })
+        {
+            await using var network = await Network<float>.StartAsync(Graph(0.5), Options(place, null, 3));
+            await using var whole = await Network<float>.StartAsync(Graph(0), Options(place, null, 3));
+            var batch = RandomBatch.Create(network.Graph, Loss.CrossEntropy, MicroBatches, 1);
+            Assert.Equal((await whole.PredictAsync(batch)).Span.ToArray(), (await network.PredictAsync(batch)).Span.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task Steps_and_micro_batches_and_vertices_differ()
+    {
+        // Without learning the loss of the same batch changes with the mask alone.
+        await using var network = await Network<float>.StartAsync(
+            Graph(0.5), Options(new Reference(), null, 3) with { Optimizer = new Sgd(1e-30), MicroBatches = 1 });
+        var batch = RandomBatch.Create(network.Graph, Loss.CrossEntropy, 1, 1);
+        var losses = new HashSet<double>();
+        for (var step = 0; step < 8; step++) losses.Add((await network.StepAsync(batch)).Loss);
+        Assert.Equal(8, losses.Count);
+    }
+
+    private static Graph<float> Graph(double ratio)
+    {
+        var builder = new GraphBuilder<float>(1);
+        Node<float> Drop(Node<float> x, string name) =>
+            x.Apply("Dropout", [], Attributes.Of(("ratio", ratio), ("training_mode", 1)), name);
+        var hidden = Drop(builder.Data("x", new Shape(3, 5)).Dense("hidden", 8).Tanh(), "drop1");
+        // Read at two levels, so that levelling puts an identity behind it.
+        return builder.Build((Drop(hidden.Dense("next", 8), "drop2") + hidden).Dense("out", 3));
+    }
+
+    private static NetworkOptions Options(NetworkPlace place, Clock? clock, ulong seed) => new()
+    {
+        Where = place,
+        Clock = clock,
+        Seed = seed,
+        MicroBatches = MicroBatches,
+        Optimizer = new Momentum(0.1),
+    };
+
+    private static async Task<string> TrainAsync(NetworkPlace place, Clock? clock, ulong seed, int resumeAt = -1)
+    {
+        var graph = Graph(0.5);
+        var network = await Network<float>.StartAsync(graph, Options(place, clock, seed));
+        for (var step = 0; step < 4; step++)
+        {
+            var batch = RandomBatch.Create(graph, Loss.CrossEntropy, MicroBatches, (ulong)step);
+            if (step == resumeAt)
+            {
+                var snapshot = await network.SnapshotAsync();
+                await network.DisposeAsync();
+                network = await Network<float>.StartAsync(graph, Options(place, clock, seed), snapshot);
+            }
+            // A prediction in between takes nothing from the masks of steps.
+            if (step == 1) await network.PredictAsync(batch);
+            await network.StepAsync(batch);
+        }
+        await using (network) return Parameters.Sha256(await network.ParametersAsync());
+    }
+}
