@@ -78,6 +78,13 @@ public sealed class VertexDescription<T>
         };
     }
 
+    /// <summary>Slots that errors go back to: down the wave first, then to what does not depend on data, whose work is off
+    /// the wave's path.</summary>
+    internal int[] PullBackOrder() =>
+        [.. Enumerable.Range(0, Inputs.Count)
+            .Where(slot => Inputs[slot].CarriesError)
+            .OrderBy(slot => Inputs[slot].DependsOnData ? 0 : 1)];
+
     private static TEdge[] Describe<TEdge>(IReadOnlyList<Edge> edges, Func<Edge, TEdge> describe)
     {
         var described = edges.Count == 0 ? [] : new TEdge[edges.Count];
