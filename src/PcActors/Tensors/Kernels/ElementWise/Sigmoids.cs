@@ -47,3 +47,36 @@ internal readonly struct HyperbolicTangent<T, TVector, TLanes>
         return TLanes.Xor(TLanes.Divide(e, TLanes.Add(e, _two)), sign);
     }
 }
+
+/// <summary>1 / (1 + e^-x) for x &gt;= 0, e^x / (1 + e^x) for x &lt; 0: the exponential is at most 1, and nothing
+/// cancels.</summary>
+internal readonly struct Logistic<T, TVector, TLanes> : IVectorFunction<Logistic<T, TVector, TLanes>, T, TVector>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<TVector, T>
+{
+    // The bit of the sign.
+    private static readonly ConstantTable Table = new([(-0f, -0.0)]);
+
+    private readonly Exponential<T, TVector, TLanes> _exponential;
+    private readonly TVector _zero, _signBit;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Logistic(ref T constants)
+    {
+        _exponential = Exponential<T, TVector, TLanes>.Create();
+        _zero = TLanes.Broadcast(T.Zero);
+        _signBit = ConstantTable.At<T, TVector, TLanes>(ref constants, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Logistic<T, TVector, TLanes> Create() => new(ref Table.Of<T>());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Apply(TVector x)
+    {
+        var power = _exponential.Apply(TLanes.Or(x, _signBit));
+        var numerator = TLanes.Select(TLanes.LessThan(x, _zero), power, _exponential.One);
+        return TLanes.Divide(numerator, TLanes.Add(_exponential.One, power));
+    }
+}
