@@ -1,6 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
 
 namespace PcActors.Runs;
@@ -28,3 +29,20 @@ internal sealed record HostFailed(Exception Cause);
 /// <summary>To the coordinator, from its timer: time has passed.</summary>
 /// <param name="Elapsed">How much, since the last such message.</param>
 internal sealed record Tick(TimeSpan Elapsed);
+
+/// <summary>Kinds of messages that start vertices, and that the coordinator gets from others than vertices.</summary>
+internal static class RunKinds
+{
+    public static MessageKind Connect { get; } = new(typeof(Connect<>), MessageRoute.Start);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<MessageKind> All { get; } =
+    [
+        Connect,
+        .. new[]
+        {
+            typeof(VerticesReady), typeof(VertexFailed), typeof(HostFailed), typeof(Tick), typeof(PoisonPill),
+            typeof(TrainingStep<>), typeof(Prediction<>), typeof(ParameterCollection<>), typeof(StateCollection<>), typeof(CounterCollection), typeof(EndOfRun),
+        }.Select(type => new MessageKind(type, MessageRoute.ToCoordinator)),
+    ];
+}

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using Microsoft.Extensions.Logging;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -81,6 +82,7 @@ internal static class TrainCommand
             Epochs = experiment.Settings.Get(SettingCatalogue.Epochs),
             MaxSteps = experiment.Settings.Get(SettingCatalogue.Steps),
             Seed = experiment.Seed,
+            Notice = text => terminal.Say($"test: {text}", LogLevel.Warning),
         };
 
         public async Task<int> RunAsync<T>()

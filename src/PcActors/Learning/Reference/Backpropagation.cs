@@ -49,7 +49,7 @@ internal sealed class Backpropagation<T>
         _errorEdges = Array.ConvertAll(_vertices, v => new EdgeIndex([.. v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]));
         _errors = Array.ConvertAll(_errorEdges, e => new PullBack<T>?[e.Count]);
         _evaluations = Array.ConvertAll(_vertices, v => v.Function is null ? null : new Evaluation<T>(v, factors: true));
-        _pullBackOrder = Array.ConvertAll(_vertices, WavefrontState<T>.PullBackOrder);
+        _pullBackOrder = Array.ConvertAll(_vertices, v => v.PullBackOrder());
         _pullBackTargets = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
             .Select(e => (e.From, _errorEdges[e.From].Find(e.Number))).ToArray())];
         _parameters = Array.ConvertAll(_vertices, v => v is { Kind: VertexKind.Parameter, RequiresError: true }

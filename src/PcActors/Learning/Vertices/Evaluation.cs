@@ -27,7 +27,7 @@ internal sealed class Evaluation<T>
     {
         _vertex = vertex;
         _function = _drawn = vertex.Function!;
-        if (_function.IsDrawn) _purpose = $"draws of {vertex.Name}";
+        if (_function.IsDrawn) _purpose = $"draws of {_function.DrawnAs ?? vertex.Name}";
         _inputs = new Tensor<T>[vertex.Inputs.Count];
         _forms = FormsOf(vertex, factors);
     }
