@@ -88,6 +88,7 @@ internal sealed class BatchForm<T>(Graph<T> graph, Loss loss, int microBatches)
     /// <exception cref="ArgumentException">It is not.</exception>
     public Batch<T> Require(Batch<T> batch)
     {
+        ArgumentNullException.ThrowIfNull(batch);
         var fits = batch.MicroBatches == microBatches && batch.Leaves.Count == _leaves.Length && batch.TargetOf(0).Shape.Equals(_target);
         for (var i = 0; fits && i < _leaves.Length; i++)
             fits = batch.Leaves[i] == _leaves[i].Id && batch.Input(i, 0).Shape.Equals(_leaves[i].Shape);

@@ -49,7 +49,7 @@ internal sealed class Evaluation<T>
         var function = _vertex.Function!;
         if (!function.IsDrawn) return;
         var place = ((ulong)step.Step << 24) ^ (ulong)(_vertex.DependsOnData ? microBatch : 0);
-        _drawn = function.Drawn(step.IsPrediction ? null : new SeededRandom(seed, $"draws of {_vertex.Name}", place).NextUInt64());
+        _drawn = function.Drawn(step.IsPrediction ? null : new SeededRandom(seed, $"draws of {function.DrawnAs ?? _vertex.Name}", place).NextUInt64());
     }
 
     /// <summary>mu = g(inputs).</summary>
