@@ -98,7 +98,7 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
                 break;
             case Connect<T> connect:
                 (record.Kind, record.Vertex) = (TraceKind.Connect, connect.Description.Id);
-                if ((connect.Description.Restored?.Value ?? connect.Description.Initial) is { } initial) Fill(record, initial);
+                if (connect.Description.Start is { } start) Fill(record, start.Value);
                 break;
             case RequestParameter request:
                 (record.Kind, record.Commit) = (TraceKind.RequestParameter, request.Commit);

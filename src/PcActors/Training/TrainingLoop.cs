@@ -52,6 +52,8 @@ public sealed partial class TrainingLoop<T>
                 await run.TestAsync().ConfigureAwait(false);
             // Asked for before the test at the end: in a longer run that test is not.
             if (saver is not null) await saver.EndAsync(run.State).ConfigureAwait(false);
+            // Whoever has stopped the run waits for what is saved, and not for a test.
+            if (saver is not null && cancellation.IsCancellationRequested) await saver.WaitAsync().ConfigureAwait(false);
             var result = await run.EndAsync().ConfigureAwait(false);
             if (saver is null) return result;
             await saver.WaitAsync().ConfigureAwait(false);

@@ -27,7 +27,7 @@ internal static class VertexFromTrace
             Level = graph.Levels[id],
             Shape = vertex.Shape,
             Function = vertex.Kind == VertexKind.Function ? OperatorCatalogue.Create<T>(vertex.Operator!, vertex.Attributes) : null,
-            Initial = initial,
+            Start = initial is null ? null : new ParameterSnapshot<T>(initial, 0, []),
             RequiresError = vertex.RequiresError,
             DependsOnData = graph.DependsOnData[id],
             Inputs = [.. graph.Inputs(id).Select(e => graph.Edges[e]).OrderBy(e => e.Slot).Select(e => new InputEdge(
