@@ -39,18 +39,10 @@ public sealed class OnNodes(ClusterNode node) : NetworkPlace
     public Action<string>? Progress { get; init; }
 
     /// <inheritdoc/>
-    internal override async Task<IRun> StartAsync<T>(NetworkPlan<T> plan, CancellationToken cancellation)
+    internal override Task<IRun> StartAsync<T>(NetworkPlan<T> plan, CancellationToken cancellation)
     {
-        try
-        {
-            RequireSense(plan.Options, plan.Graph.Vertices.Count);
-        }
-        catch
-        {
-            if (plan.Options.Recording is { } recording) await recording.EndAsync().ConfigureAwait(false);
-            throw;
-        }
-        return await ClusterRun<T>.StartAsync(this, plan, cancellation).ConfigureAwait(false);
+        RequireSense(plan.Options, plan.Graph.Vertices.Count);
+        return ClusterRun<T>.StartAsync(this, plan, cancellation);
     }
 
     private void RequireSense(NetworkOptions options, int vertices)

@@ -1,4 +1,3 @@
-
 namespace PcActors.Onnx;
 
 /// <summary>The types of a tensor's elements that are read, with ONNX's numbers (TensorProto.DataType).</summary>
@@ -42,4 +41,20 @@ public enum OnnxElementType
 
     /// <summary>The upper half of a single.</summary>
     BFloat16 = 16,
+}
+
+/// <summary>A model file cannot be used. The message is one line: the file, the node, tensor or input in it, what was found
+/// there, what would be right.</summary>
+/// <param name="source">The file.</param>
+/// <param name="found">What was found there, with the node, tensor or input that it was found at.</param>
+/// <param name="wanted">What would be right, if that does not go without saying.</param>
+public sealed class OnnxException(string source, string found, string? wanted = null)
+    : Exception(OneLine(wanted is null ? $"{source}: {found}" : $"{source}: {found}; {wanted}"))
+{
+    // Names come from the file and may hold anything; a terminal should not see it.
+    private static string OneLine(string text) =>
+        string.Create(text.Length, text, (line, from) =>
+        {
+            for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(from[i]) ? '?' : from[i];
+        });
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
+using PcActors.Graphs;
 using PcActors.Onnx.Import;
+using PcActors.Tensors;
 
 namespace PcActors.Onnx;
 
@@ -22,4 +24,58 @@ public static class OnnxImport
     public static ImportedModel<T> ToGraph<T>(OnnxModel model, OnnxImportOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Importer<T>(model, options ?? new OnnxImportOptions()).ToGraph();
+}
+
+/// <summary>What a model file leaves open.</summary>
+public sealed record OnnxImportOptions
+{
+    /// <summary>Samples in one micro-batch: the extent of every input's first dimension that is a symbol or open. An input whose
+    /// dimensions are all fixed must have this first one. Null when the model fixes it, or <see cref="Dimensions"/> does.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>Extents of symbolic dimensions, by symbol. They come before <see cref="BatchSize"/>.</summary>
+    public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Whole shapes of inputs, by name: those of arrays that are at hand. A symbol has one extent in all of them, and they
+    /// come before <see cref="BatchSize"/>.</summary>
+    public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
+
+    /// <summary>Names of initializers that do not learn.</summary>
+    public IReadOnlyCollection<string> Frozen { get; init; } = [];
+
+    /// <summary>Inputs that always have the same value, by name: they become constants. Inputs that decide shapes must be among
+    /// them.</summary>
+    public IReadOnlyDictionary<string, OnnxTensor> FixedInputs { get; init; } = new Dictionary<string, OnnxTensor>();
+
+    /// <summary>The output that becomes the root. What does not lead to it is left out. Null when the model has only one.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether the elements of initializers that learn are given up in the model once they are in the graph, so that a
+    /// large model is not held twice. It can be exported with new values then, but not imported again.</summary>
+    public bool TakesOver { get; init; }
+}
+
+/// <summary>A model file as a graph that can be trained.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class ImportedModel<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    internal ImportedModel(OnnxModel model, Graph<T> graph)
+    {
+        (Model, Graph) = (model, graph);
+        Inputs = graph.DataLeaves.ToDictionary(v => v.Name, StringComparer.Ordinal);
+        Parameters = graph.Parameters.Where(v => v.Trainable).ToDictionary(v => v.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>The file that it came from.</summary>
+    public OnnxModel Model { get; }
+
+    /// <summary>The graph, not levelled yet. A vertex is named after the ONNX value that it holds.</summary>
+    public Graph<T> Graph { get; }
+
+    /// <summary>The data leaves, by the names of the model's inputs. Inputs that do not lead to the root have none.</summary>
+    public IReadOnlyDictionary<string, Vertex<T>> Inputs { get; }
+
+    /// <summary>The parameters that learn, by the names of the model's initializers.</summary>
+    public IReadOnlyDictionary<string, Vertex<T>> Parameters { get; }
 }

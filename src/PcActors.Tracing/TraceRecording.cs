@@ -44,7 +44,6 @@ public sealed class TraceRecording : Runs.Recording
     /// <inheritdoc/>
     internal override void Begin<T>(ActorSystem system, NetworkPlan<T> plan)
     {
-        if (_recorder is not null) throw new InvalidOperationException("this recording has recorded a run already; each run needs one of its own");
         var recorder = new TraceRecorder(new TraceInspector<T>(Options.Payloads, Options.Norms), Options);
         // Before anything is attached: a header that cannot be made leaves nothing to be ended.
         var header = TraceHeader.Of(plan.Graph, plan.VertexOptions, Options.Model, Options.Payloads, plan.Step);

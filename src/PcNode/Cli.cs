@@ -107,7 +107,7 @@ internal static class Cli
         root.Options.Add(CommandOptions.NewExtension());
         Logs.AddTo(root);
         root.Options.Add(new HelpOption { Description = "show this help", Action = help });
-        root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion() });
+        root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion(terminal) });
         root.Action = help;
         return root;
     }

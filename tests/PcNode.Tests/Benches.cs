@@ -101,6 +101,28 @@ public sealed class Benches
         Assert.Equal(ExitCode.Done, other.ExitCode);
         Assert.DoesNotContain("already", other.Error, StringComparison.Ordinal);
         Assert.Contains("1/25", other.Error, StringComparison.Ordinal);
+        Assert.Contains($"25 of the measurements in '{folder["report"]}' are made anew: seed was 0 and is 4", other.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Paper_makes_anew_what_another_version_has_measured_and_keeps_what_it_is_not_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        string[] line = ["paper", "residual", "--out", folder["report"], "--quick", "--batch", "8"];
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync(line)).ExitCode);
+        var file = Path.Combine(folder["report"], "measurements.jsonl");
+        var measured = await File.ReadAllLinesAsync(file);
+        var own = (await Pcnode.RunAsync("--version")).Output.Trim();
+        await File.WriteAllLinesAsync(
+            file, measured.Select((l, i) => i == 0 ? l.Replace(own, "0.0.7", StringComparison.Ordinal) : l).Append(measured[0].Replace("residual", "lstm", StringComparison.Ordinal)));
+        var again = await Pcnode.RunAsync(line);
+        Assert.Equal(ExitCode.Done, again.ExitCode);
+        Assert.Contains($"1 of the measurements in '{folder["report"]}' are made anew: version was 0.0.7 and is {own}", again.Error, StringComparison.Ordinal);
+        Assert.Contains($"{measured.Length - 1} of {measured.Length} measurements are in", again.Error, StringComparison.Ordinal);
+        var now = await File.ReadAllLinesAsync(file);
+        Assert.Equal(measured.Length + 1, now.Length);
+        Assert.Contains("lstm", now[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("lstm", await File.ReadAllTextAsync(Path.Combine(folder["report"], "report.md")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class RoomDependencies
     ];
 
     // What stands outside all rooms, and serves all. What else stands there starts the program, and nobody refers to it.
-    private static readonly string[] Outside = [nameof(ExitCode), nameof(UsageException)];
+    private static readonly string[] Outside = [nameof(ThisProgram), nameof(ExitCode), nameof(UsageException)];
 
     private static readonly IReadOnlyList<(string From, string To)> References = RoomReferences.Of(typeof(Cli).Assembly);
 

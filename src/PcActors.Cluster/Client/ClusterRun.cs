@@ -36,7 +36,7 @@ internal sealed class ClusterRun<T> : IRun
         var states = plan.Snapshot is { } snapshot ? graph.Parameters.ToDictionary(v => v.Id, v => snapshot.States[v.Name]) : [];
         var forecast = MessageForecast.Of(graph, plan.VertexOptions.Rule, plan.VertexOptions.MicroBatches);
         Work = new WorkLine<T>(
-            () => new Batch<T>(plan.Source, plan.Options.Loss, plan.Options.MicroBatches), new RunCheckpoint<T>(plan.Step, states, new MessageCounts(0, 0)),
+            () => new Batch<T>(plan.Source, plan.Options.Loss, plan.Options.MicroBatches), new RunState<T>(plan.Step, states, new MessageCounts(0, 0)),
             graph.Parameters.Select(v => v.Id).ToHashSet(), place.SnapshotEvery, forecast.ValuesPerPrediction);
         _client = NewClient();
         _kept = KeepAsync();
@@ -79,7 +79,6 @@ internal sealed class ClusterRun<T> : IRun
         catch (Exception)
         {
             await run.EndAsync().ConfigureAwait(false);
-            if (run._recording is not null) await run._recording.EndAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -8,13 +8,6 @@ using PcActors.Tensors;
 
 namespace PcActors.Cluster.Client;
 
-/// <summary>What a run goes on from when its coordinator or a worker is lost.</summary>
-/// <param name="Step">Training steps that the states have learnt from.</param>
-/// <param name="States">Parameters' states, by id; those that are not among them have their initial values.</param>
-/// <param name="Counts">Messages between vertices since the run began here.</param>
-internal sealed record RunCheckpoint<T>(long Step, IReadOnlyDictionary<int, ParameterSnapshot<T>> States, MessageCounts Counts)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
 /// <summary>The work of a run in its order, and what has become of it: jobs, and the steps since the last checkpoint, which are sent
 /// again to each new term. Whoever asked for a step learns of its result once. Plain, without actors.</summary>
 /// <param name="newBatch">Makes a batch.</param>
@@ -23,7 +16,7 @@ internal sealed record RunCheckpoint<T>(long Step, IReadOnlyDictionary<int, Para
 /// <param name="checkpointEvery">Steps after which a checkpoint is asked for.</param>
 /// <param name="valuesPerPrediction">Messages of a prediction, which is not made again.</param>
 internal sealed class WorkLine<T>(
-    Func<Batch<T>> newBatch, RunCheckpoint<T> start, IReadOnlySet<int> parameters, int checkpointEvery, long valuesPerPrediction)
+    Func<Batch<T>> newBatch, RunState<T> start, IReadOnlySet<int> parameters, int checkpointEvery, long valuesPerPrediction)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Pieces of work that the coordinator may have at once: while it is at one, the next has come.</summary>
@@ -53,7 +46,7 @@ internal sealed class WorkLine<T>(
     }
 
     /// <summary>What a new term goes on from.</summary>
-    public RunCheckpoint<T> Checkpoint { get; private set; } = start;
+    public RunState<T> Checkpoint { get; private set; } = start;
 
     /// <summary>Steps that a new term makes again.</summary>
     public int StepsSinceCheckpoint => _history.Count;
@@ -72,7 +65,7 @@ internal sealed class WorkLine<T>(
         _collected = [];
         (_number, _again, _sentPending) = (0, 0, 0);
         _stepsSent = _checkpointAsked = Checkpoint.Step;
-        var counts = Checkpoint.Counts;
+        var counts = Checkpoint.Messages;
         _countsBefore = counts with { Values = counts.Values + (_predictions * valuesPerPrediction) };
     }
 
@@ -149,7 +142,7 @@ internal sealed class WorkLine<T>(
         if (!parameters.SetEquals(_collected.Keys))
             throw new RunFailedException($"the coordinator gave the states of {_collected.Count} vertices for a checkpoint; the graph's parameters are {parameters.Count}");
         // Results come in order: this one holds all steps and predictions whose results have come.
-        Checkpoint = new RunCheckpoint<T>(_history.End, _collected, CountsAt(counts));
+        Checkpoint = new RunState<T>(_history.End, _collected, CountsAt(counts));
         _history.DropUntil(_history.End);
         _collected = [];
         (_again, _predictions) = (0, 0);
@@ -174,7 +167,7 @@ internal sealed class WorkLine<T>(
                 counters.Complete(CountsAt(counts));
                 break;
             case (StateCollection<T> collection, MessageCounts):
-                collection.Complete(new RunState<T>(Checkpoint.Step, Checkpoint.States));
+                collection.Complete(Checkpoint);
                 break;
             case (ParameterCollection<T> collection, MessageCounts):
                 collection.Complete(Checkpoint.States.ToDictionary(s => s.Key, s => s.Value.Value));

@@ -8,9 +8,6 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
-using PcActors.Tensors;
-using CloseRun = PcActors.Cluster.Wire.Schema.CloseRun;
-using OpenRun = PcActors.Cluster.Wire.Schema.OpenRun;
 
 namespace PcActors.Cluster.Coordination;
 
@@ -142,7 +139,7 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
         {
             _graph = _plan.Build();
         }
-        catch (Exception e) when (e is WireException or ShapeException or GraphException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             Break(new RunBroken($"the coordinator cannot read the graph: {e.Message}"));
             return;
@@ -197,30 +194,29 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
 
     private void Do(Work<T> work)
     {
-        IReadOnlyList<Job> jobs;
+        Job job;
         try
         {
-            jobs = _desk!.JobsOf(work);
+            job = _desk!.JobOf(work);
         }
         catch (WireException e)
         {
             Break(new RunBroken($"from the run's client came {e.Message}"));
             return;
         }
-        foreach (var job in jobs) _coordinator!.Tell(job, Self);
-        Task.WhenAll(jobs.Select(j => j.ResultAsync()))
-            .PipeTo(Self, Self, results => new WorkEnded(work, jobs, results, null), error => new WorkEnded(work, jobs, [], error));
+        _coordinator!.Tell(job, Self);
+        job.ResultAsync().PipeTo(Self, Self, result => new WorkEnded(work, job, result), error => new WorkEnded(
+            work, job, new RunBroken(error.Message, (error as RunFailedException)?.Vertex, (error as DivergedException)?.Step)));
     }
 
     private void Finish(WorkEnded ended)
     {
-        if (ended.Error is { } error)
+        if (ended.Result is StepResult step) Volatile.Write(ref _stepsDone, step.Step);
+        foreach (var message in _desk!.Finish(ended.Work, ended.Job, ended.Result))
         {
-            Break(new RunBroken(error.Message, (error as RunFailedException)?.Vertex, (error as DivergedException)?.Step));
-            return;
+            if (message is RunBroken broken) Break(broken);
+            else ToClient(message);
         }
-        if (ended.Results[0] is StepResult step) Volatile.Write(ref _stepsDone, step.Step);
-        foreach (var message in _desk!.Finish(ended.Work, ended.Jobs, ended.Results)) ToClient(message);
         // Not what has come, but what the client knows of: words of finished work may come out of order.
         if (_desk.Told is { } told) (_step, _states) = (told.Step, told.States);
     }
@@ -240,7 +236,7 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
     }
 
     /// <summary>From the term's coordinator: how a piece of work ended.</summary>
-    private sealed record WorkEnded(Work<T> Work, IReadOnlyList<Job> Jobs, object[] Results, Exception? Error);
+    private sealed record WorkEnded(Work<T> Work, Job Job, object Result);
 
     private sealed record OutOfPatience
     {

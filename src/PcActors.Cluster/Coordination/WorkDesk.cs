@@ -13,41 +13,43 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Stack<Batch<T>> _spare = [];
-    private readonly Dictionary<long, (Work<T> Work, object[] Results)> _done = [];
+    private readonly Dictionary<long, (Work<T> Work, object Result)> _done = [];
     private long _told;
 
     /// <summary>The last states that the client was told of: what it can go on from.</summary>
     public RunState<T>? Told { get; private set; }
 
-    /// <summary>The jobs that a piece of work takes.</summary>
+    /// <summary>The job that a piece of work is.</summary>
     /// <exception cref="WireException">Its tensors do not fit the graph.</exception>
-    public IReadOnlyList<Job> JobsOf(Work<T> work) => work.Kind switch
+    public Job JobOf(Work<T> work) => work.Kind switch
     {
-        WorkKind.Step => [new TrainingStep<T>(BatchOf(work))],
-        WorkKind.Prediction => [new Prediction<T>(BatchOf(work))],
-        WorkKind.States => [new StateCollection<T>(), new CounterCollection()],
-        _ => [new CounterCollection()],
+        WorkKind.Step => new TrainingStep<T>(BatchOf(work)),
+        WorkKind.Prediction => new Prediction<T>(BatchOf(work)),
+        WorkKind.States => new StateCollection<T>(),
+        _ => new CounterCollection(),
     };
 
     /// <summary>A piece of work is done.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="jobs">Its jobs.</param>
-    /// <param name="results">What came of them.</param>
+    /// <param name="job">Its job.</param>
+    /// <param name="result">What came of it; a <see cref="RunBroken"/> when nothing did.</param>
     /// <returns>What the client is told now: it learns of its work in order, whatever the order in which words of it come here.</returns>
-    public IEnumerable<object> Finish(Work<T> work, IReadOnlyList<Job> jobs, object[] results)
+    public IEnumerable<object> Finish(Work<T> work, Job job, object result)
     {
-        if (jobs[0] is TrainingStep<T> step) _spare.Push(step.Batch);
-        else if (jobs[0] is Prediction<T> prediction) _spare.Push(prediction.Batch);
-        _done.Add(work.Number, (work, results));
+        if (job is TrainingStep<T> step) _spare.Push(step.Batch);
+        else if (job is Prediction<T> prediction) _spare.Push(prediction.Batch);
+        _done.Add(work.Number, (work, result));
         while (_done.Remove(_told + 1, out var next))
         {
             _told++;
-            if (next.Results[0] is RunState<T> state)
+            var told = next.Result;
+            if (told is RunState<T> state)
             {
                 Told = state;
                 foreach (var (vertex, snapshot) in state.States) yield return new StateCollected<T>(next.Work.Term, vertex, snapshot);
+                told = state.Messages;
             }
-            yield return new WorkDone<T>(work.Term, next.Work.Number, next.Results[^1]);
+            yield return told is RunBroken ? told : new WorkDone<T>(work.Term, next.Work.Number, told);
         }
     }
 

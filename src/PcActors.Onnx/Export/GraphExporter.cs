@@ -20,6 +20,7 @@ internal sealed class GraphExporter<T>
     private readonly List<TensorContent> _contents = [];
     private readonly BatchAxis<T> _batch;
     private readonly HashSet<string> _names;
+    private readonly Dictionary<string, NodeProto> _drawn = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Vertex, OnnxElementType Type), string> _casts = [];
     private readonly OnnxElementType[] _types;
     private readonly int _opset;
@@ -94,12 +95,21 @@ internal sealed class GraphExporter<T>
     {
         var function = vertex.Function!;
         var names = function.OperatorType.Split(':');
-        var inputs = OnnxInputs(vertex, names[0]);
-        var node = Node(names[0], vertex.Name, inputs, [.. OnnxAttributes(function, names[0])]);
-        // A further output comes after those that nobody reads here.
-        for (var output = 0; OperatorCatalogue.Output(names[0], output)!.Name != function.OperatorType; output++)
-            node.Output.Insert(output, Unique(string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/output{output}")));
-        _proto.Node.Add(node);
+        var whole = function.Attributes.Text("draws", vertex.Name);
+        if (_drawn.TryGetValue(whole, out var node))
+        {
+            // What is drawn together is one node's; that one has the name of the whole already.
+            if (whole != vertex.Name) node.Output.Add(vertex.Name);
+        }
+        else
+        {
+            node = Node(names[0], vertex.Name, OnnxInputs(vertex, names[0]), [.. OnnxAttributes(function, names[0])]);
+            // A further output comes after those that nobody reads here, or did not before.
+            for (var output = 0; OperatorCatalogue.Output(names[0], output)!.Name != function.OperatorType; output++)
+                node.Output.Insert(output, whole != vertex.Name ? whole : Unique(string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/output{output}")));
+            _proto.Node.Add(node);
+            if (function.IsDrawn) _drawn[whole] = node;
+        }
         if (vertex.Id == _graph.RootId) _proto.Output.Add(Info(vertex));
         else _proto.ValueInfo.Add(Info(vertex));
     }
@@ -129,7 +139,7 @@ internal sealed class GraphExporter<T>
     {
         var inputs = OperatorCatalogue.Find(operatorType)!.Inputs.Where(i => i.Since <= _opset).Select(i => i.AttributeName).ToHashSet();
         return function.Attributes.Names
-            .Where(name => name is not ("absent" or "element_type" or "saturate") && !inputs.Contains(name))
+            .Where(name => name is not ("absent" or "draws" or "element_type" or "saturate") && !inputs.Contains(name))
             // An empty list is no value in ONNX; everywhere it means what is meant without it.
             .Where(name => function.Attributes[name] is not Array { Length: 0 })
             .Select(name => AttributeWriter.Write(operatorType, name, function.Attributes[name]!));

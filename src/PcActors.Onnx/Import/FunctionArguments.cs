@@ -39,6 +39,7 @@ internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
         if (absent.Count > 0) attributes["absent"] = absent.ToArray();
         if (inputs.Count > 0 && function.Find("element_type") is not null && !inputs[0].Type.IsFloat())
             attributes["element_type"] = inputs[0].Type.Name();
+        if (function.Find("draws") is not null && node.Outputs[0].Length > 0) attributes["draws"] = node.Outputs[0];
         return new FunctionArguments([.. inputs], Functions.Attributes.Of([.. attributes.Select(a => (a.Key, a.Value))]));
     }
 

@@ -1,8 +1,34 @@
 using PcActors.Functions;
 using PcActors.Onnx.Expansion;
 using PcActors.Onnx.Import.Rules;
+using PcActors.Tensors;
 
 namespace PcActors.Onnx.Import;
+
+/// <summary>What an import rule does with a node.</summary>
+internal interface IEmitter
+{
+    /// <summary>Whether anything needs this output.</summary>
+    bool IsRead(string output);
+
+    /// <summary>Imports the node, as its rule has left it, as the operator that it is.</summary>
+    /// <exception cref="OnnxException">There is no such function, or the node does not fit it.</exception>
+    void Import(ImportNode node);
+
+    /// <summary>Applies an operator: at once when all of its inputs are constant, and as a vertex otherwise.</summary>
+    /// <param name="operatorType">The operator.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="attributes">Its attributes.</param>
+    /// <param name="name">The vertex's name.</param>
+    /// <param name="type">The type of the elements; null for what the operator gives.</param>
+    Value Apply(string operatorType, ReadOnlySpan<Value> inputs, Attributes attributes, string name, OnnxElementType? type = null);
+
+    /// <summary>A name for a vertex that a node needs beside its outputs: this one, or a similar one when the model has it.</summary>
+    string Unique(string name);
+
+    /// <summary>Makes a value known by its name, for the nodes that read it.</summary>
+    void Define(Value value);
+}
 
 /// <summary>How operators are imported that are not imported as they are.</summary>
 internal static class ImportRules
@@ -68,3 +94,15 @@ internal static class ImportRules
     public static OnnxException Unsupported(ImportNode node) => node.Error(
         $"the operator '{node.OperatorType}' is not supported", $"supported are {string.Join(", ", Supported)}");
 }
+
+/// <summary>A value of the model during its import: known already, or predicted by a vertex.</summary>
+/// <param name="Name">Its name in the model, and the vertex's.</param>
+/// <param name="Type">The type of its elements in the model.</param>
+/// <param name="Shape">Its extents.</param>
+internal abstract record Value(string Name, OnnxElementType Type, Shape Shape);
+
+/// <summary>A value that depends neither on data nor on a trainable parameter. It becomes a vertex only if one reads it.</summary>
+internal sealed record ConstantValue(string Name, OnnxTensor Tensor) : Value(Name, Tensor.Type, Tensor.Shape);
+
+/// <summary>The value of a vertex.</summary>
+internal sealed record VertexValue(string Name, OnnxElementType Type, Shape Shape) : Value(Name, Type, Shape);

@@ -96,14 +96,13 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
     {
         Fill(record, snapshot.Value);
         record.Bytes = snapshot.Bytes;
-        if (payloads) record.State = TraceState.Of(snapshot);
+        if (payloads && (snapshot.Updates > 0 || snapshot.OptimizerState.Count > 0)) record.State = TraceState.Of(snapshot);
     }
 
     private void Fill(TraceRecord record, VertexDescription<T> vertex)
     {
         record.Vertex = vertex.Id;
-        if (vertex.Restored is { } restored) Fill(record, restored);
-        else if (vertex.Initial is { } initial) Fill(record, initial);
+        if (vertex.Start is { } start) Fill(record, start);
     }
 
     private void FillAll(TraceRecord record, IReadOnlyList<Tensor<T>> smuggled)

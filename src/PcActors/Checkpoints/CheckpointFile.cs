@@ -23,6 +23,7 @@ internal static class CheckpointFile
     private const string Model = "pcactors.model";
     private const string Values = "pcactors.values";
     private const string Errors = "pcactors.errors";
+    private const string Seed = "pcactors.seed";
     private const string Time = "pcactors.time";
     private const string DigestPrefix = "sha256/";
     private const string NotePrefix = "note/";
@@ -52,7 +53,7 @@ internal static class CheckpointFile
                 Add(StatePrefix(i) + name, TypeOf<T>(), tensor.Shape, tensor.Bytes);
         }
         var digests = states.ToDictionary(s => s.Key, s => DigestOf(s.Value), StringComparer.Ordinal);
-        var metadata = MetadataOf(manifest with { Digests = digests, Messages = snapshot.Messages });
+        var metadata = MetadataOf(manifest with { Digests = digests, Messages = snapshot.Messages, Seed = snapshot.Seed });
         var header = new SafeTensors(metadata, tensors).ToBytes();
         var place = header.AsSpan().IndexOf(Encoding.ASCII.GetBytes(NoDigest));
         Encoding.ASCII.GetBytes(Digest(header.AsSpan(sizeof(long)))).CopyTo(header, place);
@@ -109,7 +110,7 @@ internal static class CheckpointFile
             floats[ParameterPrefix + name],
             numbers[UpdatesPrefix + name][0],
             [.. OptimizerStatesOf(name)]), StringComparer.Ordinal);
-        return new NetworkSnapshot<T>(manifest.Step, states, manifest.Messages);
+        return new NetworkSnapshot<T>(manifest.Step, states, manifest.Messages) { Seed = manifest.Seed };
 
         IEnumerable<Tensor<T>> OptimizerStatesOf(string name)
         {
@@ -146,6 +147,7 @@ internal static class CheckpointFile
             [Errors] = manifest.Messages.Errors.ToString(CultureInfo.InvariantCulture),
             [Time] = manifest.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         };
+        if (manifest.Seed is { } seed) metadata[Seed] = seed.ToString(CultureInfo.InvariantCulture);
         Add(DigestPrefix, manifest.Digests);
         Add(NotePrefix, manifest.Notes);
         return metadata;
@@ -180,6 +182,7 @@ internal static class CheckpointFile
             Digests = Under(DigestPrefix, texts),
             Notes = Under(NotePrefix, texts),
             Messages = new MessageCounts(Number(texts, Values), Number(texts, Errors)),
+            Seed = ulong.TryParse(texts.GetValueOrDefault(Seed), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null,
             Bytes = header.Tensors.Where(t => !t.Name.StartsWith(UpdatesPrefix, StringComparison.Ordinal)).Sum(t => t.End - t.Begin),
             Time = DateTimeOffset.TryParse(texts.GetValueOrDefault(Time), CultureInfo.InvariantCulture, out var time) ? time : default,
         };

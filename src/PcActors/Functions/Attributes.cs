@@ -5,9 +5,9 @@ namespace PcActors.Functions;
 
 /// <summary>An operator's attributes: names and values, as ONNX has them. Immutable.</summary>
 /// <remarks>A value is a <see cref="long"/>, a <see cref="double"/>, a <see cref="string"/>, or an array of one of these.
-/// Inputs that ONNX wants constant (Reshape's shape, Slice's starts) are attributes here, under the input's name. Two more
-/// are not ONNX's: element_type, the type that it gives to elements which T holds ("float", "int64", "bool"), and absent, the
-/// positions of optional inputs that are left out before others that are not.</remarks>
+/// Inputs that ONNX wants constant (Reshape's shape, Slice's starts) are attributes here, under the input's name. Three more
+/// are not ONNX's: element_type, the type that it gives to elements which T holds ("float", "int64", "bool"); absent, the
+/// positions of optional inputs that are left out before others that are not; and draws, the name of the vertex whose mask a Dropout:mask is.</remarks>
 public sealed class Attributes
 {
     private readonly FrozenDictionary<string, object> _values;
@@ -16,6 +16,9 @@ public sealed class Attributes
 
     /// <summary>No attributes: every one has its default.</summary>
     public static Attributes Empty { get; } = new(FrozenDictionary<string, object>.Empty);
+
+    /// <summary>Whether none is set.</summary>
+    internal bool IsEmpty => _values.Count == 0;
 
     /// <summary>The names that are set.</summary>
     public IEnumerable<string> Names => _values.Select(pair => pair.Key).Order(StringComparer.Ordinal);

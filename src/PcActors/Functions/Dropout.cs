@@ -20,7 +20,7 @@ internal static class DropoutOperators
     public static Operator[] All =>
     [
         Whole,
-        Whole with { Name = "Dropout:mask", Function = typeof(DropoutMaskFunction<>), Output = OutputKind.Condition },
+        Whole with { Name = "Dropout:mask", Function = typeof(DropoutMaskFunction<>), Output = OutputKind.Condition, Attributes = [.. Whole.Attributes, Text(DropoutMask.Of)] },
     ];
 }
 
@@ -56,10 +56,24 @@ internal sealed class Dropout<T>(OperatorSettings settings) : ElementaryFunction
 }
 
 /// <summary>The second output of ONNX Dropout: 1 for each element that is kept, 0 for the others. Nothing is pulled back.</summary>
+/// <remarks>Attributes: Dropout's, and draws, the name of the Dropout's vertex: while a network learns it is the mask that is drawn
+/// there. Without it a mask of its own is drawn.</remarks>
 internal sealed class DropoutMaskFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly DropoutMask _mask = new(settings);
+    private readonly string? _of = settings.Has(DropoutMask.Of) ? settings.Text(DropoutMask.Of) : null;
+    private DropoutMask _mask = new(settings);
+
+    public override bool IsDrawn => !_mask.KeepsAll;
+
+    internal override string? DrawnAs => _of;
+
+    public override ElementaryFunction<T> Drawn(ulong? seed)
+    {
+        var drawn = (DropoutMaskFunction<T>)MemberwiseClone();
+        drawn._mask = _mask.Drawn(seed);
+        return drawn;
+    }
 
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) => _mask.Fill(prediction.Writable);
 
@@ -74,6 +88,9 @@ internal sealed class DropoutMaskFunction<T>(OperatorSettings settings) : Elemen
 /// ratio.</remarks>
 internal sealed class DropoutMask
 {
+    /// <summary>The attribute of a mask that names the vertex whose draws it shows.</summary>
+    public const string Of = "draws";
+
     private readonly uint _seed;
     private readonly double _ratio;
 

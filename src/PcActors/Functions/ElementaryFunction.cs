@@ -54,6 +54,9 @@ public abstract class ElementaryFunction<T>
     /// <summary>Whether training draws the function anew for each step, micro-batch and vertex: <see cref="Drawn"/>.</summary>
     public virtual bool IsDrawn => false;
 
+    /// <summary>The name of the vertex whose draws the function takes part in; null for its own.</summary>
+    internal virtual string? DrawnAs => null;
+
     /// <summary>The function that a draw gives: a pure one again.</summary>
     /// <param name="seed">Of the draw; null outside training, where nothing is drawn.</param>
     public virtual ElementaryFunction<T> Drawn(ulong? seed) => this;

@@ -64,7 +64,7 @@ public sealed class InProcess : NetworkPlace
                 system = Akka.Actor.ActorSystem.Create(
                     SystemName, LogBridge.SetupOf(recording?.Configuration.WithFallback(config) ?? config, plan.Options.Logs));
             }
-            else if (recording is not null)
+            else if (recording is not null && !system.Settings.Config.HasPath(recording.VertexMailbox))
             {
                 system.Settings.InjectTopLevelFallback(recording.Configuration);
             }

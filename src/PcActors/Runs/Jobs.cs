@@ -52,6 +52,9 @@ internal interface IInquiry
     /// <summary>Who is asked, by id.</summary>
     IReadOnlyList<int> Asked(StepPlan plan);
 
+    /// <summary>What an answer is.</summary>
+    Type Answer { get; }
+
     /// <summary>The question.</summary>
     /// <param name="number">Stands in the answers, too.</param>
     /// <param name="completed">The last training step that has ended.</param>
@@ -60,7 +63,8 @@ internal interface IInquiry
     /// <summary>Takes all the answers.</summary>
     /// <param name="answers">By id.</param>
     /// <param name="step">Training steps made.</param>
-    void Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step);
+    /// <returns>What is asked at once, before any other job begins; null when this was all.</returns>
+    IInquiry? Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step);
 }
 
 /// <summary>Collect the committed parameters, by vertex id.</summary>
@@ -71,10 +75,15 @@ internal sealed record ParameterCollection<T> : Job<IReadOnlyDictionary<int, Ten
 
     public IReadOnlyList<int> Asked(StepPlan plan) => plan.Parameters;
 
+    public Type Answer => typeof(ParameterReport<T>);
+
     public object Question(int number, StepId? completed) => new RequestParameter(completed, number);
 
-    public void Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step) =>
+    public IInquiry? Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step)
+    {
         Complete(answers.ToDictionary(a => a.Key, a => ((ParameterReport<T>)a.Value).Value));
+        return null;
+    }
 }
 
 /// <summary>Collect all that a run goes on from.</summary>
@@ -85,32 +94,44 @@ internal sealed record StateCollection<T> : Job<RunState<T>>, IInquiry
 
     public IReadOnlyList<int> Asked(StepPlan plan) => plan.Parameters;
 
+    public Type Answer => typeof(SnapshotReport<T>);
+
     // All steps before this have ended: every parameter has its update, taken over or not.
     public object Question(int number, StepId? completed) => new RequestSnapshot(number);
 
-    public void Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step) =>
-        Complete(new RunState<T>(step, answers.ToDictionary(a => a.Key, a => ((SnapshotReport<T>)a.Value).Snapshot)));
+    public IInquiry? Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step)
+    {
+        var states = answers.ToDictionary(a => a.Key, a => ((SnapshotReport<T>)a.Value).Snapshot);
+        return new CounterCollection(counts => Complete(new RunState<T>(step, states, counts)));
+    }
 }
 
-/// <summary>All that a run goes on from, but for the count of messages.</summary>
+/// <summary>All that a run goes on from.</summary>
 /// <param name="Step">Training steps made.</param>
-/// <param name="States">Parameters' states, by vertex id.</param>
-internal sealed record RunState<T>(long Step, IReadOnlyDictionary<int, ParameterSnapshot<T>> States)
+/// <param name="States">Parameters' states, by vertex id; those that are not among them have their initial values.</param>
+/// <param name="Messages">Messages between vertices since the run began here.</param>
+internal sealed record RunState<T>(long Step, IReadOnlyDictionary<int, ParameterSnapshot<T>> States, MessageCounts Messages)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>Collect the message counts.</summary>
-internal sealed record CounterCollection : Job<MessageCounts>, IInquiry
+/// <param name="Found">Told them, where that is more than the job's result.</param>
+internal sealed record CounterCollection(Action<MessageCounts>? Found = null) : Job<MessageCounts>, IInquiry
 {
     public string Subject => "the counts of messages";
 
     public IReadOnlyList<int> Asked(StepPlan plan) => plan.All;
 
+    public Type Answer => typeof(CountersReport);
+
     public object Question(int number, StepId? completed) => new RequestCounters(number);
 
-    public void Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step)
+    public IInquiry? Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step)
     {
         var counts = answers.Values.Cast<CountersReport>().ToList();
-        Complete(new MessageCounts(counts.Sum(c => c.Values), counts.Sum(c => c.Errors)));
+        var sums = new MessageCounts(counts.Sum(c => c.Values), counts.Sum(c => c.Errors));
+        Found?.Invoke(sums);
+        Complete(sums);
+        return null;
     }
 }
 
@@ -122,8 +143,13 @@ internal sealed record FinitenessInquiry(Action<int?> Found) : IInquiry
 
     public IReadOnlyList<int> Asked(StepPlan plan) => plan.All;
 
+    public Type Answer => typeof(FinitenessReport);
+
     public object Question(int number, StepId? completed) => new RequestFiniteness(number);
 
-    public void Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step) =>
+    public IInquiry? Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step)
+    {
         Found(answers.Values.Cast<FinitenessReport>().Where(r => !r.Finite).Select(r => (int?)r.Vertex).Min());
+        return null;
+    }
 }

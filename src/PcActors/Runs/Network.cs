@@ -43,12 +43,13 @@ public sealed class Network<T> : INetwork<T>
     /// <exception cref="ShapeException">The loss does not fit the root.</exception>
     /// <exception cref="ArgumentException">The options do not fit one another, or a number is out of range; or the snapshot is
     /// another network's.</exception>
-    /// <exception cref="InvalidOperationException">Another run in the actor system given is recorded.</exception>
+    /// <exception cref="InvalidOperationException">Another run in the actor system given is recorded, or the recording is another run's.</exception>
     /// <exception cref="RunFailedException">The place is not there.</exception>
     public static async Task<Network<T>> StartAsync(
         Graph<T> graph, NetworkOptions? options = null, NetworkSnapshot<T>? snapshot = null, CancellationToken cancellation = default)
     {
         options ??= new NetworkOptions();
+        options.Recording?.Take();
         try
         {
             var plan = NetworkPlan<T>.Of(graph, options, snapshot);
@@ -81,27 +82,24 @@ public sealed class Network<T> : INetwork<T>
     /// <inheritdoc/>
     public async Task<NetworkSnapshot<T>> SnapshotAsync()
     {
-        // Both are asked for at once, so that no step comes between.
-        var (asked, messages) = (Do(new StateCollection<T>()), CountMessagesAsync());
-        var (step, states) = await asked.ConfigureAwait(false);
-        return new NetworkSnapshot<T>(
-            step,
-            states.ToDictionary(s => RunGraph.Vertices[s.Key].Name, s => s.Value, StringComparer.Ordinal),
-            await messages.ConfigureAwait(false));
+        var (step, states, messages) = await Do(new StateCollection<T>()).ConfigureAwait(false);
+        var named = states.ToDictionary(s => RunGraph.Vertices[s.Key].Name, s => s.Value, StringComparer.Ordinal);
+        return new NetworkSnapshot<T>(step, named, AfterEarlier(messages)) { Seed = _plan.Options.Seed };
     }
 
     /// <inheritdoc/>
-    public async Task<MessageCounts> CountMessagesAsync()
-    {
-        var earlier = _plan.Snapshot?.Messages ?? new MessageCounts(0, 0);
-        var counts = await Do(new CounterCollection()).ConfigureAwait(false);
-        return new MessageCounts(earlier.Values + counts.Values, earlier.Errors + counts.Errors);
-    }
+    public async Task<MessageCounts> CountMessagesAsync() => AfterEarlier(await Do(new CounterCollection()).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0) await _run.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private MessageCounts AfterEarlier(MessageCounts counts)
+    {
+        var earlier = _plan.Snapshot?.Messages ?? new MessageCounts(0, 0);
+        return new MessageCounts(earlier.Values + counts.Values, earlier.Errors + counts.Errors);
     }
 
     private Task<TResult> Do<TResult>(Job<TResult> job)

@@ -44,12 +44,12 @@ internal sealed record NetworkPlan<T>(
     /// another network's.</exception>
     public static NetworkPlan<T> Of(Graph<T> graph, NetworkOptions options, NetworkSnapshot<T>? snapshot)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MicroBatches, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRetries, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MicroBatches, 1, nameof(options.MicroBatches));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRetries, nameof(options.MaxRetries));
         if (options.StepTimeout <= TimeSpan.Zero) throw new ArgumentException("the step timeout must be positive", nameof(options));
         if (!graph.RequiresError(graph.RootId)) throw new GraphException("no parameter of the graph can learn", graph.Root.Name);
         options.Loss.TargetShape(graph.Root.Shape);
-        snapshot?.RequireFit(graph, options.Optimizer);
+        snapshot?.RequireFit(graph, options);
         var runGraph = options.Where.RunGraphOf(graph, options);
         return new NetworkPlan<T>(graph, runGraph, options, VertexOptionsOf(runGraph, options), snapshot);
     }

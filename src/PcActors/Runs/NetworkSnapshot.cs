@@ -1,7 +1,6 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Optimizers;
 using PcActors.Learning.Vertices;
 
 namespace PcActors.Runs;
@@ -13,10 +12,17 @@ namespace PcActors.Runs;
 public sealed record NetworkSnapshot<T>(long Step, IReadOnlyDictionary<string, ParameterSnapshot<T>> States, MessageCounts Messages)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The network's <see cref="NetworkOptions.Seed"/>; null when that is not known.</summary>
+    public ulong? Seed { get; init; }
+
     /// <summary>Refuses to be what a graph goes on from when it is another's.</summary>
-    /// <exception cref="ArgumentException">A parameter has no state here, one of another shape, or one of another optimizer.</exception>
-    internal void RequireFit(Graph<T> graph, Optimizer optimizer)
+    /// <exception cref="ArgumentException">A parameter has no state here, one of another shape, or one of another optimizer; or the
+    /// seed is another one.</exception>
+    internal void RequireFit(Graph<T> graph, NetworkOptions options)
     {
+        var optimizer = options.Optimizer;
+        if (Seed is { } seed && seed != options.Seed)
+            throw new ArgumentException($"the snapshot is of a network with the seed {seed}, and the seed {options.Seed} is given; what is drawn at random would differ");
         foreach (var parameter in graph.Parameters)
         {
             if (!States.TryGetValue(parameter.Name, out var state))

@@ -7,6 +7,8 @@ namespace PcActors.Runs;
 /// <summary>Records every message between the actors of one run.</summary>
 public abstract class Recording
 {
+    private int _isTaken;
+
     private protected Recording()
     {
     }
@@ -20,10 +22,18 @@ public abstract class Recording
     /// <summary>Configuration path of the mailbox of the coordinator.</summary>
     internal abstract string CoordinatorMailbox { get; }
 
+    /// <summary>Takes it for a run, which ends it.</summary>
+    /// <exception cref="InvalidOperationException">Another one has taken it.</exception>
+    internal void Take()
+    {
+        if (Interlocked.Exchange(ref _isTaken, 1) == 1)
+            throw new InvalidOperationException("this recording has recorded a run already; each run needs one of its own");
+    }
+
     /// <summary>Begins to record, before the run's first actor is made.</summary>
     /// <param name="system">Where the run's actors will be.</param>
     /// <param name="plan">What will run.</param>
-    /// <exception cref="InvalidOperationException">Another run is recorded there, or this has recorded one already.</exception>
+    /// <exception cref="InvalidOperationException">Another run is recorded there.</exception>
     internal abstract void Begin<T>(ActorSystem system, NetworkPlan<T> plan)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -81,7 +81,8 @@ public sealed class Reference : NetworkPlace
                     collection.Complete(plan.Graph.Parameters.ToDictionary(v => v.Id, v => _reference.Parameter(v.Id).Clone()));
                     break;
                 case StateCollection<T> collection:
-                    collection.Complete(new RunState<T>(_current.Step, plan.Graph.Parameters.ToDictionary(v => v.Id, v => _reference.Snapshot(v.Id))));
+                    collection.Complete(new RunState<T>(
+                        _current.Step, plan.Graph.Parameters.ToDictionary(v => v.Id, v => _reference.Snapshot(v.Id)), new MessageCounts(0, 0)));
                     break;
                 case CounterCollection collection:
                     collection.Complete(new MessageCounts(0, 0));

@@ -1,6 +1,5 @@
 using PcActors.Learning.Protocol;
 
-
 namespace PcActors.Runs;
 
 /// <summary>How far one attempt at a training step has come: what has been reported, and what is missing.</summary>
@@ -45,19 +44,46 @@ internal sealed class StepProgress(StepPlan plan, int microBatches)
         _parts.UnionWith(plan.ActiveAt(Time));
     }
 
-    public void Take(LossReport report)
+    /// <summary>The attempt that a report belongs to; null when it is none of a training step's.</summary>
+    public static StepId? StepOf(object report) => report switch
     {
-        _losses[report.MicroBatch] = report.Loss;
-        _hasLoss[report.MicroBatch] = true;
+        LossReport loss => loss.Step,
+        ForwardReport forward => forward.Step,
+        UpdateReport update => update.Step,
+        AdvanceReport advance => advance.Step,
+        _ => null,
+    };
+
+    /// <summary>Takes a report.</summary>
+    /// <exception cref="RunFailedException">It is of a micro-batch that is not there.</exception>
+    public void Take(object report)
+    {
+        switch (report)
+        {
+            case LossReport loss:
+                RequireMicroBatch(loss.MicroBatch);
+                (_losses[loss.MicroBatch], _hasLoss[loss.MicroBatch]) = (loss.Loss, true);
+                break;
+            case ForwardReport forward:
+                RequireMicroBatch(forward.MicroBatch);
+                _isForward[forward.MicroBatch] = true;
+                break;
+            case UpdateReport update:
+                _updates.Remove(update.Vertex);
+                break;
+            case AdvanceReport advance when advance.Time == Time:
+                _parts.Remove(advance.Vertex);
+                break;
+        }
     }
 
-    public void Take(ForwardReport report) => _isForward[report.MicroBatch] = true;
-
-    public void Take(UpdateReport report) => _updates.Remove(report.Vertex);
-
-    public void Take(AdvanceReport report)
+    /// <summary>Refuses a micro-batch that is not there: the root, of which reports with one come, made it up.</summary>
+    /// <exception cref="RunFailedException">It is not there.</exception>
+    public void RequireMicroBatch(int microBatch)
     {
-        if (report.Time == Time) _parts.Remove(report.Vertex);
+        if ((uint)microBatch < (uint)microBatches) return;
+        var root = plan.Names[plan.Root];
+        throw new RunFailedException($"the vertex '{root}' reported micro-batch {microBatch}; there are {microBatches}, from 0", root);
     }
 
     /// <summary>What is missing, for a person.</summary>

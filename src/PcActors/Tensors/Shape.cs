@@ -117,3 +117,6 @@ public sealed class Shape : IEquatable<Shape>
 
     private static string Format(ReadOnlySpan<int> dimensions) => $"[{string.Join(", ", dimensions.ToArray())}]";
 }
+
+/// <summary>Shapes do not fit each other or the operation. The message says which and what would fit.</summary>
+public sealed class ShapeException(string message) : Exception(message);

@@ -21,6 +21,9 @@ public sealed record CheckpointPlan
     /// <summary>What is saved besides the state of the training.</summary>
     public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Told the step of each checkpoint that begins to be saved.</summary>
+    public Action<long>? Begins { get; init; }
+
     /// <summary>Told what became of each checkpoint, between steps.</summary>
     public Action<CheckpointOutcome>? Report { get; init; }
 }

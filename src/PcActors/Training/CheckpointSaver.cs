@@ -34,6 +34,7 @@ internal sealed class CheckpointSaver<T>(INetwork<T> network, CheckpointPlan pla
     /// <summary>Begins to save.</summary>
     public void Begin(TrainingState state)
     {
+        plan.Begins?.Invoke(state.Step);
         _tried = state.Step;
         _begun = time.GetTimestamp();
         // Asked for before this returns: no later step is in it.

@@ -18,6 +18,9 @@ public sealed record TrainingOptions
     /// <summary>The clock by which checkpoints are due.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Told in a sentence, once, when the accuracy on the test set depends on the size of the batch.</summary>
+    public Action<string>? Notice { get; init; }
+
     /// <summary>Where an earlier run was, which this one goes on from; the network goes on from the same checkpoint.</summary>
     public TrainingState? Resumed { get; init; }
 }

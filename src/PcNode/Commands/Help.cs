@@ -44,3 +44,14 @@ internal sealed class Help(Terminal terminal, params string[] examples) : Synchr
         return ($"{names}{value}", $"{entry.Option.Description}{(entry.Default is null ? "" : $" [default:{TextPage.HardSpace}{entry.Default}]")}");
     }
 }
+
+/// <summary>What <c>--version</c> does.</summary>
+internal sealed class ShowVersion(Terminal terminal) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        terminal.Output.WriteLine(ThisProgram.Version);
+        return ExitCode.Done;
+    }
+}

@@ -33,11 +33,12 @@ internal static class PaperCommand
         {
             string[] names = result.GetValue(models) is { Length: > 0 } some ? [.. some.Distinct(StringComparer.Ordinal)] : [.. ModelCatalogue.Names];
             if (result.GetValue(folder) is not { Length: > 0 } path) throw new UsageException("--out: it is missing; give --out DIR");
-            var study = new PaperStudy(names, options.Given(result), result.GetValue(quick));
+            var study = new PaperStudy(names, new PaperParts(options.Given(result), result.GetValue(quick)));
             Require(path);
             var (file, report) = (new MeasurementFile(path, folder.Name), new PaperReport(path, folder.Name));
-            study.Resume(file.Read());
+            var (anew, changes) = study.Resume(file.Read());
             if (study.Done.Count > 0) terminal.Say($"{study.Done.Count} of {study.Count} measurements are in '{path}' already, under the same settings");
+            if (anew > 0) terminal.Say($"{anew} of the measurements in '{path}' are made anew: {string.Join("; ", changes)}");
             try
             {
                 await study.RunAsync(
@@ -59,8 +60,9 @@ internal static class PaperCommand
 
             void Save()
             {
-                file.Write(study.Done);
-                report.Write(study.Conditions(), study.Done, study.Count);
+                file.Write(study.Done.Concat(study.Others));
+                var (conditions, batches) = study.Conditions();
+                report.Write(conditions, batches, study.Done, study.Count);
             }
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using Microsoft.Extensions.Logging;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -74,14 +75,14 @@ internal static class TrainCommand
         Experiment experiment, Terminal terminal, bool json, string? export, NetworkTracing? tracing,
         CheckpointSession? checkpoints, CancellationToken cancellation) : IGenericWork<int>
     {
-        private static readonly TimeSpan TimeToSave = TimeSpan.FromSeconds(10);
-        private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(0.5);
+        private static readonly TimeSpan TimeToAsk = TimeSpan.FromSeconds(2);
 
         private readonly TrainingOptions _options = new()
         {
             Epochs = experiment.Settings.Get(SettingCatalogue.Epochs),
             MaxSteps = experiment.Settings.Get(SettingCatalogue.Steps),
             Seed = experiment.Seed,
+            Notice = text => terminal.Say($"test: {text}", LogLevel.Warning),
         };
 
         public async Task<int> RunAsync<T>()
@@ -94,7 +95,7 @@ internal static class TrainCommand
             await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
             Outcome outcome;
             await using (var network = await StartAsync(built.Graph, cluster, restored).ConfigureAwait(false))
-                outcome = await TrainAsync(network, data, built, takesTime: cluster is not null || checkpoints is not null).ConfigureAwait(false);
+                outcome = await TrainAsync(network, data, built, isOnNodes: cluster is not null).ConfigureAwait(false);
             // A trace is whole when its network is gone. The result comes last.
             var report = tracing?.Audit(experiment, outcome.Result.Steps, outcome.WeightsSha256);
             if (json)
@@ -106,7 +107,6 @@ internal static class TrainCommand
             {
                 WriteSummary(outcome, report);
             }
-            if (outcome.Result.IsInterrupted) Interruption.Allow(TimeToLeave);
             checkpoints?.WriteEnd(outcome.Result);
             if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
@@ -117,7 +117,7 @@ internal static class TrainCommand
             ? tracing.StartAsync(experiment, graph, cluster, restored, cancellation: cancellation)
             : NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, cancellation: cancellation);
 
-        private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built, bool takesTime)
+        private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built, bool isOnNodes)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var loop = new TrainingLoop<T>(network, data, _options with
@@ -125,8 +125,11 @@ internal static class TrainCommand
                 Checkpoints = checkpoints?.PlanFor(experiment, data, built.Graph),
                 Resumed = checkpoints?.Resumed?.Training,
             });
-            // To save the steps at hand, to ask other nodes for them, or to measure the accuracy may take longer than other commands have.
-            using var interrupted = takesTime ? cancellation.Register(() => Interruption.Allow(TimeToSave)) : default;
+            using var interrupted = cancellation.Register(() =>
+            {
+                if (checkpoints is not null) checkpoints.Interrupt();
+                else if (isOnNodes) Interruption.Allow(TimeToAsk, "asking the workers for the result");
+            });
             var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
                 progress =>
                 {

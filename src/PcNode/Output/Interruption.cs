@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using System.Runtime.InteropServices;
 
 namespace PcNode.Output;
@@ -12,6 +13,7 @@ internal sealed class Interruption : IDisposable
     private static readonly TimeSpan ForOrderlyExit = TimeSpan.FromSeconds(0.1);
 
     private static long _deadline = long.MaxValue;
+    private static string? _work;
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration[] _signals;
@@ -37,9 +39,13 @@ internal sealed class Interruption : IDisposable
     public int ExitCode => Volatile.Read(ref _exitCode);
 
     /// <summary>Puts the moment at which an interrupted process is cut off.</summary>
-    /// <param name="time">Time from now.</param>
-    public static void Allow(TimeSpan time) =>
-        Volatile.Write(ref _deadline, Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency));
+    /// <param name="time">Time from now; null for as long as it takes.</param>
+    /// <param name="work">What the time is for, as a gerund: whoever waits for longer than usual is told.</param>
+    public static void Allow(TimeSpan? time, string? work = null)
+    {
+        Volatile.Write(ref _work, work);
+        Volatile.Write(ref _deadline, time is { } allowed ? Stopwatch.GetTimestamp() + (long)(allowed.TotalSeconds * Stopwatch.Frequency) : long.MaxValue);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -53,6 +59,8 @@ internal sealed class Interruption : IDisposable
         if (_cancellation.IsCancellationRequested) EndAtOnce();
         Volatile.Write(ref _exitCode, exitCode);
         Allow(Usual);
+        // To collect all of a large heap takes a second, in which no thread gets on: not now.
+        if (!GCSettings.IsServerGC) GCSettings.LatencyMode = GCLatencyMode.LowLatency;
         // A thread of its own: those of the pool may all be at work.
         new Thread(EndAtDeadline) { IsBackground = true, Priority = ThreadPriority.Highest }.Start();
         _cancellation.Cancel();
@@ -60,7 +68,14 @@ internal sealed class Interruption : IDisposable
 
     private void EndAtDeadline()
     {
-        while (Volatile.Read(ref _deadline) > Stopwatch.GetTimestamp()) Thread.Sleep(10);
+        var (start, told) = (Stopwatch.GetTimestamp(), (string?)null);
+        while (Volatile.Read(ref _deadline) > Stopwatch.GetTimestamp())
+        {
+            Thread.Sleep(10);
+            if (Volatile.Read(ref _work) is not { } work || work == told || Stopwatch.GetElapsedTime(start) < Usual) continue;
+            Console.Error.WriteLine($"pcnode: interrupted, and {told = work}; another signal ends it at once");
+        }
+        if (Volatile.Read(ref _work) is { } undone) Console.Error.WriteLine($"pcnode: cut off while {undone}");
         EndAtOnce();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PcNode.Experiments;
@@ -11,8 +12,8 @@ internal sealed record Measurement
     /// <summary>The part's name.</summary>
     public required string Part { get; init; }
 
-    /// <summary>Under which settings; under others the part is measured anew.</summary>
-    public required string Settings { get; init; }
+    /// <summary>By which version and under which settings; under others the part is measured anew.</summary>
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
     /// <summary>What it took.</summary>
     public required double Seconds { get; init; }
@@ -41,6 +42,7 @@ internal sealed class MeasurementFile(string folder, string origin)
     // A rule that diverges has a distance that is no number.
     private static readonly JsonSerializerOptions Json = new()
     {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
     };

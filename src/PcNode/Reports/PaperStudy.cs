@@ -1,77 +1,55 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Numerics;
-using PcActors.Learning;
-using PcActors.Learning.Instruments;
-using PcNode.Configuration;
-using PcNode.Experiments;
 
 namespace PcNode.Reports;
 
-/// <summary>The measurements of the report, part by part.</summary>
-internal sealed class PaperStudy
+/// <summary>The measuring for the report, part by part.</summary>
+/// <param name="models">The networks.</param>
+/// <param name="parts">What is measured.</param>
+internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
 {
-    private const int LargestSteps = 512;
-    private const int LargestStepsInBrief = 32;
-    private const string TimedStepsInBrief = "20";
-    private const string WaveModel = "rnn";
-
-    // A distance by T needs one update, but only networks whose inference steps take little make hundreds of them.
-    private static readonly string[] CurveModels = ["mlp", "cnn", "rnn"];
-
-    // What a measurement depends on, and where times are measured.
-    private static readonly Setting[] OfDistances =
-    [
-        .. SettingGroups.ModelSizes, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
-        SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.InferenceRate,
-    ];
-
-    private static readonly Setting[] OfTimes = [.. OfDistances, SettingCatalogue.InferenceSteps, SettingCatalogue.Threads, SettingCatalogue.BenchTurns];
-
-    private readonly IReadOnlyList<string> _models;
-    private readonly IReadOnlyList<(Setting Setting, string Text)> _options;
-    private readonly List<Part> _parts;
+    private readonly IReadOnlyList<PaperPart> _parts = parts.Of(models);
     private readonly Dictionary<string, Measurement> _done = [];
-
-    /// <summary>Checks every experiment before the first one runs.</summary>
-    /// <param name="models">The networks.</param>
-    /// <param name="options">Options of the command line.</param>
-    /// <param name="isBrief">Fewer turns, where the options do not say how many, and fewer inference steps.</param>
-    /// <exception cref="UsageException">One cannot run.</exception>
-    public PaperStudy(IReadOnlyList<string> models, IReadOnlyList<(Setting Setting, string Text)> options, bool isBrief)
-    {
-        _models = models;
-        _options = options;
-        // What is quick and says how long the rest will take comes first.
-        var parts = models.Select(m => Distance(m, null)).ToList();
-        parts.AddRange(models.SelectMany(m => Ablation.Names.Select(name => Distance(m, Ablation.Parse(name)))));
-        foreach (var model in CurveModels.Where(models.Contains))
-        {
-            for (var steps = 1; steps <= (isBrief ? LargestStepsInBrief : LargestSteps); steps *= 2) parts.Add(Curve(model, steps));
-        }
-        if (models.Contains(WaveModel)) parts.Add(Wave(WaveModel));
-        parts.AddRange(models.Select(m => Times(m, isBrief)));
-        _parts = parts;
-    }
 
     /// <summary>What has been measured, in the order of measuring.</summary>
     public IReadOnlyList<Measurement> Done => [.. _parts.Where(p => _done.ContainsKey(p.Name)).Select(p => _done[p.Name])];
 
+    /// <summary>What an earlier study has measured that is no part of this one: it stays where it is.</summary>
+    public IReadOnlyList<Measurement> Others { get; private set; } = [];
+
     /// <summary>How many measurements there are when all is done.</summary>
     public int Count => _parts.Count;
 
-    /// <summary>Under what the distances are measured.</summary>
-    public PaperConditions Conditions()
+    /// <summary>Under what the distances are measured: a paragraph, and the batch size by network.</summary>
+    public (string Text, IReadOnlyDictionary<string, int> Batches) Conditions()
     {
-        var experiments = _models.Select(m => ForDistances(m)).ToList();
-        return PaperConditions.Of(experiments, experiments[0].Il.InferenceRate);
+        var experiments = models.Select(m => parts.Experiment(m)).ToList();
+        var first = experiments[0];
+        return (
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Data: {first.Data}; seed {first.Seed}; elements {first.DType}; one update each, by {first.Optimizer.Name} with the rate " +
+                $"{first.Optimizer.LearningRate}, for the loss {first.Loss.Name}. Inference learning (IL) moves values with the rate {first.Il.InferenceRate}."),
+            experiments.ToDictionary(e => e.Model, e => e.Batch));
     }
 
-    /// <summary>Takes over what an earlier study has measured under the same settings.</summary>
-    public void Resume(IEnumerable<Measurement> earlier)
+    /// <summary>Takes over what an earlier study has measured by the same version and under the same settings.</summary>
+    /// <returns>How many are made anew, and what is another one now; each once.</returns>
+    public (int Count, IReadOnlyList<string> Changes) Resume(IReadOnlyList<Measurement> earlier)
     {
-        var settings = _parts.ToDictionary(p => p.Name, p => p.Settings);
-        foreach (var measurement in earlier.Where(m => settings.GetValueOrDefault(m.Part) == m.Settings)) _done[measurement.Part] = measurement;
+        var (anew, changes) = (0, new List<string>());
+        var mine = _parts.ToDictionary(p => p.Name);
+        Others = [.. earlier.Where(m => !mine.ContainsKey(m.Part))];
+        foreach (var measurement in earlier.Where(m => mine.ContainsKey(m.Part)))
+        {
+            var (then, now) = (measurement.Settings, mine[measurement.Part].Settings);
+            var other = then.Keys.Union(now.Keys).Order(StringComparer.Ordinal).Where(k => then.GetValueOrDefault(k) != now.GetValueOrDefault(k))
+                .Select(k => $"{k} was {then.GetValueOrDefault(k, "not set")} and is {now.GetValueOrDefault(k, "not set")}").ToList();
+            if (other.Count == 0) _done[measurement.Part] = measurement;
+            else anew++;
+            changes.AddRange(other.Except(changes));
+        }
+        return (anew, changes);
     }
 
     /// <summary>Measures what is left.</summary>
@@ -86,7 +64,8 @@ internal sealed class PaperStudy
             cancellation.ThrowIfCancellationRequested();
             before(part.Name, index + 1, Left());
             var start = Stopwatch.GetTimestamp();
-            var measured = await part.MeasureAsync(cancellation).ConfigureAwait(false);
+            var measurement = new Measurement { Part = part.Name, Settings = part.Settings, Seconds = 0 };
+            var measured = await part.MeasureAsync(measurement, cancellation).ConfigureAwait(false);
             _done[part.Name] = measured with { Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds };
             after();
         }
@@ -105,99 +84,5 @@ internal sealed class PaperStudy
             left += pace * network.Except(done).Sum(p => p.Updates(levels));
         }
         return TimeSpan.FromSeconds(left);
-    }
-
-    private Part Distance(string model, Ablation? ablation) => Verified(
-        ablation is null ? $"distance: {model}" : $"distance: {model} without {ablation.Name}",
-        ForDistances(model),
-        ablation,
-        // Without a condition every vertex acts at every timestep.
-        levels => ablation is null ? 1 : levels);
-
-    private Part Curve(string model, int steps)
-    {
-        var text = steps.ToString(CultureInfo.InvariantCulture);
-        var experiment = ForDistances(model, (SettingCatalogue.Rule, RuleNames.Il), (SettingCatalogue.InferenceSteps, text));
-        return Verified($"inference learning: {model}, T = {text}", experiment, null, _ => steps);
-    }
-
-    private static Part Verified(string name, Experiment experiment, Ablation? ablation, Func<int, double> updates) => new(
-        name,
-        experiment.Model,
-        Describe(experiment, OfDistances),
-        updates,
-        async (part, cancellation) => part with
-        {
-            Distance = await ElementTypes.RunAsync(experiment.DType, new Verification(experiment, ablation, cancellation)).ConfigureAwait(false),
-        });
-
-    private Part Wave(string model)
-    {
-        var experiment = ForDistances(model);
-        return new Part(
-            $"error wave: {model}",
-            model,
-            Describe(experiment, OfDistances),
-            levels => 3 * levels,
-            async (part, _) =>
-            {
-                var (zil, il) = await ElementTypes.RunAsync(experiment.DType, new WaveRecording(experiment)).ConfigureAwait(false);
-                return part with { ZilWave = zil, IlWave = il };
-            });
-    }
-
-    private Part Times(string model, bool isBrief)
-    {
-        IReadOnlyList<(Setting, string)> brief = isBrief ? [(SettingCatalogue.BenchTurns, "1"), (SettingCatalogue.InferenceSteps, TimedStepsInBrief)] : [];
-        var experiment = Experiment.Create(model, [.. brief, .. _options], "bench");
-        var (turns, steps) = (experiment.Settings.Get(SettingCatalogue.BenchTurns), experiment.Il.InferenceSteps);
-        return new Part(
-            $"time: {model}",
-            model,
-            Describe(experiment, OfTimes),
-            _ => (turns + 1) * steps,
-            async (part, cancellation) => part with
-            {
-                Times = await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation)).ConfigureAwait(false),
-            });
-    }
-
-    private Experiment ForDistances(string model, params ReadOnlySpan<(Setting, string)> more) =>
-        Experiment.Create(model, [.. _options.Where(o => o.Setting != SettingCatalogue.BenchTurns), (SettingCatalogue.VerifySteps, "1"), .. more], "paper");
-
-    private static string Describe(Experiment experiment, IEnumerable<Setting> settings) =>
-        string.Join(' ', settings.Where(experiment.Settings.IsSet).Select(s => $"{s.Key}={experiment.Settings.TextOf(s)}"));
-
-    /// <summary>One measurement to be made.</summary>
-    /// <param name="Name">What it is called; no other has this name.</param>
-    /// <param name="Model">The network.</param>
-    /// <param name="Settings">What it depends on.</param>
-    /// <param name="Updates">As many updates it takes as long as, given the graph's levels.</param>
-    /// <param name="Measure">Completes a measurement.</param>
-    private sealed record Part(
-        string Name, string Model, string Settings, Func<int, double> Updates, Func<Measurement, CancellationToken, Task<Measurement>> Measure)
-    {
-        public Task<Measurement> MeasureAsync(CancellationToken cancellation) =>
-            Measure(new Measurement { Part = Name, Settings = Settings, Seconds = 0 }, cancellation);
-    }
-
-    private sealed class WaveRecording(Experiment experiment) : IGenericWork<(double[][], double[][])>
-    {
-        public async Task<(double[][], double[][])> RunAsync<T>()
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var (network, batches) = TestBed.Prepare<T>(experiment);
-            await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph).ConfigureAwait(false);
-            var batch = reference.NewBatch();
-            batches(reference).Fill(0, batch);
-            // Twice the depth: long enough to see the error settle.
-            var inference = experiment.Il with { InferenceSteps = 2 * (network.Graph.Depth + 1) };
-            return (
-                Norms(ErrorWave.Record(network.Graph, LearningRule.Zil, experiment.Loss, batch)),
-                Norms(ErrorWave.Record(network.Graph, inference, experiment.Loss, batch)));
-        }
-
-        private static double[][] Norms(ErrorWave wave) =>
-            [.. Enumerable.Range(0, wave.Levels).Select(level => Enumerable.Range(0, wave.Times).Select(time => wave.Norm(level, time)).ToArray())];
     }
 }

@@ -62,7 +62,8 @@ public class LocalityOfCode
 
     // The reader has to see far: through virtual calls, lambdas, iterators, and static interfaces.
     [Theory]
-    [InlineData("WavefrontState`1", "OnError")]
+    [InlineData("FunctionState`2", "OnError")]
+    [InlineData("WavefrontState`1", "TakeError")]
     [InlineData("ParameterState`1", "Commit")]
     [InlineData("Adam", "Update")]
     [InlineData("CrossEntropy", "Evaluate")]

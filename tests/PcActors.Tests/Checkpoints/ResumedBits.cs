@@ -46,6 +46,30 @@ public sealed class ResumedBits
     }
 
     [Fact]
+    public async Task Another_seed_than_the_stored_one_is_refused_with_both()
+    {
+        var graph = RandomGraph<float>.Create(1);
+        await using var network = await Network<float>.StartAsync(graph, new NetworkOptions { Seed = 5 });
+        var stored = StoredAndRead(await network.SnapshotAsync());
+        Assert.Equal(5UL, stored.Seed);
+        await using var resumed = await Network<float>.StartAsync(graph, new NetworkOptions { Seed = 5 }, stored);
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => Network<float>.StartAsync(graph, new NetworkOptions { Seed = 7 }, stored));
+        Assert.Contains("the seed 5, and the seed 7 is given", refusal.Message, StringComparison.Ordinal);
+        // A checkpoint of a version that did not keep it is no reason.
+        var old = StoredAndRead(stored with { Seed = null });
+        Assert.Null(old.Seed);
+        await using var other = await Network<float>.StartAsync(graph, new NetworkOptions { Seed = 7 }, old);
+
+        static NetworkSnapshot<float> StoredAndRead(NetworkSnapshot<float> snapshot)
+        {
+            using var stream = new MemoryStream();
+            CheckpointFile.Write(stream, StoredStates.ManifestOf(snapshot.Step), snapshot);
+            stream.Position = 0;
+            return CheckpointFile.Read<float>(stream);
+        }
+    }
+
+    [Fact]
     public async Task A_snapshot_of_another_network_is_refused()
     {
         var graph = RandomGraph<float>.Create(1);

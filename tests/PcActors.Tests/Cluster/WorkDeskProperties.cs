@@ -24,15 +24,15 @@ public class WorkDeskProperties
         var desk = New();
         var batch = RandomBatch.Create(Graph, Loss.SquaredError, 1, 5);
         var (step, prediction) = (StepOf(1, batch.Inputs, batch.Target), new Work<float>(Term, 2, WorkKind.Prediction, batch.Inputs, null));
-        var (steps, predictions) = (desk.JobsOf(step), desk.JobsOf(prediction));
-        var training = Assert.IsType<TrainingStep<float>>(Assert.Single(steps));
-        Assert.Equal(batch.Inputs[0].Span.ToArray(), training.Batch.Inputs[0].Span.ToArray());
-        Assert.Equal(batch.Target.Span.ToArray(), training.Batch.Target.Span.ToArray());
+        var (training, predicting) = (desk.JobOf(step), desk.JobOf(prediction));
+        var copy = Assert.IsType<TrainingStep<float>>(training).Batch;
+        Assert.Equal(batch.Inputs[0].Span.ToArray(), copy.Inputs[0].Span.ToArray());
+        Assert.Equal(batch.Target.Span.ToArray(), copy.Target.Span.ToArray());
         // Both may be under way at once.
-        Assert.NotSame(training.Batch, Assert.IsType<Prediction<float>>(Assert.Single(predictions)).Batch);
+        Assert.NotSame(copy, Assert.IsType<Prediction<float>>(predicting).Batch);
         var result = new StepResult(7, 0.5, 2);
-        Assert.Equal([new WorkDone<float>(Term, 1, result)], desk.Finish(step, steps, [result]));
-        Assert.Equal([new WorkDone<float>(Term, 2, batch.Target)], desk.Finish(prediction, predictions, [batch.Target]));
+        Assert.Equal([new WorkDone<float>(Term, 1, result)], desk.Finish(step, training, result));
+        Assert.Equal([new WorkDone<float>(Term, 2, batch.Target)], desk.Finish(prediction, predicting, batch.Target));
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public class WorkDeskProperties
             var (random, told) = (new Random(seed), new List<object>());
             var counts = new MessageCounts(3, 4);
             var works = Enumerable.Range(1, 10).Select(n => new Work<float>(Term, n, WorkKind.Counts, [], null)).ToList();
-            var jobs = works.ToDictionary(w => w.Number, desk.JobsOf);
-            foreach (var work in works.OrderBy(_ => random.Next())) told.AddRange(desk.Finish(work, jobs[work.Number], [counts]));
+            var jobs = works.ToDictionary(w => w.Number, desk.JobOf);
+            foreach (var work in works.OrderBy(_ => random.Next())) told.AddRange(desk.Finish(work, jobs[work.Number], counts));
             Assert.Equal(works.Select(w => new WorkDone<float>(Term, w.Number, counts)), told);
         }
     }
@@ -55,11 +55,9 @@ public class WorkDeskProperties
     {
         var desk = New();
         var work = new Work<float>(Term, 1, WorkKind.States, [], null);
-        var jobs = desk.JobsOf(work);
-        Assert.IsType<StateCollection<float>>(jobs[0]);
-        Assert.IsType<CounterCollection>(jobs[1]);
+        var job = Assert.IsType<StateCollection<float>>(desk.JobOf(work));
         var (counts, state) = (new MessageCounts(3, 4), new ParameterSnapshot<float>(new Tensor<float>(new Shape(2)), 12, []));
-        var told = desk.Finish(work, jobs, [new RunState<float>(12, new Dictionary<int, ParameterSnapshot<float>> { [4] = state }), counts]);
+        var told = desk.Finish(work, job, new RunState<float>(12, new Dictionary<int, ParameterSnapshot<float>> { [4] = state }, counts));
         Assert.Equal([new StateCollected<float>(Term, 4, state), new WorkDone<float>(Term, 1, counts)], told);
     }
 
@@ -68,11 +66,11 @@ public class WorkDeskProperties
     {
         var desk = New();
         var works = Enumerable.Range(1, 2).Select(n => new Work<float>(Term, n, WorkKind.States, [], null)).ToList();
-        var jobs = works.ConvertAll(desk.JobsOf);
-        object[] ResultsAt(long step) => [new RunState<float>(step, new Dictionary<int, ParameterSnapshot<float>>()), new MessageCounts(0, 0)];
-        Assert.Empty(desk.Finish(works[1], jobs[1], ResultsAt(20)));
+        var jobs = works.ConvertAll(desk.JobOf);
+        static object ResultAt(long step) => new RunState<float>(step, new Dictionary<int, ParameterSnapshot<float>>(), new MessageCounts(0, 0));
+        Assert.Empty(desk.Finish(works[1], jobs[1], ResultAt(20)));
         Assert.Null(desk.Told);
-        Assert.Equal([1, 2], desk.Finish(works[0], jobs[0], ResultsAt(10)).OfType<WorkDone<float>>().Select(d => d.Number));
+        Assert.Equal([1, 2], desk.Finish(works[0], jobs[0], ResultAt(10)).OfType<WorkDone<float>>().Select(d => d.Number));
         Assert.Equal(20, desk.Told!.Step);
     }
 
@@ -80,8 +78,8 @@ public class WorkDeskProperties
     public void Tensors_that_do_not_fit_the_graph_are_refused()
     {
         var batch = RandomBatch.Create(Graph, Loss.SquaredError, 1, 5);
-        Assert.Contains("0 inputs", Assert.Throws<WireException>(() => New().JobsOf(StepOf(1, [], batch.Target))).Message, StringComparison.Ordinal);
-        var misfit = Assert.Throws<WireException>(() => New().JobsOf(StepOf(1, batch.Inputs, new Tensor<float>(new Shape(7)))));
+        Assert.Contains("0 inputs", Assert.Throws<WireException>(() => New().JobOf(StepOf(1, [], batch.Target))).Message, StringComparison.Ordinal);
+        var misfit = Assert.Throws<WireException>(() => New().JobOf(StepOf(1, batch.Inputs, new Tensor<float>(new Shape(7)))));
         Assert.Contains("[7]", misfit.Message, StringComparison.Ordinal);
     }
 

@@ -33,7 +33,7 @@ public sealed class WorkLineProperties
     private static WorkLine<double> LineOf(GraphBuilder<double> builder)
     {
         var graph = builder.Build(builder.Data("x", new Shape(1, 1)).Dense("layer", 1));
-        var start = new RunCheckpoint<double>(0, new Dictionary<int, ParameterSnapshot<double>>(), new MessageCounts(0, 0));
+        var start = new RunState<double>(0, new Dictionary<int, ParameterSnapshot<double>>(), new MessageCounts(0, 0));
         return new WorkLine<double>(() => new Batch<double>(graph, Loss.SquaredError, 1), start, new HashSet<int> { 0 }, checkpointEvery: 4, MessagesPerPrediction);
     }
 

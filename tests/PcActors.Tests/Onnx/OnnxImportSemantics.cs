@@ -201,6 +201,15 @@ public class OnnxImportSemantics
     }
 
     [Fact]
+    public void A_mask_of_a_dropout_that_trains_is_the_one_drawn_there()
+    {
+        var model = new TestModel(13).Input("x", 2).Floats("ratio", [], 0.5f).Integers("train", [], 1)
+            .Node("Dropout", "x ratio train", "y mask").Node("Cast", "mask", "m", ("to", 1)).Node("Mul", "y m", "z").Output("z").Model;
+        var mask = OnnxImport.ToGraph<float>(model).Graph.Find("mask").Function!;
+        Assert.Equal(("Dropout:mask", "y"), (mask.OperatorType, mask.Attributes.Text("draws", "")));
+    }
+
+    [Fact]
     public void Vertices_of_an_expansion_do_not_meet_names_of_the_model()
     {
         var model = new TestModel(12).Input("x", 2, 2, 2).Node("Relu", "x", "y/matrix")

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
@@ -48,6 +49,28 @@ public class OnnxRoundTripProperties
             AssertComesBack(graph);
             AssertComesBack(RandomGraph<double>.Create((ulong)seed));
         }
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void A_dropout_and_its_mask_come_back_as_one_node(bool isMaskFirst, bool isRead)
+    {
+        var builder = new GraphBuilder<float>(1);
+        var x = builder.Data("x", new Shape(Batch, 3)).Dense("hidden", 5);
+        var first = isMaskFirst ? Mask() : Drop();
+        var second = isMaskFirst ? (isRead ? Drop() : x) : Mask();
+        var graph = builder.Build(first.Multiply(second, "kept").Dense("out", 2));
+        using var folder = new TemporaryFolder();
+        OnnxExport.Save(graph, null, folder.PathOf("a.onnx"));
+        var model = OnnxModel.Load(folder.PathOf("a.onnx"));
+        var node = Assert.Single(model.Proto.Graph.Node, n => n.OpType == "Dropout");
+        Assert.Equal(["drop", "mask"], node.Output);
+        Assert.Equal("drop", OnnxImport.ToGraph<float>(model, new OnnxImportOptions { BatchSize = Batch }).Graph.Find("mask").Function!.Attributes.Text("draws", ""));
+
+        Node<float> Drop() => x.Apply("Dropout", [], Attributes.Of(("training_mode", 1)), "drop");
+        Node<float> Mask() => x.Apply("Dropout:mask", [], Attributes.Of(("training_mode", 1), ("draws", "drop")), "mask").Apply("Cast", [], Attributes.Of(("to", "float"), ("element_type", "bool")), "number");
     }
 
     [Fact]

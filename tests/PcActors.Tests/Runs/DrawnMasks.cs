@@ -52,6 +52,41 @@ public class DrawnMasks
         Assert.Equal(8, losses.Count);
     }
 
+    [Fact]
+    public async Task A_mask_is_that_which_its_dropout_drew()
+    {
+        foreach (var clock in new Clock?[] { null, Clock.Lockstep })
+        {
+            foreach (var place in new NetworkPlace[] { new Reference(), new InProcess() })
+            {
+                // What is dropped is taken away where the mask says so, and nothing is left to be wrong about.
+                var (together, apart) = (Options(place, clock, 3), Options(place, clock, 3));
+                Assert.All(await LossesAsync(together, "drop"), loss => Assert.Equal(0, loss));
+                Assert.All(await LossesAsync(apart, null), loss => Assert.NotEqual(0, loss));
+            }
+        }
+
+        static async Task<List<double>> LossesAsync(NetworkOptions options, string? drop)
+        {
+            var builder = new GraphBuilder<float>(1);
+            var hidden = builder.Data("x", new Shape(3, 5)).Dense("hidden", 8);
+            var dropped = hidden.Apply("Dropout", [], Attributes.Of(("training_mode", 1)), "drop");
+            var mask = hidden.Apply("Dropout:mask", [], Attributes.Of(("training_mode", 1), ("draws", drop)), "mask");
+            await using var network = await Network<float>.StartAsync(
+                builder.Build(dropped.Subtract(dropped.Multiply(mask, "kept"), "left")), options with { Loss = Loss.SquaredError });
+            var losses = new List<double>();
+            for (var step = 0; step < 4; step++)
+            {
+                var batch = RandomBatch.Create(network.Graph, Loss.SquaredError, MicroBatches, (ulong)step);
+                batch.Target.Writable.Clear();
+                losses.Add((await network.StepAsync(batch)).Loss);
+                // In a prediction all is kept.
+                Assert.All((await network.PredictAsync(batch)).Span.ToArray(), left => Assert.Equal(0, left));
+            }
+            return losses;
+        }
+    }
+
     private static Graph<float> Graph(double ratio)
     {
         var builder = new GraphBuilder<float>(1);

@@ -1,26 +1,31 @@
-using System.Globalization;
+using PcActors.Cluster;
+using PcActors.Extensions;
+using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Tests.Cluster;
 using PcActors.Tests.Learning;
+using PcActors.Tracing;
 
 namespace PcActors.Tests.Runs;
 
-/// <summary>One script for every place where a network can run: every answer is the same, be it a value, a number or an error.</summary>
-public class PlaceContract
+/// <summary>One script for every place where a network can run: every answer is the same, be it a value, a number or an error. The
+/// reference says which, and the closed form how many messages there are.</summary>
+public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixture<PlaceContract.TwoWorkers>
 {
     private const int MicroBatches = 2;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    static PlaceContract() => Catalogues.Register(Failing<float>.Described);
 
     /// <summary>The places that are compared with the reference. A further one is a further line.</summary>
-    public static TheoryData<string> Places => ["threads", "pool", "lockstep"];
+    public static TheoryData<string> Places =>
+        ["threads", "pool", "lockstep", "recorded", "recorded lockstep", "nodes", "nodes lockstep", "nodes recorded"];
 
     [Theory]
     [MemberData(nameof(Places))]
@@ -40,62 +45,139 @@ public class PlaceContract
             40, Growing().Parameters.ToDictionary(v => v.Name, v => new ParameterSnapshot<float>(v.Initial!, 0, [])), new MessageCounts(0, 0));
         var resumed = await DivergingAsync(Options(place), start);
         Assert.Equal(await DivergingAsync(Options("reference"), start), resumed);
-        Assert.Contains(resumed, line => line.Contains("diverged at step 4", StringComparison.Ordinal));
+        Assert.Contains(resumed, line => line.Contains("diverged at step 42: the first vertex with a value that is not finite is 'exp'", StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Places))]
     public async Task A_vertex_that_throws(string place)
     {
-        Assert.Equal(await ThrowingAsync(Options("reference"), 2), await ThrowingAsync(Options(place), 2));
-        Assert.Equal(await ThrowingAsync(Options("reference"), 3), await ThrowingAsync(Options(place), 3));
+        // In a step, in a prediction, and in a step behind others that are under way.
+        foreach (var prediction in new[] { 1, 2, 3, 4 })
+            Assert.Equal(await ThrowingAsync(Options("reference"), prediction), await ThrowingAsync(Options(place), prediction));
     }
 
-    private static NetworkOptions Options(string place) => new NetworkOptions { Optimizer = new Momentum(0.05), MicroBatches = MicroBatches } with
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task What_cannot_be_a_batch(string place)
     {
-        Clock = place == "lockstep" ? Clock.Lockstep : null,
-        Where = place switch
+        var graph = ResidualStack.Build<float>(1);
+        Assert.Equal(await MisusedAsync(graph, Options("reference")), await MisusedAsync(graph, Options(place)));
+    }
+
+    [Theory]
+    [InlineData("reference")]
+    [MemberData(nameof(Places))]
+    public async Task A_snapshot_holds_the_steps_before_it_whoever_asks_for_others_meanwhile(string place)
+    {
+        var graph = ResidualStack.Build<float>(1);
+        var options = Options(place);
+        await using var network = await Network<float>.StartAsync(graph, options);
+        var forecast = options.Where is Reference ? new MessageForecast(0, 0, 0) : MessageForecast.Of(network.RunGraph, options.Rule, MicroBatches);
+        var batch = RandomBatch.Create(graph, options.Loss, MicroBatches, 1);
+        var steps = Task.Run(async () =>
+        {
+            for (var step = 0; step < 40; step++) await network.StepAsync(batch);
+        });
+        do
+        {
+            var (step, states, messages) = await network.SnapshotAsync().WaitAsync(NetworkScript.Patience);
+            Assert.Equal(new MessageCounts(forecast.ValuesPerStep * step, forecast.ErrorsPerStep * step), messages);
+            Assert.All(states.Values, state => Assert.Equal(step, state.Updates));
+        }
+        while (!steps.IsCompleted);
+        await steps.WaitAsync(NetworkScript.Patience);
+    }
+
+    [Theory]
+    [InlineData("reference")]
+    [MemberData(nameof(Places))]
+    public async Task What_cannot_begin_is_refused_and_its_recording_closed_once(string place)
+    {
+        var graph = ResidualStack.Build<float>(1);
+        await using var other = await Network<float>.StartAsync(ResidualStack.Build<float>(2), Options("reference") with { Seed = 3 });
+        await other.StepAsync(RandomBatch.Create(other.Graph, Loss.CrossEntropy, MicroBatches, 1));
+        var snapshot = await other.SnapshotAsync();
+        var options = Options(place);
+        await RefusedAsync(options with { MicroBatches = 0 }, "MicroBatches ('0') must be greater than or equal to '1'");
+        await RefusedAsync(options with { MaxRetries = -1 }, "MaxRetries ('-1') must be a non-negative value");
+        await RefusedAsync(options with { StepTimeout = TimeSpan.Zero }, "the step timeout must be positive");
+        await RefusedAsync(options with { Seed = 4 }, "the snapshot is of a network with the seed 3, and the seed 4 is given", snapshot);
+        await RefusedAsync(options with { Seed = 3, Optimizer = new Sgd(1) }, "has 2 tensors of an optimizer; sgd has 0", snapshot);
+        await RefusedAsync(options with { Seed = 3 }, "there is no state of the parameter 'bias1'", snapshot with
+        {
+            States = snapshot.States.Where(s => s.Key != "bias1").ToDictionary(),
+        });
+        if (options.Where is Reference) await RefusedAsync(options with { Recording = NewRecording() }, "the reference sends no messages");
+        if (options.Where is InProcess) await RefusedAsync(options with { Where = new InProcess { Threads = -1 } }, "Threads ('-1')");
+        if (options.Where is not OnNodes nodes) return;
+        await RefusedAsync(options with { Where = new OnNodes(nodes.Node) { SnapshotEvery = 0 } }, "SnapshotEvery ('0')");
+        await RefusedAsync(options with { Where = new OnNodes(nodes.Node) { Nodes = 900 } }, "900 nodes are more than the graph's");
+        await RefusedAsync(options with { Where = new OnNodes(nodes.Node) { Nodes = 3, Patience = TimeSpan.FromSeconds(1) } }, "2 of 3 worker nodes are there");
+
+        async Task RefusedAsync(NetworkOptions refused, string message, NetworkSnapshot<float>? start = null)
+        {
+            if (options.Recording is not null) refused = refused with { Recording = NewRecording() };
+            var error = await Assert.ThrowsAnyAsync<Exception>(() => Network<float>.StartAsync(graph, refused, start).WaitAsync(NetworkScript.Patience));
+            Assert.Contains(message, error.Message, StringComparison.Ordinal);
+            if (refused.Recording is not TraceRecording { Options.Output: CountedStream output }) return;
+            Assert.Equal(1, output.Closings);
+        }
+    }
+
+    private static TraceRecording NewRecording() => new(new TraceOptions { Output = new CountedStream() });
+
+    private NetworkOptions Options(string place) => new()
+    {
+        Optimizer = new Adam(0.01),
+        MicroBatches = MicroBatches,
+        Seed = 3,
+        Clock = place.Contains("lockstep", StringComparison.Ordinal) ? Clock.Lockstep : null,
+        Recording = place.Contains("recorded", StringComparison.Ordinal) ? NewRecording() : null,
+        Where = place.Split(' ')[0] switch
         {
             "reference" => new Reference(),
             "threads" => new InProcess { Threads = 2 },
+            "nodes" => new OnNodes(cluster.Cluster.Coordinator) { Nodes = 2, SnapshotEvery = 2 },
             _ => new InProcess(),
         },
     };
 
     private static async Task<List<string>> OrdinaryAsync(Graph<float> graph, NetworkOptions options)
     {
-        var script = new Script(await Network<float>.StartAsync(graph, options));
+        var script = await NetworkScript.StartAsync(graph, options);
         await script.PredictAsync(9);
         await script.StepAsync(0);
         await script.ParametersAsync();
+        await script.CountAsync();
         await script.PredictAsync(9);
         await script.PredictAsync(8);
         await script.StepAsync(1);
-        await script.StepAsync(2);
+        // Several may wait at once.
+        await Task.WhenAll(script.StepAsync(2), script.PredictAsync(7), script.StepAsync(3), script.ParametersAsync());
         var snapshot = await script.SnapshotAsync();
-        await script.StepAsync(3);
+        await script.StepAsync(4);
         await script.EndAsync();
         // Another one goes on from there.
-        var resumed = new Script(await Network<float>.StartAsync(graph, options, snapshot));
+        var resumed = await NetworkScript.StartAsync(graph, options with { Recording = options.Recording is null ? null : NewRecording() }, snapshot);
         await resumed.ParametersAsync();
-        await resumed.StepAsync(3);
+        await resumed.CountAsync();
+        await resumed.StepAsync(4);
         await resumed.SnapshotAsync();
         await resumed.EndAsync();
+        foreach (var played in new[] { script, resumed }) Assert.Null((played.Options.Recording as TraceRecording)?.Failure);
         return [.. script.Answers, .. resumed.Answers];
     }
 
     private static async Task<List<string>> DivergingAsync(NetworkOptions options, NetworkSnapshot<float>? start)
     {
-        var script = new Script(await Network<float>.StartAsync(Growing(), options with { Loss = new Slope(-20), Optimizer = new Sgd(1) }, start));
-        for (var step = 0UL; step < 4; step++)
+        var script = await NetworkScript.StartAsync(Growing(), options with { Loss = Loss.SquaredError, Optimizer = new Sgd(1_000) }, start);
+        for (var step = 0UL; step < 3; step++)
         {
             await script.PredictAsync(step);
             await script.StepAsync(step);
         }
-        await script.ParametersAsync();
-        await script.SnapshotAsync();
         await script.EndAsync();
-        Assert.Contains(script.Answers, a => a.Contains("'exp'", StringComparison.Ordinal));
         return script.Answers;
     }
 
@@ -103,97 +185,84 @@ public class PlaceContract
     {
         var builder = new GraphBuilder<float>(1);
         var h = builder.Data("x", new Shape(2, 3)).Dense("h", 3);
-        var graph = builder.Build(builder.Apply(new ThrowingFunction(predictionThatThrows), [h], "bad").Dense("out", 2));
-        var script = new Script(await Network<float>.StartAsync(graph, options with { MicroBatches = 1 }));
+        var graph = builder.Build(h.Apply("Failing", [], Attributes.Of(("at", (long)predictionThatThrows)), "bad").Dense("out", 2));
+        var script = await NetworkScript.StartAsync(graph, options with { MicroBatches = 1 });
         await script.StepAsync(0);
         await script.PredictAsync(0);
-        await script.StepAsync(1);
-        await script.ParametersAsync();
+        await Task.WhenAll(script.StepAsync(1), script.StepAsync(2), script.SnapshotAsync());
         await script.EndAsync();
-        Assert.Contains(script.Answers, a => a.Contains("'bad' failed at ", StringComparison.Ordinal));
+        Assert.Contains(script.Answers, a => a.Contains("the vertex 'bad' failed at ", StringComparison.Ordinal) && a.Contains("not today", StringComparison.Ordinal));
         return script.Answers;
     }
 
-    /// <summary>exp of a parameter that a step raises by 120 in each of its elements' terms: soon it fits no float.</summary>
+    private static async Task<List<string>> MisusedAsync(Graph<float> graph, NetworkOptions options)
+    {
+        var script = await NetworkScript.StartAsync(graph, options);
+        var builder = new GraphBuilder<float>();
+        var other = builder.Build(builder.Data("x", new Shape(7, 5)).Dense("out", 2));
+        await script.StepAsync(0);
+        foreach (var batch in new[] { null!, new Batch<float>(other, Loss.CrossEntropy, MicroBatches), new Batch<float>(graph, Loss.CrossEntropy, MicroBatches + 1) })
+        {
+            await script.StepAsync(batch);
+            await script.PredictAsync(batch);
+        }
+        // It was no harm.
+        await script.StepAsync(1);
+        await script.EndAsync();
+        Assert.Equal(6, script.Answers.Count(a => a.Contains(": Argument", StringComparison.Ordinal)));
+        return script.Answers;
+    }
+
+    /// <summary>The sum of exp g and exp -g, whose least value is above any target: a large step from g = 0.5 goes so far beyond 0 that exp -g
+    /// fits no float any more.</summary>
     private static Graph<float> Growing()
     {
         var builder = new GraphBuilder<float>(1);
-        var x = builder.Data("x", new Shape(2, 3));
-        var growing = builder.Parameter("growing", Tensor<float>.Scalar(0));
-        return builder.Build(
-            x.Multiply(builder.Constant("zero", Tensor<float>.Scalar(0)), "cleared").Subtract(growing, "difference").Negate("sum").Exp("exp"));
+        var cleared = builder.Data("x", new Shape(2, 3)).Multiply(builder.Constant("zero", Tensor<float>.Scalar(0)), "cleared");
+        var growing = builder.Parameter("growing", Tensor<float>.Scalar(0.5f));
+        return builder.Build(cleared.Subtract(growing, "difference").Exp("exp").Add(cleared.Add(growing, "sum").Exp("vanishing"), "out"));
     }
 
-    /// <summary>A network that is asked things, and its answers as text. Messages are counted where there are any, and so not compared.</summary>
-    private sealed class Script(Network<float> network)
+    /// <summary>A cluster of two workers, for all the tests.</summary>
+    public sealed class TwoWorkers : IAsyncLifetime
     {
-        public List<string> Answers { get; } = [];
+        internal LocalCluster Cluster { get; private set; } = null!;
 
-        public Task StepAsync(ulong seed) => AskAsync("step", async () => $"{await network.StepAsync(Batch(seed)).WaitAsync(Patience)}");
+        /// <inheritdoc/>
+        public async Task InitializeAsync() => Cluster = await LocalCluster.StartAsync(2);
 
-        public Task PredictAsync(ulong seed) => AskAsync("predict", async () => Text(await network.PredictAsync(Batch(seed)).WaitAsync(Patience)));
-
-        public Task ParametersAsync() => AskAsync("parameters", async () =>
-            string.Join(' ', (await network.ParametersAsync().WaitAsync(Patience)).Select(p => $"{p.Name} {Text(p.Value)}")));
-
-        public async Task<NetworkSnapshot<float>?> SnapshotAsync()
-        {
-            NetworkSnapshot<float>? taken = null;
-            await AskAsync("snapshot", async () =>
-            {
-                taken = await network.SnapshotAsync().WaitAsync(Patience);
-                return $"{taken.Step}: " + string.Join(' ', taken.States.OrderBy(s => s.Key, StringComparer.Ordinal).Select(
-                    s => $"{s.Key} {s.Value.Updates} {Text(s.Value.Value)} {string.Join(' ', s.Value.OptimizerState.Select(Text))}"));
-            });
-            return taken;
-        }
-
-        public async Task EndAsync()
-        {
-            await network.DisposeAsync();
-            await StepAsync(0);
-            await PredictAsync(0);
-            await ParametersAsync();
-            await SnapshotAsync();
-            await AskAsync("count", async () => $"{await network.CountMessagesAsync()}");
-            await network.DisposeAsync();
-        }
-
-        private async Task AskAsync(string what, Func<Task<string>> ask)
-        {
-            try
-            {
-                Answers.Add($"{what}: {await ask()}");
-            }
-            catch (Exception e)
-            {
-                Answers.Add($"{what}: {e.GetType().Name} {e.Message} {(e as RunFailedException)?.Vertex} {e.InnerException?.GetType().Name}");
-            }
-        }
-
-        private Batch<float> Batch(ulong seed)
-        {
-            var batch = network.NewBatch();
-            RandomBatch.Fill(batch, network.Graph, Loss.CrossEntropy, seed);
-            return batch;
-        }
-
-        private static string Text(Tensor<float> tensor) =>
-            string.Join(',', tensor.Span.ToArray().Select(x => BitConverter.SingleToUInt32Bits(x).ToString("x", CultureInfo.InvariantCulture)));
+        /// <inheritdoc/>
+        public async Task DisposeAsync() => await Cluster.DisposeAsync();
     }
 
-    /// <summary>The sum of all predictions times a slope: its error is the slope everywhere.</summary>
-    private sealed class Slope(double slope)
-        : Loss(new Description<Loss>("slope", "the sum of all predictions times a slope", _ => new Slope(slope)).Complete())
+    /// <summary>Counts how often it is closed.</summary>
+    private sealed class CountedStream : MemoryStream
     {
-        public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
+        public int Closings { get; private set; }
+
+        protected override void Dispose(bool disposing)
         {
-            var sum = 0.0;
-            foreach (var element in prediction.Span) sum += slope * double.CreateChecked(element);
-            error.Writable.Fill(T.CreateChecked(slope));
-            return sum;
+            Closings++;
+            base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>Passes its input on until a prediction throws; on a node, too.</summary>
+    private sealed class Failing<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        private readonly long _at = settings.Integer("at");
+        private int _predictions;
+
+        public static Operator Described { get; } = new("Failing", typeof(Failing<>)) { Attributes = [OperatorAttribute.Integer("at")] };
+
+        public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+        {
+            if (++_predictions >= _at) throw new InvalidOperationException("not today");
+            inputs[0].Span.CopyTo(prediction.Writable);
         }
 
-        public override Shape TargetShape(Shape prediction) => new(prediction[0]);
+        public override void PullBack(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
+            error.Span.CopyTo(result.Writable);
     }
 }

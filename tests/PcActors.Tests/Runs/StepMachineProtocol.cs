@@ -1,8 +1,10 @@
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 
@@ -156,6 +158,52 @@ public class StepMachineProtocol
         Answer(machine, Inquiry(), "w", 3);
         var values = await second.Task;
         Assert.Equal((3, 4), (values[Id("w")].Span[0], values[Id("b")].Span[0]));
+    }
+
+    [Fact]
+    public async Task A_snapshot_is_one_job_between_two_steps()
+    {
+        var machine = Start(Clock.Wavefront, retries: 0);
+        var (snapshot, step) = (new StateCollection<double>(), new TrainingStep<double>(Batch()));
+        machine.Do(snapshot);
+        machine.Do(step);
+        var asked = _sent.Messages.Select(m => m.Message).OfType<RequestSnapshot>().First().Inquiry;
+        foreach (var (name, value) in new[] { ("w", 1.0), ("b", 2.0) })
+            machine.Receive(new SnapshotReport<double>(asked, Id(name), new ParameterSnapshot<double>(Tensor<double>.Scalar(value), 0, [])));
+        var counted = _sent.Messages.Select(m => m.Message).OfType<RequestCounters>().First().Inquiry;
+        foreach (var vertex in _graph.Vertices)
+        {
+            Assert.DoesNotContain(_sent.Messages, m => m.Message is BeginStep);
+            machine.Receive(new CountersReport(counted, vertex.Id, 3, 5));
+        }
+        Assert.Contains(_sent.Messages, m => m.Message is BeginStep { Step.Step: 1 });
+        var state = await snapshot.Task;
+        Assert.Equal((0, new MessageCounts(3 * _graph.Vertices.Count, 5 * _graph.Vertices.Count)), (state.Step, state.Messages));
+        Assert.Equal(2, state.States[Id("b")].Value.Span[0]);
+    }
+
+    [Theory]
+    [InlineData(false, "the vertex 'x' answered when others were asked for the parameters")]
+    [InlineData(true, "vertex 77, which the graph does not have, answered when others were asked for the parameters")]
+    public void An_answer_of_a_vertex_that_was_not_asked_ends_the_run_by_name(bool isUnknown, string message)
+    {
+        var machine = Start(Clock.Wavefront, retries: 0);
+        var collection = new ParameterCollection<double>();
+        machine.Do(collection);
+        machine.Receive(new ParameterReport<double>(Inquiry(), isUnknown ? 77 : Id("x"), Tensor<double>.Scalar(1)));
+        var failure = Assert.IsType<RunFailedException>(collection.Task.Exception!.InnerException);
+        Assert.Equal((message, isUnknown ? null : "x"), (failure.Message, failure.Vertex));
+    }
+
+    [Fact]
+    public void An_answer_to_something_else_ends_the_run_by_name()
+    {
+        var machine = Start(Clock.Wavefront, retries: 0);
+        var collection = new ParameterCollection<double>();
+        machine.Do(collection);
+        machine.Receive(new CountersReport(Inquiry(), Id("w"), 1, 1));
+        var failure = Assert.IsType<RunFailedException>(collection.Task.Exception!.InnerException);
+        Assert.Equal(("the vertex 'w' was asked for the parameters and answered something else", "w"), (failure.Message, failure.Vertex));
     }
 
     private int Id(string name) => _graph.Find(name).Id;

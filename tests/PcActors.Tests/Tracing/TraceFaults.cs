@@ -106,19 +106,36 @@ public class TraceFaults
     }
 
     [Fact]
+    public async Task A_recording_that_is_another_runs_is_refused_and_goes_on()
+    {
+        var recording = To(new MemoryStream());
+        var network = await Network<float>.StartAsync(Graph, Options with { Recording = recording });
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Network<float>.StartAsync(Graph, Options with { Recording = recording }));
+        Assert.Contains("each run needs one of its own", refusal.Message, StringComparison.Ordinal);
+        await network.StepAsync(network.NewBatch());
+        await network.DisposeAsync();
+        Assert.Null(recording.Failure);
+        Assert.True(recording.Totals.Messages > 0);
+    }
+
+    [Fact]
     public async Task A_network_that_was_disposed_of_leaves_the_actor_system_free_for_another()
     {
         var system = ActorSystem.Create("twice");
         var options = new NetworkOptions { Where = new InProcess { ActorSystem = system } };
         try
         {
+            var settings = new List<Akka.Configuration.Config>();
             for (var i = 0; i < 2; i++)
             {
                 var network = await Network<float>.StartAsync(
                     ResidualStack.Build<float>(1), options with { Recording = To(new MemoryStream()) });
                 await network.DisposeAsync();
                 await network.DisposeAsync();
+                settings.Add(system.Settings.Config);
             }
+            // Its settings are added to once, and not by each run.
+            Assert.Same(settings[0], settings[1]);
         }
         finally
         {

@@ -2,6 +2,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
+using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 
@@ -24,6 +25,9 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
     /// <summary>The step that fails, from 1.</summary>
     public int FailsAt { get; init; } = int.MaxValue;
 
+    /// <summary>Called at each prediction.</summary>
+    public Action? Predicts { get; init; }
+
     public Graph<float> RunGraph => Graph;
 
     public Batch<float> NewBatch() => new(graph, loss, 1);
@@ -39,6 +43,7 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
 
     public Task<Tensor<float>> PredictAsync(Batch<float> batch)
     {
+        Predicts?.Invoke();
         var prediction = new Tensor<float>(graph.Root.Shape);
         var classes = prediction.Shape[-1];
         var features = FirstFeatures(batch);
@@ -48,7 +53,8 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
 
     public Task<IReadOnlyList<NamedTensor<float>>> ParametersAsync() => Task.FromResult<IReadOnlyList<NamedTensor<float>>>([]);
 
-    public Task<NetworkSnapshot<float>> SnapshotAsync() => throw new NotSupportedException();
+    public Task<NetworkSnapshot<float>> SnapshotAsync() =>
+        Task.FromResult(new NetworkSnapshot<float>(Seen.Count, new Dictionary<string, ParameterSnapshot<float>>(), new(0, 0)));
 
     public Task<MessageCounts> CountMessagesAsync() => Task.FromResult(new MessageCounts(0, 0));
 

@@ -92,6 +92,31 @@ public class TrainingLoopProperties
     }
 
     [Fact]
+    public async Task A_run_that_is_cancelled_is_saved_before_it_is_tested()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var predictions = 0;
+        var network = new ScriptedNetwork(Graph(), Loss.CrossEntropy) { Predicts = () => predictions++ };
+        var events = new List<(string What, int Predictions)>();
+        var plan = new CheckpointPlan
+        {
+            Store = new MemoryCheckpoints(), Model = "m", Begins = step => events.Add(($"begins {step}", predictions)),
+            Report = outcome => events.Add(($"saved {outcome.Step}", predictions)),
+        };
+        var loop = new TrainingLoop<float>(network, Split(train: 13), new TrainingOptions { Epochs = 9, Checkpoints = plan });
+        var result = await loop.RunAsync(
+            p =>
+            {
+                if (p.Step == 4) cancellation.Cancel();
+            },
+            cancellation.Token);
+        // Five samples are two batches; the first epoch has been tested.
+        Assert.Equal([($"begins {result.Steps}", 2), ($"saved {result.Steps}", 2)], events);
+        Assert.Equal((result.Steps, true, 2 + 2), (result.SavedStep, result.IsInterrupted, predictions));
+        Assert.True(double.IsFinite(result.TestAccuracy));
+    }
+
+    [Fact]
     public async Task A_run_that_is_cancelled_before_it_begins_takes_no_step()
     {
         var network = Scripted();

@@ -43,6 +43,26 @@ public sealed class TracedProcesses : IDisposable
         Assert.Contains(expected.Last.GetProperty("weightsSha256").GetString()!, run.Output, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task A_temporary_directory_that_gets_full_costs_the_trace_and_not_the_run()
+    {
+        string[] network = ["residual", "--hidden", "6", "--steps", "200", "--json"];
+        var expected = await Pcnode.RunAsync(["train", .. network]);
+        var small = _folder["small"];
+        Directory.CreateDirectory(small);
+        // In a namespace of its own, whoever the user is.
+        string[] before = ["unshare", "--map-root-user", "--mount", "sh", "-c", "mount -t tmpfs -o size=40k tmpfs \"$TMPDIR\" && exec \"$@\" || exit 99", "sh"];
+        using var run = Processes.Start(before, ["train", .. network, "--nodes", "2", "--trace", _folder["run.trace"]], ("TMPDIR", small));
+        var exitCode = await run.EndAsync();
+        Skip.If(exitCode is 99 or 127 || run.Error.StartsWith("unshare: ", StringComparison.Ordinal), "a small file system cannot be mounted here");
+        Assert.Equal(ExitCode.RunFailed, exitCode);
+        Assert.Contains("the trace is abandoned: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", run.Error, StringComparison.Ordinal);
+        Assert.Contains(expected.Last.GetProperty("weightsSha256").GetString()!, run.Output, StringComparison.Ordinal);
+        // What is left of it does not pass for one.
+        Assert.Equal(ExitCode.BadInput, (await Pcnode.RunAsync("audit", _folder["run.trace"])).ExitCode);
+    }
+
     [Fact]
     public async Task When_a_worker_is_killed_the_run_ends_well_and_says_that_there_is_no_trace()
     {

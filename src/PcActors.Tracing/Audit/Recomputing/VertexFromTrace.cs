@@ -26,8 +26,7 @@ internal static class VertexFromTrace
             Level = graph.Levels[id],
             Shape = vertex.Shape,
             Function = vertex.Kind == VertexKind.Function ? OperatorCatalogue.Create<T>(vertex.Operator!, vertex.Attributes) : null,
-            Initial = start?.Value,
-            Restored = start,
+            Start = start,
             RequiresError = vertex.RequiresError,
             DependsOnData = graph.DependsOnData[id],
             Inputs = [.. graph.Inputs(id).Select(e => graph.Edges[e]).OrderBy(e => e.Slot).Select(e => new InputEdge(

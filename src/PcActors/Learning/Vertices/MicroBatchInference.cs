@@ -7,7 +7,7 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace PcActors.Learning.Vertices;
 
 /// <summary>The inference of one vertex on one micro-batch: what has come in, and the rule's dynamics on it.</summary>
-internal sealed class MicroBatchInference<T>
+internal sealed class MicroBatchInference<T> : MicroBatch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly VertexDescription<T> _vertex;
@@ -17,11 +17,11 @@ internal sealed class MicroBatchInference<T>
     private readonly int[] _inputTimes;
     private readonly VertexInference<T> _inference;
 
+    // Factors are views of their owners' buffers. When vertices keep moving, those change before everybody has read them.
     public MicroBatchInference(VertexDescription<T> vertex, LearningRule rule, int errorEdges)
+        : base(vertex, factors: rule.RestsBehindWave)
     {
         (_vertex, _rule) = (vertex, rule);
-        // Factors are views of their owners' buffers. When vertices keep moving, those change before everybody has read them.
-        Evaluation = new Evaluation<T>(vertex, factors: rule.RestsBehindWave);
         _errors = new PullBack<T>?[errorEdges];
         _errorTimes = new int[errorEdges];
         _inputTimes = new int[vertex.Inputs.Count];
@@ -30,10 +30,7 @@ internal sealed class MicroBatchInference<T>
         Reset();
     }
 
-    public Evaluation<T> Evaluation { get; }
-
-    /// <summary>mu(0).</summary>
-    public Tensor<T> InitialPrediction => _inference.InitialPredictionTensor;
+    public override Tensor<T> InitialPrediction => _inference.InitialPredictionTensor;
 
     /// <summary>x = mu(0) + d.</summary>
     public Tensor<T> Value { get; }
@@ -44,22 +41,12 @@ internal sealed class MicroBatchInference<T>
     /// <summary>eps, as it stood when the vertex last acted.</summary>
     public Tensor<T> Error => _inference.ErrorTensor;
 
-    public ClampTarget<T>? Target { get; set; }
-
-    public bool IsInitialised { get; private set; }
-
-    public bool IsRequested { get; set; }
-
-    public bool IsConcluded { get; set; }
-
-    public void Reset()
+    public override void Reset()
     {
-        Evaluation.Inputs.AsSpan().Clear();
+        base.Reset();
         _errors.AsSpan().Clear();
         _errorTimes.AsSpan().Fill(-1);
         _inputTimes.AsSpan().Fill(-1);
-        Target = null;
-        IsInitialised = IsRequested = IsConcluded = false;
     }
 
     /// <summary>Whether the value is new: a duplicate is not.</summary>
@@ -101,7 +88,6 @@ internal sealed class MicroBatchInference<T>
     /// <param name="random">What the rule draws from in this step; null when it draws nothing.</param>
     public void Initialise(SeededRandom? random)
     {
-        IsInitialised = true;
         _inference.Begin(Evaluation.Predict(), random);
         // A copy: adding a displacement of 0 would take the sign of a negative zero.
         InitialPrediction.Span.CopyTo(Value.Writable);

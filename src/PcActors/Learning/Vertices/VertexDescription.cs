@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
@@ -28,11 +29,8 @@ public sealed class VertexDescription<T>
     /// <summary>Its function; null for leaves.</summary>
     public ElementaryFunction<T>? Function { get; init; }
 
-    /// <summary>A parameter's initial value.</summary>
-    public Tensor<T>? Initial { get; init; }
-
-    /// <summary>What a parameter goes on from, in place of its initial value.</summary>
-    public ParameterSnapshot<T>? Restored { get; init; }
+    /// <summary>What a parameter begins with: its initial value, or all that an earlier run ended with. Null for other vertices.</summary>
+    public ParameterSnapshot<T>? Start { get; init; }
 
     /// <summary>Whether an error has to reach it.</summary>
     public bool RequiresError { get; init; }
@@ -64,8 +62,7 @@ public sealed class VertexDescription<T>
             Level = graph.Level(id),
             Shape = vertex.Shape,
             Function = vertex.Function,
-            Initial = vertex.Initial,
-            Restored = restored,
+            Start = restored ?? (vertex.Initial is { } initial ? new ParameterSnapshot<T>(initial, 0, []) : null),
             RequiresError = graph.RequiresError(id),
             DependsOnData = graph.DependsOnData(id),
             Inputs = Describe(graph.Inputs(id), e => new InputEdge(
@@ -77,6 +74,13 @@ public sealed class VertexDescription<T>
             Consumers = Describe(graph.Consumers(id), e => new ConsumerEdge(e.Number, graph.CarriesError(e))),
         };
     }
+
+    /// <summary>Slots that errors go back to: down the wave first, then to what does not depend on data, whose work is off
+    /// the wave's path.</summary>
+    internal int[] PullBackOrder() =>
+        [.. Enumerable.Range(0, Inputs.Count)
+            .Where(slot => Inputs[slot].CarriesError)
+            .OrderBy(slot => Inputs[slot].DependsOnData ? 0 : 1)];
 
     private static TEdge[] Describe<TEdge>(IReadOnlyList<Edge> edges, Func<Edge, TEdge> describe)
     {
@@ -98,3 +102,24 @@ public readonly record struct InputEdge(int Edge, Shape Shape, bool CarriesError
 /// <param name="Edge">Its number.</param>
 /// <param name="CarriesError">Whether an error comes back along it.</param>
 public readonly record struct ConsumerEdge(int Edge, bool CarriesError);
+
+/// <summary>Finds an edge number's place in a short list: a scan while that is the fastest, a table beyond.</summary>
+internal readonly struct EdgeIndex
+{
+    private const int ScanLimit = 8;
+
+    private readonly int[] _edges;
+    private readonly FrozenDictionary<int, int>? _table;
+
+    public EdgeIndex(int[] edges)
+    {
+        _edges = edges;
+        _table = edges.Length <= ScanLimit ? null : edges.Select((edge, place) => (edge, place)).ToFrozenDictionary(p => p.edge, p => p.place);
+    }
+
+    public int Count => _edges.Length;
+
+    /// <summary>The place of an edge number, or -1.</summary>
+    public int Find(int edge) =>
+        _table is null ? Array.IndexOf(_edges, edge) : _table.GetValueOrDefault(edge, -1);
+}

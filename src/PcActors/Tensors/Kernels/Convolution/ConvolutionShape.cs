@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PcActors.Tensors.Kernels.Convolution;
 
 /// <summary>The extents of a convolution with up to three spatial axes, the first of which may not be there.</summary>
@@ -39,4 +41,73 @@ internal readonly record struct ConvolutionShape(
 
     /// <summary>Where a group's weights begin.</summary>
     public nint WeightStart(int group) => (nint)group * GroupOutputs * Terms;
+}
+
+/// <summary>One spatial axis of a convolution: output o reads, by tap k of the kernel, the input at
+/// <c>o Stride + k Dilation - Before</c>, which is 0 outside.</summary>
+/// <param name="Input">The input's extent.</param>
+/// <param name="Kernel">Taps.</param>
+/// <param name="Output">The output's extent.</param>
+/// <param name="Stride">The distance of the inputs of neighbouring outputs.</param>
+/// <param name="Dilation">The distance of the inputs of neighbouring taps.</param>
+/// <param name="Before">Zeros before the input's first element.</param>
+internal readonly record struct ConvolutionAxis(int Input, int Kernel, int Output, int Stride, int Dilation, int Before)
+{
+    /// <summary>An axis that is not there.</summary>
+    public static ConvolutionAxis None { get; } = new(1, 1, 1, 1, 1, 0);
+
+    /// <summary>Whether each output reads the input at its own place.</summary>
+    public bool IsPointwise => Kernel == 1 && Stride == 1 && Before == 0 && Input == Output;
+
+    /// <summary>The axis of the transpose, of stride 1: with its taps in reverse, it is a convolution too.</summary>
+    public ConvolutionAxis Transposed() => new(Output, Kernel, Input, 1, Dilation, ((Kernel - 1) * Dilation) - Before);
+
+    /// <summary>Where in the input an output reads by a tap; outside it, where there are zeros.</summary>
+    public int Position(int output, int tap) => (output * Stride) + (tap * Dilation) - Before;
+
+    /// <summary>The first output that reads the input itself by a tap.</summary>
+    public int First(int tap) => AtLeast((long)Before - ((long)tap * Dilation));
+
+    /// <summary>The end of the outputs that do; not before the first.</summary>
+    public int End(int tap) => Math.Max(First(tap), AtLeast((long)Input + Before - ((long)tap * Dilation)));
+
+    /// <summary>The first output o with o Stride &gt;= place.</summary>
+    private int AtLeast(long place) => place <= 0 ? 0 : (int)Math.Min((place + Stride - 1) / Stride, Output);
+}
+
+/// <summary>A convolution y = W * x + b and the transposes of its linear part, on the calling thread.</summary>
+/// <remarks>The bits follow from the shape alone. No result may share memory with an operand.</remarks>
+internal static class ConvolutionKernel
+{
+    /// <summary>y = W * x + b.</summary>
+    /// <param name="shape">The extents.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="w">The weight.</param>
+    /// <param name="b">One number for each output channel; empty for none.</param>
+    /// <param name="y">Receives the output.</param>
+    public static void Predict<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.Predict(shape, x, w, b, y);
+        else if (shape.IsDepthwise) DepthwiseProducts<T>.Predict(shape, x, w, b, y);
+        else ConvolutionProducts<T>.Predict(shape, x, w, b, y);
+    }
+
+    /// <summary>x = W^T * y, of an output's error y or the input y of a transposed convolution.</summary>
+    public static void PullBackInput<T>(in ConvolutionShape shape, ReadOnlySpan<T> w, ReadOnlySpan<T> y, Span<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackInput(shape, w, y, x);
+        else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackInput(shape, w, y, x);
+        else ConvolutionProducts<T>.PullBackInput(shape, w, y, x);
+    }
+
+    /// <summary>w = the sum over samples and outputs of y times what it reads of x.</summary>
+    public static void PullBackWeight<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackWeight(shape, x, y, w);
+        else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackWeight(shape, x, y, w);
+        else ConvolutionProducts<T>.PullBackWeight(shape, x, y, w);
+    }
 }

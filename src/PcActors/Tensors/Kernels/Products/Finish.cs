@@ -41,3 +41,16 @@ internal readonly unsafe struct UpdateFinish<T, TVector, TLanes> : IFinish<T, TV
         TLanes.Store(TLanes.Add(updated, TLanes.Broadcast(T.Zero)), to);
     }
 }
+
+/// <summary>What becomes of a finished element g of the product.</summary>
+internal enum Ending
+{
+    /// <summary>c = g.</summary>
+    Store,
+
+    /// <summary>c = c + g.</summary>
+    Add,
+
+    /// <summary>c = fma(-alpha, g, theta) + 0.</summary>
+    Update,
+}

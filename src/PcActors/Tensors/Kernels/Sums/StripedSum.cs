@@ -4,6 +4,30 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Sums;
 
+/// <summary>What is summed up of each element.</summary>
+internal interface ISummand
+{
+    /// <summary>The sum so far plus what x contributes; x = 0 contributes nothing.</summary>
+    static abstract TVector Accumulate<T, TVector, TLanes>(TVector sum, TVector x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<TVector, T>;
+}
+
+/// <summary>The element.</summary>
+internal readonly struct PlainSummand : ISummand
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector ISummand.Accumulate<T, TVector, TLanes>(TVector sum, TVector x) => TLanes.Add(sum, x);
+}
+
+/// <summary>Its square.</summary>
+internal readonly struct SquareSummand : ISummand
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector ISummand.Accumulate<T, TVector, TLanes>(TVector sum, TVector x) => TLanes.MultiplyAdd(x, x, sum);
+}
+
 /// <summary>A sum whose order does not depend on the registers: element i is added to stripe i mod <see cref="Stripes"/>,
 /// in ascending i, and the stripes are added in halves, the upper to the lower, until one is left.</summary>
 internal static unsafe class StripedSum<T, TVector, TLanes, TSummand>
