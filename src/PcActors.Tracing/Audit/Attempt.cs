@@ -12,12 +12,13 @@ internal sealed class Attempt
     private readonly AuditRule _rule;
 
     // By kind, time, and the rest of the place.
-    private readonly Transit[]?[][] _transits;
+    private readonly Dictionary<MessageKind, Transit[]?[]> _transits;
 
     public Attempt(StepId step, AuditGraph graph, AuditRule rule, int microBatches)
     {
         (Step, _graph, _rule, MicroBatches) = (step, graph, rule, microBatches);
-        _transits = [.. MessageKind.All.Select(kind => new Transit[]?[kind.HasTime && !rule.RestsBehindWave ? Math.Max(1, rule.Timesteps) + 1 : 1])];
+        var times = rule.RestsBehindWave ? 1 : Math.Max(1, rule.Timesteps) + 1;
+        _transits = MessageKind.All.Where(kind => kind.IsOfAttempt).ToDictionary(kind => kind, kind => new Transit[]?[kind.HasTime ? times : 1]);
     }
 
     public StepId Step { get; }
@@ -69,7 +70,7 @@ internal sealed class Attempt
     {
         get
         {
-            var times = _transits[kind.Place];
+            var times = _transits[kind];
             if (times.Length == 1) time = 0;
             return (uint)time < (uint)times.Length && times[time] is { } transits ? transits[PlaceOf(kind, place, microBatch)] : default;
         }
@@ -100,7 +101,7 @@ internal sealed class Attempt
 
     private MessageStatus Enter(TraceRecord record, MessageKind kind, int place)
     {
-        var times = _transits[kind.Place];
+        var times = _transits[kind];
         var time = times.Length == 1 ? 0 : record.Time ?? -1;
         // A value that is the same for all micro-batches stands in the first one's place.
         var micro = kind.HasEdge ? Math.Max(0, record.MicroBatch ?? 0) : kind.HasMicroBatch ? record.MicroBatch ?? -1 : 0;

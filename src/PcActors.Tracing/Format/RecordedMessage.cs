@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Numerics;
 using System.Reflection;
 using PcActors.Learning.Protocol;
@@ -10,12 +11,12 @@ namespace PcActors.Tracing.Format;
 internal static class RecordedMessage<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // By the kind's place.
-    private static readonly (ConstructorInvoker Make, (ParameterInfo Part, PropertyInfo? Key)[] Parts)[] Kinds = [.. MessageKind.All.Select(kind =>
-    {
-        var made = kind.TypeOf<T>().GetConstructors().Single();
-        return (ConstructorInvoker.Create(made), made.GetParameters().Select(p => (p, KeyOf(p.Name!, p.ParameterType))).ToArray());
-    })];
+    private static readonly FrozenDictionary<MessageKind, (ConstructorInvoker Make, (ParameterInfo Part, PropertyInfo? Key)[] Parts)> Kinds =
+        MessageKind.All.ToFrozenDictionary(kind => kind, kind =>
+        {
+            var made = kind.TypeOf<T>().GetConstructors().Single();
+            return (ConstructorInvoker.Create(made), made.GetParameters().Select(p => (p, KeyOf(p.Name!, p.ParameterType))).ToArray());
+        });
 
     /// <summary>The property of a record that holds a message's; null for none.</summary>
     public static PropertyInfo? KeyOf(string name, Type type)
@@ -28,7 +29,7 @@ internal static class RecordedMessage<T>
     /// <exception cref="InvalidOperationException">The record lacks a part of the message.</exception>
     public static object Of(MessageKind kind, TraceRecord record)
     {
-        var (make, parts) = Kinds[kind.Place];
+        var (make, parts) = Kinds[kind];
         return make.Invoke(Array.ConvertAll(parts, p => PartOf(record, p.Part, p.Key)).AsSpan());
     }
 

@@ -31,7 +31,7 @@ internal sealed class RecomputeCheck<T>(AuditGraph graph)
     {
         if (record.From == TraceRecord.Coordinator && record.IsOfStep)
             _lastRunOf[StepOf(record.StepId)] = Math.Max(record.Attempt, _lastRunOf.GetValueOrDefault(StepOf(record.StepId)));
-        if (AuditedMessage.KindOf(record) is not { Place: >= 0 } kind) return;
+        if (AuditedMessage.KindOf(record) is not { Route: MessageRoute.BetweenVertices or MessageRoute.ToVertex or MessageRoute.FromVertex } kind) return;
         if (_vertices.ContainsKey(record.From)) Compare(record, _recorded, _recomputed);
         if (record.Taken > 0 && _vertices.TryGetValue(record.To, out var vertex) && vertex.Take(kind, record) is { } refusal)
             Violate($"{Graph.Name(record.To)} refuses what it was sent: {refusal}", record.StepId, record.Edge, record.N);
