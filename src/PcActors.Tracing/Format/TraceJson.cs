@@ -38,12 +38,10 @@ internal static class TraceJson
     public static double Float(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Number) return json.GetDouble();
-        if (json.TokenType == JsonTokenType.String && IsNonFinite(json.GetString()!, out var number)) return number;
-        throw Wrong(ref json, "a number");
+        return json.TokenType == JsonTokenType.String && double.TryParse(json.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsFinite(number)
+            ? number
+            : throw Wrong(ref json, "a number");
     }
-
-    public static bool IsNonFinite(string text, out double number) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !double.IsFinite(number);
 
     /// <summary>A shape; the one that is likely, if it is that.</summary>
     public static Shape Shape(ref Utf8JsonReader json, Shape? likely = null)

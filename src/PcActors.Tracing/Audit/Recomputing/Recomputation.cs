@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Functions;
+using PcActors.Graphs;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
@@ -38,7 +39,7 @@ public static class Recomputation
             {
                 var found = initial.GetValueOrDefault(id);
                 if (found is null && graph.IsParameter(id)) continue; // It never sent anything, nor was it told its value.
-                check.Add(VertexFromTrace.Describe(graph, id, found is null ? null : SnapshotOf<T>(reader.Header, graph, id, found)), reader.Header.VertexOptions);
+                check.Add(VertexOf(graph, id, found is null ? null : SnapshotOf<T>(reader.Header, graph, id, found)), reader.Header.VertexOptions);
             }
             catch (Exception e) when (e is NotSupportedException or AttributeException or ShapeException or InvalidOperationException)
             {
@@ -82,6 +83,35 @@ public static class Recomputation
                 $"the run goes on from step {header.Step}, and what {header.Optimizer.Name} had gathered until then is not recorded; vertices that do not learn can be");
         }
         return new ParameterSnapshot<T>(value, 0, []);
+    }
+
+    /// <summary>What the vertex knew of its network.</summary>
+    /// <param name="graph">The header's graph.</param>
+    /// <param name="id">The vertex.</param>
+    /// <param name="start">What it begins with, if it is a parameter.</param>
+    /// <exception cref="NotSupportedException">Its operator is none that the catalogue has.</exception>
+    /// <exception cref="AttributeException">Its attributes do not fit the operator.</exception>
+    private static VertexDescription<T> VertexOf<T>(AuditGraph graph, int id, ParameterSnapshot<T>? start)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var vertex = graph.Vertices[id];
+        return new VertexDescription<T>
+        {
+            Id = id,
+            Name = vertex.Name,
+            Kind = vertex.Kind,
+            Level = graph.Levels[id],
+            Shape = vertex.Shape,
+            Function = vertex.Kind == VertexKind.Function ? OperatorCatalogue.Create<T>(vertex.Operator!, vertex.Attributes) : null,
+            Start = start,
+            RequiresError = vertex.RequiresError,
+            DependsOnData = graph.DependsOnData[id],
+            Inputs = [.. graph.Inputs(id).Select(e => graph.Edges[e]).OrderBy(e => e.Slot).Select(e => new InputEdge(
+                e.Number, graph.Vertices[e.From].Shape, e.CarriesError, graph.DependsOnData[e.From], graph.Moves(e.From)))],
+            Consumers = [.. graph.Consumers(id).Select(e => graph.Edges[e])
+                .OrderBy(e => graph.Levels[e.To]).ThenBy(e => graph.Vertices[e.To].IsIdentity ? 0 : 1).ThenBy(e => e.Number)
+                .Select(e => new ConsumerEdge(e.Number, e.CarriesError))],
+        };
     }
 }
 
