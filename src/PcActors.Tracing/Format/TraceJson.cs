@@ -68,6 +68,20 @@ internal static class TraceJson
         }
     }
 
+    public static ulong Hash(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && json.ValueSpan.Length == 16
+        && ulong.TryParse(json.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
+            ? hash
+            : throw new TraceFormatException("'hash' is no hash", "16 hexadecimal digits");
+
     private static TraceFormatException Wrong(ref Utf8JsonReader json, string wanted) =>
         new($"a {json.TokenType} stands at byte {json.TokenStartIndex}", $"{wanted} is wanted");
+}
+
+/// <summary>A line of a trace is none that a trace has. The reader says in which file and line.</summary>
+/// <param name="found">What was found.</param>
+/// <param name="wanted">What would be right.</param>
+internal sealed class TraceFormatException(string found, string? wanted = null) : Exception(found)
+{
+    public string? Wanted { get; } = wanted;
 }

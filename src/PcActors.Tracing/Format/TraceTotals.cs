@@ -1,3 +1,5 @@
+using PcActors.Learning.Protocol;
+
 namespace PcActors.Tracing.Format;
 
 /// <summary>How much a trace holds.</summary>
@@ -13,7 +15,7 @@ public readonly record struct TraceTotals(long Messages, long Values, long Error
     /// <summary>The totals with one more record.</summary>
     public TraceTotals With(TraceRecord record) => new(
         Messages + 1,
-        Values + (record.Kind == TraceKind.Value ? 1 : 0),
-        Errors + (record.Kind == TraceKind.Error ? 1 : 0),
+        Values + (record.Kind == MessageKind.Value.Name ? 1 : 0),
+        Errors + (record.Kind == MessageKind.Error.Name ? 1 : 0),
         Bytes + record.Bytes);
 }

@@ -1,3 +1,5 @@
+using PcActors.Learning.Protocol;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Nobody acts in a step before the coordinator has begun it for him: leaves and root wait for its message.</summary>
@@ -23,7 +25,7 @@ internal sealed class BeginningCheck(AuditGraph graph)
         foreach (var e in Graph.Consumers(leaf))
         {
             var copies = Graph.DependsOnData[leaf] ? attempt.MicroBatches : 1;
-            for (var m = 0; m < copies; m++) CheckOrder(attempt, attempt.Clamp(leaf, m), attempt.Value(e, m, 0), leaf, e, "a value");
+            for (var m = 0; m < copies; m++) CheckOrder(attempt, attempt.Beginning(leaf, m), attempt[MessageKind.Value, e, m], leaf, e, "a value");
         }
     }
 
@@ -31,7 +33,7 @@ internal sealed class BeginningCheck(AuditGraph graph)
     {
         foreach (var e in Graph.Inputs(root))
         {
-            for (var m = 0; m < attempt.MicroBatches; m++) CheckOrder(attempt, attempt.Clamp(root, m), attempt.Error(e, m, 1), root, e, "an error");
+            for (var m = 0; m < attempt.MicroBatches; m++) CheckOrder(attempt, attempt.Beginning(root, m), attempt[MessageKind.Error, e, m, 1], root, e, "an error");
         }
     }
 

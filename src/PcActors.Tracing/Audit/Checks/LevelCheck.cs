@@ -1,3 +1,5 @@
+using PcActors.Learning.Protocol;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Levels are what the edges say, and what the times of errors say.</summary>

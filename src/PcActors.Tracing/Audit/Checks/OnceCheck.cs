@@ -1,6 +1,5 @@
 using PcActors.Learning.Protocol;
 
-
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Each edge carries one value, and back one error, for each micro-batch of a step (one value a step when it does not
@@ -24,7 +23,7 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
         {
             var edge = Graph.Edges[e];
             var copies = Graph.DependsOnData[edge.From] ? attempt.MicroBatches : 1;
-            for (var m = 0; m < copies; m++) Require(attempt.Value(e, m, 0), "value", e, m, 0, attempt.Step);
+            for (var m = 0; m < copies; m++) Require(attempt[MessageKind.Value, e, m], "value", e, m, 0, attempt.Step);
             for (var m = 0; m < attempt.MicroBatches; m++) CheckDynamics(attempt, e, m);
         }
     }
@@ -34,18 +33,18 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
         var edge = Graph.Edges[e];
         if (!attempt.IsTraining)
         {
-            if (attempt.Error(e, m, 1).Happened) Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, edge.Number);
+            if (attempt[MessageKind.Error, e, m, 1].Happened) Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, edge.Number);
             return;
         }
         if (rule.RestsBehindWave)
         {
-            if (edge.CarriesError) Require(attempt.Error(e, m, 1), "error", e, m, Graph.Levels[edge.From], attempt.Step);
+            if (edge.CarriesError) Require(attempt[MessageKind.Error, e, m, 1], "error", e, m, Graph.Levels[edge.From], attempt.Step);
             return;
         }
         for (var time = 1; time <= rule.Timesteps; time++)
         {
-            if (edge.CarriesError) Require(attempt.Error(e, m, time), "error", e, m, time, attempt.Step);
-            if (time < rule.Timesteps && Graph.Moves(edge.From)) Require(attempt.Value(e, m, time), "value", e, m, time, attempt.Step);
+            if (edge.CarriesError) Require(attempt[MessageKind.Error, e, m, time], "error", e, m, time, attempt.Step);
+            if (time < rule.Timesteps && Graph.Moves(edge.From)) Require(attempt[MessageKind.Value, e, m, time], "value", e, m, time, attempt.Step);
         }
     }
 

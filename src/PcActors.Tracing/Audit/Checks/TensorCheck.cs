@@ -1,3 +1,4 @@
+using PcActors.Learning.Protocol;
 using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit.Checks;
@@ -13,6 +14,8 @@ internal sealed class TensorCheck(AuditGraph graph, AuditRule rule, string eleme
         var record = message.Record;
         if (record.Payload is { } payload && TraceHash.Of(payload) != record.Hash)
             Violate(message, $"what {Graph.Name(record.To)} was sent ({record.Kind}) has another hash than the one recorded");
+        if (record.State is { } state && TraceHash.Of(state.Elements) != state.Hash)
+            Violate(message, $"what the optimizer had gathered, in {record.Kind} of {Graph.Name(record.To)}, has another hash than the one recorded");
         if (!message.IsBetweenVertices || message.Edge < 0) return;
         var source = Graph.Edges[message.Edge].From;
         var vertex = Graph.Vertices[source];

@@ -1,3 +1,5 @@
+using PcActors.Learning.Protocol;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>A vertex has one value, which all of its consumers get: the same hash along all edges. A leaf's is what it was
@@ -25,16 +27,16 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
         var first = default(Transit);
         foreach (var e in Graph.Consumers(v))
         {
-            var value = attempt.Value(e, m, 0);
+            var value = attempt[MessageKind.Value, e, m];
             if (!value.Happened) continue;
             if (!first.Happened) first = value;
             else if (value.Hash != first.Hash) Violate($"{Graph.Name(v)} sent another value along {Graph.Describe(e)} than to its first consumer", attempt.Step, Graph.Edges[e].Number, value.Sent);
         }
         if (!first.Happened) return;
         if (Graph.IsParameter(v)) CheckParameter(attempt, v, first);
-        else if (Graph.IsData(v)) CheckSame(attempt, v, first, attempt.Clamp(v, m), "what it was clamped to");
+        else if (Graph.IsData(v)) CheckSame(attempt, v, first, attempt.Beginning(v, m), "what it was clamped to");
         else if (Graph.Vertices[v].IsIdentity && startsAtPrediction && Graph.Inputs(v) is [var input, ..])
-            CheckSame(attempt, v, first, attempt.Value(input, m, 0), "what it was sent");
+            CheckSame(attempt, v, first, attempt[MessageKind.Value, input, m], "what it was sent");
     }
 
     private void CheckParameter(Attempt attempt, int v, Transit value)

@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning.Vertices;
-using PcActors.Tensors;
 
 namespace PcActors.Tracing.Audit.Recomputing;
 
@@ -12,10 +11,10 @@ internal static class VertexFromTrace
     /// <summary>What the vertex knew of its network.</summary>
     /// <param name="graph">The header's graph.</param>
     /// <param name="id">The vertex.</param>
-    /// <param name="initial">Its initial value, if it is a parameter.</param>
+    /// <param name="start">What it begins with, if it is a parameter.</param>
     /// <exception cref="NotSupportedException">Its operator is none that the catalogue has.</exception>
     /// <exception cref="AttributeException">Its attributes do not fit the operator.</exception>
-    public static VertexDescription<T> Describe<T>(AuditGraph graph, int id, Tensor<T>? initial)
+    public static VertexDescription<T> Describe<T>(AuditGraph graph, int id, ParameterSnapshot<T>? start)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var vertex = graph.Vertices[id];
@@ -27,7 +26,7 @@ internal static class VertexFromTrace
             Level = graph.Levels[id],
             Shape = vertex.Shape,
             Function = vertex.Kind == VertexKind.Function ? OperatorCatalogue.Create<T>(vertex.Operator!, vertex.Attributes) : null,
-            Start = initial is null ? null : new ParameterSnapshot<T>(initial, 0, []),
+            Start = start,
             RequiresError = vertex.RequiresError,
             DependsOnData = graph.DependsOnData[id],
             Inputs = [.. graph.Inputs(id).Select(e => graph.Edges[e]).OrderBy(e => e.Slot).Select(e => new InputEdge(
