@@ -9,7 +9,8 @@ namespace PcActors.Cluster.Wire;
 internal static class WireFormat<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly WireProtocol Protocol = new(
+    /// <summary>How they travel.</summary>
+    public static WireProtocol Protocol { get; } = new(
     [
         .. MessageKind.All.Select(kind => kind.TypeOf<T>()),
         typeof(RunOptions),

@@ -136,7 +136,7 @@ public sealed class WireRoundTrips
     }
 
     /// <summary>Property by property, down to elements.</summary>
-    private static void AssertSame(object? expected, object? found)
+    internal static void AssertSame(object? expected, object? found)
     {
         if (expected is null || found is null || expected is string || expected.GetType().IsPrimitive || expected.GetType().IsEnum || expected is Shape)
         {
@@ -154,6 +154,11 @@ public sealed class WireRoundTrips
         {
             Assert.Equal(doubles.Shape, ((Tensor<double>)found).Shape);
             Assert.Equal(doubles.Span.ToArray().Select(BitConverter.DoubleToInt64Bits), ((Tensor<double>)found).Span.ToArray().Select(BitConverter.DoubleToInt64Bits));
+            return;
+        }
+        if (expected is ReadOnlyMemory<byte> bytes)
+        {
+            Assert.Equal(bytes.ToArray(), ((ReadOnlyMemory<byte>)found).ToArray());
             return;
         }
         if (expected is IEnumerable items)
