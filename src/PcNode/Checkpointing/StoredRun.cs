@@ -66,7 +66,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
             [ModelKey] = experiment.Source is BuiltInSource ? experiment.Model : Path.GetFullPath(experiment.Model),
             [DataKey] = DigestOf(data),
             [SampleKey] = string.Join(',', data.Train.SampleShape.Dimensions.ToArray()),
-            [ClassesKey] = data.Train.ClassCount.ToString(CultureInfo.InvariantCulture),
+            [ClassesKey] = $"{data.Train.ClassCount}",
         };
         foreach (var setting in Fixed.Concat(Free)) notes[SettingPrefix + setting.Key] = experiment.Settings.TextOf(setting);
         // What the optimizer learns at, not where that came from.

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
 using PcActors.Tracing.Format;
@@ -66,8 +65,6 @@ internal static class AuditCommand
         var found = header.Vertices.Where(v => v.Name == name).Select(v => v.Id).ToList();
         if (found.Count > 0) return found;
         if (name == AllVertices) return [.. header.Vertices.Select(v => v.Id)];
-        throw new UsageException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"--recompute: {path} has no vertex '{name}'{Suggestion.For(name, header.Vertices.Select(v => v.Name).Append(AllVertices))}"));
+        throw new UsageException($"--recompute: {path} has no vertex '{name}'{Suggestion.For(name, header.Vertices.Select(v => v.Name).Append(AllVertices))}");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -70,17 +69,15 @@ internal static class BenchCommand
         {
             table.AddRow(
                 times.Model,
-                Invariant($"{times.Bp:0.000}"),
-                Invariant($"{times.Zil:0.000}"),
-                Invariant($"{times.ZilOverBp:0.00}"),
-                double.IsNaN(times.Il) ? "diverged" : Invariant($"{times.Il:0.0}"),
-                double.IsNaN(times.Il) ? "" : Invariant($"{times.IlOverBp:0}"),
-                Invariant($"{times.Batch}"),
-                Invariant($"{times.Vertices:#,0}"),
-                Invariant($"{times.Parameters:#,0}"));
+                $"{times.Bp:0.000}",
+                $"{times.Zil:0.000}",
+                $"{times.ZilOverBp:0.00}",
+                double.IsNaN(times.Il) ? "diverged" : $"{times.Il:0.0}",
+                double.IsNaN(times.Il) ? "" : $"{times.IlOverBp:0}",
+                $"{times.Batch}",
+                $"{times.Vertices:#,0}",
+                $"{times.Parameters:#,0}");
         }
         table.Write(terminal);
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

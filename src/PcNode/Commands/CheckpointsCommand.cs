@@ -50,9 +50,7 @@ internal static class CheckpointsCommand
 
     private static UsageException Missing(CheckpointTarget target, CheckpointList list, long? wanted) => list.Checkpoints.Count == 0
         ? new UsageException($"DIR: none of the checkpoints in {target.Name} can be used: {string.Join("; ", list.Refused)}")
-        : new UsageException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"--step: there is no checkpoint of step {wanted} in {target.Name}; there are {string.Join(" and ", list.Checkpoints.Select(c => c.Step))}"));
+        : new UsageException($"--step: there is no checkpoint of step {wanted} in {target.Name}; there are {string.Join(" and ", list.Checkpoints.Select(c => c.Step))}");
 
     private sealed class Exporting(
         Experiment experiment, CheckpointStore store, StoredRun run, string path, Report report, CancellationToken cancellation) : IGenericWork<int>
@@ -97,7 +95,7 @@ internal static class CheckpointsCommand
             if (json)
                 JsonLines.Write(terminal.Output, ("event", "export"), ("step", run.Manifest.Step), ("weightsSha256", weightsSha256), ("export", path));
             else
-                Summary.Write(terminal, ("step", Invariant($"{run.Manifest.Step}")), ("weights SHA-256", weightsSha256), ("model file", path));
+                Summary.Write(terminal, ("step", $"{run.Manifest.Step}"), ("weights SHA-256", weightsSha256), ("model file", path));
         }
 
         private void WriteJson(StoredRun run) => JsonLines.Write(
@@ -111,9 +109,6 @@ internal static class CheckpointsCommand
             ("messages", run.Manifest.Messages.Total),
             ("testAccuracy", run.Training.TestAccuracy));
 
-        private void WriteText(StoredRun run) => terminal.Print(Invariant(
-            $"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  {run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes{(double.IsFinite(run.Training.TestAccuracy) ? Invariant($"  test accuracy {100 * run.Training.TestAccuracy:0.00} %") : "")}"));
-
-        private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        private void WriteText(StoredRun run) => terminal.Print($"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  {run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes{(double.IsFinite(run.Training.TestAccuracy) ? $"  test accuracy {100 * run.Training.TestAccuracy:0.00} %" : "")}");
     }
 }

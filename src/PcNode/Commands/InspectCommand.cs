@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Numerics;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
@@ -81,7 +80,7 @@ internal static class InspectCommand
         private void Draw<T>(Graph<T> graph, GraphFacts facts, PlacementPlan? plan)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var note = Text($"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. ") +
+            var note = $"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. " +
                 "Dots: identities that level the graph; dashed: edges that carry no error.";
             var picture = GraphSvg.Draw(graph, experiment.Model, note, plan?.Places);
             AtomicFile.Write(svg!, "--svg", stream => picture.Save(stream));
@@ -121,12 +120,12 @@ internal static class InspectCommand
             Summary.Write(
                 terminal,
                 [("model", experiment.Model),
-                ("vertices", Text($"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph")),
-                ("edges", Text($"{graph.Edges.Count:#,0}")),
-                ("levels", Text($"{graph.Depth + 1:#,0}")),
-                ("parameters", Text($"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn")),
-                ("operations a step", Text($"{facts.Cost.Forward * experiment.Micro:#,0} forward, {facts.Cost.Backward * experiment.Micro:#,0} back")),
-                ("messages a step", Text($"{facts.Messages.ValuesPerStep:#,0} values, {facts.Messages.ErrorsPerStep:#,0} errors")),
+                ("vertices", $"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph"),
+                ("edges", $"{graph.Edges.Count:#,0}"),
+                ("levels", $"{graph.Depth + 1:#,0}"),
+                ("parameters", $"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn"),
+                ("operations a step", $"{facts.Cost.Forward * experiment.Micro:#,0} forward, {facts.Cost.Backward * experiment.Micro:#,0} back"),
+                ("messages a step", $"{facts.Messages.ValuesPerStep:#,0} values, {facts.Messages.ErrorsPerStep:#,0} errors"),
                 .. placement?.Summary ?? [],
                 ("picture", svg)]);
         }
@@ -142,12 +141,12 @@ internal static class InspectCommand
             {
                 var costs = level.Select(v => GraphCost.Of(graph, v.Id)).ToList();
                 table.AddRow(
-                    Text($"{level.Key}"),
-                    Text($"{level.Count():#,0}"),
-                    Text($"{level.Where(v => v.Kind == VertexKind.Parameter).Sum(v => (long)v.Shape.Length):#,0}"),
-                    Text($"{costs.Sum(c => c.Forward):#,0}"),
-                    Text($"{costs.Sum(c => c.Backward):#,0}"),
-                    Text($"{level.Count(v => v.IsLevellingIdentity):#,0}"));
+                    $"{level.Key}",
+                    $"{level.Count():#,0}",
+                    $"{level.Where(v => v.Kind == VertexKind.Parameter).Sum(v => (long)v.Shape.Length):#,0}",
+                    $"{costs.Sum(c => c.Forward):#,0}",
+                    $"{costs.Sum(c => c.Backward):#,0}",
+                    $"{level.Count(v => v.IsLevellingIdentity):#,0}");
             }
             return table;
         }
@@ -162,7 +161,7 @@ internal static class InspectCommand
             foreach (var vertex in graph.Vertices.OrderByDescending(v => graph.Level(v.Id)).ThenBy(v => v.Id))
             {
                 table.AddRow(
-                    Text($"{graph.Level(vertex.Id)}"),
+                    $"{graph.Level(vertex.Id)}",
                     vertex.Name,
                     vertex.Function?.OperatorType ?? vertex.Kind.ToString().ToLowerInvariant(),
                     vertex.Shape.ToString(),
@@ -170,8 +169,6 @@ internal static class InspectCommand
             }
             return table;
         }
-
-        private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>What is counted once and shown in several forms.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Output;
@@ -69,8 +68,8 @@ internal static class PaperCommand
     }
 
     private static string Shown(TimeSpan left) => left < TimeSpan.FromMinutes(2)
-        ? string.Create(CultureInfo.InvariantCulture, $"{left.TotalSeconds:0} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{left.TotalMinutes:0} min");
+        ? $"{left.TotalSeconds:0} s"
+        : $"{left.TotalMinutes:0} min";
 
     private static void Require(string folder)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using PcActors.Data.Npy;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -92,9 +91,9 @@ internal static class StepCommand
         ("model", experiment.Model),
         ("rule", experiment.Rule),
         ("output", made.Output),
-        ("loss", made.Loss.ToString("R", CultureInfo.InvariantCulture)),
-        ("parameters", made.Parameters.ToString("#,0", CultureInfo.InvariantCulture)),
-        ("messages", made.Messages.ToString("#,0", CultureInfo.InvariantCulture)),
+        ("loss", $"{made.Loss:R}"),
+        ("parameters", $"{made.Parameters:#,0}"),
+        ("messages", $"{made.Messages:#,0}"),
         ("weights SHA-256", made.WeightsSha256),
         ("model file", export));
 }

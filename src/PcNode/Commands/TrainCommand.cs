@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using PcActors.Data;
@@ -177,13 +176,13 @@ internal static class TrainCommand
             ("model", experiment.Model),
             ("rule", experiment.Rule),
             ("clock", ClockName),
-            ("epochs", Invariant($"{outcome.Result.Epochs}{(outcome.Result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}")),
-            ("steps", Invariant($"{outcome.Result.Steps:#,0}")),
-            ("loss", double.IsFinite(outcome.Result.Loss) ? Invariant($"{outcome.Result.Loss:0.0000}") : null),
-            ("test accuracy", Invariant($"{100 * outcome.Result.TestAccuracy:0.00} %")),
-            ("messages", Invariant($"{outcome.Messages.Total:#,0}")),
-            ("seconds", Invariant($"{outcome.Result.Elapsed.TotalSeconds:0.000}")),
-            ("ms a step", outcome.Result.Steps > 0 ? Invariant($"{outcome.Result.Elapsed.TotalMilliseconds / outcome.Result.Steps:0.000}") : null),
+            ("epochs", $"{outcome.Result.Epochs}{(outcome.Result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}"),
+            ("steps", $"{outcome.Result.Steps:#,0}"),
+            ("loss", double.IsFinite(outcome.Result.Loss) ? $"{outcome.Result.Loss:0.0000}" : null),
+            ("test accuracy", $"{100 * outcome.Result.TestAccuracy:0.00} %"),
+            ("messages", $"{outcome.Messages.Total:#,0}"),
+            ("seconds", $"{outcome.Result.Elapsed.TotalSeconds:0.000}"),
+            ("ms a step", outcome.Result.Steps > 0 ? $"{outcome.Result.Elapsed.TotalMilliseconds / outcome.Result.Steps:0.000}" : null),
             ("weights SHA-256", outcome.WeightsSha256),
             ("model file", export),
             ("trace", report?.Outcome));
@@ -191,7 +190,5 @@ internal static class TrainCommand
         private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
 
         private sealed record Outcome(TrainingResult Result, MessageCounts Messages, string WeightsSha256);
-
-        private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using PcActors.Learning;
 using PcActors.Models;
 using PcNode.Configuration;
@@ -127,12 +126,12 @@ internal static class VerifyCommand
                 result.Model,
                 .. hasAblation ? [result.Ablation!] : Array.Empty<string>(),
                 Shown(result.RelativeDistance),
-                result.MaxUlpDistance is { } ulps ? Invariant($"{ulps}") : "infinite",
+                result.MaxUlpDistance is { } ulps ? $"{ulps}" : "infinite",
                 Shown(result.MaxAbsDifference),
-                Invariant($"{result.Steps}"),
-                Invariant($"{result.Vertices}"),
-                Invariant($"{result.IdentityVertices}"),
-                Invariant($"{result.Levels}"),
+                $"{result.Steps}",
+                $"{result.Vertices}",
+                $"{result.IdentityVertices}",
+                $"{result.Levels}",
             ]);
         }
         table.Write(terminal);
@@ -147,16 +146,14 @@ internal static class VerifyCommand
         var differing = results.Where(r => !r.IsBitIdentical).ToList();
         if (differing.Count == 0)
         {
-            var where = results.Count == 1 ? results[0].Model : Invariant($"each of {results.Count} comparisons");
-            return Invariant($"Bit-identical: in {where}, {rule}'s parameters are backpropagation's after every one of {results.Min(r => r.Steps)} steps.");
+            var where = results.Count == 1 ? results[0].Model : $"each of {results.Count} comparisons";
+            return $"Bit-identical: in {where}, {rule}'s parameters are backpropagation's after every one of {results.Min(r => r.Steps)} steps.";
         }
-        if (results.Count > 1) return Invariant($"Different: in {differing.Count} of {results.Count} comparisons {rule}'s parameters are not backpropagation's.");
+        if (results.Count > 1) return $"Different: in {differing.Count} of {results.Count} comparisons {rule}'s parameters are not backpropagation's.";
         var without = differing[0].Ablation is { } condition ? $" without {condition}" : "";
         return $"Different: in {results[0].Model}, {rule}'s parameters{without} are not backpropagation's; the first that differs is '{differing[0].FirstDifference}'.";
     }
 
     private static string Shown(double difference) =>
-        difference == 0 ? "0" : double.IsFinite(difference) ? Invariant($"{difference:0.0e+0}") : "infinite";
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        difference == 0 ? "0" : double.IsFinite(difference) ? $"{difference:0.0e+0}" : "infinite";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace PcNode.Configuration;
 
@@ -14,7 +13,7 @@ internal sealed record HoconSource(string File, string Text)
     {
         var before = Text.AsSpan(0, at);
         var (line, column) = (1 + before.Count('\n'), at - before.LastIndexOf('\n'));
-        return string.Create(CultureInfo.InvariantCulture, $"{File}: line {line}, column {column}");
+        return $"{File}: line {line}, column {column}";
     }
 
     /// <summary>An error at a place.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Graphs;
 using PcActors.Models;
 using PcActors.Tensors;
@@ -22,7 +21,7 @@ internal sealed class BuiltInSource(string name) : NetworkSource(name)
     {
         settings = base.Complete(settings);
         return settings.Get(SettingCatalogue.Data) == ValueTypes.RandomData
-            ? settings.Default(SettingCatalogue.Batch, _architecture.UsualBatch.ToString(CultureInfo.InvariantCulture), Name)
+            ? settings.Default(SettingCatalogue.Batch, $"{_architecture.UsualBatch}", Name)
             : settings;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PcNode.Configuration;
 
@@ -62,7 +61,7 @@ internal sealed class Logs : IDisposable
     /// <summary>The options of a worker process of this run, by its number: a file of its own, beside this one's.</summary>
     public string[] OptionsOf(int worker) => Factory is null ? []
         : _file is null ? [LevelOption, _level]
-        : [LevelOption, _level, FileOption, $"{_file}.worker{worker.ToString(CultureInfo.InvariantCulture)}"];
+        : [LevelOption, _level, FileOption, $"{_file}.worker{worker}"];
 
     /// <summary>Logs an event of this program.</summary>
     public void Write(LogLevel level, string message, Exception? exception = null) =>

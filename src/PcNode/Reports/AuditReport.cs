@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
 using PcActors.Tracing.Format;
@@ -56,20 +55,18 @@ internal sealed class AuditReport(string file, TraceHeader header, AuditResult r
     public void WriteTables(Terminal terminal)
     {
         var table = new FittingTable(new Column("check", IsText: true), new Column("violations"), new Column("claim", IsText: true)) { Required = 2 };
-        foreach (var check in _checks) table.AddRow(check.Name, Text($"{check.Violations:#,0}"), check.Claim);
+        foreach (var check in _checks) table.AddRow(check.Name, $"{check.Violations:#,0}", check.Claim);
         table.Write(terminal);
         foreach (var violation in _checks.SelectMany(c => c.First)) terminal.Print(violation.ToString());
         Summary.Write(
             terminal,
             ("file", file),
             ("model", header.Model),
-            ("messages", Text($"{result.Messages:#,0}: {result.Values:#,0} values, {result.Errors:#,0} errors")),
-            ("steps", Text($"{result.Steps:#,0}, and {result.Predictions:#,0} predictions")),
-            ("abandoned attempts", result.AbandonedAttempts == 0 ? null : Text($"{result.AbandonedAttempts:#,0}")),
+            ("messages", $"{result.Messages:#,0}: {result.Values:#,0} values, {result.Errors:#,0} errors"),
+            ("steps", $"{result.Steps:#,0}, and {result.Predictions:#,0} predictions"),
+            ("abandoned attempts", result.AbandonedAttempts == 0 ? null : $"{result.AbandonedAttempts:#,0}"),
             ("at its end", result.EndsWithinStep ? "a step that was not ended: what it lacks is no violation" : null),
-            ("recomputed", recomputed is null ? null : Text($"{recomputed.Messages:#,0} messages of {recomputed.Vertices:#,0} vertices")),
-            ("violations", Text($"{Violations:#,0}")));
+            ("recomputed", recomputed is null ? null : $"{recomputed.Messages:#,0} messages of {recomputed.Vertices:#,0} vertices"),
+            ("violations", $"{Violations:#,0}"));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

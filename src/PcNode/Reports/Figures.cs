@@ -1,4 +1,3 @@
-using System.Globalization;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
@@ -185,7 +184,7 @@ internal static class Figures
         return axis;
     }
 
-    private static string Plain(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string Plain(double number) => $"{number:0.##}";
 
     private static OxyColor Colour(string hex) => OxyColor.Parse(hex);
 

@@ -35,7 +35,7 @@ internal sealed class PaperReport(string folder, string origin)
     {
         _text.Clear();
         Paragraph("# Reverse differentiation via predictive coding, measured again");
-        if (measured.Count < of) Paragraph(Text($"*This report is not complete: {measured.Count} of {of} measurements are made. The same command goes on from them.*"));
+        if (measured.Count < of) Paragraph($"*This report is not complete: {measured.Count} of {of} measurements are made. The same command goes on from them.*");
         Paragraph(
             "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange messages with " +
             "their neighbours alone. Each update is compared with that of sequential backpropagation (BP) from the same parameters on the same batch.");
@@ -45,7 +45,7 @@ internal sealed class PaperReport(string folder, string origin)
         WriteCurves([.. distances.Where(d => d.Rule == RuleNames.Il)]);
         WriteTimes([.. measured.Select(m => m.Times).OfType<UpdateTimes>()]);
         if (measured.FirstOrDefault(m => m.ZilWave is not null) is { } wave) WriteWaves(wave.Part.Split(' ')[^1], wave.ZilWave!, wave.IlWave!);
-        Paragraph(Text($"All measurements are in [{MeasurementFile.Name}]({MeasurementFile.Name}); making them took {measured.Sum(m => m.Seconds):0} seconds."));
+        Paragraph($"All measurements are in [{MeasurementFile.Name}]({MeasurementFile.Name}); making them took {measured.Sum(m => m.Seconds):0} seconds.");
         Save("report.md", _text.ToString());
     }
 
@@ -75,7 +75,7 @@ internal sealed class PaperReport(string folder, string origin)
     {
         if (all.Count == 0) return;
         Paragraph("## Time of an update");
-        Paragraph(Text($"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, IL with T = {all[0].InferenceSteps}. ") +
+        Paragraph($"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, IL with T = {all[0].InferenceSteps}. " +
             "The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to 200 times as long as BP.");
         var table = new ReportTable(
             "network", "parameters", "batch", "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP");
@@ -131,10 +131,8 @@ internal sealed class PaperReport(string folder, string origin)
         Paragraph("The numbers are in [wave.csv](wave.csv).");
     }
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
     private static (string, string?) Shown(double number) => number == 0 ? ("0", null)
-        : double.IsFinite(number) ? (string.Create(CultureInfo.InvariantCulture, $"{number:0.0e+0}"), Exact(number))
+        : double.IsFinite(number) ? ($"{number:0.0e+0}", Exact(number))
         : ("diverges", "");
 
     private static (string, string?) Fixed(double? number, int digits) => number is { } n && double.IsFinite(n)
@@ -142,9 +140,9 @@ internal sealed class PaperReport(string folder, string origin)
         : ("", null);
 
     private static (string, string?) Number(long number) =>
-        (number.ToString("#,0", CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture));
+        ($"{number:#,0}", $"{number}");
 
-    private static string Exact(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+    private static string Exact(double number) => $"{number:R}";
 
     private void Paragraph(string text) => _text.AppendLine(text).AppendLine();
 

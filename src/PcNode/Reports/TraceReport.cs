@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Format;
@@ -30,7 +29,7 @@ internal sealed class TraceReport(
     /// <summary>What came of the trace, in a line.</summary>
     public string Outcome => audit is null
         ? $"{path}, abandoned: {_failure}"
-        : string.Create(CultureInfo.InvariantCulture, $"{path}, {totals.Messages:#,0} messages, {audit.Violations:#,0} violations{Missing}");
+        : $"{path}, {totals.Messages:#,0} messages, {audit.Violations:#,0} violations{Missing}";
 
     /// <summary>Draws pictures of the trace. A failure to do so is no failure of the run: it becomes part of the report.</summary>
     public void Draw(TracePictures pictures, string trace)
@@ -74,22 +73,20 @@ internal sealed class TraceReport(
     public void WriteSummary(Terminal terminal, TracePictures pictures)
     {
         foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? []) terminal.Print(violation.ToString());
-        string? Count(long count) => audit is null ? null : count.ToString("#,0", CultureInfo.InvariantCulture);
+        string? Count(long count) => audit is null ? null : $"{count:#,0}";
         Summary.Write(
             terminal,
             ("model", experiment.Model),
             ("rule", experiment.Rule),
             ("clock", ClockName),
-            ("steps", steps.ToString("#,0", CultureInfo.InvariantCulture)),
+            ("steps", $"{steps:#,0}"),
             ("messages recorded", Count(totals.Messages)),
             ("values", Count(totals.Values)),
             ("errors", Count(totals.Errors)),
             ("control", Count(totals.Control)),
             ("bytes", Count(totals.Bytes)),
             ("violations", Count(audit?.Violations ?? 0)),
-            ("nodes at work", nodes is null ? null : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{nodes.Average:0.0} of {nodes.Nodes} on average, {nodes.Most} at most, several in {100 * nodes.Several:0} % of the time")),
+            ("nodes at work", nodes is null ? null : $"{nodes.Average:0.0} of {nodes.Nodes} on average, {nodes.Most} at most, several in {100 * nodes.Several:0} % of the time"),
             ("weights SHA-256", weightsSha256),
             ("trace", audit is null ? $"{path}, abandoned: {_failure}" : path),
             ("missing", Missing.Length > 0 ? Missing.TrimStart(' ', ',') : null),
@@ -100,7 +97,7 @@ internal sealed class TraceReport(
 
     private string Missing => audit is null || audit.Steps == steps
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $", {audit.Steps:#,0} of {steps:#,0} steps");
+        : $", {audit.Steps:#,0} of {steps:#,0} steps";
 
     private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
 }

@@ -60,8 +60,7 @@ internal static class ElementTypePairs
         for (var i = 0; i < integers.Length; i++)
         {
             if (T.Abs(tensor.Span[i]) < Largest<T>() && long.CreateTruncating(tensor.Span[i]) == integers[i]) continue;
-            throw new UsageException(FormattableString.Invariant(
-                $"{origin}: element {i} of {array.Source} is {integers[i]}, which {(typeof(T) == typeof(float) ? "float32 cannot hold; --dtype f64 may" : "float64 cannot hold")}"));
+            throw new UsageException($"{origin}: element {i} of {array.Source} is {integers[i]}, which {(typeof(T) == typeof(float) ? "float32 cannot hold; --dtype f64 may" : "float64 cannot hold")}");
         }
     }
 

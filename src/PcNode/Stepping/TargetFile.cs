@@ -37,8 +37,7 @@ internal static class TargetFile
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i] >= 0 && labels[i] < classes) continue;
-            throw new UsageException(FormattableString.Invariant(
-                $"{Option}: the label of sample {i} in {array.Source} is {labels[i]}; the model has {classes} classes, so it lies in [0, {classes - 1}]"));
+            throw new UsageException($"{Option}: the label of sample {i} in {array.Source} is {labels[i]}; the model has {classes} classes, so it lies in [0, {classes - 1}]");
         }
     }
 }
