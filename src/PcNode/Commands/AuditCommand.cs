@@ -53,8 +53,7 @@ internal static class AuditCommand
         var result = TraceAudit.Run(reader.Header, reader.Records(cancellation));
         var recomputed = recompute is null ? null : Recomputation.Run(path, vertices, cancellation);
         var report = new AuditReport(path, reader.Header, result, recomputed);
-        if (json) report.WriteJson(terminal);
-        else report.WriteTables(terminal);
+        report.Write(terminal, json);
         return report.Violations == 0 ? ExitCode.Done : ExitCode.CheckFailed;
     }
 

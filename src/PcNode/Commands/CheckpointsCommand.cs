@@ -90,13 +90,9 @@ internal static class CheckpointsCommand
             return ExitCode.Done;
         }
 
-        public void WriteExport(StoredRun run, string weightsSha256, string path)
-        {
-            if (json)
-                JsonLines.Write(terminal.Output, ("event", "export"), ("step", run.Manifest.Step), ("weightsSha256", weightsSha256), ("export", path));
-            else
-                Summary.Write(terminal, ("step", $"{run.Manifest.Step}"), ("weights SHA-256", weightsSha256), ("model file", path));
-        }
+        public void WriteExport(StoredRun run, string weightsSha256, string path) => Facts.Write(
+            terminal, json, "export",
+            new("step", "step", run.Manifest.Step, $"{run.Manifest.Step}"), new("weightsSha256", "weights SHA-256", weightsSha256), new("export", "model file", path));
 
         private void WriteJson(StoredRun run) => JsonLines.Write(
             terminal.Output,

@@ -57,8 +57,7 @@ internal static class InspectCommand
                 graph.Parameters.Where(v => graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length));
             var (plan, report) = Place(graph);
             if (svg is not null) Draw(graph, facts, plan);
-            if (json) WriteJson(graph, facts, report);
-            else WriteTables(graph, facts, report);
+            Write(graph, facts, report);
             return Task.FromResult(ExitCode.Done);
         }
 
@@ -86,48 +85,41 @@ internal static class InspectCommand
             AtomicFile.Write(svg!, "--svg", stream => picture.Save(stream));
         }
 
-        private void WriteJson<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => JsonLines.Write(
-            terminal.Output,
-            ("event", "inspect"),
-            ("model", experiment.Model),
-            ("granularity", experiment.Settings.TextOf(SettingCatalogue.Granularity)),
-            ("dtype", experiment.DType),
-            ("rule", experiment.Rule),
-            ("vertices", graph.Vertices.Count),
-            ("identityVertices", graph.IdentityCount),
-            ("edges", graph.Edges.Count),
-            ("levels", graph.Depth + 1),
-            ("dataLeaves", graph.DataLeaves.Count()),
-            ("parameterVertices", graph.Parameters.Count()),
-            ("parameters", facts.Parameters),
-            ("trainableParameters", facts.TrainableParameters),
-            ("batch", experiment.Batch),
-            ("micro", experiment.Micro),
-            ("replicas", experiment.Replicas),
-            ("flopsForward", facts.Cost.Forward * experiment.Micro),
-            ("flopsBackward", facts.Cost.Backward * experiment.Micro),
-            ("valuesPerStep", facts.Messages.ValuesPerStep),
-            ("errorsPerStep", facts.Messages.ErrorsPerStep),
-            ("messagesPerStep", facts.Messages.PerStep),
-            ("placement", placement?.Json));
-
-        private void WriteTables<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
+        private void Write<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            (listVertices ? VertexTable(graph) : LevelTable(graph)).Write(terminal);
-            placement?.WriteTables(terminal);
-            Summary.Write(
-                terminal,
-                [("model", experiment.Model),
-                ("vertices", $"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph"),
-                ("edges", $"{graph.Edges.Count:#,0}"),
-                ("levels", $"{graph.Depth + 1:#,0}"),
-                ("parameters", $"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn"),
-                ("operations a step", $"{facts.Cost.Forward * experiment.Micro:#,0} forward, {facts.Cost.Backward * experiment.Micro:#,0} back"),
-                ("messages a step", $"{facts.Messages.ValuesPerStep:#,0} values, {facts.Messages.ErrorsPerStep:#,0} errors"),
-                .. placement?.Summary ?? [],
-                ("picture", svg)]);
+            if (!json)
+            {
+                (listVertices ? VertexTable(graph) : LevelTable(graph)).Write(terminal);
+                placement?.WriteTables(terminal);
+            }
+            var (forward, backward) = (facts.Cost.Forward * experiment.Micro, facts.Cost.Backward * experiment.Micro);
+            Facts.Write(
+                terminal, json, "inspect",
+                [new("model", "model", experiment.Model),
+                new Fact("granularity", experiment.Settings.TextOf(SettingCatalogue.Granularity)),
+                new Fact("dtype", experiment.DType),
+                new Fact("rule", experiment.Rule),
+                new("vertices", "vertices", graph.Vertices.Count, $"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph"),
+                new Fact("identityVertices", graph.IdentityCount),
+                new("edges", "edges", graph.Edges.Count),
+                new("levels", "levels", graph.Depth + 1),
+                new Fact("dataLeaves", graph.DataLeaves.Count()),
+                new Fact("parameterVertices", graph.Parameters.Count()),
+                new("parameters", "parameters", facts.Parameters, $"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn"),
+                new Fact("trainableParameters", facts.TrainableParameters),
+                new Fact("batch", experiment.Batch),
+                new Fact("micro", experiment.Micro),
+                new Fact("replicas", experiment.Replicas),
+                new("flopsForward", "operations a step", forward, $"{forward:#,0} forward, {backward:#,0} back"),
+                new Fact("flopsBackward", backward),
+                new("valuesPerStep", "messages a step", facts.Messages.ValuesPerStep,
+                    $"{facts.Messages.ValuesPerStep:#,0} values, {facts.Messages.ErrorsPerStep:#,0} errors"),
+                new Fact("errorsPerStep", facts.Messages.ErrorsPerStep),
+                new Fact("messagesPerStep", facts.Messages.PerStep),
+                new Fact("placement", placement?.Json),
+                .. placement?.Summary.Select(row => new Fact(null, row.Name, null, row.Value)) ?? [],
+                new(null, "picture", null, svg)]);
         }
 
         private static FittingTable LevelTable<T>(Graph<T> graph)

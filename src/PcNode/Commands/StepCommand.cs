@@ -56,8 +56,7 @@ internal static class StepCommand
             if (result.GetValue(target) is not { } targetFile) throw new UsageException($"{TargetFile.Option}: it is missing; give {TargetFile.Option} FILE.npy");
             var step = new SingleStep(experiment, inputs, NpyFile.Read(targetFile), path, cancellation);
             var made = await ElementTypes.RunAsync(experiment.DType, step).ConfigureAwait(false);
-            if (CommandOptions.IsJson(result)) WriteJson(terminal, experiment, made, path);
-            else WriteSummary(terminal, experiment, made, path);
+            Write(terminal, CommandOptions.IsJson(result), experiment, made, path);
             return ExitCode.Done;
         });
         return command;
@@ -72,28 +71,16 @@ internal static class StepCommand
         return experiment;
     }
 
-    private static void WriteJson(Terminal terminal, Experiment experiment, SingleStepResult made, string? export) => JsonLines.Write(
-        terminal.Output,
-        ("event", "step"),
-        ("model", experiment.Model),
-        ("rule", experiment.Rule),
-        ("clock", experiment.Clock?.ToString().ToLowerInvariant()),
-        ("dtype", experiment.DType),
-        ("output", made.Output),
-        ("loss", made.Loss),
-        ("trainableParameters", made.Parameters),
-        ("messages", made.Messages),
-        ("weightsSha256", made.WeightsSha256),
-        ("export", export));
-
-    private static void WriteSummary(Terminal terminal, Experiment experiment, SingleStepResult made, string? export) => Summary.Write(
-        terminal,
-        ("model", experiment.Model),
-        ("rule", experiment.Rule),
-        ("output", made.Output),
-        ("loss", $"{made.Loss:R}"),
-        ("parameters", $"{made.Parameters:#,0}"),
-        ("messages", $"{made.Messages:#,0}"),
-        ("weights SHA-256", made.WeightsSha256),
-        ("model file", export));
+    private static void Write(Terminal terminal, bool json, Experiment experiment, SingleStepResult made, string? export) => Facts.Write(
+        terminal, json, "step",
+        new("model", "model", experiment.Model),
+        new("rule", "rule", experiment.Rule),
+        new Fact("clock", experiment.ClockName),
+        new Fact("dtype", experiment.DType),
+        new("output", "output", made.Output),
+        new("loss", "loss", made.Loss, $"{made.Loss:R}"),
+        new("trainableParameters", "parameters", made.Parameters),
+        new("messages", "messages", made.Messages),
+        new("weightsSha256", "weights SHA-256", made.WeightsSha256),
+        new("export", "model file", export));
 }

@@ -72,8 +72,7 @@ internal static class TraceCommand
                 var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, terminal, cancellation);
                 var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
                 report.Draw(pictures, path);
-                if (CommandOptions.IsJson(result)) report.WriteJson(terminal, pictures);
-                else report.WriteSummary(terminal, pictures);
+                report.Write(terminal, CommandOptions.IsJson(result), pictures);
                 return report.ExitCode;
             }
             finally

@@ -97,15 +97,8 @@ internal static class TrainCommand
                 outcome = await TrainAsync(network, data, built, isOnNodes: cluster is not null).ConfigureAwait(false);
             // A trace is whole when its network is gone. The result comes last.
             var report = tracing?.Audit(experiment, outcome.Result.Steps, outcome.WeightsSha256);
-            if (json)
-            {
-                report?.WriteJson(terminal, new TracePictures(null, null));
-                WriteJson(outcome);
-            }
-            else
-            {
-                WriteSummary(outcome, report);
-            }
+            if (json) report?.Write(terminal, json, new TracePictures(null, null));
+            Write(outcome.Result, outcome, report);
             checkpoints?.WriteEnd(outcome.Result);
             if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
             return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
@@ -152,42 +145,24 @@ internal static class TrainCommand
             ("testAccuracy", progress.TestAccuracy),
             ("seconds", progress.Elapsed.TotalSeconds));
 
-        private void WriteJson(Outcome outcome) => JsonLines.Write(
-            terminal.Output,
-            ("event", "result"),
-            ("model", experiment.Model),
-            ("rule", experiment.Rule),
-            ("clock", ClockName),
-            ("dtype", experiment.DType),
-            ("epochs", outcome.Result.Epochs),
-            ("steps", outcome.Result.Steps),
-            ("loss", outcome.Result.Loss),
-            ("testAccuracy", outcome.Result.TestAccuracy),
-            ("messages", outcome.Messages.Total),
-            ("seconds", outcome.Result.Elapsed.TotalSeconds),
-            ("weightsSha256", outcome.WeightsSha256),
-            ("interrupted", outcome.Result.IsInterrupted),
-            ("savedStep", outcome.Result.SavedStep),
-            ("export", export),
-            ("trace", tracing?.Path));
-
-        private void WriteSummary(Outcome outcome, TraceReport? report) => Summary.Write(
-            terminal,
-            ("model", experiment.Model),
-            ("rule", experiment.Rule),
-            ("clock", ClockName),
-            ("epochs", $"{outcome.Result.Epochs}{(outcome.Result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}"),
-            ("steps", $"{outcome.Result.Steps:#,0}"),
-            ("loss", double.IsFinite(outcome.Result.Loss) ? $"{outcome.Result.Loss:0.0000}" : null),
-            ("test accuracy", $"{100 * outcome.Result.TestAccuracy:0.00} %"),
-            ("messages", $"{outcome.Messages.Total:#,0}"),
-            ("seconds", $"{outcome.Result.Elapsed.TotalSeconds:0.000}"),
-            ("ms a step", outcome.Result.Steps > 0 ? $"{outcome.Result.Elapsed.TotalMilliseconds / outcome.Result.Steps:0.000}" : null),
-            ("weights SHA-256", outcome.WeightsSha256),
-            ("model file", export),
-            ("trace", report?.Outcome));
-
-        private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
+        private void Write(TrainingResult result, Outcome outcome, TraceReport? report) => Facts.Write(
+            terminal, json, "result",
+            new("model", "model", experiment.Model),
+            new("rule", "rule", experiment.Rule),
+            new("clock", "clock", experiment.ClockName),
+            new Fact("dtype", experiment.DType),
+            new("epochs", "epochs", result.Epochs, $"{result.Epochs}{(result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}"),
+            new("steps", "steps", result.Steps),
+            new("loss", "loss", result.Loss, double.IsFinite(result.Loss) ? $"{result.Loss:0.0000}" : null),
+            new("testAccuracy", "test accuracy", result.TestAccuracy, $"{100 * result.TestAccuracy:0.00} %"),
+            new("messages", "messages", outcome.Messages.Total),
+            new("seconds", "seconds", result.Elapsed.TotalSeconds, $"{result.Elapsed.TotalSeconds:0.000}"),
+            new(null, "ms a step", null, result.Steps > 0 ? $"{result.Elapsed.TotalMilliseconds / result.Steps:0.000}" : null),
+            new("weightsSha256", "weights SHA-256", outcome.WeightsSha256),
+            new Fact("interrupted", result.IsInterrupted),
+            new Fact("savedStep", result.SavedStep),
+            new("export", "model file", export),
+            new("trace", "trace", tracing?.Path, report?.Outcome));
 
         private sealed record Outcome(TrainingResult Result, MessageCounts Messages, string WeightsSha256);
     }

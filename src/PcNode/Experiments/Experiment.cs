@@ -48,6 +48,9 @@ internal sealed class Experiment
     /// <summary>The clock; null for sequential backpropagation.</summary>
     public required Clock? Clock { get; init; }
 
+    /// <summary>The clock's name; null for sequential backpropagation.</summary>
+    public string? ClockName => Clock?.ToString().ToLowerInvariant();
+
     public required int Batch { get; init; }
 
     public required int Micro { get; init; }
