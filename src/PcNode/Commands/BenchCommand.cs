@@ -16,8 +16,7 @@ internal static class BenchCommand
             "pcnode bench                                         all built-in networks at their usual sizes, on one thread",
             "pcnode bench mlp rnn --data digits --batch 32",
             "pcnode bench resnet18 --threads 2 --turns 9 --json");
-        var models = CommandArguments.Models();
-        command.Arguments.Add(models);
+        var models = command.AddModels<string[]>();
         var options = new CommandOptions(
             command,
             [

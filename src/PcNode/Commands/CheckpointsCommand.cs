@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using PcActors.Checkpoints;
@@ -22,12 +21,9 @@ internal static class CheckpointsCommand
             "pcnode checkpoints run1 --json",
             "pcnode checkpoints run1 --export model.onnx              the last one",
             "pcnode checkpoints run1 --step 150 --export model.onnx");
-        var place = new Argument<string?>("DIR") { Arity = ArgumentArity.ZeroOrOne, Description = "where they are; with a database in the settings, the name of a run in it" };
-        var step = new Option<long?>("--step") { HelpName = "N", Description = "the checkpoint to export: the one of this step; the last one by default" };
-        var export = CommandArguments.Export("the network of a checkpoint");
-        command.Arguments.Add(place);
-        command.Add(Heading.Output, step);
-        command.Add(Heading.Output, export);
+        var place = command.AddArgument("DIR", "where they are; with a database in the settings, the name of a run in it");
+        var step = command.AddOption<long?>(Heading.Output, "--step", "N", "the checkpoint to export: the one of this step; the last one by default");
+        var export = command.AddExport("the network of a checkpoint");
         command.SetAction(async (result, cancellation) =>
         {
             var name = result.GetValue(place) ?? throw new UsageException("DIR: it is missing; give the place of the checkpoints");

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Numerics;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
@@ -26,12 +25,9 @@ internal static class InspectCommand
             "pcnode inspect model.onnx --batch 1 --vertices",
             "pcnode inspect rnn --nodes 3 --weights 2,1,1     how it would be placed on nodes of a cluster",
             "pcnode inspect experiment.conf --json");
-        var model = CommandArguments.Model();
-        var svg = new Option<string?>("--svg") { HelpName = "FILE", Description = "draw the graph by levels into an SVG file" };
-        var vertices = new Option<bool>("--vertices") { Description = "list each vertex" };
-        command.Arguments.Add(model);
-        command.Add(Heading.Output, svg);
-        command.Add(Heading.Output, vertices);
+        var model = command.AddModels<string?>();
+        var svg = command.AddOption<string?>(Heading.Output, "--svg", "FILE", "draw the graph by levels into an SVG file");
+        var vertices = command.AddOption<bool>(Heading.Output, "--vertices", null, "list each vertex");
         var options = new CommandOptions(command, [.. SettingGroups.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
         command.SetAction((result, _) =>
         {

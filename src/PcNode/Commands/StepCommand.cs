@@ -1,4 +1,3 @@
-using System.CommandLine;
 using PcActors.Data.Npy;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -27,24 +26,14 @@ internal static class StepCommand
             "pcnode step model.onnx --input x.npy --target y.npy --learning-rate 0.1 --export new.onnx",
             "pcnode step model.onnx --input ids=ids.npy --input mask=mask.npy --target labels.npy --loss cross-entropy --json",
             "pcnode step model.onnx --input x.npy --target y.npy --rule bp            the same bits by backpropagation");
-        var model = new Argument<string?>("MODEL.onnx") { Arity = ArgumentArity.ZeroOrOne, Description = "the model file" };
-        var input = new Option<string[]>(InputFiles.Option)
-        {
-            HelpName = "NAME=FILE.npy",
-            Description = "an array for an input of the model; repeatable; the name may be left out when there is one input",
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
-        var target = new Option<string?>(TargetFile.Option)
-        {
-            HelpName = "FILE.npy",
-            Description = "what should be predicted: floats of the output's shape, or for cross-entropy int64 labels [N]",
-        };
-        var export = CommandArguments.Export();
-        command.Arguments.Add(model);
-        command.Add(Heading.Run, input);
-        command.Add(Heading.Run, target);
-        command.Add(Heading.Output, export);
+        var model = command.AddArgument("MODEL.onnx", "the model file");
+        var input = command.AddOption<string[]>(
+            Heading.Run, InputFiles.Option, "NAME=FILE.npy",
+            "an array for an input of the model; repeatable; the name may be left out when there is one input");
+        var target = command.AddOption<string?>(
+            Heading.Run, TargetFile.Option, "FILE.npy",
+            "what should be predicted: floats of the output's shape, or for cross-entropy int64 labels [N]");
+        var export = command.AddExport();
         var options = new CommandOptions(command, Shown);
         command.SetAction(async (result, cancellation) =>
         {

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using PcActors.Data;
@@ -37,15 +36,13 @@ internal static class TrainCommand
             "pcnode train --checkpoint run1 --resume          goes on from there, with the bits of a run that was never stopped",
             "pcnode train rnn --nodes 3                       on three worker processes, with the same bits",
             "pcnode train --join worker1:4053 --min-nodes 2   on the workers of a cluster");
-        var model = CommandArguments.Model();
-        command.Arguments.Add(model);
-        var export = CommandArguments.Export();
-        command.Add(Heading.Output, export);
-        var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = TraceCommand.FileDescription };
-        command.Add(Heading.Output, trace);
-        var (checkpoint, resume) = (CommandArguments.Checkpoint(), CommandArguments.Resume());
-        command.Add(Heading.Checkpoints, checkpoint);
-        command.Add(Heading.Checkpoints, resume);
+        var model = command.AddModels<string?>();
+        var export = command.AddExport();
+        var trace = command.AddOption<string?>(Heading.Output, "--trace", "FILE", TraceCommand.FileDescription);
+        var checkpoint = command.AddOption<string?>(
+            Heading.Checkpoints, "--checkpoint", "DIR",
+            "saves the run there as it goes on, and at its end; with a database in the settings, the name of a run in it");
+        var resume = command.AddOption<bool>(Heading.Checkpoints, "--resume", null, "goes on from the last checkpoint, with the options of its run");
         var options = new CommandOptions(
             command,
             [

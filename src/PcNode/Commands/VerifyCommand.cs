@@ -1,4 +1,3 @@
-using System.CommandLine;
 using PcActors.Learning;
 using PcActors.Models;
 using PcNode.Configuration;
@@ -23,15 +22,9 @@ internal static class VerifyCommand
             "pcnode verify mlp --granularity scalar --hidden 16    a vertex for every weight, product and sum",
             "pcnode verify model.onnx --batch 4 --dim T=16         any model file, on random inputs and targets",
             "pcnode verify experiment.conf --json");
-        var models = CommandArguments.Models();
-        command.Arguments.Add(models);
-        var ablate = new Option<string[]>("--ablate")
-        {
-            Description = "leaves a condition of Z-IL out; repeatable, one comparison each",
-            HelpName = string.Join('|', Ablation.Names),
-            Arity = ArgumentArity.OneOrMore,
-        };
-        command.Add(Heading.Run, ablate);
+        var models = command.AddModels<string[]>();
+        var ablate = command.AddOption<string[]>(
+            Heading.Run, "--ablate", string.Join('|', Ablation.Names), "leaves a condition of Z-IL out; repeatable, one comparison each");
         var options = new CommandOptions(
             command, [SettingCatalogue.VerifySteps, .. SettingGroups.Network, .. SettingGroups.Learning]);
         command.SetAction(async (result, cancellation) =>

@@ -139,3 +139,11 @@ internal static class SettingCatalogue
         return $"{known.Help}{(isEverybodys ? "" : $"; for --optimizer {string.Join(" or ", owners.Select(o => o.Optimizer))}")}; auto for the optimizer's own: {byDefault}";
     }
 }
+
+/// <summary>The rules by which a network can learn, as the command line calls them.</summary>
+internal static class RuleNames
+{
+    public const string Zil = "zil";
+    public const string Il = "il";
+    public const string Bp = "bp";
+}
