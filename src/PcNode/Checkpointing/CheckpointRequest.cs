@@ -60,8 +60,6 @@ internal sealed record CheckpointTarget(string Place, string? ConnectionString)
     public string Name => ConnectionString is null ? $"'{Place}'" : $"the run '{Place}' of the database";
 
     /// <summary>What a name on the command line means.</summary>
-    /// <param name="name">A directory, or a run's name.</param>
-    /// <param name="settings">They may tell of a database.</param>
     public static CheckpointTarget Of(string name, Settings settings)
     {
         if (name.Length == 0) throw new UsageException("--checkpoint: it is empty; a directory is needed, or the name of a run in a database");

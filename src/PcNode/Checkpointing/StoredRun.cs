@@ -13,8 +13,6 @@ using PcNode.Networks;
 namespace PcNode.Checkpointing;
 
 /// <summary>What a checkpoint's notes say of the run that it is from: the model, the options, the data, the place in them.</summary>
-/// <param name="Manifest">The checkpoint.</param>
-/// <param name="Training">Where the training was.</param>
 internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Training)
 {
     private const string ModelKey = "model";

@@ -90,8 +90,6 @@ internal sealed class CommandOptions
     private readonly List<(Setting Setting, Option Option)> _options = [];
 
     /// <summary>Adds options to a command.</summary>
-    /// <param name="command">The command.</param>
-    /// <param name="settings">Which, in the order of help.</param>
     public CommandOptions(ExampledCommand command, params ReadOnlySpan<Setting> settings)
     {
         foreach (var setting in settings)

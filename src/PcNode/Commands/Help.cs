@@ -6,8 +6,6 @@ using PcNode.Output;
 namespace PcNode.Commands;
 
 /// <summary>What <c>--help</c>, <c>pcnode help COMMAND</c> and <c>pcnode</c> alone do.</summary>
-/// <param name="terminal">Where help is shown.</param>
-/// <param name="examples">Examples of the whole.</param>
 internal sealed class Help(Terminal terminal, params string[] examples) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>

@@ -2,8 +2,6 @@
 namespace PcNode.Configuration;
 
 /// <summary>The text of a file, for errors that name a place in it.</summary>
-/// <param name="File">What messages call the file.</param>
-/// <param name="Text">Its text.</param>
 internal sealed record HoconSource(string File, string Text)
 {
     private const int LongestShown = 60;

@@ -12,7 +12,6 @@ namespace PcNode.Experiments;
 internal sealed record UpdateTimes
 {
     public required string Model { get; init; }
-
     public required string DType { get; init; }
 
     /// <summary>Samples an update.</summary>

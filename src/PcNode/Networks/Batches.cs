@@ -8,7 +8,6 @@ using PcActors.Training;
 namespace PcNode.Networks;
 
 /// <summary>What a network is verified with.</summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal interface IBatches<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,10 +18,6 @@ internal interface IBatches<T>
 }
 
 /// <summary>Batches of a data set, epoch by epoch.</summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <param name="network">A network that takes them.</param>
-/// <param name="data">The data set.</param>
-/// <param name="seed">Decides the order of every epoch.</param>
 internal sealed class DatasetBatches<T>(INetwork<T> network, Dataset<T> data, ulong seed) : IBatches<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -39,9 +34,6 @@ internal sealed class DatasetBatches<T>(INetwork<T> network, Dataset<T> data, ul
 
 /// <summary>Fills batches at random: floats from (0, 1), whole numbers 0 and 1, which every index and every condition can be,
 /// and targets from (0, 1), or any class.</summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <param name="network">The network.</param>
-/// <param name="seed">Same seed, same numbers.</param>
 internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IBatches<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

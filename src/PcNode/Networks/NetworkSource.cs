@@ -7,7 +7,6 @@ using PcNode.Configuration;
 namespace PcNode.Networks;
 
 /// <summary>Where a network comes from: a built-in model, a graph in an experiment file, or a model file.</summary>
-/// <param name="name">What results and messages call it.</param>
 internal abstract class NetworkSource(string name)
 {
     /// <summary>What results and messages call it.</summary>

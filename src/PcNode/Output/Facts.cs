@@ -32,10 +32,6 @@ internal sealed record Fact(string? Key, string? Name, object? Value, string? Sh
 internal static class Facts
 {
     /// <summary>Tells it.</summary>
-    /// <param name="terminal">Where.</param>
-    /// <param name="json">Whether to a program.</param>
-    /// <param name="kind">What a program is told that it is.</param>
-    /// <param name="facts">In the order of telling.</param>
     public static void Write(Terminal terminal, bool json, string kind, params IReadOnlyList<Fact> facts)
     {
         if (json)

@@ -46,8 +46,6 @@ internal sealed class Logs : IDisposable
     }
 
     /// <summary>What a command line asks for.</summary>
-    /// <param name="result">The command line.</param>
-    /// <param name="error">Standard error.</param>
     /// <exception cref="UsageException">There is no such level, or the file cannot be written.</exception>
     public static Logs Open(ParseResult result, TextWriter error)
     {

@@ -25,9 +25,6 @@ internal static class AtomicFile
     }
 
     /// <summary>Refuses one file for two things.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="origin">What names it to the user.</param>
-    /// <param name="other">The other thing's file.</param>
     /// <exception cref="UsageException">They are the same.</exception>
     public static void RequireOther(string path, string origin, string other)
     {

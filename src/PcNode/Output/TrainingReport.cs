@@ -49,8 +49,6 @@ internal static class TrainingReport
     }
 
     /// <summary>How training goes, in a line: a bar, and as many figures as there is room for.</summary>
-    /// <param name="progress">How it goes.</param>
-    /// <param name="width">Characters of the line.</param>
     public static string Line(TrainingProgress progress, int width)
     {
         var share = progress.Steps > 0 ? (double)progress.Step / progress.Steps : 1;

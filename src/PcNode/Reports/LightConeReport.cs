@@ -4,8 +4,6 @@ using PcNode.Output;
 namespace PcNode.Reports;
 
 /// <summary>How far a disturbance got, for people and for programs.</summary>
-/// <param name="model">The network.</param>
-/// <param name="cone">What came of it.</param>
 internal sealed class LightConeReport(string model, LightCone cone)
 {
     /// <summary>Whether anything differed that could not.</summary>

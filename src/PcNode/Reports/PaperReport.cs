@@ -7,8 +7,6 @@ using PcNode.Output;
 namespace PcNode.Reports;
 
 /// <summary>The paper's two tables and two figures as Markdown, CSV and SVG in a folder.</summary>
-/// <param name="folder">The folder.</param>
-/// <param name="origin">What names it to the user.</param>
 internal sealed class PaperReport(string folder, string origin)
 {
     private static readonly (string Condition, string Column)[] Conditions =
@@ -27,10 +25,6 @@ internal sealed class PaperReport(string folder, string origin)
 
     /// <summary>Writes the report of what has been measured.</summary>
     /// <exception cref="UsageException">A file cannot be written.</exception>
-    /// <param name="conditions">Under what the distances are measured.</param>
-    /// <param name="batches">Batch size of the distances, by network.</param>
-    /// <param name="measured">What has been measured.</param>
-    /// <param name="of">How many measurements there will be.</param>
     public void Write(string conditions, IReadOnlyDictionary<string, int> batches, IReadOnlyList<Measurement> measured, int of)
     {
         _text.Clear();

@@ -3,8 +3,6 @@ using System.Diagnostics;
 namespace PcNode.Reports;
 
 /// <summary>The measuring for the report, part by part.</summary>
-/// <param name="models">The networks.</param>
-/// <param name="parts">What is measured.</param>
 internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
 {
     private readonly IReadOnlyList<PaperPart> _parts = parts.Of(models);
