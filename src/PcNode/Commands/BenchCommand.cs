@@ -27,6 +27,7 @@ internal static class BenchCommand
         {
             string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
             var experiments = names.Select(name => Experiment.Create(name, options.Given(result), command.Name)).ToList();
+            foreach (var experiment in experiments) experiment.Settings.Get(SettingCatalogue.BenchTurns);
             var all = new List<UpdateTimes>();
             foreach (var experiment in experiments)
             {

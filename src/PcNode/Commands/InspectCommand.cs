@@ -86,7 +86,7 @@ internal static class InspectCommand
         {
             if (!json)
             {
-                (listVertices ? VertexTable(graph) : LevelTable(graph)).Write(terminal);
+                (listVertices ? GraphTables.OfVertices(graph) : GraphTables.OfLevels(graph)).Write(terminal);
                 placement?.WriteTables(terminal);
             }
             var (forward, backward) = (facts.Cost.Forward * experiment.Micro, facts.Cost.Backward * experiment.Micro);
@@ -116,46 +116,6 @@ internal static class InspectCommand
                 new Fact("placement", placement?.Json),
                 .. placement?.Summary.Select(row => new Fact(null, row.Name, null, row.Value)) ?? [],
                 new(null, "picture", null, svg)]);
-        }
-
-        private static FittingTable LevelTable<T>(Graph<T> graph)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var table = new FittingTable(
-                new Column("level"), new Column("vertices"), new Column("parameters"), new Column("operations forward"),
-                new Column("operations back"), new Column("identities"))
-            { Required = 3 };
-            foreach (var level in graph.Vertices.GroupBy(v => graph.Level(v.Id)).OrderByDescending(g => g.Key))
-            {
-                var costs = level.Select(v => GraphCost.Of(graph, v.Id)).ToList();
-                table.AddRow(
-                    $"{level.Key}",
-                    $"{level.Count():#,0}",
-                    $"{level.Where(v => v.Kind == VertexKind.Parameter).Sum(v => (long)v.Shape.Length):#,0}",
-                    $"{costs.Sum(c => c.Forward):#,0}",
-                    $"{costs.Sum(c => c.Backward):#,0}",
-                    $"{level.Count(v => v.IsLevellingIdentity):#,0}");
-            }
-            return table;
-        }
-
-        private static FittingTable VertexTable<T>(Graph<T> graph)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var table = new FittingTable(
-                new Column("level"), new Column("vertex", IsText: true), new Column("operator", IsText: true), new Column("shape", IsText: true),
-                new Column("inputs", IsText: true))
-            { Required = 4 };
-            foreach (var vertex in graph.Vertices.OrderByDescending(v => graph.Level(v.Id)).ThenBy(v => v.Id))
-            {
-                table.AddRow(
-                    $"{graph.Level(vertex.Id)}",
-                    vertex.Name,
-                    vertex.Function?.OperatorType ?? vertex.Kind.ToString().ToLowerInvariant(),
-                    vertex.Shape.ToString(),
-                    string.Join(", ", graph.Inputs(vertex.Id).Select(e => graph.Vertices[e.From].Name)));
-            }
-            return table;
         }
     }
 

@@ -115,7 +115,7 @@ internal static class GraphSvg
             hint,
             new XElement(Svg + "rect", Box(x - (BoxWidth / 2.0), y - (BoxHeight / 2.0), BoxWidth, BoxHeight), Class(ClassOf(graph, vertex)), colour),
             Label(null, x, y - 3, Shorten(vertex.Name, NameLength)),
-            Label("detail", x, y + 12, Shorten($"{vertex.Function?.OperatorType ?? KindOf(vertex)} {vertex.Shape}", DetailLength)));
+            Label("detail", x, y + 12, Shorten($"{vertex.Function?.OperatorType ?? ClassOf(graph, vertex)} {vertex.Shape}", DetailLength)));
     }
 
     private static string ClassOf<T>(Graph<T> graph, Vertex<T> vertex)
@@ -130,13 +130,6 @@ internal static class GraphSvg
 
     // Names stand on it.
     private static string Tint(string colour, double share) => Palette.Mix(Palette.Surface.Light, colour, share);
-
-    private static string KindOf<T>(Vertex<T> vertex)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch
-        {
-            VertexKind.Data => "data",
-            _ => vertex.Trainable ? "parameter" : "constant",
-        };
 
     private static double HalfWidth<T>(Vertex<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.IsLevellingIdentity ? DotRadius : BoxWidth / 2.0;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -56,10 +55,10 @@ internal sealed class PaperReport(string folder, string origin)
         {
             table.Add(
             [
-                (zil.Model, null), Number(batches[zil.Model]), Number(zil.Vertices), Number(zil.Levels), Shown(zil.UpdateNorm),
-                zil.IsBitIdentical ? ("0, the same bits", "0") : Shown(zil.EuclideanDistance),
+                (zil.Model, null), ReportTable.Number(batches[zil.Model]), ReportTable.Number(zil.Vertices), ReportTable.Number(zil.Levels), ReportTable.Shown(zil.UpdateNorm),
+                zil.IsBitIdentical ? ("0, the same bits", "0") : ReportTable.Shown(zil.EuclideanDistance),
                 .. Conditions.Select(c => results.FirstOrDefault(r => r.Model == zil.Model && r.Ablation == c.Condition))
-                    .Select(r => r is null ? ("", "") : r.IsLevelledAlready ? ("levelled as it is", "") : Shown(r.EuclideanDistance)),
+                    .Select(r => r is null ? ("", "") : r.IsLevelledAlready ? ("levelled as it is", "") : ReportTable.Shown(r.EuclideanDistance)),
             ]);
         }
         Table("distances.csv", table);
@@ -78,8 +77,8 @@ internal sealed class PaperReport(string folder, string origin)
             (double Bp, double Zil)? published = Published.TryGetValue(t.Model, out var known) ? known : null;
             table.Add(
             [
-                (t.Model, null), Number(t.Parameters), Number(t.Batch), Fixed(t.Bp, 3), Fixed(t.Zil, 3), Fixed(t.Il, 1), Fixed(t.ZilOverBp, 2), Fixed(t.IlOverBp, 0),
-                Fixed(published?.Bp, 2), Fixed(published?.Zil, 2), Fixed(published?.Zil / published?.Bp, 2),
+                (t.Model, null), ReportTable.Number(t.Parameters), ReportTable.Number(t.Batch), ReportTable.Fixed(t.Bp, 3), ReportTable.Fixed(t.Zil, 3), ReportTable.Fixed(t.Il, 1), ReportTable.Fixed(t.ZilOverBp, 2), ReportTable.Fixed(t.IlOverBp, 0),
+                ReportTable.Fixed(published?.Bp, 2), ReportTable.Fixed(published?.Zil, 2), ReportTable.Fixed(published?.Zil / published?.Bp, 2),
             ]);
         }
         Table("times.csv", table);
@@ -98,7 +97,7 @@ internal sealed class PaperReport(string folder, string origin)
         foreach (var steps in curves.SelectMany(c => c.Points).Select(p => p.Steps).Distinct().Order())
         {
             var points = curves.Select(c => c.Points.Where(p => p.Steps == steps).ToList());
-            table.Add([Number(steps), .. points.Select(p => p.Count == 0 ? ("", "") : Shown(p[0].Distance))]);
+            table.Add([ReportTable.Number(steps), .. points.Select(p => p.Count == 0 ? ("", "") : ReportTable.Shown(p[0].Distance))]);
         }
         Table("inference-steps.csv", table);
         Figure("inference-steps.svg", "distance by T", Figures.InferenceSteps(curves));
@@ -116,7 +115,7 @@ internal sealed class PaperReport(string folder, string origin)
             for (var level = 0; level < wave.Length; level++)
             {
                 for (var time = 0; time < wave[level].Length; time++)
-                    table.Add((rule, null), Number(level), Number(time), Shown(wave[level][time]));
+                    table.Add((rule, null), ReportTable.Number(level), ReportTable.Number(time), ReportTable.Shown(wave[level][time]));
             }
         }
         Save("wave.csv", table.ToCsv());
@@ -124,19 +123,6 @@ internal sealed class PaperReport(string folder, string origin)
         Figure("wave-il.svg", "error wave under IL", Figures.Wave($"IL on {model}: the error by level and time", il));
         Paragraph("The numbers are in [wave.csv](wave.csv).");
     }
-
-    private static (string, string?) Shown(double number) => number == 0 ? ("0", null)
-        : double.IsFinite(number) ? ($"{number:0.0e+0}", Exact(number))
-        : ("diverges", "");
-
-    private static (string, string?) Fixed(double? number, int digits) => number is { } n && double.IsFinite(n)
-        ? (n.ToString($"F{digits}", CultureInfo.InvariantCulture), Exact(n))
-        : ("", null);
-
-    private static (string, string?) Number(long number) =>
-        ($"{number:#,0}", $"{number}");
-
-    private static string Exact(double number) => $"{number:R}";
 
     private void Paragraph(string text) => _text.AppendLine(text).AppendLine();
 
