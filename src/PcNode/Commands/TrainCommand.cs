@@ -1,4 +1,3 @@
-using PcActors.Training;
 using PcNode.Checkpointing;
 using PcNode.Configuration;
 using PcNode.Output;

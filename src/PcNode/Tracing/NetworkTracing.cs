@@ -17,6 +17,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
 {
     private TraceRecording? _recording;
     private bool _isOnNodes;
+    private bool _isNew;
     private long _start;
 
     /// <summary>The trace file.</summary>
@@ -83,6 +84,8 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
                 Complain(failure = e.Message);
             }
         }
+        // Nobody is to take nothing for a trace. What was there before, a device say, stays.
+        if (failure is not null && _isNew && new FileInfo(path) is { Exists: true, Length: 0 }) TemporaryFiles.Delete(path);
         return new TraceReport(experiment, isKept ? path : null, steps - _start, weightsSha256, _recording.Totals, failure, audit, nodes);
     }
 
@@ -90,6 +93,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     {
         try
         {
+            _isNew = !File.Exists(path);
             return TraceFile.Create(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
