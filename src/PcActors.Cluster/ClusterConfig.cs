@@ -39,7 +39,7 @@ internal static class ClusterConfig
               actor {
                 provider = cluster
                 serializers {
-                  json = "{{NameOf<RefusingSerializer>()}}"
+                  json = "{{NameOf<RefusingJsonSerializer>()}}"
                   proto = "{{NameOf<RefusingProtobufSerializer>()}}"
                   pcactors = "{{NameOf<WireSerializer>()}}"
                 }

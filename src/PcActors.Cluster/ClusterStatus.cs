@@ -14,7 +14,8 @@ internal sealed record ClusterStatus(IReadOnlyList<NodeStatus> Members, IReadOnl
 /// <param name="IsCoordinator">Whether it has the coordinator.</param>
 /// <param name="Parts">Its parts of runs; null when it has not answered.</param>
 internal sealed record NodeStatus(
-    string Address, IReadOnlyList<string> Roles, string Status, string Version, bool IsReachable, bool IsCoordinator, IReadOnlyList<PartStatus>? Parts);
+    string Address, IReadOnlyList<string> Roles, string Status, string Version, bool IsReachable, bool IsCoordinator,
+    IReadOnlyList<PartStatus>? Parts = null);
 
 /// <summary>A node's part of a run.</summary>
 /// <param name="Run">The run's name.</param>

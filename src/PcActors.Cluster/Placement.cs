@@ -23,7 +23,11 @@ internal static class Placement
     public static PlacementPlan Of<T>(Graph<T> graph, VertexOptions options, IReadOnlyList<double> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (figures, units, shares) = Prepare(graph, options, weights);
+        if (weights.Count == 0 || weights.Count > graph.Vertices.Count)
+            throw new ArgumentException($"there are {weights.Count} nodes for {graph.Vertices.Count} vertices", nameof(weights));
+        if (!weights.All(w => w > 0 && double.IsFinite(w))) throw new ArgumentException("a node's weight must be positive and finite", nameof(weights));
+        var (figures, shares) = (RunFigures.Of(graph, options), Shares(weights));
+        var units = UnitGraph.Of(graph, figures.Work, figures.Traffic, weights.Count);
         var beginnings = UnitOrders.Beginnings(graph, units, shares);
         var limit = Math.Max(Tolerance, beginnings[0].Imbalance);
         var best = beginnings[0];
@@ -37,33 +41,11 @@ internal static class Placement
             var (division, objective) = new Perturbation(units, limit, ObjectiveOf).Run(improved);
             if (objective < least) (best, least) = (division, objective);
         }
-        return PlanOf(graph, figures, best, shares);
+        return PlacementPlan.Of(graph, figures, best.PlacesOfVertices(), shares);
 
         double ObjectiveOf(UnitDivision division) => UnitDivision.ObjectiveOf(
             division.Cut, ExpectedSchedule.Of(graph, options.MicroBatches, figures, division.PlacesOfVertices(), shares).Stretch);
     }
-
-    /// <summary>Contiguous levels alone: what <see cref="Of"/> begins with.</summary>
-    internal static PlacementPlan ContiguousLevels<T>(Graph<T> graph, VertexOptions options, IReadOnlyList<double> weights)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var (figures, units, shares) = Prepare(graph, options, weights);
-        return PlanOf(graph, figures, UnitOrders.Beginnings(graph, units, shares)[0], shares);
-    }
-
-    private static (RunFigures Figures, UnitGraph Units, double[] Shares) Prepare<T>(Graph<T> graph, VertexOptions options, IReadOnlyList<double> weights)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (weights.Count == 0 || weights.Count > graph.Vertices.Count)
-            throw new ArgumentException($"there are {weights.Count} nodes for {graph.Vertices.Count} vertices", nameof(weights));
-        if (!weights.All(w => w > 0 && double.IsFinite(w))) throw new ArgumentException("a node's weight must be positive and finite", nameof(weights));
-        var figures = RunFigures.Of(graph, options);
-        return (figures, UnitGraph.Of(graph, figures.Work, figures.Traffic, weights.Count), Shares(weights));
-    }
-
-    private static PlacementPlan PlanOf<T>(Graph<T> graph, RunFigures figures, UnitDivision division, double[] shares)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        PlacementPlan.Of(graph, figures, division.PlacesOfVertices(), shares);
 
     /// <summary>The weights in parts of their sum. What scaling them changes in the last digits is rounded away.</summary>
     private static double[] Shares(IReadOnlyList<double> weights)

@@ -1,5 +1,5 @@
+using PcActors.Learning.Protocol;
 using PcActors.Tracing.Audit;
-using PcActors.Tracing.Format;
 using Xunit;
 
 namespace PcActors.Testing;
@@ -43,14 +43,14 @@ public static class TraceAssert
     {
         ArgumentNullException.ThrowIfNull(run);
         var forecast = TraceForecast.Of(run.Header);
-        var trained = run.Records.Where(r => r.Kind == TraceKind.ClampTarget).Select(r => r.StepId)
+        var trained = run.Records.Where(r => r.Kind == MessageKind.ClampTarget.Name).Select(r => r.StepId)
             .GroupBy(s => s.Step).Select(attempts => attempts.Max()).ToHashSet();
         Assert.NotEmpty(trained);
         var sent = run.Records.Where(r => r.IsBetweenVertices).ToLookup(r => r.StepId);
         foreach (var step in trained)
         {
-            Assert.Equal(forecast.ValuesPerStep, sent[step].LongCount(r => r.Kind == TraceKind.Value));
-            Assert.Equal(forecast.ErrorsPerStep, sent[step].LongCount(r => r.Kind == TraceKind.Error));
+            Assert.Equal(forecast.ValuesPerStep, sent[step].LongCount(r => r.Kind == MessageKind.Value.Name));
+            Assert.Equal(forecast.ErrorsPerStep, sent[step].LongCount(r => r.Kind == MessageKind.Error.Name));
         }
     }
 }

@@ -2,6 +2,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
+using PcActors.Learning.Protocol;
 using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;
@@ -159,7 +160,7 @@ public sealed class Audits : IDisposable
         var isDone = false;
         foreach (var record in reader.Records())
         {
-            if (!isDone && record.Kind == TraceKind.Error) (isDone, record.From) = (true, 0);
+            if (!isDone && record.Kind == MessageKind.Error.Name) (isDone, record.From) = (true, 0);
             writer.Write(record);
         }
         writer.End();

@@ -44,8 +44,8 @@ public sealed class InterruptedEnds : IDisposable
     [SkippableFact]
     public async Task In_the_last_save()
     {
-        // Fifty megabytes, which take their time.
-        string[] train = ["train", "mlp", "--hidden", "2000,2000", "--optimizer", "adam", "--json"];
+        // A hundred megabytes, which take their time.
+        string[] train = ["train", "mlp", "--hidden", "3000,3000", "--optimizer", "adam", "--json"];
         string[] saved = ["--checkpoint", _folder["run"]];
         using var run = await InterruptAsync("TERM", [.. train, "--steps", "1", .. saved], IsSavingAsync, seconds: 0);
         // All that was asked for is done.
@@ -77,7 +77,7 @@ public sealed class InterruptedEnds : IDisposable
         while (!Directory.Exists(_folder["run"]) || Directory.GetFiles(_folder["run"], "*.safetensors*").Length == 0)
         {
             Assert.False(run.Process.HasExited, run.Error);
-            await Task.Delay(1);
+            await Task.Yield();
         }
     }
 

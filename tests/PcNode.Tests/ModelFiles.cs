@@ -166,6 +166,22 @@ public sealed class ModelFiles
         Assert.Equal(ExitCode.CheckFailed, (await Pcnode.RunAsync("verify", Golden("mlp"), "--rule", "il")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("32", true)]
+    [InlineData("60", false)]
+    public async Task That_an_accuracy_depends_on_the_batch_is_said_with_the_vertex(string batch, bool isSaid)
+    {
+        float[] Each(int count, Func<int, float> value) => [.. Enumerable.Range(0, count).Select(value)];
+        using var folder = new StepFolder();
+        folder.WriteModel(new TestModel().Input("x", "N", 1, 8, 8).Floats("w", [64, 10], Each(640, i => (i % 7) - 3)).Node("Flatten", "x", "flat").Node("MatMul", "flat w", "h")
+            .Floats("scale", [10], Each(10, _ => 1)).Floats("shift", [10], Each(10, _ => 0)).Floats("mean", [10], Each(10, _ => 0)).Floats("var", [10], Each(10, _ => 1))
+            .Node("BatchNormalization", "h scale shift mean var", "normal", ("training_mode", 1)).Node("Tanh", "normal", "y").Output("y", "N", 10));
+        var run = await Pcnode.RunAsync("train", folder["m.onnx"], "--batch", batch, "--epochs", "2", "--json");
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        var said = run.ErrorLines.Count(l => l.StartsWith("test: ", StringComparison.Ordinal) && l.Contains("at the vertex 'normal' the prediction", StringComparison.Ordinal));
+        Assert.Equal(isSaid ? 1 : 0, said);
+    }
+
     /// <summary>A linear classifier of images [N, 1, 8, 8].</summary>
     private static TestModel Images(object batch, int classes = 10) => new TestModel()
         .Input("x", batch, 1, 8, 8).Floats("w", [64, classes], new float[64 * classes]).Floats("b", [classes], new float[classes])

@@ -117,18 +117,6 @@ internal sealed class ClusterRun<T> : IRun
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_recording is not null)
-        {
-            try
-            {
-                // A vertex answers after all that came before: no message of a step is left in a mailbox when it is closed.
-                await DoAsync(new CounterCollection()).ConfigureAwait(false);
-            }
-            catch (RunFailedException)
-            {
-                // Then there are such messages, and the trace says so.
-            }
-        }
         await EndAsync().ConfigureAwait(false);
         if (_recording is not null) await WriteTraceAsync(_recording).ConfigureAwait(false);
     }
@@ -211,7 +199,6 @@ internal sealed class ClusterRun<T> : IRun
         finally
         {
             collection.Forget();
-            await recording.EndAsync().ConfigureAwait(false);
         }
     }
 }

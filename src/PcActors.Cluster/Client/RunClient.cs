@@ -7,7 +7,6 @@ using PcActors.Cluster.Links;
 using PcActors.Cluster.Membership;
 using PcActors.Cluster.Wire;
 using PcActors.Runs;
-using Schema = PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Client;
 
@@ -83,13 +82,13 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
                 _coordinators.Follow(message);
                 Seek();
                 break;
-            case Schema.RunOpened opened:
+            case RunOpened opened:
                 Meet(opened);
                 break;
             case Terminated terminated when terminated.ActorRef.Equals(_coordinator):
                 Lose();
                 break;
-            case Schema.RunFailed failed when failed.Incarnation == _run.Incarnations:
+            case RunFailed failed when failed.Incarnation == _run.Incarnations:
                 Fail(new RunFailedException($"the coordinator failed: {failed.Cause}"));
                 break;
             case TermBegun begun when IsOfCoordinator(begun.Term):
@@ -144,14 +143,14 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
     }
 
     private void Ask() => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(CoordinatorSingleton.PathOn(_target!)).Tell(
-        new Schema.OpenRun { Run = _run.Name, Incarnation = _run.Incarnations, ElementBytes = Unsafe.SizeOf<T>() }, Self);
+        new OpenRun(_run.Name, _run.Incarnations, Unsafe.SizeOf<T>()), Self);
 
-    private void Meet(Schema.RunOpened opened)
+    private void Meet(RunOpened opened)
     {
         if (opened.Incarnation != _run.Incarnations || _isBroken)
         {
             // Whoever was asked before, and answers late.
-            Sender.Tell(new Schema.CloseRun(), Self);
+            Sender.Tell(new CloseRun(), Self);
             return;
         }
         if (_coordinator is not null) return;
@@ -174,7 +173,7 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
         _run.Work.Pause();
         if (_link is not null) Context.Stop(_link);
         // It may be there still, and only out of reach.
-        _coordinator?.Tell(new Schema.CloseRun(), Self);
+        _coordinator?.Tell(new CloseRun(), Self);
         (_coordinator, _link) = (null, null);
         if (_end is not null)
         {
@@ -212,7 +211,7 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
             end.Complete(true);
             return;
         }
-        _coordinator.Tell(new Schema.CloseRun(), Self);
+        _coordinator.Tell(new CloseRun(), Self);
         Timers.StartSingleTimer(OutOfPatience.Instance, OutOfPatience.Instance, EndPatience);
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Akka.Actor;
-using PcActors.Cluster.Wire.Schema;
+using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Coordination;
 
@@ -15,7 +15,7 @@ internal sealed class CoordinatorService : UntypedActor
     {
         // Another one would fail as well: the client hears of it.
         if (_runs.TryGetValue(Sender.Path.Name, out var run))
-            run.Client.Tell(new RunFailed { Run = run.Open.Run, Incarnation = run.Open.Incarnation, Cause = e.Message }, Self);
+            run.Client.Tell(new RunFailed(run.Open.Run, run.Open.Incarnation, e.Message), Self);
         return Directive.Stop;
     });
 
@@ -57,6 +57,6 @@ internal sealed class CoordinatorService : UntypedActor
             run = Context.Watch(Context.ActorOf(props, name));
             _runs[name] = (open, client);
         }
-        client.Tell(new RunOpened { Run = open.Run, Incarnation = open.Incarnation }, run);
+        client.Tell(new RunOpened(open.Run, open.Incarnation), run);
     }
 }

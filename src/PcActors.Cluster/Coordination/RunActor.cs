@@ -8,9 +8,6 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
-using PcActors.Tensors;
-using CloseRun = PcActors.Cluster.Wire.Schema.CloseRun;
-using OpenRun = PcActors.Cluster.Wire.Schema.OpenRun;
 
 namespace PcActors.Cluster.Coordination;
 
@@ -142,7 +139,7 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
         {
             _graph = _plan.Build();
         }
-        catch (Exception e) when (e is WireException or ShapeException or GraphException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             Break(new RunBroken($"the coordinator cannot read the graph: {e.Message}"));
             return;

@@ -28,14 +28,13 @@ internal sealed class RunPlan<T>
     /// <param name="graph">The graph as it runs.</param>
     /// <param name="states">What parameters go on from, by id; those that are not among them start with their initial values.</param>
     public static IEnumerable<RunVertex<T>> Describe(Graph<T> graph, IReadOnlyDictionary<int, ParameterSnapshot<T>> states) =>
-        graph.Vertices.Select(v => new RunVertex<T>(
-            v,
-            graph.Inputs(v.Id),
-            v.Kind == VertexKind.Parameter ? states.GetValueOrDefault(v.Id) ?? new ParameterSnapshot<T>(v.Initial!, 0, []) : null));
+        graph.Vertices.Select(v => states.TryGetValue(v.Id, out var state)
+            ? new RunVertex<T>(v with { Initial = null }, graph.Inputs(v.Id), state)
+            : new RunVertex<T>(v, graph.Inputs(v.Id), null));
 
     /// <summary>What parameters go on from that do not start with their initial values.</summary>
     public IReadOnlyDictionary<int, ParameterSnapshot<T>> States() =>
-        _vertices.Values.Where(v => v.State is { Updates: > 0 }).ToDictionary(v => v.Vertex.Id, v => v.State!);
+        _vertices.Values.Where(v => v.State is not null).ToDictionary(v => v.Vertex.Id, v => v.State!);
 
     /// <summary>The graph.</summary>
     /// <exception cref="WireException">It is none.</exception>
@@ -56,25 +55,14 @@ internal sealed class RunPlan<T>
                     throw new WireException($"the vertex '{planned.Vertex.Name}' has an edge {edge.Number} from vertex {edge.From}, which cannot be");
                 read.Add(edge.From);
             }
-            RequireFit(planned, vertices);
+            var vertex = planned.Vertex;
+            Soundness.RequireFit(
+                vertex.Name, vertex.Kind, vertex.Shape, vertex.Initial ?? planned.State?.Value, vertex.Function,
+                [.. planned.Inputs.Select(e => vertices[e.From].Shape)]);
             vertices.Add(planned.Vertex);
             edges.AddRange(planned.Inputs);
         }
         if (read.Count != vertices.Count - 1) throw new WireException($"{vertices.Count - read.Count} vertices have no consumer; one should");
         return new Graph<T>(vertices, edges);
-    }
-
-    private static void RequireFit(RunVertex<T> planned, List<Vertex<T>> before)
-    {
-        var vertex = planned.Vertex;
-        if (vertex.Function is not { } function)
-        {
-            if (planned.Inputs.Count > 0) throw new WireException($"the leaf '{vertex.Name}' has inputs");
-            return;
-        }
-        if (planned.Inputs.Count < function.MinInputs || planned.Inputs.Count > function.MaxInputs)
-            throw new WireException($"the vertex '{vertex.Name}' has {planned.Inputs.Count} inputs, and {function.OperatorType} takes another number");
-        var inferred = function.InferShape([.. planned.Inputs.Select(e => before[e.From].Shape)]);
-        if (!inferred.Equals(vertex.Shape)) throw new WireException($"the vertex '{vertex.Name}' should be {vertex.Shape} and predicts {inferred}");
     }
 }

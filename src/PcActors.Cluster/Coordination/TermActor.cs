@@ -9,9 +9,6 @@ using PcActors.Cluster.Wire;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tracing.Recording;
-using OpenPart = PcActors.Cluster.Wire.Schema.OpenPart;
-using PartFailed = PcActors.Cluster.Wire.Schema.PartFailed;
-using PartOpened = PcActors.Cluster.Wire.Schema.PartOpened;
 
 namespace PcActors.Cluster.Coordination;
 
@@ -146,8 +143,7 @@ internal sealed class TermActor<T> : UntypedActor, IWithTimers
     {
         foreach (var index in _unopened)
         {
-            var open = new OpenPart { Run = _term.Run, Term = _term.Number, Index = index, ElementBytes = Unsafe.SizeOf<T>(), Client = _term.Client };
-            open.Paths.AddRange(_paths);
+            var open = new OpenPart(_term.Run, _term.Number, index, Unsafe.SizeOf<T>(), _paths, _term.Client);
             ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(HostPath(_term.Workers[index - 1])).Tell(open, Self);
         }
     }

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using PcActors.Cluster.Wire.Schema;
+using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Hosting;
 
@@ -21,7 +21,7 @@ internal sealed class HostActor : UntypedActor
     {
         var failed = Sender;
         foreach (var ((run, term), part) in _runs.Where(r => r.Value.Part.Equals(failed)))
-            part.Coordinator.Tell(new PartFailed { Run = run, Term = term, Index = part.Index, Cause = e.Message }, Self);
+            part.Coordinator.Tell(new PartFailed(run, term, part.Index, e.Message), Self);
         return Directive.Stop;
     });
 
@@ -55,7 +55,7 @@ internal sealed class HostActor : UntypedActor
             var part = Context.ActorOf(props, PartName(open.Run, open.Term));
             _runs.Add((open.Run, open.Term), (part, Context.Watch(Sender), open.Index));
         }
-        Sender.Tell(new PartOpened { Run = open.Run, Term = open.Term, Index = open.Index }, Self);
+        Sender.Tell(new PartOpened(open.Run, open.Term, open.Index), Self);
     }
 
     // A client that has gone by now would not fetch what is recorded.

@@ -6,7 +6,6 @@ using PcActors.Cluster.Traces;
 using PcActors.Cluster.Wire;
 using PcActors.Runs;
 using PcActors.Tracing.Recording;
-using OpenPart = PcActors.Cluster.Wire.Schema.OpenPart;
 
 namespace PcActors.Cluster.Hosting;
 

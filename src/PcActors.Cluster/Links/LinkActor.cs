@@ -1,8 +1,6 @@
 using System.Numerics;
 using Akka.Actor;
-using Google.Protobuf;
 using PcActors.Cluster.Wire;
-using PcActors.Cluster.Wire.Schema;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Links;
@@ -67,15 +65,8 @@ internal sealed class LinkActor<T> : UntypedActor, IWithTimers
             case Outgoing outgoing:
                 var (manifest, payload) = WireFormat<T>.Write(outgoing.Message);
                 _meter.Send<T>(outgoing.Message);
-                _sender.Enqueue(new Parcel
-                {
-                    From = outgoing.From,
-                    To = outgoing.To,
-                    Manifest = manifest,
-                    Payload = payload,
-                    Number = outgoing.Number,
-                    Clock = outgoing.Number > 0 || _recorder is null ? 0 : _recorder.Clock,
-                });
+                var clock = outgoing.Number > 0 || _recorder is null ? 0 : _recorder.Clock;
+                _sender.Enqueue(new Parcel(outgoing.From, outgoing.To, manifest, payload, outgoing.Number, clock));
                 if (_isPumpDue) break;
                 // Behind what is in the mailbox now: small messages share a packet.
                 _isPumpDue = true;
@@ -85,16 +76,16 @@ internal sealed class LinkActor<T> : UntypedActor, IWithTimers
                 _isPumpDue = false;
                 SendWhatWaits();
                 break;
-            case LinkFrame or LinkChunk:
-                var parcels = _receiver.Accept((IMessage)message);
-                _meter.Receive((IMessage)message, _receiver.Repeated);
+            case LinkPacket packet:
+                var parcels = _receiver.Accept(packet);
+                _meter.Receive(packet, _receiver.Repeated);
                 Answer(_receiver.Acknowledgement(isLate: false));
                 Deliver(parcels);
                 break;
             case LinkAcknowledgement acknowledgement:
                 var again = _sender.Acknowledge(acknowledgement);
                 _meter.Resend(again.Count);
-                foreach (var packet in again) Send(packet);
+                foreach (var lost in again) Send(lost);
                 SendWhatWaits();
                 break;
             case LinkProbe probe:
@@ -132,7 +123,7 @@ internal sealed class LinkActor<T> : UntypedActor, IWithTimers
 
     private IActorRef Resolve() => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(_path);
 
-    private void Send(IMessage packet)
+    private void Send(object packet)
     {
         // The other end may be on this very node, and come into being after this one.
         if (_other is EmptyLocalActorRef) _other = Resolve();

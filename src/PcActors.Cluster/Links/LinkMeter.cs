@@ -1,5 +1,5 @@
 using System.Numerics;
-using Google.Protobuf;
+using PcActors.Cluster.Wire;
 using PcActors.Learning.Protocol;
 
 namespace PcActors.Cluster.Links;
@@ -19,7 +19,7 @@ internal sealed class LinkMeter(int node, int peer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => _sent.Count<T>(message);
 
     /// <summary>A packet goes out for the first time.</summary>
-    public void Send(IMessage packet) => _sent.Count(packet);
+    public void Send(LinkPacket packet) => _sent.Count(packet);
 
     /// <summary>Packets go out again.</summary>
     public void Resend(int packets) => Volatile.Write(ref _resent, _resent + packets);
@@ -31,7 +31,7 @@ internal sealed class LinkMeter(int node, int peer)
     /// <summary>A packet has come in.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="repeated">How many have come more than once by now.</param>
-    public void Receive(IMessage packet, long repeated)
+    public void Receive(LinkPacket packet, long repeated)
     {
         if (repeated == _repeated) _received.Count(packet);
         else Volatile.Write(ref _repeated, repeated);
@@ -66,10 +66,10 @@ internal sealed class LinkMeter(int node, int peer)
             Volatile.Write(ref _messages, _messages + 1);
         }
 
-        public void Count(IMessage packet)
+        public void Count(LinkPacket packet)
         {
             Volatile.Write(ref _packets, _packets + 1);
-            Volatile.Write(ref _bytes, _bytes + packet.CalculateSize());
+            Volatile.Write(ref _bytes, _bytes + packet.Size);
         }
 
         public LinkTraffic Read() => new(

@@ -1,6 +1,4 @@
-using Google.Protobuf;
 using PcActors.Cluster.Wire;
-using PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Links;
 
@@ -14,7 +12,7 @@ internal sealed class LinkReceiver(long acknowledgeEvery, long window)
     /// <summary>Ranges that an answer names at most; the rest is for the next one.</summary>
     private const int MaxRanges = 256;
 
-    private readonly Dictionary<long, IMessage> _early = [];
+    private readonly Dictionary<long, LinkPacket> _early = [];
     private readonly ParcelAssembly _assembly = new();
     private readonly List<Parcel> _whole = [];
     private readonly List<PacketRange> _gaps = [];
@@ -33,10 +31,10 @@ internal sealed class LinkReceiver(long acknowledgeEvery, long window)
     /// <summary>Takes a packet.</summary>
     /// <returns>The parcels that are whole with it; valid until the next call.</returns>
     /// <exception cref="WireException">The packet is damaged.</exception>
-    public IReadOnlyList<Parcel> Accept(IMessage packet)
+    public IReadOnlyList<Parcel> Accept(LinkPacket packet)
     {
         _whole.Clear();
-        var number = NumberOf(packet);
+        var number = packet.Number > 0 ? packet.Number : throw new WireException($"a packet of number {packet.Number}; they count from 1");
         if (number < Next || _early.ContainsKey(number))
         {
             Repeated++;
@@ -50,7 +48,7 @@ internal sealed class LinkReceiver(long acknowledgeEvery, long window)
         Open(packet);
         while (_early.Remove(Next, out var early))
         {
-            BytesKept -= early.CalculateSize();
+            BytesKept -= early.Size;
             Open(early);
         }
         return _whole;
@@ -61,7 +59,7 @@ internal sealed class LinkReceiver(long acknowledgeEvery, long window)
     public LinkAcknowledgement? Acknowledgement(bool isLate)
     {
         if (_gaps.Count == 0 && _unacknowledged < (isLate ? 1 : acknowledgeEvery)) return null;
-        var answer = new LinkAcknowledgement { Next = Next, Missing = { _gaps } };
+        var answer = new LinkAcknowledgement(Next, [.. _gaps]);
         _gaps.Clear();
         _unacknowledged = 0;
         return answer;
@@ -72,40 +70,33 @@ internal sealed class LinkReceiver(long acknowledgeEvery, long window)
     {
         _gaps.Clear();
         _unacknowledged = 0;
-        var answer = new LinkAcknowledgement { Next = Next };
+        var missing = new List<PacketRange>();
         var first = Next;
         foreach (var early in _early.Keys.Order())
         {
-            if (answer.Missing.Count == MaxRanges) return answer;
-            if (early > first) answer.Missing.Add(new PacketRange { First = first, Last = early - 1 });
+            if (early > first) missing.Add(new PacketRange(first, early - 1));
             first = early + 1;
         }
-        if (probe.Sent >= first) answer.Missing.Add(new PacketRange { First = first, Last = probe.Sent });
-        return answer;
-    }
-
-    private static long NumberOf(IMessage packet)
-    {
-        var number = packet is LinkFrame frame ? frame.Number : ((LinkChunk)packet).Number;
-        return number > 0 ? number : throw new WireException($"a packet of number {number}; they count from 1");
+        if (probe.Sent >= first) missing.Add(new PacketRange(first, probe.Sent));
+        return new LinkAcknowledgement(Next, [.. missing.Take(MaxRanges)]);
     }
 
     // What is missing before it is said once, at once. If that is lost, or what is sent again is, the sender asks after a while.
-    private void Keep(long number, IMessage packet)
+    private void Keep(long number, LinkPacket packet)
     {
-        var bytes = packet.CalculateSize();
+        var bytes = packet.Size;
         if (BytesKept + bytes > window) return;
         _early.Add(number, packet);
         BytesKept += bytes;
         _highest = Math.Max(_highest, Next - 1);
-        if (number > _highest + 1) _gaps.Add(new PacketRange { First = _highest + 1, Last = number - 1 });
+        if (number > _highest + 1) _gaps.Add(new PacketRange(_highest + 1, number - 1));
         _highest = Math.Max(_highest, number);
     }
 
-    private void Open(IMessage packet)
+    private void Open(LinkPacket packet)
     {
         Next++;
-        _unacknowledged += packet.CalculateSize();
+        _unacknowledged += packet.Size;
         if (packet is LinkFrame frame) _whole.AddRange(frame.Parcels);
         else if (_assembly.Add((LinkChunk)packet) is { } parcel) _whole.Add(parcel);
     }

@@ -1,6 +1,4 @@
-using Google.Protobuf;
 using PcActors.Cluster.Wire;
-using PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Links;
 
@@ -13,9 +11,9 @@ namespace PcActors.Cluster.Links;
 internal sealed class LinkSender(int packetBytes, long window)
 {
     private readonly Queue<Parcel> _waiting = [];
-    private readonly Dictionary<long, IMessage> _kept = [];
-    private IMessage? _ready;
-    private ByteString? _cut;
+    private readonly Dictionary<long, LinkPacket> _kept = [];
+    private LinkPacket? _ready;
+    private byte[]? _cut;
     private int _offset;
     private bool _wasAnswered;
     private int _quiet;
@@ -30,17 +28,14 @@ internal sealed class LinkSender(int packetBytes, long window)
     /// <summary>Bytes of the packets that are not acknowledged.</summary>
     public long BytesInFlight { get; private set; }
 
-    /// <summary>Whether nothing waits, and nothing is on its way.</summary>
-    public bool IsIdle => _waiting.Count == 0 && _cut is null && _ready is null && Sent == Acknowledged;
-
     /// <summary>Takes a parcel.</summary>
     public void Enqueue(Parcel parcel) => _waiting.Enqueue(parcel);
 
     /// <summary>The next packet: a <see cref="LinkFrame"/> or a <see cref="LinkChunk"/>; null when there is none, or no room for it.</summary>
-    public IMessage? Next()
+    public LinkPacket? Next()
     {
         if ((_ready ??= Pack()) is not { } packet) return null;
-        var bytes = packet.CalculateSize();
+        var bytes = packet.Size;
         // One that is larger than the window goes alone.
         if (BytesInFlight > 0 && BytesInFlight + bytes > window) return null;
         _ready = null;
@@ -52,16 +47,16 @@ internal sealed class LinkSender(int packetBytes, long window)
     /// <summary>Learns what has come in at the other end.</summary>
     /// <returns>Packets to send again.</returns>
     /// <exception cref="WireException">It speaks of packets that were not sent, or of one twice.</exception>
-    public IReadOnlyList<IMessage> Acknowledge(LinkAcknowledgement answer)
+    public IReadOnlyList<LinkPacket> Acknowledge(LinkAcknowledgement answer)
     {
         RequireSense(answer);
         _wasAnswered = true;
         for (var last = answer.Next - 1; Acknowledged < last;)
         {
-            if (_kept.Remove(++Acknowledged, out var packet)) BytesInFlight -= packet.CalculateSize();
+            if (_kept.Remove(++Acknowledged, out var packet)) BytesInFlight -= packet.Size;
         }
         if (answer.Missing.Count == 0) return [];
-        var again = new List<IMessage>();
+        var again = new List<LinkPacket>();
         foreach (var range in answer.Missing)
         {
             for (var n = Math.Max(range.First, Acknowledged + 1); n <= range.Last; n++) again.Add(_kept[n]);
@@ -88,29 +83,23 @@ internal sealed class LinkSender(int packetBytes, long window)
         if (Sent == Acknowledged || _wasAnswered) (_quiet, _patience, _wasAnswered) = (0, LinkSettings.ProbeAfter, false);
         if (Sent == Acknowledged || ++_quiet < _patience) return null;
         (_quiet, _patience) = (0, Math.Min(2 * _patience, LinkSettings.MaxProbeAfter));
-        return new LinkProbe { Sent = Sent };
+        return new LinkProbe(Sent);
     }
 
-    private IMessage? Pack()
+    private LinkPacket? Pack()
     {
         if (_cut is null && _waiting.TryPeek(out var first) && first.Payload.Length > packetBytes)
         {
-            _cut = _waiting.Dequeue().ToByteString();
+            _cut = _waiting.Dequeue().ToBytes();
             _offset = 0;
         }
         return _cut is not null ? NextChunk(_cut) : _waiting.Count > 0 ? NextFrame() : null;
     }
 
-    private LinkChunk NextChunk(ByteString cut)
+    private LinkChunk NextChunk(byte[] cut)
     {
         var count = Math.Min(packetBytes, cut.Length - _offset);
-        var chunk = new LinkChunk
-        {
-            Number = Sent + 1,
-            Offset = _offset,
-            Total = cut.Length,
-            Data = UnsafeByteOperations.UnsafeWrap(cut.Memory.Slice(_offset, count)),
-        };
+        var chunk = new LinkChunk(Sent + 1, _offset, cut.Length, cut.AsMemory(_offset, count));
         _offset += count;
         if (_offset == cut.Length) _cut = null;
         return chunk;
@@ -118,13 +107,13 @@ internal sealed class LinkSender(int packetBytes, long window)
 
     private LinkFrame NextFrame()
     {
-        var frame = new LinkFrame { Number = Sent + 1 };
+        var parcels = new List<Parcel>();
         for (var bytes = 0; bytes < packetBytes && _waiting.TryPeek(out var parcel) && bytes + parcel.Payload.Length <= packetBytes;)
         {
             // What surrounds a payload counts too.
             bytes += parcel.Payload.Length + 64;
-            frame.Parcels.Add(_waiting.Dequeue());
+            parcels.Add(_waiting.Dequeue());
         }
-        return frame;
+        return new LinkFrame(Sent + 1, parcels);
     }
 }

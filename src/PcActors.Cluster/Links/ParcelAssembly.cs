@@ -1,6 +1,4 @@
-using Google.Protobuf;
 using PcActors.Cluster.Wire;
-using PcActors.Cluster.Wire.Schema;
 
 namespace PcActors.Cluster.Links;
 
@@ -8,7 +6,7 @@ namespace PcActors.Cluster.Links;
 internal sealed class ParcelAssembly
 {
     // Memory is taken for what has come in, not for what was announced.
-    private readonly List<ByteString> _parts = [];
+    private readonly List<ReadOnlyMemory<byte>> _parts = [];
     private long _bytes;
     private long _total;
 
@@ -40,13 +38,6 @@ internal sealed class ParcelAssembly
         }
         _parts.Clear();
         _bytes = 0;
-        try
-        {
-            return Parcel.Parser.ParseFrom(bytes);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new WireException($"a damaged message of {bytes.Length} bytes: {e.Message}", e);
-        }
+        return Parcel.Of(bytes);
     }
 }

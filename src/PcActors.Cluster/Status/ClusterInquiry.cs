@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using PcActors.Cluster.Security;
-using PcActors.Cluster.Wire.Schema;
+using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Status;
 
@@ -22,7 +22,7 @@ internal static class ClusterInquiry
         var system = (ExtendedActorSystem)ActorSystem.Create(ClusterNode.SystemName, ClusterNode.SetupOf(options, config));
         try
         {
-            var asked = seeds.Select(s => AskAsync(system, $"{s}/user/{StatusActor.Name}", options.JoinTimeout, cancellation)).ToList();
+            var asked = seeds.Select(s => AskAsync(system, PathOn(s), options.JoinTimeout, cancellation)).ToList();
             StatusAnswer? first = null;
             while (first is null && asked.Count > 0)
             {
@@ -36,10 +36,10 @@ internal static class ClusterInquiry
                 throw new ClusterException(
                     $"no node answers at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}");
             }
-            var answers = await Task.WhenAll(first.Members.Select(m => AskAsync(system, m.Path, NodePatience, cancellation))).ConfigureAwait(false);
+            var answers = await Task.WhenAll(first.Members.Select(m => AskAsync(system, PathOn(ClusterNode.ParseAddress(m.Address, options)), NodePatience, cancellation))).ConfigureAwait(false);
             return new ClusterStatus(
-                [.. first.Members.Zip(answers, Read)],
-                [.. answers.SelectMany(a => a?.Runs ?? []).Select(r => new RunStatus(r.Run, r.Model, r.Client, r.Term, r.Nodes, r.Step))]);
+                [.. first.Members.Zip(answers, (member, answer) => member with { Parts = answer?.Parts })],
+                [.. answers.SelectMany(a => a?.Runs ?? [])]);
         }
         finally
         {
@@ -61,10 +61,5 @@ internal static class ClusterInquiry
         }
     }
 
-    private static NodeStatus Read(MemberLine member, StatusAnswer? answer) => new(
-        member.Address, [.. member.Roles], member.Status, member.Version, member.Reachable, member.Coordinator,
-        answer is null ? null : [.. answer.Parts.Select(Read)]);
-
-    private static PartStatus Read(PartLine part) =>
-        new(part.Run, part.Term, part.Vertices, Wire.TrafficWire.Read(part.Sent), Wire.TrafficWire.Read(part.Received));
+    private static string PathOn(Address node) => $"{node}/user/{StatusActor.Name}";
 }

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using PcActors.Cluster.Membership;
-using PcActors.Cluster.Wire.Schema;
+using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Status;
 
@@ -23,33 +23,13 @@ internal sealed class StatusActor : UntypedActor
         var (state, book) = (AkkaCluster.Get(Context.System).State, NodeBook.Of(Context.System));
         var coordinators = new Coordinators();
         coordinators.Follow(state);
-        var answer = new StatusAnswer();
-        foreach (var member in state.Members.OrderBy(m => m, Member.AgeOrdering))
-        {
-            answer.Members.Add(new MemberLine
-            {
-                Address = $"{member.Address.Host}:{member.Address.Port}",
-                Path = $"{member.Address}/user/{Name}",
-                Roles = { member.Roles.Where(NodeRoles.IsOfNode).Order(StringComparer.Ordinal) },
-                Status = member.Status.ToString(),
-                Version = member.AppVersion.Version,
-                Reachable = !state.Unreachable.Contains(member),
-                Coordinator = member.Address == coordinators.Oldest,
-            });
-        }
-        foreach (var part in book.Parts.Values.Select(read => read()))
-        {
-            answer.Parts.Add(new PartLine
-            {
-                Run = part.Run,
-                Term = part.Term,
-                Vertices = part.Vertices,
-                Sent = Wire.TrafficWire.Write(part.Sent),
-                Received = Wire.TrafficWire.Write(part.Received),
-            });
-        }
-        foreach (var run in book.Runs.Values.Select(read => read()))
-            answer.Runs.Add(new RunLine { Run = run.Run, Model = run.Model, Client = run.Client, Term = run.Term, Nodes = run.Nodes, Step = run.Step });
-        return answer;
+        return new StatusAnswer(
+            [
+                .. state.Members.OrderBy(m => m, Member.AgeOrdering).Select(m => new NodeStatus(
+                    $"{m.Address.Host}:{m.Address.Port}", [.. m.Roles.Where(NodeRoles.IsOfNode).Order(StringComparer.Ordinal)], m.Status.ToString(),
+                    m.AppVersion.Version, !state.Unreachable.Contains(m), m.Address == coordinators.Oldest)),
+            ],
+            [.. book.Parts.Values.Select(read => read())],
+            [.. book.Runs.Values.Select(read => read())]);
     }
 }

@@ -1,5 +1,5 @@
 using Akka.Actor;
-using PcActors.Cluster.Wire.Schema;
+using PcActors.Cluster.Wire;
 using PcActors.Tracing;
 
 namespace PcActors.Cluster.Traces;
@@ -43,7 +43,7 @@ internal sealed class TraceCollection(ClusterNode node, string run)
     /// <summary>Lets the nodes give up what they have recorded.</summary>
     public void Forget()
     {
-        foreach (var shelf in Shelves()) shelf.Tell(new ForgetTraces { Run = run }, ActorRefs.NoSender);
+        foreach (var shelf in Shelves()) shelf.Tell(new ForgetTraces(run), ActorRefs.NoSender);
     }
 
     private IActorRef[] Shelves() =>
@@ -57,12 +57,12 @@ internal sealed class TraceCollection(ClusterNode node, string run)
         {
             var answers = await Task.WhenAll(Shelves().Select(AskAsync)).ConfigureAwait(false);
             var found = answers.SelectMany(a => a).ToList();
-            if (found.Find(f => f.Entry.Failure.Length > 0) is { Entry: { } failed }) throw new TraceException(failed.Node, failed.Failure);
-            if (found.Count > 0 && found.Count == found[0].Entry.Nodes && found.TrueForAll(f => f.Entry.Done)) return found;
+            if (found.Find(f => f.Entry.Failure is not null) is { Entry: { } failed }) throw new TraceException(failed.Node, failed.Failure!);
+            if (found.Count > 0 && found.Count == found[0].Entry.Nodes && found.TrueForAll(f => f.Entry.IsDone)) return found;
             if (Now >= deadline)
             {
                 throw new TraceException(
-                    run, $"{found.Count(f => f.Entry.Done)} of {(found.Count > 0 ? found[0].Entry.Nodes : 0)} nodes have their part of the trace after {Patience.TotalSeconds:0} s");
+                    run, $"{found.Count(f => f.Entry.IsDone)} of {(found.Count > 0 ? found[0].Entry.Nodes : 0)} nodes have their part of the trace after {Patience.TotalSeconds:0} s");
             }
         }
     }
@@ -71,7 +71,7 @@ internal sealed class TraceCollection(ClusterNode node, string run)
     {
         try
         {
-            var answer = await Question.AskAsync<Wire.Schema.Traces>(shelf, new RequestTraces { Run = run }, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+            var answer = await Question.AskAsync<TraceList>(shelf, new RequestTraces(run), TimeSpan.FromSeconds(2)).ConfigureAwait(false);
             return answer.Parts.Select(p => (shelf, p));
         }
         catch (AskTimeoutException)
@@ -85,10 +85,10 @@ internal sealed class TraceCollection(ClusterNode node, string run)
         var deadline = Now + Patience;
         while (file.Length < entry.Length)
         {
-            var request = new RequestTracePart { Run = run, Term = entry.Term, Index = entry.Index, Offset = file.Length };
+            var request = new RequestTracePart(run, entry.Term, entry.Index, file.Length);
             try
             {
-                var part = await Question.AskAsync<TracePart>(shelf, request, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+                var part = await Question.AskAsync<TraceBytes>(shelf, request, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
                 if (part.Offset != file.Length || part.Data.Length == 0) throw new TraceException(entry.Node, "it has lost its part of the trace");
                 file.Write(part.Data.Span);
                 deadline = Now + Patience;

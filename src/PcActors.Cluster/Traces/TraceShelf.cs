@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Google.Protobuf;
-using PcActors.Cluster.Wire.Schema;
+using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Traces;
 
@@ -27,27 +26,13 @@ internal sealed class TraceShelf : UntypedActor
         switch (message)
         {
             case RequestTraces request:
-                var answer = new Wire.Schema.Traces { Run = request.Run };
-                foreach (var (place, trace) in _traces.Of(request.Run))
-                {
-                    answer.Parts.Add(new TraceEntry
-                    {
-                        Term = place.Term,
-                        Index = place.Index,
-                        Nodes = place.Nodes,
-                        Done = trace.IsDone,
-                        Length = trace.Length,
-                        Failure = trace.Failure ?? "",
-                        Node = trace.Node,
-                    });
-                }
-                Sender.Tell(answer, Self);
+                Sender.Tell(new TraceList([.. _traces.Of(request.Run).Select(t => EntryOf(t.Key, t.Value))]), Self);
                 break;
             case RequestTracePart request:
                 var found = _traces.Of(request.Run).FirstOrDefault(t => (t.Key.Term, t.Key.Index) == (request.Term, request.Index)).Value;
                 var buffer = new byte[PartBytes];
                 var count = found?.Read(request.Offset, buffer) ?? 0;
-                Sender.Tell(new TracePart { Offset = request.Offset, Data = UnsafeByteOperations.UnsafeWrap(buffer.AsMemory(0, count)) }, Self);
+                Sender.Tell(new TraceBytes(request.Offset, buffer.AsMemory(0, count)), Self);
                 break;
             case ForgetTraces forget:
                 _traces.Forget(forget.Run);
@@ -60,4 +45,6 @@ internal sealed class TraceShelf : UntypedActor
                 break;
         }
     }
+    private static TraceEntry EntryOf(TracePlace place, NodeTrace trace) =>
+        new(place.Term, place.Index, place.Nodes, trace.IsDone, trace.Length, trace.Failure, trace.Node);
 }

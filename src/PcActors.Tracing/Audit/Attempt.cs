@@ -1,36 +1,24 @@
 using PcActors.Learning.Protocol;
 using PcActors.Tracing.Format;
 
-
 namespace PcActors.Tracing.Audit;
 
 /// <summary>The account of one attempt at a step: which messages there were, and when each was sent and taken.</summary>
-/// <remarks>Places are by edge, micro-batch and time. Along Z-IL's wave each edge has one time, so that its account has one
-/// value and one error an edge and micro-batch; under the full dynamics there are as many as timesteps.</remarks>
+/// <remarks>A place is a kind's edge or vertex, micro-batch and time, as far as messages of the kind have one. Along Z-IL's wave each edge has
+/// one time, so that its account has one value and one error an edge and micro-batch; under the full dynamics there are as many as timesteps.</remarks>
 internal sealed class Attempt
 {
     private readonly AuditGraph _graph;
     private readonly AuditRule _rule;
-    private readonly Transit[]?[] _values;
-    private readonly Transit[]?[] _errors;
-    private readonly Transit[]?[] _advances;
-    private readonly Transit[]?[] _advanceReports;
-    private readonly Transit[] _clamps;
-    private readonly Transit[] _updates;
-    private readonly Transit[] _losses;
-    private readonly Transit[] _forwards;
-    private readonly Transit[] _predictions;
+
+    // By kind, time, and the rest of the place.
+    private readonly Dictionary<MessageKind, Transit[]?[]> _transits;
 
     public Attempt(StepId step, AuditGraph graph, AuditRule rule, int microBatches)
     {
         (Step, _graph, _rule, MicroBatches) = (step, graph, rule, microBatches);
-        var times = Math.Max(1, rule.Timesteps);
-        (_values, _errors, _advances, _advanceReports) = (new Transit[]?[times], new Transit[]?[times], new Transit[]?[times], new Transit[]?[times]);
-        _clamps = new Transit[graph.Vertices.Count * microBatches];
-        _updates = new Transit[graph.Vertices.Count];
-        _losses = new Transit[microBatches];
-        _forwards = new Transit[microBatches];
-        _predictions = new Transit[microBatches];
+        var times = rule.RestsBehindWave ? 1 : Math.Max(1, rule.Timesteps) + 1;
+        _transits = MessageKind.All.Where(kind => kind.IsOfAttempt).ToDictionary(kind => kind, kind => new Transit[]?[kind.HasTime ? times : 1]);
     }
 
     public StepId Step { get; }
@@ -73,120 +61,97 @@ internal sealed class Attempt
     /// <summary>Errors between vertices.</summary>
     public long Errors { get; private set; }
 
-    public Transit Value(int edge, int microBatch, int time) => Get(_values, Time(time), (edge * MicroBatches) + microBatch);
-
-    /// <param name="edge">Place of the edge.</param>
-    /// <param name="microBatch">From 0.</param>
-    /// <param name="time">When it acts on its receiver; along the wave there is one such time.</param>
-    public Transit Error(int edge, int microBatch, int time) => Get(_errors, ErrorTime(time), (edge * MicroBatches) + microBatch);
-
-    public Transit Advance(int vertex, int time) => Get(_advances, Time(time), vertex);
-
-    public Transit AdvanceReport(int vertex, int time) => Get(_advanceReports, Time(time), vertex);
+    /// <summary>The message of a kind.</summary>
+    /// <param name="kind">One that belongs to an attempt.</param>
+    /// <param name="place">Place of the edge, or the vertex.</param>
+    /// <param name="microBatch">From 0, where the kind has one.</param>
+    /// <param name="time">When it acts, where the kind has a time; along the wave there is one, and any will do.</param>
+    public Transit this[MessageKind kind, int place, int microBatch = 0, int time = 0]
+    {
+        get
+        {
+            var times = _transits[kind];
+            if (times.Length == 1) time = 0;
+            return (uint)time < (uint)times.Length && times[time] is { } transits ? transits[PlaceOf(kind, place, microBatch)] : default;
+        }
+    }
 
     /// <summary>When a leaf's or the root's part began: a parameter's first message of the step, a clamp, a request.</summary>
-    public Transit Clamp(int vertex, int microBatch) => _clamps[(vertex * MicroBatches) + microBatch];
-
-    public Transit Update(int vertex) => _updates[vertex];
-
-    public Transit Loss(int microBatch) => _losses[microBatch];
-
-    public Transit Forward(int microBatch) => _forwards[microBatch];
-
-    public Transit Prediction(int microBatch) => _predictions[microBatch];
+    public Transit Beginning(int vertex, int microBatch) =>
+        _graph.IsParameter(vertex) ? this[MessageKind.BeginStep, vertex]
+        : _graph.IsData(vertex) ? this[MessageKind.ClampData, vertex, microBatch]
+        : this[IsTraining ? MessageKind.ClampTarget : MessageKind.RequestPrediction, vertex, microBatch];
 
     /// <summary>Adds a record.</summary>
     public MessageStatus Add(TraceRecord record, MessageKind kind, int edge)
     {
-        var transit = Transit.Of(record);
-        switch (kind)
-        {
-            case MessageKind.Value:
-                Values++;
-                return AddAlongEdge(_values, record, edge, Time(record), transit);
-            case MessageKind.Error:
-                Errors++;
-                return AddAlongEdge(_errors, record, edge, ErrorTime(record.Time ?? 0), transit);
-            case MessageKind.Advance:
-                return AddOf(_advances, Time(record), record.To, transit);
-            case MessageKind.AdvanceReport:
-                return AddOf(_advanceReports, Time(record), record.From, transit);
-            case MessageKind.UpdateReport:
-                return AddAt(_updates, record.From, transit);
-            case MessageKind.LossReport:
-                return AddAt(_losses, record.MicroBatch ?? -1, transit);
-            case MessageKind.ForwardReport:
-                return AddAt(_forwards, record.MicroBatch ?? -1, transit);
-            case MessageKind.PredictionReport:
-                return AddAt(_predictions, record.MicroBatch ?? -1, transit);
-            case MessageKind.BeginStep:
-                Commits.Add(record.Commit);
-                return EnterClamp(record, 0, MicroBatches, transit);
-            case MessageKind.ClampData or MessageKind.ClampTarget or MessageKind.RequestPrediction:
-                IsTraining |= kind == MessageKind.ClampTarget;
-                IsPrediction |= kind == MessageKind.RequestPrediction;
-                return EnterClamp(record, record.MicroBatch ?? -1, 1, transit);
-            default:
-                return MessageStatus.OfNoAttempt;
-        }
-    }
-
-    /// <summary>Sums the account up, once no more records come.</summary>
-    public void SumUp() => Ended = IsTraining ? LastReport() : Latest(_predictions);
-
-    private int Time(TraceRecord record) => Time(record.Time ?? -1);
-
-    private int Time(int time) => _rule.RestsBehindWave ? 0 : time;
-
-    private int ErrorTime(int time) => _rule.RestsBehindWave ? 0 : time - 1;
-
-    private static Transit Get(Transit[]?[] byTime, int time, int place) =>
-        (uint)time < (uint)byTime.Length && byTime[time] is { } transits ? transits[place] : default;
-
-    private MessageStatus AddAlongEdge(Transit[]?[] byTime, TraceRecord record, int edge, int time, Transit transit)
-    {
-        // A value that is the same for all micro-batches stands in the first one's place.
-        var micro = Math.Max(0, record.MicroBatch ?? 0);
-        if (edge < 0 || (uint)time >= (uint)byTime.Length || micro >= MicroBatches) return MessageStatus.Misplaced;
-        return AddAt(byTime[time] ??= new Transit[_graph.Edges.Count * MicroBatches], (edge * MicroBatches) + micro, transit);
-    }
-
-    private MessageStatus AddOf(Transit[]?[] byTime, int time, int vertex, Transit transit) =>
-        (uint)time >= (uint)byTime.Length ? MessageStatus.Misplaced : AddAt(byTime[time] ??= new Transit[_graph.Vertices.Count], vertex, transit);
-
-    private MessageStatus EnterClamp(TraceRecord record, int microBatch, int count, Transit transit)
-    {
-        if (!_graph.IsVertex(record.To) || (uint)microBatch >= (uint)MicroBatches) return MessageStatus.Misplaced;
-        if (record.From == TraceRecord.Coordinator) Began = Math.Min(Began, record.N);
-        var status = MessageStatus.First;
-        for (var m = microBatch; m < microBatch + count; m++) status = AddAt(_clamps, (record.To * MicroBatches) + m, transit);
+        if (kind == MessageKind.Value) Values++;
+        else if (kind == MessageKind.Error) Errors++;
+        else if (kind == MessageKind.BeginStep) Commits.Add(record.Commit);
+        IsTraining |= kind == MessageKind.ClampTarget;
+        IsPrediction |= kind == MessageKind.RequestPrediction;
+        var status = Enter(record, kind, kind.HasEdge ? edge : AuditedMessage.VertexOf(kind, record));
+        if (status != MessageStatus.Misplaced && kind is { Route: MessageRoute.ToVertex, HasTime: false } && record.From == TraceRecord.Coordinator)
+            Began = Math.Min(Began, record.N);
         return status;
     }
 
-    private static MessageStatus AddAt(Transit[] transits, int place, Transit transit)
+    /// <summary>Sums the account up, once no more records come.</summary>
+    public void SumUp() => Ended = IsTraining ? LastReport() : OfRoot(MessageKind.PredictionReport);
+
+    private MessageStatus Enter(TraceRecord record, MessageKind kind, int place)
     {
-        if ((uint)place >= (uint)transits.Length) return MessageStatus.Misplaced;
-        if (transits[place].Happened) return MessageStatus.Duplicate;
-        transits[place] = transit;
+        var times = _transits[kind];
+        var time = times.Length == 1 ? 0 : record.Time ?? -1;
+        // A value that is the same for all micro-batches stands in the first one's place.
+        var micro = kind.HasEdge ? Math.Max(0, record.MicroBatch ?? 0) : kind.HasMicroBatch ? record.MicroBatch ?? -1 : 0;
+        var isPlace = kind.HasEdge ? place >= 0 : _graph.IsIn(VertexGroup.All, place) && (kind.Vertices != VertexGroup.Root || place == _graph.Root);
+        if (!isPlace || (uint)time >= (uint)times.Length || (uint)micro >= (uint)MicroBatches) return MessageStatus.Misplaced;
+        var transits = times[time] ??= new Transit[Places(kind)];
+        ref var transit = ref transits[PlaceOf(kind, place, micro)];
+        if (transit.Happened) return MessageStatus.Duplicate;
+        transit = Transit.Of(record);
         return MessageStatus.First;
+    }
+
+    private int Places(MessageKind kind) =>
+        (kind.HasEdge ? _graph.Edges.Count : kind.Vertices == VertexGroup.Root ? 1 : _graph.Vertices.Count) * (kind.HasMicroBatch ? MicroBatches : 1);
+
+    private int PlaceOf(MessageKind kind, int place, int microBatch)
+    {
+        if (kind.Vertices == VertexGroup.Root) place = 0;
+        return kind.HasMicroBatch ? (place * MicroBatches) + microBatch : place;
     }
 
     private long LastReport()
     {
-        var last = Math.Max(Latest(_losses), _rule.IsLockstep ? Latest(_forwards) : 0);
-        for (var v = 0; v < _updates.Length; v++)
+        var last = Math.Max(OfRoot(MessageKind.LossReport), _rule.IsLockstep ? OfRoot(MessageKind.ForwardReport) : 0);
+        for (var v = 0; v < _graph.Vertices.Count; v++)
         {
-            if (_graph.Learns(v)) last = Math.Max(last, _updates[v].TakenAt);
+            if (_graph.Learns(v)) last = Math.Max(last, this[MessageKind.UpdateReport, v].TakenAt);
             if (!_rule.IsLockstep || !_graph.Moves(v)) continue;
-            for (var time = 0; time < _advanceReports.Length; time++) last = Math.Max(last, Get(_advanceReports, time, v).TakenAt);
+            for (var time = 0; time < Math.Max(1, _rule.Timesteps); time++) last = Math.Max(last, this[MessageKind.AdvanceReport, v, time: time].TakenAt);
         }
         return last;
     }
 
-    private static long Latest(Transit[] transits)
-    {
-        var last = 0L;
-        foreach (var transit in transits) last = Math.Max(last, transit.TakenAt);
-        return last;
-    }
+    private long OfRoot(MessageKind kind) => Enumerable.Range(0, MicroBatches).Max(m => this[kind, _graph.Root, m].TakenAt);
+}
+
+/// <summary>When a message arrived and was taken, by the run's sequence numbers, and the hash of what it carried.</summary>
+/// <param name="Sent">Sequence number of its arrival, from 1: it was sent before this.</param>
+/// <param name="Taken">Sequence number of its taking: what its receiver did about it came after this. When nobody took it,
+/// <see cref="long.MaxValue"/>.</param>
+/// <param name="Hash">Of the tensor; 0 for none.</param>
+internal readonly record struct Transit(long Sent, long Taken, ulong Hash)
+{
+    /// <summary>Whether there was such a message.</summary>
+    public bool Happened => Sent > 0;
+
+    /// <summary>When it was taken; never, if there was none.</summary>
+    public long TakenAt => Happened ? Taken : long.MaxValue;
+
+    /// <summary>The transit of a record.</summary>
+    public static Transit Of(TraceRecord record) =>
+        new(Math.Max(1, record.N), record.Taken > 0 ? record.Taken : long.MaxValue, record.Hash);
 }

@@ -1,7 +1,6 @@
 using PcActors.Learning.Protocol;
 using PcActors.Tracing.Format;
 
-
 namespace PcActors.Tracing.Audit;
 
 /// <summary>The accounts of the attempts that records may still come for.</summary>

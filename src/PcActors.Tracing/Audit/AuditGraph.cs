@@ -1,4 +1,5 @@
 using PcActors.Graphs;
+using PcActors.Learning.Protocol;
 using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit;
@@ -56,6 +57,17 @@ internal sealed class AuditGraph
 
     /// <summary>The place of an edge's number; -1 when there is none.</summary>
     public int PlaceOf(int number) => _places.GetValueOrDefault(number, -1);
+
+    /// <summary>Whether it is a vertex from which such messages come, or to which they go.</summary>
+    public bool IsIn(VertexGroup group, int id) => IsVertex(id) && group switch
+    {
+        VertexGroup.Data => IsData(id),
+        VertexGroup.Parameters => IsParameter(id),
+        VertexGroup.Learning => Learns(id),
+        VertexGroup.Moving => Moves(id),
+        VertexGroup.Root => id == Root,
+        _ => true,
+    };
 
     public bool IsVertex(int id) => (uint)id < (uint)Vertices.Count;
 

@@ -35,3 +35,25 @@ public sealed record AuditResult
     public CheckResult this[string check] => Checks.FirstOrDefault(c => c.Name == check)
         ?? throw new ArgumentException($"there is no check '{check}'; there are {string.Join(", ", Checks.Select(c => c.Name))}", nameof(check));
 }
+
+/// <summary>What one check found.</summary>
+/// <param name="Name">The check's name, as in the command line's output.</param>
+/// <param name="Claim">What holds when there are no violations.</param>
+/// <param name="Violations">How many there are.</param>
+/// <param name="First">The first of them.</param>
+public sealed record CheckResult(string Name, string Claim, long Violations, IReadOnlyList<Violation> First);
+
+/// <summary>One thing in a trace that locality forbids.</summary>
+/// <param name="Check">Name of the check that found it.</param>
+/// <param name="What">What is wrong, with the vertices' names.</param>
+/// <param name="Step">The step; 0 when it belongs to none.</param>
+/// <param name="Attempt">The attempt at the step; 0 when it belongs to none.</param>
+/// <param name="Edge">Number of the edge; null when it is not about one.</param>
+/// <param name="Number">Sequence number of the message's arrival; null when it is not about one message.</param>
+public sealed record Violation(string Check, string What, long Step, int Attempt, int? Edge, long? Number)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Step == 0
+        ? FormattableString.Invariant($"{Check}: {What}")
+        : FormattableString.Invariant($"{Check}: step {Step}, attempt {Attempt}: {What}");
+}

@@ -1,3 +1,4 @@
+using PcActors.Learning.Protocol;
 using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit;
@@ -22,7 +23,7 @@ internal sealed class LevelsFromTimes
     /// <summary>Takes a record into account; those that are no errors between vertices say nothing.</summary>
     /// <returns>Whether it agrees with the records before it.</returns>
     public bool See(TraceRecord record) =>
-        record is not { Kind: TraceKind.Error, Time: { } time } || (Agrees(record.To, time) & Agrees(record.From, time - 1));
+        record.Kind != MessageKind.Error.Name || record.Time is not { } time || (Agrees(record.To, time) & Agrees(record.From, time - 1));
 
     private bool Agrees(int vertex, int level)
     {

@@ -1,3 +1,4 @@
+using PcActors.Learning.Protocol;
 using PcActors.Tracing.Audit.Checks;
 using PcActors.Tracing.Format;
 
@@ -62,11 +63,11 @@ public sealed class TraceAudit
     public void See(TraceRecord record)
     {
         _messages++;
-        var kind = MessageKinds.Of(record.Kind);
+        var kind = AuditedMessage.KindOf(record);
         if (kind == MessageKind.Value) _values++;
         else if (kind == MessageKind.Error) _errors++;
         var edge = record.Edge is { } number ? _graph.PlaceOf(number) : -1;
-        var status = kind.IsOfAttempt() ? _book.Add(record, kind, record.StepId, edge) : MessageStatus.OfNoAttempt;
+        var status = kind is { IsOfAttempt: true } ? _book.Add(record, kind, record.StepId, edge) : MessageStatus.OfNoAttempt;
         var message = new AuditedMessage(record, kind, record.StepId, edge, status);
         foreach (var check in _checks) check.See(message);
     }

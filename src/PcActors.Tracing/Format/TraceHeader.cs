@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -29,29 +30,32 @@ public sealed record TraceHeader
     /// <summary>The clock.</summary>
     public required Clock Clock { get; init; }
 
-    /// <summary>The loss.</summary>
-    public required Loss Loss { get; init; }
-
-    /// <summary>The optimizer.</summary>
-    public required Optimizer Optimizer { get; init; }
-
     /// <summary>Micro-batches a step.</summary>
     public required int MicroBatches { get; init; }
 
     /// <summary>Element type of all tensors: <c>f32</c> or <c>f64</c>.</summary>
+    [JsonPropertyName("dtype")]
     public required string DType { get; init; }
 
     /// <summary>Whether records hold the tensors themselves, beside their hashes.</summary>
     public required bool Payloads { get; init; }
 
     /// <summary>Training steps made before the run.</summary>
+    [JsonRequired]
     public long Step { get; init; }
 
     /// <summary>Decides what is drawn at random while the network learns.</summary>
+    [JsonRequired]
     public ulong Seed { get; init; }
 
     /// <summary>Id of the root.</summary>
     public required int Root { get; init; }
+
+    /// <summary>The loss.</summary>
+    public required Loss Loss { get; init; }
+
+    /// <summary>The optimizer.</summary>
+    public required Optimizer Optimizer { get; init; }
 
     /// <summary>The vertices of the graph that runs, in order of id.</summary>
     public required IReadOnlyList<TraceVertex> Vertices { get; init; }
@@ -60,6 +64,7 @@ public sealed record TraceHeader
     public required IReadOnlyList<TraceEdge> Edges { get; init; }
 
     /// <summary>What all vertices of the run have in common.</summary>
+    [JsonIgnore]
     public VertexOptions VertexOptions =>
         new(Rule, Clock, Loss, Optimizer, MicroBatches, Rule.StepsOn(Vertices.Count == 0 ? 0 : Vertices.Max(v => v.Level))) { Seed = Seed };
 
@@ -148,4 +153,4 @@ public sealed record TraceVertex
 /// <param name="To">Id of the consumer.</param>
 /// <param name="Slot">Which input of the consumer's function it is, from 0.</param>
 /// <param name="CarriesError">Whether an error goes back along it.</param>
-public readonly record struct TraceEdge(int Number, int From, int To, int Slot, bool CarriesError);
+public readonly record struct TraceEdge(int Number, int From, int To, int Slot, bool CarriesError = false);

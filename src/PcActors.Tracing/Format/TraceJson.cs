@@ -38,12 +38,10 @@ internal static class TraceJson
     public static double Float(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Number) return json.GetDouble();
-        if (json.TokenType == JsonTokenType.String && IsNonFinite(json.GetString()!, out var number)) return number;
-        throw Wrong(ref json, "a number");
+        return json.TokenType == JsonTokenType.String && double.TryParse(json.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsFinite(number)
+            ? number
+            : throw Wrong(ref json, "a number");
     }
-
-    public static bool IsNonFinite(string text, out double number) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && !double.IsFinite(number);
 
     /// <summary>A shape; the one that is likely, if it is that.</summary>
     public static Shape Shape(ref Utf8JsonReader json, Shape? likely = null)
@@ -68,6 +66,20 @@ internal static class TraceJson
         }
     }
 
+    public static ulong Hash(ref Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.String && json.ValueSpan.Length == 16
+        && ulong.TryParse(json.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
+            ? hash
+            : throw new TraceFormatException("'hash' is no hash", "16 hexadecimal digits");
+
     private static TraceFormatException Wrong(ref Utf8JsonReader json, string wanted) =>
         new($"a {json.TokenType} stands at byte {json.TokenStartIndex}", $"{wanted} is wanted");
+}
+
+/// <summary>A line of a trace is none that a trace has. The reader says in which file and line.</summary>
+/// <param name="found">What was found.</param>
+/// <param name="wanted">What would be right.</param>
+internal sealed class TraceFormatException(string found, string? wanted = null) : Exception(found)
+{
+    public string? Wanted { get; } = wanted;
 }

@@ -106,12 +106,27 @@ internal sealed class TraceLine(int capacity)
             _ => ",\"form\":\"whole\""u8,
         });
         Put(",\"bytes\":"u8, record.Bytes);
-        Put(",\"hash\":\""u8);
-        Utf8Formatter.TryFormat(record.Hash, _buffer.AsSpan(Length), out var written, new('x', 16));
-        Length += written;
-        Put("\""u8);
+        PutHash(",\"hash\":\""u8, record.Hash);
         if (record.Norm is { } norm) Put(",\"norm\":"u8, norm);
         if (record.Payload is { } payload) PutPayload(payload);
+        if (record.State is { } state) PutState(state);
+    }
+
+    private void PutState(TraceState state)
+    {
+        Put(",\"state\":{\"updates\":"u8, state.Updates);
+        PutHash(",\"hash\":\""u8, state.Hash);
+        Put(",\"elements\":["u8);
+        for (var i = 0; i < state.Elements.Count; i++) PutElements(i == 0 ? ""u8 : ","u8, state.Elements[i]);
+        Put("]}"u8);
+    }
+
+    private void PutHash(ReadOnlySpan<byte> key, ulong hash)
+    {
+        Put(key);
+        Utf8Formatter.TryFormat(hash, _buffer.AsSpan(Length), out var written, new('x', 16));
+        Length += written;
+        Put("\""u8);
     }
 
     private void PutPayload(TracePayload payload)

@@ -1,8 +1,10 @@
+using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using PcActors.Functions;
 using PcActors.Learning;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Format;
@@ -86,4 +88,62 @@ public sealed record TraceFactor(int Rows, bool Transposed, Shape Shape, byte[] 
 
     internal Tensor<T> ToTensor<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => TracePayload.TensorOf<T>(Shape, Elements);
+}
+
+/// <summary>What a parameter's optimizer had gathered when the message that carried it arrived.</summary>
+/// <param name="Updates">Updates that the parameter had made.</param>
+/// <param name="Hash">Of the elements.</param>
+/// <param name="Elements">Of each of the optimizer's tensors, row-major, little-endian; all have the parameter's shape.</param>
+public sealed record TraceState(long Updates, ulong Hash, IReadOnlyList<byte[]> Elements)
+{
+    internal static TraceState Of<T>(ParameterSnapshot<T> snapshot)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        List<byte[]> elements = [.. snapshot.OptimizerState.Select(t => Parameters.LittleEndian(t).ToArray())];
+        return new TraceState(snapshot.Updates, TraceHash.Of(elements), elements);
+    }
+
+    /// <summary>What a parameter of a value goes on from.</summary>
+    /// <exception cref="ShapeException">The bytes do not fill the value's shape.</exception>
+    internal ParameterSnapshot<T> ToSnapshot<T>(Tensor<T> value)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(value, Updates, [.. Elements.Select(e => TracePayload.TensorOf<T>(value.Shape, e))]);
+}
+
+/// <summary>The hash of what a message carries: XXH3 (64 bits) of the tensor's bytes, row-major, little-endian, with seed 0. Of several
+/// tensors, each is hashed with the hash of the one before as its seed: a sum's first term, then left and right factors.</summary>
+internal static class TraceHash
+{
+    /// <summary>A tensor's hash.</summary>
+    public static ulong Of<T>(Tensor<T> tensor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Append(0, Parameters.LittleEndian(tensor));
+
+    /// <summary>A pull-back's hash, in the form in which it travels.</summary>
+    public static ulong Of<T>(PullBack<T> error)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (error.Whole is { } whole) return Of(whole);
+        if (error.Factors is { } factors) return Append(0, factors);
+        var (start, terms) = error.Sum!.Parts();
+        var hash = start is null ? 0 : Of(start);
+        foreach (var term in terms) hash = Append(hash, term);
+        return hash;
+    }
+
+    /// <summary>A recorded payload's hash.</summary>
+    public static ulong Of(TracePayload payload)
+    {
+        var hash = payload.Whole is { } whole ? Append(0, whole) : 0;
+        foreach (var product in payload.Products) hash = Append(Append(hash, product.Left.Elements), product.Right.Elements);
+        return hash;
+    }
+
+    /// <summary>The hash of tensors' elements, one after the other.</summary>
+    public static ulong Of(IReadOnlyList<byte[]> tensors) => tensors.Aggregate(0UL, (hash, elements) => Append(hash, elements));
+
+    private static ulong Append<T>(ulong hash, FactoredProduct<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Append(Append(hash, Parameters.LittleEndian(product.Left)), Parameters.LittleEndian(product.Right));
+
+    private static ulong Append(ulong hash, ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes, unchecked((long)hash));
 }

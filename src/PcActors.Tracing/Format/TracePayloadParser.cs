@@ -25,6 +25,34 @@ internal static class TracePayloadParser
         return products.Count > 0 ? new TracePayload(start, products) : throw new TraceFormatException("the payload has no products");
     }
 
+    /// <summary>Reads the state that the reader stands at.</summary>
+    /// <exception cref="TraceFormatException">It is none.</exception>
+    public static TraceState ParseState(ref Utf8JsonReader json)
+    {
+        Require(ref json, JsonTokenType.StartObject);
+        var (updates, hash) = (-1L, 0UL);
+        List<byte[]>? elements = null;
+        while (TraceJson.NextKey(ref json))
+        {
+            var key = json.GetString();
+            json.Read();
+            switch (key)
+            {
+                case "updates": updates = TraceJson.Long(ref json); break;
+                case "hash": hash = TraceJson.Hash(ref json); break;
+                case "elements":
+                    Require(ref json, JsonTokenType.StartArray);
+                    elements = [];
+                    while (json.Read() && json.TokenType != JsonTokenType.EndArray) elements.Add(Elements(ref json));
+                    break;
+                default: throw new TraceFormatException($"a state has no '{key}'");
+            }
+        }
+        return updates >= 0 && elements is not null
+            ? new TraceState(updates, hash, elements)
+            : throw new TraceFormatException("a state is not whole", "it has updates, hash and elements");
+    }
+
     private static void ReadProducts(ref Utf8JsonReader json, List<TraceProduct> products)
     {
         Require(ref json, JsonTokenType.StartArray);

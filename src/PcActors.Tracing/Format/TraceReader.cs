@@ -79,12 +79,12 @@ public sealed class TraceReader : IDisposable
 
     private TraceHeader ReadHeader()
     {
-        var start = _lines.Peek(TraceHeaderParser.Beginning.Length);
+        var start = _lines.Peek(TraceHeaderJson.Beginning.Length);
         if (start.Length == 0) throw new TraceException(_file, "it is empty", "a trace file is wanted");
-        if (!start.SequenceEqual(TraceHeaderParser.Beginning)) throw new TraceException(_file, "it is no trace", "a trace begins with {\"event\":\"trace\"");
+        if (!start.SequenceEqual(TraceHeaderJson.Beginning)) throw new TraceException(_file, "it is no trace", "a trace begins with {\"event\":\"trace\"");
         if (!_lines.TryRead(out var line)) throw Truncated();
         AddToHash(line);
-        return TraceHeaderParser.Parse(line);
+        return TraceHeaderJson.Parse(line);
     }
 
     private TraceRecord? ReadRecord()

@@ -41,7 +41,7 @@ public sealed record TraceRecord
     /// <summary>Id of the receiving vertex, or <see cref="Coordinator"/>.</summary>
     public int To { get; set; }
 
-    /// <summary>What it is: one of <see cref="TraceKind"/>'s, or another message's type.</summary>
+    /// <summary>What it is: its type's name, in camel case, without "Message".</summary>
     public string Kind { get; set; } = "";
 
     /// <summary>The training step that it belongs to, from 1; of a prediction, the one before, or 0. 0 for a message outside steps.</summary>
@@ -92,14 +92,21 @@ public sealed record TraceRecord
     /// <summary>The elements, where the run was asked for them.</summary>
     public TracePayload? Payload { get; set; }
 
+    /// <summary>What the parameter's optimizer had gathered, where the message carries that too and the run was asked for elements.</summary>
+    public TraceState? State { get; set; }
+
     /// <summary>The attempt at a step that the message belongs to.</summary>
-    public StepId StepId => new(Attempt, Step, Prediction);
+    public StepId StepId
+    {
+        get => new(Attempt, Step, Prediction);
+        internal set => (Attempt, Step, Prediction) = (value.Run, value.Step, value.Prediction);
+    }
 
     /// <summary>Whether it belongs to a step or a prediction.</summary>
     public bool IsOfStep => Step != 0 || Attempt != 0;
 
     /// <summary>Whether it is a value or an error: all that may pass between vertices.</summary>
-    public bool IsBetweenVertices => Kind is TraceKind.Value or TraceKind.Error;
+    public bool IsBetweenVertices => Kind == MessageKind.Value.Name || Kind == MessageKind.Error.Name;
 }
 
 /// <summary>How a message's tensor travels.</summary>
@@ -116,4 +123,22 @@ public enum TraceForm
 
     /// <summary>A sum of such products, behind a first term that may be whole.</summary>
     Sum,
+}
+
+/// <summary>How much a trace holds.</summary>
+/// <param name="Messages">Records.</param>
+/// <param name="Values">Of these, values between vertices.</param>
+/// <param name="Errors">Of these, errors between vertices.</param>
+/// <param name="Bytes">Bytes of all tensors' elements, as they travelled.</param>
+public readonly record struct TraceTotals(long Messages, long Values, long Errors, long Bytes)
+{
+    /// <summary>Records that are neither values nor errors.</summary>
+    public long Control => Messages - Values - Errors;
+
+    /// <summary>The totals with one more record.</summary>
+    public TraceTotals With(TraceRecord record) => new(
+        Messages + 1,
+        Values + (record.Kind == MessageKind.Value.Name ? 1 : 0),
+        Errors + (record.Kind == MessageKind.Error.Name ? 1 : 0),
+        Bytes + record.Bytes);
 }

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using System.Text.Json;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
@@ -28,6 +29,7 @@ internal sealed class TraceRecordParser(TraceHeader header)
         if ((found & Required.All) != Required.All) throw new TraceFormatException($"the message has no {(Required)((int)Required.All & ~(int)found)}");
         if ((found & Required.Tensor) is not Required.None and not Required.Tensor) throw new TraceFormatException("the message has only a part of shape, form, bytes and hash");
         if (record.Payload is not null && (found & Required.Tensor) is Required.None) throw new TraceFormatException("the message has a payload, and no shape");
+        if (record.State is not null && record.Payload is null) throw new TraceFormatException("the message has a state, and no payload");
         return record;
     }
 
@@ -66,56 +68,37 @@ internal sealed class TraceRecordParser(TraceHeader header)
         json.Read();
         switch (key.Length)
         {
-            case 1 when key[0] == 'n':
-                record.N = TraceJson.Long(ref json);
-                return Required.N;
-            case 2 when key.SequenceEqual("to"u8):
-                record.To = TraceJson.Int(ref json);
-                return Required.To;
-            case 4 when key.SequenceEqual("from"u8):
-                record.From = TraceJson.Int(ref json);
-                return Required.From;
-            case 4 when key.SequenceEqual("kind"u8):
-                record.Kind = Text(ref json);
-                return Required.Kind;
-            case 4 when key.SequenceEqual("node"u8):
-                record.Node = Text(ref json);
-                return Required.Node;
+            case 1 when key[0] == 'n': record.N = TraceJson.Long(ref json); return Required.N;
+            case 2 when key.SequenceEqual("to"u8): record.To = TraceJson.Int(ref json); return Required.To;
+            case 4 when key.SequenceEqual("from"u8): record.From = TraceJson.Int(ref json); return Required.From;
+            case 4 when key.SequenceEqual("kind"u8): record.Kind = Text(ref json); return Required.Kind;
+            case 4 when key.SequenceEqual("node"u8): record.Node = Text(ref json); return Required.Node;
             case 4 when key.SequenceEqual("step"u8): record.Step = TraceJson.Long(ref json); break;
             case 4 when key.SequenceEqual("time"u8): record.Time = TraceJson.Int(ref json); break;
             case 4 when key.SequenceEqual("edge"u8): record.Edge = TraceJson.Int(ref json); break;
             case 4 when key.SequenceEqual("loss"u8): record.Loss = TraceJson.Float(ref json); break;
             case 4 when key.SequenceEqual("norm"u8): record.Norm = TraceJson.Float(ref json); break;
-            case 4 when key.SequenceEqual("form"u8):
-                record.Form = Form(ref json);
-                return Required.Form;
-            case 4 when key.SequenceEqual("hash"u8):
-                record.Hash = Hash(ref json);
-                return Required.Hash;
+            case 4 when key.SequenceEqual("form"u8): record.Form = Form(ref json); return Required.Form;
+            case 4 when key.SequenceEqual("hash"u8): record.Hash = TraceJson.Hash(ref json); return Required.Hash;
             case 5 when key.SequenceEqual("taken"u8): record.Taken = TraceJson.Long(ref json); break;
-            case 5 when key.SequenceEqual("shape"u8):
-                record.Shape = TraceJson.Shape(ref json, record.Edge is { } edge ? _shapeOfEdge.GetValueOrDefault(edge) : null);
-                return Required.Shape;
-            case 5 when key.SequenceEqual("bytes"u8):
-                record.Bytes = TraceJson.Long(ref json);
-                return Required.Bytes;
+            case 5 when key.SequenceEqual("shape"u8): record.Shape = TraceJson.Shape(ref json, record.Edge is { } edge ? _shapeOfEdge.GetValueOrDefault(edge) : null); return Required.Shape;
+            case 5 when key.SequenceEqual("bytes"u8): record.Bytes = TraceJson.Long(ref json); return Required.Bytes;
             case 5 when key.SequenceEqual("event"u8):
                 if (!json.ValueTextEquals("message"u8)) throw new TraceFormatException($"the event '{TraceJson.Text(ref json)}' is none of a trace", "message or end");
                 return Required.Event;
             case 6 when key.SequenceEqual("doneAt"u8): record.DoneAt = TraceJson.Long(ref json); break;
             case 6 when key.SequenceEqual("sender"u8): record.Sender = Text(ref json); break;
             case 6 when key.SequenceEqual("vertex"u8): record.Vertex = TraceJson.Int(ref json); break;
+            case 5 when key.SequenceEqual("state"u8): record.State = TracePayloadParser.ParseState(ref json); break;
             case 6 when key.SequenceEqual("commit"u8): record.Commit = Commit(ref json); break;
             case 7 when key.SequenceEqual("takenAt"u8): record.TakenAt = TraceJson.Long(ref json); break;
             case 7 when key.SequenceEqual("attempt"u8): record.Attempt = TraceJson.Int(ref json); break;
             case 7 when key.SequenceEqual("payload"u8): record.Payload = TracePayloadParser.Parse(ref json); break;
-            case 9 when key.SequenceEqual("arrivedAt"u8):
-                record.ArrivedAt = TraceJson.Long(ref json);
-                return Required.ArrivedAt;
+            case 9 when key.SequenceEqual("arrivedAt"u8): record.ArrivedAt = TraceJson.Long(ref json); return Required.ArrivedAt;
             case 9 when key.SequenceEqual("batchSize"u8): record.BatchSize = TraceJson.Int(ref json); break;
             case 10 when key.SequenceEqual("prediction"u8): record.Prediction = TraceJson.Int(ref json); break;
             case 10 when key.SequenceEqual("microBatch"u8): record.MicroBatch = TraceJson.Int(ref json); break;
-            default: throw new TraceFormatException($"a message of a trace has no '{System.Text.Encoding.UTF8.GetString(key)}'");
+            default: throw new TraceFormatException($"a message of a trace has no '{Encoding.UTF8.GetString(key)}'");
         }
         return Required.None;
     }
@@ -133,12 +116,6 @@ internal sealed class TraceRecordParser(TraceHeader header)
         }
         throw new TraceFormatException("'form' is none that a tensor has", "whole, factored or sum");
     }
-
-    private static ulong Hash(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String && json.ValueSpan.Length == 16
-        && ulong.TryParse(json.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
-            ? hash
-            : throw new TraceFormatException("'hash' is no hash", "16 hexadecimal digits");
 
     private static StepId Commit(ref Utf8JsonReader json)
     {
@@ -180,5 +157,23 @@ internal sealed class TraceRecordParser(TraceHeader header)
         Bytes = 512,
         Hash = 1024,
         Tensor = Shape | Form | Bytes | Hash,
+    }
+}
+
+/// <summary>Texts that occur again and again, each made once.</summary>
+internal sealed class TraceTexts
+{
+    private const int MaxCount = 4096;
+
+    private readonly Dictionary<ulong, (byte[] Bytes, string Text)> _known = [];
+
+    /// <summary>The text of UTF-8 bytes without escapes.</summary>
+    public string Get(ReadOnlySpan<byte> bytes)
+    {
+        var hash = XxHash3.HashToUInt64(bytes);
+        if (_known.TryGetValue(hash, out var known) && bytes.SequenceEqual(known.Bytes)) return known.Text;
+        var text = Encoding.UTF8.GetString(bytes);
+        if (_known.Count < MaxCount) _known[hash] = (bytes.ToArray(), text);
+        return text;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 using PcActors.Tracing.Format;
 
@@ -10,7 +11,7 @@ internal sealed class ErrorNorm(TraceHeader header)
     /// <summary>The norm of an error; null for other messages, and where neither norm nor elements were recorded.</summary>
     public double? Of(TraceRecord record)
     {
-        if (record.Kind != TraceKind.Error) return null;
+        if (record.Kind != MessageKind.Error.Name) return null;
         if (record.Norm is not null || record.Payload is null || record.Shape is null) return record.Norm;
         return header.DType == "f32" ? Measure<float>(record.Payload, record.Shape) : Measure<double>(record.Payload, record.Shape);
     }

@@ -1,6 +1,10 @@
+using System.Collections.Frozen;
+using System.Linq.Expressions;
 using System.Numerics;
+using System.Reflection;
 using Akka.Actor;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
@@ -16,117 +20,48 @@ internal abstract class TraceInspector
 }
 
 /// <summary>Reads what messages with tensors of an element type are and carry.</summary>
+/// <remarks>Of a message whose kind is known it copies each property that a record of a trace has too, by name and type, and what it carries
+/// by type. That is compiled once for each kind, so that nothing is boxed or looked for while messages are recorded.</remarks>
 /// <param name="payloads">Whether elements are copied.</param>
 /// <param name="norms">Whether norms are computed.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspector
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly FrozenDictionary<Type, Action<TraceInspector<T>, object, TraceRecord>> Known =
+        MessageKind.All.Concat(RunKinds.All).ToFrozenDictionary(kind => kind.TypeOf<T>(), Compile);
+
     public override void Inspect(object message, TraceRecord record)
     {
-        switch (message)
+        if (Known.TryGetValue(message.GetType(), out var inspect))
         {
-            case ValueMessage<T> value:
-                Fill(record, TraceKind.Value, value.Step, value.MicroBatch, value.Time, value.Edge);
-                Fill(record, value.Value);
-                break;
-            case ErrorMessage<T> error:
-                Fill(record, TraceKind.Error, error.Step, error.MicroBatch, error.Time, error.Edge);
-                Fill(record, error.Error);
-                break;
-            case AdvanceReport report:
-                Fill(record, TraceKind.AdvanceReport, report.Step, time: report.Time);
-                record.Vertex = report.Vertex;
-                break;
-            case Advance advance:
-                Fill(record, TraceKind.Advance, advance.Step, time: advance.Time);
-                break;
-            case BeginStep begin:
-                Fill(record, TraceKind.BeginStep, begin.Step);
-                record.Commit = begin.Commit;
-                break;
-            case UpdateReport report:
-                Fill(record, TraceKind.UpdateReport, report.Step);
-                record.Vertex = report.Vertex;
-                break;
-            case ClampData<T> clamp:
-                Fill(record, TraceKind.ClampData, clamp.Step, clamp.MicroBatch);
-                Fill(record, clamp.Value);
-                break;
-            case ClampTarget<T> clamp:
-                Fill(record, TraceKind.ClampTarget, clamp.Step, clamp.MicroBatch);
-                Fill(record, clamp.Target);
-                record.BatchSize = clamp.BatchSize;
-                break;
-            case LossReport report:
-                Fill(record, TraceKind.LossReport, report.Step, report.MicroBatch);
-                record.Loss = report.Loss;
-                break;
-            case ForwardReport report:
-                Fill(record, TraceKind.ForwardReport, report.Step, report.MicroBatch);
-                break;
-            // What the scheduler sends, for one. A wrapper of anybody else may hold more than it shows.
-            case IWrappedMessage { Message: { } wrapped } wrapper when wrapper.GetType().Assembly == typeof(IWrappedMessage).Assembly:
-                Inspect(wrapped, record);
-                break;
-            default:
-                InspectRare(message, record);
-                break;
+            inspect(this, message, record);
+            return;
         }
+        // What the scheduler sends, for one. A wrapper of anybody else may hold more than it shows.
+        if (message is IWrappedMessage { Message: { } wrapped } && message.GetType().Assembly == typeof(IWrappedMessage).Assembly)
+        {
+            Inspect(wrapped, record);
+            return;
+        }
+        record.Kind = MessageKind.NameOf(message.GetType());
+        if (message is not (IPossiblyHarmful or IAutoReceivedMessage)) FillAll(record, TensorFinder.Find<T>(message));
     }
 
-    private void InspectRare(object message, TraceRecord record)
+    private static Action<TraceInspector<T>, object, TraceRecord> Compile(MessageKind kind)
     {
-        switch (message)
+        var type = kind.TypeOf<T>();
+        var (inspector, message, record) = (Expression.Parameter(typeof(TraceInspector<T>)), Expression.Parameter(typeof(object)), Expression.Parameter(typeof(TraceRecord)));
+        List<Expression> steps = [Expression.Assign(Expression.Property(record, nameof(TraceRecord.Kind)), Expression.Constant(kind.Name))];
+        foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
         {
-            case RequestPrediction request:
-                Fill(record, TraceKind.RequestPrediction, request.Step, request.MicroBatch);
-                break;
-            case PredictionReport<T> report:
-                Fill(record, TraceKind.PredictionReport, report.Step, report.MicroBatch);
-                Fill(record, report.Prediction);
-                break;
-            case ParameterReport<T> report:
-                (record.Kind, record.Vertex) = (TraceKind.ParameterReport, report.Vertex);
-                Fill(record, report.Value);
-                break;
-            case CountersReport report:
-                (record.Kind, record.Vertex) = (TraceKind.CountersReport, report.Vertex);
-                break;
-            case FinitenessReport report:
-                (record.Kind, record.Vertex) = (TraceKind.FinitenessReport, report.Vertex);
-                break;
-            case Connect<T> connect:
-                (record.Kind, record.Vertex) = (TraceKind.Connect, connect.Description.Id);
-                if ((connect.Description.Restored?.Value ?? connect.Description.Initial) is { } initial) Fill(record, initial);
-                break;
-            case RequestParameter request:
-                (record.Kind, record.Commit) = (TraceKind.RequestParameter, request.Commit);
-                break;
-            case SnapshotReport<T> report:
-                (record.Kind, record.Vertex) = (TraceKind.SnapshotReport, report.Vertex);
-                Fill(record, report.Snapshot.Value);
-                foreach (var state in report.Snapshot.OptimizerState) record.Bytes += state.Bytes;
-                break;
-            case RequestCounters or RequestFiniteness or RequestSnapshot:
-                record.Kind = TraceKind.Of(message.GetType());
-                break;
-            // What the program that owns the run asks, what the host says, and Akka's own: no vertex sends any of these.
-            case Job or VerticesReady or VertexFailed or HostFailed or Tick or IPossiblyHarmful or IAutoReceivedMessage:
-                record.Kind = TraceKind.Of(message.GetType());
-                break;
-            default:
-                record.Kind = TraceKind.Of(message.GetType());
-                Fill(record, TensorFinder.Find<T>(message));
-                break;
+            var value = Expression.Property(Expression.Convert(message, type), property);
+            if (RecordedMessage<T>.KeyOf(property.Name, property.PropertyType) is { } key)
+                steps.Add(Expression.Assign(Expression.Property(record, key), Expression.Convert(value, key.PropertyType)));
+            else if (typeof(TraceInspector<T>).GetMethod(nameof(Fill), BindingFlags.Instance | BindingFlags.NonPublic, [typeof(TraceRecord), property.PropertyType]) is { } fill)
+                steps.Add(Expression.Call(inspector, fill, record, value));
         }
-    }
-
-    private static void Fill(TraceRecord record, string kind, StepId step, int? microBatch = null, int? time = null, int? edge = null)
-    {
-        record.Kind = kind;
-        (record.Attempt, record.Step, record.Prediction) = (step.Run, step.Step, step.Prediction);
-        (record.MicroBatch, record.Time, record.Edge) = (microBatch, time, edge);
+        return Expression.Lambda<Action<TraceInspector<T>, object, TraceRecord>>(Expression.Block(steps), inspector, message, record).Compile();
     }
 
     private void Fill(TraceRecord record, Tensor<T> tensor)
@@ -157,7 +92,20 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         record.Norm = NormOf(carriedOut);
     }
 
-    private void Fill(TraceRecord record, IReadOnlyList<Tensor<T>> smuggled)
+    private void Fill(TraceRecord record, ParameterSnapshot<T> snapshot)
+    {
+        Fill(record, snapshot.Value);
+        record.Bytes = snapshot.Bytes;
+        if (payloads && (snapshot.Updates > 0 || snapshot.OptimizerState.Count > 0)) record.State = TraceState.Of(snapshot);
+    }
+
+    private void Fill(TraceRecord record, VertexDescription<T> vertex)
+    {
+        record.Vertex = vertex.Id;
+        if (vertex.Start is { } start) Fill(record, start);
+    }
+
+    private void FillAll(TraceRecord record, IReadOnlyList<Tensor<T>> smuggled)
     {
         if (smuggled.Count == 0) return;
         var all = new Tensor<T>(new Shape(smuggled.Sum(t => t.Length)));

@@ -17,6 +17,9 @@ public sealed class Attributes
     /// <summary>No attributes: every one has its default.</summary>
     public static Attributes Empty { get; } = new(FrozenDictionary<string, object>.Empty);
 
+    /// <summary>Whether none is set.</summary>
+    internal bool IsEmpty => _values.Count == 0;
+
     /// <summary>The names that are set.</summary>
     public IEnumerable<string> Names => _values.Select(pair => pair.Key).Order(StringComparer.Ordinal);
 

@@ -26,6 +26,9 @@ public static class OperatorCatalogue
 
     private static readonly ConcurrentDictionary<string, Operator> Registered = new(StringComparer.Ordinal);
 
+    // A function holds no state, so all vertices whose function has no attributes share one.
+    private static readonly ConcurrentDictionary<(string Operator, Type Element), object> Plain = new();
+
     /// <summary>The names of ONNX's operators that are there, in ordinal order.</summary>
     public static IReadOnlyList<string> Onnx { get; } = [.. BuiltIn.Keys.Order(StringComparer.Ordinal)];
 
@@ -58,8 +61,10 @@ public static class OperatorCatalogue
     /// <exception cref="NotSupportedException">There is no such operator; the message lists those that there are.</exception>
     /// <exception cref="AttributeException">An attribute is unknown, missing or wrong.</exception>
     public static ElementaryFunction<T> Create<T>(string name, Attributes? attributes = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        (Find(name) ?? throw new NotSupportedException(
-            $"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}, and those that this program registers"))
-        .Create<T>(attributes ?? Attributes.Empty);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => attributes is null || attributes.IsEmpty
+        ? (ElementaryFunction<T>)Plain.GetOrAdd((name, typeof(T)), static key => Required(key.Operator).Create<T>(Attributes.Empty))
+        : Required(name).Create<T>(attributes);
+
+    private static Operator Required(string name) => Find(name) ?? throw new NotSupportedException(
+        $"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}, and those that this program registers");
 }

@@ -27,7 +27,7 @@ public static class Levelling
         foreach (var vertex in graph.Vertices)
         {
             newId[vertex.Id] = vertices.Count;
-            vertices.Add(vertex.WithId(vertices.Count));
+            vertices.Add(vertex with { Id = vertices.Count });
             foreach (var edge in graph.Inputs(vertex.Id))
             {
                 var source = graph.CarriesError(edge) && taps.TryGetValue((edge.From, graph.Level(vertex.Id) + 1), out var tap)

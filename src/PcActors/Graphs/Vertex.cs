@@ -19,7 +19,7 @@ public enum VertexKind
 
 /// <summary>One vertex of the computational graph, with one value. Immutable.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class Vertex<T>
+public sealed record Vertex<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Index in <see cref="Graph{T}.Vertices"/>: inputs come before their consumers.</summary>
@@ -48,20 +48,6 @@ public sealed class Vertex<T>
 
     /// <summary>Whether the vertex was inserted by <see cref="Levelling"/> to delay its input by one level.</summary>
     public bool IsLevellingIdentity { get; init; }
-
-    /// <summary>The same vertex at another place of a graph.</summary>
-    internal Vertex<T> WithId(int id) => id == Id ? this : new Vertex<T>
-    {
-        Id = id,
-        Name = Name,
-        Kind = Kind,
-        Shape = Shape,
-        Function = Function,
-        Initial = Initial,
-        Trainable = Trainable,
-        Block = Block,
-        IsLevellingIdentity = IsLevellingIdentity,
-    };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Function?.OperatorType ?? Kind.ToString()} {Shape}";

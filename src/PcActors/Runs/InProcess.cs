@@ -74,7 +74,7 @@ public sealed class InProcess : NetworkPlace
                 CoordinatorMailbox ?? recording?.CoordinatorMailbox));
             var vertices = Deploy(VertexActor<T>.Props, VertexMailbox ?? recording?.VertexMailbox);
             var host = system.ActorOf(Props.Create(() => new VertexHost<T>(plan, coordinator, vertices)));
-            return new Run(system, ActorSystem is null, coordinator, host, recording);
+            return new Run(system, ActorSystem is null, coordinator, host);
         }
         catch
         {
@@ -89,7 +89,7 @@ public sealed class InProcess : NetworkPlace
         return mailbox is null ? props : props.WithMailbox(mailbox);
     }
 
-    private sealed class Run(ActorSystem system, bool ownsSystem, IActorRef coordinator, IActorRef host, Recording? recording) : IRun
+    private sealed class Run(ActorSystem system, bool ownsSystem, IActorRef coordinator, IActorRef host) : IRun
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -103,33 +103,10 @@ public sealed class InProcess : NetworkPlace
 
         public async ValueTask DisposeAsync()
         {
-            try
-            {
-                if (recording is not null) await QuietAsync().ConfigureAwait(false);
-                // Behind every job that was sent, so that none is left without an answer.
-                await Task.WhenAny(DoAsync(new EndOfRun()), system.WhenTerminated).ConfigureAwait(false);
-                if (ownsSystem) await system.Terminate().ConfigureAwait(false);
-                else await Task.WhenAll(host.GracefulStop(Patience), coordinator.GracefulStop(Patience)).ConfigureAwait(false);
-            }
-            finally
-            {
-                if (recording is not null) await recording.EndAsync().ConfigureAwait(false);
-            }
-        }
-
-        /// <summary>A vertex answers after all that came before: no message of a step is left in a mailbox when it is closed. An actor
-        /// system that is gone answers nothing.</summary>
-        private async Task QuietAsync()
-        {
-            try
-            {
-                var counted = DoAsync(new CounterCollection());
-                if (await Task.WhenAny(counted, system.WhenTerminated).ConfigureAwait(false) == counted) await counted.ConfigureAwait(false);
-            }
-            catch (RunFailedException)
-            {
-                // Then there are such messages, and the trace says so.
-            }
+            // Behind every job that was sent, so that none is left without an answer.
+            await Task.WhenAny(DoAsync(new EndOfRun()), system.WhenTerminated).ConfigureAwait(false);
+            if (ownsSystem) await system.Terminate().ConfigureAwait(false);
+            else await Task.WhenAll(host.GracefulStop(Patience), coordinator.GracefulStop(Patience)).ConfigureAwait(false);
         }
     }
 }

@@ -93,7 +93,29 @@ public sealed class Network<T> : INetwork<T>
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) await _run.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
+        try
+        {
+            if (_plan.Options.Recording is not null) await QuietAsync().ConfigureAwait(false);
+            await _run.DisposeAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_plan.Options.Recording is { } recording) await recording.EndAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A vertex answers after all that came before: no message of a step is left in a mailbox when it is closed.</summary>
+    private async Task QuietAsync()
+    {
+        try
+        {
+            await _run.DoAsync(new CounterCollection()).ConfigureAwait(false);
+        }
+        catch (RunFailedException)
+        {
+            // Then there are such messages, and the trace says so.
+        }
     }
 
     private MessageCounts AfterEarlier(MessageCounts counts)

@@ -1,5 +1,4 @@
-using Google.Protobuf;
-using PcActors.Cluster.Wire.Schema;
+using PcActors.Cluster.Wire;
 
 namespace PcActors.Tests.Cluster;
 
@@ -11,19 +10,19 @@ internal sealed class Forger
 
     public int Count { get; private set; }
 
-    public IEnumerable<IMessage> Pass(string end, IMessage packet)
+    public IEnumerable<object> Pass(string end, object packet)
     {
         lock (_lock)
         {
             if (packet is not LinkFrame frame) return [packet];
-            var forged = new LinkFrame { Number = frame.Number };
+            var forged = new List<Parcel>();
             foreach (var parcel in frame.Parcels)
             {
-                forged.Parcels.Add(parcel.Clone());
+                forged.Add(parcel);
                 if (parcel.Manifest != "error" && parcel.Manifest != "value") continue;
                 if (_known.TryGetValue(end, out var other) && other != parcel.From)
                 {
-                    forged.Parcels[^1].From = other;
+                    forged[^1] = parcel with { From = other };
                     Count++;
                 }
                 else
@@ -31,7 +30,7 @@ internal sealed class Forger
                     _known[end] = parcel.From;
                 }
             }
-            return [forged];
+            return [new LinkFrame(frame.Number, forged)];
         }
     }
 }

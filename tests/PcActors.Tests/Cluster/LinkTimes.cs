@@ -2,10 +2,9 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Google.Protobuf;
 using PcActors.Cluster.Links;
+using PcActors.Cluster.Wire;
 using PcActors.Learning.Protocol;
-using LinkFrame = PcActors.Cluster.Wire.Schema.LinkFrame;
 
 namespace PcActors.Tests.Cluster;
 
@@ -62,6 +61,6 @@ public sealed class LinkTimes : TestKit
     {
         public int Frames { get; private set; }
 
-        public IEnumerable<IMessage> Pass(string end, IMessage packet) => packet is LinkFrame && ++Frames == 1 ? [] : [packet];
+        public IEnumerable<object> Pass(string end, object packet) => packet is LinkFrame && ++Frames == 1 ? [] : [packet];
     }
 }

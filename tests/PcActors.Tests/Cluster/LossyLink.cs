@@ -1,6 +1,5 @@
-using Google.Protobuf;
 using PcActors.Cluster.Links;
-using PcActors.Cluster.Wire.Schema;
+using PcActors.Cluster.Wire;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
@@ -14,8 +13,8 @@ namespace PcActors.Tests.Cluster;
 /// <param name="late">So many come after others that were sent later.</param>
 internal sealed class LossyLink(SeededRandom random, int packetBytes, long window, int lost, int doubled, int late)
 {
-    private readonly List<IMessage> _there = [];
-    private readonly List<IMessage> _back = [];
+    private readonly List<object> _there = [];
+    private readonly List<object> _back = [];
 
     public LinkSender Sender { get; } = new(packetBytes, window);
 
@@ -35,7 +34,7 @@ internal sealed class LossyLink(SeededRandom random, int packetBytes, long windo
         Drain(_there, message =>
         {
             if (message is LinkProbe probe) Send(_back, Receiver.Answer(probe));
-            else Delivered.AddRange(Receiver.Accept(message));
+            else Delivered.AddRange(Receiver.Accept((LinkPacket)message));
             if (Receiver.Acknowledgement(isLate: false) is { } answer) Send(_back, answer);
         });
         if (Receiver.Acknowledgement(isLate: true) is { } rest) Send(_back, rest);
@@ -50,7 +49,7 @@ internal sealed class LossyLink(SeededRandom random, int packetBytes, long windo
         if (Sender.Tick() is { } question) Send(_there, question);
     }
 
-    private void Send(List<IMessage> channel, IMessage message)
+    private void Send(List<object> channel, object message)
     {
         if (random.NextInt(100) < lost) return;
         for (var copies = random.NextInt(100) < doubled ? 2 : 1; copies > 0; copies--)
@@ -61,7 +60,7 @@ internal sealed class LossyLink(SeededRandom random, int packetBytes, long windo
     }
 
     // A part stays behind for the next turn.
-    private void Drain(List<IMessage> channel, Action<IMessage> take)
+    private void Drain(List<object> channel, Action<object> take)
     {
         for (var count = late == 0 ? channel.Count : random.NextInt(channel.Count + 1); count > 0; count--)
         {

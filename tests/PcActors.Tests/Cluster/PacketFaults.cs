@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
@@ -7,12 +6,12 @@ namespace PcActors.Tests.Cluster;
 internal sealed class PacketFaults
 {
     private readonly SeededRandom _random = new(3, "packets");
-    private readonly Dictionary<string, IMessage> _late = [];
+    private readonly Dictionary<string, object> _late = [];
     private readonly Lock _lock = new();
 
     public int Count { get; private set; }
 
-    public IEnumerable<IMessage> Pass(string end, IMessage packet)
+    public IEnumerable<object> Pass(string end, object packet)
     {
         lock (_lock)
         {

@@ -1,3 +1,7 @@
+using PcActors.Learning.Losses;
+using PcActors.Tests.Data;
+using PcActors.Tests.Learning;
+
 namespace PcActors.Tests.Documentation;
 
 /// <summary>What the documents show compiles, runs, and is what the repository holds.</summary>
@@ -10,9 +14,21 @@ public class DocumentedCode
     {
         var lines = Lines("tests/PcActors.Tests/Documentation/ReadmeProgram.cs");
         var usings = lines.TakeWhile(line => line.StartsWith("using ", StringComparison.Ordinal));
-        var body = lines.SkipWhile(line => line.Trim() != "// From here").Skip(1).TakeWhile(line => line.Trim() != "// To here")
-            .Select(line => line.Length == 0 ? line : line["        ".Length..]);
-        AssertShown("README.md", [.. usings, "", .. body]);
+        AssertShown("README.md", [.. usings, "", .. Body(lines)]);
+    }
+
+    [Fact]
+    public void The_trace_document_shows_the_program_that_is_tested() =>
+        AssertShown("docs/trace-format.md", [.. Body(Lines("tests/PcActors.Tests/Documentation/TraceProgram.cs"))]);
+
+    [Theory]
+    [InlineData("run.trace")]
+    [InlineData("run.trace.gz")]
+    public async Task The_trace_documents_program_reads_what_it_has_recorded(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var graph = ResidualStack.Build<float>(1);
+        await TraceProgram.RunAsync(graph, RandomBatch.Create(graph, Loss.CrossEntropy, 1, 1), folder.PathOf(name));
     }
 
     [Fact]
@@ -36,6 +52,10 @@ public class DocumentedCode
     [Fact]
     public void The_testing_document_shows_the_tests_that_run() =>
         AssertShown("docs/testing.md", Lines("tests/PcActors.Tests/Documentation/TestingExample.cs"));
+
+    private static IEnumerable<string> Body(string[] lines) =>
+        lines.SkipWhile(line => line.Trim() != "// From here").Skip(1).TakeWhile(line => line.Trim() != "// To here")
+            .Select(line => line.Length == 0 ? line : line["        ".Length..]);
 
     private static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Root, path));
 

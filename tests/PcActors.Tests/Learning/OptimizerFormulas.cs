@@ -66,9 +66,9 @@ public class OptimizerFormulas
     {
         foreach (var optimizer in Cases.Values)
         {
-            var alone = new ParameterState<double>(Tensor<double>.Scalar(1), optimizer, 1, 1);
-            var first = new ParameterState<double>(Tensor<double>.Scalar(1), optimizer, 1, 1);
-            var second = new ParameterState<double>(Tensor<double>.Scalar(1), optimizer, 1, 1);
+            var alone = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
+            var first = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
+            var second = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
             for (var step = 1; step <= 3; step++)
             {
                 Learn(alone, step);
@@ -84,8 +84,8 @@ public class OptimizerFormulas
     {
         foreach (var optimizer in Cases.Values)
         {
-            var disturbed = new ParameterState<double>(Tensor<double>.Scalar(1), optimizer, 1, 1);
-            var plain = new ParameterState<double>(Tensor<double>.Scalar(1), optimizer, 1, 1);
+            var disturbed = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
+            var plain = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
             for (var step = 1; step <= 3; step++)
             {
                 var before = disturbed.Value.Span[0];
@@ -134,7 +134,7 @@ public class OptimizerFormulas
         var theta = new Tensor<T>(new Shape(Length));
         foreach (ref var element in theta.Writable) element = T.CreateChecked((float)random.NextGaussian());
         var wanted = theta.Span.ToArray().Select(t => new OptimizerReference(optimizer, double.CreateChecked(t))).ToArray();
-        var parameter = new ParameterState<T>(theta, optimizer, 1, 1);
+        var parameter = new ParameterState<T>(new(theta, 0, []), optimizer, 1, 1);
         for (var update = 0; update < Updates; update++)
         {
             var gradient = new Tensor<T>(theta.Shape);
@@ -160,7 +160,7 @@ public class OptimizerFormulas
     private static double[] Run<T>(Optimizer optimizer, double start, double[] gradients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var parameter = new ParameterState<T>(Tensor<T>.Scalar(T.CreateChecked(start)), optimizer, 1, 1);
+        var parameter = new ParameterState<T>(new(Tensor<T>.Scalar(T.CreateChecked(start)), 0, []), optimizer, 1, 1);
         return [.. gradients.Select(gradient =>
         {
             parameter.Begin();

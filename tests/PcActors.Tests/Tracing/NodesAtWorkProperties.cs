@@ -1,3 +1,4 @@
+using PcActors.Learning.Protocol;
 using PcActors.Tracing;
 using PcActors.Tracing.Format;
 
@@ -44,5 +45,5 @@ public class NodesAtWorkProperties
     }
 
     private static TraceRecord Turn(string node, long from, long to) =>
-        new() { Node = node, N = 1, Taken = 2, TakenAt = from, DoneAt = to, From = 0, To = 1, Kind = TraceKind.Value, Step = 1 };
+        new() { Node = node, N = 1, Taken = 2, TakenAt = from, DoneAt = to, From = 0, To = 1, Kind = MessageKind.Value.Name, Step = 1 };
 }

@@ -46,7 +46,7 @@ internal static class RandomTrace
             Node = Pick(random, "local", "node-7", "a \"name\" with ü"),
             From = random.NextInt(9) - 2,
             To = random.NextInt(9) - 1,
-            Kind = Pick(random, TraceKind.Value, TraceKind.Error, TraceKind.BeginStep, "smuggle", "ü\n"),
+            Kind = Pick(random, MessageKind.Value.Name, MessageKind.Error.Name, MessageKind.BeginStep.Name, "smuggle", "ü\n"),
             Step = random.NextInt(5),
             Attempt = random.NextInt(3),
             MicroBatch = Maybe(random) ? random.NextInt(3) - 1 : null,
@@ -71,6 +71,8 @@ internal static class RandomTrace
         record.Hash = random.NextUInt64();
         record.Norm = Maybe(random) ? random.NextDouble() : null;
         if (Maybe(random)) record.Payload = Payload(random, record.Form);
+        if (record.Payload is not null && Maybe(random))
+            record.State = new TraceState(random.NextInt(1000), random.NextUInt64(), [.. Enumerable.Range(0, random.NextInt(4)).Select(_ => Bytes(random))]);
     }
 
     private static TracePayload Payload(SeededRandom random, TraceForm form)

@@ -1,9 +1,9 @@
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Testing;
 using PcActors.Tests.Learning;
-using PcActors.Tracing.Format;
 using Xunit.Sdk;
 
 namespace PcActors.Tests.Tracing;
@@ -31,15 +31,15 @@ public class TraceAssertions
     public async Task A_cheat_fails_and_is_named()
     {
         var run = await Record(network => network.StepAsync(Batch()));
-        var cheat = run.Records.First(r => r.Kind == TraceKind.Error);
+        var cheat = run.Records.First(r => r.Kind == MessageKind.Error.Name);
         var edited = run with { Records = [.. run.Records.Select(r => r == cheat ? r with { Edge = 100_000 } : r)] };
         Assert.Contains("edges", Assert.Throws<FailException>(() => TraceAssert.NoViolations(edited)).Message, StringComparison.Ordinal);
         Assert.NotEmpty(TraceAssert.IsViolated(edited, "edges"));
     }
 
     [Theory]
-    [InlineData(TraceKind.Value)]
-    [InlineData(TraceKind.Error)]
+    [InlineData("value")]
+    [InlineData("error")]
     public async Task A_message_too_many_is_no_wave(string kind)
     {
         var run = await Record(network => network.StepAsync(Batch()));

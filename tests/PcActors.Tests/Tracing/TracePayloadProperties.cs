@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
@@ -30,9 +31,9 @@ public class TracePayloadProperties
         var checkedParameters = 0;
         foreach (var parameter in header.Vertices.Where(v => v.RequiresError && v.Trainable))
         {
-            var values = records.Where(r => r.Kind == TraceKind.Value && r.From == parameter.Id).ToList();
+            var values = records.Where(r => r.Kind == MessageKind.Value.Name && r.From == parameter.Id).ToList();
             var gradient = new Tensor<double>(parameter.Shape);
-            foreach (var error in records.Where(r => r.Kind == TraceKind.Error && r.To == parameter.Id && r.Step == 1))
+            foreach (var error in records.Where(r => r.Kind == MessageKind.Error.Name && r.To == parameter.Id && r.Step == 1))
                 error.Payload!.ToPullBack<double>(parameter.Shape).AddTo(gradient);
             var first = values.First(r => r.Step == 1).Payload!.ToTensor<double>(parameter.Shape);
             var second = values.First(r => r.Step == 2).Payload!.ToTensor<double>(parameter.Shape);
@@ -46,7 +47,7 @@ public class TracePayloadProperties
     public async Task Norms_are_those_of_what_is_carried_out()
     {
         var (_, records) = await Run<double>("mlp", new Sgd(0.5), steps: 1);
-        var errors = records.Where(r => r.Kind == TraceKind.Error).ToList();
+        var errors = records.Where(r => r.Kind == MessageKind.Error.Name).ToList();
         Assert.Contains(errors, r => r.Form == TraceForm.Factored);
         foreach (var error in errors)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Format;
 
@@ -23,8 +24,8 @@ public class TraceRoundTripProperties
         var read = reader.Records().ToList();
         Assert.Equal(records.Select(Text), read.Select(Text));
         Assert.True(reader.IsAtEnd);
-        Assert.Equal(records.Count(r => r.Kind == TraceKind.Value), reader.Totals.Values);
-        Assert.Equal(records.Count(r => r.Kind == TraceKind.Error), reader.Totals.Errors);
+        Assert.Equal(records.Count(r => r.Kind == MessageKind.Value.Name), reader.Totals.Values);
+        Assert.Equal(records.Count(r => r.Kind == MessageKind.Error.Name), reader.Totals.Errors);
         Assert.Equal(records.Sum(r => r.Bytes), reader.Totals.Bytes);
         Assert.Equal(records.Count, reader.Totals.Messages);
     }

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Format;
@@ -55,8 +56,8 @@ public class TracedNetworkProperties
 
         var (header, records) = traced.Read();
         var forecast = MessageForecast.Of(options.Rule.LearnsAtLevel ? PcActors.Graphs.Levelling.Level(graph) : graph, options.Rule, options.MicroBatches);
-        Assert.Equal(Steps * forecast.ValuesPerStep, records.Count(r => r.Kind == TraceKind.Value));
-        Assert.Equal(Steps * forecast.ErrorsPerStep, records.Count(r => r.Kind == TraceKind.Error));
+        Assert.Equal(Steps * forecast.ValuesPerStep, records.Count(r => r.Kind == MessageKind.Value.Name));
+        Assert.Equal(Steps * forecast.ErrorsPerStep, records.Count(r => r.Kind == MessageKind.Error.Name));
         Assert.Equal(traced.Totals.Messages, records.Count);
         CheckSequence(records);
         var edges = header.Edges.ToDictionary(e => e.Number);
@@ -75,7 +76,7 @@ public class TracedNetworkProperties
 
     private static void CheckNeighbours(TraceHeader header, TraceEdge edge, TraceRecord record)
     {
-        var isValue = record.Kind == TraceKind.Value;
+        var isValue = record.Kind == MessageKind.Value.Name;
         Assert.Equal(isValue ? (edge.From, edge.To) : (edge.To, edge.From), (record.From, record.To));
         Assert.Equal(header.Vertices[edge.From].Shape, record.Shape);
         var size = header.DType == "f32" ? 4 : 8;
@@ -86,12 +87,12 @@ public class TracedNetworkProperties
     private static void CheckControl(TraceHeader header, IReadOnlyList<TraceRecord> records)
     {
         int Count(string kind) => records.Count(r => r.Kind == kind);
-        Assert.Equal(header.Vertices.Count, Count(TraceKind.Connect));
-        Assert.Equal(Steps * header.MicroBatches, Count(TraceKind.LossReport));
-        Assert.Equal(Steps * header.MicroBatches, Count(TraceKind.ClampTarget));
+        Assert.Equal(header.Vertices.Count, Count(RunKinds.Connect.Name));
+        Assert.Equal(Steps * header.MicroBatches, Count(MessageKind.LossReport.Name));
+        Assert.Equal(Steps * header.MicroBatches, Count(MessageKind.ClampTarget.Name));
         Assert.Equal(Steps, Count("trainingStep"));
         // A vertex's messages come from vertices, the coordinator and, once, from the host.
-        Assert.DoesNotContain(records, r => r is { To: >= 0, From: TraceRecord.Other } && r.Kind != TraceKind.Connect);
+        Assert.DoesNotContain(records, r => r is { To: >= 0, From: TraceRecord.Other } && r.Kind != RunKinds.Connect.Name);
         Assert.DoesNotContain(records, r => r is { From: TraceRecord.Coordinator, To: < 0 } && r.Kind != "tick");
     }
 }

@@ -12,22 +12,17 @@ public sealed class FullDisk
     public async Task A_disk_that_no_checkpoint_fits_on_costs_all_of_them_and_the_run_ends_and_says_so()
     {
         using var folder = new TemporaryFolder();
-        var mount = folder["small"];
-        Directory.CreateDirectory(mount);
-        Skip.IfNot(Call("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount), "a small file system cannot be mounted here");
-        try
-        {
-            string[] train = ["train", "--epochs", "5", "--json"];
-            using var run = Processes.Start([.. train, "--checkpoint", mount, "--checkpoint-every", "30"]);
-            Assert.Equal(ExitCode.Done, await run.EndAsync());
-            IsNotSaved(run, mount, await Pcnode.RunAsync(train));
-            Assert.Contains("No space left on device", run.Error, StringComparison.Ordinal);
-            Assert.Equal([System.IO.Path.Combine(mount, "checkpoints.lock")], Directory.GetFiles(mount));
-        }
-        finally
-        {
-            Call("umount", "--lazy", mount);
-        }
+        var small = folder["small"];
+        Directory.CreateDirectory(small);
+        string[] train = ["train", "--epochs", "5", "--json"];
+        using var run = Processes.Start(
+            SmallDisk.Before(small, "64k", "ls -A \"$0\" > \"$0.files\""), [.. train, "--checkpoint", small, "--checkpoint-every", "30"]);
+        var exitCode = await run.EndAsync();
+        Skip.If(SmallDisk.IsMissing(exitCode, run), "a small file system cannot be mounted here");
+        Assert.Equal(ExitCode.Done, exitCode);
+        IsNotSaved(run, small, await Pcnode.RunAsync(train));
+        Assert.Contains("No space left on device", run.Error, StringComparison.Ordinal);
+        Assert.Equal("checkpoints.lock\n", File.ReadAllText(small + ".files"));
     }
 
     [Theory]

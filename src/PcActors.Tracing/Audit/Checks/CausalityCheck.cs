@@ -1,3 +1,5 @@
+using PcActors.Learning.Protocol;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>A message leaves only after what it depends on was taken: a value after its vertex's inputs, an error after the
@@ -22,18 +24,18 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
     {
         var inputs = InputsTaken(attempt, v, m, 0);
         if (m == 0 || Graph.DependsOnData[v]) CheckValues(attempt, v, m, 0, inputs);
-        if (v == Graph.Root) CheckReport(attempt, attempt.Loss(m), v, inputs, "loss");
-        if (v == Graph.Root) CheckReport(attempt, attempt.Prediction(m), v, inputs, "prediction");
+        if (v == Graph.Root) CheckReport(attempt, attempt[MessageKind.LossReport, v, m], v, inputs, "loss");
+        if (v == Graph.Root) CheckReport(attempt, attempt[MessageKind.PredictionReport, v, m], v, inputs, "prediction");
         if (!Graph.Moves(v)) return;
         if (rule.RestsBehindWave)
         {
             var ready = Math.Max(inputs, v == Graph.Root ? 0 : ErrorsTaken(attempt, v, m, 1));
-            CheckErrors(attempt, v, m, 1, rule.IsLockstep ? Math.Max(ready, attempt.Advance(v, 0).TakenAt) : ready);
+            CheckErrors(attempt, v, m, 1, rule.IsLockstep ? Math.Max(ready, attempt[MessageKind.Advance, v].TakenAt) : ready);
             return;
         }
         for (var time = 0; time < rule.Timesteps; time++)
         {
-            var ready = attempt.Advance(v, time).TakenAt;
+            var ready = attempt[MessageKind.Advance, v, time: time].TakenAt;
             if (time > 0 && v != Graph.Root) ready = Math.Max(ready, ErrorsTaken(attempt, v, m, time));
             if (time > 0 && v != Graph.Root) CheckValues(attempt, v, m, time, ready);
             CheckErrors(attempt, v, m, time + 1, Math.Max(ready, InputsTaken(attempt, v, m, time)));
@@ -45,7 +47,7 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         var ready = 0L;
         for (var m = 0; m < attempt.MicroBatches; m++)
             ready = Math.Max(ready, ErrorsTaken(attempt, v, m, rule.LearningTime(Graph.Levels[v])));
-        CheckReport(attempt, attempt.Update(v), v, Math.Max(ready, attempt.Clamp(v, 0).TakenAt), "update");
+        CheckReport(attempt, attempt[MessageKind.UpdateReport, v], v, Math.Max(ready, attempt.Beginning(v, 0).TakenAt), "update");
     }
 
     private long InputsTaken(Attempt attempt, int v, int m, int time)
@@ -55,7 +57,7 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         {
             var source = Graph.Edges[e].From;
             var at = Graph.Moves(source) ? time : 0;
-            last = Math.Max(last, attempt.Value(e, at > 0 || Graph.DependsOnData[source] ? m : 0, at).TakenAt);
+            last = Math.Max(last, attempt[MessageKind.Value, e, at > 0 || Graph.DependsOnData[source] ? m : 0, at].TakenAt);
         }
         return last;
     }
@@ -65,21 +67,21 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         var last = 0L;
         foreach (var e in Graph.Consumers(v))
         {
-            if (Graph.Edges[e].CarriesError) last = Math.Max(last, attempt.Error(e, m, time).TakenAt);
+            if (Graph.Edges[e].CarriesError) last = Math.Max(last, attempt[MessageKind.Error, e, m, time].TakenAt);
         }
         return last;
     }
 
     private void CheckValues(Attempt attempt, int v, int m, int time, long ready)
     {
-        foreach (var e in Graph.Consumers(v)) CheckSent(attempt, attempt.Value(e, m, time), v, e, ready, "a value", "its inputs");
+        foreach (var e in Graph.Consumers(v)) CheckSent(attempt, attempt[MessageKind.Value, e, m, time], v, e, ready, "a value", "its inputs");
     }
 
     private void CheckErrors(Attempt attempt, int v, int m, int time, long ready)
     {
         foreach (var e in Graph.Inputs(v))
         {
-            if (Graph.Edges[e].CarriesError) CheckSent(attempt, attempt.Error(e, m, time), v, e, ready, "an error", "the values and errors that it depends on");
+            if (Graph.Edges[e].CarriesError) CheckSent(attempt, attempt[MessageKind.Error, e, m, time], v, e, ready, "an error", "the values and errors that it depends on");
         }
     }
 
@@ -94,5 +96,47 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
     {
         if (!report.Happened || report.Sent > ready) return;
         Violate($"{Graph.Name(v)} reported its {what} before it had taken what it depends on", attempt.Step, number: report.Sent);
+    }
+}
+
+/// <summary>Nobody acts in a step before the coordinator has begun it for him: leaves and root wait for its message.</summary>
+internal sealed class BeginningCheck(AuditGraph graph)
+    : Check("beginning", "no vertex acts before its step has begun: parameters and data leaves send, and the root errs, after the coordinator's message", graph)
+{
+    public override void Close(Attempt attempt)
+    {
+        if (!attempt.HasBegun)
+        {
+            Violate($"there are {attempt.Values} values and {attempt.Errors} errors of a step that the coordinator never began", attempt.Step);
+            return;
+        }
+        for (var v = 0; v < Graph.Vertices.Count; v++)
+        {
+            if (!Graph.IsFunction(v)) CheckValues(attempt, v);
+            else if (v == Graph.Root) CheckErrors(attempt, v);
+        }
+    }
+
+    private void CheckValues(Attempt attempt, int leaf)
+    {
+        foreach (var e in Graph.Consumers(leaf))
+        {
+            var copies = Graph.DependsOnData[leaf] ? attempt.MicroBatches : 1;
+            for (var m = 0; m < copies; m++) CheckOrder(attempt, attempt.Beginning(leaf, m), attempt[MessageKind.Value, e, m], leaf, e, "a value");
+        }
+    }
+
+    private void CheckErrors(Attempt attempt, int root)
+    {
+        foreach (var e in Graph.Inputs(root))
+        {
+            for (var m = 0; m < attempt.MicroBatches; m++) CheckOrder(attempt, attempt.Beginning(root, m), attempt[MessageKind.Error, e, m, 1], root, e, "an error");
+        }
+    }
+
+    private void CheckOrder(Attempt attempt, Transit begin, Transit sent, int vertex, int edge, string what)
+    {
+        if (!sent.Happened || sent.Sent > begin.TakenAt) return;
+        Violate($"{Graph.Name(vertex)} sent {what} along {Graph.Describe(edge)} before its step had begun", attempt.Step, Graph.Edges[edge].Number, sent.Sent);
     }
 }

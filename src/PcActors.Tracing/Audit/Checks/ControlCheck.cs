@@ -1,3 +1,4 @@
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 using PcActors.Tracing.Format;
 
@@ -30,8 +31,9 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
             return;
         }
         if (!IsTo(kind, record)) Violate(message, $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} a message of the kind {record.Kind}, which does not go there");
-        else CheckTensor(message, TensorOf(kind, record));
-        if (kind is MessageKind.ParameterReport or MessageKind.SnapshotReport) SeeReport(message);
+        else CheckTensor(message, kind is { CarriesTensor: true, Route: not MessageRoute.ToCoordinator } ? Graph.Vertices[message.Vertex].Shape : null);
+        // Many steps may be open at the end of a trace, but few reports: parameters are collected between steps.
+        if (kind is { Route: MessageRoute.FromVertex, CarriesTensor: true, IsOfAttempt: false } && record.N >= _closedUntil) _reports.Add((record.N, record.From));
     }
 
     public override void Close(Attempt attempt)
@@ -47,7 +49,7 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
                 Violate($"{Graph.Name(vertex)} reported its value to the coordinator within a training step", attempt.Step, number: sent);
             for (var m = 0; m < attempt.MicroBatches; m++)
             {
-                if (attempt.Prediction(m) is { Happened: true } prediction)
+                if (attempt[MessageKind.PredictionReport, Graph.Root, m] is { Happened: true } prediction)
                     Violate($"{Graph.Name(Graph.Root)} reported its prediction to the coordinator in a training step", attempt.Step, number: prediction.Sent);
             }
         }
@@ -55,41 +57,14 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
         _reports.RemoveAll(r => r.Sent < _closedUntil);
     }
 
-    private void SeeReport(in AuditedMessage message)
+    private bool IsTo(MessageKind? kind, TraceRecord record) => kind?.Route switch
     {
-        // Many steps may be open at the end of a trace, but few reports: parameters are collected between steps.
-        if (message.Record.N >= _closedUntil) _reports.Add((message.Record.N, message.Record.From));
-    }
-
-    private bool IsTo(MessageKind kind, TraceRecord record)
-    {
-        var (from, to) = (record.From, record.To);
-        var isToVertex = Graph.IsVertex(to);
-        var isFromVertex = Graph.IsVertex(from) && to == TraceRecord.Coordinator;
-        return kind switch
-        {
-            MessageKind.BeginStep or MessageKind.RequestParameter or MessageKind.RequestSnapshot => isToVertex && Graph.IsParameter(to),
-            MessageKind.Advance => isToVertex && Graph.Moves(to),
-            MessageKind.ClampData => isToVertex && Graph.IsData(to),
-            MessageKind.ClampTarget or MessageKind.RequestPrediction => to == Graph.Root,
-            MessageKind.RequestCounters or MessageKind.RequestFiniteness => isToVertex,
-            MessageKind.LossReport or MessageKind.ForwardReport or MessageKind.PredictionReport => isFromVertex && from == Graph.Root,
-            MessageKind.UpdateReport => isFromVertex && Graph.Learns(from),
-            MessageKind.AdvanceReport => isFromVertex && Graph.Moves(from),
-            MessageKind.ParameterReport or MessageKind.SnapshotReport => isFromVertex && Graph.IsParameter(from),
-            MessageKind.CountersReport or MessageKind.FinitenessReport => isFromVertex,
-            MessageKind.Connect => isToVertex && from == TraceRecord.Other && record.N < _firstStep,
-            // Whoever uses the run hands it work, the host says that the vertices are there, the coordinator looks at its clock.
-            MessageKind.Housekeeping => to == TraceRecord.Coordinator && !Graph.IsVertex(from),
-            _ => false,
-        };
-    }
-
-    private Shape? TensorOf(MessageKind kind, TraceRecord record) => kind switch
-    {
-        MessageKind.ClampData or MessageKind.Connect => Graph.Vertices[record.To].Shape,
-        MessageKind.PredictionReport or MessageKind.ParameterReport or MessageKind.SnapshotReport => Graph.Vertices[record.From].Shape,
-        _ => null,
+        MessageRoute.ToVertex => Graph.IsIn(kind.Vertices, record.To),
+        MessageRoute.FromVertex => record.To == TraceRecord.Coordinator && Graph.IsIn(kind.Vertices, record.From),
+        MessageRoute.Start => Graph.IsVertex(record.To) && record.From == TraceRecord.Other && record.N < _firstStep,
+        // Whoever uses the run hands it work, the host says that the vertices are there, the coordinator looks at its clock.
+        MessageRoute.ToCoordinator => record.To == TraceRecord.Coordinator && !Graph.IsVertex(record.From),
+        _ => false,
     };
 
     private void CheckTensor(in AuditedMessage message, Shape? wanted)
@@ -98,7 +73,7 @@ internal sealed class ControlCheck(AuditGraph graph) : Check(
         if (message.Kind == MessageKind.BeginStep) _firstStep = Math.Min(_firstStep, record.N);
         if (record.Shape is null && record.Bytes == 0 && record.Hash == 0 && record.Payload is null) return;
         // A target has the form that the loss takes; a batch is on its way to be clamped.
-        if (message.Kind is MessageKind.ClampTarget or MessageKind.Housekeeping) return;
+        if (message.Kind == MessageKind.ClampTarget || message.Kind is { Route: MessageRoute.ToCoordinator }) return;
         if (wanted is null) Violate(message, $"a {record.Kind} from {Graph.Name(record.From, record.Sender)} to {Graph.Name(record.To)} carried a tensor of {record.Bytes} bytes");
         else if (!wanted.Equals(record.Shape)) Violate(message, $"a {record.Kind} from {Graph.Name(record.From, record.Sender)} to {Graph.Name(record.To)} carried a tensor of shape {record.Shape}; {wanted} is right");
     }

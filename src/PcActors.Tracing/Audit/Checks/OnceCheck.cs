@@ -1,6 +1,5 @@
 using PcActors.Learning.Protocol;
 
-
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Each edge carries one value, and back one error, for each micro-batch of a step (one value a step when it does not
@@ -24,7 +23,7 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
         {
             var edge = Graph.Edges[e];
             var copies = Graph.DependsOnData[edge.From] ? attempt.MicroBatches : 1;
-            for (var m = 0; m < copies; m++) Require(attempt.Value(e, m, 0), "value", e, m, 0, attempt.Step);
+            for (var m = 0; m < copies; m++) Require(attempt[MessageKind.Value, e, m], "value", e, m, 0, attempt.Step);
             for (var m = 0; m < attempt.MicroBatches; m++) CheckDynamics(attempt, e, m);
         }
     }
@@ -34,18 +33,18 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
         var edge = Graph.Edges[e];
         if (!attempt.IsTraining)
         {
-            if (attempt.Error(e, m, 1).Happened) Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, edge.Number);
+            if (attempt[MessageKind.Error, e, m, 1].Happened) Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, edge.Number);
             return;
         }
         if (rule.RestsBehindWave)
         {
-            if (edge.CarriesError) Require(attempt.Error(e, m, 1), "error", e, m, Graph.Levels[edge.From], attempt.Step);
+            if (edge.CarriesError) Require(attempt[MessageKind.Error, e, m, 1], "error", e, m, Graph.Levels[edge.From], attempt.Step);
             return;
         }
         for (var time = 1; time <= rule.Timesteps; time++)
         {
-            if (edge.CarriesError) Require(attempt.Error(e, m, time), "error", e, m, time, attempt.Step);
-            if (time < rule.Timesteps && Graph.Moves(edge.From)) Require(attempt.Value(e, m, time), "value", e, m, time, attempt.Step);
+            if (edge.CarriesError) Require(attempt[MessageKind.Error, e, m, time], "error", e, m, time, attempt.Step);
+            if (time < rule.Timesteps && Graph.Moves(edge.From)) Require(attempt[MessageKind.Value, e, m, time], "value", e, m, time, attempt.Step);
         }
     }
 
@@ -53,5 +52,20 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
     {
         if (transit.Happened) return;
         Violate($"no {what} of micro-batch {microBatch} and time {time} ran along {Graph.Describe(edge)}", step, Graph.Edges[edge].Number);
+    }
+}
+
+/// <summary>In each step as many messages pass between vertices as the closed form says.</summary>
+internal sealed class TotalCheck(AuditGraph graph, AuditRule rule, int microBatches)
+    : Check("totals", "each step has as many values and errors as the closed form says, which is linear in the graph", graph)
+{
+    private readonly Learning.Instruments.MessageForecast _forecast = TraceForecast.Of(graph, rule, microBatches);
+
+    public override void Close(Attempt attempt)
+    {
+        if (!attempt.IsWhole || !(attempt.IsTraining || attempt.IsPrediction)) return;
+        var (values, errors) = attempt.IsTraining ? (_forecast.ValuesPerStep, _forecast.ErrorsPerStep) : (_forecast.ValuesPerPrediction, 0);
+        if (attempt.Values == values && attempt.Errors == errors) return;
+        Violate($"there are {attempt.Values} values and {attempt.Errors} errors; the closed form says {values} and {errors}", attempt.Step);
     }
 }

@@ -1,6 +1,5 @@
 using PcActors.Learning.Protocol;
 
-
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Steps follow one another: each begins when the one before has ended or is begun anew, and takes over the update
@@ -67,7 +66,7 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
     private void CheckTimesteps(Attempt attempt)
     {
         var ended = 0L;
-        for (var m = 0; m < attempt.MicroBatches; m++) ended = Math.Max(ended, attempt.Forward(m).TakenAt);
+        for (var m = 0; m < attempt.MicroBatches; m++) ended = Math.Max(ended, attempt[MessageKind.ForwardReport, Graph.Root, m].TakenAt);
         var times = rule.RestsBehindWave ? Graph.Levels.Max() : rule.Timesteps;
         var active = Enumerable.Range(0, Graph.Vertices.Count).Where(Graph.Moves).ToList();
         var byLevel = active.ToLookup(v => Graph.Levels[v]);
@@ -76,9 +75,9 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
             var next = ended;
             foreach (var v in rule.RestsBehindWave ? byLevel[time] : active)
             {
-                if (attempt.Advance(v, time) is { Happened: true } advance && advance.Sent <= ended)
+                if (attempt[MessageKind.Advance, v, time: time] is { Happened: true } advance && advance.Sent <= ended)
                     Violate($"{Graph.Name(v)} was told to advance to time {time} before everybody had done his part of the time before", attempt.Step, number: advance.Sent);
-                next = Math.Max(next, attempt.AdvanceReport(v, time).TakenAt);
+                next = Math.Max(next, attempt[MessageKind.AdvanceReport, v, time: time].TakenAt);
             }
             ended = next;
         }
@@ -88,7 +87,7 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
     {
         for (var v = 0; v < Graph.Vertices.Count; v++)
         {
-            if (attempt.IsTraining && Graph.Learns(v) && !attempt.Update(v).Happened) return $"the update of {Graph.Name(v)}";
+            if (attempt.IsTraining && Graph.Learns(v) && !attempt[MessageKind.UpdateReport, v].Happened) return $"the update of {Graph.Name(v)}";
         }
         return $"a report of {Graph.Name(Graph.Root)}, or of a vertex's part of a timestep";
     }

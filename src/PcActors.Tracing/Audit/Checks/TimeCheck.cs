@@ -1,3 +1,5 @@
+using PcActors.Learning.Protocol;
+
 namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>Every message is of a timestep and a micro-batch at which it can act. Along Z-IL's wave: values at 0, an error at
@@ -7,31 +9,25 @@ internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatch
 {
     public override void See(in AuditedMessage message)
     {
-        var record = message.Record;
-        switch (message.Kind)
+        if (message.Kind is not { IsOfAttempt: true } kind || (kind.HasEdge && message.Edge < 0)) return;
+        var time = message.Record.Time;
+        if (kind == MessageKind.Value)
         {
-            case MessageKind.Value when message.Edge >= 0:
-                var source = Graph.Edges[message.Edge].From;
-                var moves = !rule.RestsBehindWave && Graph.Moves(source);
-                CheckTime(message, 0, moves ? rule.Timesteps - 1 : 0);
-                CheckMicroBatch(message, isForAll: record.Time == 0 && !Graph.DependsOnData[source]);
-                break;
-            case MessageKind.Error when message.Edge >= 0:
-                var level = Graph.Levels[Graph.Edges[message.Edge].From];
-                CheckTime(message, rule.RestsBehindWave ? level : 1, rule.RestsBehindWave ? level : rule.Timesteps);
-                CheckMicroBatch(message, isForAll: false);
-                break;
-            case MessageKind.Advance when Graph.IsVertex(record.To):
-                CheckTimestep(message, record.To);
-                break;
-            case MessageKind.AdvanceReport when Graph.IsVertex(record.From):
-                CheckTimestep(message, record.From);
-                break;
-            case MessageKind.ClampData or MessageKind.ClampTarget or MessageKind.RequestPrediction or MessageKind.LossReport or MessageKind.ForwardReport
-                or MessageKind.PredictionReport:
-                CheckMicroBatch(message, isForAll: false);
-                break;
+            var source = Graph.Edges[message.Edge].From;
+            CheckTime(message, 0, !rule.RestsBehindWave && Graph.Moves(source) ? rule.Timesteps - 1 : 0);
+            CheckMicroBatch(message, isForAll: time == 0 && !Graph.DependsOnData[source]);
+            return;
         }
+        if (kind == MessageKind.Error)
+        {
+            var level = Graph.Levels[Graph.Edges[message.Edge].From];
+            CheckTime(message, rule.RestsBehindWave ? level : 1, rule.RestsBehindWave ? level : rule.Timesteps);
+        }
+        else if (kind.HasTime && Graph.IsVertex(message.Vertex))
+        {
+            CheckTimestep(message, message.Vertex);
+        }
+        if (kind.HasMicroBatch) CheckMicroBatch(message, isForAll: false);
     }
 
     private void CheckTimestep(in AuditedMessage message, int vertex)

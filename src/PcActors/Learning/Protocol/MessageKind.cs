@@ -48,50 +48,51 @@ internal enum VertexGroup
 /// <param name="vertices">The vertices at its end, or at its beginning.</param>
 internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup vertices = VertexGroup.All)
 {
-    private static readonly List<MessageKind> Protocol = [];
+    private readonly Type _type = type;
 
-    public static MessageKind Value { get; } = Add(typeof(ValueMessage<>), MessageRoute.BetweenVertices);
+    public static MessageKind Value { get; } = new(typeof(ValueMessage<>), MessageRoute.BetweenVertices);
 
-    public static MessageKind Error { get; } = Add(typeof(ErrorMessage<>), MessageRoute.BetweenVertices);
+    public static MessageKind Error { get; } = new(typeof(ErrorMessage<>), MessageRoute.BetweenVertices);
 
-    public static MessageKind BeginStep { get; } = Add(typeof(BeginStep), MessageRoute.ToVertex, VertexGroup.Parameters);
+    public static MessageKind BeginStep { get; } = new(typeof(BeginStep), MessageRoute.ToVertex, VertexGroup.Parameters);
 
-    public static MessageKind ClampData { get; } = Add(typeof(ClampData<>), MessageRoute.ToVertex, VertexGroup.Data);
+    public static MessageKind ClampData { get; } = new(typeof(ClampData<>), MessageRoute.ToVertex, VertexGroup.Data);
 
-    public static MessageKind ClampTarget { get; } = Add(typeof(ClampTarget<>), MessageRoute.ToVertex, VertexGroup.Root);
+    public static MessageKind ClampTarget { get; } = new(typeof(ClampTarget<>), MessageRoute.ToVertex, VertexGroup.Root);
 
-    public static MessageKind Advance { get; } = Add(typeof(Advance), MessageRoute.ToVertex, VertexGroup.Moving);
+    public static MessageKind Advance { get; } = new(typeof(Advance), MessageRoute.ToVertex, VertexGroup.Moving);
 
-    public static MessageKind RequestPrediction { get; } = Add(typeof(RequestPrediction), MessageRoute.ToVertex, VertexGroup.Root);
+    public static MessageKind RequestPrediction { get; } = new(typeof(RequestPrediction), MessageRoute.ToVertex, VertexGroup.Root);
 
-    public static MessageKind RequestParameter { get; } = Add(typeof(RequestParameter), MessageRoute.ToVertex, VertexGroup.Parameters);
+    public static MessageKind RequestParameter { get; } = new(typeof(RequestParameter), MessageRoute.ToVertex, VertexGroup.Parameters);
 
-    public static MessageKind RequestSnapshot { get; } = Add(typeof(RequestSnapshot), MessageRoute.ToVertex, VertexGroup.Parameters);
+    public static MessageKind RequestSnapshot { get; } = new(typeof(RequestSnapshot), MessageRoute.ToVertex, VertexGroup.Parameters);
 
-    public static MessageKind RequestCounters { get; } = Add(typeof(RequestCounters), MessageRoute.ToVertex);
+    public static MessageKind RequestCounters { get; } = new(typeof(RequestCounters), MessageRoute.ToVertex);
 
-    public static MessageKind RequestFiniteness { get; } = Add(typeof(RequestFiniteness), MessageRoute.ToVertex);
+    public static MessageKind RequestFiniteness { get; } = new(typeof(RequestFiniteness), MessageRoute.ToVertex);
 
-    public static MessageKind LossReport { get; } = Add(typeof(LossReport), MessageRoute.FromVertex, VertexGroup.Root);
+    public static MessageKind LossReport { get; } = new(typeof(LossReport), MessageRoute.FromVertex, VertexGroup.Root);
 
-    public static MessageKind ForwardReport { get; } = Add(typeof(ForwardReport), MessageRoute.FromVertex, VertexGroup.Root);
+    public static MessageKind ForwardReport { get; } = new(typeof(ForwardReport), MessageRoute.FromVertex, VertexGroup.Root);
 
-    public static MessageKind PredictionReport { get; } = Add(typeof(PredictionReport<>), MessageRoute.FromVertex, VertexGroup.Root);
+    public static MessageKind PredictionReport { get; } = new(typeof(PredictionReport<>), MessageRoute.FromVertex, VertexGroup.Root);
 
-    public static MessageKind UpdateReport { get; } = Add(typeof(UpdateReport), MessageRoute.FromVertex, VertexGroup.Learning);
+    public static MessageKind UpdateReport { get; } = new(typeof(UpdateReport), MessageRoute.FromVertex, VertexGroup.Learning);
 
-    public static MessageKind AdvanceReport { get; } = Add(typeof(AdvanceReport), MessageRoute.FromVertex, VertexGroup.Moving);
+    public static MessageKind AdvanceReport { get; } = new(typeof(AdvanceReport), MessageRoute.FromVertex, VertexGroup.Moving);
 
-    public static MessageKind ParameterReport { get; } = Add(typeof(ParameterReport<>), MessageRoute.FromVertex, VertexGroup.Parameters);
+    public static MessageKind ParameterReport { get; } = new(typeof(ParameterReport<>), MessageRoute.FromVertex, VertexGroup.Parameters);
 
-    public static MessageKind SnapshotReport { get; } = Add(typeof(SnapshotReport<>), MessageRoute.FromVertex, VertexGroup.Parameters);
+    public static MessageKind SnapshotReport { get; } = new(typeof(SnapshotReport<>), MessageRoute.FromVertex, VertexGroup.Parameters);
 
-    public static MessageKind CountersReport { get; } = Add(typeof(CountersReport), MessageRoute.FromVertex);
+    public static MessageKind CountersReport { get; } = new(typeof(CountersReport), MessageRoute.FromVertex);
 
-    public static MessageKind FinitenessReport { get; } = Add(typeof(FinitenessReport), MessageRoute.FromVertex);
+    public static MessageKind FinitenessReport { get; } = new(typeof(FinitenessReport), MessageRoute.FromVertex);
 
     /// <summary>All kinds that a vertex sends or takes once it is there.</summary>
-    public static IReadOnlyList<MessageKind> All => Protocol;
+    public static IReadOnlyList<MessageKind> All { get; } =
+        [.. typeof(MessageKind).GetProperties().Where(p => p.PropertyType == typeof(MessageKind)).Select(p => (MessageKind)p.GetValue(null)!)];
 
     /// <summary>Between whom it passes.</summary>
     public MessageRoute Route { get; } = route;
@@ -101,9 +102,6 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
 
     /// <summary>Its name in a trace: its record's.</summary>
     public string Name { get; } = NameOf(type);
-
-    /// <summary>Its place among all; -1 for none of them.</summary>
-    public int Place { get; private init; } = -1;
 
     /// <summary>Whether a message of it names the attempt at a step that it belongs to.</summary>
     public bool IsOfAttempt { get; } = type.GetProperty("Step")?.PropertyType == typeof(StepId);
@@ -121,7 +119,7 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
     public bool CarriesTensor { get; } = type.IsGenericTypeDefinition;
 
     /// <summary>The record of the messages with tensors of an element type.</summary>
-    public Type TypeOf<T>() => CarriesTensor ? type.MakeGenericType(typeof(T)) : type;
+    public Type TypeOf<T>() => CarriesTensor ? _type.MakeGenericType(typeof(T)) : _type;
 
     /// <summary>What messages of a type are called: as the type, in camel case, without "Message".</summary>
     public static string NameOf(Type type)
@@ -133,11 +131,4 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
 
     /// <inheritdoc/>
     public override string ToString() => Name;
-
-    private static MessageKind Add(Type type, MessageRoute route, VertexGroup vertices = VertexGroup.All)
-    {
-        var kind = new MessageKind(type, route, vertices) { Place = Protocol.Count };
-        Protocol.Add(kind);
-        return kind;
-    }
 }

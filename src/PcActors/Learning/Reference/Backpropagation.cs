@@ -53,7 +53,7 @@ internal sealed class Backpropagation<T>
         _pullBackTargets = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
             .Select(e => (e.From, _errorEdges[e.From].Find(e.Number))).ToArray())];
         _parameters = Array.ConvertAll(_vertices, v => v is { Kind: VertexKind.Parameter, RequiresError: true }
-            ? new ParameterState<T>(v.Initial!, optimizer, _errorEdges[v.Id].Count, microBatches, v.Restored)
+            ? new ParameterState<T>(v.Start!, optimizer, _errorEdges[v.Id].Count, microBatches)
             : null);
         _values = new Tensor<T>?[count];
         _errorBuffers = new Tensor<T>?[count];
@@ -100,7 +100,7 @@ internal sealed class Backpropagation<T>
     }
 
     /// <summary>A parameter's value.</summary>
-    public Tensor<T> Parameter(int vertex) => _parameters[vertex]?.Value ?? _vertices[vertex].Restored?.Value ?? _vertices[vertex].Initial!;
+    public Tensor<T> Parameter(int vertex) => _parameters[vertex]?.Value ?? _vertices[vertex].Start!.Value;
 
     /// <summary>A copy of what a parameter goes on from.</summary>
     public ParameterSnapshot<T> Snapshot(int vertex) => _parameters[vertex]?.Snapshot() ?? new(Parameter(vertex).Clone(), 0, []);

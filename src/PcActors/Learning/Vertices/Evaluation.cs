@@ -12,8 +12,6 @@ internal sealed class Evaluation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly VertexDescription<T> _vertex;
-    private readonly ElementaryFunction<T> _function;
-    private readonly string? _purpose;
     private readonly Tensor<T>[] _inputs;
     private readonly Form[] _forms;
     private Tensor<T>?[]? _pullBacks;
@@ -26,8 +24,7 @@ internal sealed class Evaluation<T>
     public Evaluation(VertexDescription<T> vertex, bool factors)
     {
         _vertex = vertex;
-        _function = _drawn = vertex.Function!;
-        if (_function.IsDrawn) _purpose = $"draws of {_function.DrawnAs ?? vertex.Name}";
+        _drawn = vertex.Function!;
         _inputs = new Tensor<T>[vertex.Inputs.Count];
         _forms = FormsOf(vertex, factors);
     }
@@ -49,15 +46,17 @@ internal sealed class Evaluation<T>
     /// vertex's name, so that every attempt, rule and place draws the same.</summary>
     public void Draw(ulong seed, StepId step, int microBatch)
     {
-        if (_purpose is null) return;
+        var function = _vertex.Function!;
+        if (!function.IsDrawn) return;
         var place = ((ulong)step.Step << 24) ^ (ulong)(_vertex.DependsOnData ? microBatch : 0);
-        _drawn = _function.Drawn(step.IsPrediction ? null : new SeededRandom(seed, _purpose, place).NextUInt64());
+        _drawn = function.Drawn(step.IsPrediction ? null : new SeededRandom(seed, $"draws of {function.DrawnAs ?? _vertex.Name}", place).NextUInt64());
     }
 
     /// <summary>mu = g(inputs).</summary>
     public Tensor<T> Predict()
     {
-        if (_function.IsView)
+        // Not what is drawn: a view would be written over by the next draw that is none.
+        if (_vertex.Function!.IsView)
         {
             if (_prediction is null || !_prediction.SharesStorageWith(_inputs[0])) _prediction = View(_inputs[0], _vertex.Shape);
             return _prediction;

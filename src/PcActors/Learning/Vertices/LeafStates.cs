@@ -49,10 +49,10 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
         _learningTime = options.Rule.LearnsAtLevel ? description.Level : options.InferenceSteps + 1;
         _ignoresOtherTimes = !options.Rule.RestsBehindWave;
         if (description.RequiresError && edges.Length > 0)
-            _learning = new ParameterState<T>(description.Initial!, options.Optimizer, edges.Length, options.MicroBatches, description.Restored);
+            _learning = new ParameterState<T>(description.Start!, options.Optimizer, edges.Length, options.MicroBatches);
     }
 
-    private Tensor<T> Value => _learning?.Value ?? Description.Restored?.Value ?? Description.Initial!;
+    private Tensor<T> Value => _learning?.Value ?? Description.Start!.Value;
 
     private protected override bool Handle(object message, IOutbox<T> outbox)
     {

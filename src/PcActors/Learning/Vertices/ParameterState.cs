@@ -29,19 +29,18 @@ internal sealed class ParameterState<T>
     private long _updates;
 
     /// <summary>A parameter that learns.</summary>
-    /// <param name="initial">Its value before the first step; read, and never written to.</param>
+    /// <param name="start">What it begins with; its tensors are only read.</param>
     /// <param name="optimizer">How it learns.</param>
     /// <param name="edges">Consumers whose errors come back.</param>
     /// <param name="microBatches">Micro-batches a step.</param>
-    /// <param name="restored">What an earlier run ended with, in place of the initial value; its tensors are only read.</param>
-    public ParameterState(Tensor<T> initial, Optimizer optimizer, int edges, int microBatches, ParameterSnapshot<T>? restored = null)
+    public ParameterState(ParameterSnapshot<T> start, Optimizer optimizer, int edges, int microBatches)
     {
         (_optimizer, _edges) = (optimizer, edges);
-        Value = _initial = restored?.Value ?? initial;
-        _updates = restored?.Updates ?? 0;
-        _state = NewState(initial.Shape);
-        for (var i = 0; i < (restored?.OptimizerState.Count ?? 0); i++) restored!.OptimizerState[i].Span.CopyTo(_state[i].Writable);
-        _nextState = NewState(initial.Shape);
+        Value = _initial = start.Value;
+        _updates = start.Updates;
+        _state = NewState(Value.Shape);
+        for (var i = 0; i < start.OptimizerState.Count; i++) start.OptimizerState[i].Span.CopyTo(_state[i].Writable);
+        _nextState = NewState(Value.Shape);
         _contributions = new PullBack<T>?[edges * microBatches];
     }
 

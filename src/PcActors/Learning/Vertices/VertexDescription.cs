@@ -29,11 +29,8 @@ public sealed class VertexDescription<T>
     /// <summary>Its function; null for leaves.</summary>
     public ElementaryFunction<T>? Function { get; init; }
 
-    /// <summary>A parameter's initial value.</summary>
-    public Tensor<T>? Initial { get; init; }
-
-    /// <summary>What a parameter goes on from, in place of its initial value.</summary>
-    public ParameterSnapshot<T>? Restored { get; init; }
+    /// <summary>What a parameter begins with: its initial value, or all that an earlier run ended with. Null for other vertices.</summary>
+    public ParameterSnapshot<T>? Start { get; init; }
 
     /// <summary>Whether an error has to reach it.</summary>
     public bool RequiresError { get; init; }
@@ -65,8 +62,7 @@ public sealed class VertexDescription<T>
             Level = graph.Level(id),
             Shape = vertex.Shape,
             Function = vertex.Function,
-            Initial = vertex.Initial,
-            Restored = restored,
+            Start = restored ?? (vertex.Initial is { } initial ? new ParameterSnapshot<T>(initial, 0, []) : null),
             RequiresError = graph.RequiresError(id),
             DependsOnData = graph.DependsOnData(id),
             Inputs = Describe(graph.Inputs(id), e => new InputEdge(

@@ -25,6 +25,12 @@ internal sealed class PlacementTrial
 
     public VertexOptions Options { get; }
 
+    /// <summary>Contiguous levels: what a placement begins with.</summary>
+    public IReadOnlyList<int> ContiguousLevels => UnitOrders.Beginnings(
+        Graph, UnitGraph.Of(Graph, _figures.Work, _figures.Traffic, Weights.Length), Shares)[0].PlacesOfVertices();
+
+    private double[] Shares => [.. Weights.Select(w => w / Weights.Sum())];
+
     /// <summary>What passes between nodes, in bytes or what takes as long.</summary>
     public long Cut(IReadOnlyList<int> places)
     {
@@ -40,8 +46,7 @@ internal sealed class PlacementTrial
     /// <summary>What is to be as small as it can be.</summary>
     public double Objective(IReadOnlyList<int> places)
     {
-        var shares = Weights.Select(w => w / Weights.Sum()).ToArray();
-        var stretch = Math.Max(ExpectedSchedule.Of(Graph, Options.MicroBatches, _figures, places, shares).Stretch, Placement.Tolerance);
+        var stretch = Math.Max(ExpectedSchedule.Of(Graph, Options.MicroBatches, _figures, places, Shares).Stretch, Placement.Tolerance);
         return Cut(places) * stretch * stretch;
     }
 

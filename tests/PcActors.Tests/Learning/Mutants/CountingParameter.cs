@@ -10,7 +10,7 @@ namespace PcActors.Tests.Learning.Mutants;
 internal sealed class CountingParameter<T>(IVertex<T> inner, double rate) : IVertex<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Tensor<T> _value = inner.Description.Initial!.Clone();
+    private readonly Tensor<T> _value = inner.Description.Start!.Value.Clone();
     private readonly Tensor<T> _gradient = new(inner.Description.Shape);
     private StepId _step;
     private int _arrived;

@@ -11,7 +11,7 @@ internal static class MissingLevel
         var lost = levelled.Vertices.Where(v => v.IsLevellingIdentity).ElementAt(identity);
         var source = levelled.Inputs(lost.Id)[0];
         int Shifted(int id) => id > lost.Id ? id - 1 : id;
-        var vertices = levelled.Vertices.Where(v => v != lost).Select(v => v.WithId(Shifted(v.Id))).ToList();
+        var vertices = levelled.Vertices.Where(v => v != lost).Select(v => v with { Id = Shifted(v.Id) }).ToList();
         var edges = levelled.Edges.Where(e => e != source).Select(e => e with
         {
             From = Shifted(e.From == lost.Id ? source.From : e.From),

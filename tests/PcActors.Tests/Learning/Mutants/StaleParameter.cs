@@ -9,8 +9,8 @@ namespace PcActors.Tests.Learning.Mutants;
 internal sealed class StaleParameter<T>(IVertex<T> inner) : Interceptor<T>(inner)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private Tensor<T> _sent = inner.Description.Initial!;
-    private Tensor<T> _next = inner.Description.Initial!;
+    private Tensor<T> _sent = inner.Description.Start!.Value;
+    private Tensor<T> _next = inner.Description.Start!.Value;
 
     public override void SendValue(int consumer, ValueMessage<T> message)
     {

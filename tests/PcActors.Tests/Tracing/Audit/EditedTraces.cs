@@ -33,18 +33,18 @@ public class EditedTraces
         ["a message against its edge's direction"] = ("edges", run => run.Edit(IsValue, r => r with { From = r.To, To = r.From })),
         ["a value from another sender"] = ("senders", run => run.Edit(IsValue, r => r with { From = Stranger(run, r) })),
         ["an error from nobody of the run"] = ("senders", run => run.Edit(IsError, r => r with { From = TraceRecord.Other, Sender = "akka://pcactors/user/rogue" })),
-        ["a control message from a vertex"] = ("senders", run => run.Edit(Is(TraceKind.BeginStep), r => r with { From = run.Header.Root })),
-        ["a report in another's name"] = ("senders", run => run.Edit(Is(TraceKind.UpdateReport), r => r with { Vertex = run.Header.Root })),
+        ["a control message from a vertex"] = ("senders", run => run.Edit(Is(MessageKind.BeginStep.Name), r => r with { From = run.Header.Root })),
+        ["a report in another's name"] = ("senders", run => run.Edit(Is(MessageKind.UpdateReport.Name), r => r with { Vertex = run.Header.Root })),
         ["a value of another shape"] = ("tensors", run => run.Edit(IsValue, r => r with { Shape = new Shape(7, 7), Bytes = 4 * 49 })),
         ["more bytes than the shape has"] = ("tensors", run => run.Edit(r => IsValue(r) && r.Form == TraceForm.Whole, r => r with { Bytes = r.Bytes + 4 })),
         ["factors down the wave"] = ("tensors", run => run.Edit(r => IsError(r) && r.Form == TraceForm.Whole && run.Header.Vertices[r.To].DependsOnData, r => r with { Form = TraceForm.Factored })),
-        ["a tensor in a control message"] = ("control", run => run.Edit(Is(TraceKind.UpdateReport), Carrying)),
-        ["a tensor in the beginning of a step"] = ("control", run => run.Edit(Is(TraceKind.BeginStep), Carrying)),
+        ["a tensor in a control message"] = ("control", run => run.Edit(Is(MessageKind.UpdateReport.Name), Carrying)),
+        ["a tensor in the beginning of a step"] = ("control", run => run.Edit(Is(MessageKind.BeginStep.Name), Carrying)),
         ["a message that the protocol does not have"] = ("control", run => run.Edit(IsValue, r => r with { Kind = "gossip", Edge = null, Time = null })),
         ["an error to the coordinator"] = ("control", run => run.Edit(IsError, r => r with { To = TraceRecord.Coordinator })),
-        ["data for a parameter"] = ("control", run => run.Edit(Is(TraceKind.ClampData), r => r with { To = Parameter(run) })),
-        ["a parameter reported within a step"] = ("control", run => run.Edit(Is(TraceKind.ParameterReport), r => r with { N = Between(run) })),
-        ["a prediction reported in a training step"] = ("control", run => run.Edit(Is(TraceKind.PredictionReport), r => r with { Step = 1, Prediction = 0 })),
+        ["data for a parameter"] = ("control", run => run.Edit(Is(MessageKind.ClampData.Name), r => r with { To = Parameter(run) })),
+        ["a parameter reported within a step"] = ("control", run => run.Edit(Is(MessageKind.ParameterReport.Name), r => r with { N = Between(run) })),
+        ["a prediction reported in a training step"] = ("control", run => run.Edit(Is(MessageKind.PredictionReport.Name), r => r with { Step = 1, Prediction = 0 })),
         ["an error before its time"] = ("times", run => run.Edit(IsError, r => r with { Time = r.Time - 1 })),
         ["an error after its time"] = ("times", run => run.Edit(IsError, r => r with { Time = r.Time + 1 })),
         ["a value of a later time"] = ("times", run => run.Edit(IsValue, r => r with { Time = 1 })),
@@ -58,15 +58,15 @@ public class EditedTraces
         ["a dropped error"] = ("once", run => Without(run, IsError)),
         ["a dropped value"] = ("once", run => Without(run, IsValue)),
         ["a dropped error, by its count"] = ("totals", run => Without(run, IsError)),
-        ["a dropped record of any kind"] = ("sequence", run => Without(run, Is(TraceKind.ParameterReport))),
-        ["an early update"] = ("causality", run => Earlier(run, Is(TraceKind.UpdateReport), by: 1)),
-        ["an update before the parameter's step"] = ("causality", run => run.Edit(Is(TraceKind.UpdateReport), r => r with { N = 1 })),
-        ["a late update"] = ("steps", run => run.Edit(Is(TraceKind.UpdateReport), r => r with { N = Between(run), Taken = Between(run) + 1 })),
-        ["an update that is never reported"] = ("steps", run => Without(run, Is(TraceKind.UpdateReport))),
-        ["an update that is not that of the step before"] = ("steps", run => run.Edit(r => r.Kind == TraceKind.BeginStep && r.Step == 3, r => r with { Commit = new StepId(1, 1) })),
+        ["a dropped record of any kind"] = ("sequence", run => Without(run, Is(MessageKind.ParameterReport.Name))),
+        ["an early update"] = ("causality", run => Earlier(run, Is(MessageKind.UpdateReport.Name), by: 1)),
+        ["an update before the parameter's step"] = ("causality", run => run.Edit(Is(MessageKind.UpdateReport.Name), r => r with { N = 1 })),
+        ["a late update"] = ("steps", run => run.Edit(Is(MessageKind.UpdateReport.Name), r => r with { N = Between(run), Taken = Between(run) + 1 })),
+        ["an update that is never reported"] = ("steps", run => Without(run, Is(MessageKind.UpdateReport.Name))),
+        ["an update that is not that of the step before"] = ("steps", run => run.Edit(r => r.Kind == MessageKind.BeginStep.Name && r.Step == 3, r => r with { Commit = new StepId(1, 1) })),
         ["an error before its vertex has its errors"] = ("causality", run => Earlier(run, r => IsError(r) && run.Header.Vertices[r.From].Level == 3, by: 40)),
         ["a value before its vertex has its inputs"] = ("causality", run => run.Edit(r => IsValue(r) && run.Header.Vertices[r.From].Kind == VertexKind.Function, r => r with { N = 1 })),
-        ["a loss before the prediction"] = ("causality", run => run.Edit(Is(TraceKind.LossReport), r => r with { N = 1 })),
+        ["a loss before the prediction"] = ("causality", run => run.Edit(Is(MessageKind.LossReport.Name), r => r with { N = 1 })),
         ["a parameter that sends before its step"] = ("beginning", run => run.Edit(r => IsValue(r) && run.Header.Vertices[r.From].Kind == VertexKind.Parameter, r => r with { N = 1 })),
         ["a root that errs before it has its target"] = ("beginning", run => run.Edit(r => IsError(r) && r.From == run.Header.Root, r => r with { N = 1 })),
         ["a message from another run"] = ("beginning", run => run.Add(run.Records.First(IsError) with { Attempt = 17 })),
@@ -84,10 +84,10 @@ public class EditedTraces
 
     private static readonly Dictionary<string, (string Check, Func<RecordedRun, RecordedRun> Edit)> LockstepCheats = new()
     {
-        ["a timestep before the one before it has ended"] = ("steps", run => run.Edit(r => r.Kind == TraceKind.Advance && r.Time == 2, r => r with { N = 1 })),
-        ["a timestep that is not the vertex's"] = ("times", run => run.Edit(r => r.Kind == TraceKind.Advance && r.Time == 2, r => r with { Time = 3 })),
+        ["a timestep before the one before it has ended"] = ("steps", run => run.Edit(r => r.Kind == MessageKind.Advance.Name && r.Time == 2, r => r with { N = 1 })),
+        ["a timestep that is not the vertex's"] = ("times", run => run.Edit(r => r.Kind == MessageKind.Advance.Name && r.Time == 2, r => r with { Time = 3 })),
         ["an error before the vertex was told to advance"] = ("causality", run => Earlier(run, r => IsError(r) && run.Header.Vertices[r.From].Level == 3, by: 40)),
-        ["a part of a timestep that is never reported"] = ("steps", run => Without(run, Is(TraceKind.AdvanceReport))),
+        ["a part of a timestep that is never reported"] = ("steps", run => Without(run, Is(MessageKind.AdvanceReport.Name))),
     };
 
     public static TheoryData<string> Names => [.. Cheats.Keys];
@@ -169,9 +169,9 @@ public class EditedTraces
 
     private static NetworkOptions Options(Clock clock) => new() { Clock = clock, MicroBatches = MicroBatches, Where = new InProcess { Threads = 2 } };
 
-    private static bool IsValue(TraceRecord record) => record.Kind == TraceKind.Value;
+    private static bool IsValue(TraceRecord record) => record.Kind == MessageKind.Value.Name;
 
-    private static bool IsError(TraceRecord record) => record.Kind == TraceKind.Error;
+    private static bool IsError(TraceRecord record) => record.Kind == MessageKind.Error.Name;
 
     private static Func<TraceRecord, bool> Is(string kind) => record => record.Kind == kind;
 

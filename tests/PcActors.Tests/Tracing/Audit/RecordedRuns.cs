@@ -8,7 +8,6 @@ using PcActors.Runs;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Audit;
-using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 
@@ -86,7 +85,7 @@ public class RecordedRuns
         Assert.Equal((Steps, 0L), (result.Steps, result.AbandonedAttempts));
         var parameters = run.Header.Vertices.Count(v => v.Kind == PcActors.Graphs.VertexKind.Parameter);
         // Twice every parameter is asked. One question did not come, and was asked again of that parameter alone.
-        Assert.Equal(2 * parameters, run.Records.Count(r => r.Kind == TraceKind.RequestParameter));
+        Assert.Equal(2 * parameters, run.Records.Count(r => r.Kind == MessageKind.RequestParameter.Name));
     }
 
     /// <summary>A run in which one of such messages is lost.</summary>

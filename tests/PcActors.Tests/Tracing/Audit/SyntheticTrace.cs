@@ -1,4 +1,5 @@
 using PcActors.Graphs;
+using PcActors.Learning.Protocol;
 using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
@@ -32,16 +33,16 @@ internal sealed class SyntheticTrace(TraceHeader header)
             var micros = vertex.DependsOnData ? Enumerable.Range(0, header.MicroBatches) : [-1];
             if (vertex.Kind == VertexKind.Parameter)
             {
-                var begin = Message(TraceRecord.Coordinator, vertex.Id, TraceKind.BeginStep);
+                var begin = Message(TraceRecord.Coordinator, vertex.Id, MessageKind.BeginStep.Name);
                 if (_step > 1) begin.Commit = new(1, _step - 1);
                 yield return begin;
             }
             foreach (var m in micros)
             {
                 if (vertex.Kind == VertexKind.Data)
-                    yield return Carry(Message(TraceRecord.Coordinator, vertex.Id, TraceKind.ClampData, m), vertex, HashOf(vertex.Id, m));
+                    yield return Carry(Message(TraceRecord.Coordinator, vertex.Id, MessageKind.ClampData.Name, m), vertex, HashOf(vertex.Id, m));
                 foreach (var edge in _consumers[vertex.Id])
-                    yield return Carry(Message(vertex.Id, edge.To, TraceKind.Value, m, 0, edge.Number), vertex, HashOf(vertex.Id, m));
+                    yield return Carry(Message(vertex.Id, edge.To, MessageKind.Value.Name, m, 0, edge.Number), vertex, HashOf(vertex.Id, m));
             }
         }
     }
@@ -50,22 +51,22 @@ internal sealed class SyntheticTrace(TraceHeader header)
     {
         for (var m = 0; m < header.MicroBatches; m++)
         {
-            yield return Message(TraceRecord.Coordinator, header.Root, TraceKind.ClampTarget, m);
+            yield return Message(TraceRecord.Coordinator, header.Root, MessageKind.ClampTarget.Name, m);
             foreach (var vertex in header.Vertices.OrderBy(v => v.Level).Where(v => v.RequiresError))
             {
                 foreach (var edge in _inputs[vertex.Id].Where(e => e.CarriesError))
                 {
                     var to = header.Vertices[edge.From];
-                    yield return Carry(Message(vertex.Id, to.Id, TraceKind.Error, m, to.Level, edge.Number), to, (ulong)_number);
+                    yield return Carry(Message(vertex.Id, to.Id, MessageKind.Error.Name, m, to.Level, edge.Number), to, (ulong)_number);
                 }
             }
-            var loss = Message(header.Root, TraceRecord.Coordinator, TraceKind.LossReport, m);
+            var loss = Message(header.Root, TraceRecord.Coordinator, MessageKind.LossReport.Name, m);
             loss.Loss = 1;
             yield return loss;
         }
         foreach (var vertex in header.Vertices.Where(v => v.Kind == VertexKind.Parameter && v.RequiresError))
         {
-            var update = Message(vertex.Id, TraceRecord.Coordinator, TraceKind.UpdateReport);
+            var update = Message(vertex.Id, TraceRecord.Coordinator, MessageKind.UpdateReport.Name);
             update.Vertex = vertex.Id;
             yield return update;
         }

@@ -1,6 +1,7 @@
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
+using PcActors.Learning.Protocol;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Audit;
@@ -62,9 +63,9 @@ public class SyntheticTraces
     public void Times_that_contradict_each_other_are_seen()
     {
         var levels = new LevelsFromTimes(3);
-        Assert.True(levels.See(new TraceRecord { Kind = TraceKind.Error, From = 2, To = 1, Time = 1 }));
-        Assert.True(levels.See(new TraceRecord { Kind = TraceKind.Error, From = 1, To = 0, Time = 2 }));
-        Assert.False(levels.See(new TraceRecord { Kind = TraceKind.Error, From = 1, To = 0, Time = 3 }));
+        Assert.True(levels.See(new TraceRecord { Kind = MessageKind.Error.Name, From = 2, To = 1, Time = 1 }));
+        Assert.True(levels.See(new TraceRecord { Kind = MessageKind.Error.Name, From = 1, To = 0, Time = 2 }));
+        Assert.False(levels.See(new TraceRecord { Kind = MessageKind.Error.Name, From = 1, To = 0, Time = 3 }));
         Assert.Equal((2, 1, 0), (levels[0], levels[1], levels[2]));
     }
 }

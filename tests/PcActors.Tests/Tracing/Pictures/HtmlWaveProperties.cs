@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PcActors.Learning.Protocol;
 using PcActors.Testing;
 using PcActors.Tracing.Format;
 using PcActors.Tracing.Pictures;
@@ -63,8 +64,8 @@ public class HtmlWaveProperties
         var columns = data.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!).ToList();
         var rows = data.GetProperty("messages").EnumerateArray().ToList();
         var shown = rows.Select(m => (Kind: m[columns.IndexOf("kind")].GetString(), Norm: m[columns.IndexOf("norm")])).ToList();
-        Assert.All(shown.Where(m => m.Kind == TraceKind.Error), m => Assert.True(m.Norm.GetDouble() > 0));
-        Assert.All(shown.Where(m => m.Kind != TraceKind.Error), m => Assert.Equal(JsonValueKind.Null, m.Norm.ValueKind));
+        Assert.All(shown.Where(m => m.Kind == MessageKind.Error.Name), m => Assert.True(m.Norm.GetDouble() > 0));
+        Assert.All(shown.Where(m => m.Kind != MessageKind.Error.Name), m => Assert.Equal(JsonValueKind.Null, m.Norm.ValueKind));
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public class HtmlWaveProperties
     {
         var run = await PicturedRun.OfAsync(steps: 1, payloads: true, norms: true);
         var norms = new ErrorNorm(run.Header);
-        var errors = run.Records.Where(r => r.Kind == TraceKind.Error).ToList();
+        var errors = run.Records.Where(r => r.Kind == MessageKind.Error.Name).ToList();
         Assert.NotEmpty(errors);
         Assert.Contains(errors, r => r.Form == TraceForm.Factored);
         Assert.All(errors, r => Assert.Equal(r.Norm!.Value, norms.Of(r with { Norm = null })!.Value, r.Norm.Value * 1e-5));
