@@ -99,6 +99,8 @@ internal sealed class GraphExporter<T>
         if (_drawn.TryGetValue(whole, out var node))
         {
             // What is drawn together is one node's; that one has the name of the whole already.
+            if (whole != vertex.Name && node.Output.Count > 1)
+                throw new OnnxException(_path, $"the vertex '{vertex.Name}' cannot be exported: the mask of '{whole}' is '{node.Output[1]}' already");
             if (whole != vertex.Name) node.Output.Add(vertex.Name);
         }
         else

@@ -74,6 +74,17 @@ public class OnnxRoundTripProperties
     }
 
     [Fact]
+    public void A_dropout_has_one_mask_in_a_file()
+    {
+        var builder = new GraphBuilder<float>(1);
+        var x = builder.Data("x", new Shape(Batch, 3)).Dense("hidden", 5);
+        var attributes = Attributes.Of(("training_mode", 1), ("draws", "drop"));
+        Node<float> Mask(string name) => x.Apply("Dropout:mask", [], attributes, name).Apply("Cast", [], Attributes.Of(("to", "float"), ("element_type", "bool")));
+        var graph = builder.Build(Mask("one").Multiply(Mask("two"), "both").Multiply(x, "kept"));
+        Assert.Contains("'two' cannot be exported: the mask of 'drop' is 'one' already", Assert.Throws<OnnxException>(() => OnnxExport.Save(graph, null, "a.onnx")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_imported_model_with_its_update_comes_back_and_the_rest_of_the_file_is_as_it_was()
     {
         using var folder = new TemporaryFolder();

@@ -55,7 +55,8 @@ internal sealed class Evaluation<T>
     /// <summary>mu = g(inputs).</summary>
     public Tensor<T> Predict()
     {
-        if (_drawn.IsView)
+        // Not what is drawn: a view would be written over by the next draw that is none.
+        if (_vertex.Function!.IsView)
         {
             if (_prediction is null || !_prediction.SharesStorageWith(_inputs[0])) _prediction = View(_inputs[0], _vertex.Shape);
             return _prediction;
