@@ -21,10 +21,6 @@ namespace PcNode;
 internal static class Cli
 {
     /// <summary>Runs a command.</summary>
-    /// <param name="args">The command line.</param>
-    /// <param name="output">Results.</param>
-    /// <param name="error">Progress and complaints.</param>
-    /// <param name="cancellation">Ends a run after the steps at hand.</param>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static Task<int> RunAsync(
         IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>

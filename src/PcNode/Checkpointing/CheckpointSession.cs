@@ -13,16 +13,10 @@ namespace PcNode.Checkpointing;
 /// <summary>The checkpoints of one <c>train</c>: where they go, and which one it goes on from.</summary>
 internal sealed class CheckpointSession : IAsyncDisposable
 {
-    private static readonly TimeSpan TimeToFinish = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan TimeToLeave = TimeSpan.FromSeconds(0.5);
-
     private readonly CheckpointStore _store;
     private readonly Terminal _terminal;
     private readonly bool _json;
     private readonly IReadOnlyList<string> _refused;
-    private readonly Lock _lock = new();
-    private long? _saving;
-    private bool _isInterrupted;
 
     private CheckpointSession(
         CheckpointTarget target, CheckpointStore store, StoredRun? resumed, IReadOnlyList<string> refused, Terminal terminal, bool json) =>
@@ -30,6 +24,9 @@ internal sealed class CheckpointSession : IAsyncDisposable
 
     /// <summary>Where they are.</summary>
     public CheckpointTarget Target { get; }
+
+    /// <summary>The time that an interrupted run has to save its end.</summary>
+    public TimeToSave Time { get; } = new();
 
     /// <summary>The run that is gone on with; null for a new one.</summary>
     public StoredRun? Resumed { get; }
@@ -100,34 +97,13 @@ internal sealed class CheckpointSession : IAsyncDisposable
             Every = experiment.Settings.Get(SettingCatalogue.CheckpointEvery),
             Keep = experiment.Settings.Get(SettingCatalogue.CheckpointKeep),
             Notes = StoredRun.NotesOf(experiment, data),
-            Begins = step => Allow(step, null),
+            Begins = Time.Begin,
             Report = outcome =>
             {
                 CheckpointReport.Write(_terminal, _json, outcome);
-                Allow(null, TimeToLeave);
+                Time.End();
             },
         };
-
-    /// <summary>Gives a run that is interrupted the time to finish the steps at hand, and to save them, however long writing takes.</summary>
-    public void Interrupt()
-    {
-        lock (_lock)
-        {
-            _isInterrupted = true;
-            Allow(_saving, TimeToFinish);
-        }
-    }
-
-    private void Allow(long? saving, TimeSpan? otherwise)
-    {
-        lock (_lock)
-        {
-            _saving = saving;
-            if (!_isInterrupted) return;
-            if (saving is { } step) Interruption.Allow(null, $"writing the checkpoint of step {step}");
-            else Interruption.Allow(otherwise, otherwise == TimeToFinish ? "finishing the steps at hand, to save them" : null);
-        }
-    }
 
     /// <summary>Says so when the end of a run is not saved.</summary>
     public void WriteEnd(TrainingResult result)

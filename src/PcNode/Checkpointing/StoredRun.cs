@@ -13,8 +13,6 @@ using PcNode.Networks;
 namespace PcNode.Checkpointing;
 
 /// <summary>What a checkpoint's notes say of the run that it is from: the model, the options, the data, the place in them.</summary>
-/// <param name="Manifest">The checkpoint.</param>
-/// <param name="Training">Where the training was.</param>
 internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Training)
 {
     private const string ModelKey = "model";
@@ -66,7 +64,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
             [ModelKey] = experiment.Source is BuiltInSource ? experiment.Model : Path.GetFullPath(experiment.Model),
             [DataKey] = DigestOf(data),
             [SampleKey] = string.Join(',', data.Train.SampleShape.Dimensions.ToArray()),
-            [ClassesKey] = data.Train.ClassCount.ToString(CultureInfo.InvariantCulture),
+            [ClassesKey] = $"{data.Train.ClassCount}",
         };
         foreach (var setting in Fixed.Concat(Free)) notes[SettingPrefix + setting.Key] = experiment.Settings.TextOf(setting);
         // What the optimizer learns at, not where that came from.

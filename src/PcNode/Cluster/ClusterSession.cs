@@ -15,10 +15,6 @@ internal sealed class ClusterSession : IAsyncDisposable
     private ClusterSession(OnNodes where, LocalWorkers? workers) => (Where, _workers) = (where, workers);
 
     /// <summary>The session that an experiment asks for; null when it runs in one process.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="graph">Its graph, before levelling.</param>
-    /// <param name="terminal">Told how the cluster is.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="UsageException">What it asks for does not go together.</exception>
     /// <exception cref="ClusterException">No seed answers, or the port is taken.</exception>
     public static async Task<ClusterSession?> OpenAsync<T>(

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PcNode.Configuration;
 using PcNode.Output;
@@ -77,8 +76,8 @@ internal sealed class LocalWorkers : IAsyncDisposable
         string[] options =
         [
             .. arguments, "node", "--hostname", "127.0.0.1", "--port", "0", "--seed", _seed, "--role", "worker",
-            "--weight", weight.ToString("R", CultureInfo.InvariantCulture),
-            "--threads", _threads.ToString(CultureInfo.InvariantCulture), FollowOption,
+            "--weight", $"{weight:R}",
+            "--threads", $"{_threads}", FollowOption,
             .. _extensions.SelectMany(path => new[] { SettingCatalogue.Extension.OptionName, path }),
             .. _terminal.Logs?.OptionsOf(Interlocked.Increment(ref _started)) ?? [],
         ];

@@ -13,8 +13,6 @@ namespace PcNode.Cluster;
 internal static class PlannedPlacement
 {
     /// <summary>The nodes' weights.</summary>
-    /// <param name="settings">What was asked for.</param>
-    /// <param name="nodes">How many nodes there are.</param>
     /// <exception cref="UsageException">There are as many weights as nodes, or none.</exception>
     public static IReadOnlyList<double> WeightsOf(Settings settings, int nodes)
     {

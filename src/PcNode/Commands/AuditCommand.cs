@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
 using PcActors.Tracing.Format;
@@ -25,16 +23,11 @@ internal static class AuditCommand
             "pcnode audit mlp.trace.gz --html mlp.html            watch the recorded steps in a browser",
             "pcnode audit mlp.trace.gz --recompute hidden1/tanh   does what it took, and nothing else, make what it sent?",
             "pcnode audit mlp.trace.gz --recompute all            the same of every vertex");
-        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "a trace, as 'pcnode trace --out FILE' writes it" };
-        var recompute = new Option<string?>("--recompute")
-        {
-            HelpName = "VERTEX|all",
-            Description = "make a vertex anew from the trace's header, feed it what it took, and compare what it sends bit for bit; the trace needs payloads",
-        };
-        command.Arguments.Add(file);
-        var (html, perfetto) = (TracePictures.NewHtmlOption(), TracePictures.NewPerfettoOption());
-        command.Add(Heading.Run, recompute);
-        foreach (var option in new[] { html, perfetto }) command.Add(Heading.Output, option);
+        var file = command.AddArgument("FILE", "a trace, as 'pcnode trace --out FILE' writes it");
+        var recompute = command.AddOption<string?>(
+            Heading.Run, "--recompute", "VERTEX|all",
+            "make a vertex anew from the trace's header, feed it what it took, and compare what it sends bit for bit; the trace needs payloads");
+        var (html, perfetto) = TraceCommand.AddPictures(command);
         command.SetAction((result, cancellation) =>
         {
             var path = result.GetValue(file) ?? throw new UsageException("FILE: it is missing; give the trace to audit");
@@ -54,8 +47,7 @@ internal static class AuditCommand
         var result = TraceAudit.Run(reader.Header, reader.Records(cancellation));
         var recomputed = recompute is null ? null : Recomputation.Run(path, vertices, cancellation);
         var report = new AuditReport(path, reader.Header, result, recomputed);
-        if (json) report.WriteJson(terminal);
-        else report.WriteTables(terminal);
+        report.Write(terminal, json);
         return report.Violations == 0 ? ExitCode.Done : ExitCode.CheckFailed;
     }
 
@@ -66,8 +58,6 @@ internal static class AuditCommand
         var found = header.Vertices.Where(v => v.Name == name).Select(v => v.Id).ToList();
         if (found.Count > 0) return found;
         if (name == AllVertices) return [.. header.Vertices.Select(v => v.Id)];
-        throw new UsageException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"--recompute: {path} has no vertex '{name}'{Suggestion.For(name, header.Vertices.Select(v => v.Name).Append(AllVertices))}"));
+        throw new UsageException($"--recompute: {path} has no vertex '{name}'{Suggestion.For(name, header.Vertices.Select(v => v.Name).Append(AllVertices))}");
     }
 }

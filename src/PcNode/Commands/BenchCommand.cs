@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -17,8 +16,7 @@ internal static class BenchCommand
             "pcnode bench                                         all built-in networks at their usual sizes, on one thread",
             "pcnode bench mlp rnn --data digits --batch 32",
             "pcnode bench resnet18 --threads 2 --turns 9 --json");
-        var models = CommandArguments.Models();
-        command.Arguments.Add(models);
+        var models = command.AddModels<string[]>();
         var options = new CommandOptions(
             command,
             [
@@ -29,6 +27,7 @@ internal static class BenchCommand
         {
             string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
             var experiments = names.Select(name => Experiment.Create(name, options.Given(result), command.Name)).ToList();
+            foreach (var experiment in experiments) experiment.Settings.Get(SettingCatalogue.BenchTurns);
             var all = new List<UpdateTimes>();
             foreach (var experiment in experiments)
             {
@@ -70,17 +69,15 @@ internal static class BenchCommand
         {
             table.AddRow(
                 times.Model,
-                Invariant($"{times.Bp:0.000}"),
-                Invariant($"{times.Zil:0.000}"),
-                Invariant($"{times.ZilOverBp:0.00}"),
-                double.IsNaN(times.Il) ? "diverged" : Invariant($"{times.Il:0.0}"),
-                double.IsNaN(times.Il) ? "" : Invariant($"{times.IlOverBp:0}"),
-                Invariant($"{times.Batch}"),
-                Invariant($"{times.Vertices:#,0}"),
-                Invariant($"{times.Parameters:#,0}"));
+                $"{times.Bp:0.000}",
+                $"{times.Zil:0.000}",
+                $"{times.ZilOverBp:0.00}",
+                double.IsNaN(times.Il) ? "diverged" : $"{times.Il:0.0}",
+                double.IsNaN(times.Il) ? "" : $"{times.IlOverBp:0}",
+                $"{times.Batch}",
+                $"{times.Vertices:#,0}",
+                $"{times.Parameters:#,0}");
         }
         table.Write(terminal);
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using PcActors.Checkpoints;
@@ -22,12 +21,9 @@ internal static class CheckpointsCommand
             "pcnode checkpoints run1 --json",
             "pcnode checkpoints run1 --export model.onnx              the last one",
             "pcnode checkpoints run1 --step 150 --export model.onnx");
-        var place = new Argument<string?>("DIR") { Arity = ArgumentArity.ZeroOrOne, Description = "where they are; with a database in the settings, the name of a run in it" };
-        var step = new Option<long?>("--step") { HelpName = "N", Description = "the checkpoint to export: the one of this step; the last one by default" };
-        var export = CommandArguments.Export("the network of a checkpoint");
-        command.Arguments.Add(place);
-        command.Add(Heading.Output, step);
-        command.Add(Heading.Output, export);
+        var place = command.AddArgument("DIR", "where they are; with a database in the settings, the name of a run in it");
+        var step = command.AddOption<long?>(Heading.Output, "--step", "N", "the checkpoint to export: the one of this step; the last one by default");
+        var export = command.AddExport("the network of a checkpoint");
         command.SetAction(async (result, cancellation) =>
         {
             var name = result.GetValue(place) ?? throw new UsageException("DIR: it is missing; give the place of the checkpoints");
@@ -50,9 +46,7 @@ internal static class CheckpointsCommand
 
     private static UsageException Missing(CheckpointTarget target, CheckpointList list, long? wanted) => list.Checkpoints.Count == 0
         ? new UsageException($"DIR: none of the checkpoints in {target.Name} can be used: {string.Join("; ", list.Refused)}")
-        : new UsageException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"--step: there is no checkpoint of step {wanted} in {target.Name}; there are {string.Join(" and ", list.Checkpoints.Select(c => c.Step))}"));
+        : new UsageException($"--step: there is no checkpoint of step {wanted} in {target.Name}; there are {string.Join(" and ", list.Checkpoints.Select(c => c.Step))}");
 
     private sealed class Exporting(
         Experiment experiment, CheckpointStore store, StoredRun run, string path, Report report, CancellationToken cancellation) : IGenericWork<int>
@@ -92,13 +86,9 @@ internal static class CheckpointsCommand
             return ExitCode.Done;
         }
 
-        public void WriteExport(StoredRun run, string weightsSha256, string path)
-        {
-            if (json)
-                JsonLines.Write(terminal.Output, ("event", "export"), ("step", run.Manifest.Step), ("weightsSha256", weightsSha256), ("export", path));
-            else
-                Summary.Write(terminal, ("step", Invariant($"{run.Manifest.Step}")), ("weights SHA-256", weightsSha256), ("model file", path));
-        }
+        public void WriteExport(StoredRun run, string weightsSha256, string path) => Facts.Write(
+            terminal, json, "export",
+            new("step", "step", run.Manifest.Step, $"{run.Manifest.Step}"), new("weightsSha256", "weights SHA-256", weightsSha256), new("export", "model file", path));
 
         private void WriteJson(StoredRun run) => JsonLines.Write(
             terminal.Output,
@@ -111,9 +101,6 @@ internal static class CheckpointsCommand
             ("messages", run.Manifest.Messages.Total),
             ("testAccuracy", run.Training.TestAccuracy));
 
-        private void WriteText(StoredRun run) => terminal.Print(Invariant(
-            $"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  {run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes{(double.IsFinite(run.Training.TestAccuracy) ? Invariant($"  test accuracy {100 * run.Training.TestAccuracy:0.00} %") : "")}"));
-
-        private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        private void WriteText(StoredRun run) => terminal.Print($"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  {run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes{(double.IsFinite(run.Training.TestAccuracy) ? $"  test accuracy {100 * run.Training.TestAccuracy:0.00} %" : "")}");
     }
 }

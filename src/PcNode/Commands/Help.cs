@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using PcNode.Configuration;
 using PcNode.Output;
 
 namespace PcNode.Commands;
 
 /// <summary>What <c>--help</c>, <c>pcnode help COMMAND</c> and <c>pcnode</c> alone do.</summary>
-/// <param name="terminal">Where help is shown.</param>
-/// <param name="examples">Examples of the whole.</param>
 internal sealed class Help(Terminal terminal, params string[] examples) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
@@ -42,6 +41,26 @@ internal sealed class Help(Terminal terminal, params string[] examples) : Synchr
         var names = string.Join(", ", entry.Option.Aliases.Prepend(entry.Option.Name).Where(n => n is not ("-?" or "/?" or "/h")));
         var value = entry.Option.HelpName is { } name ? $" {name}" : "";
         return ($"{names}{value}", $"{entry.Option.Description}{(entry.Default is null ? "" : $" [default:{TextPage.HardSpace}{entry.Default}]")}");
+    }
+}
+
+/// <summary><c>pcnode help [COMMAND]</c>.</summary>
+internal static class HelpCommand
+{
+    public static ExampledCommand Create(Help help)
+    {
+        var command = new ExampledCommand("help", "Shows the help of a command, or of the whole.", "pcnode help train");
+        var name = command.AddArgument("COMMAND", "the command; all of them are listed without one");
+        command.SetAction(result =>
+        {
+            var root = result.RootCommandResult.Command;
+            if (result.GetValue(name) is not { } wanted) return help.Show(root, root);
+            var known = root.Subcommands.Select(c => c.Name).ToList();
+            var found = root.Subcommands.FirstOrDefault(c => c.Name == wanted)
+                ?? throw new UsageException($"unknown command '{wanted}'{Suggestion.For(wanted, known)}; known are {string.Join(", ", known)}");
+            return help.Show(found, root);
+        });
+        return command;
     }
 }
 

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using System.Numerics;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
@@ -27,12 +25,9 @@ internal static class InspectCommand
             "pcnode inspect model.onnx --batch 1 --vertices",
             "pcnode inspect rnn --nodes 3 --weights 2,1,1     how it would be placed on nodes of a cluster",
             "pcnode inspect experiment.conf --json");
-        var model = CommandArguments.Model();
-        var svg = new Option<string?>("--svg") { HelpName = "FILE", Description = "draw the graph by levels into an SVG file" };
-        var vertices = new Option<bool>("--vertices") { Description = "list each vertex" };
-        command.Arguments.Add(model);
-        command.Add(Heading.Output, svg);
-        command.Add(Heading.Output, vertices);
+        var model = command.AddModels<string?>();
+        var svg = command.AddOption<string?>(Heading.Output, "--svg", "FILE", "draw the graph by levels into an SVG file");
+        var vertices = command.AddOption<bool>(Heading.Output, "--vertices", null, "list each vertex");
         var options = new CommandOptions(command, [.. SettingGroups.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
         command.SetAction((result, _) =>
         {
@@ -58,8 +53,7 @@ internal static class InspectCommand
                 graph.Parameters.Where(v => graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length));
             var (plan, report) = Place(graph);
             if (svg is not null) Draw(graph, facts, plan);
-            if (json) WriteJson(graph, facts, report);
-            else WriteTables(graph, facts, report);
+            Write(graph, facts, report);
             return Task.FromResult(ExitCode.Done);
         }
 
@@ -81,97 +75,48 @@ internal static class InspectCommand
         private void Draw<T>(Graph<T> graph, GraphFacts facts, PlacementPlan? plan)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var note = Text($"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. ") +
+            var note = $"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. " +
                 "Dots: identities that level the graph; dashed: edges that carry no error.";
             var picture = GraphSvg.Draw(graph, experiment.Model, note, plan?.Places);
             AtomicFile.Write(svg!, "--svg", stream => picture.Save(stream));
         }
 
-        private void WriteJson<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => JsonLines.Write(
-            terminal.Output,
-            ("event", "inspect"),
-            ("model", experiment.Model),
-            ("granularity", experiment.Settings.TextOf(SettingCatalogue.Granularity)),
-            ("dtype", experiment.DType),
-            ("rule", experiment.Rule),
-            ("vertices", graph.Vertices.Count),
-            ("identityVertices", graph.IdentityCount),
-            ("edges", graph.Edges.Count),
-            ("levels", graph.Depth + 1),
-            ("dataLeaves", graph.DataLeaves.Count()),
-            ("parameterVertices", graph.Parameters.Count()),
-            ("parameters", facts.Parameters),
-            ("trainableParameters", facts.TrainableParameters),
-            ("batch", experiment.Batch),
-            ("micro", experiment.Micro),
-            ("replicas", experiment.Replicas),
-            ("flopsForward", facts.Cost.Forward * experiment.Micro),
-            ("flopsBackward", facts.Cost.Backward * experiment.Micro),
-            ("valuesPerStep", facts.Messages.ValuesPerStep),
-            ("errorsPerStep", facts.Messages.ErrorsPerStep),
-            ("messagesPerStep", facts.Messages.PerStep),
-            ("placement", placement?.Json));
-
-        private void WriteTables<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
+        private void Write<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            (listVertices ? VertexTable(graph) : LevelTable(graph)).Write(terminal);
-            placement?.WriteTables(terminal);
-            Summary.Write(
-                terminal,
-                [("model", experiment.Model),
-                ("vertices", Text($"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph")),
-                ("edges", Text($"{graph.Edges.Count:#,0}")),
-                ("levels", Text($"{graph.Depth + 1:#,0}")),
-                ("parameters", Text($"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn")),
-                ("operations a step", Text($"{facts.Cost.Forward * experiment.Micro:#,0} forward, {facts.Cost.Backward * experiment.Micro:#,0} back")),
-                ("messages a step", Text($"{facts.Messages.ValuesPerStep:#,0} values, {facts.Messages.ErrorsPerStep:#,0} errors")),
-                .. placement?.Summary ?? [],
-                ("picture", svg)]);
-        }
-
-        private static FittingTable LevelTable<T>(Graph<T> graph)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var table = new FittingTable(
-                new Column("level"), new Column("vertices"), new Column("parameters"), new Column("operations forward"),
-                new Column("operations back"), new Column("identities"))
-            { Required = 3 };
-            foreach (var level in graph.Vertices.GroupBy(v => graph.Level(v.Id)).OrderByDescending(g => g.Key))
+            if (!json)
             {
-                var costs = level.Select(v => GraphCost.Of(graph, v.Id)).ToList();
-                table.AddRow(
-                    Text($"{level.Key}"),
-                    Text($"{level.Count():#,0}"),
-                    Text($"{level.Where(v => v.Kind == VertexKind.Parameter).Sum(v => (long)v.Shape.Length):#,0}"),
-                    Text($"{costs.Sum(c => c.Forward):#,0}"),
-                    Text($"{costs.Sum(c => c.Backward):#,0}"),
-                    Text($"{level.Count(v => v.IsLevellingIdentity):#,0}"));
+                (listVertices ? GraphTables.OfVertices(graph) : GraphTables.OfLevels(graph)).Write(terminal);
+                placement?.WriteTables(terminal);
             }
-            return table;
+            var (forward, backward) = (facts.Cost.Forward * experiment.Micro, facts.Cost.Backward * experiment.Micro);
+            Facts.Write(
+                terminal, json, "inspect",
+                [new("model", "model", experiment.Model),
+                new Fact("granularity", experiment.Settings.TextOf(SettingCatalogue.Granularity)),
+                new Fact("dtype", experiment.DType),
+                new Fact("rule", experiment.Rule),
+                new("vertices", "vertices", graph.Vertices.Count, $"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph"),
+                new Fact("identityVertices", graph.IdentityCount),
+                new("edges", "edges", graph.Edges.Count),
+                new("levels", "levels", graph.Depth + 1),
+                new Fact("dataLeaves", graph.DataLeaves.Count()),
+                new Fact("parameterVertices", graph.Parameters.Count()),
+                new("parameters", "parameters", facts.Parameters, $"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn"),
+                new Fact("trainableParameters", facts.TrainableParameters),
+                new Fact("batch", experiment.Batch),
+                new Fact("micro", experiment.Micro),
+                new Fact("replicas", experiment.Replicas),
+                new("flopsForward", "operations a step", forward, $"{forward:#,0} forward, {backward:#,0} back"),
+                new Fact("flopsBackward", backward),
+                new("valuesPerStep", "messages a step", facts.Messages.ValuesPerStep,
+                    $"{facts.Messages.ValuesPerStep:#,0} values, {facts.Messages.ErrorsPerStep:#,0} errors"),
+                new Fact("errorsPerStep", facts.Messages.ErrorsPerStep),
+                new Fact("messagesPerStep", facts.Messages.PerStep),
+                new Fact("placement", placement?.Json),
+                .. placement?.Summary.Select(row => new Fact(null, row.Name, null, row.Value)) ?? [],
+                new(null, "picture", null, svg)]);
         }
-
-        private static FittingTable VertexTable<T>(Graph<T> graph)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var table = new FittingTable(
-                new Column("level"), new Column("vertex", IsText: true), new Column("operator", IsText: true), new Column("shape", IsText: true),
-                new Column("inputs", IsText: true))
-            { Required = 4 };
-            foreach (var vertex in graph.Vertices.OrderByDescending(v => graph.Level(v.Id)).ThenBy(v => v.Id))
-            {
-                table.AddRow(
-                    Text($"{graph.Level(vertex.Id)}"),
-                    vertex.Name,
-                    vertex.Function?.OperatorType ?? vertex.Kind.ToString().ToLowerInvariant(),
-                    vertex.Shape.ToString(),
-                    string.Join(", ", graph.Inputs(vertex.Id).Select(e => graph.Vertices[e.From].Name)));
-            }
-            return table;
-        }
-
-        private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>What is counted once and shown in several forms.</summary>

@@ -28,8 +28,7 @@ internal static class NodeCommand
             "pcnode node --hostname worker2 --port 4053 --seed worker1:4053",
             "pcnode node worker.conf                                        with settings from a file",
             "pcnode train --join worker1:4053 --min-nodes 2                 trains on them");
-        var file = new Argument<string?>("FILE") { Arity = ArgumentArity.ZeroOrOne, Description = "settings, *.conf" };
-        command.Arguments.Add(file);
+        var file = command.AddArgument("FILE", "settings, *.conf");
         var options = new CommandOptions(command, OfNode);
         var follow = new Option<bool>(LocalWorkers.FollowOption) { Description = "for a worker of one run: ends with standard input, and with the run", Hidden = true };
         command.Options.Add(follow);

@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Output;
@@ -20,12 +18,11 @@ internal static class PaperCommand
             "pcnode paper --out report --quick                     fewer turns and inference steps: a minute and more",
             "pcnode paper mlp rnn --out report --turns 3",
             "pcnode paper --out report                             again: goes on where it was stopped");
-        var models = CommandArguments.Models();
-        command.Arguments.Add(models);
-        var folder = new Option<string?>("--out") { HelpName = "DIR", Description = "the folder for the report; it is made if it is not there" };
-        command.Add(Heading.Output, folder);
-        var quick = new Option<bool>("--quick") { Description = "one turn of measuring, unless --turns says more, and fewer inference steps: 20 where times are measured, at most 32 for the distance by T" };
-        command.Add(Heading.Run, quick);
+        var models = command.AddModels<string[]>();
+        var folder = command.AddOption<string?>(Heading.Output, "--out", "DIR", "the folder for the report; it is made if it is not there");
+        var quick = command.AddOption<bool>(
+            Heading.Run, "--quick", null,
+            "one turn of measuring, unless --turns says more, and fewer inference steps: 20 where times are measured, at most 32 for the distance by T");
         var options = new CommandOptions(
             command,
             [SettingCatalogue.BenchTurns, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType, SettingCatalogue.Threads]);
@@ -69,8 +66,8 @@ internal static class PaperCommand
     }
 
     private static string Shown(TimeSpan left) => left < TimeSpan.FromMinutes(2)
-        ? string.Create(CultureInfo.InvariantCulture, $"{left.TotalSeconds:0} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{left.TotalMinutes:0} min");
+        ? $"{left.TotalSeconds:0} s"
+        : $"{left.TotalMinutes:0} min";
 
     private static void Require(string folder)
     {

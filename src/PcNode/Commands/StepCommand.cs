@@ -1,5 +1,3 @@
-using System.CommandLine;
-using System.Globalization;
 using PcActors.Data.Npy;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -28,24 +26,14 @@ internal static class StepCommand
             "pcnode step model.onnx --input x.npy --target y.npy --learning-rate 0.1 --export new.onnx",
             "pcnode step model.onnx --input ids=ids.npy --input mask=mask.npy --target labels.npy --loss cross-entropy --json",
             "pcnode step model.onnx --input x.npy --target y.npy --rule bp            the same bits by backpropagation");
-        var model = new Argument<string?>("MODEL.onnx") { Arity = ArgumentArity.ZeroOrOne, Description = "the model file" };
-        var input = new Option<string[]>(InputFiles.Option)
-        {
-            HelpName = "NAME=FILE.npy",
-            Description = "an array for an input of the model; repeatable; the name may be left out when there is one input",
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
-        var target = new Option<string?>(TargetFile.Option)
-        {
-            HelpName = "FILE.npy",
-            Description = "what should be predicted: floats of the output's shape, or for cross-entropy int64 labels [N]",
-        };
-        var export = CommandArguments.Export();
-        command.Arguments.Add(model);
-        command.Add(Heading.Run, input);
-        command.Add(Heading.Run, target);
-        command.Add(Heading.Output, export);
+        var model = command.AddArgument("MODEL.onnx", "the model file");
+        var input = command.AddOption<string[]>(
+            Heading.Run, InputFiles.Option, "NAME=FILE.npy",
+            "an array for an input of the model; repeatable; the name may be left out when there is one input");
+        var target = command.AddOption<string?>(
+            Heading.Run, TargetFile.Option, "FILE.npy",
+            "what should be predicted: floats of the output's shape, or for cross-entropy int64 labels [N]");
+        var export = command.AddExport();
         var options = new CommandOptions(command, Shown);
         command.SetAction(async (result, cancellation) =>
         {
@@ -57,8 +45,7 @@ internal static class StepCommand
             if (result.GetValue(target) is not { } targetFile) throw new UsageException($"{TargetFile.Option}: it is missing; give {TargetFile.Option} FILE.npy");
             var step = new SingleStep(experiment, inputs, NpyFile.Read(targetFile), path, cancellation);
             var made = await ElementTypes.RunAsync(experiment.DType, step).ConfigureAwait(false);
-            if (CommandOptions.IsJson(result)) WriteJson(terminal, experiment, made, path);
-            else WriteSummary(terminal, experiment, made, path);
+            Write(terminal, CommandOptions.IsJson(result), experiment, made, path);
             return ExitCode.Done;
         });
         return command;
@@ -73,28 +60,16 @@ internal static class StepCommand
         return experiment;
     }
 
-    private static void WriteJson(Terminal terminal, Experiment experiment, SingleStepResult made, string? export) => JsonLines.Write(
-        terminal.Output,
-        ("event", "step"),
-        ("model", experiment.Model),
-        ("rule", experiment.Rule),
-        ("clock", experiment.Clock?.ToString().ToLowerInvariant()),
-        ("dtype", experiment.DType),
-        ("output", made.Output),
-        ("loss", made.Loss),
-        ("trainableParameters", made.Parameters),
-        ("messages", made.Messages),
-        ("weightsSha256", made.WeightsSha256),
-        ("export", export));
-
-    private static void WriteSummary(Terminal terminal, Experiment experiment, SingleStepResult made, string? export) => Summary.Write(
-        terminal,
-        ("model", experiment.Model),
-        ("rule", experiment.Rule),
-        ("output", made.Output),
-        ("loss", made.Loss.ToString("R", CultureInfo.InvariantCulture)),
-        ("parameters", made.Parameters.ToString("#,0", CultureInfo.InvariantCulture)),
-        ("messages", made.Messages.ToString("#,0", CultureInfo.InvariantCulture)),
-        ("weights SHA-256", made.WeightsSha256),
-        ("model file", export));
+    private static void Write(Terminal terminal, bool json, Experiment experiment, SingleStepResult made, string? export) => Facts.Write(
+        terminal, json, "step",
+        new("model", "model", experiment.Model),
+        new("rule", "rule", experiment.Rule),
+        new Fact("clock", experiment.ClockName),
+        new Fact("dtype", experiment.DType),
+        new("output", "output", made.Output),
+        new("loss", "loss", made.Loss, $"{made.Loss:R}"),
+        new("trainableParameters", "parameters", made.Parameters),
+        new("messages", "messages", made.Messages),
+        new("weightsSha256", "weights SHA-256", made.WeightsSha256),
+        new("export", "model file", export));
 }

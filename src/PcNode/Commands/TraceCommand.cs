@@ -27,20 +27,13 @@ internal static class TraceCommand
             "pcnode trace mlp --out mlp.trace --payloads && pcnode audit mlp.trace --recompute all",
             "pcnode trace rnn --light-cone layer1/step3/tanh                      how far does a disturbance get?",
             "pcnode trace model.onnx --batch 4 --out model.trace.gz               any model file, on random inputs");
-        var model = CommandArguments.Model();
-        var file = new Option<string?>("--out") { HelpName = "FILE", Description = FileDescription };
-        var payloads = new Option<bool>("--payloads") { Description = "record tensors' elements too, for pcnode audit --recompute; large" };
-        var html = TracePictures.NewHtmlOption();
-        var perfetto = TracePictures.NewPerfettoOption();
-        var cone = new Option<string?>(LightConeRun.Option)
-        {
-            HelpName = "VERTEX",
-            Description = "record nothing; disturb this vertex's value and show which vertices differ, timestep by timestep",
-        };
-        command.Arguments.Add(model);
-        var at = new Option<int?>("--at") { HelpName = "T", Description = $"the timestep of the disturbance of {LightConeRun.Option}; 0 when it is not given" };
-        foreach (var option in new Option[] { cone, at }) command.Add(Heading.Run, option);
-        foreach (var option in new Option[] { file, payloads, html, perfetto }) command.Add(Heading.Output, option);
+        var model = command.AddModels<string?>();
+        var cone = command.AddOption<string?>(
+            Heading.Run, LightConeRun.Option, "VERTEX", "record nothing; disturb this vertex's value and show which vertices differ, timestep by timestep");
+        var at = command.AddOption<int?>(Heading.Run, "--at", "T", $"the timestep of the disturbance of {LightConeRun.Option}; 0 when it is not given");
+        var file = command.AddOption<string?>(Heading.Output, "--out", "FILE", FileDescription);
+        var payloads = command.AddOption<bool>(Heading.Output, "--payloads", null, "record tensors' elements too, for pcnode audit --recompute; large");
+        var (html, perfetto) = AddPictures(command);
         var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. SettingGroups.Network, .. SettingGroups.Learning, .. SettingGroups.Cluster]);
         command.SetAction(async (result, cancellation) =>
         {
@@ -72,8 +65,7 @@ internal static class TraceCommand
                 var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, terminal, cancellation);
                 var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
                 report.Draw(pictures, path);
-                if (CommandOptions.IsJson(result)) report.WriteJson(terminal, pictures);
-                else report.WriteSummary(terminal, pictures);
+                report.Write(terminal, CommandOptions.IsJson(result), pictures);
                 return report.ExitCode;
             }
             finally
@@ -83,6 +75,11 @@ internal static class TraceCommand
         });
         return command;
     }
+
+    /// <summary>Adds the options for pictures of a trace.</summary>
+    public static (Option<string?> Html, Option<string?> Perfetto) AddPictures(ExampledCommand command) => (
+        command.AddOption<string?>(Heading.Output, TracePictures.HtmlOption, "FILE", "write a page that plays the recorded steps"),
+        command.AddOption<string?>(Heading.Output, TracePictures.PerfettoOption, "FILE", "write what ui.perfetto.dev and chrome://tracing show"));
 
     private static async Task<int> ShowConeAsync(LightConeRun run, bool json, Terminal terminal)
     {

@@ -1,20 +1,6 @@
-using System.CommandLine;
-using System.Globalization;
-using System.Numerics;
-using Microsoft.Extensions.Logging;
-using PcActors.Data;
-using PcActors.Graphs;
-using PcActors.Learning;
-using PcActors.Learning.Instruments;
-using PcActors.Runs;
-using PcActors.Training;
 using PcNode.Checkpointing;
-using PcNode.Cluster;
 using PcNode.Configuration;
-using PcNode.Experiments;
-using PcNode.Networks;
 using PcNode.Output;
-using PcNode.Reports;
 using PcNode.Tracing;
 
 namespace PcNode.Commands;
@@ -38,15 +24,13 @@ internal static class TrainCommand
             "pcnode train --checkpoint run1 --resume          goes on from there, with the bits of a run that was never stopped",
             "pcnode train rnn --nodes 3                       on three worker processes, with the same bits",
             "pcnode train --join worker1:4053 --min-nodes 2   on the workers of a cluster");
-        var model = CommandArguments.Model();
-        command.Arguments.Add(model);
-        var export = CommandArguments.Export();
-        command.Add(Heading.Output, export);
-        var trace = new Option<string?>("--trace") { HelpName = "FILE", Description = TraceCommand.FileDescription };
-        command.Add(Heading.Output, trace);
-        var (checkpoint, resume) = (CommandArguments.Checkpoint(), CommandArguments.Resume());
-        command.Add(Heading.Checkpoints, checkpoint);
-        command.Add(Heading.Checkpoints, resume);
+        var model = command.AddModels<string?>();
+        var export = command.AddExport();
+        var trace = command.AddOption<string?>(Heading.Output, "--trace", "FILE", TraceCommand.FileDescription);
+        var checkpoint = command.AddOption<string?>(
+            Heading.Checkpoints, "--checkpoint", "DIR",
+            "saves the run there as it goes on, and at its end; with a database in the settings, the name of a run in it");
+        var resume = command.AddOption<bool>(Heading.Checkpoints, "--resume", null, "goes on from the last checkpoint, with the options of its run");
         var options = new CommandOptions(
             command,
             [
@@ -65,133 +49,9 @@ internal static class TrainCommand
             var tracing = result.GetValue(trace) is { } file ? new NetworkTracing(file, terminal) : null;
             tracing?.Require(experiment, trace.Name);
             if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);
-            var run = new Run(experiment, terminal, CommandOptions.IsJson(result), path, tracing, checkpoints, cancellation);
+            var run = new TrainRun(experiment, terminal, CommandOptions.IsJson(result), path, tracing, checkpoints, cancellation);
             return await ElementTypes.RunAsync(experiment.DType, run).ConfigureAwait(false);
         });
         return command;
-    }
-
-    private sealed class Run(
-        Experiment experiment, Terminal terminal, bool json, string? export, NetworkTracing? tracing,
-        CheckpointSession? checkpoints, CancellationToken cancellation) : IGenericWork<int>
-    {
-        private static readonly TimeSpan TimeToAsk = TimeSpan.FromSeconds(2);
-
-        private readonly TrainingOptions _options = new()
-        {
-            Epochs = experiment.Settings.Get(SettingCatalogue.Epochs),
-            MaxSteps = experiment.Settings.Get(SettingCatalogue.Steps),
-            Seed = experiment.Seed,
-            Notice = text => terminal.Say($"test: {text}", LogLevel.Warning),
-        };
-
-        public async Task<int> RunAsync<T>()
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var data = NetworkFactory.LoadData<T>(experiment);
-            var built = NetworkFactory.BuildFor(experiment, data.Train);
-            checkpoints?.Require(experiment, data, built.Graph);
-            var restored = checkpoints is null ? null : await checkpoints.LoadAsync<T>(cancellation).ConfigureAwait(false);
-            await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
-            Outcome outcome;
-            await using (var network = await StartAsync(built.Graph, cluster, restored).ConfigureAwait(false))
-                outcome = await TrainAsync(network, data, built, isOnNodes: cluster is not null).ConfigureAwait(false);
-            // A trace is whole when its network is gone. The result comes last.
-            var report = tracing?.Audit(experiment, outcome.Result.Steps, outcome.WeightsSha256);
-            if (json)
-            {
-                report?.WriteJson(terminal, new TracePictures(null, null));
-                WriteJson(outcome);
-            }
-            else
-            {
-                WriteSummary(outcome, report);
-            }
-            checkpoints?.WriteEnd(outcome.Result);
-            if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
-            return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
-        }
-
-        private Task<INetwork<T>> StartAsync<T>(Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T> => tracing is not null
-            ? tracing.StartAsync(experiment, graph, cluster, restored, cancellation: cancellation)
-            : NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, cancellation: cancellation);
-
-        private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built, bool isOnNodes)
-            where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        {
-            var loop = new TrainingLoop<T>(network, data, _options with
-            {
-                Checkpoints = checkpoints?.PlanFor(experiment, data, built.Graph),
-                Resumed = checkpoints?.Resumed?.Training,
-            });
-            using var interrupted = cancellation.Register(() =>
-            {
-                if (checkpoints is not null) checkpoints.Interrupt();
-                else if (isOnNodes) Interruption.Allow(TimeToAsk, "asking the workers for the result");
-            });
-            var result = await TrainingReport.ShowAsync(terminal, show => loop.RunAsync(
-                progress =>
-                {
-                    show(progress);
-                    if (json && progress.TestAccuracy is not null) WriteEpoch(progress);
-                },
-                cancellation)).ConfigureAwait(false);
-            var messages = await network.CountMessagesAsync().ConfigureAwait(false);
-            var parameters = built.Source.InOrder(await network.ParametersAsync().ConfigureAwait(false));
-            if (export is not null) built.Source.Export(parameters, export);
-            return new Outcome(result, messages, Parameters.Sha256(parameters));
-        }
-
-        private void WriteEpoch(TrainingProgress progress) => JsonLines.Write(
-            terminal.Output,
-            ("event", "epoch"),
-            ("epoch", progress.Epoch),
-            ("epochs", progress.Epochs),
-            ("steps", progress.Step),
-            ("loss", progress.Loss),
-            ("testAccuracy", progress.TestAccuracy),
-            ("seconds", progress.Elapsed.TotalSeconds));
-
-        private void WriteJson(Outcome outcome) => JsonLines.Write(
-            terminal.Output,
-            ("event", "result"),
-            ("model", experiment.Model),
-            ("rule", experiment.Rule),
-            ("clock", ClockName),
-            ("dtype", experiment.DType),
-            ("epochs", outcome.Result.Epochs),
-            ("steps", outcome.Result.Steps),
-            ("loss", outcome.Result.Loss),
-            ("testAccuracy", outcome.Result.TestAccuracy),
-            ("messages", outcome.Messages.Total),
-            ("seconds", outcome.Result.Elapsed.TotalSeconds),
-            ("weightsSha256", outcome.WeightsSha256),
-            ("interrupted", outcome.Result.IsInterrupted),
-            ("savedStep", outcome.Result.SavedStep),
-            ("export", export),
-            ("trace", tracing?.Path));
-
-        private void WriteSummary(Outcome outcome, TraceReport? report) => Summary.Write(
-            terminal,
-            ("model", experiment.Model),
-            ("rule", experiment.Rule),
-            ("clock", ClockName),
-            ("epochs", Invariant($"{outcome.Result.Epochs}{(outcome.Result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}")),
-            ("steps", Invariant($"{outcome.Result.Steps:#,0}")),
-            ("loss", double.IsFinite(outcome.Result.Loss) ? Invariant($"{outcome.Result.Loss:0.0000}") : null),
-            ("test accuracy", Invariant($"{100 * outcome.Result.TestAccuracy:0.00} %")),
-            ("messages", Invariant($"{outcome.Messages.Total:#,0}")),
-            ("seconds", Invariant($"{outcome.Result.Elapsed.TotalSeconds:0.000}")),
-            ("ms a step", outcome.Result.Steps > 0 ? Invariant($"{outcome.Result.Elapsed.TotalMilliseconds / outcome.Result.Steps:0.000}") : null),
-            ("weights SHA-256", outcome.WeightsSha256),
-            ("model file", export),
-            ("trace", report?.Outcome));
-
-        private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
-
-        private sealed record Outcome(TrainingResult Result, MessageCounts Messages, string WeightsSha256);
-
-        private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -1,10 +1,9 @@
-using System.CommandLine;
-using System.Globalization;
 using PcActors.Learning;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
+using PcNode.Reports;
 
 namespace PcNode.Commands;
 
@@ -24,15 +23,9 @@ internal static class VerifyCommand
             "pcnode verify mlp --granularity scalar --hidden 16    a vertex for every weight, product and sum",
             "pcnode verify model.onnx --batch 4 --dim T=16         any model file, on random inputs and targets",
             "pcnode verify experiment.conf --json");
-        var models = CommandArguments.Models();
-        command.Arguments.Add(models);
-        var ablate = new Option<string[]>("--ablate")
-        {
-            Description = "leaves a condition of Z-IL out; repeatable, one comparison each",
-            HelpName = string.Join('|', Ablation.Names),
-            Arity = ArgumentArity.OneOrMore,
-        };
-        command.Add(Heading.Run, ablate);
+        var models = command.AddModels<string[]>();
+        var ablate = command.AddOption<string[]>(
+            Heading.Run, "--ablate", string.Join('|', Ablation.Names), "leaves a condition of Z-IL out; repeatable, one comparison each");
         var options = new CommandOptions(
             command, [SettingCatalogue.VerifySteps, .. SettingGroups.Network, .. SettingGroups.Learning]);
         command.SetAction(async (result, cancellation) =>
@@ -45,9 +38,9 @@ internal static class VerifyCommand
                 experiment.Logs = terminal.Logs?.Factory;
                 var verification = new Verification(experiment, ablation, cancellation);
                 results.Add(await ElementTypes.RunAsync(experiment.DType, verification).ConfigureAwait(false));
-                if (CommandOptions.IsJson(result)) WriteJson(terminal, results[^1]);
+                if (CommandOptions.IsJson(result)) VerificationReport.WriteJson(terminal, results[^1]);
             }
-            if (!CommandOptions.IsJson(result)) WriteText(terminal, results);
+            if (!CommandOptions.IsJson(result)) VerificationReport.WriteText(terminal, results);
             return results.TrueForAll(r => r.IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });
         return command;
@@ -85,78 +78,4 @@ internal static class VerifyCommand
             ? Ablation.Parse(name, experiment.Il.InferenceRate)
             : Ablation.Parse(name);
     }
-
-    private static void WriteJson(Terminal terminal, VerificationResult result) => JsonLines.Write(
-        terminal.Output,
-        ("event", "verify"),
-        ("model", result.Model),
-        ("rule", result.Rule),
-        ("ablation", result.Ablation),
-        ("granularity", result.Granularity),
-        ("dtype", result.DType),
-        ("vertices", result.Vertices),
-        ("identityVertices", result.IdentityVertices),
-        ("levels", result.Levels),
-        ("steps", result.Steps),
-        ("maxAbsDifference", result.MaxAbsDifference),
-        ("maxUlpDistance", result.MaxUlpDistance),
-        ("euclideanDistance", result.EuclideanDistance),
-        ("updateNorm", result.UpdateNorm),
-        ("relativeDistance", result.RelativeDistance),
-        ("bitIdentical", result.IsBitIdentical),
-        ("firstDifference", result.FirstDifference));
-
-    private static void WriteText(Terminal terminal, List<VerificationResult> results)
-    {
-        terminal.Print(Verdict(results));
-        foreach (var result in results.Where(r => r.IsLevelledAlready))
-            terminal.Print($"{result.Model} is levelled as it is, so leaving levelling out changes nothing.");
-        var hasAblation = results.Exists(r => r.Ablation is not null);
-        var table = new FittingTable(
-        [
-            new Column("bits"), new Column("model", IsText: true), .. hasAblation ? [new Column("left out", IsText: true)] : Array.Empty<Column>(),
-            new Column("distance"), new Column("max ULP"), new Column("max |diff|"), new Column("steps"), new Column("vertices"),
-            new Column("identities"), new Column("levels"),
-        ])
-        { Required = hasAblation ? 4 : 3 };
-        foreach (var result in results)
-        {
-            table.AddRow(
-            [
-                result.IsBitIdentical ? "identical" : "differ",
-                result.Model,
-                .. hasAblation ? [result.Ablation!] : Array.Empty<string>(),
-                Shown(result.RelativeDistance),
-                result.MaxUlpDistance is { } ulps ? Invariant($"{ulps}") : "infinite",
-                Shown(result.MaxAbsDifference),
-                Invariant($"{result.Steps}"),
-                Invariant($"{result.Vertices}"),
-                Invariant($"{result.IdentityVertices}"),
-                Invariant($"{result.Levels}"),
-            ]);
-        }
-        table.Write(terminal);
-        if (results.Exists(r => !r.IsBitIdentical))
-            terminal.Print("distance: between the two updates after one step of SGD, over the norm of backpropagation's.");
-    }
-
-    /// <summary>What came of it, in a sentence.</summary>
-    private static string Verdict(List<VerificationResult> results)
-    {
-        var rule = results[0].Rule == RuleNames.Zil ? "Z-IL" : "inference learning";
-        var differing = results.Where(r => !r.IsBitIdentical).ToList();
-        if (differing.Count == 0)
-        {
-            var where = results.Count == 1 ? results[0].Model : Invariant($"each of {results.Count} comparisons");
-            return Invariant($"Bit-identical: in {where}, {rule}'s parameters are backpropagation's after every one of {results.Min(r => r.Steps)} steps.");
-        }
-        if (results.Count > 1) return Invariant($"Different: in {differing.Count} of {results.Count} comparisons {rule}'s parameters are not backpropagation's.");
-        var without = differing[0].Ablation is { } condition ? $" without {condition}" : "";
-        return $"Different: in {results[0].Model}, {rule}'s parameters{without} are not backpropagation's; the first that differs is '{differing[0].FirstDifference}'.";
-    }
-
-    private static string Shown(double difference) =>
-        difference == 0 ? "0" : double.IsFinite(difference) ? Invariant($"{difference:0.0e+0}") : "infinite";
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -59,8 +59,6 @@ internal sealed class ConfigurationFile
     }
 
     /// <summary>Reads settings from text.</summary>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="text">HOCON.</param>
     /// <exception cref="UsageException">It is no HOCON, or has an unknown key.</exception>
     public static ConfigurationFile Parse(string name, string text)
     {

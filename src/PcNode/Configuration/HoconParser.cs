@@ -44,7 +44,7 @@ internal sealed class HoconParser
     {
         var opening = _at++;
         if (++_depth > DeepestSection)
-            throw _source.Error(opening, Invariant($"sections within sections, {_depth} deep; {DeepestSection} are read"));
+            throw _source.Error(opening, $"sections within sections, {_depth} deep; {DeepestSection} are read");
         ReadEntries(section);
         if (IsAtEnd) throw _source.Error(opening, "'{' is never closed");
         if (Next != '}') throw Unclosed(opening);
@@ -115,7 +115,7 @@ internal sealed class HoconParser
             }
             SkipSpaces();
             if (Next != '.') return keys;
-            if (keys.Count == DeepestSection) throw Error(Invariant($"a key with more than {DeepestSection} parts"));
+            if (keys.Count == DeepestSection) throw Error($"a key with more than {DeepestSection} parts");
             _at++;
             SkipSpaces();
         }
@@ -246,13 +246,10 @@ internal sealed class HoconParser
     private string Found() =>
         IsAtEnd ? "the end of the file"
         : Next == '\n' ? "the end of the line"
-        : char.IsControl(Next) || char.IsSurrogate(Next) ? Invariant($"the character U+{(int)Next:X4}")
+        : char.IsControl(Next) || char.IsSurrogate(Next) ? $"the character U+{(int)Next:X4}"
         : $"'{Next}'";
 
-    private UsageException Unclosed(int opening) => Error(Invariant(
-        $"'{Next}' cannot close the '{_text[opening]}' of line {1 + _text.AsSpan(0, opening).Count('\n')}"));
+    private UsageException Unclosed(int opening) => Error($"'{Next}' cannot close the '{_text[opening]}' of line {1 + _text.AsSpan(0, opening).Count('\n')}");
 
     private UsageException Error(string what) => _source.Error(_at, what);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

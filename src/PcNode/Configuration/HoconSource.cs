@@ -1,10 +1,7 @@
-using System.Globalization;
 
 namespace PcNode.Configuration;
 
 /// <summary>The text of a file, for errors that name a place in it.</summary>
-/// <param name="File">What messages call the file.</param>
-/// <param name="Text">Its text.</param>
 internal sealed record HoconSource(string File, string Text)
 {
     private const int LongestShown = 60;
@@ -14,7 +11,7 @@ internal sealed record HoconSource(string File, string Text)
     {
         var before = Text.AsSpan(0, at);
         var (line, column) = (1 + before.Count('\n'), at - before.LastIndexOf('\n'));
-        return string.Create(CultureInfo.InvariantCulture, $"{File}: line {line}, column {column}");
+        return $"{File}: line {line}, column {column}";
     }
 
     /// <summary>An error at a place.</summary>

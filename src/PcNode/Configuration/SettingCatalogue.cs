@@ -1,43 +1,63 @@
+using PcActors.Cluster;
 using PcActors.Extensions;
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
+using PcActors.Training;
 
 namespace PcNode.Configuration;
 
-/// <summary>Settings, whose defaults stand in reference.conf: how a network learns, and for how long.</summary>
-internal static partial class SettingCatalogue
+/// <summary>All settings. Their defaults stand in reference.conf.</summary>
+internal static class SettingCatalogue
 {
-    public static Setting<string> Rule { get; } = new("rule", ValueTypes.Named(Catalogues.Rules, RuleNames.Bp))
-    {
-        ValueName = "zil|il|bp|NAME:...",
-        Description = "how the network learns: Z-IL, inference learning, or sequential backpropagation without actors",
-    };
+    // Which network there is, and what it is for.
+    public static Setting<string> Model { get; } = new("model", ValueTypes.Model,
+        "the network");
+    public static Setting<IReadOnlyList<int>?> Hidden { get; } = new("hidden", ValueTypes.Sizes.OrAutomatic(),
+        "units of the hidden layers of a built-in model", "N,N,...");
+    public static Setting<IReadOnlyList<int>?> Channels { get; } = new("channels", ValueTypes.Sizes.OrAutomatic(),
+        "channels of a built-in model's convolutional layers, or of a residual network's stages", "N,N,...");
+    public static Setting<int?> Layers { get; } = new("layers", ValueTypes.Count.OrAuto(),
+        "blocks of a built-in transformer, or of each stage of a residual network");
+    public static Setting<int?> Width { get; } = new("width", ValueTypes.Count.OrAuto(),
+        "features of a token in a built-in transformer");
+    public static Setting<int?> Heads { get; } = new("heads", ValueTypes.Count.OrAuto(),
+        "attention heads of a built-in transformer");
+    public static Setting<string> Data { get; } = new("data", ValueTypes.Text,
+        "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file", "PATH");
+    public static Setting<IReadOnlyList<string>?> Freeze { get; } = new("freeze", ValueTypes.Names.OrAutomatic(),
+        "initializers of an .onnx file that do not learn; auto for those that only set an operator up", "NAME,NAME,...") { IsRepeatable = true };
+    public static Setting<IReadOnlyDictionary<string, int>?> Dim { get; } = new("dim", ValueTypes.Extents.OrAutomatic(),
+        "extents of an .onnx file's symbolic dimensions other than the batch", "SYMBOL=N,...") { IsRepeatable = true };
+    public static Setting<string?> Output { get; } = new("output", ValueTypes.Text.OrAutomatic(),
+        "the output of an .onnx file that is the root; auto for the first", "NAME");
+    public static Setting<int?> Blocks { get; } = new("blocks", ValueTypes.Count.OrAuto(),
+        "blocks, each a vertex of its own, into which a dense or convolutional layer is split; 1 for none");
+    public static Setting<Granularity> Granularity { get; } = new("granularity", ValueTypes.Granularity,
+        "how much one vertex holds: a tensor, a unit's share of it, or a number", "tensor|unit|scalar");
+    public static Setting<int> Batch { get; } = new("batch", ValueTypes.Count,
+        "samples a step; where an .onnx file fixes its first dimension, that is the default");
+    public static Setting<int> Micro { get; } = new("micro", ValueTypes.Count,
+        "micro-batches into which a batch is cut, all in flight at once");
+    public static Setting<int> Replicas { get; } = new("replicas", ValueTypes.Count,
+        "replicas of the network, each with an equal share of every micro-batch; parameters are shared");
+    public static Setting<string> DType { get; } = new("dtype", ValueTypes.OneOf(ElementTypes.Names),
+        "element type of all tensors; f64 for an .onnx file with double inputs, unless given", "f32|f64");
 
-    public static Setting<Clock?> Clock { get; } = new("clock", ValueTypes.Clock.OrAuto())
-    {
-        ValueName = "wavefront|lockstep",
-        Description = "who says when a timestep has come: the messages themselves (zil only), or the coordinator",
-    };
-
+    // How it learns, and for how long.
+    public static Setting<string> Rule { get; } = new("rule", ValueTypes.Named(Catalogues.Rules, RuleNames.Bp),
+        "how the network learns: Z-IL, inference learning, or sequential backpropagation without actors", "zil|il|bp|NAME:...");
+    public static Setting<Clock?> Clock { get; } = new("clock", ValueTypes.Clock.OrAuto(),
+        "who says when a timestep has come: the messages themselves (zil only), or the coordinator", "wavefront|lockstep");
     public static Setting<object?> InferenceSteps { get; } = OfRules("inferenceSteps");
-
     public static Setting<object?> InferenceRate { get; } = OfRules("inferenceRate");
 
-    public static Setting<int> Epochs { get; } = new("epochs", ValueTypes.CountOrNone)
-    {
-        Description = "passes over the training set",
-    };
-
-    public static Setting<int?> Steps { get; } = new("steps", ValueTypes.CountOrNone.OrAuto())
-    {
-        Description = "steps after which training ends, even within an epoch; auto for no limit",
-    };
-
-    public static Setting<string> Optimizer { get; } = new("optimizer", ValueTypes.Named(Catalogues.Optimizers))
-    {
-        ValueName = $"{string.Join('|', Catalogues.Optimizers.Names)}|NAME:KEY=VALUE,...",
-        Description = "how a gradient becomes an update",
-    };
+    public static Setting<int> Epochs { get; } = new("epochs", ValueTypes.CountOrNone,
+        "passes over the training set");
+    public static Setting<int?> Steps { get; } = new("steps", ValueTypes.CountOrNone.OrAuto(),
+        "steps after which training ends, even within an epoch; auto for no limit");
+    public static Setting<string> Optimizer { get; } = new("optimizer", ValueTypes.Named(Catalogues.Optimizers),
+        "how a gradient becomes an update", $"{string.Join('|', Catalogues.Optimizers.Names)}|NAME:KEY=VALUE,...");
 
     /// <summary>The hyperparameters of all optimizers that are known when pcnode starts.</summary>
     public static IReadOnlyList<Setting<object?>> OfOptimizers { get; } =
@@ -49,46 +69,54 @@ internal static partial class SettingCatalogue
 
     public static Setting<object?> LearningRate { get; } = OfOptimizers.Single(s => s.Hyperparameter == "learningRate");
 
-    public static Setting<string> Loss { get; } = new("loss", ValueTypes.Named(Catalogues.Losses))
-    {
-        ValueName = $"{string.Join('|', Catalogues.Losses.Names)}|NAME:KEY=VALUE,...",
-        Description = "what sets the root's error",
-    };
+    public static Setting<string> Loss { get; } = new("loss", ValueTypes.Named(Catalogues.Losses),
+        "what sets the root's error", $"{string.Join('|', Catalogues.Losses.Names)}|NAME:KEY=VALUE,...");
+    public static Setting<ulong> Seed { get; } = new("seed", ValueTypes.Seed,
+        "seed of initial values and of all that is drawn");
+    public static Setting<int> Threads { get; } = new("threads", ValueTypes.CountOrNone,
+        "threads on which vertices run; 0 for the thread pool's. No bit depends on it");
+    public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count,
+        "training steps that are compared", option: "--steps");
+    public static Setting<int> TraceSteps { get; } = new("trace.steps", ValueTypes.Count,
+        "training steps that are recorded", option: "--steps");
+    public static Setting<int> BenchTurns { get; } = new("bench.turns", ValueTypes.Count,
+        "turns of measuring, of which the median counts", option: "--turns");
+    public static Setting<IReadOnlyList<string>?> Extension { get; } = new("extension", ValueTypes.Names.OrAutomatic(),
+        "assemblies with optimizers, losses, rules and operators of one's own; auto for none", "FILE") { IsRepeatable = true };
 
-    public static Setting<ulong> Seed { get; } = new("seed", ValueTypes.Seed)
-    {
-        Description = "seed of initial values and of all that is drawn",
-    };
-
-    public static Setting<int> Threads { get; } = new("threads", ValueTypes.CountOrNone)
-    {
-        Description = "threads on which vertices run; 0 for the thread pool's. No bit depends on it",
-    };
-
-    public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count)
-    {
-        OptionName = "--steps",
-        Description = "training steps that are compared",
-    };
-
-    public static Setting<int> TraceSteps { get; } = new("trace.steps", ValueTypes.Count)
-    {
-        OptionName = "--steps",
-        Description = "training steps that are recorded",
-    };
-
-    public static Setting<int> BenchTurns { get; } = new("bench.turns", ValueTypes.Count)
-    {
-        OptionName = "--turns",
-        Description = "turns of measuring, of which the median counts",
-    };
-
-    public static Setting<IReadOnlyList<string>?> Extension { get; } = new("extension", ValueTypes.Names.OrAutomatic())
-    {
-        ValueName = "FILE",
-        IsRepeatable = true,
-        Description = "assemblies with optimizers, losses, rules and operators of one's own; auto for none",
-    };
+    // Nodes, and what is saved.
+    public static Setting<int?> Nodes { get; } = new("nodes", ValueTypes.Count.OrAuto(),
+        "starts so many worker processes on this machine, runs on them and stops them; auto for none");
+    public static Setting<int?> InspectNodes { get; } = new("inspect.nodes", ValueTypes.Count.OrAuto(),
+        "shows how the graph would be placed on so many nodes; auto for none", option: "--nodes");
+    public static Setting<IReadOnlyList<double>?> Weights { get; } = new("weights", ValueTypes.Weights.OrAutomatic(),
+        "relative capacities of the nodes of --nodes, one for each; auto for equal ones", "W,W,...");
+    public static Setting<IReadOnlyList<string>?> Join { get; } = new("join", ValueTypes.Names.OrAutomatic(),
+        "runs on the workers of a cluster, of which these are nodes; auto for none", "HOST:PORT,...");
+    public static Setting<int> MinNodes { get; } = new("min-nodes", ValueTypes.Count,
+        "workers that are waited for, at the start and after a loss, with --join");
+    public static Setting<string?> Hostname { get; } = new("hostname", ValueTypes.Host.OrAutomatic(),
+        "name or address under which other nodes reach this one; auto: 127.0.0.1 among nodes of this machine, else its name", "HOST");
+    public static Setting<string?> TlsCertificate { get; } = new("tls.certificate", ValueTypes.Text.OrAutomatic(),
+        "the cluster's certificate with its private key, *.pfx or *.pem: nodes without it are refused; auto: no encryption", "FILE", option: "--tls-certificate");
+    public static Setting<string?> TlsPasswordFile { get; } = new("tls.password-file", ValueTypes.Text.OrAutomatic(),
+        "a file whose first line is the private key's password; auto: the environment variable PCNODE_TLS_PASSWORD, or none", "FILE", option: "--tls-password-file");
+    public static Setting<bool> Insecure { get; } = new("insecure", ValueTypes.Switch,
+        "lets a node that other machines can reach do without a certificate: nothing is encrypted, and whoever reaches it can use it");
+    public static Setting<int> NodePort { get; } = new("node.port", ValueTypes.Port,
+        "the node's port; 0 for any that is free", option: "--port");
+    public static Setting<IReadOnlyList<string>?> NodeSeed { get; } = new("node.seed", ValueTypes.Names.OrAutomatic(),
+        "nodes of the cluster to join; auto: the node begins one", "HOST:PORT,...", option: "--seed");
+    public static Setting<IReadOnlyList<string>> NodeRole { get; } = new("node.role", ValueTypes.SomeOf(NodeRoles.Worker, NodeRoles.Coordinator),
+        "one or both; worker: hosts vertices; coordinator: may have the cluster's coordinator", "worker,coordinator", option: "--role");
+    public static Setting<double> NodeWeight { get; } = new("node.weight", ValueTypes.Rate,
+        "the node's capacity, relative to that of others: how much of a graph it gets", "W", option: "--weight");
+    public static Setting<CheckpointInterval> CheckpointEvery { get; } = new("checkpoint.every", ValueTypes.Interval,
+        "steps, or seconds with an s behind them, after which --checkpoint saves", "N|Ns", option: "--checkpoint-every");
+    public static Setting<int> CheckpointKeep { get; } = new("checkpoint.keep", ValueTypes.Count,
+        "checkpoints that --checkpoint keeps, the last ones", "N", option: "--keep");
+    public static Setting<string?> CheckpointConnection { get; } = new("checkpoint.connection-string", ValueTypes.Text.OrAutomatic(),
+        "how the database of checkpoints is reached");
 
     private static Setting<object?> OfRules(string name)
     {
@@ -99,7 +127,7 @@ internal static partial class SettingCatalogue
     private static Setting<object?> Of(Hyperparameter known, string help)
     {
         var key = string.Concat(known.Name.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
-        return new(key, ValueTypes.Of(known).OrAutomatic()) { Hyperparameter = known.Name, ValueName = "X", Description = help };
+        return new(key, ValueTypes.Of(known).OrAutomatic(), help, "X") { Hyperparameter = known.Name };
     }
 
     private static string HelpOf(IReadOnlyList<(string Optimizer, Hyperparameter Hyperparameter)> owners)
@@ -110,4 +138,12 @@ internal static partial class SettingCatalogue
         var byDefault = defaults is [var only] ? only : string.Join(", ", owners.Select(o => $"{known.Format(o.Hyperparameter.Default)} of {o.Optimizer}"));
         return $"{known.Help}{(isEverybodys ? "" : $"; for --optimizer {string.Join(" or ", owners.Select(o => o.Optimizer))}")}; auto for the optimizer's own: {byDefault}";
     }
+}
+
+/// <summary>The rules by which a network can learn, as the command line calls them.</summary>
+internal static class RuleNames
+{
+    public const string Zil = "zil";
+    public const string Il = "il";
+    public const string Bp = "bp";
 }

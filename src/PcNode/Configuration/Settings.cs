@@ -36,7 +36,6 @@ internal sealed class Settings
         Under(stored.Select(s => (s.Setting.Key, new Entry(s.Text, $"{s.Setting.OptionName} of the run in {place}", false))));
 
     /// <summary>These settings under those of the environment: --port is PCNODE_PORT there, and so on.</summary>
-    /// <param name="settings">Those that the environment may set.</param>
     public Settings UnderEnvironment(IEnumerable<Setting> settings)
     {
         var given = new List<(string, Entry)>();

@@ -51,23 +51,9 @@ internal static class ValueTypes
     public static ValueType<double> Rate { get; } = new("a positive, finite number", text =>
         Number(text) is { IsSome: true, Value: > 0 } rate ? rate : default);
 
-    public static ValueType<double> NonNegative { get; } = new("a finite number from 0", text =>
-        Number(text) is { IsSome: true, Value: >= 0 } number ? number : default);
+    public static ValueType<IReadOnlyList<int>> Sizes { get; } = ListOf(Count, "a list of whole numbers from 1, such as 300,100");
 
-    public static ValueType<double> Fraction { get; } = new("a number from 0 to less than 1", text =>
-        Number(text) is { IsSome: true, Value: >= 0 and < 1 } number ? number : default);
-
-    public static ValueType<IReadOnlyList<int>> Sizes { get; } = new("a list of whole numbers from 1, such as 300,100", text =>
-    {
-        var sizes = text.Split(',', StringSplitOptions.TrimEntries).Select(Count.Read).ToList();
-        return sizes.TrueForAll(s => s.IsSome) ? Maybe<IReadOnlyList<int>>.Some([.. sizes.Select(s => s.Value)]) : default;
-    });
-
-    public static ValueType<IReadOnlyList<double>> Weights { get; } = new("a list of positive, finite numbers, such as 2,1,1", text =>
-    {
-        var weights = text.Split(',', StringSplitOptions.TrimEntries).Select(Rate.Read).ToList();
-        return weights.TrueForAll(w => w.IsSome) ? Maybe<IReadOnlyList<double>>.Some([.. weights.Select(w => w.Value)]) : default;
-    });
+    public static ValueType<IReadOnlyList<double>> Weights { get; } = ListOf(Rate, "a list of positive, finite numbers, such as 2,1,1");
 
     /// <summary>A built-in model's name, or a model file.</summary>
     public static ValueType<string> Model { get; } = OneOf([.. ModelCatalogue.Names]) switch
@@ -79,11 +65,8 @@ internal static class ValueTypes
         },
     };
 
-    public static ValueType<IReadOnlyList<string>> Names { get; } = new("a list of names, such as w1,w2", text =>
-    {
-        var names = text.Split(',', StringSplitOptions.TrimEntries);
-        return names.All(n => n.Length > 0) ? Maybe<IReadOnlyList<string>>.Some(names) : default;
-    });
+    public static ValueType<IReadOnlyList<string>> Names { get; } = ListOf(
+        new ValueType<string>("", text => text.Length > 0 ? Maybe<string>.Some(text) : default), "a list of names, such as w1,w2");
 
     /// <summary>Some of several names, one of them at least.</summary>
     public static ValueType<IReadOnlyList<string>> SomeOf(params string[] choices) => new($"a list of {string.Join(", ", choices)}", text =>
@@ -154,6 +137,13 @@ internal static class ValueTypes
         where TValue : class => new($"{Auto} or {type.Accepted}", text =>
             text == Auto ? Maybe<TValue?>.Some(null)
             : type.Read(text) is { IsSome: true } read ? Maybe<TValue?>.Some(read.Value) : default, WithAuto(type.Choices));
+
+    /// <summary>Several of a type, with commas between.</summary>
+    private static ValueType<IReadOnlyList<TValue>> ListOf<TValue>(ValueType<TValue> type, string accepted) => new(accepted, text =>
+    {
+        var values = text.Split(',', StringSplitOptions.TrimEntries).Select(type.Read).ToList();
+        return values.TrueForAll(v => v.IsSome) ? Maybe<IReadOnlyList<TValue>>.Some([.. values.Select(v => v.Value)]) : default;
+    });
 
     private static string[]? WithAuto(IReadOnlyList<string>? choices) => choices is null ? null : [Auto, .. choices];
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using System.Xml.Linq;
 using PcActors.Graphs;
@@ -55,7 +54,7 @@ internal static class GraphSvg
             Svg + "svg",
             new XAttribute("width", width),
             new XAttribute("height", height),
-            new XAttribute("viewBox", Text($"0 0 {width} {height}")),
+            new XAttribute("viewBox", $"0 0 {width} {height}"),
             new XElement(Svg + "title", title),
             new XElement(Svg + "style", Style),
             new XElement(Svg + "rect", Box(0, 0, width, height), new XAttribute("fill", Palette.Surface.Light), new XAttribute("rx", 0)),
@@ -66,7 +65,7 @@ internal static class GraphSvg
             var x = ColumnX(layout, level);
             if (level % 2 == 0)
                 picture.Add(new XElement(Svg + "rect", Box(x - (ColumnWidth / 2.0), HeaderHeight - 24, ColumnWidth, height - HeaderHeight + 12), Class("band")));
-            picture.Add(Label("level", x, HeaderHeight - 8, level == 0 ? "level 0, the root" : Text($"level {level}")));
+            picture.Add(Label("level", x, HeaderHeight - 8, level == 0 ? "level 0, the root" : $"level {level}"));
         }
         picture.Add(graph.Edges.Select(e => DrawEdge(graph, layout, e)));
         picture.Add(graph.Vertices.Select(v => DrawVertex(graph, layout, v, places)));
@@ -80,7 +79,7 @@ internal static class GraphSvg
         var kinds = graph.Vertices.Select(v => ClassOf(graph, v)).ToHashSet();
         var entries = places is null
             ? Palette.All.Where(c => kinds.Contains(c.Name)).Select(c => (c.Light, c.Name))
-            : places.Distinct().Order().Select(node => (Light: Palette.Series(node), Name: Text($"node {node + 1}")));
+            : places.Distinct().Order().Select(node => (Light: Palette.Series(node), Name: $"node {node + 1}"));
         return entries.SelectMany(e => new object[]
         {
             new XElement(Svg + "tspan", new XAttribute("style", $"fill: {e.Light}; font-size: 15px"), new XAttribute("dx", 10), "■"), $" {e.Name}",
@@ -95,7 +94,7 @@ internal static class GraphSvg
         startX += HalfWidth(graph.Vertices[edge.From]);
         endX -= HalfWidth(graph.Vertices[edge.To]);
         var bend = Math.Max((endX - startX) / 2, 20);
-        var path = Text($"M {startX} {startY} C {startX + bend} {startY}, {endX - bend} {endY}, {endX} {endY}");
+        var path = $"M {startX} {startY} C {startX + bend} {startY}, {endX - bend} {endY}, {endX} {endY}";
         return new XElement(
             Svg + "path", new XAttribute("d", path), Class(graph.CarriesError(edge) ? "edge" : "edge still"));
     }
@@ -104,7 +103,7 @@ internal static class GraphSvg
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (x, y) = Centre(graph, layout, vertex.Id);
-        var hint = new XElement(Svg + "title", places is null ? vertex.ToString() : Text($"{vertex}, node {places[vertex.Id] + 1}"));
+        var hint = new XElement(Svg + "title", places is null ? vertex.ToString() : $"{vertex}, node {places[vertex.Id] + 1}");
         var colour = places is null ? null : new XAttribute("style", $"fill: {Tint(Palette.Series(places[vertex.Id]), 0.34)}");
         if (vertex.IsLevellingIdentity)
         {
@@ -116,7 +115,7 @@ internal static class GraphSvg
             hint,
             new XElement(Svg + "rect", Box(x - (BoxWidth / 2.0), y - (BoxHeight / 2.0), BoxWidth, BoxHeight), Class(ClassOf(graph, vertex)), colour),
             Label(null, x, y - 3, Shorten(vertex.Name, NameLength)),
-            Label("detail", x, y + 12, Shorten($"{vertex.Function?.OperatorType ?? KindOf(vertex)} {vertex.Shape}", DetailLength)));
+            Label("detail", x, y + 12, Shorten($"{vertex.Function?.OperatorType ?? ClassOf(graph, vertex)} {vertex.Shape}", DetailLength)));
     }
 
     private static string ClassOf<T>(Graph<T> graph, Vertex<T> vertex)
@@ -127,17 +126,10 @@ internal static class GraphSvg
             _ => vertex.Id == graph.RootId ? "root" : "function",
         };
 
-    private static string Kind(PaletteColour colour, double share) => Text($".{colour.Name} {{ fill: {Tint(colour.Light, share)}; stroke: {colour.Light}; }}");
+    private static string Kind(PaletteColour colour, double share) => $".{colour.Name} {{ fill: {Tint(colour.Light, share)}; stroke: {colour.Light}; }}";
 
     // Names stand on it.
     private static string Tint(string colour, double share) => Palette.Mix(Palette.Surface.Light, colour, share);
-
-    private static string KindOf<T>(Vertex<T> vertex)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch
-        {
-            VertexKind.Data => "data",
-            _ => vertex.Trainable ? "parameter" : "constant",
-        };
 
     private static double HalfWidth<T>(Vertex<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.IsLevellingIdentity ? DotRadius : BoxWidth / 2.0;
@@ -159,6 +151,4 @@ internal static class GraphSvg
     /// <summary>A long name without its middle: beginnings tell layers apart, ends tell parts of a layer apart.</summary>
     private static string Shorten(string text, int length) =>
         text.Length <= length ? text : $"{text[..((length - 1) / 2)]}…{text[^(length / 2)..]}";
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,6 @@
 using Microsoft.Extensions.Logging;
-using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcNode.Configuration;
@@ -48,24 +46,18 @@ internal sealed class Experiment
     /// <summary>The clock; null for sequential backpropagation.</summary>
     public required Clock? Clock { get; init; }
 
+    /// <summary>The clock's name; null for sequential backpropagation.</summary>
+    public string? ClockName => Clock?.ToString().ToLowerInvariant();
+
     public required int Batch { get; init; }
-
     public required int Micro { get; init; }
-
     public required int Replicas { get; init; }
-
     public required Optimizer Optimizer { get; init; }
-
     public required Loss Loss { get; init; }
-
     public required ulong Seed { get; init; }
-
     public required int Threads { get; init; }
-
     public required int Blocks { get; init; }
-
     public required Granularity Granularity { get; init; }
-
     public required string DType { get; init; }
 
     /// <summary>Samples in one micro-batch.</summary>
@@ -73,6 +65,9 @@ internal sealed class Experiment
 
     /// <summary>Samples of a micro-batch in one replica.</summary>
     public int ShardSize => MicroBatchSize / Replicas;
+
+    /// <summary>Inference learning as the settings have it.</summary>
+    public LearningRule Il => Chosen.Rule(Settings, RuleNames.Il)!;
 
     /// <summary>The experiment that a MODEL on the command line stands for.</summary>
     /// <param name="model">A built-in model's name, a model file or an experiment file; null for the default model.</param>
@@ -106,8 +101,6 @@ internal sealed class Experiment
     }
 
     /// <summary>Refuses an output that is one of the files that the experiment is read from.</summary>
-    /// <param name="path">The output.</param>
-    /// <param name="origin">What names it to the user.</param>
     /// <exception cref="UsageException">It is one.</exception>
     public void RequireIsNoInput(string path, string origin)
     {
@@ -153,7 +146,7 @@ internal sealed class Experiment
                 $"between {replicas} replicas; the batch must be a multiple of {(long)micro * replicas}");
         }
         var rule = settings.Get(SettingCatalogue.Rule);
-        var learningRule = RuleOf(settings, rule);
+        var learningRule = Chosen.Rule(settings, rule);
         var granularity = settings.Get(SettingCatalogue.Granularity);
         if (granularity != Granularity.Tensor && settings.IsSet(SettingCatalogue.Blocks))
         {
@@ -166,71 +159,17 @@ internal sealed class Experiment
             Data = settings.Get(SettingCatalogue.Data),
             Rule = rule.Split(':')[0],
             LearningRule = learningRule,
-            Clock = ClockOf(settings, learningRule),
+            Clock = Chosen.Clock(settings, learningRule),
             Batch = batch,
             Micro = micro,
             Replicas = replicas,
-            Optimizer = Make(settings, SettingCatalogue.Optimizer, Catalogues.Optimizers, settings.Get(SettingCatalogue.Optimizer), SettingCatalogue.OfOptimizers),
-            Loss = Make(settings, SettingCatalogue.Loss, Catalogues.Losses, settings.Get(SettingCatalogue.Loss), []),
+            Optimizer = Chosen.Optimizer(settings),
+            Loss = Chosen.Loss(settings),
             Seed = settings.Get(SettingCatalogue.Seed),
             Threads = settings.Get(SettingCatalogue.Threads),
             Blocks = settings.Get(SettingCatalogue.Blocks) ?? source.DefaultBlocks,
             Granularity = granularity,
             DType = settings.Get(SettingCatalogue.DType),
         };
-    }
-
-    /// <summary>Inference learning as the settings have it.</summary>
-    public LearningRule Il => RuleOf(Settings, RuleNames.Il)!;
-
-    private static LearningRule? RuleOf(Settings settings, string rule)
-    {
-        if (rule == RuleNames.Bp) return null;
-        return Make(settings, SettingCatalogue.Rule, Catalogues.Rules, rule, rule.Split(':')[0] == RuleNames.Zil
-            ? []
-            : [SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate]);
-    }
-
-    private static Clock? ClockOf(Settings settings, LearningRule? rule)
-    {
-        var clock = settings.Get(SettingCatalogue.Clock);
-        if (rule is null) return null;
-        if (rule.FitsWavefront) return clock ?? PcActors.Learning.Clock.Wavefront;
-        if (clock == PcActors.Learning.Clock.Wavefront)
-        {
-            throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Clock)}: the wavefront clock serves the rule zil only; {rule.Name} needs lockstep");
-        }
-        return PcActors.Learning.Clock.Lockstep;
-    }
-
-    /// <summary>What a setting names, made with the values that its text gives and those of further settings.</summary>
-    private static TKind Make<TKind>(
-        Settings settings, Setting<string> setting, Catalogue<TKind> catalogue, string text, IReadOnlyList<Setting<object?>> further)
-        where TKind : class, IDescribed
-    {
-        try
-        {
-            var (description, values) = catalogue.Read(text);
-            var given = values.ToDictionary();
-            foreach (var own in further)
-            {
-                if (settings.Get(own) is not { } value) continue;
-                var name = own.Hyperparameter!;
-                if (description.Hyperparameters.All(h => h.Name != name))
-                {
-                    if (!settings.IsOnCommandLine(own)) continue;
-                    var owners = catalogue.All.Where(d => d.Hyperparameters.Any(h => h.Name == name)).Select(d => d.Name);
-                    throw new UsageException($"{own.OptionName}: it is for {setting.OptionName} {string.Join(" or ", owners)}, and the {setting.Key} is {description.Name}");
-                }
-                if (given.TryAdd(name, value) || given[name].Equals(value) || settings.IsDefault(own)) continue;
-                throw new UsageException($"{settings.OriginOf(own)}: {settings.OriginOf(setting)} has another {name}, in {text}; give one of the two");
-            }
-            return description.Create([.. given.Select(pair => (pair.Key, (object?)pair.Value))]);
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException($"{settings.OriginOf(setting)}: {e.Message}");
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using PcActors.Tensors;
 using PcActors.Tracing;
 using PcActors.Tracing.Format;
@@ -12,14 +11,8 @@ namespace PcNode.Experiments;
 /// <param name="Perfetto">Chrome's trace events; null for none.</param>
 internal sealed record TracePictures(string? Html, string? Perfetto)
 {
-    private const string HtmlOption = "--html";
-    private const string PerfettoOption = "--perfetto";
-
-    /// <summary>The option for the page.</summary>
-    public static Option<string?> NewHtmlOption() => new(HtmlOption) { HelpName = "FILE", Description = "write a page that plays the recorded steps" };
-
-    /// <summary>The option for the trace events.</summary>
-    public static Option<string?> NewPerfettoOption() => new(PerfettoOption) { HelpName = "FILE", Description = "write what ui.perfetto.dev and chrome://tracing show" };
+    public const string HtmlOption = "--html";
+    public const string PerfettoOption = "--perfetto";
 
     /// <summary>Refuses files that cannot be written, and one file for two things.</summary>
     /// <param name="trace">The trace file.</param>

@@ -13,33 +13,25 @@ namespace PcNode.Experiments;
 internal sealed record VerificationResult
 {
     public required string Model { get; init; }
-
     public required string Rule { get; init; }
-
     public required string? Ablation { get; init; }
 
     /// <summary>T of inference learning; for another rule it means nothing.</summary>
     public required int InferenceSteps { get; init; }
-
     public required string Granularity { get; init; }
-
     public required string DType { get; init; }
 
     /// <summary>Vertices of the graph that ran, identities among them.</summary>
     public required int Vertices { get; init; }
-
     public required int IdentityVertices { get; init; }
-
     public required int Levels { get; init; }
 
     /// <summary>Steps that were compared.</summary>
     public required long Steps { get; init; }
-
     public required double MaxAbsDifference { get; init; }
 
     /// <summary>Null when a number is not finite.</summary>
     public required ulong? MaxUlpDistance { get; init; }
-
     public required double EuclideanDistance { get; init; }
 
     /// <summary>The Euclidean norm of what backpropagation changed the parameters by, over all steps together.</summary>
@@ -47,7 +39,6 @@ internal sealed record VerificationResult
 
     /// <summary>The distance after one step of SGD, over the norm of what backpropagation changed there.</summary>
     public required double RelativeDistance { get; init; }
-
     public required bool IsBitIdentical { get; init; }
 
     /// <summary>The first parameter, at the first step, whose bits differ.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Onnx;
 using PcActors.Tensors;
 using PcNode.Configuration;
@@ -86,7 +85,7 @@ internal sealed class OnnxForm
 
     /// <summary>Names for a message, the first of them when there are many.</summary>
     private static string Listing(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(12)) + (names.Count > 12 ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - 12} more") : "");
+        string.Join(", ", names.Take(12)) + (names.Count > 12 ? $" and {names.Count - 12} more" : "");
 
     private int? OpenExtent(OnnxValue input, OnnxDimension dimension, int axis, int rows)
     {
@@ -109,5 +108,5 @@ internal sealed class OnnxForm
         $"{_model.Source}: the input '{input.Name}' has the dimensions [{string.Join(", ", input.Dimensions!)}]; " +
         (dimension.Symbol is { } symbol
             ? $"give the extent of '{symbol}': --dim {symbol}=N"
-            : string.Create(CultureInfo.InvariantCulture, $"dimension {axis} is open and has no symbol; export the model with a number or a symbol there")));
+            : $"dimension {axis} is open and has no symbol; export the model with a number or a symbol there"));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using PcActors.Onnx;
 using PcActors.Tensors;
@@ -39,7 +38,7 @@ internal sealed class OnnxSource : NetworkSource
         if (_form.FixedBatch is not { } rows) return settings;
         var (batch, micro, replicas) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro), settings.Get(SettingCatalogue.Replicas));
         var samples = (long)rows * micro * replicas;
-        if (settings.IsDefault(SettingCatalogue.Batch)) return settings.Default(SettingCatalogue.Batch, samples.ToString(CultureInfo.InvariantCulture), Name);
+        if (settings.IsDefault(SettingCatalogue.Batch)) return settings.Default(SettingCatalogue.Batch, $"{samples}", Name);
         if (batch == samples) return settings;
         throw new UsageException(
             $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so a batch has {samples} samples " +

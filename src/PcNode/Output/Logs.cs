@@ -46,8 +46,6 @@ internal sealed class Logs : IDisposable
     }
 
     /// <summary>What a command line asks for.</summary>
-    /// <param name="result">The command line.</param>
-    /// <param name="error">Standard error.</param>
     /// <exception cref="UsageException">There is no such level, or the file cannot be written.</exception>
     public static Logs Open(ParseResult result, TextWriter error)
     {
@@ -62,7 +60,7 @@ internal sealed class Logs : IDisposable
     /// <summary>The options of a worker process of this run, by its number: a file of its own, beside this one's.</summary>
     public string[] OptionsOf(int worker) => Factory is null ? []
         : _file is null ? [LevelOption, _level]
-        : [LevelOption, _level, FileOption, $"{_file}.worker{worker.ToString(CultureInfo.InvariantCulture)}"];
+        : [LevelOption, _level, FileOption, $"{_file}.worker{worker}"];
 
     /// <summary>Logs an event of this program.</summary>
     public void Write(LogLevel level, string message, Exception? exception = null) =>
@@ -93,6 +91,55 @@ internal sealed class Logs : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new UsageException($"{FileOption}: '{file}' cannot be written: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}
+
+/// <summary>Writes events as text, one a line, and the stack of an exception below.</summary>
+/// <param name="writer">Where to; it is left open.</param>
+internal sealed class TextLoggerProvider(TextWriter writer) : ILoggerProvider
+{
+    private readonly Lock _lock = new();
+    private bool _hasFailed;
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName) => new TextLogger(this, categoryName);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private void Write(string line)
+    {
+        lock (_lock)
+        {
+            if (_hasFailed) return;
+            try
+            {
+                writer.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // A full disk ends the log and not the run.
+                _hasFailed = true;
+            }
+        }
+    }
+
+    private sealed class TextLogger(TextLoggerProvider provider, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            var stack = exception is null ? "" : $"{Environment.NewLine}{exception}";
+            provider.Write($"{time} {Logs.NameOf(logLevel)} {category}: {formatter(state, exception)}{stack}");
         }
     }
 }

@@ -45,8 +45,6 @@ internal sealed class Terminal
     public bool IsWatched => Progress.Profile.Out.IsTerminal && Progress.Profile.Capabilities.Interactive && Progress.Profile.Capabilities.Ansi;
 
     /// <summary>Prints a line of results for people: at a terminal words are not cut.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="further">Spaces before further lines.</param>
     public void Print(string line, int further = 0) => Write(Output, Results, line, further);
 
     /// <summary>Says a line to whoever watches, and to the log, where that is somewhere else.</summary>

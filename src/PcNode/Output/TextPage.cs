@@ -3,7 +3,6 @@ using System.Text;
 namespace PcNode.Output;
 
 /// <summary>Text that is set for a width: words are not cut, and no line is longer.</summary>
-/// <param name="width">Characters of a line.</param>
 internal sealed class TextPage(int width)
 {
     /// <summary>A space at which no line is broken.</summary>
@@ -18,8 +17,6 @@ internal sealed class TextPage(int width)
     public override string ToString() => _text.ToString();
 
     /// <summary>Lines of a text: broken at spaces, and within a word only where it is longer than a line.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="width">Characters of a line.</param>
     public static IEnumerable<string> Lines(string text, int width)
     {
         width = Math.Max(1, width);
@@ -33,10 +30,6 @@ internal sealed class TextPage(int width)
     }
 
     /// <summary>A paragraph.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="indent">Spaces before it.</param>
-    /// <param name="further">Spaces before its further lines.</param>
-    /// <param name="end">What ends a line that goes on.</param>
     public void Write(string text, int indent = 0, int further = 0, string end = "")
     {
         var first = Lines(new string(HardSpace, indent) + text, width - end.Length).First();

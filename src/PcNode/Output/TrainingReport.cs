@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -26,10 +25,8 @@ internal static class TrainingReport
     private static void WriteLine(Terminal terminal, TrainingProgress progress)
     {
         if (progress.TestAccuracy is null) return;
-        var width = progress.Epochs.ToString(CultureInfo.InvariantCulture).Length;
-        terminal.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"epoch {progress.Epoch.ToString(CultureInfo.InvariantCulture).PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  test accuracy {100 * progress.TestAccuracy:0.00} %  {StepsPerSecond(progress):0} steps/s"));
+        var width = $"{progress.Epochs}".Length;
+        terminal.Say($"epoch {$"{progress.Epoch}".PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  test accuracy {100 * progress.TestAccuracy:0.00} %  {StepsPerSecond(progress):0} steps/s");
     }
 
     private static async Task<TResult> ShowBarAsync<TResult>(Terminal terminal, Func<Action<TrainingProgress>, Task<TResult>> train)
@@ -52,8 +49,6 @@ internal static class TrainingReport
     }
 
     /// <summary>How training goes, in a line: a bar, and as many figures as there is room for.</summary>
-    /// <param name="progress">How it goes.</param>
-    /// <param name="width">Characters of the line.</param>
     public static string Line(TrainingProgress progress, int width)
     {
         var share = progress.Steps > 0 ? (double)progress.Step / progress.Steps : 1;
@@ -61,13 +56,13 @@ internal static class TrainingReport
         // In the order of the line, with the order in which they are given up.
         (string Text, int Priority)[] figures =
         [
-            (Invariant($"epoch {progress.Epoch}/{progress.Epochs}"), 0),
+            ($"epoch {progress.Epoch}/{progress.Epochs}", 0),
             (new string(Done, NarrowestBar), Bar),
-            (Invariant($"{share:0 %}"), 3),
-            (Invariant($"{StepsPerSecond(progress):0} steps/s"), Bar + 1),
-            (double.IsFinite(progress.Loss) ? Invariant($"loss {progress.Loss:0.0000}") : "", 1),
-            (progress.TestAccuracy is { } accuracy ? Invariant($"accuracy {100 * accuracy:0.00} %") : "", 2),
-            (Invariant($"{left:hh\\:mm\\:ss} left"), 4),
+            ($"{share:0 %}", 3),
+            ($"{StepsPerSecond(progress):0} steps/s", Bar + 1),
+            (double.IsFinite(progress.Loss) ? $"loss {progress.Loss:0.0000}" : "", 1),
+            (progress.TestAccuracy is { } accuracy ? $"accuracy {100 * accuracy:0.00} %" : "", 2),
+            ($"{left:hh\\:mm\\:ss} left", 4),
         ];
         var shown = figures.Where(f => f.Text.Length > 0).ToList();
         while (shown.Count > 1 && shown.Sum(f => f.Text.Length + Gap) - Gap > width) shown.Remove(shown.MaxBy(f => f.Priority));
@@ -76,8 +71,6 @@ internal static class TrainingReport
     }
 
     private static string BarOf(double share, int width) => new string(Done, (int)(share * width)).PadRight(width, ToDo);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static double StepsPerSecond(TrainingProgress progress) =>
         progress.Elapsed > TimeSpan.Zero ? progress.Step / progress.Elapsed.TotalSeconds : 0;

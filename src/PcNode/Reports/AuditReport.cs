@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Audit.Recomputing;
 using PcActors.Tracing.Format;
@@ -18,58 +17,38 @@ internal sealed class AuditReport(string file, TraceHeader header, AuditResult r
     /// <summary>All violations together.</summary>
     public long Violations => _checks.Sum(c => c.Violations);
 
-    /// <summary>Writes a line for each of the first violations, and then one for the audit.</summary>
-    public void WriteJson(Terminal terminal)
+    /// <summary>Writes a table of the checks, the first violations, and what there was; for a program without the table.</summary>
+    public void Write(Terminal terminal, bool json)
     {
+        if (!json)
+        {
+            var table = new FittingTable(new("check", IsText: true), new("violations"), new("claim", IsText: true)) { Required = 2 };
+            foreach (var check in _checks) table.AddRow(check.Name, $"{check.Violations:#,0}", check.Claim);
+            table.Write(terminal);
+        }
         foreach (var violation in _checks.SelectMany(c => c.First))
         {
-            JsonLines.Write(
-                terminal.Output,
-                ("event", "violation"),
-                ("check", violation.Check),
-                ("step", violation.Step),
-                ("attempt", violation.Attempt),
-                ("edge", violation.Edge),
-                ("n", violation.Number),
-                ("what", violation.What));
+            if (!json) terminal.Print(violation.ToString());
+            else JsonLines.Write(
+                terminal.Output, ("event", "violation"), ("check", violation.Check), ("step", violation.Step), ("attempt", violation.Attempt),
+                ("edge", violation.Edge), ("n", violation.Number), ("what", violation.What));
         }
-        JsonLines.Write(
-            terminal.Output,
-            ("event", "audit"),
-            ("file", file),
-            ("run", header.Run),
-            ("model", header.Model),
-            ("messages", result.Messages),
-            ("values", result.Values),
-            ("errors", result.Errors),
-            ("steps", result.Steps),
-            ("predictions", result.Predictions),
-            ("abandonedAttempts", result.AbandonedAttempts),
-            ("endsWithinStep", result.EndsWithinStep),
-            ("recomputedVertices", recomputed?.Vertices),
-            ("recomputedMessages", recomputed?.Messages),
-            ("violations", Violations),
-            ("checks", _checks.Select(c => (c.Name, (object?)c.Violations)).ToList()));
+        Facts.Write(
+            terminal, json, "audit",
+            new("file", "file", file),
+            new Fact("run", header.Run),
+            new("model", "model", header.Model),
+            new("messages", "messages", result.Messages, $"{result.Messages:#,0}: {result.Values:#,0} values, {result.Errors:#,0} errors"),
+            new Fact("values", result.Values),
+            new Fact("errors", result.Errors),
+            new("steps", "steps", result.Steps, $"{result.Steps:#,0}, and {result.Predictions:#,0} predictions"),
+            new Fact("predictions", result.Predictions),
+            new("abandonedAttempts", "abandoned attempts", result.AbandonedAttempts, result.AbandonedAttempts == 0 ? null : $"{result.AbandonedAttempts:#,0}"),
+            new("endsWithinStep", "at its end", result.EndsWithinStep, result.EndsWithinStep ? "a step that was not ended: what it lacks is no violation" : null),
+            new("recomputedVertices", "recomputed", recomputed?.Vertices,
+                recomputed is null ? null : $"{recomputed.Messages:#,0} messages of {recomputed.Vertices:#,0} vertices"),
+            new Fact("recomputedMessages", recomputed?.Messages),
+            new("violations", "violations", Violations),
+            new Fact("checks", _checks.Select(c => (c.Name, (object?)c.Violations)).ToList()));
     }
-
-    /// <summary>Writes a table of the checks, the first violations and a summary.</summary>
-    public void WriteTables(Terminal terminal)
-    {
-        var table = new FittingTable(new Column("check", IsText: true), new Column("violations"), new Column("claim", IsText: true)) { Required = 2 };
-        foreach (var check in _checks) table.AddRow(check.Name, Text($"{check.Violations:#,0}"), check.Claim);
-        table.Write(terminal);
-        foreach (var violation in _checks.SelectMany(c => c.First)) terminal.Print(violation.ToString());
-        Summary.Write(
-            terminal,
-            ("file", file),
-            ("model", header.Model),
-            ("messages", Text($"{result.Messages:#,0}: {result.Values:#,0} values, {result.Errors:#,0} errors")),
-            ("steps", Text($"{result.Steps:#,0}, and {result.Predictions:#,0} predictions")),
-            ("abandoned attempts", result.AbandonedAttempts == 0 ? null : Text($"{result.AbandonedAttempts:#,0}")),
-            ("at its end", result.EndsWithinStep ? "a step that was not ended: what it lacks is no violation" : null),
-            ("recomputed", recomputed is null ? null : Text($"{recomputed.Messages:#,0} messages of {recomputed.Vertices:#,0} vertices")),
-            ("violations", Text($"{Violations:#,0}")));
-    }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Cluster;
 using PcNode.Output;
 
@@ -94,7 +93,7 @@ internal static class ClusterReport
         runs.Write(terminal);
     }
 
-    private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    private static string Number(long number) => $"{number:#,0}";
 
-    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Megabytes(long bytes) => $"{bytes / 1e6:0.0}";
 }

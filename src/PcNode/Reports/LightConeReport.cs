@@ -1,12 +1,9 @@
-using System.Globalization;
 using PcActors.Learning.Instruments;
 using PcNode.Output;
 
 namespace PcNode.Reports;
 
 /// <summary>How far a disturbance got, for people and for programs.</summary>
-/// <param name="model">The network.</param>
-/// <param name="cone">What came of it.</param>
 internal sealed class LightConeReport(string model, LightCone cone)
 {
     /// <summary>Whether anything differed that could not.</summary>
@@ -38,7 +35,7 @@ internal sealed class LightConeReport(string model, LightCone cone)
         var table = new FittingTable(
             new Column("timesteps later"), new Column("differ"), new Column("can differ"), new Column("largest distance"), new Column("at most"));
         foreach (var step in cone.Steps)
-            table.AddRow([.. new[] { step.Timesteps, step.Differing, step.Reachable, step.LargestDistance, step.DistanceLimit }.Select(n => n.ToString(CultureInfo.InvariantCulture))]);
+            table.AddRow([.. new[] { step.Timesteps, step.Differing, step.Reachable, step.LargestDistance, step.DistanceLimit }.Select(n => $"{n}")]);
         table.Write(terminal);
         var outside = cone.Steps.SelectMany(s => s.Outside).Distinct().Take(3).ToList();
         terminal.Print(cone.IsContained ? "nothing outside the light cone differs" : $"outside the light cone differ {string.Join(", ", outside)}");

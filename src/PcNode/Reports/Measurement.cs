@@ -32,8 +32,6 @@ internal sealed record Measurement
 }
 
 /// <summary>The measurements of a report, in a file that is whole after each of them, so that measuring goes on where it was stopped.</summary>
-/// <param name="folder">The report's folder.</param>
-/// <param name="origin">What names it to the user.</param>
 internal sealed class MeasurementFile(string folder, string origin)
 {
     /// <summary>The file's name in the folder.</summary>

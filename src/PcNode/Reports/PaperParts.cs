@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
@@ -68,7 +67,7 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
 
     private PaperPart Curve(string model, int steps)
     {
-        var text = steps.ToString(CultureInfo.InvariantCulture);
+        var text = $"{steps}";
         var experiment = Experiment(model, (SettingCatalogue.Rule, RuleNames.Il), (SettingCatalogue.InferenceSteps, text));
         return Verified($"inference learning: {model}, T = {text}", experiment, null, _ => steps);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -7,8 +6,6 @@ using PcNode.Output;
 namespace PcNode.Reports;
 
 /// <summary>The paper's two tables and two figures as Markdown, CSV and SVG in a folder.</summary>
-/// <param name="folder">The folder.</param>
-/// <param name="origin">What names it to the user.</param>
 internal sealed class PaperReport(string folder, string origin)
 {
     private static readonly (string Condition, string Column)[] Conditions =
@@ -31,15 +28,11 @@ internal sealed class PaperReport(string folder, string origin)
 
     /// <summary>Writes the report of what has been measured.</summary>
     /// <exception cref="UsageException">A file cannot be written.</exception>
-    /// <param name="conditions">Under what the distances are measured.</param>
-    /// <param name="batches">Batch size of the distances, by network.</param>
-    /// <param name="measured">What has been measured.</param>
-    /// <param name="of">How many measurements there will be.</param>
     public void Write(string conditions, IReadOnlyDictionary<string, int> batches, IReadOnlyList<Measurement> measured, int of)
     {
         _text.Clear();
         Paragraph("# Reverse differentiation via predictive coding, measured again");
-        if (measured.Count < of) Paragraph(Text($"*This report is not complete: {measured.Count} of {of} measurements are made. The same command goes on from them.*"));
+        if (measured.Count < of) Paragraph($"*This report is not complete: {measured.Count} of {of} measurements are made. The same command goes on from them.*");
         Paragraph(
             "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange messages with " +
             "their neighbours alone. Each update is compared with that of sequential backpropagation (BP) from the same parameters on the same batch.");
@@ -49,7 +42,7 @@ internal sealed class PaperReport(string folder, string origin)
         WriteCurves([.. distances.Where(d => d.Rule == RuleNames.Il)]);
         WriteTimes([.. measured.Select(m => m.Times).OfType<UpdateTimes>()]);
         if (measured.FirstOrDefault(m => m.ZilWave is not null) is { } wave) WriteWaves(wave.Part.Split(' ')[^1], wave.ZilWave!, wave.IlWave!);
-        Paragraph(Text($"All measurements are in [{MeasurementFile.Name}]({MeasurementFile.Name}); making them took {measured.Sum(m => m.Seconds):0} seconds."));
+        Paragraph($"All measurements are in [{MeasurementFile.Name}]({MeasurementFile.Name}); making them took {measured.Sum(m => m.Seconds):0} seconds.");
         Save("report.md", _text.ToString());
     }
 
@@ -66,10 +59,10 @@ internal sealed class PaperReport(string folder, string origin)
         {
             table.Add(
             [
-                (zil.Model, null), Number(batches[zil.Model]), Number(zil.Vertices), Number(zil.Levels), Shown(zil.UpdateNorm),
-                zil.IsBitIdentical ? ("0, the same bits", "0") : Shown(zil.EuclideanDistance),
+                (zil.Model, null), ReportTable.Number(batches[zil.Model]), ReportTable.Number(zil.Vertices), ReportTable.Number(zil.Levels), ReportTable.Shown(zil.UpdateNorm),
+                zil.IsBitIdentical ? ("0, the same bits", "0") : ReportTable.Shown(zil.EuclideanDistance),
                 .. Conditions.Select(c => results.FirstOrDefault(r => r.Model == zil.Model && r.Ablation == c.Condition))
-                    .Select(r => r is null ? ("", "") : r.IsLevelledAlready ? ("levelled as it is", "") : Shown(r.EuclideanDistance)),
+                    .Select(r => r is null ? ("", "") : r.IsLevelledAlready ? ("levelled as it is", "") : ReportTable.Shown(r.EuclideanDistance)),
             ]);
         }
         Table("distances.csv", table);
@@ -79,7 +72,7 @@ internal sealed class PaperReport(string folder, string origin)
     {
         if (all.Count == 0) return;
         Paragraph("## Time of an update");
-        Paragraph(Text($"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, IL with T = {all[0].InferenceSteps}. ") +
+        Paragraph($"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, IL with T = {all[0].InferenceSteps}. " +
             "The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to 200 times as long as BP.");
         var table = new ReportTable(
             "network", "parameters", "batch", "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP");
@@ -88,8 +81,8 @@ internal sealed class PaperReport(string folder, string origin)
             (double Bp, double Zil)? published = Published.TryGetValue(t.Model, out var known) ? known : null;
             table.Add(
             [
-                (t.Model, null), Number(t.Parameters), Number(t.Batch), Fixed(t.Bp, 3), Fixed(t.Zil, 3), Fixed(t.Il, 1), Fixed(t.ZilOverBp, 2), Fixed(t.IlOverBp, 0),
-                Fixed(published?.Bp, 2), Fixed(published?.Zil, 2), Fixed(published?.Zil / published?.Bp, 2),
+                (t.Model, null), ReportTable.Number(t.Parameters), ReportTable.Number(t.Batch), ReportTable.Fixed(t.Bp, 3), ReportTable.Fixed(t.Zil, 3), ReportTable.Fixed(t.Il, 1), ReportTable.Fixed(t.ZilOverBp, 2), ReportTable.Fixed(t.IlOverBp, 0),
+                ReportTable.Fixed(published?.Bp, 2), ReportTable.Fixed(published?.Zil, 2), ReportTable.Fixed(published?.Zil / published?.Bp, 2),
             ]);
         }
         Table("times.csv", table);
@@ -108,7 +101,7 @@ internal sealed class PaperReport(string folder, string origin)
         foreach (var steps in curves.SelectMany(c => c.Points).Select(p => p.Steps).Distinct().Order())
         {
             var points = curves.Select(c => c.Points.Where(p => p.Steps == steps).ToList());
-            table.Add([Number(steps), .. points.Select(p => p.Count == 0 ? ("", "") : Shown(p[0].Distance))]);
+            table.Add([ReportTable.Number(steps), .. points.Select(p => p.Count == 0 ? ("", "") : ReportTable.Shown(p[0].Distance))]);
         }
         Table("inference-steps.csv", table);
         Figure("inference-steps.svg", "distance by T", Figures.InferenceSteps(curves));
@@ -126,7 +119,7 @@ internal sealed class PaperReport(string folder, string origin)
             for (var level = 0; level < wave.Length; level++)
             {
                 for (var time = 0; time < wave[level].Length; time++)
-                    table.Add((rule, null), Number(level), Number(time), Shown(wave[level][time]));
+                    table.Add((rule, null), ReportTable.Number(level), ReportTable.Number(time), ReportTable.Shown(wave[level][time]));
             }
         }
         Save("wave.csv", table.ToCsv());
@@ -134,21 +127,6 @@ internal sealed class PaperReport(string folder, string origin)
         Figure("wave-il.svg", "error wave under IL", Figures.Wave($"IL on {model}: the error by level and time", il));
         Paragraph("The numbers are in [wave.csv](wave.csv).");
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static (string, string?) Shown(double number) => number == 0 ? ("0", null)
-        : double.IsFinite(number) ? (string.Create(CultureInfo.InvariantCulture, $"{number:0.0e+0}"), Exact(number))
-        : ("diverges", "");
-
-    private static (string, string?) Fixed(double? number, int digits) => number is { } n && double.IsFinite(n)
-        ? (n.ToString($"F{digits}", CultureInfo.InvariantCulture), Exact(n))
-        : ("", null);
-
-    private static (string, string?) Number(long number) =>
-        (number.ToString("#,0", CultureInfo.InvariantCulture), number.ToString(CultureInfo.InvariantCulture));
-
-    private static string Exact(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private void Paragraph(string text) => _text.AppendLine(text).AppendLine();
 

@@ -1,11 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace PcNode.Reports;
 
 /// <summary>The measuring for the report, part by part.</summary>
-/// <param name="models">The networks.</param>
-/// <param name="parts">What is measured.</param>
 internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
 {
     private readonly IReadOnlyList<PaperPart> _parts = parts.Of(models);
@@ -26,10 +23,8 @@ internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
         var experiments = models.Select(m => parts.Experiment(m)).ToList();
         var first = experiments[0];
         return (
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"Data: {first.Data}; seed {first.Seed}; elements {first.DType}; one update each, by {first.Optimizer.Name} with the rate " +
-                $"{first.Optimizer.LearningRate}, for the loss {first.Loss.Name}. Inference learning (IL) moves values with the rate {first.Il.InferenceRate}."),
+            $"Data: {first.Data}; seed {first.Seed}; elements {first.DType}; one update each, by {first.Optimizer.Name} with the rate " +
+                $"{first.Optimizer.LearningRate}, for the loss {first.Loss.Name}. Inference learning (IL) moves values with the rate {first.Il.InferenceRate}.",
             experiments.ToDictionary(e => e.Model, e => e.Batch));
     }
 

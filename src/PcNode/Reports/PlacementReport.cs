@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Cluster.Placing;
 using PcNode.Output;
 
@@ -10,9 +9,8 @@ namespace PcNode.Reports;
 internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? schedule)
 {
     /// <summary>A line for people, before a run.</summary>
-    public string Line => Text(
-        $"{plan.Nodes.Count} nodes with {string.Join(", ", plan.Nodes.Select(n => Text($"{n.Share * n.RelativeLoad:0 %}")))} of the work; ") +
-        Text($"{plan.CutMessages:#,0} messages, {plan.CutBytes:#,0} bytes a step between them");
+    public string Line => $"{plan.Nodes.Count} nodes with {string.Join(", ", plan.Nodes.Select(n => $"{n.Share * n.RelativeLoad:0 %}"))} of the work; " +
+        $"{plan.CutMessages:#,0} messages, {plan.CutBytes:#,0} bytes a step between them";
 
     /// <summary>The placement as one value of a JSON object.</summary>
     public object Json => new (string, object?)[]
@@ -46,8 +44,8 @@ internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? sche
         {
             var node = plan.Nodes[i];
             nodes.AddRow(
-                Text($"{i + 1}"), Text($"{node.Share:0.0 %}"), Text($"{node.RelativeLoad:0.00}"), Text($"{node.Vertices:#,0}"),
-                Text($"{node.Operations:#,0}"), Text($"{node.ParameterBytes:#,0}"));
+                $"{i + 1}", $"{node.Share:0.0 %}", $"{node.RelativeLoad:0.00}", $"{node.Vertices:#,0}",
+                $"{node.Operations:#,0}", $"{node.ParameterBytes:#,0}");
         }
         nodes.Write(terminal);
         if (plan.Cuts.Count == 0) return;
@@ -55,8 +53,8 @@ internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? sche
         foreach (var cut in plan.Cuts)
         {
             cuts.AddRow(
-                Text($"{cut.First + 1} and {cut.Second + 1}"), Text($"{cut.Forth.Messages:#,0}"), Text($"{cut.Forth.Bytes:#,0}"),
-                Text($"{cut.Back.Messages:#,0}"), Text($"{cut.Back.Bytes:#,0}"));
+                $"{cut.First + 1} and {cut.Second + 1}", $"{cut.Forth.Messages:#,0}", $"{cut.Forth.Bytes:#,0}",
+                $"{cut.Back.Messages:#,0}", $"{cut.Back.Bytes:#,0}");
         }
         cuts.Write(terminal);
     }
@@ -64,13 +62,11 @@ internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? sche
     /// <summary>What tables do not say.</summary>
     public (string Name, string? Value)[] Summary =>
     [
-        ("between nodes", Text($"{plan.CutMessages:#,0} messages, {plan.CutBytes:#,0} bytes a step")),
-        ("critical path", Text($"{plan.Path.Operations:#,0} operations on {plan.Path.Vertices:#,0} vertices; it goes {plan.Path.Crossings:#,0} times from node to node, with {plan.Path.CrossingBytes:#,0} bytes")),
-        ("nodes at work", schedule is null ? null : Text($"{schedule.AverageBusy:0.0} at a time, at most {schedule.MostBusy}, if messages took no time: {schedule.Utilisation:0 %} of their capacity")),
+        ("between nodes", $"{plan.CutMessages:#,0} messages, {plan.CutBytes:#,0} bytes a step"),
+        ("critical path", $"{plan.Path.Operations:#,0} operations on {plan.Path.Vertices:#,0} vertices; it goes {plan.Path.Crossings:#,0} times from node to node, with {plan.Path.CrossingBytes:#,0} bytes"),
+        ("nodes at work", schedule is null ? null : $"{schedule.AverageBusy:0.0} at a time, at most {schedule.MostBusy}, if messages took no time: {schedule.Utilisation:0 %} of their capacity"),
     ];
 
     private static FittingTable NewTable(int required, params string[] columns) =>
         new([.. columns.Select(c => new Column(c))]) { Required = required };
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace PcNode.Reports;
@@ -27,4 +28,20 @@ internal sealed class ReportTable(params IReadOnlyList<string> columns)
 
     /// <summary>The table as CSV (RFC 4180); no cell has a comma or a quotation mark.</summary>
     public string ToCsv() => string.Concat(_rows.Select(r => r.Exact).Prepend([.. columns]).Select(cells => $"{string.Join(',', cells)}\n"));
+
+    /// <summary>A cell with a number of any size.</summary>
+    public static (string, string?) Shown(double number) => number == 0 ? ("0", null)
+        : double.IsFinite(number) ? ($"{number:0.0e+0}", Exact(number))
+        : ("diverges", "");
+
+    /// <summary>A cell with digits behind the point; empty for no number.</summary>
+    public static (string, string?) Fixed(double? number, int digits) => number is { } n && double.IsFinite(n)
+        ? (n.ToString($"F{digits}", CultureInfo.InvariantCulture), Exact(n))
+        : ("", null);
+
+    /// <summary>A cell with a whole number.</summary>
+    public static (string, string?) Number(long number) =>
+        ($"{number:#,0}", $"{number}");
+
+    private static string Exact(double number) => $"{number:R}";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PcActors.Tracing;
 using PcActors.Tracing.Audit;
 using PcActors.Tracing.Format;
@@ -30,7 +29,7 @@ internal sealed class TraceReport(
     /// <summary>What came of the trace, in a line.</summary>
     public string Outcome => audit is null
         ? $"{path}, abandoned: {_failure}"
-        : string.Create(CultureInfo.InvariantCulture, $"{path}, {totals.Messages:#,0} messages, {audit.Violations:#,0} violations{Missing}");
+        : $"{path}, {totals.Messages:#,0} messages, {audit.Violations:#,0} violations{Missing}";
 
     /// <summary>Draws pictures of the trace. A failure to do so is no failure of the run: it becomes part of the report.</summary>
     public void Draw(TracePictures pictures, string trace)
@@ -46,61 +45,42 @@ internal sealed class TraceReport(
         }
     }
 
-    /// <summary>Writes a JSON line. Of a trace that was abandoned nothing is known but that.</summary>
-    public void WriteJson(Terminal terminal, TracePictures pictures) => JsonLines.Write(
-        terminal.Output,
-        ("event", "trace"),
-        ("model", experiment.Model),
-        ("rule", experiment.Rule),
-        ("clock", ClockName),
-        ("dtype", experiment.DType),
-        ("steps", steps),
-        ("messages", audit is null ? null : totals.Messages),
-        ("values", audit is null ? null : totals.Values),
-        ("errors", audit is null ? null : totals.Errors),
-        ("control", audit is null ? null : totals.Control),
-        ("bytes", audit is null ? null : totals.Bytes),
-        ("violations", audit?.Violations),
-        ("weightsSha256", weightsSha256),
-        ("nodesAtWork", nodes?.Average),
-        ("nodesAtWorkAtMost", nodes?.Most),
-        ("file", path),
-        ("html", pictures.Html),
-        ("perfetto", pictures.Perfetto),
-        ("endsWithinStep", audit?.EndsWithinStep),
-        ("failure", _failure));
-
-    /// <summary>Writes the first violations, and the rows of the summary.</summary>
-    public void WriteSummary(Terminal terminal, TracePictures pictures)
+    /// <summary>Writes it; for people below the first violations. Of a trace that was abandoned nothing is known but that.</summary>
+    public void Write(Terminal terminal, bool json, TracePictures pictures)
     {
-        foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? []) terminal.Print(violation.ToString());
-        string? Count(long count) => audit is null ? null : count.ToString("#,0", CultureInfo.InvariantCulture);
-        Summary.Write(
-            terminal,
-            ("model", experiment.Model),
-            ("rule", experiment.Rule),
-            ("clock", ClockName),
-            ("steps", steps.ToString("#,0", CultureInfo.InvariantCulture)),
-            ("messages recorded", Count(totals.Messages)),
-            ("values", Count(totals.Values)),
-            ("errors", Count(totals.Errors)),
-            ("control", Count(totals.Control)),
-            ("bytes", Count(totals.Bytes)),
-            ("violations", Count(audit?.Violations ?? 0)),
-            ("nodes at work", nodes is null ? null : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{nodes.Average:0.0} of {nodes.Nodes} on average, {nodes.Most} at most, several in {100 * nodes.Several:0} % of the time")),
-            ("weights SHA-256", weightsSha256),
-            ("trace", audit is null ? $"{path}, abandoned: {_failure}" : path),
-            ("missing", Missing.Length > 0 ? Missing.TrimStart(' ', ',') : null),
-            ("page", audit is null ? null : pictures.Html),
-            ("perfetto", audit is null ? null : pictures.Perfetto),
-            ("failure", audit is null ? null : _failure));
+        if (!json)
+        {
+            foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? []) terminal.Print(violation.ToString());
+        }
+        long? Of(long count) => audit is null ? null : count;
+        string? Drawn(string? picture) => audit is null ? null : picture;
+        Facts.Write(
+            terminal, json, "trace",
+            new("model", "model", experiment.Model),
+            new("rule", "rule", experiment.Rule),
+            new("clock", "clock", experiment.ClockName),
+            new Fact("dtype", experiment.DType),
+            new("steps", "steps", steps),
+            new("messages", "messages recorded", Of(totals.Messages)),
+            new("values", "values", Of(totals.Values)),
+            new("errors", "errors", Of(totals.Errors)),
+            new("control", "control", Of(totals.Control)),
+            new("bytes", "bytes", Of(totals.Bytes)),
+            new("violations", "violations", audit?.Violations),
+            new(null, "nodes at work", null, nodes is null ? null
+                : $"{nodes.Average:0.0} of {nodes.Nodes} on average, {nodes.Most} at most, several in {100 * nodes.Several:0} % of the time"),
+            new("weightsSha256", "weights SHA-256", weightsSha256),
+            new Fact("nodesAtWork", nodes?.Average),
+            new Fact("nodesAtWorkAtMost", nodes?.Most),
+            new("file", "trace", path, audit is null ? $"{path}, abandoned: {_failure}" : path),
+            new(null, "missing", null, Missing.Length > 0 ? Missing.TrimStart(' ', ',') : null),
+            new("html", "page", pictures.Html, Drawn(pictures.Html)),
+            new("perfetto", "perfetto", pictures.Perfetto, Drawn(pictures.Perfetto)),
+            new Fact("endsWithinStep", audit?.EndsWithinStep),
+            new("failure", "failure", _failure, Drawn(_failure)));
     }
 
     private string Missing => audit is null || audit.Steps == steps
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $", {audit.Steps:#,0} of {steps:#,0} steps");
-
-    private string? ClockName => experiment.Clock?.ToString().ToLowerInvariant();
+        : $", {audit.Steps:#,0} of {steps:#,0} steps";
 }

@@ -33,10 +33,6 @@ internal static class ElementTypePairs
     public static bool IsFloat(NpyType type) => type is NpyType.Float16 or NpyType.Float32 or NpyType.Float64;
 
     /// <summary>Refuses an array of another type than the input's.</summary>
-    /// <param name="array">The array.</param>
-    /// <param name="input">The input.</param>
-    /// <param name="origin">The option, for messages.</param>
-    /// <param name="model">What messages call the model.</param>
     /// <exception cref="UsageException">It is of another type, or the input is of none that is read.</exception>
     public static void Require(NpyArray array, OnnxValue input, string origin, string model)
     {
@@ -60,8 +56,7 @@ internal static class ElementTypePairs
         for (var i = 0; i < integers.Length; i++)
         {
             if (T.Abs(tensor.Span[i]) < Largest<T>() && long.CreateTruncating(tensor.Span[i]) == integers[i]) continue;
-            throw new UsageException(FormattableString.Invariant(
-                $"{origin}: element {i} of {array.Source} is {integers[i]}, which {(typeof(T) == typeof(float) ? "float32 cannot hold; --dtype f64 may" : "float64 cannot hold")}"));
+            throw new UsageException($"{origin}: element {i} of {array.Source} is {integers[i]}, which {(typeof(T) == typeof(float) ? "float32 cannot hold; --dtype f64 may" : "float64 cannot hold")}");
         }
     }
 

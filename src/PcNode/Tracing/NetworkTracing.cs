@@ -13,21 +13,17 @@ using PcNode.Reports;
 namespace PcNode.Tracing;
 
 /// <summary>Traces an experiment's runs into a file, and audits what is in it.</summary>
-/// <param name="path">The trace file.</param>
-/// <param name="terminal">Where complaints go.</param>
-/// <param name="isKept">Whether the user knows of the file.</param>
 internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept = true)
 {
     private TraceRecording? _recording;
     private bool _isOnNodes;
+    private bool _isNew;
     private long _start;
 
     /// <summary>The trace file.</summary>
     public string Path => path;
 
     /// <summary>Refuses a file that cannot be written, and a rule that sends no messages.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="origin">What names the file to the user.</param>
     /// <exception cref="UsageException">It is refused.</exception>
     public void Require(Experiment experiment, string origin)
     {
@@ -65,10 +61,6 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     }
 
     /// <summary>Audits the trace that the network has left behind, once it has been disposed of.</summary>
-    /// <param name="experiment">The experiment.</param>
-    /// <param name="steps">Training steps made.</param>
-    /// <param name="weightsSha256">Hash of all parameters afterwards.</param>
-    /// <param name="cancellation">Ends the audit.</param>
     public TraceReport Audit(Experiment experiment, long steps, string weightsSha256, CancellationToken cancellation = default)
     {
         AuditResult? audit = null;
@@ -92,6 +84,8 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
                 Complain(failure = e.Message);
             }
         }
+        // Nobody is to take nothing for a trace. What was there before, a device say, stays.
+        if (failure is not null && _isNew && new FileInfo(path) is { Exists: true, Length: 0 }) TemporaryFiles.Delete(path);
         return new TraceReport(experiment, isKept ? path : null, steps - _start, weightsSha256, _recording.Totals, failure, audit, nodes);
     }
 
@@ -99,6 +93,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     {
         try
         {
+            _isNew = !File.Exists(path);
             return TraceFile.Create(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace PcNode.Output;
 
 /// <summary>Writes a file whole or not at all.</summary>
@@ -23,9 +25,6 @@ internal static class AtomicFile
     }
 
     /// <summary>Refuses one file for two things.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="origin">What names it to the user.</param>
-    /// <param name="other">The other thing's file.</param>
     /// <exception cref="UsageException">They are the same.</exception>
     public static void RequireOther(string path, string origin, string other)
     {
@@ -61,5 +60,34 @@ internal static class AtomicFile
         if (Directory.Exists(path)) return "it is a folder";
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         return folder is not null && !Directory.Exists(folder) ? $"there is no folder '{folder}'" : e.Message;
+    }
+}
+
+/// <summary>Files that nobody is to find when the process has ended, even if it is cut off.</summary>
+internal static class TemporaryFiles
+{
+    private static readonly ConcurrentDictionary<string, bool> Paths = new();
+
+    /// <summary>Remembers a file, whether it is there or not.</summary>
+    public static void Add(string path) => Paths[path] = true;
+
+    /// <summary>Deletes a file if it is there and can be deleted, and forgets it.</summary>
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            // Whatever kept it from being written is reported already.
+        }
+        Paths.TryRemove(path, out _);
+    }
+
+    /// <summary>Deletes all that are remembered.</summary>
+    public static void DeleteAll()
+    {
+        foreach (var path in Paths.Keys) Delete(path);
     }
 }

@@ -1,14 +1,39 @@
 using System.Numerics;
+using PcActors.Data;
 using PcActors.Learning;
+using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Training;
 
 namespace PcNode.Networks;
 
+/// <summary>What a network is verified with.</summary>
+internal interface IBatches<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Fills the batch of a step.</summary>
+    /// <param name="step">From 0.</param>
+    /// <param name="batch">Receives it.</param>
+    void Fill(long step, Batch<T> batch);
+}
+
+/// <summary>Batches of a data set, epoch by epoch.</summary>
+internal sealed class DatasetBatches<T>(INetwork<T> network, Dataset<T> data, ulong seed) : IBatches<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly BatchFeeder<T> _feeder = new(network, data, seed);
+
+    /// <inheritdoc/>
+    public void Fill(long step, Batch<T> batch)
+    {
+        var (epoch, number) = Math.DivRem(step, _feeder.BatchCount);
+        _feeder.BeginEpoch(epoch);
+        _feeder.Fill((int)number, batch);
+    }
+}
+
 /// <summary>Fills batches at random: floats from (0, 1), whole numbers 0 and 1, which every index and every condition can be,
 /// and targets from (0, 1), or any class.</summary>
-/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-/// <param name="network">The network.</param>
-/// <param name="seed">Same seed, same numbers.</param>
 internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IBatches<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

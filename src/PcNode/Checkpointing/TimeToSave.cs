@@ -1,0 +1,50 @@
+using PcNode.Output;
+
+namespace PcNode.Checkpointing;
+
+/// <summary>The time that a run has when it is interrupted: to finish the steps at hand, and to save them, however long writing takes.</summary>
+internal sealed class TimeToSave
+{
+    private static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ToLeave = TimeSpan.FromSeconds(0.5);
+
+    private readonly Lock _lock = new();
+    private long? _saving;
+    private bool _isInterrupted;
+
+    /// <summary>A checkpoint begins to be saved.</summary>
+    public void Begin(long step)
+    {
+        lock (_lock)
+        {
+            _saving = step;
+            if (_isInterrupted) Allow();
+        }
+    }
+
+    /// <summary>It is saved, or could not be.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _saving = null;
+            if (_isInterrupted) Interruption.Allow(ToLeave);
+        }
+    }
+
+    /// <summary>The run is interrupted.</summary>
+    public void Interrupt()
+    {
+        lock (_lock)
+        {
+            _isInterrupted = true;
+            Allow();
+        }
+    }
+
+    private void Allow()
+    {
+        if (_saving is { } step) Interruption.Allow(null, $"writing the checkpoint of step {step}");
+        else Interruption.Allow(ToFinish, "finishing the steps at hand, to save them");
+    }
+}
