@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Cluster.Wire;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 

@@ -6,7 +6,6 @@ using PcActors.Cluster.Membership;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Vertices;
 using PcActors.Runs;
 
 namespace PcActors.Cluster.Coordination;

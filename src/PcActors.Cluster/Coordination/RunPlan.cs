@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
-using PcActors.Learning.Vertices;
+using PcActors.Learning;
 
 namespace PcActors.Cluster.Coordination;
 

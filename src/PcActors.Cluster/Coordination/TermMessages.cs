@@ -2,7 +2,6 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tracing.Recording;
 

@@ -2,7 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Cluster.Placing;
 

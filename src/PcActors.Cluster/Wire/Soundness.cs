@@ -4,7 +4,6 @@ using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Protocol;
-using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Cluster.Wire;

@@ -1,7 +1,6 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing.Recording;

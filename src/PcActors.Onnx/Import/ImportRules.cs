@@ -1,5 +1,5 @@
 using PcActors.Functions;
-using PcActors.Onnx.Expansion;
+using PcActors.Onnx.Import.Expansion;
 using PcActors.Onnx.Import.Rules;
 using PcActors.Tensors;
 

@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using PcActors.Functions;
 using PcActors.Learning;
 using PcActors.Learning.Protocol;
-using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Format;

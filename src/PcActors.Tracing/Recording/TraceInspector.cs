@@ -3,6 +3,7 @@ using System.Linq.Expressions;
 using System.Numerics;
 using System.Reflection;
 using Akka.Actor;
+using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;

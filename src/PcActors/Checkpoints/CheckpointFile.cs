@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using PcActors.Learning.Vertices;
+using PcActors.Learning;
 using PcActors.Runs;
 using PcActors.Tensors;
 

@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Protocol;
-using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Runs;

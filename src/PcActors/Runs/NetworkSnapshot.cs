@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Vertices;
 
 namespace PcActors.Runs;
 

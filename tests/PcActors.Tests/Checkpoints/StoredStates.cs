@@ -1,6 +1,6 @@
 using PcActors.Checkpoints;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 

@@ -4,7 +4,6 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
-using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 

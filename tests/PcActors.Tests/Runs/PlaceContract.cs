@@ -6,7 +6,6 @@ using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
-using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Cluster;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using PcActors.Checkpoints;
 using PcActors.Cluster.Checkpoints;
+using PcActors.Learning;
 using PcActors.Learning.Instruments;
-using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcNode.Tests.Cluster;

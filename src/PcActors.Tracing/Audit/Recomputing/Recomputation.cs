@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;

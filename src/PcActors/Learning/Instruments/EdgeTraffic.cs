@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Graphs;
-using PcActors.Learning.Protocol;
+using PcActors.Learning.Vertices;
 
 namespace PcActors.Learning.Instruments;
 

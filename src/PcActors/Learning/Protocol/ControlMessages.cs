@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
 namespace PcActors.Learning.Protocol;

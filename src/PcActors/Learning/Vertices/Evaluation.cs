@@ -112,7 +112,7 @@ internal sealed class Evaluation<T>
         {
             if (!vertex.Inputs[slot].CarriesError) continue;
             forms[slot] = function.PassesError(slot, shapes) ? Form.Passed
-                : factors && !vertex.Inputs[slot].DependsOnData && function.CanFactor(slot, shapes) ? Form.Factored
+                : factors && ErrorForm.IsFactored(function, slot, shapes, vertex.Inputs[slot].DependsOnData) ? Form.Factored
                 : Form.Whole;
         }
         return forms;

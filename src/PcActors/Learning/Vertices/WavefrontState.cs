@@ -1,5 +1,4 @@
 using System.Numerics;
-using PcActors.Functions;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
@@ -20,7 +19,8 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
 
     public WavefrontState(VertexDescription<T> description, VertexOptions options)
         : base(description, options, static (vertex, errors) => new MicroBatchWave<T>(vertex, errors)) =>
-        _passesErrors = !description.DependsOnData && description.Function is Identity<T> && PullBackOrder.Length == 1;
+        _passesErrors = ErrorForm.PassesErrors(
+            description.Function, description.DependsOnData, description.Inputs[0].CarriesError);
 
     private protected override bool TakesErrorsAtAnyTime => false;
 

@@ -1,8 +1,7 @@
 using PcActors.Functions;
-using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx.Expansion;
+namespace PcActors.Onnx.Import.Expansion;
 
 /// <summary>The extents and directions of a recurrent node, checked against all of its inputs.</summary>
 internal sealed class RecurrentLayout

@@ -1,9 +1,8 @@
 using System.Globalization;
 using PcActors.Functions;
-using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx.Expansion;
+namespace PcActors.Onnx.Import.Expansion;
 
 /// <summary>A recurrent operator, unrolled: every product, gate and state of every time step is a vertex.</summary>
 /// <remarks>Inputs: X [steps, batch, inputs], W [directions, gates units, inputs], R

@@ -1,9 +1,8 @@
 using System.Globalization;
 using PcActors.Functions;
-using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx.Expansion;
+namespace PcActors.Onnx.Import.Expansion;
 
 /// <summary>The sequences of a batch, which may be of several lengths: the first steps of X are theirs,
 /// whatever the direction.</summary>

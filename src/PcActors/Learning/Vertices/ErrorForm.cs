@@ -2,9 +2,10 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Functions;
 using PcActors.Graphs;
-using PcActors.Learning.Vertices;
+using PcActors.Learning.Protocol;
+using PcActors.Tensors;
 
-namespace PcActors.Learning.Protocol;
+namespace PcActors.Learning.Vertices;
 
 /// <summary>In which form an error travels along an edge, and what that is in bytes and in work: known
 /// from the graph alone.</summary>
@@ -47,8 +48,26 @@ internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, lon
     /// <see cref="WavefrontState{T}"/>.</summary>
     public static bool PassesErrors<T>(Graph<T> graph, int vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        !graph.DependsOnData(vertex) && graph.Vertices[vertex].Function is Identity<T>
-            && graph.CarriesError(graph.Inputs(vertex)[0]);
+        PassesErrors(
+            graph.Vertices[vertex].Function, graph.DependsOnData(vertex), graph.CarriesError(graph.Inputs(vertex)[0]));
+
+    /// <summary>Whether a vertex with a function passes errors on as they came.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="dependsOnData">Whether the vertex's value differs between micro-batches.</param>
+    /// <param name="carriesError">Whether an error goes back to its first input.</param>
+    public static bool PassesErrors<T>(ElementaryFunction<T>? function, bool dependsOnData, bool carriesError)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        !dependsOnData && function is Identity<T> && carriesError;
+
+    /// <summary>Whether a pull-back travels as two factors, whose product the receiver carries out.</summary>
+    /// <param name="function">The vertex's function.</param>
+    /// <param name="slot">To which input.</param>
+    /// <param name="shapes">The inputs' shapes.</param>
+    /// <param name="dependsOnData">Whether that input depends on data: if so, the product is on the wave's path.</param>
+    public static bool IsFactored<T>(
+        ElementaryFunction<T> function, int slot, ReadOnlySpan<Shape> shapes, bool dependsOnData)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        !dependsOnData && !function.PassesError(slot, shapes) && function.CanFactor(slot, shapes);
 
     /// <summary>What <see cref="FactoredSum{T}.Join"/> makes of errors; null when the sum is carried out.</summary>
     public static ErrorForm? Join(IReadOnlyList<ErrorForm> errors)
@@ -69,9 +88,8 @@ internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, lon
         var function = graph.Vertices[vertex].Function!;
         var shapes = graph.InputShapes(vertex);
         long elements = shapes[edge.Slot].Length;
-        var isFactored = factors && !graph.DependsOnData(edge.From) && !function.PassesError(edge.Slot, shapes)
-            && function.CanFactor(edge.Slot, shapes);
-        if (!isFactored) return new ErrorForm(0, false, elements * Unsafe.SizeOf<T>(), 0);
+        if (!factors || !IsFactored(function, edge.Slot, shapes, graph.DependsOnData(edge.From)))
+            return new ErrorForm(0, false, elements * Unsafe.SizeOf<T>(), 0);
         // The factors of a product's pull-back are the other operand and the error.
         var shape = graph.Vertices[vertex].Shape;
         elements = (long)shapes[1 - edge.Slot].Length + shape.Length;

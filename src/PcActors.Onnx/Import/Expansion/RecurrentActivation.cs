@@ -1,8 +1,7 @@
 using PcActors.Functions;
-using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx.Expansion;
+namespace PcActors.Onnx.Import.Expansion;
 
 /// <summary>An activation function of a recurrent operator, with the factors that some of them have.</summary>
 /// <param name="Name">ONNX's name of it.</param>

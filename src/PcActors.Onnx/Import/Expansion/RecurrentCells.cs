@@ -1,8 +1,7 @@
 using System.Globalization;
-using PcActors.Onnx.Import;
 using PcActors.Tensors;
 
-namespace PcActors.Onnx.Expansion;
+namespace PcActors.Onnx.Import.Expansion;
 
 /// <summary>RNN: h_t = f(x_t W^T + h_{t-1} R^T + b), f being tanh unless the node says otherwise.</summary>
 internal sealed class RnnExpansion : RecurrentExpansion
