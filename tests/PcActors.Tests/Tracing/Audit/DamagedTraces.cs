@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using PcActors.Runs;
+using PcActors.Testing;
 using PcActors.Tests.Data;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;

@@ -3,6 +3,7 @@ using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Testing;
 using PcActors.Tests.Learning;
 using PcActors.Tracing.Format;
 

@@ -7,6 +7,7 @@ using PcActors.Learning.Protocol;
 using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Testing;
 using PcActors.Tests.Data;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
@@ -204,7 +205,7 @@ public sealed class RecomputationTests : IDisposable
     {
         var options = new NetworkOptions { Optimizer = new Adam(0.01) };
         var graph = ResidualStack.Build<float>(1);
-        var recorded = await PcActors.Testing.RecordedRun.OfAsync(
+        var run = await RecordedRun.OfAsync(
             graph,
             options,
             async network =>
@@ -213,7 +214,6 @@ public sealed class RecomputationTests : IDisposable
                 await network.SnapshotAsync();
             },
             trace => trace with { Payloads = true });
-        var run = new RecordedRun(recorded.Header, recorded.Records);
         Assert.Equal([], Recomputation.Run(Save(run)).Check.First);
         var edited = run.Edit(r => r is { Kind: "snapshotReport", State.Elements.Count: > 0 }, r =>
         {

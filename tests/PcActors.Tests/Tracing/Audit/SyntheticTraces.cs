@@ -5,6 +5,7 @@ using PcActors.Learning.Protocol;
 using PcActors.Tests.Graphs;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Audit;
+using PcActors.Tracing.Audit.Checks;
 using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
