@@ -68,7 +68,7 @@ public sealed partial class HelpProperties
     }
 
     [Theory]
-    [MemberData(nameof(Widths.Columns), MemberType = typeof(Widths))]
+    [MemberData(nameof(Widths.Sizes), MemberType = typeof(Widths))]
     public async Task No_line_is_longer_than_the_terminal_is_wide(int width)
     {
         foreach (var name in Root.Subcommands.Select(c => c.Name).Prepend(""))

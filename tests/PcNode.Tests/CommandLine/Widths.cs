@@ -31,12 +31,12 @@ public sealed class Widths : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>Widths of terminals.</summary>
-    public static TheoryData<int> Columns => [40, 60, 80, 100, 200];
+    public static TheoryData<int> Sizes => [40, 60, 80, 100, 200];
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [MemberData(nameof(Columns))]
+    [MemberData(nameof(Sizes))]
     public async Task No_line_is_longer_and_no_number_is_cut(int width)
     {
         foreach (var line in CommandLines)
