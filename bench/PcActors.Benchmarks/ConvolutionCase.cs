@@ -14,9 +14,11 @@ internal enum ConvolutionPass
 }
 
 /// <summary>A two-dimensional convolution to time, in float32, without a bias; square images and kernels.</summary>
-internal sealed record ConvolutionCase(int Samples, int Inputs, int Extent, int Outputs, int Kernel, int Stride = 1, int Group = 1)
+internal sealed record ConvolutionCase(int Samples, int Inputs, int Extent, int Outputs, int Kernel, int Stride = 1,
+    int Group = 1)
 {
-    /// <summary>The first layers of small networks, the layers of residual ones, and what mobile ones are made of.</summary>
+    /// <summary>The first layers of small networks, the layers of residual ones, and what
+    /// mobile ones are made of.</summary>
     public static IReadOnlyList<ConvolutionCase> All { get; } =
     [
         new(32, 64, 32, 64, 3),
@@ -33,20 +35,24 @@ internal sealed record ConvolutionCase(int Samples, int Inputs, int Extent, int 
     private int Pad => Kernel / 2;
 
     /// <summary>Operations of one pass.</summary>
-    public double Operations => 2.0 * Samples * Outputs * OutputExtent * OutputExtent * Inputs / Group * Kernel * Kernel;
+    public double Operations =>
+        2.0 * Samples * Outputs * OutputExtent * OutputExtent * Inputs / Group * Kernel * Kernel;
 
     private int OutputExtent => ((Extent + (2 * Pad) - Kernel) / Stride) + 1;
 
     /// <summary>What the peer is asked for.</summary>
     public string Question(ConvolutionPass pass, int steps) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{pass.ToString().ToLowerInvariant()} {Samples} {Inputs} {Extent} {Outputs} {Kernel} {Stride} {Pad} {Group} {steps}");
+        $"{pass.ToString().ToLowerInvariant()} {Samples} {Inputs} {Extent} {Outputs} {Kernel} {Stride} {Pad} {Group} "
+        + $"{steps}");
 
     /// <summary>This library's pass, as something to repeat.</summary>
     public Action Own(ConvolutionPass pass)
     {
         var function = OperatorCatalogue.Create<float>(
-            "Conv", Attributes.Of(("strides", (int[])[Stride, Stride]), ("pads", (int[])[Pad, Pad, Pad, Pad]), ("group", Group)));
+            "Conv",
+            Attributes.Of(("strides", (int[])[Stride, Stride]), ("pads", (int[])[Pad, Pad, Pad, Pad]),
+                ("group", Group)));
         var random = new Random(1);
         var x = Draw(random, new Shape(Samples, Inputs, Extent, Extent));
         var w = Draw(random, new Shape(Outputs, Inputs / Group, Kernel, Kernel));
@@ -60,7 +66,8 @@ internal sealed record ConvolutionCase(int Samples, int Inputs, int Extent, int 
     }
 
     public override string ToString() =>
-        $"{Samples}x{Inputs}x{Extent}x{Extent} to {Outputs}, {Kernel}x{Kernel}{(Stride > 1 ? $", stride {Stride}" : "")}{(Group > 1 ? $", {Group} groups" : "")}";
+        $"{Samples}x{Inputs}x{Extent}x{Extent} to {Outputs}, "
+        + $"{Kernel}x{Kernel}{(Stride > 1 ? $", stride {Stride}" : "")}{(Group > 1 ? $", {Group} groups" : "")}";
 
     private static Tensor<float> Draw(Random random, Shape shape)
     {
@@ -86,7 +93,8 @@ internal sealed class ConvolutionContestant(Action pass) : IContestant
 }
 
 /// <summary>The same pass of PyTorch's, on one thread. The peer outlives it.</summary>
-internal sealed class PyTorchConvolution(PyTorchPeer peer, ConvolutionCase convolution, ConvolutionPass pass) : IContestant
+internal sealed class PyTorchConvolution(PyTorchPeer peer, ConvolutionCase convolution, ConvolutionPass pass)
+    : IContestant
 {
     public string Name => "PyTorch";
 

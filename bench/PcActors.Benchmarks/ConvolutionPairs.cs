@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace PcActors.Benchmarks;
 
-/// <summary>Mode <c>convolution</c>: the passes of convolutions by this library and by PyTorch, one thread each, in turns.</summary>
+/// <summary>Mode <c>convolution</c>: the passes of convolutions by this library and by PyTorch, one
+/// thread each, in turns.</summary>
 /// <remarks>The ratio is the median of the rounds' ratios; the best one that of the fastest rounds.</remarks>
 internal static class ConvolutionPairs
 {
@@ -14,8 +15,10 @@ internal static class ConvolutionPairs
     {
         var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRounds;
         var filter = args.Length > 1 ? args[1] : "";
-        var peer = await PyTorchPeer.StartAsync("conv_passes.py", ConvolutionCase.All[^1].Question(ConvolutionPass.Forward, 1));
-        Console.WriteLine($"{"convolution",-Name} {"pass",-8} {"ms",9} {"GFLOP/s",8} {"PyTorch",9} {"ratio",6} {"best",6}");
+        var peer = await PyTorchPeer.StartAsync("conv_passes.py",
+            ConvolutionCase.All[^1].Question(ConvolutionPass.Forward, 1));
+        Console.WriteLine(
+            $"{"convolution",-Name} {"pass",-8} {"ms",9} {"GFLOP/s",8} {"PyTorch",9} {"ratio",6} {"best",6}");
         foreach (var convolution in ConvolutionCase.All)
         {
             foreach (var pass in Enum.GetValues<ConvolutionPass>())
@@ -27,7 +30,8 @@ internal static class ConvolutionPairs
         if (peer is not null) await peer.DisposeAsync();
     }
 
-    private static async Task CompareAsync(ConvolutionCase convolution, ConvolutionPass pass, PyTorchPeer? peer, int rounds)
+    private static async Task CompareAsync(ConvolutionCase convolution, ConvolutionPass pass, PyTorchPeer? peer,
+        int rounds)
     {
         var contestants = new List<IContestant> { new ConvolutionContestant(convolution.Own(pass)) };
         if (peer is not null) contestants.Add(new PyTorchConvolution(peer, convolution, pass));
@@ -35,7 +39,10 @@ internal static class ConvolutionPairs
         var own = Turns.Median(times[0]);
         var (theirs, ratio, best) = peer is null
             ? (double.NaN, double.NaN, double.NaN)
-            : (Turns.Median(times[1]), Turns.Median(times[0].Zip(times[1], (ours, other) => ours / other)), times[0].Min() / times[1].Min());
-        Console.WriteLine($"{convolution,-Name} {pass,-8} {own,9:F3} {convolution.Operations / own * 1e-6,8:F1} {theirs,9:F3} {ratio,6:F2} {best,6:F2}");
+            : (Turns.Median(times[1]), Turns.Median(times[0].Zip(times[1], (ours, other) => ours / other)),
+                times[0].Min() / times[1].Min());
+        Console.WriteLine(
+            $"{convolution,-Name} {pass,-8} {own,9:F3} {convolution.Operations / own * 1e-6,8:F1} {theirs,9:F3} "
+            + $"{ratio,6:F2} {best,6:F2}");
     }
 }

@@ -3,8 +3,9 @@ using System.Globalization;
 
 namespace PcActors.Benchmarks;
 
-/// <summary>Mode <c>large-graph</c>: builds a graph of 100,000 scalar vertices, trains it for some steps and reports time and
-/// the process's peak memory. It measures its own process, so nothing else may run in it.</summary>
+/// <summary>Mode <c>large-graph</c>: builds a graph of 100,000 scalar vertices, trains it for
+/// some steps and reports time and the process's peak memory. It measures its own process, so nothing
+/// else may run in it.</summary>
 internal static class LargeGraph
 {
     private const int Vertices = 100_000;
@@ -15,9 +16,12 @@ internal static class LargeGraph
     {
         var steps = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultSteps;
         var watch = Stopwatch.StartNew();
-        var graph = args.Length > 1 && args[1] == "chain" ? ScalarNetworks.Chain(Vertices) : ScalarNetworks.Lattice(Vertices);
+        var graph = args.Length > 1 && args[1] == "chain"
+            ? ScalarNetworks.Chain(Vertices)
+            : ScalarNetworks.Lattice(Vertices);
         Console.WriteLine(
-            $"graph       {graph.Vertices.Count} vertices, {graph.Edges.Count} edges, depth {graph.Depth}, built in {watch.Elapsed.TotalSeconds:F2} s");
+            $"graph       {graph.Vertices.Count} vertices, {graph.Edges.Count} edges, depth {graph.Depth}, built in "
+            + $"{watch.Elapsed.TotalSeconds:F2} s");
         var network = ScalarNetworks.Start(graph);
         Console.WriteLine($"it runs as  {network.RunGraph.Vertices.Count} actors");
         var batch = ScalarNetworks.Fill(network.NewBatch());
@@ -25,7 +29,9 @@ internal static class LargeGraph
         {
             watch.Restart();
             var result = await network.StepAsync(batch);
-            Console.WriteLine($"step {step,-6} loss {result.Loss:G6}, {watch.Elapsed.TotalSeconds:F3} s{(step == 1 ? ", spawning included" : "")}");
+            Console.WriteLine(
+                $"step {step,-6} loss {result.Loss:G6}, {watch.Elapsed.TotalSeconds:F3} "
+                + $"s{(step == 1 ? ", spawning included" : "")}");
         }
         var messages = await network.CountMessagesAsync();
         var live = GC.GetTotalMemory(forceFullCollection: true);

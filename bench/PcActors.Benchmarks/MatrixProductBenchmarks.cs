@@ -36,7 +36,8 @@ public class MatrixProductBenchmarks
     [GlobalSetup(Target = nameof(OpenBlasNative))]
     public void SetupOpenBlas()
     {
-        if (!OpenBlas.IsAvailable) throw new NotSupportedException("libopenblas.so.0 is not installed: this row is skipped");
+        if (!OpenBlas.IsAvailable)
+            throw new NotSupportedException("libopenblas.so.0 is not installed: this row is skipped");
         Setup();
     }
 

@@ -15,7 +15,8 @@ internal interface IContestant : IAsyncDisposable
 }
 
 /// <summary>A network of ours under the clock.</summary>
-internal sealed class NetworkContestant(string name, INetwork<float> network, Func<Batch<float>, Batch<float>> fill) : IContestant
+internal sealed class NetworkContestant(string name, INetwork<float> network, Func<Batch<float>, Batch<float>> fill)
+    : IContestant
 {
     private readonly Batch<float> _batch = fill(network.NewBatch());
     private long _bytes;
@@ -23,7 +24,8 @@ internal sealed class NetworkContestant(string name, INetwork<float> network, Fu
 
     public string Name => name;
 
-    /// <summary>Bytes that the process allocated on the heap a step, in all rounds since <see cref="ResetCounts"/>.</summary>
+    /// <summary>Bytes that the process allocated on the heap a step, in all rounds since
+    /// <see cref="ResetCounts"/>.</summary>
     public double BytesPerStep => (double)_bytes / _steps;
 
     public async Task<double> RunAsync(int steps)

@@ -3,8 +3,9 @@ using System.Numerics;
 
 namespace PcActors.Benchmarks;
 
-/// <summary>Times the matrix product and OpenBLAS in turns, many short rounds in one process, and prints the median of the
-/// rounds' ratios: on a machine that others use too, only what ran side by side can be compared.</summary>
+/// <summary>Times the matrix product and OpenBLAS in turns, many short rounds in one
+/// process, and prints the median of the rounds' ratios: on a machine that others use too, only what ran side by
+/// side can be compared.</summary>
 internal static class ProductPairs
 {
     private const double RoundSeconds = 0.001;
@@ -16,7 +17,8 @@ internal static class ProductPairs
         var rounds = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 200;
         var filter = args.Length > 1 ? args[1] : "";
         Console.WriteLine($"{"product",-22} {"type",-6} {"us",10} {"GFLOP/s",8} {"OpenBLAS",8} {"ratio",6}");
-        foreach (var shape in ProductShape.All.Where(shape => shape.ToString().Contains(filter, StringComparison.Ordinal)))
+        foreach (var shape in ProductShape.All.Where(
+            shape => shape.ToString().Contains(filter, StringComparison.Ordinal)))
         {
             Compare<float>(shape, rounds);
             Compare<double>(shape, rounds);

@@ -7,8 +7,8 @@ namespace PcActors.Benchmarks;
 /// memory.</summary>
 public sealed record ProductShape(string Name, int M, int N, int K, bool TransposeA = false, bool TransposeB = false)
 {
-    /// <summary>The products of a training step of a 784-300-100-10 network on batches of 64, its layers cut in two, and
-    /// others.</summary>
+    /// <summary>The products of a training step of a 784-300-100-10 network on batches of
+    /// 64, its layers cut in two, and others.</summary>
     public static IReadOnlyList<ProductShape> All { get; } =
     [
         new("cube", 256, 256, 256),

@@ -14,11 +14,14 @@ internal sealed class PyTorchContestant : IContestant
 
     /// <summary>A contestant that has run once; null where there is no PyTorch.</summary>
     public static async Task<PyTorchContestant?> StartAsync(int threads) =>
-        await PyTorchPeer.StartAsync("mlp_step.py", Question(threads, 1)) is { } peer ? new PyTorchContestant(peer, threads) : null;
+        await PyTorchPeer.StartAsync("mlp_step.py", Question(threads, 1)) is { } peer
+            ? new PyTorchContestant(peer, threads)
+            : null;
 
     public Task<double> RunAsync(int steps) => _peer.MillisecondsAsync(Question(_threads, steps));
 
     public ValueTask DisposeAsync() => _peer.DisposeAsync();
 
-    private static string Question(int threads, int steps) => string.Create(CultureInfo.InvariantCulture, $"{threads} {steps}");
+    private static string Question(int threads, int steps) =>
+        string.Create(CultureInfo.InvariantCulture, $"{threads} {steps}");
 }

@@ -11,17 +11,24 @@ internal sealed class PyTorchPeer : IAsyncDisposable
 
     private PyTorchPeer(Process process) => _process = process;
 
-    /// <summary>A process that has answered once; null, and a line that says why, where there is no Python with PyTorch.</summary>
+    /// <summary>A process that has answered once; null, and a line that says why, where there is no
+    /// Python with PyTorch.</summary>
     /// <param name="name">The script's file name.</param>
     /// <param name="question">What it is asked first.</param>
     public static async Task<PyTorchPeer?> StartAsync(string name, string question)
     {
         if (FindScript(name) is not { } script || !File.Exists(Python))
         {
-            Console.WriteLine($"without PyTorch: there is no {Python}, or no bench/peers/{name} above the working directory");
+            Console.WriteLine(
+                $"without PyTorch: there is no {Python}, or no bench/peers/{name} above the working directory");
             return null;
         }
-        var start = new ProcessStartInfo(Python) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Python)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.ArgumentList.Add(script);
         start.ArgumentList.Add("--serve");
         var peer = new PyTorchPeer(Process.Start(start)!);

@@ -14,8 +14,8 @@ internal static class ScalarNetworks
     // One sample with one feature: the loss wants a batch axis.
     private static readonly Shape One = new(1, 1);
 
-    /// <summary>A lattice: in each row every cell takes tanh of the weighted sum of two neighbours in the row before; the last
-    /// row is summed.</summary>
+    /// <summary>A lattice: in each row every cell takes tanh of the weighted sum of two
+    /// neighbours in the row before; the last row is summed.</summary>
     /// <param name="vertices">About how many vertices.</param>
     public static Graph<float> Lattice(int vertices)
     {
@@ -52,7 +52,13 @@ internal static class ScalarNetworks
 
     /// <summary>Z-IL on actors.</summary>
     public static Network<float> Start(Graph<float> graph) => Network<float>.StartAsync(
-        graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.01), StepTimeout = TimeSpan.FromMinutes(10) })
+        graph,
+        new NetworkOptions
+        {
+            Loss = Loss.SquaredError,
+            Optimizer = new Sgd(0.01),
+            StepTimeout = TimeSpan.FromMinutes(10)
+        })
         .GetAwaiter().GetResult();
 
     /// <summary>One sample.</summary>

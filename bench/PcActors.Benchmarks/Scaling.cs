@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace PcActors.Benchmarks;
 
-/// <summary>Mode <c>scaling</c>: a Z-IL step on a graph of scalars and on one twice as large, in turns. Cost is linear in the
-/// graph: the ratio should be about 2.</summary>
+/// <summary>Mode <c>scaling</c>: a Z-IL step on a graph of scalars and on one twice as large,
+/// in turns. Cost is linear in the graph: the ratio should be about 2.</summary>
 internal static class Scaling
 {
     private const int Small = 10_000;
@@ -21,13 +21,15 @@ internal static class Scaling
     private static async Task CompareAsync(string name, Func<int, Graphs.Graph<float>> build, int rounds)
     {
         var graphs = new[] { build(Small), build(2 * Small) };
-        var contestants = graphs.Select(g => new NetworkContestant(name, ScalarNetworks.Start(g), ScalarNetworks.Fill)).ToArray();
+        var contestants = graphs.Select(g => new NetworkContestant(name, ScalarNetworks.Start(g), ScalarNetworks.Fill))
+            .ToArray();
         var medians = (await Turns.TakeAsync(contestants, rounds)).Select(Turns.Median).ToArray();
         for (var i = 0; i < contestants.Length; i++)
         {
             var messages = await contestants[i].MessagesPerStepAsync();
             Console.WriteLine(
-                $"{name,-10} {graphs[i].Vertices.Count,9} {messages,9} {medians[i],9:F2} {medians[i] * 1e3 / messages,11:F3} {medians[i] / medians[0],6:F2}");
+                $"{name,-10} {graphs[i].Vertices.Count,9} {messages,9} {medians[i],9:F2} "
+                + $"{medians[i] * 1e3 / messages,11:F3} {medians[i] / medians[0],6:F2}");
             await contestants[i].DisposeAsync();
         }
     }

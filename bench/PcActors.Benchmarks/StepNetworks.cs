@@ -7,8 +7,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Benchmarks;
 
-/// <summary>The network whose training step is timed: 784-300-100-10, batch 64, tanh, squared error, plain gradient descent,
-/// float32. The same as in <c>bench/peers/mlp_step.py</c>.</summary>
+/// <summary>The network whose training step is timed: 784-300-100-10, batch 64, tanh, squared
+/// error, plain gradient descent, float32. The same as in <c>bench/peers/mlp_step.py</c>.</summary>
 internal static class StepNetworks
 {
     private const int BatchSize = 64;
@@ -22,7 +22,8 @@ internal static class StepNetworks
     public static Graph<float> Graph(int blocks = Partition.Automatic)
     {
         var builder = new GraphBuilder<float>(seed: 1);
-        var layer = builder.Data("input", new Shape(BatchSize, Features)).Dense("hidden1", 300).Tanh().Dense("hidden2", 100).Tanh();
+        var layer = builder.Data("input", new Shape(BatchSize, Features)).Dense("hidden1", 300).Tanh()
+            .Dense("hidden2", 100).Tanh();
         return Partition.Split(builder.Build(layer.Dense("output", Classes)), blocks);
     }
 
@@ -32,18 +33,21 @@ internal static class StepNetworks
     /// <summary>Z-IL on actors.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="threads">Threads on which vertices run; 0 for the thread pool's.</param>
-    public static Network<float> OnActors(Graph<float> graph, int threads) => Start(graph, new InProcess { Threads = threads });
+    public static Network<float> OnActors(Graph<float> graph, int threads) =>
+        Start(graph, new InProcess { Threads = threads });
 
     // In this process a network starts at once.
     private static Network<float> Start(Graph<float> graph, NetworkPlace where) => Network<float>.StartAsync(
-        graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = Optimizer, Where = where }).GetAwaiter().GetResult();
+        graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = Optimizer, Where = where }).GetAwaiter()
+        .GetResult();
 
     /// <summary>A batch of pixels and one-hot targets.</summary>
     public static Batch<float> Fill(Batch<float> batch)
     {
         var random = new SeededRandom(1);
         foreach (ref var x in batch.Inputs[0].Writable) x = (float)random.NextDouble();
-        for (var sample = 0; sample < batch.Size; sample++) batch.Target.Writable[(sample * Classes) + (sample % Classes)] = 1;
+        for (var sample = 0; sample < batch.Size; sample++)
+            batch.Target.Writable[(sample * Classes) + (sample % Classes)] = 1;
         return batch;
     }
 }

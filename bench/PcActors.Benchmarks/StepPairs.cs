@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace PcActors.Benchmarks;
 
-/// <summary>Mode <c>steps</c>: the training step of one network by the sequential reference, by Z-IL on actors and by PyTorch,
-/// in turns.</summary>
+/// <summary>Mode <c>steps</c>: the training step of one network by the sequential reference, by
+/// Z-IL on actors and by PyTorch, in turns.</summary>
 internal static class StepPairs
 {
     private const int DefaultRounds = 60;
@@ -33,22 +33,28 @@ internal static class StepPairs
         foreach (var contestant in contestants) await contestant.DisposeAsync();
     }
 
-    private static NetworkContestant Ours(string name, Runs.INetwork<float> network) => new(name, network, StepNetworks.Fill);
+    private static NetworkContestant Ours(string name, Runs.INetwork<float> network) =>
+        new(name, network, StepNetworks.Fill);
 
     private static async Task PrintAsync(List<IContestant> contestants, double[][] times)
     {
         var medians = times.Select(Turns.Median).ToList();
         var reference = medians[1];
         var peers = medians.Where((_, i) => contestants[i] is PyTorchContestant).DefaultIfEmpty(double.NaN).ToList();
-        Console.WriteLine($"784-300-100-10, batch 64, float32; {Environment.ProcessorCount} cores; medians of {times[0].Length} rounds taken in turns");
-        Console.WriteLine($"{"",-28} {"ms/step",8} {"to BP",7} {"to PyTorch 1",13} {"to its best",12} {"bytes/step",11} {"messages/step",14}");
+        Console.WriteLine(
+            $"784-300-100-10, batch 64, float32; {Environment.ProcessorCount} cores; medians of {times[0].Length} "
+            + $"rounds taken in turns");
+        Console.WriteLine(
+            $"{"",-28} {"ms/step",8} {"to BP",7} {"to PyTorch 1",13} {"to its best",12} {"bytes/step",11} "
+            + $"{"messages/step",14}");
         for (var i = 0; i < contestants.Count; i++)
         {
             var (bytes, messages) = contestants[i] is NetworkContestant ours
                 ? ($"{ours.BytesPerStep:F0}", $"{await ours.MessagesPerStepAsync()}")
                 : ("", "");
             Console.WriteLine(
-                $"{contestants[i].Name,-28} {medians[i],8:F3} {medians[i] / reference,7:F2} {medians[i] / peers[0],13:F2} {medians[i] / peers.Min(),12:F2} {bytes,11} {messages,14}");
+                $"{contestants[i].Name,-28} {medians[i],8:F3} {medians[i] / reference,7:F2} "
+                + $"{medians[i] / peers[0],13:F2} {medians[i] / peers.Min(),12:F2} {bytes,11} {messages,14}");
         }
     }
 }

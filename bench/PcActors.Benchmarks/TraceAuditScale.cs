@@ -10,31 +10,37 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Benchmarks;
 
-/// <summary>Mode <c>audit</c>: writes the trace of an ideal run of so many messages, then reads and audits it, and reports time and the
-/// process's peak memory. It measures its own process, so nothing else may run in it.</summary>
+/// <summary>Mode <c>audit</c>: writes the trace of an ideal run of so many messages, then reads and
+/// audits it, and reports time and the process's peak memory. It measures its own process, so nothing
+/// else may run in it.</summary>
 internal static class TraceAuditScale
 {
     private const long DefaultMessages = 10_000_000;
     private const int Vertices = 10_000;
 
-    /// <summary>Arguments: messages, then a file to write to; .gz is compressed. By default one that is deleted afterwards.</summary>
+    /// <summary>Arguments: messages, then a file to write to; .gz is compressed. By default one that is
+    /// deleted afterwards.</summary>
     public static void Run(string[] args)
     {
         var messages = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : DefaultMessages;
-        var path = args.Length > 1 ? args[1] : Path.Combine(Path.GetTempPath(), $"pcactors-audit-{Environment.ProcessId}.trace");
+        var path = args.Length > 1
+            ? args[1]
+            : Path.Combine(Path.GetTempPath(), $"pcactors-audit-{Environment.ProcessId}.trace");
         var header = Header();
         var perStep = new SyntheticTrace(header).Records(1).LongCount();
         var steps = (int)((messages + perStep - 1) / perStep);
         try
         {
             Write(path, header, steps);
-            Console.WriteLine($"header    {header.Vertices.Count} vertices, {header.Edges.Count} edges, {perStep} messages a step");
+            Console.WriteLine(
+                $"header    {header.Vertices.Count} vertices, {header.Edges.Count} edges, {perStep} messages a step");
             Console.WriteLine($"file      {new FileInfo(path).Length / 1e6:F0} MB");
             Time("read", path, reader => reader.Records().LongCount());
             Time("audit", path, reader =>
             {
                 var result = TraceAudit.Run(reader.Header, reader.Records());
-                Console.WriteLine($"found     {result.Violations} violations in {result.Messages} messages, {result.Steps} steps");
+                Console.WriteLine(
+                    $"found     {result.Violations} violations in {result.Messages} messages, {result.Steps} steps");
                 return result.Messages;
             });
         }
@@ -49,7 +55,8 @@ internal static class TraceAuditScale
     private static TraceHeader Header()
     {
         var graph = Levelling.Level(ScalarNetworks.Lattice(Vertices));
-        var options = new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.SquaredError, new Sgd(0.1), 1, graph.Depth);
+        var options = new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.SquaredError, new Sgd(0.1), 1,
+            graph.Depth);
         return TraceHeader.Of(graph, options, "lattice", payloads: false);
     }
 
@@ -65,6 +72,8 @@ internal static class TraceAuditScale
         var watch = Stopwatch.StartNew();
         using var reader = TraceReader.Open(path);
         var messages = run(reader);
-        Console.WriteLine($"{name,-8}  {watch.Elapsed.TotalSeconds:F1} s, {messages / watch.Elapsed.TotalSeconds / 1e6:F2} million messages a second");
+        Console.WriteLine(
+            $"{name,-8}  {watch.Elapsed.TotalSeconds:F1} s, {messages / watch.Elapsed.TotalSeconds / 1e6:F2} million "
+            + $"messages a second");
     }
 }

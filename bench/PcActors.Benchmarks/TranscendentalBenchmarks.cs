@@ -19,7 +19,8 @@ public class TranscendentalBenchmarks
     public void Setup()
     {
         var random = new Random(1);
-        _x = Vector.From(new Shape(Length), [.. Enumerable.Range(0, Length).Select(_ => (float)(random.NextDouble() * 3))]);
+        _x = Vector.From(new Shape(Length),
+            [.. Enumerable.Range(0, Length).Select(_ => (float)(random.NextDouble() * 3))]);
         _y = new Vector(new Shape(Length));
     }
 

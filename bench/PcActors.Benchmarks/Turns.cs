@@ -1,14 +1,15 @@
 namespace PcActors.Benchmarks;
 
-/// <summary>Lets contestants take turns, many short rounds each: on a machine that others use too, only what ran side by
-/// side can be compared.</summary>
+/// <summary>Lets contestants take turns, many short rounds each: on a machine that others
+/// use too, only what ran side by side can be compared.</summary>
 internal static class Turns
 {
     private const double RoundMilliseconds = 40;
     private const double WarmMilliseconds = 1500;
 
     /// <summary>Milliseconds a step, by contestant and round.</summary>
-    public static async Task<double[][]> TakeAsync(IReadOnlyList<IContestant> contestants, int rounds, Action? warmed = null)
+    public static async Task<double[][]> TakeAsync(IReadOnlyList<IContestant> contestants, int rounds,
+        Action? warmed = null)
     {
         var steps = new int[contestants.Count];
         for (var i = 0; i < steps.Length; i++) steps[i] = await WarmAsync(contestants[i]);
@@ -29,7 +30,9 @@ internal static class Turns
     public static double Median(IEnumerable<double> values)
     {
         var ordered = values.Order().ToList();
-        return ordered.Count % 2 == 1 ? ordered[ordered.Count / 2] : (ordered[(ordered.Count / 2) - 1] + ordered[ordered.Count / 2]) / 2;
+        return ordered.Count % 2 == 1
+            ? ordered[ordered.Count / 2]
+            : (ordered[(ordered.Count / 2) - 1] + ordered[ordered.Count / 2]) / 2;
     }
 
     /// <summary>Runs until the runtime has had time to compile in the background.</summary>

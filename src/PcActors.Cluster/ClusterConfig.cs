@@ -12,10 +12,12 @@ namespace PcActors.Cluster;
 /// <summary>Akka's settings for a node.</summary>
 internal static class ClusterConfig
 {
-    /// <summary>Actors that a peer may look up by their paths: those by which Akka's clusters work. All others have to be known by
-    /// reference, and what Akka holds for harmful, such as a poison pill, is not taken from a peer at all.</summary>
+    /// <summary>Actors that a peer may look up by their paths: those by which Akka's clusters work.
+    /// All others have to be known by reference, and what Akka holds for harmful, such as a poison pill, is not taken
+    /// from a peer at all.</summary>
     private static readonly string[] TrustedPaths =
-        ["/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver", "/system/remote-watcher", $"/user/{CoordinatorSingleton.ManagerName}"];
+        ["/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver", "/system/remote-watcher",
+            $"/user/{CoordinatorSingleton.ManagerName}"];
 
     /// <summary>The configuration of a node.</summary>
     public static Config For(NodeOptions options)
@@ -24,7 +26,8 @@ internal static class ClusterConfig
 #pragma warning disable RS0030 // How many threads run vertices changes no bit.
         var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
 #pragma warning restore RS0030
-        var bindings = string.Join('\n', WireSerializer.Types.Select(t => $"\"{t.FullName}, {t.Assembly.GetName().Name}\" = pcactors"));
+        var bindings = string.Join('\n',
+            WireSerializer.Types.Select(t => $"\"{t.FullName}, {t.Assembly.GetName().Name}\" = pcactors"));
         return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
             akka {
               loglevel = OFF
@@ -91,9 +94,11 @@ internal static class ClusterConfig
     }
 
     // Akka's reader takes whatever is in quotes for its own, and does not come back from some texts.
-    private static string Plain(string text) => text.All(c => char.IsLetterOrDigit(c) || ".:-_+[]".Contains(c, StringComparison.Ordinal))
+    private static string Plain(string text) =>
+        text.All(c => char.IsLetterOrDigit(c) || ".:-_+[]".Contains(c, StringComparison.Ordinal))
         ? text
         : throw new ClusterException($"'{text}' is no name of a host, a role or a version");
 
-    private static string NameOf<TSerializer>() => $"{typeof(TSerializer).FullName}, {typeof(TSerializer).Assembly.GetName().Name}";
+    private static string NameOf<TSerializer>() =>
+        $"{typeof(TSerializer).FullName}, {typeof(TSerializer).Assembly.GetName().Name}";
 }

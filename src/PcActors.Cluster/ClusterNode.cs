@@ -40,7 +40,8 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>HOST:PORT.</summary>
     public string Address => $"{_cluster.SelfAddress.Host}:{_cluster.SelfAddress.Port}";
 
-    /// <summary>Completes when the node is no part of the cluster any more: true when it left by itself, false when it was removed.</summary>
+    /// <summary>Completes when the node is no part of the cluster any more: true when it left by itself, false
+    /// when it was removed.</summary>
     public Task<bool> Ended => System.WhenTerminated.ContinueWith(_ => IsLeaving, TaskScheduler.Default);
 
     /// <summary>Whether it leaves by itself.</summary>
@@ -49,7 +50,8 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Starts a node, and joins it to a cluster or begins one.</summary>
     /// <param name="options">The node.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster runs another version.</exception>
+    /// <exception cref="ClusterException">The port is taken, no seed answers, or the cluster
+    /// runs another version.</exception>
     public static async Task<ClusterNode> JoinAsync(NodeOptions options, CancellationToken cancellation = default)
     {
         options.RequireSeeds();
@@ -67,7 +69,8 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Joins the cluster again, under another address if its port is any: nodes that were removed are not taken back.</summary>
+    /// <summary>Joins the cluster again, under another address if its port is any: nodes that were removed
+    /// are not taken back.</summary>
     /// <exception cref="ClusterException">Nobody answers of those whom it was to join, or has known.</exception>
     internal async Task RejoinAsync()
     {
@@ -94,14 +97,16 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the cluster, so that the others need not find out. A coordinator that they all follow takes no leave.</summary>
+    /// <summary>Leaves the cluster, so that the others need not find out. A coordinator that they all
+    /// follow takes no leave.</summary>
     public async ValueTask DisposeAsync()
     {
         IsLeaving = true;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            if (!IsFollowed && !System.WhenTerminated.IsCompleted && _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
+            if (!IsFollowed && !System.WhenTerminated.IsCompleted
+                && _cluster.SelfMember.Status is MemberStatus.Up or MemberStatus.WeaklyUp)
                 await _cluster.LeaveAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or TaskCanceledException)
@@ -122,7 +127,8 @@ public sealed class ClusterNode : IAsyncDisposable
         }
         catch (Exception e)
         {
-            throw new ClusterException($"the node cannot listen on {options.Hostname}:{options.Port}: {e.GetBaseException().Message}", e);
+            throw new ClusterException(
+                $"the node cannot listen on {options.Hostname}:{options.Port}: {e.GetBaseException().Message}", e);
         }
     }
 
@@ -135,11 +141,14 @@ public sealed class ClusterNode : IAsyncDisposable
         // They are there when the others learn of the node.
         System.ActorOf(Props.Create(() => new StatusActor()), StatusActor.Name);
         System.ActorOf(Props.Create(() => new TraceShelf()), TraceShelf.Name);
-        if (_options.Roles.Contains(NodeRoles.Worker)) System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
+        if (_options.Roles.Contains(NodeRoles.Worker))
+            System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
         if (_options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(System);
         await JoinAsync([.. seeds.Select(s => ParseAddress(s, _options))], cancellation).ConfigureAwait(false);
         RequireVersion(_options.Version);
-        _known = [.. _cluster.State.Members.Where(m => m.Address != _cluster.SelfAddress).Select(m => $"{m.Address.Host}:{m.Address.Port}")];
+        _known = [
+            .. _cluster.State.Members.Where(m => m.Address != _cluster.SelfAddress)
+                .Select(m => $"{m.Address.Host}:{m.Address.Port}")];
     }
 
     private async Task JoinAsync(Akka.Actor.Address[] seeds, CancellationToken cancellation)
@@ -152,16 +161,21 @@ public sealed class ClusterNode : IAsyncDisposable
                 ? _cluster.JoinAsync(_cluster.SelfAddress, patience.Token)
                 : _cluster.JoinSeedNodesAsync(seeds, patience.Token);
             await join.WaitAsync(patience.Token).ConfigureAwait(false);
-            // The view of the members follows events, a little behind. A node that is taken for dead as it joins never comes up.
-            while (_cluster.State.Members.All(m => m.UniqueAddress != _cluster.SelfUniqueAddress || m.Status != MemberStatus.Up))
+            // The view of the members follows events, a little behind. A node that is taken for
+            // dead as it joins never comes up.
+            while (_cluster.State.Members.All(
+                m => m.UniqueAddress != _cluster.SelfUniqueAddress || m.Status != MemberStatus.Up))
                 await Task.Delay(20, patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
         {
             cancellation.ThrowIfCancellationRequested();
-            var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, _options.Certificate))).ConfigureAwait(false);
+            var why = await Task.WhenAll(
+                seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, _options.Certificate)))
+                .ConfigureAwait(false);
             throw new ClusterException(
-                $"no cluster could be joined at {string.Join(", ", seeds.Select(s => $"{s.Host}:{s.Port}"))} within {_options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}", e);
+                $"no cluster could be joined at {string.Join(", ", seeds.Select(s => $"{s.Host}:{s.Port}"))} within "
+                + $"{_options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}", e);
         }
     }
 
@@ -171,16 +185,22 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             if (member.AppVersion.Version == version || member.UniqueAddress == _cluster.SelfUniqueAddress) continue;
             throw new ClusterException(
-                $"the node at {member.Address.Host}:{member.Address.Port} runs version {member.AppVersion.Version}, and this one {version}; " +
+                $"the node at {member.Address.Host}:{member.Address.Port} runs version {member.AppVersion.Version}, "
+                + $"and this one {version}; " +
                 "the nodes of a cluster must have the same");
         }
     }
 
     internal static Akka.Actor.Address ParseAddress(string text, NodeOptions options)
     {
-        if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535 || uri.PathAndQuery != "/")
+        if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535
+            || uri.PathAndQuery != "/")
             throw new ClusterException($"'{text}' is no HOST:PORT");
-        var protocol = options switch { { IsThrottled: true } => "akka.trttl.tcp", { Certificate: not null } => "akka.ssl.tcp", _ => "akka.tcp" };
+        var protocol = options switch
+        { { IsThrottled: true } => "akka.trttl.tcp",
+            { Certificate: not null } => "akka.ssl.tcp",
+            _ => "akka.tcp"
+        };
         return new Akka.Actor.Address(protocol, SystemName, uri.Host, uri.Port);
     }
 

@@ -19,7 +19,8 @@ internal sealed record NodeStatus(
 
 /// <summary>A node's part of a run.</summary>
 /// <param name="Run">The run's name.</param>
-/// <param name="Term">Which of the run's coordinators placed its graph, and which of its placings it is: 1.2 is the first one's second.</param>
+/// <param name="Term">Which of the run's coordinators placed its graph, and which of its placings it is: 1.2 is the
+/// first one's second.</param>
 /// <param name="Vertices">Vertices here.</param>
 /// <param name="Sent">What it has sent to other parts, and to the coordinator.</param>
 /// <param name="Received">What it has received from them.</param>
@@ -29,14 +30,16 @@ internal sealed record PartStatus(string Run, string Term, int Vertices, LinkTra
 /// <param name="Run">Its name.</param>
 /// <param name="Model">What people call its model.</param>
 /// <param name="Client">HOST:PORT of the node that it is run from.</param>
-/// <param name="Term">Which of the run's coordinators placed its graph, and which of its placings it is: 1.2 is the first one's second.</param>
+/// <param name="Term">Which of the run's coordinators placed its graph, and which of its placings it is: 1.2 is the
+/// first one's second.</param>
 /// <param name="Nodes">Workers that it is on; 0 while it waits for some.</param>
 /// <param name="Step">Training steps so far.</param>
 internal sealed record RunStatus(string Run, string Model, string Client, string Term, int Nodes, long Step);
 
 /// <summary>What has gone over a link in one direction, since the graph was last placed.</summary>
 /// <param name="Messages">Messages between vertices: values and errors.</param>
-/// <param name="PayloadBytes">Bytes of their tensors' elements, which is what the closed form of a placement counts.</param>
+/// <param name="PayloadBytes">Bytes of their tensors' elements, which is what the closed form
+/// of a placement counts.</param>
 /// <param name="Packets">Packets, each counted once however often it was sent.</param>
 /// <param name="Bytes">Bytes of these packets, with all that is around tensors, control messages too.</param>
 internal readonly record struct LinkTraffic(long Messages, long PayloadBytes, long Packets, long Bytes);

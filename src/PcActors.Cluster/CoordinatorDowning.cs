@@ -3,9 +3,10 @@ using Akka.Cluster;
 
 namespace PcActors.Cluster;
 
-/// <summary>Who stays where a cluster lives for one coordinator: that one does, whatever the others think of it. It removes whom it has
-/// not reached for a while; a node that does not reach it ends by itself.</summary>
-/// <remarks>A vote among nodes would count the word of workers that are killed, or frozen, against the one for whom they work.</remarks>
+/// <summary>Who stays where a cluster lives for one coordinator: that one does, whatever the others think
+/// of it. It removes whom it has not reached for a while; a node that does not reach it ends by itself.</summary>
+/// <remarks>A vote among nodes would count the word of workers that are killed, or frozen, against the one
+/// for whom they work.</remarks>
 /// <param name="system">The actor system.</param>
 /// <param name="cluster">Its node.</param>
 #pragma warning disable CS9113 // Akka makes it with both.
@@ -17,13 +18,15 @@ internal sealed class CoordinatorDowning(ActorSystem system, AkkaCluster cluster
 
     /// <inheritdoc/>
     public Props DowningActorProps { get; } = Props.Create(() =>
-        new DowningActor(system.Settings.Config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after", null, true)));
+        new DowningActor(
+            system.Settings.Config.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after", null, true)));
 
     private sealed class DowningActor(TimeSpan patience) : UntypedActor, IWithTimers
     {
         private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-        // Looks at it, one after the other: while this process is frozen, nobody can have reached it, and there are none.
+        // Looks at it, one after the other: while this process is frozen, nobody can have
+        // reached it, and there are none.
         private readonly Dictionary<Member, int> _unreachable = [];
         private readonly AkkaCluster _cluster = AkkaCluster.Get(Context.System);
 
@@ -32,7 +35,8 @@ internal sealed class CoordinatorDowning(ActorSystem system, AkkaCluster cluster
         protected override void PreStart()
         {
             _cluster.Subscribe(
-                Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.MemberRemoved));
+                Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+                typeof(ClusterEvent.IReachabilityEvent), typeof(ClusterEvent.MemberRemoved));
             Timers.StartSingleTimer("tick", Tick.Instance, Interval);
         }
 
@@ -71,7 +75,8 @@ internal sealed class CoordinatorDowning(ActorSystem system, AkkaCluster cluster
             else if (lost.HasRole(NodeRoles.Coordinator) && !IsHeard(lost.Address)) _cluster.Down(_cluster.SelfAddress);
         }
 
-        private bool IsHeard(Address node) => _cluster.FailureDetector.IsMonitoring(node) && _cluster.FailureDetector.IsAvailable(node);
+        private bool IsHeard(Address node) =>
+            _cluster.FailureDetector.IsMonitoring(node) && _cluster.FailureDetector.IsAvailable(node);
 
         private sealed record Tick
         {

@@ -12,7 +12,8 @@ public sealed record NodeOptions
     public string Hostname { get; init; } = "127.0.0.1";
 
     /// <summary>Whether only this machine can reach it.</summary>
-    public bool IsLoopback => Hostname is "localhost" || (IPAddress.TryParse(Hostname, out var address) && IPAddress.IsLoopback(address));
+    public bool IsLoopback =>
+        Hostname is "localhost" || (IPAddress.TryParse(Hostname, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Its port; 0 for any that is free.</summary>
     public int Port { get; init; }
@@ -29,13 +30,15 @@ public sealed record NodeOptions
     /// <summary>Threads on which vertices run; 0 for as many as there are processors.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Whether the cluster lives for one coordinator: where that is, the cluster is, and without it every node ends.</summary>
+    /// <summary>Whether the cluster lives for one coordinator: where that is, the cluster is, and without
+    /// it every node ends.</summary>
     public bool FollowsCoordinator { get; init; }
 
     /// <summary>How long an answer from the seeds is waited for.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Silence after which a node counts as unreachable, beyond the usual half a second between heartbeats.</summary>
+    /// <summary>Silence after which a node counts as unreachable, beyond the usual half a second
+    /// between heartbeats.</summary>
     public TimeSpan AcceptablePause { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the nodes' view of each other must be stable before unreachable ones are removed.</summary>
@@ -47,10 +50,12 @@ public sealed record NodeOptions
     /// <summary>Where it logs what happens to it and what its peers do; null for nowhere, at no cost.</summary>
     public ILoggerFactory? Logs { get; init; }
 
-    /// <summary>The certificate that all nodes of the cluster have; null for connections that anybody can read and make.</summary>
+    /// <summary>The certificate that all nodes of the cluster have; null for connections that
+    /// anybody can read and make.</summary>
     public NodeCertificate? Certificate { get; init; }
 
-    /// <summary>Whether its connections can be cut on purpose, by Akka's throttle adapter. For tests; all nodes must be alike.</summary>
+    /// <summary>Whether its connections can be cut on purpose, by Akka's throttle adapter. For tests; all
+    /// nodes must be alike.</summary>
     internal bool IsThrottled { get; init; }
 
     /// <summary>Refuses seeds that cannot be.</summary>

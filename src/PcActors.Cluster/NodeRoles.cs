@@ -18,11 +18,14 @@ internal static class NodeRoles
     internal static bool IsOfNode(string role) => !role.StartsWith(WeightPrefix, StringComparison.Ordinal);
 
     /// <summary>The role that tells a node's weight.</summary>
-    internal static string OfWeight(double weight) => string.Create(CultureInfo.InvariantCulture, $"{WeightPrefix}{weight:R}");
+    internal static string OfWeight(double weight) =>
+        string.Create(CultureInfo.InvariantCulture, $"{WeightPrefix}{weight:R}");
 
     /// <summary>The weight that a node's roles tell; 1 where they tell none that makes sense.</summary>
     internal static double WeightOf(IEnumerable<string> roles) => roles
         .Where(r => r.StartsWith(WeightPrefix, StringComparison.Ordinal))
-        .Select(r => double.TryParse(r.AsSpan(WeightPrefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) ? weight : 0)
+        .Select(
+            r => double.TryParse(
+                r.AsSpan(WeightPrefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) ? weight : 0)
         .FirstOrDefault(w => w > 0 && double.IsFinite(w), 1);
 }

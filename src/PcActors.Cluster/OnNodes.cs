@@ -4,10 +4,12 @@ using PcActors.Tracing;
 
 namespace PcActors.Cluster;
 
-/// <summary>On the workers of a cluster: each has some of the graph's vertices. The same bits as in one process.</summary>
-/// <remarks>Workers and the coordinator may go: the steps since the last checkpoint are then made again. Threads and actor systems are
-/// the workers' own. Where a run is recorded, every node records for itself, and the parts are fetched and merged when the network is
-/// disposed of; when a node is lost, the run goes on and there is no trace.</remarks>
+/// <summary>On the workers of a cluster: each has some of the graph's vertices. The same
+/// bits as in one process.</summary>
+/// <remarks>Workers and the coordinator may go: the steps since the last checkpoint are then made again.
+/// Threads and actor systems are the workers' own. Where a run is recorded, every node records for itself, and the
+/// parts are fetched and merged when the network is disposed of; when a node is lost, the run goes on
+/// and there is no trace.</remarks>
 /// <param name="node">This process's node of the cluster.</param>
 public sealed class OnNodes(ClusterNode node) : NetworkPlace
 {
@@ -23,7 +25,8 @@ public sealed class OnNodes(ClusterNode node) : NetworkPlace
     /// <summary>How long workers are waited for, and then their vertices.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Steps after which parameters' states are collected. So many steps at most are made again when a node is lost.</summary>
+    /// <summary>Steps after which parameters' states are collected. So many steps at most are made again
+    /// when a node is lost.</summary>
     public int SnapshotEvery { get; init; } = 50;
 
     /// <summary>Whether this process's node joins the cluster again when it was taken for dead and removed.</summary>
@@ -50,8 +53,10 @@ public sealed class OnNodes(ClusterNode node) : NetworkPlace
         ArgumentOutOfRangeException.ThrowIfLessThan(MinNodes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Nodes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotEvery, 1);
-        if (options.Recording is not (null or TraceRecording)) throw new ArgumentException("nodes record traces, and nothing else");
+        if (options.Recording is not (null or TraceRecording))
+            throw new ArgumentException("nodes record traces, and nothing else");
         if (Math.Max(Nodes, MinNodes) > vertices)
-            throw new ClusterException($"{Math.Max(Nodes, MinNodes)} nodes are more than the graph's {vertices} vertices");
+            throw new ClusterException(
+                $"{Math.Max(Nodes, MinNodes)} nodes are more than the graph's {vertices} vertices");
     }
 }

@@ -15,7 +15,8 @@ internal static class ModelCheck
     // Operators that were before the oldest opset what they are in it.
     private static readonly HashSet<string> Unchanged = new(StringComparer.Ordinal)
     {
-        "Constant", "Flatten", "Gather", "GlobalAveragePool", "GlobalMaxPool", "Identity", "LRN", "LogSoftmax", "MatMul", "Not", "Shape",
+        "Constant", "Flatten", "Gather", "GlobalAveragePool", "GlobalMaxPool", "Identity", "LRN", "LogSoftmax",
+        "MatMul", "Not", "Shape",
         "Size", "Softmax", "Softplus", "Softsign", "Squeeze", "Transpose", "Unsqueeze",
     };
 
@@ -33,29 +34,39 @@ internal static class ModelCheck
     {
         var source = file.Source;
         if (!model.HasIrVersion || model.Graph is null)
-            throw new OnnxException(source, $"this is no ONNX model: it has no {(model.HasIrVersion ? "graph" : "IR version")}");
+            throw new OnnxException(source,
+                $"this is no ONNX model: it has no {(model.HasIrVersion ? "graph" : "IR version")}");
         CheckVersions(model, source);
         if (model.Functions.Count > 0)
-            throw new OnnxException(source, $"the model defines functions of its own, such as '{model.Functions[0].Name}'", "export it with its functions inlined");
+            throw new OnnxException(source,
+                $"the model defines functions of its own, such as '{model.Functions[0].Name}'",
+                "export it with its functions inlined");
         var graph = model.Graph;
         if (graph.SparseInitializer.Count > 0)
-            throw new OnnxException(source, $"the initializer '{graph.SparseInitializer[0].Values?.Name}' is sparse", "initializers must be dense");
+            throw new OnnxException(source, $"the initializer '{graph.SparseInitializer[0].Values?.Name}' is sparse",
+                "initializers must be dense");
         if (graph.Output.Count == 0) throw new OnnxException(source, "the graph has no output");
         CheckNames(graph, source);
         foreach (var input in graph.Input) CheckDimensions(input, source);
-        return [.. graph.Initializer.Select(t => OnnxTensor.Stored(StoredTensor.Check(t, $"the initializer '{t.Name}'", file), source))];
+        return [
+            .. graph.Initializer.Select(
+                t => OnnxTensor.Stored(StoredTensor.Check(t, $"the initializer '{t.Name}'", file), source))];
     }
 
     private static void CheckVersions(ModelProto model, string source)
     {
         if (model.IrVersion is < OldestIr or > NewestIr)
-            throw new OnnxException(source, Text($"the IR version is {model.IrVersion}"), Text($"{OldestIr} to {NewestIr} are read"));
+            throw new OnnxException(source, Text($"the IR version is {model.IrVersion}"),
+                Text($"{OldestIr} to {NewestIr} are read"));
         var opset = DefaultOpset(model) ?? throw (model.OpsetImport.Count == 0
-            ? new OnnxException(source, "the model does not say which version of ONNX's operators (opset) it uses", "it may be cut short")
-            : new OnnxException(source, $"the model uses operators of the domain '{model.OpsetImport[0].Domain}'", "ONNX's own operators are supported"));
+            ? new OnnxException(source, "the model does not say which version of ONNX's operators (opset) it uses",
+                "it may be cut short")
+            : new OnnxException(source, $"the model uses operators of the domain '{model.OpsetImport[0].Domain}'",
+                "ONNX's own operators are supported"));
         var isOld = opset < OldestOpset && !(opset > 0 && model.Graph.Node.All(n => Unchanged.Contains(n.OpType)));
         if (isOld || opset > NewestOpset)
-            throw new OnnxException(source, Text($"the version of its operators (opset) is {opset}"), Text($"{OldestOpset} to {NewestOpset} are read"));
+            throw new OnnxException(source, Text($"the version of its operators (opset) is {opset}"),
+                Text($"{OldestOpset} to {NewestOpset} are read"));
     }
 
     /// <summary>Every value has one name, and one place where it is defined.</summary>
@@ -65,7 +76,8 @@ internal static class ModelCheck
         foreach (var tensor in graph.Initializer)
         {
             if (string.IsNullOrWhiteSpace(tensor.Name)) throw new OnnxException(source, "an initializer has no name");
-            if (!initializers.Add(tensor.Name)) throw new OnnxException(source, $"two initializers are named '{tensor.Name}'");
+            if (!initializers.Add(tensor.Name))
+                throw new OnnxException(source, $"two initializers are named '{tensor.Name}'");
         }
         var defined = new HashSet<string>(initializers, StringComparer.Ordinal);
         var inputs = new HashSet<string>(StringComparer.Ordinal);
@@ -82,17 +94,20 @@ internal static class ModelCheck
             foreach (var input in node.Input)
             {
                 if (input.Length > 0 && !defined.Contains(input))
-                    throw new OnnxException(source, $"{name} reads '{input}'", "no input, initializer or earlier node has that name");
+                    throw new OnnxException(source, $"{name} reads '{input}'",
+                        "no input, initializer or earlier node has that name");
             }
             foreach (var output in node.Output)
             {
                 if (output.Length > 0 && !defined.Add(output))
-                    throw new OnnxException(source, $"{name} writes '{output}', which is there already", "every value has one source");
+                    throw new OnnxException(source, $"{name} writes '{output}', which is there already",
+                        "every value has one source");
             }
         }
         foreach (var output in graph.Output)
         {
-            if (!defined.Contains(output.Name)) throw new OnnxException(source, $"nothing defines the output '{output.Name}'");
+            if (!defined.Contains(output.Name))
+                throw new OnnxException(source, $"nothing defines the output '{output.Name}'");
         }
     }
 
@@ -106,7 +121,9 @@ internal static class ModelCheck
         foreach (var dimension in input.Type?.TensorType?.Shape?.Dim ?? [])
         {
             if (dimension.DimValue is < -1 or > int.MaxValue)
-                throw new OnnxException(source, Text($"the input '{input.Name}' has a dimension of {dimension.DimValue}"), "0 to 2^31 - 1 are possible");
+                throw new OnnxException(source,
+                    Text($"the input '{input.Name}' has a dimension of {dimension.DimValue}"),
+                    "0 to 2^31 - 1 are possible");
         }
     }
 

@@ -43,8 +43,8 @@ public enum OnnxElementType
     BFloat16 = 16,
 }
 
-/// <summary>A model file cannot be used. The message is one line: the file, the node, tensor or input in it, what was found
-/// there, what would be right.</summary>
+/// <summary>A model file cannot be used. The message is one line: the file, the node, tensor
+/// or input in it, what was found there, what would be right.</summary>
 /// <param name="source">The file.</param>
 /// <param name="found">What was found there, with the node, tensor or input that it was found at.</param>
 /// <param name="wanted">What would be right, if that does not go without saying.</param>

@@ -5,36 +5,42 @@ using PcActors.Tensors;
 
 namespace PcActors.Onnx;
 
-/// <summary>Writes model files. A file is replaced only when the new one is complete; when writing fails, nothing is left.</summary>
+/// <summary>Writes model files. A file is replaced only when the new one is complete; when writing
+/// fails, nothing is left.</summary>
 public static class OnnxExport
 {
     // What a protobuf message can hold, with room for what surrounds the tensors.
     internal const long LargestModel = int.MaxValue - (1L << 20);
 
-    /// <summary>Writes a model that was imported with new values of its parameters, and everything else as it was.</summary>
-    /// <remarks>Elements keep the type that they have in the model. External data moves into the model file, or, when that would
-    /// be larger than 2 GB, into one file beside it, named after it with <c>.data</c> appended.</remarks>
+    /// <summary>Writes a model that was imported with new values of its parameters, and
+    /// everything else as it was.</summary>
+    /// <remarks>Elements keep the type that they have in the model. External data moves into the
+    /// model file, or, when that would be larger than 2 GB, into one file beside it, named after it with
+    /// <c>.data</c> appended.</remarks>
     /// <param name="imported">The model.</param>
-    /// <param name="parameters">The value of every parameter that learns, by name; others may be there and are not written.</param>
+    /// <param name="parameters">The value of every parameter that learns, by name; others may be
+    /// there and are not written.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="OnnxException">A parameter is missing or has another shape, or the file cannot be written.</exception>
-    public static void Save<T>(ImportedModel<T> imported, IReadOnlyDictionary<string, Tensor<T>> parameters, string path)
+    /// <exception cref="OnnxException">A parameter is missing or has another shape, or the file
+    /// cannot be written.</exception>
+    public static void Save<T>(ImportedModel<T> imported, IReadOnlyDictionary<string, Tensor<T>> parameters,
+        string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Save(imported, parameters, path, LargestModel);
 
     /// <summary>Writes a graph as a model of its own.</summary>
     /// <remarks>
-    /// <para>Vertices keep their names. Parameters that learn become initializers, others constants. Where every vertex allows it,
-    /// the first dimension of the data leaves and of what follows from them is the symbol <c>batch</c>. The file is of opset 17,
-    /// or of a later one when an operator needs that.</para>
+    /// <para>Vertices keep their names. Parameters that learn become initializers, others constants.
+    /// Where every vertex allows it, the first dimension of the data leaves and of what follows from them is the symbol
+    /// <c>batch</c>. The file is of opset 17, or of a later one when an operator needs that.</para>
     /// <para>A graph that is cut into blocks is exported from before the cut, with the parameters joined.</para>
     /// </remarks>
     /// <param name="graph">The graph.</param>
-    /// <param name="parameters">Values of parameters, by name; the initial one is written where one is missing. Null for all
-    /// initial ones.</param>
+    /// <param name="parameters">Values of parameters, by name; the initial one is written
+    /// where one is missing. Null for all initial ones.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="OnnxException">A vertex has a function that is no ONNX operator, the graph is cut into blocks, a parameter has
-    /// another shape, or the file cannot be written.</exception>
+    /// <exception cref="OnnxException">A vertex has a function that is no ONNX operator, the graph is
+    /// cut into blocks, a parameter has another shape, or the file cannot be written.</exception>
     public static void Save<T>(Graph<T> graph, IReadOnlyDictionary<string, Tensor<T>>? parameters, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

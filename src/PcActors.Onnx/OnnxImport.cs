@@ -10,17 +10,19 @@ public static class OnnxImport
 {
     /// <summary>The model as a graph.</summary>
     /// <remarks>
-    /// <para>Every input that leads to the output becomes a data leaf, every initializer of floats a parameter that learns.
-    /// Initializers do not learn when they are frozen, or when they set an operator up instead of taking part in it: a shape,
-    /// Clip's bounds, Pow's exponent, the running statistics of BatchNormalization. What depends on neither data nor
-    /// parameters that learn is computed here: floats with the bits that a vertex would give them, integers exactly. A float in
-    /// an attribute is read as the shortest decimal fraction that means it.</para>
-    /// <para>LSTM, GRU and RNN are unrolled, Split becomes Slices, and operators of older versions become today's.</para>
+    /// <para>Every input that leads to the output becomes a data leaf, every initializer of
+    /// floats a parameter that learns. Initializers do not learn when they are frozen, or when they set an operator up
+    /// instead of taking part in it: a shape, Clip's bounds, Pow's exponent, the running statistics of
+    /// BatchNormalization. What depends on neither data nor parameters that learn is computed here: floats with the
+    /// bits that a vertex would give them, integers exactly. A float in an attribute is read as the shortest decimal
+    /// fraction that means it.</para>
+    /// <para>LSTM, GRU and RNN are unrolled, Split becomes Slices, and operators of older
+    /// versions become today's.</para>
     /// </remarks>
     /// <param name="model">The model.</param>
     /// <param name="options">What the model leaves open.</param>
-    /// <exception cref="OnnxException">An input's shape is not known; a node has an operator that is not supported, or inputs that do
-    /// not fit it; the output does not depend on an input.</exception>
+    /// <exception cref="OnnxException">An input's shape is not known; a node has an operator that is
+    /// not supported, or inputs that do not fit it; the output does not depend on an input.</exception>
     public static ImportedModel<T> ToGraph<T>(OnnxModel model, OnnxImportOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Importer<T>(model, options ?? new OnnxImportOptions()).ToGraph();
@@ -29,29 +31,32 @@ public static class OnnxImport
 /// <summary>What a model file leaves open.</summary>
 public sealed record OnnxImportOptions
 {
-    /// <summary>Samples in one micro-batch: the extent of every input's first dimension that is a symbol or open. An input whose
-    /// dimensions are all fixed must have this first one. Null when the model fixes it, or <see cref="Dimensions"/> does.</summary>
+    /// <summary>Samples in one micro-batch: the extent of every input's first dimension that is a
+    /// symbol or open. An input whose dimensions are all fixed must have this first one. Null when the model fixes it,
+    /// or <see cref="Dimensions"/> does.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>Extents of symbolic dimensions, by symbol. They come before <see cref="BatchSize"/>.</summary>
     public IReadOnlyDictionary<string, int> Dimensions { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Whole shapes of inputs, by name: those of arrays that are at hand. A symbol has one extent in all of them, and they
-    /// come before <see cref="BatchSize"/>.</summary>
+    /// <summary>Whole shapes of inputs, by name: those of arrays that are at hand. A symbol has one
+    /// extent in all of them, and they come before <see cref="BatchSize"/>.</summary>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
     /// <summary>Names of initializers that do not learn.</summary>
     public IReadOnlyCollection<string> Frozen { get; init; } = [];
 
-    /// <summary>Inputs that always have the same value, by name: they become constants. Inputs that decide shapes must be among
-    /// them.</summary>
+    /// <summary>Inputs that always have the same value, by name: they become constants. Inputs
+    /// that decide shapes must be among them.</summary>
     public IReadOnlyDictionary<string, OnnxTensor> FixedInputs { get; init; } = new Dictionary<string, OnnxTensor>();
 
-    /// <summary>The output that becomes the root. What does not lead to it is left out. Null when the model has only one.</summary>
+    /// <summary>The output that becomes the root. What does not lead to it is left out. Null when the
+    /// model has only one.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Whether the elements of initializers that learn are given up in the model once they are in the graph, so that a
-    /// large model is not held twice. It can be exported with new values then, but not imported again.</summary>
+    /// <summary>Whether the elements of initializers that learn are given up in the model once
+    /// they are in the graph, so that a large model is not held twice. It can be exported with new values then, but
+    /// not imported again.</summary>
     public bool TakesOver { get; init; }
 }
 
@@ -73,7 +78,8 @@ public sealed class ImportedModel<T>
     /// <summary>The graph, not levelled yet. A vertex is named after the ONNX value that it holds.</summary>
     public Graph<T> Graph { get; }
 
-    /// <summary>The data leaves, by the names of the model's inputs. Inputs that do not lead to the root have none.</summary>
+    /// <summary>The data leaves, by the names of the model's inputs. Inputs that do not lead to
+    /// the root have none.</summary>
     public IReadOnlyDictionary<string, Vertex<T>> Inputs { get; }
 
     /// <summary>The parameters that learn, by the names of the model's initializers.</summary>

@@ -51,15 +51,18 @@ public sealed class OnnxModel
     internal IReadOnlyDictionary<string, OnnxTensor> Initializers => _initializers;
 
     /// <summary>Reads a model file; external data is sought in its folder.</summary>
-    /// <exception cref="OnnxException">It is no ONNX model, is damaged, or is of a version or uses something that is not read.</exception>
+    /// <exception cref="OnnxException">It is no ONNX model, is damaged, or is of a version or uses something
+    /// that is not read.</exception>
     public static OnnxModel Load(string path) =>
         Create(ProtoFile.Read(path), new ModelFile(path, Path.GetDirectoryName(Path.GetFullPath(path))));
 
     /// <summary>Reads a model from a file's bytes; it may not have external data.</summary>
     /// <param name="bytes">The whole file.</param>
     /// <param name="source">What messages call it.</param>
-    /// <exception cref="OnnxException">It is no ONNX model, is damaged, or is of a version or uses something that is not read.</exception>
-    public static OnnxModel Parse(ReadOnlySpan<byte> bytes, string source = "model") => Create(bytes, new ModelFile(source, null));
+    /// <exception cref="OnnxException">It is no ONNX model, is damaged, or is of a version or uses something
+    /// that is not read.</exception>
+    public static OnnxModel Parse(ReadOnlySpan<byte> bytes, string source = "model") =>
+        Create(bytes, new ModelFile(source, null));
 
     private static OnnxModel Create(ReadOnlySpan<byte> bytes, ModelFile file)
     {
@@ -79,15 +82,18 @@ public sealed class OnnxModel
     private static OnnxDimension Describe(TensorShapeProto.Types.Dimension dimension) => dimension.ValueCase switch
     {
         // Some exporters write -1 for an open extent. ModelCheck has refused other negative ones.
-        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dimension.DimValue >= 0 => new((int)dimension.DimValue, null),
-        TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when dimension.DimParam.Length > 0 => new(null, dimension.DimParam),
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue when dimension.DimValue >= 0 =>
+            new((int)dimension.DimValue, null),
+        TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam when dimension.DimParam.Length > 0 =>
+            new(null, dimension.DimParam),
         _ => new(null, null),
     };
 }
 
 /// <summary>An input or output of a model.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type">The type of its elements; null when the model does not say, or it is no tensor of a type that is read.</param>
+/// <param name="Type">The type of its elements; null when the model does not say, or it is no tensor
+/// of a type that is read.</param>
 /// <param name="Dimensions">Its extents, outermost first; null when the model does not say.</param>
 public sealed record OnnxValue(string Name, OnnxElementType? Type, IReadOnlyList<OnnxDimension>? Dimensions)
 {
@@ -102,5 +108,6 @@ public sealed record OnnxValue(string Name, OnnxElementType? Type, IReadOnlyList
 public readonly record struct OnnxDimension(int? Extent, string? Symbol)
 {
     /// <summary>The number, the symbol, or a question mark.</summary>
-    public override string ToString() => Extent?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Symbol ?? "?";
+    public override string ToString() =>
+        Extent?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Symbol ?? "?";
 }

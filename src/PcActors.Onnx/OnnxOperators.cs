@@ -4,7 +4,8 @@ using static PcActors.Functions.OperatorInput;
 
 namespace PcActors.Onnx;
 
-/// <summary>ONNX's operators as model files have them: those of the catalogue, and those of which the import makes others.</summary>
+/// <summary>ONNX's operators as model files have them: those of the catalogue, and those of which the
+/// import makes others.</summary>
 internal static class OnnxOperators
 {
     private const string Known = "must be known when the model is read";
@@ -15,15 +16,20 @@ internal static class OnnxOperators
         new("CastLike") { Inputs = ["input", new("target_type", InputKind.Type)], Since = 15 },
         new("Constant") { Inputs = [], Remark = "numbers, not texts" },
         new("ConstantOfShape") { Inputs = [Of(Integers("shape"))], Since = 9, Remark = Known },
-        new("GRU") { Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?"], Since = 7, Remark = Unrolled },
+        new("GRU") { Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?"], Since = 7,
+            Remark = Unrolled },
         new("LSTM")
         {
-            Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?", "initial_c?", "P?"], Since = 7, Remark = Unrolled,
+            Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?", "initial_c?", "P?"], Since = 7,
+            Remark = Unrolled,
         },
         new("NonZero") { Output = OutputKind.Indices, Since = 9, Remark = Known },
-        new("RNN") { Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?"], Since = 7, Remark = Unrolled },
-        new("Range") { Inputs = [Of(Float("start", 0)), Of(Float("limit", 0)), Of(Float("delta", 1))], Since = 11, Remark = Known },
-        new("Scatter") { Inputs = ["data", Indices("indices"), "updates"], Since = 9, Until = 10, Remark = "nothing is pulled back to indices" },
+        new("RNN") { Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?"], Since = 7,
+            Remark = Unrolled },
+        new("Range") { Inputs = [Of(Float("start", 0)), Of(Float("limit", 0)), Of(Float("delta", 1))], Since = 11,
+            Remark = Known },
+        new("Scatter") { Inputs = ["data", Indices("indices"), "updates"], Since = 9, Until = 10,
+            Remark = "nothing is pulled back to indices" },
         new("Shape") { Output = OutputKind.Indices, Remark = "known when the model is read" },
         new("Size") { Output = OutputKind.Indices, Remark = "known when the model is read" },
         new("Split") { Inputs = ["input", Of(Integers("split"), since: 13)], Remark = "a Slice for each output" },
@@ -34,7 +40,8 @@ internal static class OnnxOperators
     public static IEnumerable<string> Rewritten => Others.Keys;
 
     /// <summary>The operator of a name, or null when there is no such one.</summary>
-    public static Operator? Find(string operatorType) => Others.GetValueOrDefault(operatorType) ?? OperatorCatalogue.Output(operatorType, 0);
+    public static Operator? Find(string operatorType) =>
+        Others.GetValueOrDefault(operatorType) ?? OperatorCatalogue.Output(operatorType, 0);
 
     /// <summary>What an input is, by its position.</summary>
     public static OperatorInput Input(string operatorType, int position) => Find(operatorType)?.Input(position) ?? "X";
@@ -42,11 +49,12 @@ internal static class OnnxOperators
     /// <summary>The type of an operator's output.</summary>
     /// <param name="operatorType">The operator.</param>
     /// <param name="inputs">The types of the function's inputs.</param>
-    public static OnnxElementType TypeOf(string operatorType, ReadOnlySpan<OnnxElementType> inputs) => Find(operatorType)?.Output switch
-    {
-        OutputKind.Condition => OnnxElementType.Bool,
-        OutputKind.Indices => OnnxElementType.Int64,
-        OutputKind.AsLast => inputs[^1],
-        _ => inputs[0],
-    };
+    public static OnnxElementType TypeOf(string operatorType, ReadOnlySpan<OnnxElementType> inputs) =>
+        Find(operatorType)?.Output switch
+        {
+            OutputKind.Condition => OnnxElementType.Bool,
+            OutputKind.Indices => OnnxElementType.Int64,
+            OutputKind.AsLast => inputs[^1],
+            _ => inputs[0],
+        };
 }

@@ -6,14 +6,16 @@ using PcActors.Tensors;
 
 namespace PcActors.Onnx;
 
-/// <summary>A tensor with ONNX's element type: one that a model file holds, or one that was computed. Immutable.</summary>
+/// <summary>A tensor with ONNX's element type: one that a model file holds, or one that was
+/// computed. Immutable.</summary>
 public sealed class OnnxTensor
 {
     private readonly string _source;
     private readonly StoredTensor? _stored;
     private Tensor<double>? _values;
 
-    private OnnxTensor(string source, string what, OnnxElementType type, Shape shape, StoredTensor? stored, Tensor<double>? values) =>
+    private OnnxTensor(string source, string what, OnnxElementType type, Shape shape, StoredTensor? stored,
+        Tensor<double>? values) =>
         (_source, What, Type, Shape, _stored, _values) = (source, what, type, shape, stored, values);
 
     /// <summary>The element type.</summary>
@@ -39,12 +41,14 @@ public sealed class OnnxTensor
     {
         var values = new double[elements.Length];
         for (var i = 0; i < values.Length; i++) values[i] = elements[i];
-        return new OnnxTensor("tensor", "the tensor", OnnxElementType.Int64, shape, null, Tensor<double>.From(shape, values));
+        return new OnnxTensor("tensor", "the tensor", OnnxElementType.Int64, shape, null,
+            Tensor<double>.From(shape, values));
     }
 
     /// <summary>The tensor in a file of its own, a serialized TensorProto.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="OnnxException">The file is missing or damaged, or the tensor is of a type that is not read.</exception>
+    /// <exception cref="OnnxException">The file is missing or damaged, or the tensor is of a type
+    /// that is not read.</exception>
     public static OnnxTensor Load(string path)
     {
         var proto = ProtoFile.Parse(path, ProtoFile.Read(path), Schema.TensorProto.Parser, "tensor");
@@ -53,7 +57,8 @@ public sealed class OnnxTensor
     }
 
     /// <summary>The elements as floating-point numbers, floats rounded to the nearest; false is 0 and true 1.</summary>
-    /// <exception cref="OnnxException">A finite element is too large for <typeparamref name="T"/>, or an integer would be rounded.</exception>
+    /// <exception cref="OnnxException">A finite element is too large for <typeparamref name="T"/>, or an integer
+    /// would be rounded.</exception>
     public Tensor<T> ToTensor<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -61,7 +66,8 @@ public sealed class OnnxTensor
         if (wrong < 0) return tensor;
         throw new OnnxException(
             _source,
-            string.Create(CultureInfo.InvariantCulture, $"element {wrong} of {What} is {tensor.Span[wrong]}, an {Type.Name()}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"element {wrong} of {What} is {tensor.Span[wrong]}, an {Type.Name()}"),
             Type.IsFloat() ? $"it is too large for {typeof(T).Name}" : $"{typeof(T).Name} cannot hold it exactly");
     }
 
@@ -103,11 +109,13 @@ public sealed class OnnxTensor
         {
             elements[i] = type.Round(elements[i]);
             // 2^63 stands for the largest int64: "to the end" of an axis.
-            if (!type.IsFloat() && Math.Abs(elements[i]) >= ElementCodec.LargestExact && Math.Abs(elements[i]) != -(double)long.MinValue)
+            if (!type.IsFloat() && Math.Abs(elements[i]) >= ElementCodec.LargestExact
+                && Math.Abs(elements[i]) != -(double)long.MinValue)
             {
                 throw new OnnxException(
                     source,
-                    string.Create(CultureInfo.InvariantCulture, $"element {i} of {what} is {elements[i]}, an {type.Name()}"),
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"element {i} of {what} is {elements[i]}, an {type.Name()}"),
                     "integers below 2^53 are computed");
             }
         }

@@ -6,7 +6,8 @@ public enum DeliveryOrder
     /// <summary>The one that was sent first.</summary>
     AsSent,
 
-    /// <summary>Any, as long as messages from one sender to one receiver keep their order: all that Akka guarantees.</summary>
+    /// <summary>Any, as long as messages from one sender to one receiver keep their order: all
+    /// that Akka guarantees.</summary>
     Pairwise,
 
     /// <summary>Any at all.</summary>
@@ -38,7 +39,8 @@ public enum TimestepEnd
     /// <summary>When the vertices have reported, as in a real run.</summary>
     Reported,
 
-    /// <summary>When no message is left, whatever was reported: for vertices that break the protocol on purpose.</summary>
+    /// <summary>When no message is left, whatever was reported: for vertices that break the
+    /// protocol on purpose.</summary>
     Quiet,
 }
 
@@ -51,7 +53,8 @@ public sealed record Delivery
     /// <summary>Decides which one does.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>What becomes of each message, the coordinator's and reports among them, as it is sent; null when all arrive.</summary>
+    /// <summary>What becomes of each message, the coordinator's and reports among them, as it is sent;
+    /// null when all arrive.</summary>
     public Func<Envelope, Fate>? Faults { get; init; }
 
     /// <summary>How often a step is begun before it counts as stalled.</summary>

@@ -4,7 +4,8 @@ using PcActors.Learning.Vertices;
 
 namespace PcActors.Testing;
 
-/// <summary>A vertex between its neighbours and another vertex: it passes everything on, except what a derived class changes.</summary>
+/// <summary>A vertex between its neighbours and another vertex: it passes everything on, except what a
+/// derived class changes.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class Interceptor<T>(IVertex<T> inner) : IVertex<T>, IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

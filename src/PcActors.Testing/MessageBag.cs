@@ -49,7 +49,8 @@ internal sealed class MessageBag(DeliveryOrder order, ulong seed)
         }
     }
 
-    private bool TryTakeAny<TItem>(List<TItem> items, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TItem item)
+    private bool TryTakeAny<TItem>(List<TItem> items,
+        [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TItem item)
     {
         item = default;
         if (items.Count == 0) return false;

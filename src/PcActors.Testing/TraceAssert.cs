@@ -35,10 +35,11 @@ public static class TraceAssert
         return found.First;
     }
 
-    /// <summary>Fails unless every training step sent along each edge one value and, where it carries one, one error for each
-    /// micro-batch: the cost of Z-IL under the wavefront clock, and of backpropagation.</summary>
-    /// <remarks>A value that no data leads to counts once for all micro-batches. Attempts that were begun anew do not count, nor do
-    /// predictions; a run without a training step fails.</remarks>
+    /// <summary>Fails unless every training step sent along each edge one value and, where it
+    /// carries one, one error for each micro-batch: the cost of Z-IL under the wavefront clock, and
+    /// of backpropagation.</summary>
+    /// <remarks>A value that no data leads to counts once for all micro-batches. Attempts that were
+    /// begun anew do not count, nor do predictions; a run without a training step fails.</remarks>
     public static void OneWave(RecordedRun run)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -25,7 +25,8 @@ public sealed class VertexBench<T>
     /// <param name="options">What all vertices of a run have in common; by default <see cref="OptionsFor"/>.</param>
     /// <param name="actor">The vertex's actor, if it has been made already: by a parent of its own, say.</param>
     /// <exception cref="GraphException">There is no vertex of that name.</exception>
-    public VertexBench(TestKitBase kit, Graph<T> graph, string vertex, VertexOptions? options = null, IActorRef? actor = null)
+    public VertexBench(TestKitBase kit, Graph<T> graph, string vertex, VertexOptions? options = null,
+        IActorRef? actor = null)
     {
         Graph = graph;
         Id = graph.Find(vertex).Id;
@@ -79,7 +80,8 @@ public sealed class VertexBench<T>
         Actor.Tell(new ValueMessage<T>(step ?? Step, micro, 0, edge.Number, tensor), Inputs);
     }
 
-    /// <summary>Sends the vertex the error that a consumer pulls back, at the time at which Z-IL's wave gets here.</summary>
+    /// <summary>Sends the vertex the error that a consumer pulls back, at the time at which
+    /// Z-IL's wave gets here.</summary>
     /// <param name="consumer">Which consumer, in canonical order.</param>
     /// <param name="error">As many elements as the vertex has.</param>
     /// <param name="step">The attempt.</param>
@@ -87,7 +89,8 @@ public sealed class VertexBench<T>
     {
         var tensor = Tensor<T>.From(Graph.Vertices[Id].Shape, error);
         var edge = Graph.Consumers(Id)[consumer].Number;
-        Actor.Tell(new ErrorMessage<T>(step ?? Step, 0, Graph.Level(Id), edge, new PullBack<T>(tensor, null)), Consumers);
+        Actor.Tell(new ErrorMessage<T>(step ?? Step, 0, Graph.Level(Id), edge, new PullBack<T>(tensor, null)),
+            Consumers);
     }
 
     /// <summary>Sends the vertex a message as the coordinator.</summary>
@@ -101,8 +104,8 @@ public sealed class VertexBench<T>
         return Coordinator.FishForMessage<ParameterReport<T>>(_ => true).Value.Span.ToArray();
     }
 
-    /// <summary>Fails unless the vertex has handled all that it was sent, and has sent nothing that the test has not received. No time
-    /// passes: the vertex itself says when it is done.</summary>
+    /// <summary>Fails unless the vertex has handled all that it was sent, and has sent nothing that the
+    /// test has not received. No time passes: the vertex itself says when it is done.</summary>
     public void ExpectQuiet()
     {
         Control(new RequestCounters());

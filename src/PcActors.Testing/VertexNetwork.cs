@@ -10,9 +10,9 @@ using PcActors.Tensors;
 namespace PcActors.Testing;
 
 /// <summary>Runs all vertices of a graph and their coordinator on one thread, without actors.</summary>
-/// <remarks>Undelivered messages lie in a bag; a seeded scheduler picks the next one. So any order of arrival that actors
-/// can produce can be produced here, and again. When a message is lost and nothing moves any more, the coordinator is told that
-/// time has passed, and begins the step anew.</remarks>
+/// <remarks>Undelivered messages lie in a bag; a seeded scheduler picks the next one. So
+/// any order of arrival that actors can produce can be produced here, and again. When a message is lost and nothing
+/// moves any more, the coordinator is told that time has passed, and begins the step anew.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class VertexNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -98,7 +98,8 @@ public sealed class VertexNetwork<T>
             _machine.Tick(Timeout);
             AddLate();
         }
-        if (job.Task.Exception?.InnerException is RunFailedException failure and not DivergedException) throw new StalledException(failure.Message);
+        if (job.Task.Exception?.InnerException is RunFailedException failure and not DivergedException)
+            throw new StalledException(failure.Message);
         return job.Task.GetAwaiter().GetResult();
     }
 
@@ -124,13 +125,16 @@ public sealed class VertexNetwork<T>
         _late.Clear();
     }
 
-    /// <summary>Reports, for vertices that break the protocol, what they owe at the current timestep, unless it is the last.</summary>
+    /// <summary>Reports, for vertices that break the protocol, what they owe at the current timestep,
+    /// unless it is the last.</summary>
     /// <returns>Whether somebody owed something.</returns>
     private bool StandIn()
     {
-        if (_delivery.TimestepEnd != TimestepEnd.Quiet || _advance is not { } advance || advance.Time == _plan.Timesteps - 1) return false;
+        if (_delivery.TimestepEnd != TimestepEnd.Quiet || _advance is not { } advance
+            || advance.Time == _plan.Timesteps - 1) return false;
         _advance = null;
-        foreach (var vertex in _plan.ActiveAt(advance.Time)) _machine.Receive(new AdvanceReport(advance.Step, advance.Time, vertex));
+        foreach (var vertex in _plan.ActiveAt(advance.Time))
+            _machine.Receive(new AdvanceReport(advance.Step, advance.Time, vertex));
         foreach (var vertex in _plan.LearningAt(advance.Time)) _machine.Receive(new UpdateReport(advance.Step, vertex));
         return true;
     }

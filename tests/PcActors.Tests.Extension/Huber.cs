@@ -4,7 +4,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Extension;
 
-/// <summary>Huber's loss (1964): half the square of mu - y up to delta, and linear beyond; sum over features, mean over the batch.</summary>
+/// <summary>Huber's loss (1964): half the square of mu - y up to delta, and linear beyond; sum over features,
+/// mean over the batch.</summary>
 public sealed class Huber : Loss
 {
     private readonly double _delta;

@@ -3,7 +3,8 @@ using PcActors.Learning.Descriptions;
 
 namespace PcActors.Tests.Extension;
 
-/// <summary>Inference learning whose values move by gradient descent with noise (Langevin dynamics): they sample the posterior.</summary>
+/// <summary>Inference learning whose values move by gradient descent with noise (Langevin dynamics): they
+/// sample the posterior.</summary>
 public sealed record Langevin : LearningRule
 {
     private readonly double _temperature;
@@ -16,7 +17,8 @@ public sealed record Langevin : LearningRule
         "noisy",
         "inference learning with noise",
         values => new Langevin(values),
-        [.. Conditions("noisy", rate: 0.1, steps: 5), Hyperparameter.Number("temperature", 0.01, NumberRange.NonNegative, "of the noise")]);
+        [.. Conditions("noisy", rate: 0.1, steps: 5),
+            Hyperparameter.Number("temperature", 0.01, NumberRange.NonNegative, "of the noise")]);
 
     /// <inheritdoc/>
     public override void Move<T>(VertexInference<T> vertex)

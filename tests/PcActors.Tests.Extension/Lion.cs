@@ -3,7 +3,8 @@ using PcActors.Learning.Optimizers;
 
 namespace PcActors.Tests.Extension;
 
-/// <summary>Lion (Chen et al., 2023): theta moves by alpha against the sign of beta1 m + (1 - beta1) gradient; m is a moving average.</summary>
+/// <summary>Lion (Chen et al., 2023): theta moves by alpha against the sign of beta1 m + (1 - beta1) gradient; m
+/// is a moving average.</summary>
 public sealed class Lion : Optimizer
 {
     private readonly double _beta1;

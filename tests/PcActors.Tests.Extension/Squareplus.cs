@@ -2,7 +2,8 @@ using PcActors.Functions;
 
 namespace PcActors.Tests.Extension;
 
-/// <summary>Squareplus (Barron, 2021): (x + sqrt(x^2 + b)) / 2. The pull-back is (1 + x / sqrt(x^2 + b)) / 2 error.</summary>
+/// <summary>Squareplus (Barron, 2021): (x + sqrt(x^2 + b)) / 2. The pull-back is (1 + x /
+/// sqrt(x^2 + b)) / 2 error.</summary>
 public readonly struct Squareplus(double b) : IScalarMap<Squareplus>
 {
     /// <summary>The operator, which is no operator of ONNX's: its attributes and their defaults.</summary>

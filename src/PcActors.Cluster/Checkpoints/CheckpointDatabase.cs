@@ -21,7 +21,8 @@ public sealed class CheckpointDatabase : CheckpointStore
 
     /// <inheritdoc/>
     public override string Name => string.Create(
-        CultureInfo.InvariantCulture, $"the database '{_connection.Database}' at {_connection.Host}:{_connection.Port}");
+        CultureInfo.InvariantCulture,
+        $"the database '{_connection.Database}' at {_connection.Host}:{_connection.Port}");
 
     /// <summary>Opens a run's checkpoints, and makes the table if it is not there.</summary>
     /// <param name="connectionString">How the database is reached, in Npgsql's form. It stays here: no message and no
@@ -34,7 +35,8 @@ public sealed class CheckpointDatabase : CheckpointStore
         string connectionString, string run, CancellationToken cancellation = default)
     {
         if (run.Length is 0 or > 60 || !run.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
-            throw new CheckpointException($"'{run}' is no name of a run: letters, digits, '.', '-' and '_' make one, 60 at most");
+            throw new CheckpointException(
+                $"'{run}' is no name of a run: letters, digits, '.', '-' and '_' make one, 60 at most");
         var store = new CheckpointDatabase(Parse(connectionString), run);
         try
         {
@@ -42,7 +44,8 @@ public sealed class CheckpointDatabase : CheckpointStore
             await store.DoAsync(
                 async (connection, ct) =>
                 {
-                    await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, SetUpLock).ConfigureAwait(false);
+                    await ExecuteAsync(connection, "SELECT pg_advisory_xact_lock($1)", ct, SetUpLock)
+                        .ConfigureAwait(false);
                     await ExecuteAsync(
                         connection,
                         """
@@ -91,7 +94,8 @@ public sealed class CheckpointDatabase : CheckpointStore
             {
                 await ExecuteAsync(connection, delete, ct, _run, step, kept.ToArray()).ConfigureAwait(false);
                 for (var part = 0; part < file.Parts.Count; part++)
-                    await ExecuteAsync(connection, insert, ct, _run, step, part, file.Parts[part]).ConfigureAwait(false);
+                    await ExecuteAsync(connection, insert, ct, _run, step, part, file.Parts[part])
+                        .ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
     }
@@ -102,7 +106,9 @@ public sealed class CheckpointDatabase : CheckpointStore
         if (exception is not (DbException or SocketException or TimeoutException or IOException)) return null;
         while (exception.InnerException is { } inner) exception = inner;
         var reason = exception.Message.ReplaceLineEndings(" ").Trim();
-        return string.IsNullOrEmpty(_connection.Password) ? reason : reason.Replace(_connection.Password, "***", StringComparison.Ordinal);
+        return string.IsNullOrEmpty(_connection.Password)
+            ? reason
+            : reason.Replace(_connection.Password, "***", StringComparison.Ordinal);
     }
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
@@ -120,7 +126,8 @@ public sealed class CheckpointDatabase : CheckpointStore
         }
 
         static CheckpointException Refusal(string what) => new(
-            $"the connection string of the checkpoints' database {what}; 'Host=...;Database=...;Username=...;Password=...' is needed");
+            $"the connection string of the checkpoints' database {what}; "
+            + $"'Host=...;Database=...;Username=...;Password=...' is needed");
     }
 
     /// <summary>One transaction.</summary>

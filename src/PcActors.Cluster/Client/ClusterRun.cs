@@ -13,8 +13,9 @@ using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Client;
 
-/// <summary>A run on the workers of a cluster: its work, and its client, an actor that gives the work to the coordinator. The work outlives
-/// the client, when this process's node is removed from the cluster and joins it again.</summary>
+/// <summary>A run on the workers of a cluster: its work, and its client, an actor that gives the work to the
+/// coordinator. The work outlives the client, when this process's node is removed from the cluster
+/// and joins it again.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class ClusterRun<T> : IRun
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -33,10 +34,13 @@ internal sealed class ClusterRun<T> : IRun
         (Place, Plan) = (place, plan);
         _recording = (TraceRecording?)plan.Options.Recording;
         var graph = plan.Graph;
-        var states = plan.Snapshot is { } snapshot ? graph.Parameters.ToDictionary(v => v.Id, v => snapshot.States[v.Name]) : [];
+        var states = plan.Snapshot is { } snapshot
+            ? graph.Parameters.ToDictionary(v => v.Id, v => snapshot.States[v.Name])
+            : [];
         var forecast = MessageForecast.Of(graph, plan.VertexOptions.Rule, plan.VertexOptions.MicroBatches);
         Work = new WorkLine<T>(
-            () => new Batch<T>(plan.Source, plan.Options.Loss, plan.Options.MicroBatches), new RunState<T>(plan.Step, states, new MessageCounts(0, 0)),
+            () => new Batch<T>(plan.Source, plan.Options.Loss, plan.Options.MicroBatches),
+            new RunState<T>(plan.Step, states, new MessageCounts(0, 0)),
             graph.Parameters.Select(v => v.Id).ToHashSet(), place.SnapshotEvery, forecast.ValuesPerPrediction);
         _client = NewClient();
         _kept = KeepAsync();
@@ -52,7 +56,8 @@ internal sealed class ClusterRun<T> : IRun
     public NetworkPlan<T> Plan { get; }
 
     /// <summary>What every node records; null for nothing.</summary>
-    public NodeTracing? Tracing => _recording?.Options is { } options ? new NodeTracing(options.Payloads, options.Norms) : null;
+    public NodeTracing? Tracing =>
+        _recording?.Options is { } options ? new NodeTracing(options.Payloads, options.Norms) : null;
 
     /// <summary>The work; the client's alone while there is one.</summary>
     public WorkLine<T> Work { get; }
@@ -127,12 +132,14 @@ internal sealed class ClusterRun<T> : IRun
         return Place.Node.System.ActorOf(Props.Create(() => new RunClient<T>(this)), Name);
     }
 
-    /// <summary>Joins the cluster again when this node was removed from it, until the run has failed or ended.</summary>
+    /// <summary>Joins the cluster again when this node was removed from it, until the run
+    /// has failed or ended.</summary>
     private async Task KeepAsync()
     {
         while (!_ended.Task.IsCompleted)
         {
-            if (await Task.WhenAny(Place.Node.System.WhenTerminated, _ended.Task).ConfigureAwait(false) == _ended.Task) return;
+            if (await Task.WhenAny(Place.Node.System.WhenTerminated, _ended.Task).ConfigureAwait(false) == _ended.Task)
+                return;
             var failure = new RunFailedException("this node has left the cluster, or was removed from it");
             if (_failure is not null || !Place.Rejoins || Place.Node.IsLeaving)
             {
@@ -158,7 +165,8 @@ internal sealed class ClusterRun<T> : IRun
 
     private async Task EndAsync()
     {
-        // No further client is made: the last one is told, unless its actor system is gone, whatever system the node has by now.
+        // No further client is made: the last one is told, unless its actor system is gone,
+        // whatever system the node has by now.
         _ended.TrySetResult();
         await _kept.ConfigureAwait(false);
         var end = new EndOfRun();
@@ -183,7 +191,8 @@ internal sealed class ClusterRun<T> : IRun
             var parts = await collection.FetchAsync(Placings).ConfigureAwait(false);
             try
             {
-                recording.Totals = new TraceMerge(header, [.. parts.Select(p => p.Node)], [.. parts.Select(p => p.Part)]).WriteTo(options.Output);
+                recording.Totals = new TraceMerge(header, [.. parts.Select(p => p.Node)],
+                    [.. parts.Select(p => p.Part)]).WriteTo(options.Output);
             }
             finally
             {

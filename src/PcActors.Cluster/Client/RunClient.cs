@@ -10,8 +10,8 @@ using PcActors.Runs;
 
 namespace PcActors.Cluster.Client;
 
-/// <summary>A run's client: gives the run's graph, its work and its last checkpoint to the cluster's coordinator. When that one is gone,
-/// it gives them to the next.</summary>
+/// <summary>A run's client: gives the run's graph, its work and its last checkpoint to the cluster's
+/// coordinator. When that one is gone, it gives them to the next.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class RunClient<T> : UntypedActor, IWithTimers
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -35,7 +35,9 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
     /// <inheritdoc/>
     protected override void PreStart()
     {
-        AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent));
+        AkkaCluster.Get(Context.System)
+            .Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot,
+                typeof(ClusterEvent.IMemberEvent));
         Wait();
     }
 
@@ -97,7 +99,8 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
             case TermEnded ended when IsOfCoordinator(ended.Term):
                 _run.Work.Pause();
                 _run.Report(
-                    $"placement {_run.Placings} has ended: {ended.Cause}; the graph is placed again, and {_run.Work.StepsSinceCheckpoint} steps are made again");
+                    $"placement {_run.Placings} has ended: {ended.Cause}; the graph is placed again, and "
+                    + $"{_run.Work.StepsSinceCheckpoint} steps are made again");
                 break;
             case StateCollected<T> state:
                 _run.Work.Take(state);
@@ -107,7 +110,10 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
                 SendWork();
                 break;
             case RunBroken broken when _coordinator is not null:
-                Fail(broken.DivergedAt is { } step ? new DivergedException(step, broken.Vertex) : new RunFailedException(broken.Cause, broken.Vertex));
+                Fail(
+                    broken.DivergedAt is { } step
+                        ? new DivergedException(step, broken.Vertex)
+                        : new RunFailedException(broken.Cause, broken.Vertex));
                 break;
             case LinkFailed failed when Sender.Equals(_link):
                 Fail(new RunFailedException($"from the coordinator at {PlaceOf(_target)} came {failed.Cause.Message}"));
@@ -120,7 +126,8 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
                 break;
             case OutOfPatience:
                 Fail(new RunFailedException(
-                    $"no coordinator has answered for {_run.Place.Patience.TotalSeconds:0} s; the last one asked is {PlaceOf(_target)}"));
+                    $"no coordinator has answered for {_run.Place.Patience.TotalSeconds:0} s; the last one asked is "
+                    + $"{PlaceOf(_target)}"));
                 break;
             default:
                 Unhandled(message);
@@ -129,20 +136,23 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
     }
 
     /// <summary>Terms tell which coordinator they are of.</summary>
-    private bool IsOfCoordinator(int term) => _coordinator is not null && TermNumber.IncarnationOf(term) == _run.Incarnations;
+    private bool IsOfCoordinator(int term) =>
+        _coordinator is not null && TermNumber.IncarnationOf(term) == _run.Incarnations;
 
     private void Wait() => Timers.StartSingleTimer(OutOfPatience.Instance, OutOfPatience.Instance, _run.Place.Patience);
 
     /// <summary>Asks the node that should have the coordinator, when that has changed, under another number.</summary>
     private void Seek()
     {
-        if (_coordinator is not null || _isBroken || _coordinators.Oldest is not { } oldest || oldest == _target) return;
+        if (_coordinator is not null || _isBroken || _coordinators.Oldest is not { } oldest || oldest == _target)
+            return;
         _target = oldest;
         _run.Incarnations++;
         Timers.StartPeriodicTimer(AskAgain.Instance, AskAgain.Instance, TimeSpan.Zero, AskInterval);
     }
 
-    private void Ask() => ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(CoordinatorSingleton.PathOn(_target!)).Tell(
+    private void Ask() =>
+        ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(CoordinatorSingleton.PathOn(_target!)).Tell(
         new OpenRun(_run.Name, _run.Incarnations, Unsafe.SizeOf<T>()), Self);
 
     private void Meet(RunOpened opened)
@@ -159,11 +169,13 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
         if (_coordinator.Path.Address.HasGlobalScope)
         {
             var path = $"{_coordinator.Path.ToStringWithAddress()}/{ClientLink.Name}";
-            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(1, path, new LinkMeter(0, 1))), ClientLink.NameOf(_run.Incarnations));
+            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(1, path, new LinkMeter(0, 1))),
+                ClientLink.NameOf(_run.Incarnations));
         }
         var (place, plan, checkpoint) = (_run.Place, _run.Plan, _run.Work.Checkpoint);
         ToCoordinator(new RunTerms(
-            place.Model, plan.VertexOptions, plan.Options.Retries, place.Nodes, place.MinNodes, place.Patience, place.Version,
+            place.Model, plan.VertexOptions, plan.Options.Retries, place.Nodes, place.MinNodes, place.Patience,
+            place.Version,
             plan.Graph.Vertices.Count, checkpoint.Step, _run.Placings > 0, _run.Tracing));
         foreach (var vertex in RunPlan<T>.Describe(plan.Graph, checkpoint.States)) ToCoordinator(vertex);
     }
@@ -181,7 +193,9 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
             return;
         }
         if (_isBroken) return;
-        _run.Report($"the coordinator at {PlaceOf(_target)} is gone; another takes over, and {_run.Work.StepsSinceCheckpoint} steps are made again");
+        _run.Report(
+            $"the coordinator at {PlaceOf(_target)} is gone; another takes over, and "
+            + $"{_run.Work.StepsSinceCheckpoint} steps are made again");
         _target = null;
         Wait();
         Seek();
@@ -191,7 +205,8 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
     {
         _run.Work.Begin(begun);
         _run.Begin();
-        _run.Report($"placement {_run.Placings}: the graph runs on {begun.Nodes} nodes, coordinated by {PlaceOf(_target)}");
+        _run.Report(
+            $"placement {_run.Placings}: the graph runs on {begun.Nodes} nodes, coordinated by {PlaceOf(_target)}");
         SendWork();
     }
 

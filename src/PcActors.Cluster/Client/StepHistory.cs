@@ -3,7 +3,8 @@ using PcActors.Learning;
 
 namespace PcActors.Cluster.Client;
 
-/// <summary>Copies of the batches of the steps since a checkpoint: what has to be made again when a node is lost.</summary>
+/// <summary>Copies of the batches of the steps since a checkpoint: what has to be made again
+/// when a node is lost.</summary>
 /// <param name="newBatch">Makes a batch.</param>
 /// <param name="start">Training steps before the first one here.</param>
 internal sealed class StepHistory<T>(Func<Batch<T>> newBatch, long start)

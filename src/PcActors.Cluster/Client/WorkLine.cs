@@ -8,15 +8,17 @@ using PcActors.Tensors;
 
 namespace PcActors.Cluster.Client;
 
-/// <summary>The work of a run in its order, and what has become of it: jobs, and the steps since the last checkpoint, which are sent
-/// again to each new term. Whoever asked for a step learns of its result once. Plain, without actors.</summary>
+/// <summary>The work of a run in its order, and what has become of it: jobs, and the steps since the
+/// last checkpoint, which are sent again to each new term. Whoever asked for a step learns of its result once.
+/// Plain, without actors.</summary>
 /// <param name="newBatch">Makes a batch.</param>
 /// <param name="start">What the run goes on from.</param>
 /// <param name="parameters">Ids of the parameters, all of whose states make a checkpoint.</param>
 /// <param name="checkpointEvery">Steps after which a checkpoint is asked for.</param>
 /// <param name="valuesPerPrediction">Messages of a prediction, which is not made again.</param>
 internal sealed class WorkLine<T>(
-    Func<Batch<T>> newBatch, RunState<T> start, IReadOnlySet<int> parameters, int checkpointEvery, long valuesPerPrediction)
+    Func<Batch<T>> newBatch, RunState<T> start, IReadOnlySet<int> parameters, int checkpointEvery,
+    long valuesPerPrediction)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Pieces of work that the coordinator may have at once: while it is at one, the next has come.</summary>
@@ -54,12 +56,15 @@ internal sealed class WorkLine<T>(
     /// <summary>Takes a job.</summary>
     public void Add(Job job) => _pending.Add(job);
 
-    /// <summary>Begins with a term: everything that the checkpoint does not hold is sent, again or for the first time.</summary>
+    /// <summary>Begins with a term: everything that the checkpoint does not hold is sent, again or
+    /// for the first time.</summary>
     /// <exception cref="RunFailedException">The term begins elsewhere than at the checkpoint.</exception>
     public void Begin(TermBegun term)
     {
         if (term.Step != Checkpoint.Step)
-            throw new RunFailedException($"the graph is placed as it is after step {term.Step}; the last checkpoint is after step {Checkpoint.Step}");
+            throw new RunFailedException(
+                $"the graph is placed as it is after step {term.Step}; the last checkpoint is after step "
+                + $"{Checkpoint.Step}");
         _term = term.Term;
         _sent.Clear();
         _collected = [];
@@ -140,7 +145,9 @@ internal sealed class WorkLine<T>(
     {
         // A state that is missing would be an initial value in the next term: other bits, and nobody would know.
         if (!parameters.SetEquals(_collected.Keys))
-            throw new RunFailedException($"the coordinator gave the states of {_collected.Count} vertices for a checkpoint; the graph's parameters are {parameters.Count}");
+            throw new RunFailedException(
+                $"the coordinator gave the states of {_collected.Count} vertices for a checkpoint; the graph's "
+                + $"parameters are {parameters.Count}");
         // Results come in order: this one holds all steps and predictions whose results have come.
         Checkpoint = new RunState<T>(_history.End, _collected, CountsAt(counts));
         _history.DropUntil(_history.End);
@@ -148,7 +155,8 @@ internal sealed class WorkLine<T>(
         (_again, _predictions) = (0, 0);
     }
 
-    private MessageCounts CountsAt(MessageCounts counts) => new(_countsBefore.Values + counts.Values, _countsBefore.Errors + counts.Errors);
+    private MessageCounts CountsAt(MessageCounts counts) =>
+        new(_countsBefore.Values + counts.Values, _countsBefore.Errors + counts.Errors);
 
     private void Complete(Job job, object result)
     {
@@ -173,7 +181,9 @@ internal sealed class WorkLine<T>(
                 collection.Complete(Checkpoint.States.ToDictionary(s => s.Key, s => s.Value.Value));
                 break;
             default:
-                job.Fail(new RunFailedException($"the coordinator answered with {result.GetType().Name}, which was not asked for"));
+                job.Fail(
+                    new RunFailedException(
+                        $"the coordinator answered with {result.GetType().Name}, which was not asked for"));
                 break;
         }
     }

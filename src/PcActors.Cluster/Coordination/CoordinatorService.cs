@@ -4,8 +4,9 @@ using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Coordination;
 
-/// <summary>What the cluster's coordinator offers: it takes care of runs, one <see cref="RunActor{T}"/> each. It is a singleton
-/// on the oldest node with the role of a coordinator, and knows nothing that a run's client could not tell another one.</summary>
+/// <summary>What the cluster's coordinator offers: it takes care of runs, one
+/// <see cref="RunActor{T}"/> each. It is a singleton on the oldest node with the role of a coordinator, and knows
+/// nothing that a run's client could not tell another one.</summary>
 internal sealed class CoordinatorService : UntypedActor
 {
     private readonly Dictionary<string, (OpenRun Open, IActorRef Client)> _runs = new(StringComparer.Ordinal);
@@ -36,7 +37,8 @@ internal sealed class CoordinatorService : UntypedActor
         }
     }
 
-    private static string NameOf(string run, int incarnation) => string.Create(CultureInfo.InvariantCulture, $"{run}-i{incarnation}");
+    private static string NameOf(string run, int incarnation) =>
+        string.Create(CultureInfo.InvariantCulture, $"{run}-i{incarnation}");
 
     private static bool IsSound(OpenRun open) =>
         open.ElementBytes is sizeof(float) or sizeof(double)

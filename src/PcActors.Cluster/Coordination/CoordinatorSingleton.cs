@@ -19,6 +19,7 @@ internal static class CoordinatorSingleton
         ClusterSingletonManager.Props(
             Props.Create(() => new CoordinatorService()),
             PoisonPill.Instance,
-            ClusterSingletonManagerSettings.Create(system).WithRole(NodeRoles.Coordinator).WithSingletonName(SingletonName)),
+            ClusterSingletonManagerSettings.Create(system).WithRole(NodeRoles.Coordinator)
+                .WithSingletonName(SingletonName)),
         ManagerName);
 }

@@ -11,9 +11,11 @@ using PcActors.Runs;
 
 namespace PcActors.Cluster.Coordination;
 
-/// <summary>The coordinator's part of a run, for one client: waits for workers, places the graph for a term, and when a worker goes,
-/// places it again for another, from the last states that it has collected. The term's coordinator does the client's work.</summary>
-/// <remarks>It ends with its client. All that it knows the client knows too: when it dies, another one goes on.</remarks>
+/// <summary>The coordinator's part of a run, for one client: waits for workers, places the graph for a
+/// term, and when a worker goes, places it again for another, from the last states that it has collected. The term's
+/// coordinator does the client's work.</summary>
+/// <remarks>It ends with its client. All that it knows the client knows too: when it dies,
+/// another one goes on.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class RunActor<T> : UntypedActor, IWithTimers
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -40,7 +42,9 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
     public RunActor(OpenRun open, IActorRef client)
     {
         (_open, _client) = (open, client);
-        _clientNode = client.Path.Address.HasGlobalScope ? client.Path.Address : AkkaCluster.Get(Context.System).SelfAddress;
+        _clientNode = client.Path.Address.HasGlobalScope
+            ? client.Path.Address
+            : AkkaCluster.Get(Context.System).SelfAddress;
     }
 
     /// <inheritdoc/>
@@ -59,10 +63,12 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
         if (_client.Path.Address.HasGlobalScope)
         {
             var path = $"{_client.Path}/{ClientLink.NameOf(_open.Incarnation)}";
-            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(0, path, new LinkMeter(1, 0))), ClientLink.Name);
+            _link = Context.ActorOf(Props.Create(() => new LinkActor<T>(0, path, new LinkMeter(1, 0))),
+                ClientLink.Name);
         }
         AkkaCluster.Get(Context.System).Subscribe(
-            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent),
+            typeof(ClusterEvent.IReachabilityEvent));
     }
 
     /// <inheritdoc/>
@@ -146,7 +152,8 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
         }
         (_states, _step, _hasBegun) = (_plan.States(), Terms.Step, Terms.HasBegun);
         NodeBook.Of(Context.System).Runs[Self] = () => new RunStatus(
-            _open.Run, Terms.Model, $"{_clientNode.Host}:{_clientNode.Port}", TermNumber.Show(Term), _coordinator is null ? 0 : _used.Count,
+            _open.Run, Terms.Model, $"{_clientNode.Host}:{_clientNode.Port}", TermNumber.Show(Term),
+            _coordinator is null ? 0 : _used.Count,
             Volatile.Read(ref _stepsDone));
         _workers = new Workers(Terms.Version);
         foreach (var change in _earlyChanges) _workers.Follow(change);
@@ -167,7 +174,8 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
 
     private void GiveUp() => Break(new RunBroken(
         _term is null
-            ? $"{_workers!.Usable.Count} of {Needed} worker nodes are there after {Terms.Patience.TotalSeconds:0} s{_workers.OtherVersions}"
+            ? $"{_workers!.Usable.Count} of {Needed} worker nodes are there after {Terms.Patience.TotalSeconds:0} "
+                + $"s{_workers.OtherVersions}"
             : $"the vertices could not be started within {Terms.Patience.TotalSeconds:0} s"));
 
     private void Place()
@@ -180,7 +188,8 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
         Wait();
         int[] places = [.. Placement.Of(_graph, Terms.Options, [.. _used.Select(_workers.WeightOf)]).Places];
         var term = new Term<T>(
-            _open.Run, _clientNode.ToString(), Term, _graph, Terms.Options, Terms.Retries, _used, places, _states, _step, Terms.Trace);
+            _open.Run, _clientNode.ToString(), Term, _graph, Terms.Options, Terms.Retries, _used, places, _states,
+            _step, Terms.Trace);
         _term = Context.ActorOf(Props.Create(() => new TermActor<T>(term)), $"t{Term}");
     }
 
@@ -206,7 +215,8 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
         }
         _coordinator!.Tell(job, Self);
         job.ResultAsync().PipeTo(Self, Self, result => new WorkEnded(work, job, result), error => new WorkEnded(
-            work, job, new RunBroken(error.Message, (error as RunFailedException)?.Vertex, (error as DivergedException)?.Step)));
+            work, job,
+            new RunBroken(error.Message, (error as RunFailedException)?.Vertex, (error as DivergedException)?.Step)));
     }
 
     private void Finish(WorkEnded ended)

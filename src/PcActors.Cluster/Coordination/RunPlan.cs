@@ -5,8 +5,8 @@ using PcActors.Learning.Vertices;
 
 namespace PcActors.Cluster.Coordination;
 
-/// <summary>A run as its client describes it, message by message, and the graph that comes out: the same ids, edge numbers and
-/// canonical order as the client's. Plain, without actors.</summary>
+/// <summary>A run as its client describes it, message by message, and the graph that comes out:
+/// the same ids, edge numbers and canonical order as the client's. Plain, without actors.</summary>
 internal sealed class RunPlan<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,8 +26,10 @@ internal sealed class RunPlan<T>
 
     /// <summary>The messages that describe a run's graph.</summary>
     /// <param name="graph">The graph as it runs.</param>
-    /// <param name="states">What parameters go on from, by id; those that are not among them start with their initial values.</param>
-    public static IEnumerable<RunVertex<T>> Describe(Graph<T> graph, IReadOnlyDictionary<int, ParameterSnapshot<T>> states) =>
+    /// <param name="states">What parameters go on from, by id; those that are not among them start with
+    /// their initial values.</param>
+    public static IEnumerable<RunVertex<T>> Describe(Graph<T> graph,
+        IReadOnlyDictionary<int, ParameterSnapshot<T>> states) =>
         graph.Vertices.Select(v => states.TryGetValue(v.Id, out var state)
             ? new RunVertex<T>(v with { Initial = null }, graph.Inputs(v.Id), state)
             : new RunVertex<T>(v, graph.Inputs(v.Id), null));
@@ -47,12 +49,16 @@ internal sealed class RunPlan<T>
         var numbers = new HashSet<int>();
         for (var id = 0; id < _vertices.Count; id++)
         {
-            if (!_vertices.TryGetValue(id, out var planned)) throw new WireException($"a graph of {_vertices.Count} vertices has none with the id {id}");
-            if (!names.Add(planned.Vertex.Name)) throw new WireException($"two vertices are called '{planned.Vertex.Name}'");
+            if (!_vertices.TryGetValue(id, out var planned))
+                throw new WireException($"a graph of {_vertices.Count} vertices has none with the id {id}");
+            if (!names.Add(planned.Vertex.Name))
+                throw new WireException($"two vertices are called '{planned.Vertex.Name}'");
             foreach (var edge in planned.Inputs)
             {
                 if (edge.From < 0 || edge.From >= id || !numbers.Add(edge.Number))
-                    throw new WireException($"the vertex '{planned.Vertex.Name}' has an edge {edge.Number} from vertex {edge.From}, which cannot be");
+                    throw new WireException(
+                        $"the vertex '{planned.Vertex.Name}' has an edge {edge.Number} from vertex {edge.From}, "
+                        + $"which cannot be");
                 read.Add(edge.From);
             }
             var vertex = planned.Vertex;
@@ -62,7 +68,8 @@ internal sealed class RunPlan<T>
             vertices.Add(planned.Vertex);
             edges.AddRange(planned.Inputs);
         }
-        if (read.Count != vertices.Count - 1) throw new WireException($"{vertices.Count - read.Count} vertices have no consumer; one should");
+        if (read.Count != vertices.Count - 1)
+            throw new WireException($"{vertices.Count - read.Count} vertices have no consumer; one should");
         return new Graph<T>(vertices, edges);
     }
 }

@@ -12,8 +12,9 @@ using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Coordination;
 
-/// <summary>The coordinator's part of one term of a run: opens the workers' parts, sends them the plan, and gives the coordinator a
-/// <see cref="RemoteVertex"/> for every vertex. It ends with the term, and all of the term with it.</summary>
+/// <summary>The coordinator's part of one term of a run: opens the workers' parts, sends them the
+/// plan, and gives the coordinator a <see cref="RemoteVertex"/> for every vertex. It ends with the term, and all
+/// of the term with it.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class TermActor<T> : UntypedActor, IWithTimers
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -124,17 +125,20 @@ internal sealed class TermActor<T> : UntypedActor, IWithTimers
 
     private bool IsOfTerm(object message) => message is PartOpened opened
         ? opened.Run == _term.Run && opened.Term == _term.Number && IsNode(opened.Index)
-        : message is PartFailed failed && failed.Run == _term.Run && failed.Term == _term.Number && IsNode(failed.Index);
+        : message is PartFailed failed && failed.Run == _term.Run && failed.Term == _term.Number
+            && IsNode(failed.Index);
 
     private string NameOf(int node) => _term.Workers[node - 1].ToString();
 
     private int NodeOf(int vertex) => _term.Places[vertex] + 1;
 
-    private void Break(string cause, string? vertex = null) => Context.Parent.Tell(new TermBroken(_term.Number, cause, vertex), Self);
+    private void Break(string cause, string? vertex = null) =>
+        Context.Parent.Tell(new TermBroken(_term.Number, cause, vertex), Self);
 
     private void Trace(NodeTracing tracing)
     {
-        _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_term.Run, _term.Client, _term.Number, 0, _links.Length), Self, tracing);
+        _trace = NodeTraces.Of(Context.System)
+            .Begin<T>(new TracePlace(_term.Run, _term.Client, _term.Number, 0, _links.Length), Self, tracing);
         if (_trace is null) return;
         foreach (var link in _links.Skip(1)) link.Tell(new TraceWith(_trace.Recorder), Self);
     }
@@ -144,7 +148,8 @@ internal sealed class TermActor<T> : UntypedActor, IWithTimers
         foreach (var index in _unopened)
         {
             var open = new OpenPart(_term.Run, _term.Number, index, Unsafe.SizeOf<T>(), _paths, _term.Client);
-            ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(HostPath(_term.Workers[index - 1])).Tell(open, Self);
+            ((ExtendedActorSystem)Context.System).Provider.ResolveActorRef(HostPath(_term.Workers[index - 1]))
+                .Tell(open, Self);
         }
     }
 
@@ -166,7 +171,8 @@ internal sealed class TermActor<T> : UntypedActor, IWithTimers
 
     private void Begin()
     {
-        var props = CoordinatorActor<T>.Props(StepPlan.Of(_term.Graph, _term.Options), _term.Options, _term.Retries, _term.Step);
+        var props = CoordinatorActor<T>.Props(StepPlan.Of(_term.Graph, _term.Options), _term.Options, _term.Retries,
+            _term.Step);
         _coordinator = Context.ActorOf(props.WithMailbox(TraceMailbox.CoordinatorPath), VertexNames.Coordinator);
         var vertices = new IActorRef[_term.Places.Length];
         for (var id = 0; id < vertices.Length; id++)
@@ -176,15 +182,21 @@ internal sealed class TermActor<T> : UntypedActor, IWithTimers
             var index = node;
             _links[node].Tell(
                 new Routes(
-                    new Dictionary<int, IActorRef> { [LinkAddress.Coordinator] = _coordinator, [LinkAddress.Node] = Self },
-                    Enumerable.Range(0, vertices.Length).Where(id => NodeOf(id) == index).ToDictionary(id => id, id => vertices[id])),
+                    new Dictionary<int, IActorRef>
+                    {
+                        [LinkAddress.Coordinator] = _coordinator,
+                        [LinkAddress.Node] = Self
+                    },
+                    Enumerable.Range(0, vertices.Length).Where(id => NodeOf(id) == index)
+                        .ToDictionary(id => id, id => vertices[id])),
                 Self);
         }
         _coordinator.Tell(new VerticesReady(vertices), Self);
         Context.Parent.Tell(new TermReady(_term.Number, _coordinator), Self);
     }
 
-    private void Tell(int node, object message) => _links[node].Tell(new Outgoing(LinkAddress.Node, LinkAddress.Node, message), Self);
+    private void Tell(int node, object message) =>
+        _links[node].Tell(new Outgoing(LinkAddress.Node, LinkAddress.Node, message), Self);
 
     private sealed record AskAgain
     {

@@ -17,11 +17,13 @@ namespace PcActors.Cluster.Coordination;
 /// <param name="Retries">When a step is tried again.</param>
 /// <param name="Workers">The workers.</param>
 /// <param name="Places">Index of the worker of each vertex, by id.</param>
-/// <param name="States">What parameters go on from, by id; those that are not among them begin with their initial values.</param>
+/// <param name="States">What parameters go on from, by id; those that are not among them begin with
+/// their initial values.</param>
 /// <param name="Step">Training steps that they have learnt from.</param>
 /// <param name="Trace">What is recorded; null for nothing.</param>
 internal sealed record Term<T>(
-    string Run, string Client, int Number, Graph<T> Graph, VertexOptions Options, RetryPolicy Retries, IReadOnlyList<Address> Workers, int[] Places,
+    string Run, string Client, int Number, Graph<T> Graph, VertexOptions Options, RetryPolicy Retries,
+    IReadOnlyList<Address> Workers, int[] Places,
     IReadOnlyDictionary<int, ParameterSnapshot<T>> States, long Step, NodeTracing? Trace)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

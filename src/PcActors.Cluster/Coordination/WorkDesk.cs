@@ -6,8 +6,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Cluster.Coordination;
 
-/// <summary>The client's work in one term: as jobs for its coordinator, and as messages for the client when they are done. Plain, without
-/// actors.</summary>
+/// <summary>The client's work in one term: as jobs for its coordinator, and as messages for the client when
+/// they are done. Plain, without actors.</summary>
 /// <param name="newBatch">Makes a batch.</param>
 internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -33,7 +33,8 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
     /// <param name="work">The work.</param>
     /// <param name="job">Its job.</param>
     /// <param name="result">What came of it; a <see cref="RunBroken"/> when nothing did.</param>
-    /// <returns>What the client is told now: it learns of its work in order, whatever the order in which words of it come here.</returns>
+    /// <returns>What the client is told now: it learns of its work in order, whatever the order in which
+    /// words of it come here.</returns>
     public IEnumerable<object> Finish(Work<T> work, Job job, object result)
     {
         if (job is TrainingStep<T> step) _spare.Push(step.Batch);
@@ -46,7 +47,8 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
             if (told is RunState<T> state)
             {
                 Told = state;
-                foreach (var (vertex, snapshot) in state.States) yield return new StateCollected<T>(next.Work.Term, vertex, snapshot);
+                foreach (var (vertex, snapshot) in state.States)
+                    yield return new StateCollected<T>(next.Work.Term, vertex, snapshot);
                 told = state.Messages;
             }
             yield return told is RunBroken ? told : new WorkDone<T>(work.Term, next.Work.Number, told);
@@ -57,7 +59,8 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
     {
         if (!_spare.TryPop(out var batch)) batch = newBatch();
         if (work.Inputs.Count != batch.Inputs.Count)
-            throw new WireException($"a batch has {work.Inputs.Count} inputs, and the graph {batch.Inputs.Count} data leaves");
+            throw new WireException(
+                $"a batch has {work.Inputs.Count} inputs, and the graph {batch.Inputs.Count} data leaves");
         for (var i = 0; i < work.Inputs.Count; i++) Copy(work.Inputs[i], batch.Inputs[i]);
         if (work.Target is { } target) Copy(target, batch.Target);
         return batch;
@@ -65,7 +68,8 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
 
     private static void Copy(Tensor<T> from, Tensor<T> to)
     {
-        if (!from.Shape.Equals(to.Shape)) throw new WireException($"a batch has a tensor of shape {from.Shape}; {to.Shape} is wanted");
+        if (!from.Shape.Equals(to.Shape))
+            throw new WireException($"a batch has a tensor of shape {from.Shape}; {to.Shape} is wanted");
         from.Span.CopyTo(to.Writable);
     }
 }

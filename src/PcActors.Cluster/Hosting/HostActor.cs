@@ -3,8 +3,8 @@ using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Hosting;
 
-/// <summary>What a worker offers the cluster: it takes part in runs. A part whose coordinator is gone, or with its node out of the cluster,
-/// is closed: Akka sends the word of it until it has come.</summary>
+/// <summary>What a worker offers the cluster: it takes part in runs. A part whose coordinator is gone, or
+/// with its node out of the cluster, is closed: Akka sends the word of it until it has come.</summary>
 internal sealed class HostActor : UntypedActor
 {
     /// <summary>The actor's name, below /user.</summary>
@@ -16,7 +16,8 @@ internal sealed class HostActor : UntypedActor
     public static string PartName(string run, int term) => $"{run}-t{term}";
 
     /// <inheritdoc/>
-    /// <remarks>A part that throws is not begun anew: its links have lost their places. Its coordinator is told.</remarks>
+    /// <remarks>A part that throws is not begun anew: its links have lost their places. Its
+    /// coordinator is told.</remarks>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
         var failed = Sender;

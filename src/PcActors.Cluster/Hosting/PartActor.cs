@@ -9,8 +9,10 @@ using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Hosting;
 
-/// <summary>A worker's part of a run: it takes its part of the plan, spawns the vertices, and supervises them.</summary>
-/// <remarks>A vertex is the same actor as in one process. Its neighbours on other nodes are <see cref="RemoteVertex"/> actors here.</remarks>
+/// <summary>A worker's part of a run: it takes its part of the plan, spawns the vertices,
+/// and supervises them.</summary>
+/// <remarks>A vertex is the same actor as in one process. Its neighbours on other nodes are
+/// <see cref="RemoteVertex"/> actors here.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class PartActor<T> : UntypedActor
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -21,7 +23,8 @@ internal sealed class PartActor<T> : UntypedActor
     private readonly IActorRef?[] _links;
     private readonly List<LinkMeter> _meters = [];
     private readonly Dictionary<int, VertexPlan<T>> _plans = [];
-    private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(InProcess.Dispatcher).WithMailbox(TraceMailbox.VertexPath);
+    private readonly Props _vertexProps = VertexActor<T>.Props.WithDispatcher(InProcess.Dispatcher)
+        .WithMailbox(TraceMailbox.VertexPath);
     private NodeTrace? _trace;
     private RunOptions? _options;
     private bool _isSpawned;
@@ -59,7 +62,9 @@ internal sealed class PartActor<T> : UntypedActor
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure ? (failure.Vertex, inner) : ("?", e);
+        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure
+            ? (failure.Vertex, inner)
+            : ("?", e);
         ToCoordinator(new VertexFault(vertex, cause.Message));
         return Directive.Stop;
     });
@@ -90,7 +95,8 @@ internal sealed class PartActor<T> : UntypedActor
 
     private void Trace(NodeTracing tracing)
     {
-        _trace = NodeTraces.Of(Context.System).Begin<T>(new TracePlace(_open.Run, _open.Client, _open.Term, _open.Index, _links.Length), Self, tracing);
+        _trace = NodeTraces.Of(Context.System)
+            .Begin<T>(new TracePlace(_open.Run, _open.Client, _open.Term, _open.Index, _links.Length), Self, tracing);
         if (_trace is null) return;
         foreach (var link in _links) link?.Tell(new TraceWith(_trace.Recorder), Self);
     }
@@ -100,14 +106,16 @@ internal sealed class PartActor<T> : UntypedActor
         try
         {
             if (_isSpawned) throw new WireException("the vertices are there already");
-            if (_options is null || _plans.Count != spawn.Count) throw new WireException($"{_plans.Count} of {spawn.Count} vertices have come");
+            if (_options is null || _plans.Count != spawn.Count)
+                throw new WireException($"{_plans.Count} of {spawn.Count} vertices have come");
             Spawn(_options, [.. _plans.Values]);
             _isSpawned = true;
             var (open, vertices) = (_open, spawn.Count);
             Func<IReadOnlyList<LinkCounters>> links = () => _meters.ConvertAll(m => m.Read());
             NodeBook.Of(Context.System).Links[Self] = links;
             NodeBook.Of(Context.System).Parts[Self] = () => new PartStatus(
-                open.Run, TermNumber.Show(open.Term), vertices, LinkMeter.Sum(links(), m => m.Sent), LinkMeter.Sum(links(), m => m.Received));
+                open.Run, TermNumber.Show(open.Term), vertices, LinkMeter.Sum(links(), m => m.Sent),
+                LinkMeter.Sum(links(), m => m.Received));
             _plans.Clear();
             ToCoordinator(new VerticesSpawned(_open.Index));
         }
@@ -119,8 +127,10 @@ internal sealed class PartActor<T> : UntypedActor
 
     private void Spawn(RunOptions options, List<VertexPlan<T>> plans)
     {
-        var local = plans.ToDictionary(p => p.Description.Id, p => Context.ActorOf(_vertexProps, VertexNames.Of(p.Description.Id)));
-        var coordinator = Context.ActorOf(RemoteVertex.Of(LinkAddress.Coordinator, _links[CoordinatorNode]!), VertexNames.Coordinator);
+        var local = plans.ToDictionary(p => p.Description.Id,
+            p => Context.ActorOf(_vertexProps, VertexNames.Of(p.Description.Id)));
+        var coordinator = Context.ActorOf(RemoteVertex.Of(LinkAddress.Coordinator, _links[CoordinatorNode]!),
+            VertexNames.Coordinator);
         var senders = new Dictionary<int, Dictionary<int, IActorRef>>();
         var remote = new Dictionary<int, IActorRef>();
         IActorRef Neighbour(Place place)
@@ -128,7 +138,8 @@ internal sealed class PartActor<T> : UntypedActor
             if (place.Node == _open.Index) return local[place.Vertex];
             if (remote.TryGetValue(place.Vertex, out var known)) return known;
             var link = _links[place.Node]!;
-            return remote[place.Vertex] = Context.ActorOf(RemoteVertex.Of(place.Vertex, link), VertexNames.OfRemote(place.Vertex));
+            return remote[place.Vertex] = Context.ActorOf(RemoteVertex.Of(place.Vertex, link),
+                VertexNames.OfRemote(place.Vertex));
         }
 
         foreach (var plan in plans)
@@ -154,7 +165,8 @@ internal sealed class PartActor<T> : UntypedActor
         {
             IActorRef[] inputs = [.. plan.Inputs.Select(Neighbour)];
             IActorRef[] consumers = [.. plan.Consumers.Select(Neighbour)];
-            local[plan.Description.Id].Tell(new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator), Self);
+            local[plan.Description.Id].Tell(
+                new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator), Self);
         }
     }
 

@@ -5,10 +5,12 @@ using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Links;
 
-/// <summary>One end of the link between two nodes' parts of a run. Everything that crosses between them goes through it.</summary>
-/// <remarks>A message is written to bytes here, so that its sender may go on with its buffers, and read by the other end. The two ends
-/// begin with their term and end with it, and every term has links of its own: so numbers begin at 1 on both sides, and there is
-/// nothing to agree upon first. An end that is not there yet is one that loses packets.</remarks>
+/// <summary>One end of the link between two nodes' parts of a run. Everything that crosses between
+/// them goes through it.</summary>
+/// <remarks>A message is written to bytes here, so that its sender may go on with its buffers, and read
+/// by the other end. The two ends begin with their term and end with it, and every term has links of its own: so
+/// numbers begin at 1 on both sides, and there is nothing to agree upon first. An end that is not there yet is one
+/// that loses packets.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class LinkActor<T> : UntypedActor, IWithTimers
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -31,7 +33,8 @@ internal sealed class LinkActor<T> : UntypedActor, IWithTimers
     public LinkActor(int peer, string path, LinkMeter meter)
     {
         (_peer, _path, _meter) = (peer, path, meter);
-        _routes = new Routes(new Dictionary<int, IActorRef> { [LinkAddress.Node] = Context.Parent }, new Dictionary<int, IActorRef>());
+        _routes = new Routes(new Dictionary<int, IActorRef> { [LinkAddress.Node] = Context.Parent },
+            new Dictionary<int, IActorRef>());
         _tap = Context.System.Settings.Setup.Get<LinkTap>() is { HasValue: true } tap ? tap.Value : null;
     }
 

@@ -38,12 +38,16 @@ internal sealed class LinkMeter(int node, int peer)
     }
 
     /// <summary>The counts by now.</summary>
-    public LinkCounters Read() => new(node, peer, _sent.Read(), _received.Read(), Volatile.Read(ref _resent), Volatile.Read(ref _repeated));
+    public LinkCounters Read() =>
+        new(node, peer, _sent.Read(), _received.Read(), Volatile.Read(ref _resent), Volatile.Read(ref _repeated));
 
     /// <summary>What several ends have counted in one direction.</summary>
-    public static LinkTraffic Sum(IEnumerable<LinkCounters> ends, Func<LinkCounters, LinkTraffic> direction) => ends.Select(direction).Aggregate(
+    public static LinkTraffic Sum(IEnumerable<LinkCounters> ends, Func<LinkCounters, LinkTraffic> direction) =>
+        ends.Select(direction).Aggregate(
         default(LinkTraffic),
-        (sum, t) => new(sum.Messages + t.Messages, sum.PayloadBytes + t.PayloadBytes, sum.Packets + t.Packets, sum.Bytes + t.Bytes));
+        (sum, t) =>
+            new(sum.Messages + t.Messages, sum.PayloadBytes + t.PayloadBytes, sum.Packets + t.Packets,
+                sum.Bytes + t.Bytes));
 
     private sealed class Direction
     {
@@ -73,7 +77,8 @@ internal sealed class LinkMeter(int node, int peer)
         }
 
         public LinkTraffic Read() => new(
-            Volatile.Read(ref _messages), Volatile.Read(ref _payloadBytes), Volatile.Read(ref _packets), Volatile.Read(ref _bytes));
+            Volatile.Read(ref _messages), Volatile.Read(ref _payloadBytes), Volatile.Read(ref _packets),
+            Volatile.Read(ref _bytes));
     }
 }
 
@@ -84,4 +89,5 @@ internal sealed class LinkMeter(int node, int peer)
 /// <param name="Received">From there to here.</param>
 /// <param name="Resent">Packets that were sent again, because they were lost or seemed to be.</param>
 /// <param name="Repeated">Packets that came more than once.</param>
-internal sealed record LinkCounters(int Node, int Peer, LinkTraffic Sent, LinkTraffic Received, long Resent, long Repeated);
+internal sealed record LinkCounters(int Node, int Peer, LinkTraffic Sent, LinkTraffic Received, long Resent,
+    long Repeated);

@@ -2,11 +2,11 @@ using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Links;
 
-/// <summary>The receiving end of a link. Packets may be lost, doubled or out of order: it gives out every parcel whole, once, and in
-/// the order of sending. Plain, without actors.</summary>
+/// <summary>The receiving end of a link. Packets may be lost, doubled or out of order: it gives out
+/// every parcel whole, once, and in the order of sending. Plain, without actors.</summary>
 /// <param name="acknowledgeEvery">Bytes after which an acknowledgement is due.</param>
-/// <param name="window">Bytes of packets that are kept because an earlier one is missing. One beyond that is as good as lost: the
-/// sender, who keeps to the same window, still has it.</param>
+/// <param name="window">Bytes of packets that are kept because an earlier one is missing. One
+/// beyond that is as good as lost: the sender, who keeps to the same window, still has it.</param>
 internal sealed class LinkReceiver(long acknowledgeEvery, long window)
 {
     /// <summary>Ranges that an answer names at most; the rest is for the next one.</summary>
@@ -34,7 +34,9 @@ internal sealed class LinkReceiver(long acknowledgeEvery, long window)
     public IReadOnlyList<Parcel> Accept(LinkPacket packet)
     {
         _whole.Clear();
-        var number = packet.Number > 0 ? packet.Number : throw new WireException($"a packet of number {packet.Number}; they count from 1");
+        var number = packet.Number > 0
+            ? packet.Number
+            : throw new WireException($"a packet of number {packet.Number}; they count from 1");
         if (number < Next || _early.ContainsKey(number))
         {
             Repeated++;
@@ -81,7 +83,8 @@ internal sealed class LinkReceiver(long acknowledgeEvery, long window)
         return new LinkAcknowledgement(Next, [.. missing.Take(MaxRanges)]);
     }
 
-    // What is missing before it is said once, at once. If that is lost, or what is sent again is, the sender asks after a while.
+    // What is missing before it is said once, at once. If that is lost, or what is sent again is,
+    // the sender asks after a while.
     private void Keep(long number, LinkPacket packet)
     {
         var bytes = packet.Size;

@@ -2,10 +2,12 @@ using PcActors.Cluster.Wire;
 
 namespace PcActors.Cluster.Links;
 
-/// <summary>The sending end of a link: packs parcels into packets, cuts large ones into chunks, keeps every packet until it is
-/// acknowledged, and stops when too many bytes are on their way. Plain, without actors.</summary>
-/// <remarks>A packet is sent again only upon the other end's word that it is missing there. A peer that is slow, or away, gets a
-/// question now and then and nothing else, so that repairing losses adds no load to a network that is busy.</remarks>
+/// <summary>The sending end of a link: packs parcels into packets, cuts large ones into chunks,
+/// keeps every packet until it is acknowledged, and stops when too many bytes are on their way.
+/// Plain, without actors.</summary>
+/// <remarks>A packet is sent again only upon the other end's word that it is missing there. A peer
+/// that is slow, or away, gets a question now and then and nothing else, so that repairing losses adds no load to a
+/// network that is busy.</remarks>
 /// <param name="packetBytes">Payload of a packet, about.</param>
 /// <param name="window">Bytes that may be on their way before an acknowledgement is waited for.</param>
 internal sealed class LinkSender(int packetBytes, long window)
@@ -31,7 +33,8 @@ internal sealed class LinkSender(int packetBytes, long window)
     /// <summary>Takes a parcel.</summary>
     public void Enqueue(Parcel parcel) => _waiting.Enqueue(parcel);
 
-    /// <summary>The next packet: a <see cref="LinkFrame"/> or a <see cref="LinkChunk"/>; null when there is none, or no room for it.</summary>
+    /// <summary>The next packet: a <see cref="LinkFrame"/> or a <see cref="LinkChunk"/>; null when there is
+    /// none, or no room for it.</summary>
     public LinkPacket? Next()
     {
         if ((_ready ??= Pack()) is not { } packet) return null;
@@ -66,12 +69,14 @@ internal sealed class LinkSender(int packetBytes, long window)
 
     private void RequireSense(LinkAcknowledgement answer)
     {
-        if (answer.Next < 1 || answer.Next - 1 > Sent) throw new WireException($"an acknowledgement up to packet {answer.Next - 1}; sent are {Sent}");
+        if (answer.Next < 1 || answer.Next - 1 > Sent)
+            throw new WireException($"an acknowledgement up to packet {answer.Next - 1}; sent are {Sent}");
         var last = 0L;
         foreach (var range in answer.Missing)
         {
             if (range.First <= last || range.Last < range.First || range.Last > Sent)
-                throw new WireException($"packets {range.First} to {range.Last} are said to be missing, after {last}; sent are {Sent}");
+                throw new WireException(
+                    $"packets {range.First} to {range.Last} are said to be missing, after {last}; sent are {Sent}");
             last = range.Last;
         }
     }
@@ -80,7 +85,8 @@ internal sealed class LinkSender(int packetBytes, long window)
     /// <returns>A question for the other end, if it is time to ask.</returns>
     public LinkProbe? Tick()
     {
-        if (Sent == Acknowledged || _wasAnswered) (_quiet, _patience, _wasAnswered) = (0, LinkSettings.ProbeAfter, false);
+        if (Sent == Acknowledged || _wasAnswered)
+            (_quiet, _patience, _wasAnswered) = (0, LinkSettings.ProbeAfter, false);
         if (Sent == Acknowledged || ++_quiet < _patience) return null;
         (_quiet, _patience) = (0, Math.Min(2 * _patience, LinkSettings.MaxProbeAfter));
         return new LinkProbe(Sent);
@@ -108,7 +114,8 @@ internal sealed class LinkSender(int packetBytes, long window)
     private LinkFrame NextFrame()
     {
         var parcels = new List<Parcel>();
-        for (var bytes = 0; bytes < packetBytes && _waiting.TryPeek(out var parcel) && bytes + parcel.Payload.Length <= packetBytes;)
+        for (var bytes = 0; bytes < packetBytes && _waiting.TryPeek(out var parcel)
+            && bytes + parcel.Payload.Length <= packetBytes;)
         {
             // What surrounds a payload counts too.
             bytes += parcel.Payload.Length + 64;

@@ -3,7 +3,8 @@ namespace PcActors.Cluster.Links;
 /// <summary>Sizes and times of links.</summary>
 internal static class LinkSettings
 {
-    /// <summary>Payload of a packet: throughput is best from 16 to 64 kB, and a packet must fit Akka's frame of 128,000 bytes.</summary>
+    /// <summary>Payload of a packet: throughput is best from 16 to 64 kB, and a packet must fit Akka's
+    /// frame of 128,000 bytes.</summary>
     public const int PacketBytes = 48 * 1024;
 
     /// <summary>Bytes on their way to a peer: more would hold its heartbeats up, which share the connection.</summary>

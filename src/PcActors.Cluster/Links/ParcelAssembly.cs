@@ -16,11 +16,13 @@ internal sealed class ParcelAssembly
     public Parcel? Add(LinkChunk chunk)
     {
         if (_parts.Count == 0) _total = chunk.Total;
-        if (chunk.Total is < 1 or > int.MaxValue || chunk.Total != _total || chunk.Offset != _bytes || chunk.Data.Length == 0
+        if (chunk.Total is < 1 or > int.MaxValue || chunk.Total != _total || chunk.Offset != _bytes
+            || chunk.Data.Length == 0
             || chunk.Data.Length > _total - _bytes)
         {
             throw new WireException(
-                $"{chunk.Data.Length} bytes at {chunk.Offset} are no part of a message of {chunk.Total}, of which {_bytes} have come");
+                $"{chunk.Data.Length} bytes at {chunk.Offset} are no part of a message of {chunk.Total}, of which "
+                + $"{_bytes} have come");
         }
         _parts.Add(chunk.Data);
         _bytes += chunk.Data.Length;

@@ -19,10 +19,15 @@ internal sealed class Workers(string version)
     ];
 
     /// <summary>The weight of a worker.</summary>
-    public double WeightOf(Address worker) => NodeRoles.WeightOf(_members.Values.Where(m => m.Address == worker).SelectMany(m => m.Roles));
+    public double WeightOf(Address worker) =>
+        NodeRoles.WeightOf(_members.Values.Where(m => m.Address == worker).SelectMany(m => m.Roles));
 
     /// <summary>Workers of other versions, as an appendix to a message.</summary>
-    public string OtherVersions => _otherVersions.Count == 0 ? "" : $"; {string.Join(", ", _otherVersions.Select(s => $"{s.Key} runs version {s.Value}"))}, this node {version}";
+    public string OtherVersions =>
+        _otherVersions.Count == 0
+            ? ""
+            : $"; {string.Join(", ", _otherVersions.Select(s => $"{s.Key} runs version {s.Value}"))}, this node "
+                + $"{version}";
 
     /// <summary>Takes an event in.</summary>
     public void Follow(object change)
@@ -52,7 +57,8 @@ internal sealed class Workers(string version)
     private void Add(Member member)
     {
         if (!member.HasRole(NodeRoles.Worker)) return;
-        if (member.AppVersion.Version != version) _otherVersions[$"{member.Address.Host}:{member.Address.Port}"] = member.AppVersion.Version;
+        if (member.AppVersion.Version != version)
+            _otherVersions[$"{member.Address.Host}:{member.Address.Port}"] = member.AppVersion.Version;
         else _members[member.UniqueAddress] = member;
     }
 }

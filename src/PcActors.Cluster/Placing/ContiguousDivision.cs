@@ -1,7 +1,7 @@
 namespace PcActors.Cluster.Placing;
 
-/// <summary>Cuts a sequence of units into as many contiguous parts as there are nodes, so that the largest load, in parts of what its
-/// node should have, is as small as it can be.</summary>
+/// <summary>Cuts a sequence of units into as many contiguous parts as there are nodes, so that the
+/// largest load, in parts of what its node should have, is as small as it can be.</summary>
 internal static class ContiguousDivision
 {
     // Halvings of an interval of loads: far below any difference between them.

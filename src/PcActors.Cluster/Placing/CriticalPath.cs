@@ -4,8 +4,8 @@ using PcActors.Learning.Instruments;
 
 namespace PcActors.Cluster.Placing;
 
-/// <summary>The longest chain of work in a step with one micro-batch: forward to the root, and back from there. No number of nodes makes a step
-/// faster than that.</summary>
+/// <summary>The longest chain of work in a step with one micro-batch: forward to the root, and back from there. No
+/// number of nodes makes a step faster than that.</summary>
 /// <param name="Operations">Floating-point operations along it.</param>
 /// <param name="Vertices">Vertices on it; most are on it twice.</param>
 /// <param name="Crossings">Messages on it that go from node to node.</param>
@@ -36,7 +36,8 @@ internal sealed record CriticalPath(double Operations, int Vertices, int Crossin
                 if (wentBy[id] is { } known && backward[edge.To] <= backward[known.To]) continue;
                 wentBy[id] = edge;
             }
-            backward[id] = figures.Work[id].Backward + (id == graph.RootId ? forward[id] : backward[wentBy[id]!.Value.To]);
+            backward[id] = figures.Work[id].Backward
+                + (id == graph.RootId ? forward[id] : backward[wentBy[id]!.Value.To]);
             if (backward[id] > backward[end]) end = id;
         }
 

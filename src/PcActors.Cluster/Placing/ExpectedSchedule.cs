@@ -4,12 +4,14 @@ using PcActors.Learning;
 
 namespace PcActors.Cluster.Placing;
 
-/// <summary>How a training step of Z-IL's wave would go if messages took no time and each node did one thing at a time: what waiting for
-/// each other costs at least.</summary>
-/// <param name="Utilisation">Part of the step's time in which a node works, on average over nodes by their capacity.</param>
+/// <summary>How a training step of Z-IL's wave would go if messages took no time and each node did one
+/// thing at a time: what waiting for each other costs at least.</summary>
+/// <param name="Utilisation">Part of the step's time in which a node works, on average over
+/// nodes by their capacity.</param>
 /// <param name="MostBusy">Nodes that work at the same time, at most.</param>
 /// <param name="AverageBusy">Nodes that work at the same time, on average.</param>
-/// <param name="Stretch">The step's time in parts of what it would be if all nodes worked all the time: 1 at best.</param>
+/// <param name="Stretch">The step's time in parts of what it would be if all nodes worked
+/// all the time: 1 at best.</param>
 internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int MostBusy, double AverageBusy)
 {
     /// <summary>Plays a step through.</summary>
@@ -18,13 +20,17 @@ internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int 
     /// <param name="plan">Where its vertices are.</param>
     public static ExpectedSchedule Of<T>(Graph<T> graph, VertexOptions options, PlacementPlan plan)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Of(graph, options.MicroBatches, RunFigures.Of(graph, options), plan.Places, [.. plan.Nodes.Select(n => n.Share)]);
+        Of(graph, options.MicroBatches, RunFigures.Of(graph, options), plan.Places,
+            [.. plan.Nodes.Select(n => n.Share)]);
 
-    internal static ExpectedSchedule Of<T>(Graph<T> graph, int microBatches, RunFigures figures, IReadOnlyList<int> places, double[] shares)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new ScheduleRun<T>(graph, microBatches, figures, places, shares).Run();
+    internal static ExpectedSchedule Of<T>(Graph<T> graph, int microBatches, RunFigures figures,
+        IReadOnlyList<int> places, double[] shares)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new ScheduleRun<T>(graph, microBatches, figures, places, shares).Run();
 
     /// <summary>A piece of work is a vertex's forward or backward part for one micro-batch.</summary>
-    private sealed class ScheduleRun<T>(Graph<T> graph, int microBatches, RunFigures figures, IReadOnlyList<int> places, double[] shares)
+    private sealed class ScheduleRun<T>(Graph<T> graph, int microBatches, RunFigures figures, IReadOnlyList<int> places,
+        double[] shares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly int[] _missing = new int[2 * microBatches * graph.Vertices.Count];
@@ -61,7 +67,8 @@ internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int 
                 most = Math.Max(most, _busy);
                 if (!_running.TryDequeue(out var piece, out var at)) break;
                 worked += (at.Time - _now) * _busy;
-                for (var node = 0; node < _isBusy.Length; node++) capacity += _isBusy[node] ? (at.Time - _now) * shares[node] : 0;
+                for (var node = 0; node < _isBusy.Length; node++)
+                    capacity += _isBusy[node] ? (at.Time - _now) * shares[node] : 0;
                 _now = at.Time;
                 _isBusy[places[VertexOf(piece)]] = false;
                 _busy--;
@@ -70,7 +77,8 @@ internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int 
             return new ExpectedSchedule(_now / _done, capacity / _now, most, worked / _now);
         }
 
-        private int PieceOf(int vertex, int microBatch, bool isBack) => (((microBatch * graph.Vertices.Count) + vertex) * 2) + (isBack ? 1 : 0);
+        private int PieceOf(int vertex, int microBatch, bool isBack) =>
+            (((microBatch * graph.Vertices.Count) + vertex) * 2) + (isBack ? 1 : 0);
 
         private int VertexOf(int piece) => piece / 2 % graph.Vertices.Count;
 
@@ -99,8 +107,11 @@ internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int 
             var (vertex, work) = (VertexOf(piece), figures.Work[VertexOf(piece)]);
             // What no data leads to is predicted once.
             var isRepeated = piece / 2 >= graph.Vertices.Count && !graph.DependsOnData(vertex);
-            if (piece % 2 == 0) return (isRepeated ? 0 : work.Forward) + (graph.Vertices[vertex].Kind == VertexKind.Function ? work.Once / (2 * microBatches) : 0);
-            return work.Backward + (work.Once / (graph.Vertices[vertex].Kind == VertexKind.Function ? 2 * microBatches : microBatches));
+            if (piece % 2 == 0)
+                return (isRepeated ? 0 : work.Forward)
+                    + (graph.Vertices[vertex].Kind == VertexKind.Function ? work.Once / (2 * microBatches) : 0);
+            return work.Backward
+                + (work.Once / (graph.Vertices[vertex].Kind == VertexKind.Function ? 2 * microBatches : microBatches));
         }
 
         private void Finish(int piece)
@@ -110,10 +121,12 @@ internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int 
             if (piece % 2 == 0)
             {
                 foreach (var edge in graph.Consumers(vertex)) Arrive(PieceOf(edge.To, microBatch, isBack: false));
-                if (vertex == graph.RootId && graph.RequiresError(vertex)) Arrive(PieceOf(vertex, microBatch, isBack: true));
+                if (vertex == graph.RootId && graph.RequiresError(vertex))
+                    Arrive(PieceOf(vertex, microBatch, isBack: true));
                 return;
             }
-            foreach (var edge in graph.Inputs(vertex).Where(graph.CarriesError)) Arrive(PieceOf(edge.From, microBatch, isBack: true));
+            foreach (var edge in graph.Inputs(vertex).Where(graph.CarriesError))
+                Arrive(PieceOf(edge.From, microBatch, isBack: true));
         }
 
         private void Arrive(int piece)

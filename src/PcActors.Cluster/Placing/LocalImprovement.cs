@@ -1,10 +1,11 @@
 namespace PcActors.Cluster.Placing;
 
-/// <summary>Lessens a division's objective by moving units one by one between nodes, each at most once a pass, the one that helps most first,
-/// even where it costs something; what counts is the best state on the way.</summary>
-/// <remarks>Source: C. M. Fiduccia, R. M. Mattheyses, A linear-time heuristic for improving network partitions, Proc. 19th Design Automation
-/// Conference, 1982, 175-181, doi 10.1109/DAC.1982.1585498; with a heap in place of buckets, as gains are real numbers, which are worked out again when
-/// their turn comes, and for any number of parts.</remarks>
+/// <summary>Lessens a division's objective by moving units one by one between nodes, each at most once a pass,
+/// the one that helps most first, even where it costs something; what counts is the best state on the way.</summary>
+/// <remarks>Source: C. M. Fiduccia, R. M. Mattheyses, A linear-time heuristic for improving network
+/// partitions, Proc. 19th Design Automation Conference, 1982, 175-181, doi 10.1109/DAC.1982.1585498; with a heap in
+/// place of buckets, as gains are real numbers, which are worked out again when their turn comes, and for
+/// any number of parts.</remarks>
 internal sealed class LocalImprovement
 {
     private const int MaxPasses = 12;
@@ -40,13 +41,15 @@ internal sealed class LocalImprovement
         {
             var neighbours = units.Neighbours(unit);
             var weights = units.Weights(unit);
-            for (var i = 0; i < neighbours.Length; i++) _ties[(unit * _nodes) + division.Places[neighbours[i]]] += weights[i];
+            for (var i = 0; i < neighbours.Length; i++)
+                _ties[(unit * _nodes) + division.Places[neighbours[i]]] += weights[i];
         }
     }
 
     /// <summary>Improves a division until no pass does any more.</summary>
     /// <param name="units">The units.</param>
-    /// <param name="division">Their division; it is changed. Its objective does not grow, nor does a load beyond the limit.</param>
+    /// <param name="division">Their division; it is changed. Its objective does not grow, nor does a
+    /// load beyond the limit.</param>
     /// <param name="limit">The largest load of a node that a move may lead to, in parts of what it should have.</param>
     public static void Run(UnitGraph units, UnitDivision division, double limit)
     {
@@ -91,7 +94,8 @@ internal sealed class LocalImprovement
             }
             if (from < 0) return null;
             _offers[from].TryDequeue(out var move, out var promise);
-            if (_hasMoved[move.Unit] || move.Version != _versions[move.Unit] || BestMove(move.Unit, hasRoom: true) is not { } found) continue;
+            if (_hasMoved[move.Unit] || move.Version != _versions[move.Unit]
+                || BestMove(move.Unit, hasRoom: true) is not { } found) continue;
             if (-found.Gain <= promise.Loss) return (move.Unit, found.Node);
             // Loads have changed since it was offered, or the node that helped most is full by now.
             _offers[from].Enqueue(move, (-found.Gain, move.Unit));
@@ -128,7 +132,8 @@ internal sealed class LocalImprovement
 
     private void Offer(int unit)
     {
-        if (BestMove(unit, hasRoom: false) is { } move) _offers[_division.Places[unit]].Enqueue((unit, _versions[unit]), (-move.Gain, unit));
+        if (BestMove(unit, hasRoom: false) is { } move)
+            _offers[_division.Places[unit]].Enqueue((unit, _versions[unit]), (-move.Gain, unit));
     }
 
     /// <summary>Where it helps most to move a unit, among the nodes of its neighbours; the first of several.</summary>
@@ -148,7 +153,8 @@ internal sealed class LocalImprovement
         return best;
     }
 
-    private long TieGain(int unit, int node) => _ties[(unit * _nodes) + node] - _ties[(unit * _nodes) + _division.Places[unit]];
+    private long TieGain(int unit, int node) =>
+        _ties[(unit * _nodes) + node] - _ties[(unit * _nodes) + _division.Places[unit]];
 
     // One node at a time may go beyond the limit, and then gives something away: two moves make an exchange.
     private bool HasRoom(int node, int unit) =>

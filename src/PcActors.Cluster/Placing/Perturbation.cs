@@ -2,8 +2,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Cluster.Placing;
 
-/// <summary>Changes a division at random and keeps what makes it better: small graphs get out of local optima thereby. The same graph
-/// sees the same random numbers.</summary>
+/// <summary>Changes a division at random and keeps what makes it better: small graphs get out of local
+/// optima thereby. The same graph sees the same random numbers.</summary>
 /// <param name="units">The units.</param>
 /// <param name="limit">The largest load of a node, in parts of what it should have.</param>
 /// <param name="objective">What is to be as small as it can be.</param>
@@ -36,7 +36,8 @@ internal sealed class Perturbation(UnitGraph units, double limit, Func<UnitDivis
         return (division, least);
     }
 
-    /// <summary>Moves a unit to another node, or exchanges two, unless there is no room; false when nothing has changed.</summary>
+    /// <summary>Moves a unit to another node, or exchanges two, unless there is no room; false when
+    /// nothing has changed.</summary>
     private bool Propose(UnitDivision division)
     {
         var unit = _random.NextInt(units.Count);
@@ -44,14 +45,16 @@ internal sealed class Perturbation(UnitGraph units, double limit, Func<UnitDivis
         if (_random.NextInt(2) == 0)
         {
             var node = _random.NextInt(division.Loads.Length);
-            if (node == from || division.Counts[from] == 1 || division.Relative(division.Loads[node] + units.Loads[unit], node) > limit) return false;
+            if (node == from || division.Counts[from] == 1
+                || division.Relative(division.Loads[node] + units.Loads[unit], node) > limit) return false;
             Move(division, unit, node);
             return true;
         }
         var other = _random.NextInt(units.Count);
         var to = division.Places[other];
         var more = units.Loads[unit] - units.Loads[other];
-        if (to == from || division.Relative(division.Loads[to] + more, to) > limit || division.Relative(division.Loads[from] - more, from) > limit) return false;
+        if (to == from || division.Relative(division.Loads[to] + more, to) > limit
+            || division.Relative(division.Loads[from] - more, from) > limit) return false;
         Move(division, unit, to);
         Move(division, other, from);
         return true;

@@ -7,9 +7,11 @@ namespace PcActors.Cluster.Placing;
 /// <summary>Which node holds which vertex, and what that comes to in a training step, before anything runs.</summary>
 /// <param name="Places">The node of every vertex, by id, from 0.</param>
 /// <param name="Nodes">What each node has.</param>
-/// <param name="Cuts">What passes between two nodes, for each pair that exchanges anything; the lower node first.</param>
+/// <param name="Cuts">What passes between two nodes, for each pair that exchanges anything;
+/// the lower node first.</param>
 /// <param name="Path">The longest chain of work.</param>
-internal sealed record PlacementPlan(IReadOnlyList<int> Places, IReadOnlyList<NodeLoad> Nodes, IReadOnlyList<NodeCut> Cuts, CriticalPath Path)
+internal sealed record PlacementPlan(IReadOnlyList<int> Places, IReadOnlyList<NodeLoad> Nodes,
+    IReadOnlyList<NodeCut> Cuts, CriticalPath Path)
 {
     /// <summary>Messages between vertices of different nodes.</summary>
     public long CutMessages => Cuts.Sum(c => c.Forth.Messages + c.Back.Messages);
@@ -29,15 +31,18 @@ internal sealed record PlacementPlan(IReadOnlyList<int> Places, IReadOnlyList<No
         for (var node = 0; node < nodes.Length; node++)
         {
             var load = groups[node].Sum(v => figures.Work[v.Id].Total);
-            var parameters = groups[node].Where(v => v.Kind == VertexKind.Parameter).Sum(v => (long)v.Shape.Length * Unsafe.SizeOf<T>());
-            nodes[node] = new NodeLoad(shares[node], groups[node].Count(), parameters, load, load / (total * shares[node]));
+            var parameters = groups[node].Where(v => v.Kind == VertexKind.Parameter)
+                .Sum(v => (long)v.Shape.Length * Unsafe.SizeOf<T>());
+            nodes[node] = new NodeLoad(shares[node], groups[node].Count(), parameters, load,
+                load / (total * shares[node]));
         }
         var cuts = new SortedDictionary<(int First, int Second), NodeCut>();
         for (var i = 0; i < figures.Traffic.Length; i++)
         {
             var (from, to, traffic) = (places[graph.Edges[i].From], places[graph.Edges[i].To], figures.Traffic[i]);
             if (from == to) continue;
-            var (values, errors) = (new CutTraffic(traffic.Values, traffic.ValueBytes), new CutTraffic(traffic.Errors, traffic.ErrorBytes));
+            var (values, errors) = (new CutTraffic(traffic.Values, traffic.ValueBytes),
+                new CutTraffic(traffic.Errors, traffic.ErrorBytes));
             var pair = (Math.Min(from, to), Math.Max(from, to));
             var cut = cuts.GetValueOrDefault(pair) ?? new NodeCut(pair.Item1, pair.Item2, default, default);
             cuts[pair] = from < to
@@ -54,7 +59,8 @@ internal sealed record PlacementPlan(IReadOnlyList<int> Places, IReadOnlyList<No
 /// <param name="ParameterBytes">Bytes of its parameters' values.</param>
 /// <param name="Operations">Its work in a training step, in floating-point operations or what takes as long.</param>
 /// <param name="RelativeLoad">Its work in parts of what it should have.</param>
-internal sealed record NodeLoad(double Share, int Vertices, long ParameterBytes, double Operations, double RelativeLoad);
+internal sealed record NodeLoad(double Share, int Vertices, long ParameterBytes, double Operations,
+    double RelativeLoad);
 
 /// <summary>What passes between two nodes in a training step.</summary>
 /// <param name="First">A node.</param>

@@ -46,14 +46,15 @@ internal sealed class UnitDivision
     /// <summary>What passes between nodes, in bytes or what takes as long.</summary>
     public long Cut { get; private set; }
 
-    /// <summary>The load of the node of an average operation, in parts of what its node should have: 1 when everything is balanced, and the
-    /// number of nodes when one of them, of equal ones, has everything.</summary>
+    /// <summary>The load of the node of an average operation, in parts of what its node should have: 1 when
+    /// everything is balanced, and the number of nodes when one of them, of equal ones, has everything.</summary>
     public double Crowding
     {
         get
         {
             var sum = 0.0;
-            for (var node = 0; node < Loads.Length; node++) sum += Loads[node] / _units.Total * Relative(Loads[node], node);
+            for (var node = 0; node < Loads.Length; node++)
+                sum += Loads[node] / _units.Total * Relative(Loads[node], node);
             return sum;
         }
     }
@@ -61,11 +62,13 @@ internal sealed class UnitDivision
     /// <summary>What moves of single units are to lessen: the cut, times the square of the crowding.</summary>
     public double Objective => ObjectiveOf(Cut, Crowding);
 
-    /// <summary>The cut, times the square of how much longer a step takes than it would if all nodes worked all the time: so twice as much
-    /// may pass between nodes where that makes a step 1.4 times as fast.</summary>
+    /// <summary>The cut, times the square of how much longer a step takes than it would if all nodes worked
+    /// all the time: so twice as much may pass between nodes where that makes a step 1.4 times as fast.</summary>
     /// <param name="cut">The cut.</param>
-    /// <param name="stretch">How much longer, or an estimate of that. What is below <see cref="Placement.Tolerance"/> is as good as that.</param>
-    public static double ObjectiveOf(double cut, double stretch) => cut * Math.Max(stretch, Placement.Tolerance) * Math.Max(stretch, Placement.Tolerance);
+    /// <param name="stretch">How much longer, or an estimate of that. What is below <see cref="Placement.Tolerance"/>
+    /// is as good as that.</param>
+    public static double ObjectiveOf(double cut, double stretch) =>
+        cut * Math.Max(stretch, Placement.Tolerance) * Math.Max(stretch, Placement.Tolerance);
 
     /// <summary>By how much the objective would fall.</summary>
     /// <param name="unit">A unit.</param>

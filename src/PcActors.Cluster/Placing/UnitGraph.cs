@@ -4,8 +4,8 @@ using PcActors.Learning.Instruments;
 
 namespace PcActors.Cluster.Placing;
 
-/// <summary>What is to be placed: units with a load each, and what passes between them. A unit is a function vertex with the leaves
-/// that it alone reads, or any other single vertex.</summary>
+/// <summary>What is to be placed: units with a load each, and what passes between them. A unit is a
+/// function vertex with the leaves that it alone reads, or any other single vertex.</summary>
 internal sealed class UnitGraph
 {
     /// <summary>What a message between nodes costs beside its bytes, in bytes.</summary>

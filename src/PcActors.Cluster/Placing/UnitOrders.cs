@@ -12,8 +12,10 @@ internal static class UnitOrders
     {
         // Vertices by which units are known: function vertices, and leaves that are read by several.
         var heads = new int[units.Count];
-        foreach (var vertex in graph.Vertices.OrderBy(v => v.Kind == VertexKind.Function)) heads[units.UnitOf[vertex.Id]] = vertex.Id;
-        var leaves = Enumerable.Range(0, units.Count).Where(u => graph.Vertices[heads[u]].Kind != VertexKind.Function).ToList();
+        foreach (var vertex in graph.Vertices.OrderBy(v => v.Kind == VertexKind.Function))
+            heads[units.UnitOf[vertex.Id]] = vertex.Id;
+        var leaves = Enumerable.Range(0, units.Count).Where(u => graph.Vertices[heads[u]].Kind != VertexKind.Function)
+            .ToList();
         if (units.Count - leaves.Count < shares.Length) leaves.Clear();
         var sequence = Enumerable.Range(0, units.Count).Except(leaves).ToList();
         var byLevel = sequence.OrderByDescending(u => graph.Level(heads[u])).ThenBy(u => heads[u]);
@@ -21,7 +23,8 @@ internal static class UnitOrders
         return [Begin(units, [.. byLevel], leaves, shares), Begin(units, [.. byVertex], leaves, shares)];
     }
 
-    /// <summary>Cuts a sequence into contiguous parts, and puts leaves beside a consumer each, the heaviest first, where there is room.</summary>
+    /// <summary>Cuts a sequence into contiguous parts, and puts leaves beside a consumer each, the heaviest first,
+    /// where there is room.</summary>
     private static UnitDivision Begin(UnitGraph units, int[] sequence, List<int> leaves, double[] shares)
     {
         var places = ContiguousDivision.Of(units, sequence, shares);
@@ -33,7 +36,8 @@ internal static class UnitOrders
             foreach (var neighbour in units.Neighbours(leaf))
             {
                 var node = places[neighbour];
-                if (best < 0 || loads[node] / shares[node] < loads[best] / shares[best] || (node < best && loads[node] / shares[node] == loads[best] / shares[best])) best = node;
+                if (best < 0 || loads[node] / shares[node] < loads[best] / shares[best]
+                    || (node < best && loads[node] / shares[node] == loads[best] / shares[best])) best = node;
             }
             places[leaf] = best;
             loads[best] += units.Loads[leaf];

@@ -38,12 +38,16 @@ internal readonly record struct VertexWork(double Forward, double Backward, long
             if (vertex.Function is { } function)
             {
                 var shapes = graph.InputShapes(id);
-                var own = inputs.Where(e => graph.CarriesError(e) && forms[id][e.Slot].Terms == 0).Sum(e => function.PullBackCost(e.Slot, shapes, vertex.Shape));
-                work[id] = new VertexWork(function.Cost(shapes, vertex.Shape), own + Received(graph, id, forms), times, messages * PerMessage);
+                var own = inputs.Where(e => graph.CarriesError(e) && forms[id][e.Slot].Terms == 0)
+                    .Sum(e => function.PullBackCost(e.Slot, shapes, vertex.Shape));
+                work[id] = new VertexWork(function.Cost(shapes, vertex.Shape), own + Received(graph, id, forms), times,
+                    messages * PerMessage);
             }
             else
             {
-                var update = vertex.Kind == VertexKind.Parameter && graph.RequiresError(id) ? PerUpdatedElement * vertex.Shape.Length : 0;
+                var update = vertex.Kind == VertexKind.Parameter && graph.RequiresError(id)
+                    ? PerUpdatedElement * vertex.Shape.Length
+                    : 0;
                 work[id] = new VertexWork(0, Received(graph, id, forms), times, update + (messages * PerMessage));
             }
         }
@@ -54,7 +58,8 @@ internal readonly record struct VertexWork(double Forward, double Backward, long
     private static double Received<T>(Graph<T> graph, int vertex, ErrorForm[][] forms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (graph.Vertices[vertex].Kind == VertexKind.Function && graph.Inputs(vertex) is [var only] && forms[vertex][only.Slot].Terms > 0
+        if (graph.Vertices[vertex].Kind == VertexKind.Function && graph.Inputs(vertex) is [var only]
+            && forms[vertex][only.Slot].Terms > 0
             && ErrorForm.PassesErrors(graph, vertex))
             return 0;
         return ErrorForm.Received(graph, vertex, forms).Sum(f => (double)f.Operations);

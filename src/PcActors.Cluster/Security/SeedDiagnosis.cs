@@ -10,7 +10,8 @@ internal static class SeedDiagnosis
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>What stands in the way, to complete a message; empty when nothing does that can be seen from here.</summary>
+    /// <summary>What stands in the way, to complete a message; empty when nothing does that
+    /// can be seen from here.</summary>
     /// <param name="host">The seed's host.</param>
     /// <param name="port">Its port.</param>
     /// <param name="own">This node's certificate; null when it does without TLS.</param>
@@ -24,11 +25,15 @@ internal static class SeedDiagnosis
             await client.ConnectAsync(host, port, patience.Token).ConfigureAwait(false);
             return await CertificateOfAsync(client, patience.Token).ConfigureAwait(false) switch
             {
-                null when own is not null => $"; {seed} does without TLS, and this node has a certificate: all nodes of a cluster have it, or none",
+                null when own is not null =>
+                    $"; {seed} does without TLS, and this node has a certificate: all nodes of a cluster have it, or "
+                    + $"none",
                 null => "",
-                _ when own is null => $"; {seed} demands TLS, and this node has no certificate: give it the one of the cluster",
+                _ when own is null =>
+                    $"; {seed} demands TLS, and this node has no certificate: give it the one of the cluster",
                 var other when other != own.Fingerprint =>
-                    $"; {seed} has another certificate than this node: its SHA-256 is {other}, and this node's {own.Fingerprint}",
+                    $"; {seed} has another certificate than this node: its SHA-256 is {other}, and this node's "
+                    + $"{own.Fingerprint}",
                 _ => "",
             };
         }

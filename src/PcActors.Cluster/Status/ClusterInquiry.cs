@@ -12,14 +12,17 @@ internal static class ClusterInquiry
     private static readonly TimeSpan NodePatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Asks.</summary>
-    /// <param name="options">The name under which the cluster's nodes reach this process, the nodes to ask, and how long an answer is waited for.</param>
+    /// <param name="options">The name under which the cluster's nodes reach this process, the nodes to ask, and how
+    /// long an answer is waited for.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="ClusterException">Nobody answers.</exception>
     public static async Task<ClusterStatus> AskAsync(NodeOptions options, CancellationToken cancellation = default)
     {
         Address[] seeds = [.. options.Seeds.Select(s => ClusterNode.ParseAddress(s, options))];
-        var config = ConfigurationFactory.ParseString("akka.actor.provider = remote").WithFallback(ClusterConfig.For(options));
-        var system = (ExtendedActorSystem)ActorSystem.Create(ClusterNode.SystemName, ClusterNode.SetupOf(options, config));
+        var config = ConfigurationFactory.ParseString("akka.actor.provider = remote")
+            .WithFallback(ClusterConfig.For(options));
+        var system =
+            (ExtendedActorSystem)ActorSystem.Create(ClusterNode.SystemName, ClusterNode.SetupOf(options, config));
         try
         {
             var asked = seeds.Select(s => AskAsync(system, PathOn(s), options.JoinTimeout, cancellation)).ToList();
@@ -32,11 +35,16 @@ internal static class ClusterInquiry
             }
             if (first is null)
             {
-                var why = await Task.WhenAll(seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, options.Certificate))).ConfigureAwait(false);
+                var why = await Task.WhenAll(
+                    seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, options.Certificate)))
+                    .ConfigureAwait(false);
                 throw new ClusterException(
-                    $"no node answers at {string.Join(", ", options.Seeds)} within {options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}");
+                    $"no node answers at {string.Join(", ", options.Seeds)} within "
+                    + $"{options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}");
             }
-            var answers = await Task.WhenAll(first.Members.Select(m => AskAsync(system, PathOn(ClusterNode.ParseAddress(m.Address, options)), NodePatience, cancellation))).ConfigureAwait(false);
+            var places = first.Members.Select(m => PathOn(ClusterNode.ParseAddress(m.Address, options)));
+            var answers = await Task.WhenAll(places.Select(p => AskAsync(system, p, NodePatience, cancellation)))
+                .ConfigureAwait(false);
             return new ClusterStatus(
                 [.. first.Members.Zip(answers, (member, answer) => member with { Parts = answer?.Parts })],
                 [.. answers.SelectMany(a => a?.Runs ?? [])]);
@@ -47,11 +55,13 @@ internal static class ClusterInquiry
         }
     }
 
-    private static async Task<StatusAnswer?> AskAsync(ExtendedActorSystem system, string path, TimeSpan patience, CancellationToken cancellation)
+    private static async Task<StatusAnswer?> AskAsync(ExtendedActorSystem system, string path, TimeSpan patience,
+        CancellationToken cancellation)
     {
         try
         {
-            return await Question.AskAsync<StatusAnswer>(system.Provider.ResolveActorRef(path), new AskStatus(), patience, cancellation)
+            return await Question.AskAsync<StatusAnswer>(system.Provider.ResolveActorRef(path), new AskStatus(),
+                patience, cancellation)
                 .ConfigureAwait(false);
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)

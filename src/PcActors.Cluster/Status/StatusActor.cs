@@ -26,7 +26,8 @@ internal sealed class StatusActor : UntypedActor
         return new StatusAnswer(
             [
                 .. state.Members.OrderBy(m => m, Member.AgeOrdering).Select(m => new NodeStatus(
-                    $"{m.Address.Host}:{m.Address.Port}", [.. m.Roles.Where(NodeRoles.IsOfNode).Order(StringComparer.Ordinal)], m.Status.ToString(),
+                    $"{m.Address.Host}:{m.Address.Port}",
+                    [.. m.Roles.Where(NodeRoles.IsOfNode).Order(StringComparer.Ordinal)], m.Status.ToString(),
                     m.AppVersion.Version, !state.Unreachable.Contains(m), m.Address == coordinators.Oldest)),
             ],
             [.. book.Parts.Values.Select(read => read())],

@@ -42,7 +42,8 @@ internal sealed class NodeTrace(string node) : IDisposable
         var file = _file = TemporaryFile.Create();
         var options = new TraceOptions { Output = file, Node = node };
         _recorder = new TraceRecorder(
-            new TraceInspector<T>(tracing.Payloads, tracing.Norms), options, new TraceInspector<T>(payloads: false, norms: false));
+            new TraceInspector<T>(tracing.Payloads, tracing.Norms), options,
+            new TraceInspector<T>(payloads: false, norms: false));
         var startedAt = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * NanosecondsATick;
         _recorder.Begin(() => new TracePartSink(file, startedAt));
     }
@@ -58,7 +59,8 @@ internal sealed class NodeTrace(string node) : IDisposable
     /// <param name="offset">From where.</param>
     /// <param name="buffer">Receives it.</param>
     /// <returns>How many bytes.</returns>
-    public int Read(long offset, Span<byte> buffer) => IsDone && offset >= 0 ? RandomAccess.Read(_file!.SafeFileHandle, buffer, offset) : 0;
+    public int Read(long offset, Span<byte> buffer) =>
+        IsDone && offset >= 0 ? RandomAccess.Read(_file!.SafeFileHandle, buffer, offset) : 0;
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();

@@ -23,8 +23,8 @@ internal sealed class NodeTraces : IExtension
     /// <summary>A node's.</summary>
     public static NodeTraces Of(ActorSystem system) => system.WithExtension<NodeTraces, Provider>();
 
-    /// <summary>Begins to record what comes to an actor's children. A trace is no reason for a run to fail: where there is no room for
-    /// it, its place says why.</summary>
+    /// <summary>Begins to record what comes to an actor's children. A trace is no reason for a run to
+    /// fail: where there is no room for it, its place says why.</summary>
     /// <param name="place">The actor's place in the run.</param>
     /// <param name="parent">The actor.</param>
     /// <param name="tracing">What is recorded.</param>

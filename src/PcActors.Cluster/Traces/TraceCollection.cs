@@ -21,7 +21,9 @@ internal sealed class TraceCollection(ClusterNode node, string run)
     /// <exception cref="TraceException">The run was placed more than once, or a part does not come.</exception>
     public async Task<IReadOnlyList<(string Node, FileStream Part)>> FetchAsync(int placings)
     {
-        if (placings > 1) throw new TraceException(run, "a node was lost, and the graph was placed again", "a trace holds one placing of the graph");
+        if (placings > 1)
+            throw new TraceException(run, "a node was lost, and the graph was placed again",
+                "a trace holds one placing of the graph");
         var places = await FindAsync().ConfigureAwait(false);
         var parts = new List<(string, FileStream)>();
         try
@@ -48,7 +50,8 @@ internal sealed class TraceCollection(ClusterNode node, string run)
 
     private IActorRef[] Shelves() =>
     [
-        .. _cluster.State.Members.Select(m => ((ExtendedActorSystem)node.System).Provider.ResolveActorRef($"{m.Address}/user/{TraceShelf.Name}")),
+        .. _cluster.State.Members.Select(
+            m => ((ExtendedActorSystem)node.System).Provider.ResolveActorRef($"{m.Address}/user/{TraceShelf.Name}")),
     ];
 
     private async Task<IReadOnlyList<(IActorRef Shelf, TraceEntry Entry)>> FindAsync()
@@ -57,12 +60,16 @@ internal sealed class TraceCollection(ClusterNode node, string run)
         {
             var answers = await Task.WhenAll(Shelves().Select(AskAsync)).ConfigureAwait(false);
             var found = answers.SelectMany(a => a).ToList();
-            if (found.Find(f => f.Entry.Failure is not null) is { Entry: { } failed }) throw new TraceException(failed.Node, failed.Failure!);
-            if (found.Count > 0 && found.Count == found[0].Entry.Nodes && found.TrueForAll(f => f.Entry.IsDone)) return found;
+            if (found.Find(f => f.Entry.Failure is not null) is { Entry: { } failed })
+                throw new TraceException(failed.Node, failed.Failure!);
+            if (found.Count > 0 && found.Count == found[0].Entry.Nodes && found.TrueForAll(f => f.Entry.IsDone))
+                return found;
             if (Now >= deadline)
             {
                 throw new TraceException(
-                    run, $"{found.Count(f => f.Entry.IsDone)} of {(found.Count > 0 ? found[0].Entry.Nodes : 0)} nodes have their part of the trace after {Patience.TotalSeconds:0} s");
+                    run,
+                    $"{found.Count(f => f.Entry.IsDone)} of {(found.Count > 0 ? found[0].Entry.Nodes : 0)} nodes "
+                    + $"have their part of the trace after {Patience.TotalSeconds:0} s");
             }
         }
     }
@@ -71,7 +78,8 @@ internal sealed class TraceCollection(ClusterNode node, string run)
     {
         try
         {
-            var answer = await Question.AskAsync<TraceList>(shelf, new RequestTraces(run), TimeSpan.FromSeconds(2)).ConfigureAwait(false);
+            var answer = await Question.AskAsync<TraceList>(shelf, new RequestTraces(run), TimeSpan.FromSeconds(2))
+                .ConfigureAwait(false);
             return answer.Parts.Select(p => (shelf, p));
         }
         catch (AskTimeoutException)
@@ -88,8 +96,10 @@ internal sealed class TraceCollection(ClusterNode node, string run)
             var request = new RequestTracePart(run, entry.Term, entry.Index, file.Length);
             try
             {
-                var part = await Question.AskAsync<TraceBytes>(shelf, request, TimeSpan.FromSeconds(2)).ConfigureAwait(false);
-                if (part.Offset != file.Length || part.Data.Length == 0) throw new TraceException(entry.Node, "it has lost its part of the trace");
+                var part = await Question.AskAsync<TraceBytes>(shelf, request, TimeSpan.FromSeconds(2))
+                    .ConfigureAwait(false);
+                if (part.Offset != file.Length || part.Data.Length == 0)
+                    throw new TraceException(entry.Node, "it has lost its part of the trace");
                 file.Write(part.Data.Span);
                 deadline = Now + Patience;
             }
@@ -99,7 +109,8 @@ internal sealed class TraceCollection(ClusterNode node, string run)
             }
             catch (AskTimeoutException)
             {
-                throw new TraceException(entry.Node, $"it has not sent its part of the trace for {Patience.TotalSeconds:0} s");
+                throw new TraceException(entry.Node,
+                    $"it has not sent its part of the trace for {Patience.TotalSeconds:0} s");
             }
         }
     }

@@ -15,7 +15,8 @@ internal sealed class TraceShelf : UntypedActor
     private readonly NodeTraces _traces = NodeTraces.Of(Context.System);
 
     /// <inheritdoc/>
-    protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberRemoved));
+    protected override void PreStart() =>
+        AkkaCluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberRemoved));
 
     /// <inheritdoc/>
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
@@ -29,7 +30,8 @@ internal sealed class TraceShelf : UntypedActor
                 Sender.Tell(new TraceList([.. _traces.Of(request.Run).Select(t => EntryOf(t.Key, t.Value))]), Self);
                 break;
             case RequestTracePart request:
-                var found = _traces.Of(request.Run).FirstOrDefault(t => (t.Key.Term, t.Key.Index) == (request.Term, request.Index)).Value;
+                var found = _traces.Of(request.Run)
+                    .FirstOrDefault(t => (t.Key.Term, t.Key.Index) == (request.Term, request.Index)).Value;
                 var buffer = new byte[PartBytes];
                 var count = found?.Read(request.Offset, buffer) ?? 0;
                 Sender.Tell(new TraceBytes(request.Offset, buffer.AsMemory(0, count)), Self);

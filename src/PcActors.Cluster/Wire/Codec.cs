@@ -19,8 +19,9 @@ internal sealed record Codec<TValue>(Writing<TValue> Write, Reading<TValue> Read
         new((ref writer, other) => Write(ref writer, form(other)), (ref reader) => value(Read(ref reader)));
 }
 
-/// <summary>The codecs of types. Numbers, texts, lists and tensors have one here, some types another <see cref="Forms">form</see>; all
-/// others are records, whose codecs <see cref="RecordCodec">derive</see> from those of their fields.</summary>
+/// <summary>The codecs of types. Numbers, texts, lists and tensors have one here, some types another
+/// <see cref="Forms">form</see>; all others are records, whose codecs <see cref="RecordCodec">derive</see> from
+/// those of their fields.</summary>
 internal static class Codec
 {
     private static readonly ConcurrentDictionary<Type, object> Known = new()
@@ -28,11 +29,14 @@ internal static class Codec
         [typeof(bool)] = new Codec<bool>((ref writer, value) => writer.Flag(value), (ref reader) => reader.Flag()),
         [typeof(int)] = new Codec<int>((ref writer, value) => writer.Signed(value), (ref reader) => reader.Integer()),
         [typeof(long)] = new Codec<long>((ref writer, value) => writer.Signed(value), (ref reader) => reader.Signed()),
-        [typeof(ulong)] = new Codec<ulong>((ref writer, value) => writer.Unsigned(value), (ref reader) => reader.Unsigned()),
-        [typeof(double)] = new Codec<double>((ref writer, value) => writer.Double(value), (ref reader) => reader.Double()),
+        [typeof(ulong)] = new Codec<ulong>((ref writer, value) => writer.Unsigned(value),
+            (ref reader) => reader.Unsigned()),
+        [typeof(double)] = new Codec<double>((ref writer, value) => writer.Double(value),
+            (ref reader) => reader.Double()),
         [typeof(string)] = new Codec<string>((ref writer, value) => writer.Text(value), (ref reader) => reader.Text()),
         [typeof(ReadOnlyMemory<byte>)] =
-            new Codec<ReadOnlyMemory<byte>>((ref writer, value) => writer.Block(value.Span), (ref reader) => reader.Block()),
+            new Codec<ReadOnlyMemory<byte>>((ref writer, value) => writer.Block(value.Span),
+                (ref reader) => reader.Block()),
         [typeof(Shape)] = new Codec<Shape>(TensorCodec.Write, TensorCodec.ReadShape),
     };
 
@@ -66,7 +70,9 @@ internal static class Codec
     {
         if (type.IsEnum) return Call(typeof(Codec), nameof(OfEnum), type);
         if (type.IsArray) return Call(typeof(Codec), nameof(OfArray), type.GetElementType()!);
-        var (generic, arguments) = type.IsGenericType ? (type.GetGenericTypeDefinition(), type.GetGenericArguments()) : (type, []);
+        var (generic, arguments) = type.IsGenericType
+            ? (type.GetGenericTypeDefinition(), type.GetGenericArguments())
+            : (type, []);
         if (generic == typeof(Nullable<>)) return Call(typeof(Codec), nameof(OfNullable), arguments);
         if (generic == typeof(IReadOnlyList<>)) return Call(typeof(Codec), nameof(OfList), arguments);
         if (generic == typeof(Tensor<>)) return Call(typeof(TensorCodec), nameof(TensorCodec.Of), arguments);
@@ -93,7 +99,8 @@ internal static class Codec
             (ref reader) => reader.Flag() ? codec.Read(ref reader) : null);
     }
 
-    private static Codec<TItem[]> OfArray<TItem>() => Of<IReadOnlyList<TItem>>().As<TItem[]>(array => array, list => (TItem[])list);
+    private static Codec<TItem[]> OfArray<TItem>() =>
+        Of<IReadOnlyList<TItem>>().As<TItem[]>(array => array, list => (TItem[])list);
 
     private static Codec<IReadOnlyList<TItem>> OfList<TItem>()
     {

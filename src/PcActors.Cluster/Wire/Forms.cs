@@ -12,8 +12,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Cluster.Wire;
 
-/// <summary>The types that travel in another form than their own: the name of an operator and its attributes for a function, the name of a
-/// description and its values for a rule, a loss or an optimizer.</summary>
+/// <summary>The types that travel in another form than their own: the name of an operator and its attributes
+/// for a function, the name of a description and its values for a rule, a loss or an optimizer.</summary>
 internal static class Forms
 {
     /// <summary>The codec of such a type; null for any other.</summary>
@@ -34,11 +34,13 @@ internal static class Forms
 
     private static Codec<TKind> Described<TKind>(Catalogue<TKind> catalogue)
         where TKind : class, IDescribed => Codec.Of<NameAndAttributes>().As<TKind>(
-        described => new(described.Values.Kind, described.Values.Attributes), form => catalogue.Restore(form.Name, form.Attributes));
+        described => new(described.Values.Kind, described.Values.Attributes),
+        form => catalogue.Restore(form.Name, form.Attributes));
 
     private static Codec<ElementaryFunction<T>> Function<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Codec.Of<NameAndAttributes>().As<ElementaryFunction<T>>(
-        function => new(function.OperatorType, function.Attributes), form => OperatorCatalogue.Create<T>(form.Name, form.Attributes));
+        function => new(function.OperatorType, function.Attributes),
+        form => OperatorCatalogue.Create<T>(form.Name, form.Attributes));
 
     private static Codec<Attributes> AttributeSet() => Codec.Of<IReadOnlyList<OneAttribute>>().As<Attributes>(
         attributes => [.. attributes.Names.Select(name => new OneAttribute(name, attributes[name]!))],
@@ -47,13 +49,15 @@ internal static class Forms
     // What is held as an object is an attribute's value.
     private static Codec<object> AttributeValue()
     {
-        Type[] types = [typeof(long), typeof(double), typeof(string), typeof(long[]), typeof(double[]), typeof(string[])];
+        Type[] types = [typeof(long), typeof(double), typeof(string), typeof(long[]), typeof(double[]),
+            typeof(string[])];
         var codecs = Array.ConvertAll(types, t => (Codec<object>)Codec.Call(typeof(Codec), nameof(Codec.OfBoxed), t));
         return new(
             (ref writer, value) =>
             {
                 var kind = Array.IndexOf(types, value.GetType());
-                if (kind < 0) throw new WireException($"a value of type {value.GetType().Name} does not travel between nodes");
+                if (kind < 0)
+                    throw new WireException($"a value of type {value.GetType().Name} does not travel between nodes");
                 writer.Byte((byte)kind);
                 codecs[kind].Write(ref writer, value);
             },
@@ -73,7 +77,9 @@ internal static class Forms
 
     private static Codec<WorkDone<T>> Done<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Codec.Of<DoneForm<T>>().As<WorkDone<T>>(
-        done => new(done.Term, done.Number, done.Result as StepResult, done.Result as Tensor<T>, done.Result as MessageCounts),
+        done =>
+            new(done.Term, done.Number, done.Result as StepResult, done.Result as Tensor<T>,
+                done.Result as MessageCounts),
         form => new(form.Term, form.Number, (object?)form.Step ?? form.Prediction ?? (object)form.Counts!));
 }
 
@@ -88,5 +94,6 @@ internal sealed record SumParts<T>(Tensor<T>? Start, IReadOnlyList<FactoredProdu
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>A <see cref="WorkDone{T}"/>, whose result is one of three.</summary>
-internal sealed record DoneForm<T>(int Term, long Number, StepResult? Step, Tensor<T>? Prediction, MessageCounts? Counts)
+internal sealed record DoneForm<T>(int Term, long Number, StepResult? Step, Tensor<T>? Prediction,
+    MessageCounts? Counts)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;

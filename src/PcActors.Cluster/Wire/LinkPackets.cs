@@ -1,6 +1,7 @@
 namespace PcActors.Cluster.Wire;
 
-/// <summary>What goes over a link, numbered from 1 whatever is in it: a <see cref="LinkFrame"/> or a <see cref="LinkChunk"/>.</summary>
+/// <summary>What goes over a link, numbered from 1 whatever is in it: a <see cref="LinkFrame"/> or a
+/// <see cref="LinkChunk"/>.</summary>
 /// <param name="Number">Its number.</param>
 internal abstract record LinkPacket(long Number)
 {
@@ -27,7 +28,8 @@ internal sealed record LinkChunk(long Number, long Offset, long Total, ReadOnlyM
 /// <param name="Payload">Its bytes.</param>
 /// <param name="Number">In a traced run: the number under which a recorded message left; 0 for any other.</param>
 /// <param name="Clock">In a traced run, for a message that is not recorded: how far its node had counted.</param>
-internal sealed record Parcel(int From, int To, string Manifest, ReadOnlyMemory<byte> Payload, long Number = 0, long Clock = 0)
+internal sealed record Parcel(int From, int To, string Manifest, ReadOnlyMemory<byte> Payload, long Number = 0,
+    long Clock = 0)
 {
     private static readonly WireProtocol Alone = new(typeof(Parcel));
 
@@ -39,7 +41,8 @@ internal sealed record Parcel(int From, int To, string Manifest, ReadOnlyMemory<
     public static Parcel Of(byte[] bytes) => (Parcel)Alone.Read("parcel", bytes);
 }
 
-/// <summary>All packets before the next one have come in; of those from there on, some are known to be missing.</summary>
+/// <summary>All packets before the next one have come in; of those from there on, some are
+/// known to be missing.</summary>
 internal sealed record LinkAcknowledgement(long Next, IReadOnlyList<PacketRange> Missing);
 
 /// <summary>Packets by their numbers.</summary>

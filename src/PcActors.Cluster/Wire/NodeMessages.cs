@@ -7,7 +7,8 @@ namespace PcActors.Cluster.Wire;
 /// <param name="ElementBytes">Of an element of a tensor.</param>
 /// <param name="Paths">Actor paths of all nodes' parts of the run, by index; the coordinator's is 0.</param>
 /// <param name="Client">Address of the client's node.</param>
-internal sealed record OpenPart(string Run, int Term, int Index, int ElementBytes, IReadOnlyList<string> Paths, string Client);
+internal sealed record OpenPart(string Run, int Term, int Index, int ElementBytes, IReadOnlyList<string> Paths,
+    string Client);
 
 /// <summary>From a worker: its part of the run is there.</summary>
 internal sealed record PartOpened(string Run, int Term, int Index);
@@ -33,9 +34,10 @@ internal sealed record CloseRun;
 /// <summary>From anybody, to a node: how are it and its cluster?</summary>
 internal sealed record AskStatus;
 
-/// <summary>A node's answer: its cluster's members, the oldest first, without their parts; its own parts of runs, and the runs of which the
-/// coordinator is here.</summary>
-internal sealed record StatusAnswer(IReadOnlyList<NodeStatus> Members, IReadOnlyList<PartStatus> Parts, IReadOnlyList<RunStatus> Runs);
+/// <summary>A node's answer: its cluster's members, the oldest first, without their parts; its own parts of
+/// runs, and the runs of which the coordinator is here.</summary>
+internal sealed record StatusAnswer(IReadOnlyList<NodeStatus> Members, IReadOnlyList<PartStatus> Parts,
+    IReadOnlyList<RunStatus> Runs);
 
 /// <summary>To a node: what has it recorded of a run?</summary>
 internal sealed record RequestTraces(string Run);
@@ -51,7 +53,8 @@ internal sealed record TraceList(IReadOnlyList<TraceEntry> Parts);
 /// <param name="Length">Its bytes.</param>
 /// <param name="Failure">Why there is none.</param>
 /// <param name="Node">Its node.</param>
-internal sealed record TraceEntry(int Term, int Index, int Nodes, bool IsDone, long Length, string? Failure, string Node);
+internal sealed record TraceEntry(int Term, int Index, int Nodes, bool IsDone, long Length, string? Failure,
+    string Node);
 
 /// <summary>To a node: a part of what a place has recorded, from an offset on.</summary>
 internal sealed record RequestTracePart(string Run, int Term, int Index, long Offset);

@@ -19,7 +19,8 @@ internal sealed record RunOptions(VertexOptions Options, NodeTracing? Trace = nu
 /// <param name="Description">The vertex and its edges.</param>
 /// <param name="Inputs">Where its inputs are, by slot.</param>
 /// <param name="Consumers">Where its consumers are, in canonical order.</param>
-internal sealed record VertexPlan<T>(VertexDescription<T> Description, IReadOnlyList<Place> Inputs, IReadOnlyList<Place> Consumers)
+internal sealed record VertexPlan<T>(VertexDescription<T> Description, IReadOnlyList<Place> Inputs,
+    IReadOnlyList<Place> Consumers)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>To a node: the plan is complete.</summary>

@@ -9,11 +9,12 @@ using PcActors.Tensors;
 
 namespace PcActors.Cluster.Wire;
 
-/// <summary>What must hold of a record that has come from another node, beyond the types of its fields. A check is a method here that takes
-/// the record.</summary>
+/// <summary>What must hold of a record that has come from another node, beyond the types of its fields. A
+/// check is a method here that takes the record.</summary>
 internal static class Soundness
 {
-    private static readonly MethodInfo[] Checks = typeof(Soundness).GetMethods(BindingFlags.Static | BindingFlags.NonPublic);
+    private static readonly MethodInfo[] Checks = typeof(Soundness).GetMethods(
+        BindingFlags.Static | BindingFlags.NonPublic);
 
     /// <summary>The check of a type of records; null when there is none.</summary>
     public static Action<TValue>? Of<TValue>()
@@ -23,19 +24,23 @@ internal static class Soundness
         {
             var checkedType = check.GetParameters()[0].ParameterType;
             if (checkedType == type) return check.CreateDelegate<Action<TValue>>();
-            if (type.IsGenericType && checkedType.IsGenericType && checkedType.GetGenericTypeDefinition() == type.GetGenericTypeDefinition())
+            if (type.IsGenericType && checkedType.IsGenericType
+                && checkedType.GetGenericTypeDefinition() == type.GetGenericTypeDefinition())
                 return check.MakeGenericMethod(type.GetGenericArguments()).CreateDelegate<Action<TValue>>();
         }
         return null;
     }
 
-    /// <summary>Whether a vertex is one: a function that predicts its shape from its inputs, a parameter with a value of its shape, or data.</summary>
+    /// <summary>Whether a vertex is one: a function that predicts its shape from its inputs, a parameter with a value
+    /// of its shape, or data.</summary>
     /// <exception cref="WireException">It is none.</exception>
     public static void RequireFit<T>(
-        string name, VertexKind kind, Shape shape, Tensor<T>? value, ElementaryFunction<T>? function, ReadOnlySpan<Shape> inputs)
+        string name, VertexKind kind, Shape shape, Tensor<T>? value, ElementaryFunction<T>? function,
+        ReadOnlySpan<Shape> inputs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if ((function is not null) != (kind == VertexKind.Function) || (value is not null) != (kind == VertexKind.Parameter))
+        if ((function is not null) != (kind == VertexKind.Function)
+            || (value is not null) != (kind == VertexKind.Parameter))
             throw new WireException($"the vertex '{name}' lacks what a vertex of its kind has, or has what none has");
         if (value is not null && !value.Shape.Equals(shape))
             throw new WireException($"the parameter '{name}' has a value of shape {value.Shape}; {shape} is wanted");
@@ -45,9 +50,11 @@ internal static class Soundness
             return;
         }
         if (inputs.Length < function.MinInputs || inputs.Length > function.MaxInputs)
-            throw new WireException($"the vertex '{name}' has {inputs.Length} inputs, and {function.OperatorType} takes another number");
+            throw new WireException(
+                $"the vertex '{name}' has {inputs.Length} inputs, and {function.OperatorType} takes another number");
         var inferred = function.InferShape(inputs);
-        if (!inferred.Equals(shape)) throw new WireException($"the vertex '{name}' should be {shape} and predicts {inferred}");
+        if (!inferred.Equals(shape))
+            throw new WireException($"the vertex '{name}' should be {shape} and predicts {inferred}");
     }
 
     private static void RequireOne(string rule, params ReadOnlySpan<object?> choices)
@@ -62,7 +69,8 @@ internal static class Soundness
         RequireOne("a pull-back is whole, a product or a sum", error.Whole, error.Factors, error.Sum);
 
     private static void Require<T>(DoneForm<T> done)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => RequireOne("work has one result", done.Step, done.Prediction, done.Counts);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        RequireOne("work has one result", done.Step, done.Prediction, done.Counts);
 
     // Factors that do not fit would make the product read or write beyond an end.
     private static void Require<T>(FactoredProduct<T> product)
@@ -76,7 +84,8 @@ internal static class Soundness
 
     private static (int Rows, int Columns) Extents(int length, int rows, bool transposed)
     {
-        if (rows < 0 || (rows == 0 ? length != 0 : length % rows != 0)) throw new WireException($"{length} elements have no {rows} rows");
+        if (rows < 0 || (rows == 0 ? length != 0 : length % rows != 0))
+            throw new WireException($"{length} elements have no {rows} rows");
         var columns = rows == 0 ? 0 : length / rows;
         return transposed ? (columns, rows) : (rows, columns);
     }
@@ -84,7 +93,8 @@ internal static class Soundness
     private static void Require<T>(SumParts<T> sum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (sum.Terms.Count is 0 or > FactoredSum<T>.MaxTerms) throw new WireException($"a sum of {sum.Terms.Count} products");
+        if (sum.Terms.Count is 0 or > FactoredSum<T>.MaxTerms)
+            throw new WireException($"a sum of {sum.Terms.Count} products");
         var shape = sum.Terms[0].Shape;
         if (sum.Terms.Any(t => !t.Shape.Equals(shape)) || (sum.Start is { } start && !start.Shape.Equals(shape)))
             throw new WireException("a sum of terms of different shapes");
@@ -108,7 +118,8 @@ internal static class Soundness
         var vertex = plan.Description;
         if (plan.Inputs.Count != vertex.Inputs.Count || plan.Consumers.Count != vertex.Consumers.Count)
             throw new WireException($"the vertex '{vertex.Name}' has neighbours without a place");
-        RequireFit(vertex.Name, vertex.Kind, vertex.Shape, vertex.Start?.Value, vertex.Function, [.. vertex.Inputs.Select(i => i.Shape)]);
+        RequireFit(vertex.Name, vertex.Kind, vertex.Shape, vertex.Start?.Value, vertex.Function,
+            [.. vertex.Inputs.Select(i => i.Shape)]);
     }
 
     private static void Require<T>(RunVertex<T> planned)
@@ -118,15 +129,19 @@ internal static class Soundness
         {
             var edge = planned.Inputs[slot];
             if (edge.To != planned.Vertex.Id || edge.Slot != slot)
-                throw new WireException($"the vertex '{planned.Vertex.Name}' has an edge {edge.Number} to another vertex or slot");
+                throw new WireException(
+                    $"the vertex '{planned.Vertex.Name}' has an edge {edge.Number} to another vertex or slot");
         }
     }
 
     private static void Require(RunTerms terms)
     {
-        if (terms.Vertices < 1 || terms.Nodes < 1 || terms.MinNodes < 1 || terms.Step < 0 || terms.Retries.MaxRetries < 0)
-            throw new WireException($"there is no run of {terms.Vertices} vertices on {terms.Nodes} nodes from step {terms.Step}");
-        if (terms.Retries.Timeout <= TimeSpan.Zero) throw new WireException($"{terms.Retries.Timeout} is no time to wait");
+        if (terms.Vertices < 1 || terms.Nodes < 1 || terms.MinNodes < 1 || terms.Step < 0
+            || terms.Retries.MaxRetries < 0)
+            throw new WireException(
+                $"there is no run of {terms.Vertices} vertices on {terms.Nodes} nodes from step {terms.Step}");
+        if (terms.Retries.Timeout <= TimeSpan.Zero)
+            throw new WireException($"{terms.Retries.Timeout} is no time to wait");
         if (terms.Patience <= TimeSpan.Zero) throw new WireException($"{terms.Patience} is no time to wait");
     }
 

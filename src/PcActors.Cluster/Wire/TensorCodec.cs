@@ -43,7 +43,8 @@ internal static class TensorCodec
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var size = Unsafe.SizeOf<T>();
-        if (reader.Byte() is var other && other != size) throw new WireException($"a tensor has elements of {other} bytes; {size} are wanted");
+        if (reader.Byte() is var other && other != size)
+            throw new WireException($"a tensor has elements of {other} bytes; {size} are wanted");
         var shape = ReadShape(ref reader);
         if ((long)shape.Length * size > reader.Left)
             throw new WireException($"{reader.Left} bytes do not fill the shape {shape} with elements of {size} bytes");

@@ -3,8 +3,8 @@ using PcActors.Learning.Protocol;
 
 namespace PcActors.Cluster.Wire;
 
-/// <summary>The messages of a run that cross nodes, in parcels: all of the protocol's kinds, and those by which a run is set up, given its work
-/// and ended.</summary>
+/// <summary>The messages of a run that cross nodes, in parcels: all of the protocol's kinds, and those by which a
+/// run is set up, given its work and ended.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal static class WireFormat<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -34,7 +34,8 @@ internal static class WireFormat<T>
 
     /// <summary>A message as it travels.</summary>
     /// <exception cref="WireException">It is of a type that does not.</exception>
-    public static (string Manifest, byte[] Payload) Write(object message) => (Protocol.ManifestOf(message), Protocol.Write(message));
+    public static (string Manifest, byte[] Payload) Write(object message) =>
+        (Protocol.ManifestOf(message), Protocol.Write(message));
 
     /// <summary>A message that has travelled.</summary>
     /// <exception cref="WireException">It is none.</exception>

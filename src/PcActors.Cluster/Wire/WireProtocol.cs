@@ -6,13 +6,15 @@ namespace PcActors.Cluster.Wire;
 /// <param name="types">The types.</param>
 internal sealed class WireProtocol(params IEnumerable<Type> types)
 {
-    private readonly Dictionary<Type, WireEntry> _byType = types.ToDictionary(t => t, t => new WireEntry(MessageKind.NameOf(t), t));
+    private readonly Dictionary<Type, WireEntry> _byType = types.ToDictionary(t => t,
+        t => new WireEntry(MessageKind.NameOf(t), t));
     private Dictionary<string, WireEntry>? _byManifest;
 
     /// <summary>All of them.</summary>
     public IEnumerable<WireEntry> Entries => _byType.Values;
 
-    private Dictionary<string, WireEntry> ByManifest => _byManifest ??= Entries.ToDictionary(e => e.Manifest, StringComparer.Ordinal);
+    private Dictionary<string, WireEntry> ByManifest =>
+        _byManifest ??= Entries.ToDictionary(e => e.Manifest, StringComparer.Ordinal);
 
     /// <summary>The name of a message's type.</summary>
     /// <exception cref="WireException">It does not travel.</exception>
@@ -30,7 +32,8 @@ internal sealed class WireProtocol(params IEnumerable<Type> types)
         }
         catch (OverflowException e)
         {
-            throw new WireException($"a {message.GetType().Name} of more than 2^31 - 1 bytes does not travel between nodes", e);
+            throw new WireException(
+                $"a {message.GetType().Name} of more than 2^31 - 1 bytes does not travel between nodes", e);
         }
     }
 
@@ -49,7 +52,8 @@ internal sealed class WireProtocol(params IEnumerable<Type> types)
     public object Read(string manifest, ReadOnlyMemory<byte> bytes)
     {
         if (!ByManifest.TryGetValue(manifest, out var entry))
-            throw new WireException($"'{(manifest.Length <= 40 ? manifest : manifest[..40] + "...")}' is no message of the protocol");
+            throw new WireException(
+                $"'{(manifest.Length <= 40 ? manifest : manifest[..40] + "...")}' is no message of the protocol");
         var reader = new WireReader(bytes);
         try
         {
@@ -58,7 +62,8 @@ internal sealed class WireProtocol(params IEnumerable<Type> types)
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new WireException($"a damaged message '{manifest}' ({reader.Field ?? "at its beginning"}): {e.Message}", e);
+            throw new WireException(
+                $"a damaged message '{manifest}' ({reader.Field ?? "at its beginning"}): {e.Message}", e);
         }
     }
 
@@ -72,7 +77,8 @@ internal sealed class WireProtocol(params IEnumerable<Type> types)
 /// <param name="Type">The type.</param>
 internal sealed record WireEntry(string Manifest, Type Type)
 {
-    private readonly Lazy<Codec<object>> _codec = new(() => (Codec<object>)Wire.Codec.Call(typeof(Codec), nameof(Wire.Codec.OfBoxed), Type));
+    private readonly Lazy<Codec<object>> _codec = new(
+        () => (Codec<object>)Wire.Codec.Call(typeof(Codec), nameof(Wire.Codec.OfBoxed), Type));
 
     /// <summary>How they travel.</summary>
     public Codec<object> Codec => _codec.Value;

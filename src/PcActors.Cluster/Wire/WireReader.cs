@@ -3,7 +3,8 @@ using System.Text;
 
 namespace PcActors.Cluster.Wire;
 
-/// <summary>Reads what <see cref="WireWriter"/> has written. Whatever the bytes are, no more is allocated than they can fill.</summary>
+/// <summary>Reads what <see cref="WireWriter"/> has written. Whatever the bytes are, no more is allocated
+/// than they can fill.</summary>
 /// <param name="bytes">A whole message.</param>
 internal ref struct WireReader(ReadOnlyMemory<byte> bytes)
 {
@@ -18,7 +19,8 @@ internal ref struct WireReader(ReadOnlyMemory<byte> bytes)
     public readonly int Left => _bytes.Length - _at;
 
     /// <exception cref="WireException">There is none.</exception>
-    public byte Byte() => _at < _bytes.Length ? _bytes[_at++] : throw new WireException($"it ends after {_bytes.Length} bytes");
+    public byte Byte() =>
+        _at < _bytes.Length ? _bytes[_at++] : throw new WireException($"it ends after {_bytes.Length} bytes");
 
     /// <exception cref="WireException">It is neither 0 nor 1.</exception>
     public bool Flag() => Byte() switch
@@ -44,7 +46,10 @@ internal ref struct WireReader(ReadOnlyMemory<byte> bytes)
     public long Signed() => Unsigned() is var value ? (long)(value >> 1) ^ -(long)(value & 1) : 0;
 
     /// <exception cref="WireException">It has more than 32 bits.</exception>
-    public int Integer() => Signed() is var value && (int)value == value ? (int)value : throw new WireException($"{value} does not fit into 32 bits");
+    public int Integer() =>
+        Signed() is var value && (int)value == value
+            ? (int)value
+            : throw new WireException($"{value} does not fit into 32 bits");
 
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Raw(sizeof(double)).Span);
 

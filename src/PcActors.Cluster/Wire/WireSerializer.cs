@@ -3,8 +3,8 @@ using Akka.Serialization;
 
 namespace PcActors.Cluster.Wire;
 
-/// <summary>What actor systems of different nodes say to each other, besides Akka's own: the messages that open and close runs, packets of
-/// links, and questions about traces and the cluster.</summary>
+/// <summary>What actor systems of different nodes say to each other, besides Akka's own: the messages that
+/// open and close runs, packets of links, and questions about traces and the cluster.</summary>
 /// <param name="system">The actor system.</param>
 internal sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {

@@ -21,7 +21,8 @@ namespace PcActors.Cluster.Wire;
 /// <param name="HasBegun">Whether the run has been on workers before.</param>
 /// <param name="Trace">What every node records; null for nothing.</param>
 internal sealed record RunTerms(
-    string Model, VertexOptions Options, RetryPolicy Retries, int Nodes, int MinNodes, TimeSpan Patience, string Version, int Vertices, long Step,
+    string Model, VertexOptions Options, RetryPolicy Retries, int Nodes, int MinNodes, TimeSpan Patience,
+    string Version, int Vertices, long Step,
     bool HasBegun, NodeTracing? Trace = null);
 
 /// <summary>From a run's client: one vertex of the graph as it runs.</summary>
@@ -52,7 +53,8 @@ internal enum WorkKind
     /// <summary>Collect the counts of messages since the term began.</summary>
     Counts,
 
-    /// <summary>Collect the parameters' states: one <see cref="StateCollected{T}"/> each, and then the counts as above.</summary>
+    /// <summary>Collect the parameters' states: one <see cref="StateCollected{T}"/> each, and then
+    /// the counts as above.</summary>
     States,
 }
 

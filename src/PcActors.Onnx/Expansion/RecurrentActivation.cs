@@ -11,7 +11,8 @@ namespace PcActors.Onnx.Expansion;
 internal sealed record RecurrentActivation(string Name, double? Alpha, double? Beta)
 {
     // Which factors each function has.
-    private static readonly Dictionary<string, (string Name, bool Alpha, bool Beta)> Known = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, (string Name, bool Alpha, bool Beta)> Known = new(
+        StringComparer.OrdinalIgnoreCase)
     {
         ["Affine"] = ("Affine", true, true),
         ["Elu"] = ("Elu", true, false),
@@ -32,9 +33,11 @@ internal sealed record RecurrentActivation(string Name, double? Alpha, double? B
     /// <param name="directions">How many directions it has.</param>
     public static RecurrentActivation[] Take(ImportNode node, string[] defaults, int directions)
     {
-        var names = node.Take<string[]?>("activations", null) ?? [.. Enumerable.Repeat(defaults, directions).SelectMany(d => d)];
+        var names = node.Take<string[]?>("activations", null)
+            ?? [.. Enumerable.Repeat(defaults, directions).SelectMany(d => d)];
         if (names.Length != defaults.Length * directions)
-            throw node.Error($"it has {names.Length} activations", $"{defaults.Length} for each of {directions} directions are needed");
+            throw node.Error($"it has {names.Length} activations",
+                $"{defaults.Length} for each of {directions} directions are needed");
         // Factors are listed for the functions that have them, in order.
         var alphas = new Queue<double>(node.Take<double[]>("activation_alpha", []));
         var betas = new Queue<double>(node.Take<double[]>("activation_beta", []));
@@ -63,8 +66,10 @@ internal sealed record RecurrentActivation(string Name, double? Alpha, double? B
     private static Value Scale(IEmitter emitter, string operatorType, Value x, double factor, string name)
     {
         var constant = OnnxTensor.Of(x.Type, Tensor<double>.Scalar(factor));
-        return emitter.Apply(operatorType, [x, new ConstantValue(emitter.Unique($"{name}/factor"), constant)], Attributes.Empty, name);
+        return emitter.Apply(operatorType, [x, new ConstantValue(emitter.Unique($"{name}/factor"), constant)],
+            Attributes.Empty, name);
     }
 
-    private static double? Next(bool has, Queue<double> factors) => has && factors.TryDequeue(out var factor) ? factor : null;
+    private static double? Next(bool has, Queue<double> factors) =>
+        has && factors.TryDequeue(out var factor) ? factor : null;
 }

@@ -78,7 +78,8 @@ internal sealed class GruExpansion : RecurrentExpansion
             var sums = Product(hidden, gateRecurrence, Gates(input, 0, 2, $"{name}/gates/input"), $"{name}/gates/sum");
             var (z, r) = ZAndR(sums, name);
             var reset = Apply("Mul", $"{name}/reset", r, hidden);
-            var sum = Product(reset, candidateRecurrence, Gates(input, 2, 1, $"{name}/candidate/input"), $"{name}/candidate/sum");
+            var sum = Product(reset, candidateRecurrence, Gates(input, 2, 1, $"{name}/candidate/input"),
+                $"{name}/candidate/sum");
             return (z, Activate(1, sum, $"{name}/candidate"));
         };
     }
@@ -88,7 +89,8 @@ internal sealed class GruExpansion : RecurrentExpansion
         var input = Product(x, Weight, InputBias, $"{name}/input");
         var recurrence = Product(hidden, Recurrence, RecurrenceBias, $"{name}/recurrence");
         var sums = Apply(
-            "Add", $"{name}/gates/sum", Gates(input, 0, 2, $"{name}/gates/input"), Gates(recurrence, 0, 2, $"{name}/gates/recurrence"));
+            "Add", $"{name}/gates/sum", Gates(input, 0, 2, $"{name}/gates/input"),
+            Gates(recurrence, 0, 2, $"{name}/gates/recurrence"));
         var (z, r) = ZAndR(sums, name);
         var reset = Apply("Mul", $"{name}/reset", r, Gates(recurrence, 2, 1, $"{name}/candidate/recurrence"));
         var sum = Apply("Add", $"{name}/candidate/sum", Gates(input, 2, 1, $"{name}/candidate/input"), reset);
@@ -105,7 +107,8 @@ internal sealed class GruExpansion : RecurrentExpansion
 /// <summary>LSTM, with gates in the order i, o, f, c, and peepholes p:
 /// i = f(x W_i^T + h R_i^T + p_i c + b_i), likewise f with p_f; c~ = g(x W_c^T + h R_c^T + b_c); c' = f c + i c~;
 /// o = f(x W_o^T + h R_o^T + p_o c' + b_o); h' = o h(c').</summary>
-/// <remarks>The functions are sigmoid, tanh and tanh unless the node says otherwise. With input_forget = 1, f is 1 - i.</remarks>
+/// <remarks>The functions are sigmoid, tanh and tanh unless the node says otherwise. With
+/// input_forget = 1, f is 1 - i.</remarks>
 internal sealed class LstmExpansion : RecurrentExpansion
 {
     private const int InitialHidden = 5;

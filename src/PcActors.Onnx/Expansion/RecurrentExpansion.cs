@@ -6,9 +6,9 @@ using PcActors.Tensors;
 namespace PcActors.Onnx.Expansion;
 
 /// <summary>A recurrent operator, unrolled: every product, gate and state of every time step is a vertex.</summary>
-/// <remarks>Inputs: X [steps, batch, inputs], W [directions, gates units, inputs], R [directions, gates units, units], B
-/// [directions, 2 gates units], sequence_lens [batch], initial_h [directions, batch, units]. With layout = 1 the batch comes first in
-/// X, Y and the states.</remarks>
+/// <remarks>Inputs: X [steps, batch, inputs], W [directions, gates units, inputs], R
+/// [directions, gates units, units], B [directions, 2 gates units], sequence_lens [batch], initial_h [directions,
+/// batch, units]. With layout = 1 the batch comes first in X, Y and the states.</remarks>
 internal abstract class RecurrentExpansion
 {
     private readonly RecurrentLayout _layout;
@@ -28,12 +28,14 @@ internal abstract class RecurrentExpansion
         _layout = new RecurrentLayout(node, gates);
         _activations = RecurrentActivation.Take(node, activations, _layout.Directions.Length);
         _clip = node.Take<double?>("clip", null);
-        if (_clip is <= 0) throw node.Error(string.Create(CultureInfo.InvariantCulture, $"its clip is {_clip}"), "it must be above 0");
+        if (_clip is <= 0)
+            throw node.Error(string.Create(CultureInfo.InvariantCulture, $"its clip is {_clip}"), "it must be above 0");
         _inputs = new Value?[_layout.Steps];
         Sequences = new RecurrentSequences(_layout, node, emitter);
     }
 
-    /// <summary>What one direction gives: the hidden state after every step, and those states that are outputs after the last one.</summary>
+    /// <summary>What one direction gives: the hidden state after every step, and those states that are outputs
+    /// after the last one.</summary>
     protected sealed record Pass(Value[] Hidden, Value[] Final);
 
     protected ImportNode Node { get; }
@@ -65,7 +67,9 @@ internal abstract class RecurrentExpansion
         {
             Weight = OfDirection(Node.Required(RecurrentLayout.W), "W");
             Recurrence = OfDirection(Node.Required(RecurrentLayout.R), "R");
-            (InputBias, RecurrenceBias) = Node.Input(RecurrentLayout.B) is { } bias ? Halves(OfDirection(bias, "B")) : (null, null);
+            (InputBias, RecurrenceBias) = Node.Input(RecurrentLayout.B) is { } bias
+                ? Halves(OfDirection(bias, "B"))
+                : (null, null);
             passes[_direction] = Unroll(_layout.Directions[_direction] == "reverse");
         }
         var outputs = new RecurrentOutputs(_layout, Emitter);
@@ -93,7 +97,8 @@ internal abstract class RecurrentExpansion
         if (_inputs[step] is { } known) return known;
         var name = string.Create(CultureInfo.InvariantCulture, $"{Node.Prefix}/x/{step}");
         var slice = Emitter.Apply(
-            "Slice", [Node.Required(RecurrentLayout.X)], Range(_layout.StepAxis, step, step + 1), Emitter.Unique($"{name}/slice"));
+            "Slice", [Node.Required(RecurrentLayout.X)], Range(_layout.StepAxis, step, step + 1),
+            Emitter.Unique($"{name}/slice"));
         return _inputs[step] = View(slice, Emitter.Unique(name), _layout.Batch, _layout.Inputs);
     }
 
@@ -103,9 +108,13 @@ internal abstract class RecurrentExpansion
         if (Node.Input(input) is not { } state)
         {
             var zeros = new Tensor<double>(new Shape(_layout.Batch, _layout.Units));
-            return new ConstantValue(Emitter.Unique(Name(name)), OnnxTensor.Of(Node.Required(RecurrentLayout.X).Type, zeros));
+            return new ConstantValue(Emitter.Unique(Name(name)),
+                OnnxTensor.Of(Node.Required(RecurrentLayout.X).Type, zeros));
         }
-        return OfDirection(_layout.BatchFirst ? Apply("Transpose", $"{name}/transposed", Attributes.Of(("perm", new[] { 1, 0, 2 })), state) : state, name);
+        return OfDirection(
+            _layout.BatchFirst
+                ? Apply("Transpose", $"{name}/transposed", Attributes.Of(("perm", new[] { 1, 0, 2 })), state)
+                : state, name);
     }
 
     /// <summary>The direction's part of an input whose first axis is the directions'.</summary>
@@ -113,7 +122,8 @@ internal abstract class RecurrentExpansion
     {
         var shape = input.Shape;
         if (shape.Rank < 2 || shape[0] != _layout.Directions.Length)
-            throw Node.Error($"its input {name} has the shape {shape}", $"it has {_layout.Directions.Length} directions");
+            throw Node.Error($"its input {name} has the shape {shape}",
+                $"it has {_layout.Directions.Length} directions");
         if (shape[0] > 1) input = Apply("Slice", $"{name}/slice", Range(0, _direction, _direction + 1), input);
         return View(input, Emitter.Unique(Name(name)), shape.Dimensions[1..]);
     }
@@ -125,7 +135,8 @@ internal abstract class RecurrentExpansion
     protected Value Activate(int which, Value x, string name)
     {
         if (_clip is { } clip) x = Apply("Clip", $"{name}/clipped", Attributes.Of(("min", -clip), ("max", clip)), x);
-        return _activations[(_direction * _activations.Length / _layout.Directions.Length) + which].Apply(Emitter, x, Emitter.Unique(Name(name)));
+        return _activations[(_direction * _activations.Length / _layout.Directions.Length) + which].Apply(Emitter, x,
+            Emitter.Unique(Name(name)));
     }
 
     /// <summary>x weight^T + addend.</summary>
@@ -134,7 +145,8 @@ internal abstract class RecurrentExpansion
 
     /// <summary>Units from a gate on, out of [..., gates units].</summary>
     protected Value Gates(Value gates, int first, int count, string name) =>
-        Apply("Slice", name, Range(gates.Shape.Rank - 1, first * _layout.Units, (first + count) * _layout.Units), gates);
+        Apply("Slice", name, Range(gates.Shape.Rank - 1, first * _layout.Units, (first + count) * _layout.Units),
+            gates);
 
     /// <summary>Rows of gates, out of [gates units, ...].</summary>
     protected Value GateRows(Value gates, int first, int count, string name) =>

@@ -24,15 +24,18 @@ internal sealed class RecurrentLayout
         (_node, Gates) = (node, gates);
         var x = node.Required(X).Shape;
         var r = node.Required(R).Shape;
-        if (x.Rank != 3) throw node.Error($"its input X has the shape {x}", "three axes are needed: steps, batch, inputs");
-        if (r.Rank != 3) throw node.Error($"its input R has the shape {r}", "[directions, gates * units, units] is needed");
+        if (x.Rank != 3)
+            throw node.Error($"its input X has the shape {x}", "three axes are needed: steps, batch, inputs");
+        if (r.Rank != 3)
+            throw node.Error($"its input R has the shape {r}", "[directions, gates * units, units] is needed");
         BatchFirst = node.Take("layout", 0L) == 1;
         Directions = node.Take("direction", "forward") switch
         {
             "forward" => ["forward"],
             "reverse" => ["reverse"],
             "bidirectional" => ["forward", "reverse"],
-            var other => throw node.Error($"its direction is '{other}'", "forward, reverse and bidirectional are possible"),
+            var other =>
+                throw node.Error($"its direction is '{other}'", "forward, reverse and bidirectional are possible"),
         };
         (Steps, Batch, Inputs, Units) = (x[StepAxis], x[1 - StepAxis], x[2], r[2]);
         Check(node.Take("hidden_size", (long)Units));
@@ -62,18 +65,22 @@ internal sealed class RecurrentLayout
         RequireShape(W, "W", Directions.Length, Gates * Units, Inputs);
         RequireShape(R, "R", Directions.Length, Gates * Units, Units);
         if (_node.Input(B) is not null) RequireShape(B, "B", Directions.Length, 2 * Gates * Units);
-        if (hiddenSize != Units) throw _node.Error($"its hidden_size is {hiddenSize}", $"its input R has {Units} units");
+        if (hiddenSize != Units)
+            throw _node.Error($"its hidden_size is {hiddenSize}", $"its input R has {Units} units");
         if (Steps == 0) throw _node.Error("its input X has no steps");
         if (_node.Input(SequenceLengths) is null) return;
         RequireShape(SequenceLengths, "sequence_lens", Batch);
-        if (_node.Input(SequenceLengths) is ConstantValue known && known.Tensor.ToIntegers() is var lengths && lengths.Any(l => l < 0 || l > Steps))
-            throw _node.Error($"its sequence_lens are [{string.Join(", ", lengths)}]", $"they must be from 0 to the {Steps} steps of X");
+        if (_node.Input(SequenceLengths) is ConstantValue known && known.Tensor.ToIntegers() is var lengths
+            && lengths.Any(l => l < 0 || l > Steps))
+            throw _node.Error($"its sequence_lens are [{string.Join(", ", lengths)}]",
+                $"they must be from 0 to the {Steps} steps of X");
     }
 
     private void RequireShape(int input, string name, params ReadOnlySpan<int> wanted)
     {
         var shape = _node.Required(input).Shape;
-        if (!shape.Equals(new Shape(wanted))) throw _node.Error($"its input {name} has the shape {shape}", $"it must be {new Shape(wanted)}");
+        if (!shape.Equals(new Shape(wanted)))
+            throw _node.Error($"its input {name} has the shape {shape}", $"it must be {new Shape(wanted)}");
     }
 }
 
@@ -90,7 +97,8 @@ internal sealed class RecurrentOutputs(RecurrentLayout layout, IEmitter emitter)
         var parts = new Value[hidden.Length];
         for (var d = 0; d < parts.Length; d++)
         {
-            var rows = emitter.Apply("Concat", hidden[d], Attributes.Of(("axis", 0)), emitter.Unique($"{output}/{layout.Directions[d]}/rows"));
+            var rows = emitter.Apply("Concat", hidden[d], Attributes.Of(("axis", 0)),
+                emitter.Unique($"{output}/{layout.Directions[d]}/rows"));
             parts[d] = View(rows, PartName(output, d), layout.Steps, 1, layout.Batch, layout.Units);
         }
         return Join(output, parts, axis: 1, batchFirst: [2, 0, 1, 3]);
@@ -102,7 +110,8 @@ internal sealed class RecurrentOutputs(RecurrentLayout layout, IEmitter emitter)
     public Value Final(string output, Value[] states)
     {
         var parts = new Value[states.Length];
-        for (var d = 0; d < parts.Length; d++) parts[d] = View(states[d], PartName(output, d), 1, layout.Batch, layout.Units);
+        for (var d = 0; d < parts.Length; d++)
+            parts[d] = View(states[d], PartName(output, d), 1, layout.Batch, layout.Units);
         return Join(output, parts, axis: 0, batchFirst: [1, 0, 2]);
     }
 
@@ -114,8 +123,11 @@ internal sealed class RecurrentOutputs(RecurrentLayout layout, IEmitter emitter)
     {
         var joined = parts.Length == 1
             ? parts[0]
-            : emitter.Apply("Concat", parts, Attributes.Of(("axis", axis)), layout.BatchFirst ? emitter.Unique($"{output}/joined") : output);
-        return layout.BatchFirst ? emitter.Apply("Transpose", [joined], Attributes.Of(("perm", batchFirst)), output) : joined;
+            : emitter.Apply("Concat", parts, Attributes.Of(("axis", axis)),
+                layout.BatchFirst ? emitter.Unique($"{output}/joined") : output);
+        return layout.BatchFirst
+            ? emitter.Apply("Transpose", [joined], Attributes.Of(("perm", batchFirst)), output)
+            : joined;
     }
 
     private Value View(Value x, string name, params ReadOnlySpan<int> shape) =>

@@ -22,8 +22,11 @@ internal static class AttributeWriter
         switch (value)
         {
             case long number: (attribute.Type, attribute.I) = (AttributeProto.Types.AttributeType.Int, number); break;
-            case double number: (attribute.Type, attribute.F) = (AttributeProto.Types.AttributeType.Float, (float)number); break;
-            case string word: (attribute.Type, attribute.S) = (AttributeProto.Types.AttributeType.String, ByteString.CopyFromUtf8(word)); break;
+            case double number:
+                (attribute.Type, attribute.F) = (AttributeProto.Types.AttributeType.Float, (float)number); break;
+            case string word:
+                (attribute.Type, attribute.S) = (AttributeProto.Types.AttributeType.String,
+                    ByteString.CopyFromUtf8(word)); break;
             case long[] numbers:
                 attribute.Type = AttributeProto.Types.AttributeType.Ints;
                 attribute.Ints.AddRange(numbers);
@@ -36,7 +39,9 @@ internal static class AttributeWriter
                 attribute.Type = AttributeProto.Types.AttributeType.Strings;
                 attribute.Strings.AddRange(words.Select(ByteString.CopyFromUtf8));
                 break;
-            default: throw new ArgumentException($"{operatorType}: the attribute '{name}' is a {value.GetType().Name}", nameof(value));
+            default:
+                throw new ArgumentException($"{operatorType}: the attribute '{name}' is a {value.GetType().Name}",
+                    nameof(value));
         }
         return attribute;
     }

@@ -5,7 +5,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Onnx.Export;
 
-/// <summary>Finds out whether a graph works for any number of samples, by inferring its shapes for twice and three times as many.</summary>
+/// <summary>Finds out whether a graph works for any number of samples, by inferring its shapes for twice and
+/// three times as many.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class BatchAxis<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -32,7 +33,8 @@ internal sealed class BatchAxis<T>
         for (var axis = 0; axis < shape.Rank; axis++)
         {
             var (once, twice, thrice) = (shape[axis], shape[axis], shape[axis]);
-            if (_twice is not null && _thrice is not null) (twice, thrice) = (_twice[vertex][axis], _thrice[vertex][axis]);
+            if (_twice is not null && _thrice is not null)
+                (twice, thrice) = (_twice[vertex][axis], _thrice[vertex][axis]);
             var dimension = new TensorShapeProto.Types.Dimension();
             if (twice == once && thrice == once) dimension.DimValue = once;
             else if (once == Batch && twice == 2 * once && thrice == 3 * once) dimension.DimParam = Symbol;
@@ -43,10 +45,12 @@ internal sealed class BatchAxis<T>
 
     private int Batch => _graph.DataLeaves.First().Shape[0];
 
-    /// <summary>All shapes when there are so many times as many samples; null when the graph does not work then.</summary>
+    /// <summary>All shapes when there are so many times as many samples; null when the graph
+    /// does not work then.</summary>
     private Shape[]? Scale(int factor)
     {
-        if (_graph.DataLeaves.Any(v => v.Shape.Rank == 0 || v.Shape[0] != Batch) || !_graph.DataLeaves.Any()) return null;
+        if (_graph.DataLeaves.Any(v => v.Shape.Rank == 0 || v.Shape[0] != Batch) || !_graph.DataLeaves.Any())
+            return null;
         var shapes = new Shape[_graph.Vertices.Count];
         foreach (var vertex in _graph.Vertices)
         {

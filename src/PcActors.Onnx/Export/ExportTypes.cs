@@ -5,7 +5,8 @@ using PcActors.Onnx.Files;
 
 namespace PcActors.Onnx.Export;
 
-/// <summary>The types that values have in an exported model, where indices are integers and conditions truth values.</summary>
+/// <summary>The types that values have in an exported model, where indices are integers and
+/// conditions truth values.</summary>
 internal static class ExportTypes
 {
     /// <summary>The type of floating-point numbers.</summary>
@@ -17,7 +18,8 @@ internal static class ExportTypes
     public static OnnxElementType Wanted<T>(ElementaryFunction<T> function, int input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var slots = OperatorCatalogue.Find(function.OperatorType)?.Inputs.Where(i => i.Attribute is null).ToList() ?? [];
+        var slots = OperatorCatalogue.Find(function.OperatorType)?.Inputs.Where(i => i.Attribute is null).ToList()
+            ?? [];
         return (input < slots.Count ? slots[input].Kind : InputKind.Value) switch
         {
             InputKind.Indices => OnnxElementType.Int64,
@@ -31,15 +33,18 @@ internal static class ExportTypes
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => function.OperatorType switch
         {
             "Cast" => ElementTypes.Parse(function.Attributes.Text("to", "")) ?? Float<T>(),
-            "EyeLike" when function.Attributes.Has("dtype") => ElementTypes.Parse(function.Attributes.Text("dtype", "")) ?? Float<T>(),
+            "EyeLike" when function.Attributes.Has("dtype") =>
+                ElementTypes.Parse(function.Attributes.Text("dtype", "")) ?? Float<T>(),
             var other => OnnxOperators.TypeOf(other, [Own(function)]),
         };
 
-    /// <summary>The type of a leaf: what all of its consumers take, and floats when they differ or an error has to reach it.</summary>
+    /// <summary>The type of a leaf: what all of its consumers take, and floats when they differ or an
+    /// error has to reach it.</summary>
     public static OnnxElementType OfLeaf<T>(Graph<T> graph, Vertex<T> leaf)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var wanted = graph.Consumers(leaf.Id).Select(e => Wanted(graph.Vertices[e.To].Function!, e.Slot)).Distinct().ToList();
+        var wanted = graph.Consumers(leaf.Id).Select(e => Wanted(graph.Vertices[e.To].Function!, e.Slot)).Distinct()
+            .ToList();
         return wanted.Count == 1 && !leaf.Trainable ? wanted[0] : Float<T>();
     }
 
@@ -66,9 +71,13 @@ internal static class ExportOpset
         if (operatorType == "AveragePool" && attributes.Has("dilations")) return 19;
         if (operatorType == "Pad" && attributes.Text("mode", "constant") == "wrap") return 19;
         if (operatorType == "Pad" && attributes.Has("axes")) return 18;
-        if (operatorType == "Resize" && attributes.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric") return 19;
-        if (operatorType == "Resize" && (attributes.Has("axes") || attributes.Has("antialias") || attributes.Has("keep_aspect_ratio_policy"))) return 18;
-        if (operatorType.StartsWith("Scatter", StringComparison.Ordinal) && attributes.Text("reduction", "none") is "max" or "min") return 18;
+        if (operatorType == "Resize" && attributes.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric")
+            return 19;
+        if (operatorType == "Resize"
+            && (attributes.Has("axes") || attributes.Has("antialias") || attributes.Has("keep_aspect_ratio_policy")))
+            return 18;
+        if (operatorType.StartsWith("Scatter", StringComparison.Ordinal)
+            && attributes.Text("reduction", "none") is "max" or "min") return 18;
         // Only ReduceSum has had this attribute for longer.
         return attributes.Has("noop_with_empty_axes") && operatorType != "ReduceSum"
             ? 18

@@ -29,7 +29,8 @@ internal sealed class GraphExporter<T>
     /// <param name="graph">The graph.</param>
     /// <param name="parameters">Values of parameters, by name.</param>
     /// <param name="path">The file that is written, for messages.</param>
-    /// <exception cref="OnnxException">A vertex is no ONNX operator, the graph is cut into blocks, or a parameter has another shape.</exception>
+    /// <exception cref="OnnxException">A vertex is no ONNX operator, the graph is cut into blocks, or a parameter
+    /// has another shape.</exception>
     public GraphExporter(Graph<T> graph, IReadOnlyDictionary<string, Tensor<T>> parameters, string path)
     {
         (_graph, _path, _batch) = (graph, path, new BatchAxis<T>(graph));
@@ -37,7 +38,8 @@ internal sealed class GraphExporter<T>
         var functions = graph.Vertices.Where(v => v.Function is not null).ToList();
         foreach (var vertex in functions) RequireOperator(vertex);
         _opset = functions.Max(v => ExportOpset.Needed(v.Function!.OperatorType, v.Function.Attributes));
-        _types = [.. graph.Vertices.Select(v => v.Function is { } f ? ExportTypes.Given(f) : ExportTypes.OfLeaf(graph, v))];
+        _types = [
+            .. graph.Vertices.Select(v => v.Function is { } f ? ExportTypes.Given(f) : ExportTypes.OfLeaf(graph, v))];
         foreach (var vertex in graph.Vertices)
         {
             switch (vertex.Kind)
@@ -51,7 +53,8 @@ internal sealed class GraphExporter<T>
         {
             IrVersion = ExportOpset.IrVersion(_opset),
             ProducerName = "PcActors",
-            ProducerVersion = typeof(Graph<T>).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            ProducerVersion = typeof(Graph<T>).Assembly
+                .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
             Graph = _proto,
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = _opset } },
         };
@@ -65,7 +68,8 @@ internal sealed class GraphExporter<T>
     {
         var type = vertex.Function!.OperatorType;
         if (!OperatorCatalogue.Onnx.Contains(type))
-            throw new OnnxException(_path, $"the vertex '{vertex.Name}' cannot be exported: its function '{type}' is no operator of ONNX");
+            throw new OnnxException(_path,
+                $"the vertex '{vertex.Name}' cannot be exported: its function '{type}' is no operator of ONNX");
     }
 
     private ValueInfoProto Info(Vertex<T> vertex) => new()
@@ -73,22 +77,30 @@ internal sealed class GraphExporter<T>
         Name = vertex.Name,
         Type = new TypeProto
         {
-            TensorType = new TypeProto.Types.Tensor { ElemType = (int)_types[vertex.Id], Shape = _batch.Dimensions(vertex.Id) },
+            TensorType = new TypeProto.Types.Tensor
+            {
+                ElemType = (int)_types[vertex.Id],
+                Shape = _batch.Dimensions(vertex.Id)
+            },
         },
     };
 
-    /// <summary>What learns is an initializer. What does not is a constant, which the import takes for one again; integers
-    /// never learn.</summary>
+    /// <summary>What learns is an initializer. What does not is a constant, which the import
+    /// takes for one again; integers never learn.</summary>
     private void AddParameter(Vertex<T> vertex, IReadOnlyDictionary<string, Tensor<T>> parameters)
     {
         if (vertex.Block is not null)
-            throw new OnnxException(_path, $"the parameter '{vertex.Name}' is a block of '{vertex.Block.Parameter}'", "export the graph from before it was cut into blocks");
+            throw new OnnxException(_path, $"the parameter '{vertex.Name}' is a block of '{vertex.Block.Parameter}'",
+                "export the graph from before it was cut into blocks");
         var value = parameters.GetValueOrDefault(vertex.Name) ?? vertex.Initial!;
         if (!value.Shape.Equals(vertex.Shape))
-            throw new OnnxException(_path, $"the value of the parameter '{vertex.Name}' has the shape {value.Shape}", $"it must be {vertex.Shape}");
+            throw new OnnxException(_path, $"the value of the parameter '{vertex.Name}' has the shape {value.Shape}",
+                $"it must be {vertex.Shape}");
         var tensor = NewTensor(vertex.Name, _types[vertex.Id], value);
         if (vertex.Trainable || !_types[vertex.Id].IsFloat()) _proto.Initializer.Add(tensor);
-        else _proto.Node.Add(Node("Constant", vertex.Name, [], new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = tensor }));
+        else _proto.Node.Add(
+            Node("Constant", vertex.Name, [],
+                new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = tensor }));
     }
 
     private void AddNode(Vertex<T> vertex)
@@ -100,7 +112,9 @@ internal sealed class GraphExporter<T>
         {
             // What is drawn together is one node's; that one has the name of the whole already.
             if (whole != vertex.Name && node.Output.Count > 1)
-                throw new OnnxException(_path, $"the vertex '{vertex.Name}' cannot be exported: the mask of '{whole}' is '{node.Output[1]}' already");
+                throw new OnnxException(_path,
+                    $"the vertex '{vertex.Name}' cannot be exported: the mask of '{whole}' is '{node.Output[1]}' "
+                    + $"already");
             if (whole != vertex.Name) node.Output.Add(vertex.Name);
         }
         else
@@ -108,7 +122,10 @@ internal sealed class GraphExporter<T>
             node = Node(names[0], vertex.Name, OnnxInputs(vertex, names[0]), [.. OnnxAttributes(function, names[0])]);
             // A further output comes after those that nobody reads here, or did not before.
             for (var output = 0; OperatorCatalogue.Output(names[0], output)!.Name != function.OperatorType; output++)
-                node.Output.Insert(output, whole != vertex.Name ? whole : Unique(string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/output{output}")));
+                node.Output.Insert(output,
+                    whole != vertex.Name
+                        ? whole
+                        : Unique(string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/output{output}")));
             _proto.Node.Add(node);
             if (function.IsDrawn) _drawn[whole] = node;
         }
@@ -116,7 +133,8 @@ internal sealed class GraphExporter<T>
         else _proto.ValueInfo.Add(Info(vertex));
     }
 
-    /// <summary>The inputs as ONNX has them: the function's, with those between them that are attributes here.</summary>
+    /// <summary>The inputs as ONNX has them: the function's, with those between them that
+    /// are attributes here.</summary>
     private List<string> OnnxInputs(Vertex<T> vertex, string operatorType)
     {
         var function = vertex.Function!;
@@ -139,7 +157,8 @@ internal sealed class GraphExporter<T>
 
     private IEnumerable<AttributeProto> OnnxAttributes(ElementaryFunction<T> function, string operatorType)
     {
-        var inputs = OperatorCatalogue.Find(operatorType)!.Inputs.Where(i => i.Since <= _opset).Select(i => i.AttributeName).ToHashSet();
+        var inputs = OperatorCatalogue.Find(operatorType)!.Inputs.Where(i => i.Since <= _opset)
+            .Select(i => i.AttributeName).ToHashSet();
         return function.Attributes.Names
             .Where(name => name is not ("absent" or "draws" or "element_type" or "saturate") && !inputs.Contains(name))
             // An empty list is no value in ONNX; everywhere it means what is meant without it.
@@ -151,7 +170,9 @@ internal sealed class GraphExporter<T>
     private string Constant(Vertex<T> vertex, OperatorInput input)
     {
         var name = Unique($"{vertex.Name}/{input.AttributeName}");
-        _proto.Initializer.Add(AttributeWriter.Input(name, input, vertex.Function!.Attributes[input.AttributeName!]!, ExportTypes.Float<T>()));
+        _proto.Initializer.Add(
+            AttributeWriter.Input(name, input, vertex.Function!.Attributes[input.AttributeName!]!,
+                ExportTypes.Float<T>()));
         return name;
     }
 
@@ -180,6 +201,14 @@ internal sealed class GraphExporter<T>
         return name;
     }
 
-    private static NodeProto Node(string operatorType, string output, IEnumerable<string> inputs, params AttributeProto[] attributes) =>
-        new() { OpType = operatorType, Name = output, Output = { output }, Input = { inputs }, Attribute = { attributes } };
+    private static NodeProto Node(string operatorType, string output, IEnumerable<string> inputs,
+        params AttributeProto[] attributes) =>
+        new()
+        {
+            OpType = operatorType,
+            Name = output,
+            Output = { output },
+            Input = { inputs },
+            Attribute = { attributes }
+        };
 }

@@ -27,7 +27,8 @@ internal static class ModelWriter
         try
         {
             if (Directory.Exists(path)) throw new IOException("it is a folder");
-            if (model.CalculateSize() + contents.Sum(c => c.Length + Overhead) > largestModel) WriteData(contents, path, files);
+            if (model.CalculateSize() + contents.Sum(c => c.Length + Overhead) > largestModel)
+                WriteData(contents, path, files);
             else
             {
                 foreach (var content in contents) content.Inline();
@@ -55,7 +56,8 @@ internal static class ModelWriter
         }
     }
 
-    private static void WriteData(IReadOnlyList<TensorContent> contents, string path, List<(string Temporary, string Final)> files)
+    private static void WriteData(IReadOnlyList<TensorContent> contents, string path,
+        List<(string Temporary, string Final)> files)
     {
         var data = $"{path}.data";
         using var file = Create(data, files);
@@ -99,7 +101,8 @@ internal sealed record TensorContent(TensorProto Tensor, long Length, Func<byte[
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var type = (OnnxElementType)tensor.DataType;
-        return new TensorContent(Emptied(tensor), (long)values.Length * type.Size(), () => ElementCodec.Encode(type, values.Span));
+        return new TensorContent(Emptied(tensor), (long)values.Length * type.Size(),
+            () => ElementCodec.Encode(type, values.Span));
     }
 
     /// <summary>The elements of a tensor that are in an external file.</summary>

@@ -22,13 +22,16 @@ internal sealed class UpdatedModel<T>
         Model = imported.Model.Proto.Clone();
         foreach (var tensor in Model.Graph.Initializer)
         {
-            if (!imported.Parameters.TryGetValue(tensor.Name, out var vertex)) KeepExternal(tensor, imported.Model.File);
+            if (!imported.Parameters.TryGetValue(tensor.Name, out var vertex))
+                KeepExternal(tensor, imported.Model.File);
             else
             {
                 var value = parameters.GetValueOrDefault(tensor.Name)
                     ?? throw new OnnxException(path, $"the parameter '{tensor.Name}' has no value to be written");
                 if (!value.Shape.Equals(vertex.Shape))
-                    throw new OnnxException(path, $"the value of the parameter '{tensor.Name}' has the shape {value.Shape}", $"it must be {vertex.Shape}");
+                    throw new OnnxException(path,
+                        $"the value of the parameter '{tensor.Name}' has the shape {value.Shape}",
+                        $"it must be {vertex.Shape}");
                 _contents.Add(TensorContent.Of(tensor, value));
             }
         }

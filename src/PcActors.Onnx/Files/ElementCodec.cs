@@ -3,17 +3,19 @@ using System.Runtime.InteropServices;
 
 namespace PcActors.Onnx.Files;
 
-/// <summary>Elements between their form in a file, which is little-endian as the machine must be, and floating-point numbers.</summary>
+/// <summary>Elements between their form in a file, which is little-endian as the machine must be, and
+/// floating-point numbers.</summary>
 internal static class ElementCodec
 {
     /// <summary>Integers up to this magnitude are doubles, every one of them.</summary>
     public const double LargestExact = 1L << 53;
 
     /// <summary>Reads elements as <typeparamref name="T"/>, floats rounded to the nearest.</summary>
-    /// <returns>-1, or the place of the first element that is too large for <typeparamref name="T"/>: a finite float that
-    /// would become infinite, or an integer that would be rounded.</returns>
-    /// <remarks>The largest and the smallest int64 mean "to the end" in slices; they become 2^63 and -2^63, which no other
-    /// integer that is read does.</remarks>
+    /// <returns>-1, or the place of the first element that is too large for
+    /// <typeparamref name="T"/>: a finite float that would become infinite, or an integer
+    /// that would be rounded.</returns>
+    /// <remarks>The largest and the smallest int64 mean "to the end" in slices; they become
+    /// 2^63 and -2^63, which no other integer that is read does.</remarks>
     public static int Decode<T>(OnnxElementType type, ReadOnlySpan<byte> bytes, Span<T> elements)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => type switch
         {
@@ -73,7 +75,8 @@ internal static class ElementCodec
     private static int BFloats<T>(ReadOnlySpan<byte> bytes, Span<T> elements)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var i = 0; i < elements.Length; i++) elements[i] = T.CreateTruncating(BFloat16.ToSingle(Element<ushort>(bytes, i)));
+        for (var i = 0; i < elements.Length; i++)
+            elements[i] = T.CreateTruncating(BFloat16.ToSingle(Element<ushort>(bytes, i)));
         return -1;
     }
 
@@ -94,8 +97,11 @@ internal static class ElementCodec
             var element = Element<TElement>(bytes, i);
             elements[i] = T.CreateTruncating(element);
             // The ends of int64, and exporters' -(2^63 - 1), stand for "to the end" of an axis; they round to the end.
-            var endless = typeof(TElement) == typeof(long) && (element == TElement.MaxValue || element <= TElement.MinValue + TElement.One);
-            var exact = endless || (Math.Abs(double.CreateTruncating(element)) <= LargestExact && TElement.CreateTruncating(elements[i]) == element);
+            var endless = typeof(TElement) == typeof(long)
+                && (element == TElement.MaxValue || element <= TElement.MinValue + TElement.One);
+            var exact = endless
+                || (Math.Abs(double.CreateTruncating(element)) <= LargestExact
+                    && TElement.CreateTruncating(elements[i]) == element);
             if (wrong < 0 && !exact) wrong = i;
         }
         return wrong;

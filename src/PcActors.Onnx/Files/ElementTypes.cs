@@ -5,7 +5,8 @@ namespace PcActors.Onnx.Files;
 /// <summary>What is to be known of element types.</summary>
 internal static class ElementTypes
 {
-    private static readonly string[] Unread = ["undefined", "", "", "", "", "", "", "", "string", "", "", "", "", "", "complex64", "complex128"];
+    private static readonly string[] Unread = ["undefined", "", "", "", "", "", "", "", "string", "", "", "", "", "",
+        "complex64", "complex128"];
 
     /// <summary>The type of a number in a file.</summary>
     public static bool TryParse(int number, out OnnxElementType type)
@@ -27,9 +28,11 @@ internal static class ElementTypes
 
     /// <summary>The type of a name.</summary>
     public static OnnxElementType? Parse(string name) =>
-        Enum.GetValues<OnnxElementType>().Where(t => t.Name() == name).Select(t => (OnnxElementType?)t).FirstOrDefault();
+        Enum.GetValues<OnnxElementType>().Where(t => t.Name() == name).Select(t => (OnnxElementType?)t)
+            .FirstOrDefault();
 
-    /// <summary>Whether elements are floating-point numbers: an error can reach them, and an initializer of them can learn.</summary>
+    /// <summary>Whether elements are floating-point numbers: an error can reach them, and an
+    /// initializer of them can learn.</summary>
     public static bool IsFloat(this OnnxElementType type) =>
         type is OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16;
 
@@ -42,7 +45,8 @@ internal static class ElementTypes
         _ => 4,
     };
 
-    /// <summary>A value of the type nearest to a computed one; integers lose their fraction, as in a C conversion.</summary>
+    /// <summary>A value of the type nearest to a computed one; integers lose their fraction,
+    /// as in a C conversion.</summary>
     public static double Round(this OnnxElementType type, double value) => type switch
     {
         OnnxElementType.Float => (float)value,

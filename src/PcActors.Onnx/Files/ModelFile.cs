@@ -3,7 +3,8 @@ using PcActors.Onnx.Schema;
 
 namespace PcActors.Onnx.Files;
 
-/// <summary>Where a model came from: what messages call it, and the folder in which its external data may lie.</summary>
+/// <summary>Where a model came from: what messages call it, and the folder in which its
+/// external data may lie.</summary>
 /// <param name="Source">The file's path, or a name for a model in memory.</param>
 /// <param name="Folder">The model's folder; null for a model in memory.</param>
 internal sealed record ModelFile(string Source, string? Folder)
@@ -12,7 +13,8 @@ internal sealed record ModelFile(string Source, string? Folder)
     /// <param name="tensor">What messages call the tensor.</param>
     /// <param name="entries">Keys and values.</param>
     /// <param name="bytes">How many bytes the tensor has.</param>
-    /// <exception cref="OnnxException">The file lies outside the model's folder, is not there or too short, or an entry is wrong.</exception>
+    /// <exception cref="OnnxException">The file lies outside the model's folder, is not there or too short, or
+    /// an entry is wrong.</exception>
     public ExternalRange Locate(string tensor, IEnumerable<StringStringEntryProto> entries, long bytes)
     {
         string? location = null;
@@ -27,16 +29,19 @@ internal sealed record ModelFile(string Source, string? Folder)
                 case "length": length = Number(tensor, entry); break;
             }
         }
-        if (string.IsNullOrEmpty(location)) throw new OnnxException(Source, $"{tensor} is external, but has no location");
+        if (string.IsNullOrEmpty(location))
+            throw new OnnxException(Source, $"{tensor} is external, but has no location");
         if (length is { } stated && stated != bytes)
-            throw new OnnxException(Source, Text($"{tensor} has {stated} bytes of external data"), Text($"its dimensions need {bytes}"));
+            throw new OnnxException(Source, Text($"{tensor} has {stated} bytes of external data"),
+                Text($"its dimensions need {bytes}"));
         var path = Resolve(tensor, location);
         var file = new FileInfo(path);
         if (!file.Exists) throw new OnnxException(Source, $"the external data of {tensor}, {path}, is not there");
         if (offset > file.Length || bytes > file.Length - offset)
         {
             throw new OnnxException(
-                Source, Text($"the external data of {tensor}, {path}, has {file.Length} bytes"), Text($"{bytes} from byte {offset} on are needed"));
+                Source, Text($"the external data of {tensor}, {path}, has {file.Length} bytes"),
+                Text($"{bytes} from byte {offset} on are needed"));
         }
         return new ExternalRange(path, offset, (int)bytes);
     }
@@ -46,20 +51,25 @@ internal sealed record ModelFile(string Source, string? Folder)
     private long Number(string tensor, StringStringEntryProto entry) =>
         long.TryParse(entry.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new OnnxException(Source, $"{tensor} has '{entry.Value}' as the {entry.Key} of its external data", "a number of bytes is needed");
+            : throw new OnnxException(Source, $"{tensor} has '{entry.Value}' as the {entry.Key} of its external data",
+                "a number of bytes is needed");
 
     /// <summary>The file of a location, which may not leave the model's folder.</summary>
     private string Resolve(string tensor, string location)
     {
         if (Folder is null)
-            throw new OnnxException(Source, $"{tensor} has external data ('{location}'), and a model in memory has no folder", "load the model from its file");
+            throw new OnnxException(Source,
+                $"{tensor} has external data ('{location}'), and a model in memory has no folder",
+                "load the model from its file");
         var parts = location.Split('/', '\\');
-        if (Path.IsPathRooted(location) || location.Contains(':', StringComparison.Ordinal) || parts.Any(p => p is "" or "." or ".."))
+        if (Path.IsPathRooted(location) || location.Contains(':', StringComparison.Ordinal)
+            || parts.Any(p => p is "" or "." or ".."))
             throw Outside(tensor, location);
         var root = Real(Path.GetFullPath(Folder));
         var path = root;
         foreach (var part in parts) path = Real(Path.Combine(path, part));
-        return path.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        return path.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal)
             ? path
             : throw Outside(tensor, location);
     }
@@ -71,14 +81,19 @@ internal sealed record ModelFile(string Source, string? Folder)
         if (entry.LinkTarget is null) return path;
         // The target may lie behind links of its own.
         var target = entry.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        return Path.GetDirectoryName(target) is { } parent ? Path.Combine(RealFolder(parent), Path.GetFileName(target)) : target;
+        return Path.GetDirectoryName(target) is { } parent
+            ? Path.Combine(RealFolder(parent), Path.GetFileName(target))
+            : target;
     }
 
     private static string RealFolder(string folder) =>
-        Path.GetDirectoryName(folder) is { } parent ? Real(Path.Combine(RealFolder(parent), Path.GetFileName(folder))) : folder;
+        Path.GetDirectoryName(folder) is { } parent
+            ? Real(Path.Combine(RealFolder(parent), Path.GetFileName(folder)))
+            : folder;
 
     private OnnxException Outside(string tensor, string location) =>
-        new(Source, $"{tensor} has external data in '{location}'", "external data must lie in the model's folder or below");
+        new(Source, $"{tensor} has external data in '{location}'",
+            "external data must lie in the model's folder or below");
 }
 
 /// <summary>A range of an external file.</summary>

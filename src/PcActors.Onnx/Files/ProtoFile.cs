@@ -2,7 +2,8 @@ using Google.Protobuf;
 
 namespace PcActors.Onnx.Files;
 
-/// <summary>Reads files of protobuf messages, and turns what can go wrong there into <see cref="OnnxException"/>s.</summary>
+/// <summary>Reads files of protobuf messages, and turns what can go wrong there into
+/// <see cref="OnnxException"/>s.</summary>
 internal static class ProtoFile
 {
     /// <summary>The bytes of a file.</summary>
@@ -13,7 +14,8 @@ internal static class ProtoFile
         {
             var file = new FileInfo(path);
             if (file.Exists && file.Length > int.MaxValue)
-                throw new OnnxException(path, "the file is larger than 2 GB", "a model's weights can lie in external data files");
+                throw new OnnxException(path, "the file is larger than 2 GB",
+                    "a model's weights can lie in external data files");
             return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -38,11 +40,13 @@ internal static class ProtoFile
     /// <param name="parser">The message's parser.</param>
     /// <param name="kind">What it should be: model or tensor.</param>
     /// <exception cref="OnnxException">The bytes are no such message.</exception>
-    public static TMessage Parse<TMessage>(string source, ReadOnlySpan<byte> bytes, MessageParser<TMessage> parser, string kind)
+    public static TMessage Parse<TMessage>(string source, ReadOnlySpan<byte> bytes, MessageParser<TMessage> parser,
+        string kind)
         where TMessage : IMessage<TMessage>
     {
         // Elements are stored little-endian, and are read as they are.
-        if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("ONNX files are read on little-endian machines only");
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("ONNX files are read on little-endian machines only");
         if (bytes.IsEmpty) throw new OnnxException(source, "the file is empty");
         try
         {

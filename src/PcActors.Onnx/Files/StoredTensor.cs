@@ -6,7 +6,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Onnx.Files;
 
-/// <summary>A tensor as a model file holds it, checked: its type is read, and there are as many bytes as its dimensions need.</summary>
+/// <summary>A tensor as a model file holds it, checked: its type is read, and there are as many bytes as
+/// its dimensions need.</summary>
 internal sealed class StoredTensor
 {
     private readonly TensorProto _proto;
@@ -14,7 +15,8 @@ internal sealed class StoredTensor
     private readonly ExternalRange? _external;
     private bool _isReleased;
 
-    private StoredTensor(TensorProto proto, string source, string what, OnnxElementType type, Shape shape, ExternalRange? external) =>
+    private StoredTensor(TensorProto proto, string source, string what, OnnxElementType type, Shape shape,
+        ExternalRange? external) =>
         (_proto, _source, What, Type, Shape, _external) = (proto, source, what, type, shape, external);
 
     /// <summary>What messages call it.</summary>
@@ -28,15 +30,18 @@ internal sealed class StoredTensor
     /// <param name="proto">The tensor.</param>
     /// <param name="what">What messages call it.</param>
     /// <param name="file">Where the model came from.</param>
-    /// <exception cref="OnnxException">It is of a type that is not read, or its elements are not those that its dimensions ask for.</exception>
+    /// <exception cref="OnnxException">It is of a type that is not read, or its elements are not those that its
+    /// dimensions ask for.</exception>
     public static StoredTensor Check(TensorProto proto, string what, ModelFile file)
     {
         if (!ElementTypes.TryParse(proto.DataType, out var type))
-            throw new OnnxException(file.Source, $"{what} has {ElementTypes.NameOfUnread(proto.DataType)}", $"{ElementTypes.Read} are read");
+            throw new OnnxException(file.Source, $"{what} has {ElementTypes.NameOfUnread(proto.DataType)}",
+                $"{ElementTypes.Read} are read");
         var shape = ShapeOf(proto, what, file);
         var needed = (long)shape.Length * type.Size();
         ExternalRange? external = null;
-        if (proto.DataLocation == TensorProto.Types.DataLocation.External) external = file.Locate(what, proto.ExternalData, needed);
+        if (proto.DataLocation == TensorProto.Types.DataLocation.External)
+            external = file.Locate(what, proto.ExternalData, needed);
         else if (proto.HasRawData) Require(file, what, shape, proto.RawData.Length, needed, "bytes of raw_data");
         else
         {
@@ -47,11 +52,14 @@ internal sealed class StoredTensor
     }
 
     /// <summary>The elements, row-major, little-endian.</summary>
-    /// <exception cref="OnnxException">An element does not fit the type, or the external file can no longer be read.</exception>
+    /// <exception cref="OnnxException">An element does not fit the type, or the external file can
+    /// no longer be read.</exception>
     /// <exception cref="InvalidOperationException">They were released.</exception>
     public ReadOnlySpan<byte> Bytes()
     {
-        if (_isReleased) throw new InvalidOperationException($"{_source}: {What} was taken over by an import; the model has to be loaded again");
+        if (_isReleased)
+            throw new InvalidOperationException(
+                $"{_source}: {What} was taken over by an import; the model has to be loaded again");
         if (_external is not null) return ReadExternal(_external);
         if (_proto.HasRawData) return _proto.RawData.Span;
         return Type switch
@@ -64,7 +72,8 @@ internal sealed class StoredTensor
             OnnxElementType.Int32 => MemoryMarshal.AsBytes<int>(_proto.Int32Data.ToArray()),
             OnnxElementType.Int16 => Narrow<int, short>(_proto.Int32Data),
             OnnxElementType.Int8 => Narrow<int, sbyte>(_proto.Int32Data),
-            OnnxElementType.UInt16 or OnnxElementType.Float16 or OnnxElementType.BFloat16 => Narrow<int, ushort>(_proto.Int32Data),
+            OnnxElementType.UInt16 or OnnxElementType.Float16 or OnnxElementType.BFloat16 =>
+                Narrow<int, ushort>(_proto.Int32Data),
             _ => Narrow<int, byte>(_proto.Int32Data),
         };
     }
@@ -91,9 +100,12 @@ internal sealed class StoredTensor
         long length = 1;
         foreach (var extent in proto.Dims)
         {
-            if (extent < 0) throw new OnnxException(file.Source, $"{what} has the dimensions {Dimensions(proto)}", "none may be negative");
+            if (extent < 0)
+                throw new OnnxException(file.Source, $"{what} has the dimensions {Dimensions(proto)}",
+                    "none may be negative");
             if (extent > int.MaxValue || (length *= extent) > int.MaxValue)
-                throw new OnnxException(file.Source, $"{what} has the dimensions {Dimensions(proto)}", "a tensor has at most 2^31 - 1 elements");
+                throw new OnnxException(file.Source, $"{what} has the dimensions {Dimensions(proto)}",
+                    "a tensor has at most 2^31 - 1 elements");
         }
         return new Shape([.. proto.Dims.Select(extent => (int)extent)]);
     }
@@ -140,7 +152,9 @@ internal sealed class StoredTensor
         {
             narrow[i] = TNarrow.CreateTruncating(elements[i]);
             if (TWide.CreateTruncating(narrow[i]) != elements[i])
-                throw new OnnxException(_source, string.Create(CultureInfo.InvariantCulture, $"element {i} of {What} is {elements[i]}"), $"{Type.Name()} cannot hold it");
+                throw new OnnxException(_source,
+                    string.Create(CultureInfo.InvariantCulture, $"element {i} of {What} is {elements[i]}"),
+                    $"{Type.Name()} cannot hold it");
         }
         return MemoryMarshal.AsBytes<TNarrow>(narrow);
     }

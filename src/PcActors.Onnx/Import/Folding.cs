@@ -12,7 +12,8 @@ internal static class Folding
     // What a model of a few bytes may make of itself; 1 GB of doubles.
     private const int LargestConstant = 1 << 27;
 
-    /// <summary>An operator's value for constant inputs: floats have the bits that a vertex would give them, integers are exact.</summary>
+    /// <summary>An operator's value for constant inputs: floats have the bits that a vertex would give them,
+    /// integers are exact.</summary>
     /// <param name="operatorType">The operator.</param>
     /// <param name="inputs">Its inputs.</param>
     /// <param name="attributes">Its attributes.</param>
@@ -21,17 +22,20 @@ internal static class Folding
     /// <param name="what">What messages call the result.</param>
     /// <exception cref="OnnxException">The result is too large, or an integer in it is.</exception>
     public static OnnxTensor Apply<T>(
-        string operatorType, IReadOnlyList<OnnxTensor> inputs, Attributes attributes, OnnxElementType type, string source, string what)
+        string operatorType, IReadOnlyList<OnnxTensor> inputs, Attributes attributes, OnnxElementType type,
+        string source, string what)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         // Single precision is not enough for every integer.
-        var result = type.IsFloat() && inputs.Select(i => i.TryTensor<T>()).ToArray() is var own && own.All(i => i is not null)
+        var result = type.IsFloat() && inputs.Select(i => i.TryTensor<T>()).ToArray() is var own
+            && own.All(i => i is not null)
             ? Predict(operatorType, own!, attributes, source, what)
             : Predict(operatorType, [.. inputs.Select(i => i.Values)], attributes, source, what);
         return OnnxTensor.Computed(source, what, type, result);
     }
 
-    private static Tensor<double> Predict<T>(string operatorType, Tensor<T>[] inputs, Attributes attributes, string source, string what)
+    private static Tensor<double> Predict<T>(string operatorType, Tensor<T>[] inputs, Attributes attributes,
+        string source, string what)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var function = OperatorCatalogue.Create<T>(operatorType, attributes);

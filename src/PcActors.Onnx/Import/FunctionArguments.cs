@@ -9,11 +9,13 @@ namespace PcActors.Onnx.Import;
 internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
 {
     /// <summary>The arguments of one of the functions that a node stands for.</summary>
-    /// <exception cref="OnnxException">An input that becomes an attribute is not constant, or is none that the attribute can be.</exception>
+    /// <exception cref="OnnxException">An input that becomes an attribute is not constant, or is none that the
+    /// attribute can be.</exception>
     public static FunctionArguments Of(ImportNode node, Operator function)
     {
         var attributes = node.Attributes
-            .Where(a => function.Find(a.Key) is not null || !IgnoredAttributes.Contains(node.OperatorType, a.Key, a.Value))
+            .Where(
+                a => function.Find(a.Key) is not null || !IgnoredAttributes.Contains(node.OperatorType, a.Key, a.Value))
             .ToDictionary(a => a.Key, object? (a) => a.Value, StringComparer.Ordinal);
         var inputs = new List<Value>();
         var absent = new List<long>();
@@ -23,7 +25,8 @@ internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
         {
             if (function.Input(i).Attribute is { } attribute)
             {
-                if (node.Constant(i, attribute.Name) is { } constant) attributes[attribute.Name] = AsAttribute(node, attribute, constant);
+                if (node.Constant(i, attribute.Name) is { } constant)
+                    attributes[attribute.Name] = AsAttribute(node, attribute, constant);
             }
             else if (node.Inputs[i] is { } input)
             {
@@ -40,7 +43,8 @@ internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
         if (inputs.Count > 0 && function.Find("element_type") is not null && !inputs[0].Type.IsFloat())
             attributes["element_type"] = inputs[0].Type.Name();
         if (function.Find("draws") is not null && node.Outputs[0].Length > 0) attributes["draws"] = node.Outputs[0];
-        return new FunctionArguments([.. inputs], Functions.Attributes.Of([.. attributes.Select(a => (a.Key, a.Value))]));
+        return new FunctionArguments([.. inputs],
+            Functions.Attributes.Of([.. attributes.Select(a => (a.Key, a.Value))]));
     }
 
     private static object? AsAttribute(ImportNode node, OperatorAttribute attribute, OnnxTensor tensor)

@@ -32,7 +32,8 @@ internal sealed class ImportNode
 
     public string OperatorType { get; set; }
 
-    /// <summary>The type of its first output's elements, when the node says so; null when it follows from the operator.</summary>
+    /// <summary>The type of its first output's elements, when the node says so; null when it
+    /// follows from the operator.</summary>
     public OnnxElementType? Type { get; set; }
 
     /// <summary>By position; null where one is left out.</summary>
@@ -54,7 +55,8 @@ internal sealed class ImportNode
     public Value Required(int index) => Input(index) ?? throw Error($"its input {index} is missing");
 
     /// <summary>An input that must be there and be constant.</summary>
-    public OnnxTensor RequiredConstant(int index, string name) => Constant(index, name) ?? throw Error($"its input '{name}' is missing");
+    public OnnxTensor RequiredConstant(int index, string name) =>
+        Constant(index, name) ?? throw Error($"its input '{name}' is missing");
 
     /// <summary>An input that must be constant; null when it is left out.</summary>
     public OnnxTensor? Constant(int index, string name) => Input(index) switch
@@ -62,7 +64,8 @@ internal sealed class ImportNode
         null => null,
         ConstantValue constant => constant.Tensor,
         var other => throw Error(
-            $"its input '{name}' ('{other.Name}') depends on data or on a parameter that learns", "it must be constant when the model is imported"),
+            $"its input '{name}' ('{other.Name}') depends on data or on a parameter that learns",
+            "it must be constant when the model is imported"),
     };
 
     /// <summary>Takes an attribute away.</summary>
@@ -89,16 +92,20 @@ internal sealed class ImportNode
             AttributeProto.Types.AttributeType.String => Encoding.UTF8.GetString(attribute.S.Span),
             AttributeProto.Types.AttributeType.Floats => attribute.Floats.Select(Decimal).ToArray(),
             AttributeProto.Types.AttributeType.Ints => attribute.Ints.ToArray(),
-            AttributeProto.Types.AttributeType.Strings => attribute.Strings.Select(s => Encoding.UTF8.GetString(s.Span)).ToArray(),
+            AttributeProto.Types.AttributeType.Strings =>
+                attribute.Strings.Select(s => Encoding.UTF8.GetString(s.Span)).ToArray(),
             AttributeProto.Types.AttributeType.Tensor when attribute.T is not null => OnnxTensor.Stored(
                 StoredTensor.Check(attribute.T, $"the attribute '{attribute.Name}' of {What}", file), file.Source),
             AttributeProto.Types.AttributeType.Graph or AttributeProto.Types.AttributeType.Graphs => throw Error(
                 "it holds a graph of its own (control flow)", "the model must be exported without If, Loop and Scan"),
-            var other => throw Error($"its attribute '{attribute.Name}' is of the kind {other}", "numbers, texts, lists of them and tensors are read"),
+            var other =>
+                throw Error($"its attribute '{attribute.Name}' is of the kind {other}",
+                    "numbers, texts, lists of them and tensors are read"),
         };
     }
 
-    /// <summary>A float as the shortest decimal fraction that means it: an attribute of 0.1 was 0.1 before it became single precision.</summary>
+    /// <summary>A float as the shortest decimal fraction that means it: an attribute of 0.1 was 0.1 before it became
+    /// single precision.</summary>
     private static double Decimal(float value) =>
         double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 

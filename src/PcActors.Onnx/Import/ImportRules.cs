@@ -21,9 +21,11 @@ internal interface IEmitter
     /// <param name="attributes">Its attributes.</param>
     /// <param name="name">The vertex's name.</param>
     /// <param name="type">The type of the elements; null for what the operator gives.</param>
-    Value Apply(string operatorType, ReadOnlySpan<Value> inputs, Attributes attributes, string name, OnnxElementType? type = null);
+    Value Apply(string operatorType, ReadOnlySpan<Value> inputs, Attributes attributes, string name,
+        OnnxElementType? type = null);
 
-    /// <summary>A name for a vertex that a node needs beside its outputs: this one, or a similar one when the model has it.</summary>
+    /// <summary>A name for a vertex that a node needs beside its outputs: this one, or a similar one
+    /// when the model has it.</summary>
     string Unique(string name);
 
     /// <summary>Makes a value known by its name, for the nodes that read it.</summary>
@@ -79,7 +81,8 @@ internal static class ImportRules
     /// <summary>The operators that can be imported, in ordinal order.</summary>
     public static IReadOnlyList<string> Supported { get; } =
     [
-        .. OperatorCatalogue.Onnx.Where(n => !n.Contains(':', StringComparison.Ordinal)).Concat(OnnxOperators.Rewritten).Order(StringComparer.Ordinal),
+        .. OperatorCatalogue.Onnx.Where(n => !n.Contains(':', StringComparison.Ordinal)).Concat(OnnxOperators.Rewritten)
+            .Order(StringComparer.Ordinal),
     ];
 
     /// <summary>Imports a node.</summary>
@@ -101,7 +104,8 @@ internal static class ImportRules
 /// <param name="Shape">Its extents.</param>
 internal abstract record Value(string Name, OnnxElementType Type, Shape Shape);
 
-/// <summary>A value that depends neither on data nor on a trainable parameter. It becomes a vertex only if one reads it.</summary>
+/// <summary>A value that depends neither on data nor on a trainable parameter. It becomes a vertex
+/// only if one reads it.</summary>
 internal sealed record ConstantValue(string Name, OnnxTensor Tensor) : Value(Name, Tensor.Type, Tensor.Shape);
 
 /// <summary>The value of a vertex.</summary>

@@ -27,7 +27,8 @@ internal sealed class Importer<T> : IEmitter
         _output = ChooseOutput(model, options.Output);
         _needed = new NeededNodes(model.Proto.Graph, _output);
         var graph = model.Proto.Graph;
-        _names = [.. graph.Input.Select(i => i.Name), .. model.Initializers.Keys, .. graph.Node.SelectMany(n => n.Output)];
+        _names = [.. graph.Input.Select(i => i.Name), .. model.Initializers.Keys,
+            .. graph.Node.SelectMany(n => n.Output)];
         AddInputs(new InputShapes(model, options), options);
         AddInitializers(options.Frozen);
         foreach (var node in _needed.Nodes) Import(node);
@@ -41,7 +42,8 @@ internal sealed class Importer<T> : IEmitter
     public ImportedModel<T> ToGraph()
     {
         if (Result is not VertexValue)
-            throw new OnnxException(_model.Source, $"the output '{_output}' depends neither on an input nor on a parameter that learns");
+            throw new OnnxException(_model.Source,
+                $"the output '{_output}' depends neither on an input nor on a parameter that learns");
         try
         {
             return new ImportedModel<T>(_model, _graph.Build(_output));
@@ -75,15 +77,21 @@ internal sealed class Importer<T> : IEmitter
             {
                 throw output == 0
                     ? ImportRules.Unsupported(node)
-                    : node.Error(string.Create(CultureInfo.InvariantCulture, $"its output {output} ('{node.Outputs[output]}') is read"), "only the first output is supported");
+                    : node.Error(
+                        string.Create(CultureInfo.InvariantCulture,
+                            $"its output {output} ('{node.Outputs[output]}') is read"),
+                            "only the first output is supported");
             }
             var arguments = FunctionArguments.Of(node, function);
-            Define(Apply(function.Name, arguments.Inputs, arguments.Attributes, node.Outputs[output], output == 0 ? node.Type : null));
+            Define(
+                Apply(function.Name, arguments.Inputs, arguments.Attributes, node.Outputs[output],
+                    output == 0 ? node.Type : null));
         }
     }
 
     /// <inheritdoc/>
-    public Value Apply(string operatorType, ReadOnlySpan<Value> inputs, Attributes attributes, string name, OnnxElementType? type = null)
+    public Value Apply(string operatorType, ReadOnlySpan<Value> inputs, Attributes attributes, string name,
+        OnnxElementType? type = null)
     {
         if (inputs.IsEmpty) throw new ShapeException("it has no inputs");
         var values = inputs.ToArray();
@@ -91,7 +99,8 @@ internal sealed class Importer<T> : IEmitter
         if (values.All(v => v is ConstantValue))
         {
             var tensors = values.Select(v => ((ConstantValue)v).Tensor).ToList();
-            return new ConstantValue(name, Folding.Apply<T>(operatorType, tensors, attributes, result, _model.Source, $"'{name}'"));
+            return new ConstantValue(name,
+                Folding.Apply<T>(operatorType, tensors, attributes, result, _model.Source, $"'{name}'"));
         }
         var function = OperatorCatalogue.Create<T>(operatorType, attributes);
         var shape = function.InferShape(Array.ConvertAll(values, v => v.Shape));
@@ -111,7 +120,9 @@ internal sealed class Importer<T> : IEmitter
         throw new OnnxException(
             model.Source,
             wanted is null ? $"the model has {names.Count} outputs" : $"there is no output '{wanted}'",
-            wanted is null ? $"choose one of {string.Join(", ", names)}" : $"there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}");
+            wanted is null
+                ? $"choose one of {string.Join(", ", names)}"
+                : $"there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}");
     }
 
     private void AddInputs(InputShapes shapes, OnnxImportOptions options)
@@ -134,7 +145,8 @@ internal sealed class Importer<T> : IEmitter
         foreach (var name in frozen)
         {
             if (!_model.Initializers.TryGetValue(name, out var tensor) || !tensor.Type.IsFloat())
-                throw new OnnxException(_model.Source, $"there is no initializer of floats '{name}' to freeze", $"there are {string.Join(", ", _model.FloatInitializers)}");
+                throw new OnnxException(_model.Source, $"there is no initializer of floats '{name}' to freeze",
+                    $"there are {string.Join(", ", _model.FloatInitializers)}");
         }
         var still = _needed.Settings();
         still.UnionWith(frozen);
@@ -156,14 +168,17 @@ internal sealed class Importer<T> : IEmitter
         if (!ModelCheck.IsDefaultDomain(proto.Domain))
         {
             throw new OnnxException(
-                _model.Source, $"{ModelCheck.NodeName(proto)} is an operator of the domain '{proto.Domain}'", "only ONNX's own operators are supported");
+                _model.Source, $"{ModelCheck.NodeName(proto)} is an operator of the domain '{proto.Domain}'",
+                "only ONNX's own operators are supported");
         }
-        var node = new ImportNode(proto, proto.Input.Select(i => i.Length == 0 ? null : _values[i]), _model.Opset, _model.File);
+        var node = new ImportNode(proto, proto.Input.Select(i => i.Length == 0 ? null : _values[i]), _model.Opset,
+            _model.File);
         try
         {
             ImportRules.Import(node, this);
         }
-        catch (Exception e) when (e is GraphException or ShapeException or AttributeException or IndexException or NotSupportedException or OverflowException)
+        catch (Exception e) when (e is GraphException or ShapeException or AttributeException or IndexException
+            or NotSupportedException or OverflowException)
         {
             throw node.Error(e.Message);
         }

@@ -12,15 +12,18 @@ internal sealed class InputShapes
     private readonly Dictionary<string, int> _symbols;
 
     /// <summary>Checks the options against the model.</summary>
-    /// <exception cref="OnnxException">They name a symbol or an input that the model does not have, or an extent is not positive.</exception>
+    /// <exception cref="OnnxException">They name a symbol or an input that the model does not have, or an
+    /// extent is not positive.</exception>
     public InputShapes(OnnxModel model, OnnxImportOptions options)
     {
         (_model, _options) = (model, options);
         _symbols = new Dictionary<string, int>(options.Dimensions, StringComparer.Ordinal);
-        var known = model.Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct().ToList();
+        var known = model.Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct()
+            .ToList();
         foreach (var (symbol, extent) in _symbols)
         {
-            if (!known.Contains(symbol)) throw new OnnxException(model.Source, $"no input has a dimension '{symbol}'", Known("symbols", known));
+            if (!known.Contains(symbol))
+                throw new OnnxException(model.Source, $"no input has a dimension '{symbol}'", Known("symbols", known));
             RequirePositive(symbol, extent);
         }
         foreach (var input in model.Inputs) BindSymbols(input);
@@ -28,7 +31,8 @@ internal sealed class InputShapes
         foreach (var name in options.FixedInputs.Keys.Concat(options.InputShapes.Keys))
         {
             if (model.Inputs.All(i => i.Name != name))
-                throw new OnnxException(model.Source, $"there is no input '{name}'", Known("inputs", model.Inputs.Select(i => i.Name)));
+                throw new OnnxException(model.Source, $"there is no input '{name}'",
+                    Known("inputs", model.Inputs.Select(i => i.Name)));
         }
     }
 
@@ -36,8 +40,10 @@ internal sealed class InputShapes
     /// <exception cref="OnnxException">It is not a tensor of a type that is read, or the shape stays open.</exception>
     public Shape Of(OnnxValue input)
     {
-        if (input.Type is null) throw Error(input, "is no tensor of a type that is read", $"{ElementTypes.Read} are read");
-        if (input.Dimensions is not { } dimensions) throw Error(input, "has no shape in the model", "it can be given a fixed value");
+        if (input.Type is null)
+            throw Error(input, "is no tensor of a type that is read", $"{ElementTypes.Read} are read");
+        if (input.Dimensions is not { } dimensions)
+            throw Error(input, "has no shape in the model", "it can be given a fixed value");
         if (_options.FixedInputs.TryGetValue(input.Name, out var value))
         {
             RequireFit(input, dimensions, value.Shape);
@@ -97,24 +103,30 @@ internal sealed class InputShapes
         if (dimension.Symbol is { } symbol)
         {
             if (_symbols.TryGetValue(symbol, out extent)) return extent;
-            throw Error(input, $"has the dimensions [{Dimensions(input)}]", axis == 0 ? "give the batch size" : $"give the extent of '{symbol}'");
+            throw Error(input, $"has the dimensions [{Dimensions(input)}]",
+                axis == 0 ? "give the batch size" : $"give the extent of '{symbol}'");
         }
         if (axis == 0 && _options.BatchSize is { } batch) return batch;
         throw Error(
             input, $"has the dimensions [{Dimensions(input)}]",
-            axis == 0 ? "give the batch size" : Text($"dimension {axis} has no symbol by which its extent could be given"));
+            axis == 0
+                ? "give the batch size"
+                : Text($"dimension {axis} has no symbol by which its extent could be given"));
     }
 
     private void RequireFit(OnnxValue input, IReadOnlyList<OnnxDimension> dimensions, Shape shape)
     {
         var fits = dimensions.Count == shape.Rank;
-        for (var axis = 0; fits && axis < shape.Rank; axis++) fits = dimensions[axis].Extent is not { } extent || extent == shape[axis];
+        for (var axis = 0; fits && axis < shape.Rank; axis++)
+            fits = dimensions[axis].Extent is not { } extent || extent == shape[axis];
         if (!fits) throw Error(input, $"is given the shape {shape}", $"it should have the shape [{Dimensions(input)}]");
     }
 
     private void RequirePositive(string what, int extent)
     {
-        if (extent <= 0) throw new OnnxException(_model.Source, Text($"the extent given for {what} is {extent}"), "it must be positive");
+        if (extent <= 0)
+            throw new OnnxException(_model.Source, Text($"the extent given for {what} is {extent}"),
+                "it must be positive");
     }
 
     private static string Dimensions(OnnxValue input) => string.Join(", ", input.Dimensions!);

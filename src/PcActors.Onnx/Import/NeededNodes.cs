@@ -32,8 +32,8 @@ internal sealed class NeededNodes
     /// <summary>Whether one of the nodes reads a value, or it is the output.</summary>
     public bool IsRead(string value) => value.Length > 0 && _read.Contains(value);
 
-    /// <summary>The values that must not learn: settings of operators, and whatever a value that has to be constant is computed
-    /// from.</summary>
+    /// <summary>The values that must not learn: settings of operators, and whatever a value that
+    /// has to be constant is computed from.</summary>
     public HashSet<string> Settings()
     {
         var settings = new HashSet<string>(StringComparer.Ordinal);

@@ -5,7 +5,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Onnx.Import;
 
-/// <summary>Vertices collected during an import. Those that do not reach the root are dropped when the graph is built.</summary>
+/// <summary>Vertices collected during an import. Those that do not reach the root are dropped when
+/// the graph is built.</summary>
 /// <param name="takesOver">Whether initial values of parameters that learn are given up where they come from.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class PendingGraph<T>(bool takesOver)
@@ -45,11 +46,14 @@ internal sealed class PendingGraph<T>(bool takesOver)
 
     private Node<T> Build(GraphBuilder<T> builder, Node<T>[] nodes, Vertex vertex)
     {
-        if (vertex.Function is not null) return builder.Apply(vertex.Function, Array.ConvertAll(vertex.Inputs, i => nodes[i]), vertex.Name);
+        if (vertex.Function is not null)
+            return builder.Apply(vertex.Function, Array.ConvertAll(vertex.Inputs, i => nodes[i]), vertex.Name);
         return vertex.Initial is null
             ? builder.Data(vertex.Name, vertex.Shape)
             : builder.Parameter(
-                vertex.Name, takesOver && vertex.Trainable ? vertex.Initial.TakeOver<T>() : vertex.Initial.ToTensor<T>(), vertex.Trainable);
+                vertex.Name,
+                takesOver && vertex.Trainable ? vertex.Initial.TakeOver<T>() : vertex.Initial.ToTensor<T>(),
+                vertex.Trainable);
     }
 
     private void Add(Vertex vertex)

@@ -10,7 +10,8 @@ using PcActors.Tensors;
 namespace PcActors.Checkpoints;
 
 /// <summary>A checkpoint as a safetensors file. A parameter p is the tensors <c>parameter/p</c>, <c>optimizer.0/p</c>,
-/// ... and <c>updates/p</c>, a scalar of type I64. The manifest, with a SHA-256 of each state, is its metadata.</summary>
+/// ... and <c>updates/p</c>, a scalar of type I64. The manifest, with a SHA-256 of each
+/// state, is its metadata.</summary>
 internal static class CheckpointFile
 {
     private const int PieceBytes = 1 << 16;
@@ -35,7 +36,9 @@ internal static class CheckpointFile
                 Add(CheckpointHeader.StatePrefix(i) + name, TypeOf<T>(), tensor.Shape, tensor.Bytes);
         }
         var digests = states.ToDictionary(s => s.Key, s => DigestOf(s.Value), StringComparer.Ordinal);
-        stream.Write(CheckpointHeader.Write(manifest with { Digests = digests, Messages = snapshot.Messages, Seed = snapshot.Seed }, tensors));
+        stream.Write(
+            CheckpointHeader.Write(
+                manifest with { Digests = digests, Messages = snapshot.Messages, Seed = snapshot.Seed }, tensors));
         Span<byte> number = stackalloc byte[sizeof(long)];
         foreach (var (_, state) in states)
         {
@@ -79,7 +82,8 @@ internal static class CheckpointFile
             else if (tensor.Type == TypeOf<T>())
                 floats[tensor.Name] = new Tensor<T>(new Shape(Array.ConvertAll(tensor.Dimensions, d => (int)d)));
             else
-                throw new CheckpointException($"'{tensor.Name}' has elements of type {tensor.Type}, and {TypeOf<T>()} are needed");
+                throw new CheckpointException(
+                    $"'{tensor.Name}' has elements of type {tensor.Type}, and {TypeOf<T>()} are needed");
         }
         ReadTensors(stream, manifest, header, tensor => numbers.TryGetValue(tensor.Name, out var number)
             ? MemoryMarshal.AsBytes(number.AsSpan())
@@ -92,7 +96,8 @@ internal static class CheckpointFile
 
         IEnumerable<Tensor<T>> OptimizerStatesOf(string name)
         {
-            for (var i = 0; floats.TryGetValue(CheckpointHeader.StatePrefix(i) + name, out var state); i++) yield return state;
+            for (var i = 0; floats.TryGetValue(CheckpointHeader.StatePrefix(i) + name, out var state); i++)
+                yield return state;
         }
     }
 
@@ -103,7 +108,8 @@ internal static class CheckpointFile
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(BitConverter.GetBytes(state.Updates));
-        foreach (var tensor in state.OptimizerState.Prepend(state.Value)) hash.AppendData(MemoryMarshal.AsBytes(tensor.Span));
+        foreach (var tensor in state.OptimizerState.Prepend(state.Value))
+            hash.AppendData(MemoryMarshal.AsBytes(tensor.Span));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -137,7 +143,8 @@ internal static class CheckpointFile
                 }
             }
             foreach (var (name, digest) in manifest.Digests)
-                CheckpointHeader.Require($"the state of '{name}'", digest, Convert.ToHexStringLower(hashes[name].GetHashAndReset()));
+                CheckpointHeader.Require($"the state of '{name}'", digest,
+                    Convert.ToHexStringLower(hashes[name].GetHashAndReset()));
         }
         finally
         {

@@ -5,8 +5,8 @@ using PcActors.Learning.Instruments;
 
 namespace PcActors.Checkpoints;
 
-/// <summary>The header of a checkpoint's file: the manifest as metadata, with a SHA-256 of the header, which is taken while
-/// 64 zeros stand in its own place.</summary>
+/// <summary>The header of a checkpoint's file: the manifest as metadata, with a SHA-256 of
+/// the header, which is taken while 64 zeros stand in its own place.</summary>
 internal static class CheckpointHeader
 {
     /// <summary>What stands before a parameter's name in its value's.</summary>
@@ -58,7 +58,8 @@ internal static class CheckpointHeader
         if (format > CheckpointManifest.CurrentFormat)
         {
             throw new CheckpointException(
-                $"it has the form {format}, of a newer version; this version reads forms up to {CheckpointManifest.CurrentFormat}");
+                $"it has the form {format}, of a newer version; this version reads forms up to "
+                + $"{CheckpointManifest.CurrentFormat}");
         }
         var manifest = new CheckpointManifest
         {
@@ -68,9 +69,13 @@ internal static class CheckpointHeader
             Digests = Under(DigestPrefix, texts),
             Notes = Under(NotePrefix, texts),
             Messages = new MessageCounts(Number(texts, Values), Number(texts, Errors)),
-            Seed = ulong.TryParse(texts.GetValueOrDefault(Seed), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null,
-            Bytes = header.Tensors.Where(t => !t.Name.StartsWith(UpdatesPrefix, StringComparison.Ordinal)).Sum(t => t.End - t.Begin),
-            Time = DateTimeOffset.TryParse(texts.GetValueOrDefault(Time), CultureInfo.InvariantCulture, out var time) ? time : default,
+            Seed = ulong.TryParse(texts.GetValueOrDefault(Seed), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var seed) ? seed : null,
+            Bytes = header.Tensors.Where(t => !t.Name.StartsWith(UpdatesPrefix, StringComparison.Ordinal))
+                .Sum(t => t.End - t.Begin),
+            Time = DateTimeOffset.TryParse(texts.GetValueOrDefault(Time), CultureInfo.InvariantCulture, out var time)
+                ? time
+                : default,
         };
         RequireStates(manifest, header);
         return (manifest, header);
@@ -82,9 +87,11 @@ internal static class CheckpointHeader
         var tensors = header.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
         foreach (var name in manifest.Digests.Keys)
         {
-            if (!tensors.Remove(UpdatesPrefix + name, out var updates) || !tensors.Remove(ParameterPrefix + name, out var value))
+            if (!tensors.Remove(UpdatesPrefix + name, out var updates)
+                || !tensors.Remove(ParameterPrefix + name, out var value))
                 throw new CheckpointException($"the state of '{name}' is missing");
-            var fits = updates is { Type: "I64", Dimensions: [] } && value.Type is "F32" or "F64" && IsShape(value.Dimensions);
+            var fits = updates is { Type: "I64", Dimensions: [] } && value.Type is "F32" or "F64"
+                && IsShape(value.Dimensions);
             for (var i = 0; tensors.Remove(StatePrefix(i) + name, out var state); i++)
                 fits &= state.Type == value.Type && state.Dimensions.SequenceEqual(value.Dimensions);
             if (!fits) throw new CheckpointException($"the state of '{name}' has tensors that do not go together");
@@ -107,7 +114,8 @@ internal static class CheckpointHeader
     public static void Require(string what, string stored, string found)
     {
         if (found != stored)
-            throw new CheckpointException($"{what} is damaged: its SHA-256 is {Short(found)}, and {Short(stored)} was stored");
+            throw new CheckpointException(
+                $"{what} is damaged: its SHA-256 is {Short(found)}, and {Short(stored)} was stored");
     }
 
     private static Dictionary<string, string> MetadataOf(CheckpointManifest manifest)
@@ -129,7 +137,8 @@ internal static class CheckpointHeader
 
         void Add(string prefix, IReadOnlyDictionary<string, string> texts)
         {
-            foreach (var (key, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal)) metadata[prefix + key] = text;
+            foreach (var (key, text) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
+                metadata[prefix + key] = text;
         }
     }
 
@@ -140,7 +149,8 @@ internal static class CheckpointHeader
         .ToDictionary(t => t.Key[prefix.Length..], t => t.Value, StringComparer.Ordinal);
 
     private static long Number(IReadOnlyDictionary<string, string> texts, string key) =>
-        texts.TryGetValue(key, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        texts.TryGetValue(key, out var text)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new CheckpointException($"'{key}' in its metadata is no number");
 

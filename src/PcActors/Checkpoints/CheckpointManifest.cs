@@ -31,7 +31,8 @@ public sealed record CheckpointManifest
     /// <summary>Messages between vertices up to the step.</summary>
     public MessageCounts Messages { get; init; } = new(0, 0);
 
-    /// <summary>The network's <see cref="PcActors.Runs.NetworkOptions.Seed"/>; null in the checkpoints of versions that did not keep it.</summary>
+    /// <summary>The network's <see cref="PcActors.Runs.NetworkOptions.Seed"/>; null in the checkpoints of versions
+    /// that did not keep it.</summary>
     public ulong? Seed { get; init; }
 
     /// <summary>Bytes of all states' tensors.</summary>

@@ -34,13 +34,16 @@ public static class CheckpointModel
         Add(type, rule?.Values.ToString(), loss.Values.ToString(), optimizer.Values.ToString(), microBatches);
         foreach (var vertex in graph.Vertices)
         {
-            Add(vertex.Name, vertex.Kind, vertex.Shape.Dimensions.ToArray(), vertex.Trainable, graph.Inputs(vertex.Id).Select(e => e.From));
+            Add(vertex.Name, vertex.Kind, vertex.Shape.Dimensions.ToArray(), vertex.Trainable,
+                graph.Inputs(vertex.Id).Select(e => e.From));
             if (vertex.Function is not { } function) continue;
-            Add(function.OperatorType, function.Attributes.Names.Select(n => KeyValuePair.Create(n, function.Attributes[n])));
+            Add(function.OperatorType,
+                function.Attributes.Names.Select(n => KeyValuePair.Create(n, function.Attributes[n])));
         }
         var digest = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
         return string.Create(
-            CultureInfo.InvariantCulture, $"{digest} ({graph.Vertices.Count} vertices, {graph.Parameters.Count()} parameters, {type})");
+            CultureInfo.InvariantCulture,
+            $"{digest} ({graph.Vertices.Count} vertices, {graph.Parameters.Count()} parameters, {type})");
 
         void Add(params object?[] values) => hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(values, Json));
     }

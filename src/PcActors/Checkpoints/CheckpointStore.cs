@@ -33,22 +33,26 @@ public abstract class CheckpointStore : IAsyncDisposable
     /// <param name="cancellation">Gives it up.</param>
     /// <exception cref="CheckpointException">It cannot be saved: a full disk, a database that is down.</exception>
     public async Task SaveAsync<T>(
-        CheckpointManifest manifest, NetworkSnapshot<T> snapshot, int keep = 2, CancellationToken cancellation = default)
+        CheckpointManifest manifest, NetworkSnapshot<T> snapshot, int keep = 2,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         if (_sound is null) await ListAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var kept = _sound!.Where(s => s < manifest.Step).OrderDescending().Take(keep - 1).Append(manifest.Step).ToHashSet();
+            var kept = _sound!.Where(s => s < manifest.Step).OrderDescending().Take(keep - 1).Append(manifest.Step)
+                .ToHashSet();
             await PutAsync(
-                manifest.Step, stream => CheckpointFile.Write(stream, manifest, snapshot), kept, cancellation).ConfigureAwait(false);
+                manifest.Step, stream => CheckpointFile.Write(stream, manifest, snapshot), kept, cancellation)
+                .ConfigureAwait(false);
             _sound = [.. kept];
             Refused = Refused.Where(s => s != manifest.Step).ToHashSet();
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
-            throw new CheckpointException($"the checkpoint of step {manifest.Step} cannot be saved in {Name}: {reason}", e);
+            throw new CheckpointException($"the checkpoint of step {manifest.Step} cannot be saved in {Name}: {reason}",
+                e);
         }
     }
 
@@ -85,7 +89,8 @@ public abstract class CheckpointStore : IAsyncDisposable
 
     /// <summary>All that a network goes on from at a checkpoint.</summary>
     /// <exception cref="CheckpointException">It is not there, or damaged, or of another element type.</exception>
-    public async Task<NetworkSnapshot<T>> LoadAsync<T>(CheckpointManifest manifest, CancellationToken cancellation = default)
+    public async Task<NetworkSnapshot<T>> LoadAsync<T>(CheckpointManifest manifest,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try
@@ -95,7 +100,8 @@ public abstract class CheckpointStore : IAsyncDisposable
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
-            throw new CheckpointException($"the checkpoint of step {manifest.Step} in {Name} cannot be read: {reason}", e);
+            throw new CheckpointException($"the checkpoint of step {manifest.Step} in {Name} cannot be read: {reason}",
+                e);
         }
     }
 
@@ -126,7 +132,8 @@ public abstract class CheckpointStore : IAsyncDisposable
         ? exception.Message.ReplaceLineEndings(" ").Trim()
         : null;
 
-    private async Task<TResult?> ReadAsync<TResult>(long step, Func<Stream, TResult> read, CancellationToken cancellation)
+    private async Task<TResult?> ReadAsync<TResult>(long step, Func<Stream, TResult> read,
+        CancellationToken cancellation)
         where TResult : class
     {
         var stream = await OpenAsync(step, cancellation).ConfigureAwait(false);

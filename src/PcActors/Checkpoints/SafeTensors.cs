@@ -70,14 +70,17 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
         if (size < 2 || size > LargestHeader || size > (ulong)(length - LengthBytes))
         {
             throw new CheckpointException(
-                $"its header would have {size} bytes, where {length - LengthBytes} follow and {LargestHeader} are the most");
+                $"its header would have {size} bytes, where {length - LengthBytes} follow and {LargestHeader} are "
+                + $"the most");
         }
         json = new byte[size];
         stream.ReadExactly(json);
-        if (json[0] != '{') throw new CheckpointException("its header does not begin as one of a safetensors file does");
+        if (json[0] != '{')
+            throw new CheckpointException("its header does not begin as one of a safetensors file does");
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 4 });
+            using var document = JsonDocument.Parse(json,
+                new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 4 });
             return Read(document.RootElement, length - LengthBytes - (long)size);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -130,7 +133,8 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
             size *= extent;
             if (size > long.MaxValue) throw Flaw(name, "has a shape of more than 2^63 bytes");
         }
-        if (end < begin || end - begin != size) throw Flaw(name, $"has bytes {begin} to {end}, and its shape needs {size}");
+        if (end < begin || end - begin != size)
+            throw Flaw(name, $"has bytes {begin} to {end}, and its shape needs {size}");
         return new StoredTensor(name, dtype.GetString()!, dimensions, begin, end);
     }
 

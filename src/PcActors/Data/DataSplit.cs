@@ -10,9 +10,10 @@ namespace PcActors.Data;
 public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Test)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Both parts shifted and scaled so that the training part's elements, all together, have mean 0 and variance 1.</summary>
-    /// <remarks>One shift and one scale for all elements: a pixel that is always dark stays as dark as the others. The test
-    /// part has no say in them. Elements that are all alike are only shifted.</remarks>
+    /// <summary>Both parts shifted and scaled so that the training part's elements, all together, have
+    /// mean 0 and variance 1.</summary>
+    /// <remarks>One shift and one scale for all elements: a pixel that is always dark stays
+    /// as dark as the others. The test part has no say in them. Elements that are all alike are only shifted.</remarks>
     public DataSplit<T> Standardized()
     {
         var elements = Train.Features.Span;
@@ -35,7 +36,8 @@ public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Test)
         var features = new Tensor<T>(data.Features.Shape);
         var source = data.Features.Span;
         var scaled = features.Writable;
-        for (var i = 0; i < scaled.Length; i++) scaled[i] = T.CreateTruncating((double.CreateTruncating(source[i]) - mean) * scale);
+        for (var i = 0; i < scaled.Length; i++)
+            scaled[i] = T.CreateTruncating((double.CreateTruncating(source[i]) - mean) * scale);
         return new Dataset<T>(data.Name, features, data.Labels, data.ClassCount);
     }
 }
@@ -43,7 +45,8 @@ public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Test)
 /// <summary>The test set of data that come without one: a sixth of the samples, rounded up, chosen at random.</summary>
 /// <remarks>
 /// The choice is the same in every run. It does not follow the seed of training, so that accuracies under two seeds are
-/// measured on the same samples, and a run resumed or repeated under another seed is never tested on what it has learnt.
+/// measured on the same samples, and a run resumed or repeated under another seed is never
+/// tested on what it has learnt.
 /// </remarks>
 internal static class HoldOut
 {

@@ -19,15 +19,19 @@ public sealed class Dataset<T>
     public Dataset(string name, Tensor<T> features, ReadOnlySpan<int> labels, int classCount)
     {
         if (features.Shape.Rank == 0 || features.Length == 0)
-            throw new DataException(name, $"the features have the shape {features.Shape}", "at least one sample with at least one element is needed");
+            throw new DataException(name, $"the features have the shape {features.Shape}",
+                "at least one sample with at least one element is needed");
         if (features.Shape[0] != labels.Length)
-            throw new DataException(name, $"{features.Shape[0]} samples and {labels.Length} labels", "there must be one label a sample");
+            throw new DataException(name, $"{features.Shape[0]} samples and {labels.Length} labels",
+                "there must be one label a sample");
         if (classCount is < 1 or > ClassLabels.MaxClassCount)
-            throw new DataException(name, $"{classCount} classes", $"the number of classes must lie in [1, {ClassLabels.MaxClassCount}]");
+            throw new DataException(name, $"{classCount} classes",
+                $"the number of classes must lie in [1, {ClassLabels.MaxClassCount}]");
         for (var i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)classCount)
-                throw new DataException(name, $"sample {i} has the label {labels[i]}", $"labels must lie in [0, {classCount - 1}]");
+                throw new DataException(name, $"sample {i} has the label {labels[i]}",
+                    $"labels must lie in [0, {classCount - 1}]");
         }
         RequireFinite(name, features);
         (Name, Features, ClassCount, _labels) = (name, features, classCount, labels.ToArray());
@@ -58,7 +62,8 @@ public sealed class Dataset<T>
     /// <exception cref="DataException">There are fewer, or none is asked for.</exception>
     public Dataset<T> Take(int count)
     {
-        if (count < 1 || count > Count) throw new DataException(Name, $"{count} samples asked for", $"there are {Count}");
+        if (count < 1 || count > Count)
+            throw new DataException(Name, $"{count} samples asked for", $"there are {Count}");
         return new Dataset<T>(Name, Features.Rows(0, count), _labels[..count], ClassCount);
     }
 
@@ -72,7 +77,8 @@ public sealed class Dataset<T>
         var length = features.Length / samples.Length;
         for (var i = 0; i < samples.Length; i++)
         {
-            if ((uint)samples[i] >= (uint)Count) throw new DataException(Name, $"sample {samples[i]} asked for", $"there are {Count}, counted from 0");
+            if ((uint)samples[i] >= (uint)Count)
+                throw new DataException(Name, $"sample {samples[i]} asked for", $"there are {Count}, counted from 0");
             Features.Span.Slice(samples[i] * length, length).CopyTo(features.Writable[(i * length)..]);
             labels[i] = _labels[samples[i]];
         }
@@ -86,7 +92,8 @@ public sealed class Dataset<T>
     public DataSplit<T> Split(int heldOut, ulong seed)
     {
         if (heldOut < 1 || heldOut >= Count)
-            throw new DataException(Name, $"{heldOut} of {Count} samples to be held out", "the training and the test set need at least one sample each");
+            throw new DataException(Name, $"{heldOut} of {Count} samples to be held out",
+                "the training and the test set need at least one sample each");
         var order = new int[Count];
         for (var i = 0; i < order.Length; i++) order[i] = i;
         new SeededRandom(seed, "hold-out").Shuffle<int>(order);
@@ -107,13 +114,15 @@ public sealed class Dataset<T>
             var length = elements.Length / features.Shape[0];
             throw new DataException(
                 name,
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"element {i % length} of sample {i / length} is {elements[i]}"),
+                string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                    $"element {i % length} of sample {i / length} is {elements[i]}"),
                 "features must be finite numbers");
         }
     }
 }
 
-/// <summary>A data file cannot be used. The message is one line: the file, what was found there, what would be right.</summary>
+/// <summary>A data file cannot be used. The message is one line: the file, what was found there,
+/// what would be right.</summary>
 /// <param name="source">The file or data set, with a line, column or key where that helps.</param>
 /// <param name="found">What was found there.</param>
 /// <param name="wanted">What would be right, if that does not go without saying.</param>

@@ -50,7 +50,8 @@ public enum TargetEncoding
 /// <summary>What a class label may be.</summary>
 internal static class ClassLabels
 {
-    /// <summary>The largest number of classes: more than that is a column of something else, or a damaged file.</summary>
+    /// <summary>The largest number of classes: more than that is a column of something
+    /// else, or a damaged file.</summary>
     public const int MaxClassCount = 65_536;
 
     /// <summary>The label that a number stands for.</summary>

@@ -3,7 +3,8 @@ using PcActors.Learning.Descriptions;
 
 namespace PcActors.Extensions;
 
-/// <summary>What there is of a kind, by name: the built-in ones, and those that extensions have registered. What a name means never changes.</summary>
+/// <summary>What there is of a kind, by name: the built-in ones, and those that extensions have registered. What a name
+/// means never changes.</summary>
 /// <typeparam name="TKind">An optimizer, a loss or a rule.</typeparam>
 public sealed class Catalogue<TKind>
     where TKind : class, IDescribed
@@ -20,15 +21,18 @@ public sealed class Catalogue<TKind>
 
     /// <summary>All descriptions: the built-in ones first, then the others by name.</summary>
     public IReadOnlyList<Description<TKind>> All =>
-        [.. _builtIn, .. _registered.Values.Except(_builtIn).OrderBy(description => description.Name, StringComparer.Ordinal)];
+        [.. _builtIn,
+            .. _registered.Values.Except(_builtIn).OrderBy(description => description.Name, StringComparer.Ordinal)];
 
     /// <summary>All names, in the same order.</summary>
     public IReadOnlyList<string> Names => [.. All.Select(description => description.Name)];
 
     /// <summary>The description of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
-    public Description<TKind> Find(string name) => _registered.TryGetValue(name, out var description) ? description : throw new ArgumentException(
-        $"unknown {_noun} '{name}'; known are {string.Join(", ", Names)}; one from outside is known once the assembly that has it is loaded");
+    public Description<TKind> Find(string name) =>
+        _registered.TryGetValue(name, out var description) ? description : throw new ArgumentException(
+        $"unknown {_noun} '{name}'; known are {string.Join(", ", Names)}; one from outside is known once the "
+        + $"assembly that has it is loaded");
 
     /// <summary>One as it was, in another process or in an earlier run.</summary>
     /// <param name="kind">The name of its description.</param>
@@ -36,8 +40,10 @@ public sealed class Catalogue<TKind>
     /// <exception cref="ArgumentException">There is no such description, or the values are not its own.</exception>
     public TKind Restore(string kind, PcActors.Functions.Attributes values) => Find(kind).Restore(values);
 
-    /// <summary>One as a person writes it: <c>adam</c>, or <c>adam:beta1=0.95,epsilon=1e-6</c>; what is not given has its default.</summary>
-    /// <exception cref="ArgumentException">There is no such name or hyperparameter, or a value is out of its range.</exception>
+    /// <summary>One as a person writes it: <c>adam</c>, or <c>adam:beta1=0.95,epsilon=1e-6</c>; what is not
+    /// given has its default.</summary>
+    /// <exception cref="ArgumentException">There is no such name or hyperparameter, or a value is
+    /// out of its range.</exception>
     public TKind Parse(string text)
     {
         var (description, given) = Read(text);
@@ -45,7 +51,8 @@ public sealed class Catalogue<TKind>
     }
 
     /// <summary>What a person's text names, and the values that it gives.</summary>
-    /// <exception cref="ArgumentException">There is no such name or hyperparameter, or a value is out of its range.</exception>
+    /// <exception cref="ArgumentException">There is no such name or hyperparameter, or a value is
+    /// out of its range.</exception>
     public (Description<TKind> Description, IReadOnlyDictionary<string, object> Given) Read(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -57,7 +64,8 @@ public sealed class Catalogue<TKind>
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at < 1) throw new ArgumentException($"'{pair}' in '{text}' gives no value; NAME=VALUE is wanted");
             var known = description.Find(pair[..at].TrimEnd());
-            if (!given.TryAdd(known.Name, known.Read(pair[(at + 1)..].TrimStart()))) throw new ArgumentException($"'{text}' gives {known.Name} twice");
+            if (!given.TryAdd(known.Name, known.Read(pair[(at + 1)..].TrimStart())))
+                throw new ArgumentException($"'{text}' gives {known.Name} twice");
         }
         return (description, given);
     }

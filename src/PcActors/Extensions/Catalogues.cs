@@ -6,18 +6,22 @@ using PcActors.Learning.Optimizers;
 
 namespace PcActors.Extensions;
 
-/// <summary>The optimizers, losses and rules that there are. Operators have a catalogue of their own, <see cref="OperatorCatalogue"/>.</summary>
-/// <remarks>Register what is one's own at start, before a run begins, in every process that shares in the run.</remarks>
+/// <summary>The optimizers, losses and rules that there are. Operators have a catalogue of their own,
+/// <see cref="OperatorCatalogue"/>.</summary>
+/// <remarks>Register what is one's own at start, before a run begins, in every process
+/// that shares in the run.</remarks>
 public static class Catalogues
 {
     /// <summary>Optimizers. A new one is one file and one line here.</summary>
-    public static Catalogue<Optimizer> Optimizers { get; } = new("optimizer", Sgd.Description, Momentum.Description, Adam.Description);
+    public static Catalogue<Optimizer> Optimizers { get; } = new("optimizer", Sgd.Description, Momentum.Description,
+        Adam.Description);
 
     /// <summary>Losses. A new one is one file and one line here.</summary>
     public static Catalogue<Loss> Losses { get; } = new("loss", SquaredError.Description, CrossEntropy.Description);
 
     /// <summary>Rules. A new one is one file and one line here.</summary>
-    public static Catalogue<LearningRule> Rules { get; } = new("rule", LearningRule.ZilDescription, LearningRule.IlDescription);
+    public static Catalogue<LearningRule> Rules { get; } = new("rule", LearningRule.ZilDescription,
+        LearningRule.IlDescription);
 
     /// <summary>Makes an operator known.</summary>
     /// <exception cref="ArgumentException">Its name is another's, or its class is no function.</exception>

@@ -32,11 +32,14 @@ public static class ExtensionAssembly
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
         {
-            throw new ExtensionException($"{path}: {(File.Exists(path) ? "it is no .NET assembly that can be loaded" : "there is no such file")}", e);
+            throw new ExtensionException(
+                path + (File.Exists(path) ? ": it is no .NET assembly that can be loaded" : ": there is no such file"), e);
         }
-        catch (Exception e) when (e is ArgumentException or TypeLoadException or MissingMethodException or TargetInvocationException or InvalidCastException)
+        catch (Exception e) when (e is ArgumentException or TypeLoadException or MissingMethodException
+            or TargetInvocationException or InvalidCastException)
         {
-            throw new ExtensionException($"{path}: {(e is TargetInvocationException { InnerException: { } cause } ? cause : e).Message}", e);
+            throw new ExtensionException(
+                $"{path}: {(e is TargetInvocationException { InnerException: { } cause } ? cause : e).Message}", e);
         }
     }
 
@@ -46,7 +49,9 @@ public static class ExtensionAssembly
     {
         var extensions = assembly.GetCustomAttributes<PcActorsExtensionAttribute>().ToList();
         if (extensions.Count == 0)
-            throw new ArgumentException($"{assembly.GetName().Name} adds nothing; it needs [assembly: PcActorsExtension(typeof(...))]", nameof(assembly));
+            throw new ArgumentException(
+                $"{assembly.GetName().Name} adds nothing; it needs [assembly: PcActorsExtension(typeof(...))]",
+                nameof(assembly));
         foreach (var extension in extensions) ((IExtension)Activator.CreateInstance(extension.Type)!).Register();
     }
 }

@@ -73,7 +73,8 @@ internal readonly struct HardSigmoid(double alpha, double beta) : IScalarMap<Har
 }
 
 /// <summary>ONNX HardSwish: x times x / 6 + 1/2 cut off at 0 and 1.</summary>
-/// <remarks>The pull-back is (x / 3 + 1/2) error between -3 and 3, 0 at -3 and below, the error at 3 and above.</remarks>
+/// <remarks>The pull-back is (x / 3 + 1/2) error between -3 and 3, 0 at -3 and below, the
+/// error at 3 and above.</remarks>
 internal readonly struct HardSwish : IScalarMap<HardSwish>
 {
     public double Value(double x) => x * double.Clamp(double.FusedMultiplyAdd(x, 1.0 / 6, 0.5), 0, 1);
@@ -104,8 +105,9 @@ internal readonly struct Celu(double alpha) : IScalarMap<Celu>
 }
 
 /// <summary>ONNX Selu: gamma x where x is positive, gamma alpha (e^x - 1) elsewhere.</summary>
-/// <remarks>Attributes: alpha (1.67326...), gamma (1.05070...), the constants of G. Klambauer and others, "Self-normalizing
-/// neural networks", 2017. The pull-back is gamma error, and gamma alpha e^x error for x of 0 and less.</remarks>
+/// <remarks>Attributes: alpha (1.67326...), gamma (1.05070...), the constants of G. Klambauer
+/// and others, "Self-normalizing neural networks", 2017. The pull-back is gamma error, and gamma alpha e^x error
+/// for x of 0 and less.</remarks>
 internal readonly struct Selu(double alpha, double gamma) : IScalarMap<Selu>
 {
     public static Selu From(OperatorSettings settings) => new(settings.Float("alpha"), settings.Float("gamma"));
@@ -131,7 +133,8 @@ internal readonly struct Softsign : IScalarMap<Softsign>
     public double Slope(double x, double mu) => 1 / ((1 + double.Abs(x)) * (1 + double.Abs(x)));
 }
 
-/// <summary>ONNX Mish: x tanh(log(1 + e^x)). With t for the tanh, the pull-back is (t + x (1 - t^2) sigmoid(x)) error.</summary>
+/// <summary>ONNX Mish: x tanh(log(1 + e^x)). With t for the tanh, the pull-back is (t + x (1 -
+/// t^2) sigmoid(x)) error.</summary>
 internal readonly struct Mish : IScalarMap<Mish>
 {
     // From here on, t is 1.
@@ -168,8 +171,8 @@ internal readonly struct Erf : IScalarMap<Erf>
 }
 
 /// <summary>ONNX Gelu: x times the normal distribution's cumulative probability P(x) = erfc(-x / sqrt 2) / 2.</summary>
-/// <remarks>Attribute: approximate ("none"); with "tanh", P(x) is (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 instead. The
-/// pull-back is (P(x) + x P'(x)) error.</remarks>
+/// <remarks>Attribute: approximate ("none"); with "tanh", P(x) is (1 + tanh(sqrt(2 / pi) (x +
+/// 0.044715 x^3))) / 2 instead. The pull-back is (P(x) + x P'(x)) error.</remarks>
 internal readonly struct Gelu(bool isApproximate) : IScalarMap<Gelu>
 {
     private const double HalfRoot = 0.7071067811865476;

@@ -3,9 +3,11 @@ using PcActors.Tensors;
 
 namespace PcActors.Functions;
 
-/// <summary>A function of the slices of one input along an axis, such as Softmax: mu and x have the same shape.</summary>
-/// <remarks>Attribute: axis (-1, as from opset 13), negative to count from the last. An operator is given a slice at a time
-/// where the axis is the last, and elsewhere a block of neighbouring slices, which it works through row by row.</remarks>
+/// <summary>A function of the slices of one input along an axis, such as Softmax: mu and x
+/// have the same shape.</summary>
+/// <remarks>Attribute: axis (-1, as from opset 13), negative to count from the last. An
+/// operator is given a slice at a time where the axis is the last, and elsewhere a block of neighbouring slices, which
+/// it works through row by row.</remarks>
 internal abstract class AlongAxis<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -81,7 +83,8 @@ internal abstract class AlongAxis<T>(OperatorSettings settings) : ElementaryFunc
     /// <summary>The pull-back of a block of slices, from their prediction.</summary>
     protected abstract void PullBack(SliceBlock block, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result);
 
-    /// <summary>The extent of the axis, the elements from one of its indices to the next, and whether it is the last axis.</summary>
+    /// <summary>The extent of the axis, the elements from one of its indices to the next, and whether
+    /// it is the last axis.</summary>
     private (int Extent, int Inner, bool IsLast) Split(Shape shape)
     {
         var axis = shape.Axis(_axis);

@@ -45,7 +45,8 @@ internal sealed class Add<T>(OperatorSettings settings) : BinaryFunction<T>(sett
 internal sealed class Sub<T>(OperatorSettings settings) : BinaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) => input == 0 && !IsBroadcast(input, inputs);
+    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) =>
+        input == 0 && !IsBroadcast(input, inputs);
 
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
@@ -82,7 +83,8 @@ internal sealed class Mul<T>(OperatorSettings settings) : BinaryFunction<T>(sett
         Elements.Multiply(error, input == 0 ? y : x, result);
 }
 
-/// <summary>ONNX Div: x / y, element by element, broadcast. The pull-back is error / y to x and -error mu / y to y.</summary>
+/// <summary>ONNX Div: x / y, element by element, broadcast. The pull-back is error / y to x and
+/// -error mu / y to y.</summary>
 /// <remarks>Attribute: element_type ("float"); whole numbers are divided towards zero, and have no pull-back.</remarks>
 internal sealed class Div<T>(OperatorSettings settings) : BinaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -119,10 +121,11 @@ internal sealed class Div<T>(OperatorSettings settings) : BinaryFunction<T>(sett
     }
 }
 
-/// <summary>ONNX Pow: x to the power of y, element by element, broadcast. A negative base has a power where the exponent is a
-/// whole number, and is NaN elsewhere.</summary>
+/// <summary>ONNX Pow: x to the power of y, element by element, broadcast. A negative base has a
+/// power where the exponent is a whole number, and is NaN elsewhere.</summary>
 /// <remarks>
-/// <para>Attribute: element_type ("float"), the base's; powers of whole numbers are truncated, and have no pull-back.</para>
+/// <para>Attribute: element_type ("float"), the base's; powers of whole numbers are truncated,
+/// and have no pull-back.</para>
 /// <para>The pull-back is y x^(y - 1) error to x, 0 where y is 0; and mu log(x) error to y, 0 where x is 0 and y is not
 /// negative, and NaN where x is negative.</para>
 /// </remarks>
@@ -133,7 +136,8 @@ internal sealed class Pow<T>(OperatorSettings settings) : BinaryFunction<T>(sett
 
     public override bool IsDifferentiable(int input) => _isFloat;
 
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 3L * Flops.Transcendental * prediction.Length;
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        3L * Flops.Transcendental * prediction.Length;
 
     protected override void Predict(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> mu)
     {
@@ -169,11 +173,13 @@ internal sealed class Pow<T>(OperatorSettings settings) : BinaryFunction<T>(sett
 
     private static double SlopeByBase(double x, double y) => y == 0 ? 0 : y * Power.Pow(x, y - 1);
 
-    private static double SlopeByExponent(double x, double y, double mu) => x == 0 && y >= 0 ? 0 : mu * Logarithm.Log(x);
+    private static double SlopeByExponent(double x, double y, double mu) =>
+        x == 0 && y >= 0 ? 0 : mu * Logarithm.Log(x);
 }
 
 /// <summary>ONNX PRelu: x where it is positive, slope x elsewhere; the slope is broadcast to x.</summary>
-/// <remarks>The pull-back is the error to x, times the slope for x of 0 and less; and to the slope x error there, 0 elsewhere.</remarks>
+/// <remarks>The pull-back is the error to x, times the slope for x of 0 and less; and to the slope x error
+/// there, 0 elsewhere.</remarks>
 internal sealed class PRelu<T>(OperatorSettings settings) : BinaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

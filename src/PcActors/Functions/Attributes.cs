@@ -4,10 +4,11 @@ using System.Globalization;
 namespace PcActors.Functions;
 
 /// <summary>An operator's attributes: names and values, as ONNX has them. Immutable.</summary>
-/// <remarks>A value is a <see cref="long"/>, a <see cref="double"/>, a <see cref="string"/>, or an array of one of these.
-/// Inputs that ONNX wants constant (Reshape's shape, Slice's starts) are attributes here, under the input's name. Three more
-/// are not ONNX's: element_type, the type that it gives to elements which T holds ("float", "int64", "bool"); absent, the
-/// positions of optional inputs that are left out before others that are not; and draws, the name of the vertex whose mask a Dropout:mask is.</remarks>
+/// <remarks>A value is a <see cref="long"/>, a <see cref="double"/>, a
+/// <see cref="string"/>, or an array of one of these. Inputs that ONNX wants constant (Reshape's shape, Slice's starts)
+/// are attributes here, under the input's name. Three more are not ONNX's: element_type, the type that it gives to
+/// elements which T holds ("float", "int64", "bool"); absent, the positions of optional inputs that are left out before
+/// others that are not; and draws, the name of the vertex whose mask a Dropout:mask is.</remarks>
 public sealed class Attributes
 {
     private readonly FrozenDictionary<string, object> _values;
@@ -23,7 +24,8 @@ public sealed class Attributes
     /// <summary>The names that are set.</summary>
     public IEnumerable<string> Names => _values.Select(pair => pair.Key).Order(StringComparer.Ordinal);
 
-    /// <summary>Attributes from names and values; integers and floats are widened, absent (null) values are left out.</summary>
+    /// <summary>Attributes from names and values; integers and floats are widened, absent (null)
+    /// values are left out.</summary>
     /// <exception cref="AttributeException">A value is of a kind that no attribute has.</exception>
     public static Attributes Of(params ReadOnlySpan<(string Name, object? Value)> pairs)
     {
@@ -61,7 +63,8 @@ public sealed class Attributes
         null => otherwise,
         TValue value => value,
         var other => throw new AttributeException(
-            string.Create(CultureInfo.InvariantCulture, $"the attribute '{name}' is a {other.GetType().Name}; a {typeof(TValue).Name} is wanted")),
+            string.Create(CultureInfo.InvariantCulture,
+                $"the attribute '{name}' is a {other.GetType().Name}; a {typeof(TValue).Name} is wanted")),
     };
 
     private static object Widen(string name, object value) => value switch
@@ -72,7 +75,8 @@ public sealed class Attributes
         float number => (double)number,
         int[] numbers => Array.ConvertAll(numbers, n => (long)n),
         float[] numbers => Array.ConvertAll(numbers, n => (double)n),
-        _ => throw new AttributeException($"the attribute '{name}' has a value of type {value.GetType().Name}, which no attribute can have"),
+        _ => throw new AttributeException($"the attribute '{name}' has a value of type {value.GetType().Name}, which "
+            + $"no attribute can have"),
     };
 }
 

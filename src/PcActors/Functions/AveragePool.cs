@@ -8,8 +8,9 @@ namespace PcActors.Functions;
 
 /// <summary>ONNX AveragePool: the mean of each window. The pull-back gives each element its share of the errors of its
 /// windows.</summary>
-/// <remarks>Attributes: kernel_shape, strides, pads, dilations, auto_pad, ceil_mode; count_include_pad (0): whether zeros of the
-/// padding count as elements (never what lies beyond the padding, into which ceil_mode lets a window reach).</remarks>
+/// <remarks>Attributes: kernel_shape, strides, pads, dilations, auto_pad, ceil_mode;
+/// count_include_pad (0): whether zeros of the padding count as elements (never what lies beyond the padding, into
+/// which ceil_mode lets a window reach).</remarks>
 internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -51,12 +52,15 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    /// <summary>Divides a row's elements by how many elements their windows have; 0 for a window that has none.</summary>
+    /// <summary>Divides a row's elements by how many elements their windows have; 0 for a
+    /// window that has none.</summary>
     private void DivideByCount(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> source, Span<T> result)
     {
         var rows = grid.Depth.Taps(depth, _countPadding) * grid.Height.Taps(height, _countPadding);
         var (start, end) = (grid.Width.InnerStart, grid.Width.InnerEnd);
-        if (rows > 0) TensorPrimitives.Divide(source[start..end], T.CreateTruncating(rows * grid.Width.Kernel), result[start..end]);
+        if (rows > 0)
+            TensorPrimitives.Divide(source[start..end], T.CreateTruncating(rows * grid.Width.Kernel),
+                result[start..end]);
         else result[start..end].Clear();
         for (var i = start == 0 ? end : 0; i < source.Length; i = i + 1 == start ? end : i + 1)
         {
@@ -91,13 +95,14 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
     }
 }
 
-/// <summary>Joins the elements of all windows of a row of the output: first those above each other, which lie as runs, then
-/// those beside each other. The order is fixed.</summary>
+/// <summary>Joins the elements of all windows of a row of the output: first those above each
+/// other, which lie as runs, then those beside each other. The order is fixed.</summary>
 internal static class PoolingFold<T, TFold>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TFold : struct, IFold
 {
-    /// <summary>Fills a buffer of <see cref="PoolingAxis.Span"/> elements along the width with what changes nothing.</summary>
+    /// <summary>Fills a buffer of <see cref="PoolingAxis.Span"/> elements along the width with
+    /// what changes nothing.</summary>
     public static void Prepare(Span<T> buffer) => buffer.Fill(TFold.Neutral<T>());
 
     /// <summary>Joins the windows of one row.</summary>
@@ -107,7 +112,8 @@ internal static class PoolingFold<T, TFold>
     /// <param name="plane">The plane of the input.</param>
     /// <param name="buffer">Once prepared.</param>
     /// <param name="row">Receives an element for each window of the row.</param>
-    public static void Row(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> plane, Span<T> buffer, Span<T> row)
+    public static void Row(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> plane, Span<T> buffer,
+        Span<T> row)
     {
         var above = buffer.Slice(grid.Width.Before, grid.Width.Covered);
         var isFirst = true;
@@ -130,7 +136,8 @@ internal static class PoolingFold<T, TFold>
         if (width.Stride == 1)
         {
             buffer[..row.Length].CopyTo(row);
-            for (var tap = 1; tap < width.Kernel; tap++) TFold.Join(row, buffer.Slice(tap * width.Dilation, row.Length), row);
+            for (var tap = 1; tap < width.Kernel; tap++)
+                TFold.Join(row, buffer.Slice(tap * width.Dilation, row.Length), row);
             return;
         }
         for (var window = 0; window < row.Length; window++)

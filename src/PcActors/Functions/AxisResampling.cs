@@ -3,8 +3,8 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 
-/// <summary>A linear map of each slice along one axis, in which few elements make up each other: of arrays [outer, extent, inner]
-/// to [outer, resized, inner], and its transpose.</summary>
+/// <summary>A linear map of each slice along one axis, in which few elements make up each other: of
+/// arrays [outer, extent, inner] to [outer, resized, inner], and its transpose.</summary>
 internal readonly ref struct AxisResampling<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -29,13 +29,14 @@ internal static class BatchNormalizationOperators
 
 /// <summary>ONNX BatchNormalization: scale_c (x - m_c) / sqrt(v_c + epsilon) + B_c for each channel c.</summary>
 /// <remarks>
-/// <para>Inputs: X [N, C, ...], scale, B, mean, var, each [C]. Attributes: epsilon (1e-5), momentum (0.9), training_mode (0).
-/// Outside of training m and v are the inputs mean and var. In training they are the channel's own mean and variance (over N,
-/// so the batch that is meant is one micro-batch), and the inputs serve the further outputs alone:
-/// <c>BatchNormalization:running_mean</c> and <c>BatchNormalization:running_var</c>.</para>
-/// <para>With r = 1 / sqrt(v + epsilon), y = (x - m) r and E the error: the pull-backs are sum(E) to B, sum(E y) to scale and,
-/// outside of training, scale r E to X, -scale r sum(E) to mean, -1/2 scale r^2 sum(E y) to var. In training the one to X goes
-/// through the statistics: scale r (E - mean(E) - y mean(E y)).</para>
+/// <para>Inputs: X [N, C, ...], scale, B, mean, var, each [C]. Attributes: epsilon (1e-5),
+/// momentum (0.9), training_mode (0). Outside of training m and v are the inputs mean and var. In training they are the
+/// channel's own mean and variance (over N, so the batch that is meant is one micro-batch), and the inputs
+/// serve the further outputs alone: <c>BatchNormalization:running_mean</c> and
+/// <c>BatchNormalization:running_var</c>.</para>
+/// <para>With r = 1 / sqrt(v + epsilon), y = (x - m) r and E the error: the pull-backs are
+/// sum(E) to B, sum(E y) to scale and, outside of training, scale r E to X, -scale r sum(E) to mean, -1/2 scale r^2
+/// sum(E y) to var. In training the one to X goes through the statistics: scale r (E - mean(E) - y mean(E y)).</para>
 /// </remarks>
 internal sealed class BatchNormalization<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -52,7 +53,9 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         for (var i = 1; i < inputs.Length; i++)
         {
             if (inputs[i].Rank != 1 || inputs[i][0] != inputs[0][1])
-                throw Misfit($"its input {i} is {inputs[i]}; it must be [{inputs[0][1]}], an element for each channel of X, which is {inputs[0]}");
+                throw Misfit(
+                    $"its input {i} is {inputs[i]}; it must be [{inputs[0][1]}], an element for each channel of X, "
+                    + $"which is {inputs[0]}");
         }
         return inputs[0];
     }
@@ -104,12 +107,14 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (_training ? 7L : 3L) * prediction.Length;
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        (_training ? 7L : 3L) * prediction.Length;
 
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
         (_training && input != 2 ? 14L : 4L) * prediction.Length;
 
-    private Moments<T> MomentsOf(ReadOnlySpan<Tensor<T>> inputs, int channel, ReadOnlySpan<T> own, Span<T> scratch) => _training
+    private Moments<T> MomentsOf(ReadOnlySpan<Tensor<T>> inputs, int channel, ReadOnlySpan<T> own, Span<T> scratch) =>
+        _training
         ? Moments<T>.Of(own, _epsilon, scratch)
         : Moments<T>.Of(inputs[3].Span[channel], Precision.Widen(inputs[4].Span[channel]), _epsilon);
 

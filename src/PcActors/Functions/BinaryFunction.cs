@@ -84,7 +84,8 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
         x.Length == 1 || y.Length == 1 || x.Shape.Equals(y.Shape);
 
     private void PullBackEach(
-        int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
+        int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error,
+        Span<T> result)
     {
         do
         {
@@ -98,7 +99,8 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
 
     [SkipLocalsInit]
     private void PullBackSum(
-        int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
+        int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error,
+        Span<T> result)
     {
         Span<T> terms = stackalloc T[Terms];
         result.Clear();

@@ -6,8 +6,9 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace PcActors.Functions;
 
 /// <summary>Sums over broadcast axes: what the pull-back to a broadcast input does, and what ReduceSum does.</summary>
-/// <remarks>The order is fixed. An element starts from zero and takes its terms in row-major order, one by one where the last
-/// axis is kept; where the last axis is summed, a run along it is first summed by <c>Reductions.Sum</c>.</remarks>
+/// <remarks>The order is fixed. An element starts from zero and takes its terms in row-major
+/// order, one by one where the last axis is kept; where the last axis is summed, a run along it is first summed by
+/// <c>Reductions.Sum</c>.</remarks>
 internal static class BroadcastSum
 {
     /// <summary>The sum of an error over the axes along which an input was broadcast.</summary>
@@ -30,7 +31,8 @@ internal static class BroadcastSum
         Over(StridedLoop.Broadcast(error.Shape, scratch, result.Shape), error.Span, result.Writable);
     }
 
-    /// <summary>Sums in the order of a loop whose space is the source's and whose first operand is the result.</summary>
+    /// <summary>Sums in the order of a loop whose space is the source's and whose first
+    /// operand is the result.</summary>
     public static void Over<T>(StridedLoop loop, ReadOnlySpan<T> source, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -71,8 +73,10 @@ internal static class BroadcastSum
     }
 }
 
-/// <summary>The four arithmetic operations on a run, where either operand may be one element that serves the whole run.</summary>
-/// <remarks>Each is one correctly rounded operation an element, so its bits do not depend on the vector width.</remarks>
+/// <summary>The four arithmetic operations on a run, where either operand may be one element that
+/// serves the whole run.</summary>
+/// <remarks>Each is one correctly rounded operation an element, so its bits do not depend
+/// on the vector width.</remarks>
 internal static class Elements
 {
     /// <summary>x + y.</summary>

@@ -28,10 +28,10 @@ internal static class ClassLossOperators
 
 /// <summary>A loss of scores for classes: for each sample and place, -w log p of the true class.</summary>
 /// <remarks>
-/// <para>Inputs: scores [N, C, ...]; classes [N, ...], whole numbers, to which nothing is pulled back; and, optional, a weight
-/// for each class, [C] (1).</para>
-/// <para>Attributes: reduction ("mean": the sum over the sum of the weights; "sum"; "none": mu is [N, ...]); ignore_index: a
-/// class that counts for nothing. The mean of nothing is NaN.</para>
+/// <para>Inputs: scores [N, C, ...]; classes [N, ...], whole numbers, to which nothing is pulled
+/// back; and, optional, a weight for each class, [C] (1).</para>
+/// <para>Attributes: reduction ("mean": the sum over the sum of the weights; "sum"; "none": mu
+/// is [N, ...]); ignore_index: a class that counts for nothing. The mean of nothing is NaN.</para>
 /// </remarks>
 internal abstract class ClassLoss<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -46,7 +46,8 @@ internal abstract class ClassLoss<T>(OperatorSettings settings) : ElementaryFunc
         var (scores, classes) = (inputs[0], inputs[1]);
         if (scores.Rank < 2) throw Misfit($"the scores' shape is {scores}; it must be [batch, classes, ...]");
         var wanted = new Shape([scores[0], .. scores.Dimensions[2..]]);
-        if (!classes.Equals(wanted)) throw Misfit($"the classes' shape is {classes}; for scores {scores} it must be {wanted}");
+        if (!classes.Equals(wanted))
+            throw Misfit($"the classes' shape is {classes}; for scores {scores} it must be {wanted}");
         if (inputs.Length == 3 && !inputs[2].Equals(new Shape(scores[1])))
             throw Misfit($"the weights' shape is {inputs[2]}; for {scores[1]} classes it must be [{scores[1]}]");
         return _isReduced ? Shape.Scalar : wanted;
@@ -97,7 +98,8 @@ internal abstract class ClassLoss<T>(OperatorSettings settings) : ElementaryFunc
     /// <summary>log p of a class.</summary>
     protected abstract double LogProbability(ReadOnlySpan<T> scores, ChannelColumn column, int i, int truth);
 
-    /// <summary>Writes a factor times the derivatives of log p of a class by the scores of its column, which are 0 before.</summary>
+    /// <summary>Writes a factor times the derivatives of log p of a class by the scores of its column,
+    /// which are 0 before.</summary>
     protected abstract void PullBack(
         ReadOnlySpan<T> scores, ChannelColumn column, int i, int truth, double factor, Span<T> result);
 
@@ -109,7 +111,8 @@ internal abstract class ClassLoss<T>(OperatorSettings settings) : ElementaryFunc
         var truth = int.CreateSaturating(label);
         if (truth >= 0 && truth < classes && !T.IsNaN(label)) return truth;
         throw new IndexException(string.Create(
-            CultureInfo.InvariantCulture, $"{OperatorType}: the class {label} of element {i} is outside [0, {classes - 1}]"));
+            CultureInfo.InvariantCulture,
+            $"{OperatorType}: the class {label} of element {i} is outside [0, {classes - 1}]"));
     }
 
     private static double Weight(ReadOnlySpan<Tensor<T>> inputs, int truth) =>
@@ -123,8 +126,10 @@ internal abstract class ClassLoss<T>(OperatorSettings settings) : ElementaryFunc
     }
 }
 
-/// <summary>ONNX NegativeLogLikelihoodLoss: the scores are logarithms of probabilities, as LogSoftmax gives them.</summary>
-/// <remarks>The pull-back is -w error to the true class's score and 0 to the others, over the sum of the weights for the mean.</remarks>
+/// <summary>ONNX NegativeLogLikelihoodLoss: the scores are logarithms of probabilities, as
+/// LogSoftmax gives them.</summary>
+/// <remarks>The pull-back is -w error to the true class's score and 0 to the others, over the sum of the
+/// weights for the mean.</remarks>
 internal sealed class NegativeLogLikelihoodLoss<T>(OperatorSettings settings) : ClassLoss<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -136,13 +141,16 @@ internal sealed class NegativeLogLikelihoodLoss<T>(OperatorSettings settings) : 
         result[column.At(i, truth)] = Precision.Narrow<T>(factor);
 }
 
-/// <summary>ONNX SoftmaxCrossEntropyLoss: the scores are logits, whose softmax over the classes gives the probabilities.</summary>
-/// <remarks>The pull-back is w (softmax - 1) error to the true class's logit and w softmax error to the others, over the sum of
-/// the weights for the mean. The operator's second output, log_prob, is LogSoftmax along axis 1.</remarks>
+/// <summary>ONNX SoftmaxCrossEntropyLoss: the scores are logits, whose softmax over the classes
+/// gives the probabilities.</summary>
+/// <remarks>The pull-back is w (softmax - 1) error to the true class's logit and w softmax error
+/// to the others, over the sum of the weights for the mean. The operator's second output, log_prob, is
+/// LogSoftmax along axis 1.</remarks>
 internal sealed class SoftmaxCrossEntropyLoss<T>(OperatorSettings settings) : ClassLoss<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (Flops.Transcendental + 3L) * inputs[0].Length;
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        (Flops.Transcendental + 3L) * inputs[0].Length;
 
     protected override double LogProbability(ReadOnlySpan<T> scores, ChannelColumn column, int i, int truth) =>
         Precision.Widen(scores[column.At(i, truth)]) - LogSum(scores, column, i);
@@ -165,7 +173,8 @@ internal sealed class SoftmaxCrossEntropyLoss<T>(OperatorSettings settings) : Cl
         var max = double.NegativeInfinity;
         for (var c = 0; c < column.Channels; c++) max = double.Max(max, Precision.Widen(scores[column.At(i, c)]));
         var sum = 0.0;
-        for (var c = 0; c < column.Channels; c++) sum += Exponential.Exp(Precision.Widen(scores[column.At(i, c)]) - max);
+        for (var c = 0; c < column.Channels; c++)
+            sum += Exponential.Exp(Precision.Widen(scores[column.At(i, c)]) - max);
         return max + Logarithm.Log(sum);
     }
 }

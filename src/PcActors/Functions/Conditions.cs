@@ -27,7 +27,12 @@ internal static class ConditionOperators
 
     private static Operator Comparison<TPredicate>(string name)
         where TPredicate : struct, IPredicate =>
-        new(name, typeof(Condition<,>), typeof(TPredicate)) { Inputs = ["A", "B"], Output = OutputKind.Condition, Remark = Nothing };
+        new(name, typeof(Condition<,>), typeof(TPredicate))
+        {
+            Inputs = ["A", "B"],
+            Output = OutputKind.Condition,
+            Remark = Nothing
+        };
 }
 
 /// <summary>A condition on two numbers. A new comparison is such a struct.</summary>
@@ -37,7 +42,8 @@ internal interface IPredicate
     static abstract bool Holds(double x, double y);
 }
 
-/// <summary>A condition on two inputs, element by element, with broadcasting: mu is 1 where it holds and 0 elsewhere.</summary>
+/// <summary>A condition on two inputs, element by element, with broadcasting: mu is 1 where it
+/// holds and 0 elsewhere.</summary>
 /// <remarks>Nothing is pulled back.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TPredicate">The condition.</typeparam>

@@ -4,8 +4,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Functions;
 
-/// <summary>A sum of products of operands over all labels that the result lacks: operands are joined from the first to the
-/// last, and what no later one needs is summed as early as it can be.</summary>
+/// <summary>A sum of products of operands over all labels that the result lacks: operands
+/// are joined from the first to the last, and what no later one needs is summed as early as it can be.</summary>
 internal sealed class Contraction
 {
     private readonly LabelledView _first;
@@ -59,7 +59,8 @@ internal sealed class Contraction
     }
 
     private static ReadOnlySpan<T> Of<T>(int source, ReadOnlySpan<Tensor<T>> inputs, Tensor<T>? error)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => source == LabelledView.Error ? error!.Span : inputs[source].Span;
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        source == LabelledView.Error ? error!.Span : inputs[source].Span;
 
     private static ReadOnlySpan<T> Arranged<T>(Arrangement arrangement, ReadOnlySpan<T> source, out T[]? buffer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -77,8 +78,8 @@ internal sealed class Contraction
     }
 }
 
-/// <summary>The pull-back of a contraction to one operand: the contraction of the others and the error to the operand's labels,
-/// repeated along what the operand alone sums over, and put on its diagonals.</summary>
+/// <summary>The pull-back of a contraction to one operand: the contraction of the others and the
+/// error to the operand's labels, repeated along what the operand alone sums over, and put on its diagonals.</summary>
 internal sealed class ContractionPullBack
 {
     private readonly Contraction _contraction;

@@ -11,7 +11,8 @@ internal static class ConvolutionOperators
 {
     private static OperatorAttribute[] Shared =>
     [
-        Extents("kernel_shape", least: 1), Extents("strides", least: 1), Extents("dilations", least: 1), Extents("pads"),
+        Extents("kernel_shape", least: 1), Extents("strides", least: 1), Extents("dilations", least: 1),
+        Extents("pads"),
         Text("auto_pad", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"), Integer("group", 1, 1, int.MaxValue),
     ];
 
@@ -54,7 +55,8 @@ internal abstract class ConvolutionFunction<T>(OperatorSettings settings) : Elem
         for (var axis = 2; axis < x.Rank; axis++)
         {
             var extent = OutputExtent(axis - 2, x[axis], w[axis]);
-            if (extent > int.MaxValue) throw Misfit($"axis {axis} of the output would have {extent} elements, more than 2^31 - 1");
+            if (extent > int.MaxValue)
+                throw Misfit($"axis {axis} of the output would have {extent} elements, more than 2^31 - 1");
             extents[axis] = (int)extent;
         }
         try
@@ -87,7 +89,8 @@ internal abstract class ConvolutionFunction<T>(OperatorSettings settings) : Elem
     /// <summary>Multiply-adds of one channel with another.</summary>
     protected static long Taps(Shape weight) => weight.LengthOf(2, weight.Rank);
 
-    /// <summary>The convolution that maps an image to an output; for a transposed one, the prediction is the image.</summary>
+    /// <summary>The convolution that maps an image to an output; for a transposed one, the
+    /// prediction is the image.</summary>
     protected ConvolutionShape Convolution(Shape image, Shape weight, Shape output)
     {
         var axes = weight.Rank - 2;
@@ -113,8 +116,8 @@ internal abstract class ConvolutionFunction<T>(OperatorSettings settings) : Elem
 }
 
 /// <summary>The attributes that Conv and ConvTranspose share.</summary>
-/// <remarks>kernel_shape (the weight's), strides, dilations (1), pads (0; those before each axis, then those after), auto_pad
-/// (NOTSET), group (1).</remarks>
+/// <remarks>kernel_shape (the weight's), strides, dilations (1), pads (0; those before each
+/// axis, then those after), auto_pad (NOTSET), group (1).</remarks>
 internal sealed class ConvolutionAttributes
 {
     private readonly int[]? _kernel;
@@ -134,7 +137,9 @@ internal sealed class ConvolutionAttributes
         AutoPad = (AutoPad)settings.Choice("auto_pad");
         // Some exporters write pads of 0 beside it, which say nothing.
         if (AutoPad != AutoPad.NotSet && _pads?.Any(pad => pad != 0) == true)
-            throw new AttributeException($"pads is [{string.Join(", ", _pads)}] and auto_pad is '{settings.Text("auto_pad")}'; only one of them may be set");
+            throw new AttributeException(
+                $"pads is [{string.Join(", ", _pads)}] and auto_pad is '{settings.Text("auto_pad")}'; only one of "
+                + $"them may be set");
     }
 
     public int Group { get; }
@@ -162,16 +167,19 @@ internal sealed class ConvolutionAttributes
         var axes = weight.Rank - 2;
         var kernel = weight.Dimensions[2..];
         if (_kernel is not null && !kernel.SequenceEqual(_kernel))
-            return $"kernel_shape is [{string.Join(", ", _kernel)}] and the weight's shape is {weight}; its last extents must be these";
+            return $"kernel_shape is [{string.Join(", ", _kernel)}] and the weight's shape is {weight}; its last "
+                + $"extents must be these";
         return WrongLength("strides", _strides, axes, "one") ?? WrongLength("dilations", _dilations, axes, "one")
             ?? WrongLength("pads", _pads, 2 * axes, "two");
     }
 
     /// <summary>A list, or null when it is not set; an empty one is how exporters leave it out.</summary>
-    public static int[]? List(OperatorSettings settings, string name) => settings.Extents(name) is { Length: > 0 } list ? list : null;
+    public static int[]? List(OperatorSettings settings, string name) =>
+        settings.Extents(name) is { Length: > 0 } list ? list : null;
 
     /// <summary>What is wrong with a list's length, or null.</summary>
-    public static string? WrongLength(string name, int[]? list, int length, string wanted) => list is null || list.Length == length
+    public static string? WrongLength(string name, int[]? list, int length, string wanted) =>
+        list is null || list.Length == length
         ? null
         : $"{name} is [{string.Join(", ", list)}]; there must be {wanted} for each spatial axis, {length} in all";
 }

@@ -18,9 +18,10 @@ internal static class CumSumOperators
     ];
 }
 
-/// <summary>ONNX CumSum: the running sum along an axis. The pull-back is the running sum of the error in the other direction.</summary>
-/// <remarks>Attributes: axis, which must be set; exclusive (0): whether an element's own value is left out; reverse (0): whether
-/// it runs from the last element to the first.</remarks>
+/// <summary>ONNX CumSum: the running sum along an axis. The pull-back is the running sum of the error in
+/// the other direction.</summary>
+/// <remarks>Attributes: axis, which must be set; exclusive (0): whether an element's own value is
+/// left out; reverse (0): whether it runs from the last element to the first.</remarks>
 internal sealed class CumSum<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -57,7 +58,8 @@ internal sealed class CumSum<T>(OperatorSettings settings) : ElementaryFunction<
                 var at = slice + ((reverse ? extent - 1 - step : step) * row);
                 var before = reverse ? at + row : at - row;
                 var sum = sums.Slice(at, row);
-                if (step > 0) TensorPrimitives.Add(sums.Slice(before, row), x.Slice(_exclusive ? before : at, row), sum);
+                if (step > 0)
+                    TensorPrimitives.Add(sums.Slice(before, row), x.Slice(_exclusive ? before : at, row), sum);
                 else if (_exclusive) sum.Clear();
                 else x.Slice(at, row).CopyTo(sum);
             }

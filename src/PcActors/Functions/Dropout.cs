@@ -13,22 +13,26 @@ internal static class DropoutOperators
     {
         Inputs = ["data", Of(Float("ratio", 0.5), since: 12), Of(Flag("training_mode"), since: 12)],
         Attributes = [Integer("seed", 0)],
-        Remark = "the mask is drawn by NumPy's generator: alone, as ONNX's reference does, from the attribute's seed (0); while a network " +
+        Remark =
+            "the mask is drawn by NumPy's generator: alone, as ONNX's reference does, from the attribute's seed (0); "
+            + "while a network " +
             "learns, anew for each step, micro-batch and vertex",
     };
 
     public static Operator[] All =>
     [
         Whole,
-        Whole with { Name = "Dropout:mask", Function = typeof(DropoutMaskFunction<>), Output = OutputKind.Condition, Attributes = [.. Whole.Attributes, Text(DropoutMask.Of)] },
+        Whole with { Name = "Dropout:mask", Function = typeof(DropoutMaskFunction<>), Output = OutputKind.Condition,
+            Attributes = [.. Whole.Attributes, Text(DropoutMask.Of)] },
     ];
 }
 
-/// <summary>ONNX Dropout: in training, 0 for each element with probability ratio, and the others over 1 - ratio; the input as
-/// it is otherwise. The pull-back does the same to the error.</summary>
-/// <remarks>Attributes: ratio (0.5), training_mode (0), seed (0). By itself it has the mask of ONNX's reference, which depends on the seed
-/// alone, and which the operator <c>Dropout:mask</c> gives. While a network learns the mask is drawn anew for each step, micro-batch
-/// and vertex; in a network's predictions nothing is dropped.</remarks>
+/// <summary>ONNX Dropout: in training, 0 for each element with probability ratio, and the
+/// others over 1 - ratio; the input as it is otherwise. The pull-back does the same to the error.</summary>
+/// <remarks>Attributes: ratio (0.5), training_mode (0), seed (0). By itself it has the mask of ONNX's
+/// reference, which depends on the seed alone, and which the operator <c>Dropout:mask</c> gives. While a network learns
+/// the mask is drawn anew for each step, micro-batch and vertex; in a network's predictions
+/// nothing is dropped.</remarks>
 internal sealed class Dropout<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -55,9 +59,10 @@ internal sealed class Dropout<T>(OperatorSettings settings) : ElementaryFunction
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => IsView ? 0 : prediction.Length;
 }
 
-/// <summary>The second output of ONNX Dropout: 1 for each element that is kept, 0 for the others. Nothing is pulled back.</summary>
-/// <remarks>Attributes: Dropout's, and draws, the name of the Dropout's vertex: while a network learns it is the mask that is drawn
-/// there. Without it a mask of its own is drawn.</remarks>
+/// <summary>The second output of ONNX Dropout: 1 for each element that is kept, 0 for the others.
+/// Nothing is pulled back.</summary>
+/// <remarks>Attributes: Dropout's, and draws, the name of the Dropout's vertex: while a network
+/// learns it is the mask that is drawn there. Without it a mask of its own is drawn.</remarks>
 internal sealed class DropoutMaskFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -75,7 +80,8 @@ internal sealed class DropoutMaskFunction<T>(OperatorSettings settings) : Elemen
         return drawn;
     }
 
-    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) => _mask.Fill(prediction.Writable);
+    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) =>
+        _mask.Fill(prediction.Writable);
 
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
@@ -83,9 +89,9 @@ internal sealed class DropoutMaskFunction<T>(OperatorSettings settings) : Elemen
 }
 
 /// <summary>Which elements a dropout keeps: a pure function of its attributes, and that of ONNX's reference.</summary>
-/// <remarks>Attributes: ratio (0.5), the probability of being dropped; training_mode (0): outside it all are kept; seed (0), of
-/// which the lower 32 bits count. An element is kept when its number in [0, 1), drawn in row-major order, is not below the
-/// ratio.</remarks>
+/// <remarks>Attributes: ratio (0.5), the probability of being dropped; training_mode (0): outside
+/// it all are kept; seed (0), of which the lower 32 bits count. An element is kept when its number in [0, 1), drawn in
+/// row-major order, is not below the ratio.</remarks>
 internal sealed class DropoutMask
 {
     /// <summary>The attribute of a mask that names the vertex whose draws it shows.</summary>
@@ -112,7 +118,8 @@ internal sealed class DropoutMask
     /// <summary>The mask of a draw, to which the seed attribute adds; without one, the mask that keeps all.</summary>
     public DropoutMask Drawn(ulong? draw) => new((uint)((draw ?? 0) + _seed), _ratio, draw is null);
 
-    /// <summary>Elements that are kept over 1 - ratio, so that the expected value stays, and 0 for the others.</summary>
+    /// <summary>Elements that are kept over 1 - ratio, so that the expected value stays,
+    /// and 0 for the others.</summary>
     /// <param name="source">The elements.</param>
     /// <param name="result">Receives them.</param>
     public void Drop<T>(ReadOnlySpan<T> source, Span<T> result)

@@ -16,10 +16,11 @@ internal static class EinsumOperators
     ];
 }
 
-/// <summary>ONNX Einsum: the sum of products of the inputs' elements over all labels of the equation that its result lacks.</summary>
-/// <remarks>Attribute: equation. Two operands are joined by the matrix product, after their axes are brought into order; more than
-/// two from the first to the last. The pull-back to an input is an Einsum too: of the other inputs and the error, to the input's
-/// labels.</remarks>
+/// <summary>ONNX Einsum: the sum of products of the inputs' elements over all labels of the equation
+/// that its result lacks.</summary>
+/// <remarks>Attribute: equation. Two operands are joined by the matrix product, after their axes are
+/// brought into order; more than two from the first to the last. The pull-back to an input is an Einsum too: of the
+/// other inputs and the error, to the input's labels.</remarks>
 internal sealed class Einsum<T> : ElementaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -60,7 +61,8 @@ internal sealed class Einsum<T> : ElementaryFunction<T>
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
         Plan(inputs).PullBack(input).Run(inputs, error, result.Writable);
 
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => Plan(inputs).Contraction.Cost + prediction.Length;
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        Plan(inputs).Contraction.Cost + prediction.Length;
 
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
         Plan(inputs).PullBack(input).Cost + inputs[input].Length;

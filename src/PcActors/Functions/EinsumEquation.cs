@@ -2,9 +2,11 @@ using PcActors.Tensors;
 
 namespace PcActors.Functions;
 
-/// <summary>An equation of ONNX Einsum, such as <c>bij,bjk->bik</c>: a label for each axis of each operand and of the result.</summary>
-/// <remarks>Letters are labels, case matters, and spaces do not. <c>...</c> stands for axes without a label of their own, aligned
-/// at their last. Without an arrow the result has those axes, then the letters that appear once, in ordinal order.</remarks>
+/// <summary>An equation of ONNX Einsum, such as <c>bij,bjk->bik</c>: a label for each axis of each
+/// operand and of the result.</summary>
+/// <remarks>Letters are labels, case matters, and spaces do not. <c>...</c> stands for axes without
+/// a label of their own, aligned at their last. Without an arrow the result has those axes, then the letters that
+/// appear once, in ordinal order.</remarks>
 internal sealed class EinsumEquation
 {
     /// <summary>What stands for axes without a label in a term.</summary>
@@ -21,11 +23,14 @@ internal sealed class EinsumEquation
         var letters = Operands.SelectMany(term => term).Where(label => label != Ellipsis).ToList();
         Result = sides.Length == 2
             ? Term(sides[1])
-            : [Ellipsis, .. letters.GroupBy(label => label).Where(group => group.Count() == 1).Select(group => group.Key).Order()];
+            : [Ellipsis,
+                .. letters.GroupBy(label => label).Where(group => group.Count() == 1).Select(group => group.Key)
+                    .Order()];
         if (Result.Distinct().Count() != Result.Length) throw Wrong("has a label twice in its result");
         foreach (var label in Result)
         {
-            if (label != Ellipsis && !letters.Contains(label)) throw Wrong($"has the label '{label}' in its result alone");
+            if (label != Ellipsis && !letters.Contains(label))
+                throw Wrong($"has the label '{label}' in its result alone");
         }
     }
 
@@ -43,7 +48,8 @@ internal sealed class EinsumEquation
         var term = text.Replace("...", ".", StringComparison.Ordinal).ToCharArray();
         foreach (var label in term)
         {
-            if (!char.IsAsciiLetter(label) && label != Ellipsis) throw Wrong($"has '{label}', where letters, commas, one arrow and '...' can be");
+            if (!char.IsAsciiLetter(label) && label != Ellipsis)
+                throw Wrong($"has '{label}', where letters, commas, one arrow and '...' can be");
         }
         return term.Count(label => label == Ellipsis) <= 1 ? term : throw Wrong($"has '...' twice in one term");
     }
@@ -51,7 +57,8 @@ internal sealed class EinsumEquation
     private AttributeException Wrong(string how) => new($"equation is '{Text}', which {how}");
 }
 
-/// <summary>An equation for inputs of certain shapes: the extents of its labels, and how it and its pull-backs are carried out.</summary>
+/// <summary>An equation for inputs of certain shapes: the extents of its labels, and how it and its
+/// pull-backs are carried out.</summary>
 internal sealed class EinsumPlan
 {
     private readonly Shape[] _shapes;
@@ -66,10 +73,13 @@ internal sealed class EinsumPlan
     {
         _shapes = shapes.ToArray();
         if (_shapes.Length != equation.Operands.Length)
-            throw new ShapeException($"there are {_shapes.Length} inputs for the equation '{equation.Text}', which has {equation.Operands.Length} terms");
+            throw new ShapeException(
+                $"there are {_shapes.Length} inputs for the equation '{equation.Text}', which has "
+                + $"{equation.Operands.Length} terms");
         for (var i = 0; i < _shapes.Length; i++) _unlabelled = Math.Max(_unlabelled, Unlabelled(equation, i));
         // Axes without a label come first, so that they can be counted from their last.
-        foreach (var label in equation.Operands.SelectMany(term => term).Where(label => label != EinsumEquation.Ellipsis))
+        foreach (var label in equation.Operands.SelectMany(term => term)
+            .Where(label => label != EinsumEquation.Ellipsis))
             _numbers.TryAdd(label, _unlabelled + _numbers.Count);
         _extents = [.. Enumerable.Repeat(1, _unlabelled + _numbers.Count)];
         var axes = equation.Operands.Select((term, i) => Numbers(term, _shapes[i].Rank - term.Length + 1)).ToArray();
@@ -80,7 +90,8 @@ internal sealed class EinsumPlan
         Contraction = new Contraction(views, result, _extents);
         var error = LabelledView.Dense(result, _extents, LabelledView.Error);
         _pullBacks = [.. views.Select((view, i) =>
-            new ContractionPullBack(view, [.. views.Where((_, other) => other != i), error], _extents, _shapes[i].Length))];
+            new ContractionPullBack(view, [.. views.Where((_, other) => other != i), error], _extents,
+                _shapes[i].Length))];
     }
 
     /// <summary>The result's shape.</summary>
@@ -109,12 +120,16 @@ internal sealed class EinsumPlan
         var term = equation.Operands[input];
         var rest = _shapes[input].Rank - term.Count(label => label != EinsumEquation.Ellipsis);
         if (rest == 0 || (rest > 0 && term.Contains(EinsumEquation.Ellipsis))) return rest;
-        throw new ShapeException($"its input {input} is {_shapes[input]}, which does not have the axes of its term in '{equation.Text}'");
+        throw new ShapeException(
+            $"its input {input} is {_shapes[input]}, which does not have the axes of its term in '{equation.Text}'");
     }
 
     /// <summary>The numbers of a term's labels, where the ellipsis stands for so many axes.</summary>
     private int[] Numbers(char[] term, int unlabelled) =>
-        [.. term.SelectMany(label => label == EinsumEquation.Ellipsis ? Enumerable.Range(_unlabelled - unlabelled, unlabelled) : [_numbers[label]])];
+        [.. term.SelectMany(
+            label => label == EinsumEquation.Ellipsis
+                ? Enumerable.Range(_unlabelled - unlabelled, unlabelled)
+                : [_numbers[label]])];
 
     private void Extend(EinsumEquation equation, int input, int[] labels)
     {
@@ -124,7 +139,9 @@ internal sealed class EinsumPlan
             ref var known = ref _extents[labels[axis]];
             if (known == 1) known = extent;
             else if (extent != 1 && extent != known)
-                throw new ShapeException($"its input {input} is {_shapes[input]}; along axis {axis} its label in '{equation.Text}' has the extent {known}");
+                throw new ShapeException(
+                    $"its input {input} is {_shapes[input]}; along axis {axis} its label in '{equation.Text}' has "
+                    + $"the extent {known}");
         }
     }
 

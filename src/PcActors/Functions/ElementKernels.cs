@@ -29,7 +29,8 @@ internal sealed class Abs<T>(OperatorSettings settings) : UnaryFunction<T>(setti
 
     protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
     {
-        for (var i = 0; i < result.Length; i++) result[i] = x[i] > T.Zero ? error[i] : x[i] < T.Zero ? -error[i] : T.Zero;
+        for (var i = 0; i < result.Length; i++)
+            result[i] = x[i] > T.Zero ? error[i] : x[i] < T.Zero ? -error[i] : T.Zero;
     }
 }
 

@@ -7,11 +7,12 @@ namespace PcActors.Functions;
 /// <remarks>
 /// <para>A pure function, known by its ONNX operator type and attributes: it holds no state, so one instance may serve
 /// many vertices and threads. Names, attributes and semantics are those of ONNX's operators.</para>
-/// <para>All values are tensors of T: whole numbers, indices and truth values (0, 1) too. Where an operator does something
-/// else with whole numbers, its attribute element_type says that it has them. There is one value a vertex, an operator's
-/// first output; a further one is an operator of its own, such as <c>Dropout:mask</c>.</para>
-/// <para>At a kink the pull-back is PyTorch's: 0 from |x| at 0, the negative side's from a unit at 0, equal shares to values
-/// that tie for a maximum.</para>
+/// <para>All values are tensors of T: whole numbers, indices and truth values (0, 1) too.
+/// Where an operator does something else with whole numbers, its attribute element_type says that it has them. There is
+/// one value a vertex, an operator's first output; a further one is an operator of its own, such as
+/// <c>Dropout:mask</c>.</para>
+/// <para>At a kink the pull-back is PyTorch's: 0 from |x| at 0, the negative side's from a
+/// unit at 0, equal shares to values that tie for a maximum.</para>
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public abstract class ElementaryFunction<T>
@@ -20,11 +21,13 @@ public abstract class ElementaryFunction<T>
     private readonly uint _withoutPullBack;
 
     /// <summary>A function of an operator with its attributes.</summary>
-    /// <remarks>What it needs of them it reads here: a function holds numbers, texts and lists, and not the settings.</remarks>
+    /// <remarks>What it needs of them it reads here: a function holds numbers, texts and lists,
+    /// and not the settings.</remarks>
     protected ElementaryFunction(OperatorSettings settings)
     {
         (OperatorType, Attributes) = (settings.Operator.Name, settings.Attributes);
-        (MinInputs, MaxInputs, _withoutPullBack) = (settings.MinInputs, settings.MaxInputs, settings.Operator.WithoutPullBack);
+        (MinInputs, MaxInputs, _withoutPullBack) = (settings.MinInputs, settings.MaxInputs,
+            settings.Operator.WithoutPullBack);
     }
 
     /// <summary>The operator type, ONNX's name for its own operators, for example <c>MatMul</c>.</summary>
@@ -39,8 +42,9 @@ public abstract class ElementaryFunction<T>
     /// <summary>How many inputs it takes; <see cref="int.MaxValue"/> when there is no bound.</summary>
     public virtual int MaxInputs { get; }
 
-    /// <summary>Whether the prediction is the only input's elements, in order, under another shape (Identity, Reshape): a
-    /// vertex then passes a view on and copies nothing, in both directions.</summary>
+    /// <summary>Whether the prediction is the only input's elements, in order, under
+    /// another shape (Identity, Reshape): a vertex then passes a view on and copies nothing,
+    /// in both directions.</summary>
     public virtual bool IsView => false;
 
     /// <summary>The prediction's shape; the default is the first input's.</summary>
@@ -51,7 +55,8 @@ public abstract class ElementaryFunction<T>
         return inputs[0];
     }
 
-    /// <summary>Whether training draws the function anew for each step, micro-batch and vertex: <see cref="Drawn"/>.</summary>
+    /// <summary>Whether training draws the function anew for each step, micro-batch and vertex:
+    /// <see cref="Drawn"/>.</summary>
     public virtual bool IsDrawn => false;
 
     /// <summary>The name of the vertex whose draws the function takes part in; null for its own.</summary>
@@ -75,27 +80,31 @@ public abstract class ElementaryFunction<T>
     public abstract void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result);
 
-    /// <summary>Whether an error can be pulled back to this input (not so for indices, conditions and whole numbers, by the
-    /// operator's description). Elsewhere <see cref="PullBack"/> gives zeros.</summary>
-    public virtual bool IsDifferentiable(int input) => input >= 32 ? _withoutPullBack != uint.MaxValue : (_withoutPullBack >> input & 1) == 0;
+    /// <summary>Whether an error can be pulled back to this input (not so for indices,
+    /// conditions and whole numbers, by the operator's description). Elsewhere
+    /// <see cref="PullBack"/> gives zeros.</summary>
+    public virtual bool IsDifferentiable(int input) =>
+        input >= 32 ? _withoutPullBack != uint.MaxValue : (_withoutPullBack >> input & 1) == 0;
 
     /// <summary>Whether the pull-back to an input is the error itself, element for element (Add to an input that is not
     /// broadcast): a vertex then passes its error on and copies nothing.</summary>
     public virtual bool PassesError(int input, ReadOnlySpan<Shape> inputs) => IsView;
 
-    /// <summary>The pull-back as a product that is left for the receiver to carry out, where the function has that form.</summary>
+    /// <summary>The pull-back as a product that is left for the receiver to carry out, where the
+    /// function has that form.</summary>
     /// <returns>The factors, or null when the pull-back exists only whole.</returns>
     public virtual FactoredProduct<T>? Factor(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error) => null;
 
     /// <summary>Whether <see cref="Factor"/> answers for inputs of these shapes.</summary>
     public virtual bool CanFactor(int input, ReadOnlySpan<Shape> inputs) => false;
 
-    /// <summary>Floating-point operations of one prediction; a fused multiply-add counts as two. The default is 0, for what only moves
-    /// elements.</summary>
+    /// <summary>Floating-point operations of one prediction; a fused multiply-add counts as two. The
+    /// default is 0, for what only moves elements.</summary>
     public virtual long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 0;
 
     /// <summary>Floating-point operations of one pull-back to an input. The default is the prediction's.</summary>
-    public virtual long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => Cost(inputs, prediction);
+    public virtual long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        Cost(inputs, prediction);
 
     /// <summary>Refuses a wrong number of inputs.</summary>
     /// <exception cref="ShapeException">There are too few or too many.</exception>
@@ -132,7 +141,8 @@ public abstract class ElementaryFunction<T>
             : $"axis {axis} is outside the input's shape {shape}; it must lie in [{-shape.Rank}, {shape.Rank - 1}]");
     }
 
-    /// <summary>The exception for inputs whose shapes do not fit, which says first which operator it is about.</summary>
+    /// <summary>The exception for inputs whose shapes do not fit, which says first which
+    /// operator it is about.</summary>
     protected ShapeException Misfit(string why) => new($"{OperatorType}: {why}");
 }
 

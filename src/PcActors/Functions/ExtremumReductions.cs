@@ -14,8 +14,10 @@ internal static class ExtremumReductionOperators
     ];
 }
 
-/// <summary>ONNX ReduceMax and ReduceMin: one of the elements over axes; NaN where one is NaN, an infinity over none.</summary>
-/// <remarks>The pull-back is the error to the element that was chosen; where several tie, each gets an equal share.</remarks>
+/// <summary>ONNX ReduceMax and ReduceMin: one of the elements over axes; NaN where one is NaN, an
+/// infinity over none.</summary>
+/// <remarks>The pull-back is the error to the element that was chosen; where several tie, each
+/// gets an equal share.</remarks>
 internal sealed class ExtremumReduction<T, TFold>(OperatorSettings settings) : Reduction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TFold : struct, IFold
@@ -30,7 +32,8 @@ internal sealed class ExtremumReduction<T, TFold>(OperatorSettings settings) : R
         do
         {
             var run = x.Span.Slice(loop.Position, loop.Run);
-            if (loop.Stride(0) != 0) TFold.Join(mu.Slice(loop.Offset(0), loop.Run), run, mu.Slice(loop.Offset(0), loop.Run));
+            if (loop.Stride(0) != 0)
+                TFold.Join(mu.Slice(loop.Offset(0), loop.Run), run, mu.Slice(loop.Offset(0), loop.Run));
             else mu[loop.Offset(0)] = TFold.Join(mu[loop.Offset(0)], TFold.Of(run));
         }
         while (loop.Next());

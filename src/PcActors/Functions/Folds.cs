@@ -34,7 +34,8 @@ internal readonly struct LargestFold : IFold
 
     static T IFold.Join<T>(T x, T y) => T.Max(x, y);
 
-    static void IFold.Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) => TensorPrimitives.Max(x, y, result);
+    static void IFold.Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) =>
+        TensorPrimitives.Max(x, y, result);
 
     static void IFold.Join<T>(ReadOnlySpan<T> x, T y, Span<T> result) => TensorPrimitives.Max(x, y, result);
 
@@ -48,7 +49,8 @@ internal readonly struct SmallestFold : IFold
 
     static T IFold.Join<T>(T x, T y) => T.Min(x, y);
 
-    static void IFold.Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) => TensorPrimitives.Min(x, y, result);
+    static void IFold.Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) =>
+        TensorPrimitives.Min(x, y, result);
 
     static void IFold.Join<T>(ReadOnlySpan<T> x, T y, Span<T> result) => TensorPrimitives.Min(x, y, result);
 
@@ -62,7 +64,8 @@ internal readonly struct SumFold : IFold
 
     static T IFold.Join<T>(T x, T y) => x + y;
 
-    static void IFold.Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) => TensorPrimitives.Add(x, y, result);
+    static void IFold.Join<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> result) =>
+        TensorPrimitives.Add(x, y, result);
 
     static void IFold.Join<T>(ReadOnlySpan<T> x, T y, Span<T> result) => TensorPrimitives.Add(x, y, result);
 

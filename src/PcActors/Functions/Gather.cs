@@ -30,7 +30,8 @@ internal static class GatherOperators
     ];
 }
 
-/// <summary>Reads blocks of the data at indices. The pull-back adds each block's error up where the block was read, in order.</summary>
+/// <summary>Reads blocks of the data at indices. The pull-back adds each block's error up where the block
+/// was read, in order.</summary>
 internal abstract class GatherFunction<T>(OperatorSettings settings) : IndexedFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -81,7 +82,8 @@ internal abstract class GatherFunction<T>(OperatorSettings settings) : IndexedFu
     }
 }
 
-/// <summary>ONNX Gather: the entries of an axis that the indices name, in the indices' shape in place of that axis.</summary>
+/// <summary>ONNX Gather: the entries of an axis that the indices name, in the indices' shape in
+/// place of that axis.</summary>
 internal sealed class Gather<T>(OperatorSettings settings) : GatherFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -107,7 +109,8 @@ internal sealed class Gather<T>(OperatorSettings settings) : GatherFunction<T>(s
         var block = data.LengthOf(axis + 1, data.Rank);
         for (var i = 0; i < indices.Length; i++) offsets[i] = Resolve(indices.Span[i], data, axis) * block;
         // The other entries before the axis have the same places, further on.
-        for (var i = indices.Length; i < offsets.Length; i++) offsets[i] = offsets[i - indices.Length] + (data[axis] * block);
+        for (var i = indices.Length; i < offsets.Length; i++)
+            offsets[i] = offsets[i - indices.Length] + (data[axis] * block);
     }
 }
 
@@ -121,7 +124,9 @@ internal sealed class GatherElements<T>(OperatorSettings settings) : GatherFunct
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);
-        return ElementPlaces.WhyNot(inputs[0], inputs[1], AxisOf(inputs[0], _axis)) is { } why ? throw Misfit(why) : inputs[1];
+        return ElementPlaces.WhyNot(inputs[0], inputs[1], AxisOf(inputs[0], _axis)) is { } why
+            ? throw Misfit(why)
+            : inputs[1];
     }
 
     protected override (int Block, int Places) Layout(Shape data, Shape indices) => (1, indices.Length);
@@ -131,7 +136,8 @@ internal sealed class GatherElements<T>(OperatorSettings settings) : GatherFunct
 }
 
 /// <summary>ONNX GatherND: for each row of the indices, the block of the data whose first axes it names.</summary>
-/// <remarks>Attribute: batch_dims (0): how many first axes of the data and the indices are one another's, and are not named.</remarks>
+/// <remarks>Attribute: batch_dims (0): how many first axes of the data and the indices are one
+/// another's, and are not named.</remarks>
 internal sealed class GatherND<T>(OperatorSettings settings) : GatherFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -141,14 +147,19 @@ internal sealed class GatherND<T>(OperatorSettings settings) : GatherFunction<T>
     {
         RequireInputs(inputs);
         var (data, indices) = (inputs[0], inputs[1]);
-        if (indices.Rank <= _batch || data.Rank <= _batch || !data.Dimensions[.._batch].SequenceEqual(indices.Dimensions[.._batch]))
-            throw Misfit($"the data's shape {data} and the indices' {indices} must share {_batch} first axes, and have more");
+        if (indices.Rank <= _batch || data.Rank <= _batch
+            || !data.Dimensions[.._batch].SequenceEqual(indices.Dimensions[.._batch]))
+            throw Misfit(
+                $"the data's shape {data} and the indices' {indices} must share {_batch} first axes, and have more");
         if (indices[^1] > data.Rank - _batch)
-            throw Misfit($"the indices' shape {indices} names {indices[^1]} axes and the data's {data} has {data.Rank - _batch}");
+            throw Misfit(
+                $"the indices' shape {indices} names {indices[^1]} axes and the data's {data} has "
+                + $"{data.Rank - _batch}");
         return new Shape([.. indices.Dimensions[..^1], .. data.Dimensions[(_batch + indices[^1])..]]);
     }
 
-    protected override (int Block, int Places) Layout(Shape data, Shape indices) => TuplePlaces.Layout(data, indices, _batch);
+    protected override (int Block, int Places) Layout(Shape data, Shape indices) =>
+        TuplePlaces.Layout(data, indices, _batch);
 
     protected override void Locate(Shape data, Tensor<T> indices, Span<int> offsets) =>
         TuplePlaces.Locate(this, data, indices, _batch, offsets);

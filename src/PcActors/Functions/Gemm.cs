@@ -20,8 +20,8 @@ internal static class ProductOperators
     ];
 }
 
-/// <summary>ONNX Gemm: alpha A' B' + beta C, where A' and B' are matrices or their transposes and C, which may be absent, is
-/// broadcast to the product's shape.</summary>
+/// <summary>ONNX Gemm: alpha A' B' + beta C, where A' and B' are matrices or their transposes
+/// and C, which may be absent, is broadcast to the product's shape.</summary>
 /// <remarks>
 /// <para>Attributes: alpha (1), beta (1), transA (0), transB (0). A' is [M, K], B' is [K, N], mu is [M, N].</para>
 /// <para>Pull-backs: alpha E B'^T to A', alpha A'^T E to B', transposed where the input is, and beta times the sum of E
@@ -62,7 +62,8 @@ internal sealed class Gemm<T>(OperatorSettings settings) : ElementaryFunction<T>
     }
 
     public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) =>
-        input == 2 && _beta == T.One && inputs[2].Equals(new Shape(Extents(inputs[0], _transA).Rows, Extents(inputs[1], _transB).Columns));
+        input == 2 && _beta == T.One
+            && inputs[2].Equals(new Shape(Extents(inputs[0], _transA).Rows, Extents(inputs[1], _transB).Columns));
 
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)

@@ -4,7 +4,8 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 
-/// <summary>A function of each channel of each sample of one input [N, C, ...] as a whole; the other axes keep an extent of 1.</summary>
+/// <summary>A function of each channel of each sample of one input [N, C, ...] as a whole; the other axes
+/// keep an extent of 1.</summary>
 internal abstract class GlobalPooling<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -12,7 +13,8 @@ internal abstract class GlobalPooling<T>(OperatorSettings settings) : Elementary
     {
         RequireInputs(inputs);
         var x = inputs[0];
-        if (x.Rank < 2 || x.LengthOf(2, x.Rank) == 0) throw Misfit($"X is {x}; it must be [batch, channels, ...] with a place or more");
+        if (x.Rank < 2 || x.LengthOf(2, x.Rank) == 0)
+            throw Misfit($"X is {x}; it must be [batch, channels, ...] with a place or more");
         var dimensions = x.Dimensions.ToArray();
         dimensions.AsSpan(2).Fill(1);
         return new Shape(dimensions);
@@ -22,7 +24,8 @@ internal abstract class GlobalPooling<T>(OperatorSettings settings) : Elementary
     {
         if (prediction.Length == 0) return;
         var places = inputs[0].Length / prediction.Length;
-        for (var i = 0; i < prediction.Length; i++) prediction.Writable[i] = Pool(inputs[0].Span.Slice(i * places, places));
+        for (var i = 0; i < prediction.Length; i++)
+            prediction.Writable[i] = Pool(inputs[0].Span.Slice(i * places, places));
     }
 
     public sealed override void PullBack(
@@ -33,7 +36,8 @@ internal abstract class GlobalPooling<T>(OperatorSettings settings) : Elementary
         for (var i = 0; i < error.Length; i++)
         {
             var at = i * places;
-            PullBack(inputs[0].Span.Slice(at, places), prediction.Span[i], error.Span[i], result.Writable.Slice(at, places));
+            PullBack(inputs[0].Span.Slice(at, places), prediction.Span[i], error.Span[i],
+                result.Writable.Slice(at, places));
         }
     }
 
@@ -46,7 +50,8 @@ internal abstract class GlobalPooling<T>(OperatorSettings settings) : Elementary
     protected abstract void PullBack(ReadOnlySpan<T> x, T mu, T error, Span<T> result);
 }
 
-/// <summary>ONNX GlobalAveragePool: the mean of each channel. The pull-back gives each of its elements the same share.</summary>
+/// <summary>ONNX GlobalAveragePool: the mean of each channel. The pull-back gives each of its
+/// elements the same share.</summary>
 internal sealed class GlobalAveragePool<T>(OperatorSettings settings) : GlobalPooling<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -56,7 +61,8 @@ internal sealed class GlobalAveragePool<T>(OperatorSettings settings) : GlobalPo
         result.Fill(error / T.CreateTruncating(x.Length));
 }
 
-/// <summary>ONNX GlobalMaxPool: the largest element of each channel. The pull-back is the error to the first of them.</summary>
+/// <summary>ONNX GlobalMaxPool: the largest element of each channel. The pull-back is the error
+/// to the first of them.</summary>
 internal sealed class GlobalMaxPool<T>(OperatorSettings settings) : GlobalPooling<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

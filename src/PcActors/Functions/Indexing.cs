@@ -4,8 +4,10 @@ using PcActors.Tensors;
 
 namespace PcActors.Functions;
 
-/// <summary>A function that reads or writes blocks of its first input at places that its second one, of indices, names.</summary>
-/// <remarks>Indices are whole numbers, negative to count from the end of their axis; nothing is pulled back to them.</remarks>
+/// <summary>A function that reads or writes blocks of its first input at places that its second
+/// one, of indices, names.</summary>
+/// <remarks>Indices are whole numbers, negative to count from the end of their axis; nothing is
+/// pulled back to them.</remarks>
 internal abstract class IndexedFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -33,10 +35,12 @@ internal abstract class IndexedFunction<T>(OperatorSettings settings) : Elementa
 
     private IndexException Outside(T index, Shape data, int axis) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"{OperatorType}: the index {index} is outside axis {axis} of the shape {data}; it must lie in [{-data[axis]}, {data[axis] - 1}]"));
+        $"{OperatorType}: the index {index} is outside axis {axis} of the shape {data}; it must lie in "
+        + $"[{-data[axis]}, {data[axis] - 1}]"));
 }
 
-/// <summary>The places of GatherElements and ScatterElements: an element's own indices, with one axis's replaced.</summary>
+/// <summary>The places of GatherElements and ScatterElements: an element's own indices, with
+/// one axis's replaced.</summary>
 internal static class ElementPlaces
 {
     /// <summary>Why indices do not fit the data, or null when they do.</summary>
@@ -44,11 +48,15 @@ internal static class ElementPlaces
     {
         var fits = data.Rank == indices.Rank;
         for (var i = 0; fits && i < data.Rank; i++) fits = i == axis || indices[i] <= data[i];
-        return fits ? null : $"the indices' shape {indices} must have as many axes as the data's {data}, and, but for axis {axis}, be no longer";
+        return fits
+            ? null
+            : $"the indices' shape {indices} must have as many axes as the data's {data}, and, but for axis {axis}, "
+                + $"be no longer";
     }
 
     /// <summary>Finds the places, which are single elements.</summary>
-    public static void Locate<T>(IndexedFunction<T> function, Shape data, Tensor<T> indices, int axis, Span<int> offsets)
+    public static void Locate<T>(IndexedFunction<T> function, Shape data, Tensor<T> indices, int axis,
+        Span<int> offsets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (offsets.IsEmpty) return;
@@ -84,7 +92,8 @@ internal static class TuplePlaces
     /// <param name="indices">The indices.</param>
     /// <param name="batch">How many first axes the data and the indices share.</param>
     /// <param name="offsets">Receives where each block begins.</param>
-    public static void Locate<T>(IndexedFunction<T> function, Shape data, Tensor<T> indices, int batch, Span<int> offsets)
+    public static void Locate<T>(IndexedFunction<T> function, Shape data, Tensor<T> indices, int batch,
+        Span<int> offsets)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var tuple = indices.Shape[^1];
@@ -102,5 +111,6 @@ internal static class TuplePlaces
     }
 }
 
-/// <summary>An index among an operator's values lies outside the axis that it is for. The message says which operator.</summary>
+/// <summary>An index among an operator's values lies outside the axis that it is for. The message
+/// says which operator.</summary>
 internal sealed class IndexException(string message) : Exception(message);

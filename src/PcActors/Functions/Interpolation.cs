@@ -1,6 +1,7 @@
 namespace PcActors.Functions;
 
-/// <summary>Where an element of a resized axis lies on the original one: ONNX Resize's coordinate_transformation_mode.</summary>
+/// <summary>Where an element of a resized axis lies on the original one: ONNX Resize's
+/// coordinate_transformation_mode.</summary>
 internal sealed class Coordinates(OperatorSettings settings)
 {
     private readonly string _mode = settings.Text("coordinate_transformation_mode");
@@ -31,10 +32,12 @@ internal sealed class Coordinates(OperatorSettings settings)
     private static double HalfPixel(in ResizedAxis axis, int element) => ((element + 0.5) / axis.Scale) - 0.5;
 }
 
-/// <summary>The elements of an axis that make up the value at a place on it, and their weights: ONNX Resize's mode.</summary>
-/// <remarks>Attributes: mode (nearest, linear, cubic); nearest_mode (round_prefer_floor, round_prefer_ceil, floor, ceil);
-/// cubic_coeff_a (-0.75); exclude_outside (0): whether elements outside of the axis have no weight, instead of being the one at
-/// its edge. Cubic weights are Keys' (IEEE Trans. ASSP 29(6), 1981).</remarks>
+/// <summary>The elements of an axis that make up the value at a place on it, and their weights:
+/// ONNX Resize's mode.</summary>
+/// <remarks>Attributes: mode (nearest, linear, cubic); nearest_mode (round_prefer_floor,
+/// round_prefer_ceil, floor, ceil); cubic_coeff_a (-0.75); exclude_outside (0): whether elements outside of the axis
+/// have no weight, instead of being the one at its edge. Cubic weights are Keys' (IEEE
+/// Trans. ASSP 29(6), 1981).</remarks>
 internal sealed class Interpolation
 {
     private readonly string _mode;
@@ -50,7 +53,8 @@ internal sealed class Interpolation
         _nearest = settings.Text("nearest_mode");
         _a = settings.Float("cubic_coeff_a");
         _excludes = settings.Flag("exclude_outside");
-        if (settings.Flag("antialias")) throw new AttributeException("antialias is 1, which is not supported; only 0 is");
+        if (settings.Flag("antialias"))
+            throw new AttributeException("antialias is 1, which is not supported; only 0 is");
     }
 
     /// <summary>How many elements make up a value.</summary>
@@ -101,7 +105,8 @@ internal sealed class Interpolation
 
     private double Near(double distance) => ((((_a + 2) * distance) - (_a + 3)) * distance * distance) + 1;
 
-    private double Far(double distance) => (((((_a * distance) - (5 * _a)) * distance) + (8 * _a)) * distance) - (4 * _a);
+    private double Far(double distance) =>
+        (((((_a * distance) - (5 * _a)) * distance) + (8 * _a)) * distance) - (4 * _a);
 
     private static void Exclude(double first, int extent, Span<double> weights)
     {

@@ -16,7 +16,8 @@ internal static class JoiningOperators
     ];
 }
 
-/// <summary>ONNX Concat: the inputs, one after the other, along an axis. The pull-back is the input's part of the error.</summary>
+/// <summary>ONNX Concat: the inputs, one after the other, along an axis. The pull-back is the
+/// input's part of the error.</summary>
 internal sealed class Concat<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -31,7 +32,8 @@ internal sealed class Concat<T>(OperatorSettings settings) : ElementaryFunction<
         for (var i = 0; i < inputs.Length; i++)
         {
             if (inputs[i].Rank != first.Rank || !inputs[i].With(axis, first[axis]).Equals(first))
-                throw Misfit($"input {i} is {inputs[i]} and input 0 is {first}; they may differ along axis {axis} alone");
+                throw Misfit(
+                    $"input {i} is {inputs[i]} and input 0 is {first}; they may differ along axis {axis} alone");
             extent += inputs[i][axis];
         }
         return first.With(axis, extent);
@@ -61,7 +63,8 @@ internal sealed class Concat<T>(OperatorSettings settings) : ElementaryFunction<
         Copy(error.Span[at..], row, result.Writable, part, part);
     }
 
-    /// <summary>Elements from one index before the axis to the next, and from one index of the axis to the next.</summary>
+    /// <summary>Elements from one index before the axis to the next, and from one index of
+    /// the axis to the next.</summary>
     private (int Row, int Inner) Blocks(Shape shape)
     {
         var inner = shape.LengthOf(shape.Axis(_axis) + 1, shape.Rank);
@@ -76,15 +79,16 @@ internal sealed class Concat<T>(OperatorSettings settings) : ElementaryFunction<
     }
 }
 
-/// <summary>ONNX Expand: the input broadcast together with a shape. The pull-back is the sum of the error over the axes along
-/// which it is repeated.</summary>
+/// <summary>ONNX Expand: the input broadcast together with a shape. The pull-back is the sum of
+/// the error over the axes along which it is repeated.</summary>
 /// <remarks>Attribute: shape; an extent of 1, or an axis that it lacks, keeps the input's.</remarks>
 internal sealed class Expand<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Shape _shape = new(settings.Extents("shape")!);
 
-    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) => inputs[0].Length == InferShape(inputs).Length;
+    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) =>
+        inputs[0].Length == InferShape(inputs).Length;
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -96,7 +100,8 @@ internal sealed class Expand<T>(OperatorSettings settings) : ElementaryFunction<
     {
         if (prediction.Length == 0) return;
         Span<int> scratch = stackalloc int[StridedLoop.Scratch(prediction.Shape.Rank, 1)];
-        BroadcastSum.Spread(StridedLoop.Broadcast(prediction.Shape, scratch, inputs[0].Shape), inputs[0].Span, prediction.Writable);
+        BroadcastSum.Spread(StridedLoop.Broadcast(prediction.Shape, scratch, inputs[0].Shape), inputs[0].Span,
+            prediction.Writable);
     }
 
     public override void PullBack(
@@ -106,7 +111,8 @@ internal sealed class Expand<T>(OperatorSettings settings) : ElementaryFunction<
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => prediction.Length;
 }
 
-/// <summary>ONNX Tile: the input repeated along each axis. The pull-back is the sum of the error over the repetitions.</summary>
+/// <summary>ONNX Tile: the input repeated along each axis. The pull-back is the sum of the error
+/// over the repetitions.</summary>
 /// <remarks>Attribute: repeats, one number of repetitions an axis.</remarks>
 internal sealed class Tile<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -118,12 +124,16 @@ internal sealed class Tile<T>(OperatorSettings settings) : ElementaryFunction<T>
         RequireInputs(inputs);
         var shape = inputs[0];
         if (shape.Rank != _repeats.Length)
-            throw Misfit($"repeats has {_repeats.Length} numbers and the input's shape {shape} has {shape.Rank} axes; there must be as many");
+            throw Misfit(
+                $"repeats has {_repeats.Length} numbers and the input's shape {shape} has {shape.Rank} axes; there "
+                + $"must be as many");
         var extents = new int[shape.Rank];
         for (var axis = 0; axis < extents.Length; axis++)
         {
             var extent = (long)shape[axis] * _repeats[axis];
-            extents[axis] = extent <= int.MaxValue ? (int)extent : throw Misfit($"axis {axis} would have {extent} indices");
+            extents[axis] = extent <= int.MaxValue
+                ? (int)extent
+                : throw Misfit($"axis {axis} would have {extent} indices");
         }
         return new Shape(extents);
     }
@@ -131,7 +141,8 @@ internal sealed class Tile<T>(OperatorSettings settings) : ElementaryFunction<T>
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
         if (prediction.Length == 0) return;
-        BroadcastSum.Spread(Loop(inputs[0].Shape, stackalloc int[StridedLoop.Scratch(2 * inputs[0].Shape.Rank, 1)]), inputs[0].Span, prediction.Writable);
+        BroadcastSum.Spread(Loop(inputs[0].Shape, stackalloc int[StridedLoop.Scratch(2 * inputs[0].Shape.Rank, 1)]),
+            inputs[0].Span, prediction.Writable);
     }
 
     public override void PullBack(
@@ -147,7 +158,8 @@ internal sealed class Tile<T>(OperatorSettings settings) : ElementaryFunction<T>
 
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => prediction.Length;
 
-    /// <summary>The loop over the prediction with the input as operand: before each axis comes one for its repetitions.</summary>
+    /// <summary>The loop over the prediction with the input as operand: before each axis comes one
+    /// for its repetitions.</summary>
     private StridedLoop Loop(Shape input, Span<int> scratch)
     {
         var loop = new StridedLoop(1, scratch);

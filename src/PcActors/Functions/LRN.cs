@@ -13,18 +13,19 @@ internal static class ChannelNormalizationOperators
     [
         new("LRN", typeof(LRN<>))
         {
-            Attributes = [Integer("size", null, 1, int.MaxValue).Required, Float("alpha", 0.0001), Float("beta", 0.75), Float("bias", 1)],
+            Attributes = [Integer("size", null, 1, int.MaxValue).Required, Float("alpha", 0.0001), Float("beta", 0.75),
+                Float("bias", 1)],
         },
     ];
 }
 
-/// <summary>ONNX LRN, local response normalization: x / s^beta, with s = bias + alpha / size times the sum of x^2 over the
-/// neighbouring channels.</summary>
+/// <summary>ONNX LRN, local response normalization: x / s^beta, with s = bias + alpha / size
+/// times the sum of x^2 over the neighbouring channels.</summary>
 /// <remarks>
 /// <para>The input is [N, C, ...]. Attributes: size, how many channels are summed, which must be set: those from
 /// floor((size - 1) / 2) before to ceil((size - 1) / 2) after; alpha (0.0001), beta (0.75), bias (1).</para>
-/// <para>The pull-back is error_c / s_c^beta - 2 alpha beta / size x_c sum(error_k x_k / s_k^(beta + 1)), over the channels k
-/// in whose sum x_c has a part.</para>
+/// <para>The pull-back is error_c / s_c^beta - 2 alpha beta / size x_c sum(error_k x_k /
+/// s_k^(beta + 1)), over the channels k in whose sum x_c has a part.</para>
 /// </remarks>
 internal sealed class LRN<T> : ElementaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -49,7 +50,9 @@ internal sealed class LRN<T> : ElementaryFunction<T>
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);
-        return inputs[0].Rank >= 2 ? inputs[0] : throw Misfit($"the input's shape is {inputs[0]}; it must be [batch, channels, ...]");
+        return inputs[0].Rank >= 2
+            ? inputs[0]
+            : throw Misfit($"the input's shape is {inputs[0]}; it must be [batch, channels, ...]");
     }
 
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
@@ -93,7 +96,8 @@ internal sealed class LRN<T> : ElementaryFunction<T>
                 var last = Math.Min((long)c + _before, column.Channels - 1);
                 for (var k = Math.Max(c - _after, 0); k <= last; k++) sum += ratios[k];
                 var at = column.At(i, c);
-                result.Writable[at] = Precision.Narrow<T>(parts[c] - (2 * _share * _beta * Precision.Widen(x[at]) * sum));
+                result.Writable[at] = Precision.Narrow<T>(
+                    parts[c] - (2 * _share * _beta * Precision.Widen(x[at]) * sum));
             }
         }
         ArrayPool<double>.Shared.Return(parts);
@@ -129,5 +133,6 @@ internal readonly struct ChannelColumn(Shape shape)
     public int Count { get; } = shape.Dimensions[0] * shape.LengthOf(2, shape.Rank);
 
     /// <summary>Where a column's element of a channel is.</summary>
-    public int At(int column, int channel) => (((column / _places * Channels) + channel) * _places) + (column % _places);
+    public int At(int column, int channel) =>
+        (((column / _places * Channels) + channel) * _places) + (column % _places);
 }

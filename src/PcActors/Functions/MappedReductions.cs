@@ -17,7 +17,8 @@ internal static class MappedReductionOperators
     ];
 }
 
-/// <summary>A reduction that is a function of the sum of a function of each element, in float64. A new one is such a struct.</summary>
+/// <summary>A reduction that is a function of the sum of a function of each element, in float64. A new
+/// one is such a struct.</summary>
 internal interface IReductionMap
 {
     /// <summary>Floating-point operations an element, about.</summary>
@@ -59,7 +60,8 @@ internal sealed class MappedReduction<T, TMap>(OperatorSettings settings) : Redu
             for (var start = 0; start < run.Length; start += Terms)
             {
                 var part = run.Slice(start, Math.Min(Terms, run.Length - start));
-                for (var i = 0; i < part.Length; i++) terms[i] = Precision.Narrow<T>(TMap.Term(Precision.Widen(part[i])));
+                for (var i = 0; i < part.Length; i++)
+                    terms[i] = Precision.Narrow<T>(TMap.Term(Precision.Widen(part[i])));
                 BroadcastSum.AddRun<T>(terms[..part.Length], mu[(loop.Offset(0) + (start * stride))..], stride);
             }
         }
@@ -88,7 +90,8 @@ internal sealed class MappedReduction<T, TMap>(OperatorSettings settings) : Redu
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (long)TMap.Cost * inputs[0].Length;
 }
 
-/// <summary>ONNX ReduceL1: the sum of |x| over axes. The pull-back is the error with x's sign, and 0 where x is 0.</summary>
+/// <summary>ONNX ReduceL1: the sum of |x| over axes. The pull-back is the error with x's sign,
+/// and 0 where x is 0.</summary>
 internal readonly struct ReduceL1 : IReductionMap
 {
     public static double Term(double x) => double.Abs(x);
@@ -96,7 +99,8 @@ internal readonly struct ReduceL1 : IReductionMap
     public static double Slope(double x, double mu) => x > 0 ? 1 : x < 0 ? -1 : 0;
 }
 
-/// <summary>ONNX ReduceL2: the root of the sum of x^2 over axes. The pull-back is x error / mu, and 0 where mu is 0.</summary>
+/// <summary>ONNX ReduceL2: the root of the sum of x^2 over axes. The pull-back is x error / mu,
+/// and 0 where mu is 0.</summary>
 internal readonly struct ReduceL2 : IReductionMap
 {
     public static double Term(double x) => x * x;

@@ -4,11 +4,14 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 
-/// <summary>ONNX MatMul, as numpy's matmul: the matrix product over the last two axes, broadcast over the others.</summary>
+/// <summary>ONNX MatMul, as numpy's matmul: the matrix product over the last two axes,
+/// broadcast over the others.</summary>
 /// <remarks>
-/// <para>A is [..., M, K], B is [..., K, N], mu is [..., M, N]. A of rank 1 is a row, B of rank 1 a column, and mu lacks
-/// that axis. Pull-backs: E B^T to A and A^T E to B, summed in order over the axes along which the input is broadcast.</para>
-/// <para>When B has no batch of its own, A's leading axes join M: one product, whose pull-backs can be left factored.</para>
+/// <para>A is [..., M, K], B is [..., K, N], mu is [..., M, N]. A of rank 1 is a row, B of
+/// rank 1 a column, and mu lacks that axis. Pull-backs: E B^T to A and A^T E to B, summed in order over the axes along
+/// which the input is broadcast.</para>
+/// <para>When B has no batch of its own, A's leading axes join M: one product, whose
+/// pull-backs can be left factored.</para>
 /// </remarks>
 internal sealed class MatMul<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,7 +27,8 @@ internal sealed class MatMul<T>(OperatorSettings settings) : ElementaryFunction<
             throw Misfit($"A is {a} and B is {b}; A has {x.Columns} columns and B {y.Rows} rows, which must be equal");
         var batch = BroadcastShape(new Shape(x.Batch), new Shape(y.Batch)).Dimensions;
         return new Shape(
-            [.. batch, .. a.Rank > 1 ? [x.Rows] : default(ReadOnlySpan<int>), .. b.Rank > 1 ? [y.Columns] : default(ReadOnlySpan<int>)]);
+            [.. batch, .. a.Rank > 1 ? [x.Rows] : default(ReadOnlySpan<int>),
+                .. b.Rank > 1 ? [y.Columns] : default(ReadOnlySpan<int>)]);
     }
 
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
@@ -35,7 +39,8 @@ internal sealed class MatMul<T>(OperatorSettings settings) : ElementaryFunction<
         if (IsOneProduct(y))
             MatrixFactor<T>.Multiply(new(a, x.AllRows, false), new(b, y.Rows, false), prediction.Writable);
         else
-            MatrixStack.Multiply(x, a.Span, y, b.Span, MatrixStack.OfProduct(prediction.Shape, x, y), prediction.Writable);
+            MatrixStack.Multiply(x, a.Span, y, b.Span, MatrixStack.OfProduct(prediction.Shape, x, y),
+                prediction.Writable);
     }
 
     public override void PullBack(
@@ -62,7 +67,8 @@ internal sealed class MatMul<T>(OperatorSettings settings) : ElementaryFunction<
         return MatrixFactor<T>.Defer(left, right, inputs[input].Shape);
     }
 
-    public override bool CanFactor(int input, ReadOnlySpan<Shape> inputs) => IsOneProduct(MatrixStack.OfRight(inputs[1]));
+    public override bool CanFactor(int input, ReadOnlySpan<Shape> inputs) =>
+        IsOneProduct(MatrixStack.OfRight(inputs[1]));
 
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 2L * prediction.Length * inputs[0][-1];
 
@@ -119,7 +125,8 @@ internal readonly ref struct MatrixStack
 
     private int ColumnStride { get; }
 
-    /// <summary>C = A B for each matrix of the broadcast of the stacks; where C is broadcast itself, its products add up in order.</summary>
+    /// <summary>C = A B for each matrix of the broadcast of the stacks; where C is broadcast itself, its
+    /// products add up in order.</summary>
     public static void Multiply<T>(
         MatrixStack a, ReadOnlySpan<T> left, MatrixStack b, ReadOnlySpan<T> right, MatrixStack c, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -138,7 +145,8 @@ internal readonly ref struct MatrixStack
             var extent = Math.Max(extentA, Math.Max(extentB, extentC));
             count *= extent;
             loop.Append(
-                extent, Stride(extentA, extent, ref restA), Stride(extentB, extent, ref restB), Stride(extentC, extent, ref restC));
+                extent, Stride(extentA, extent, ref restA), Stride(extentB, extent, ref restB),
+                Stride(extentC, extent, ref restC));
         }
         var adds = count != c.Count;
         if (adds) result.Clear();
@@ -149,7 +157,8 @@ internal readonly ref struct MatrixStack
                 MatrixProduct.Multiply(
                     a.Rows, b.Columns, a.Columns,
                     left[((loop.Offset(0) + (i * loop.Stride(0))) * a.Rows * a.Columns)..], a.RowStride, a.ColumnStride,
-                    right[((loop.Offset(1) + (i * loop.Stride(1))) * b.Rows * b.Columns)..], b.RowStride, b.ColumnStride,
+                    right[((loop.Offset(1) + (i * loop.Stride(1))) * b.Rows * b.Columns)..], b.RowStride,
+                    b.ColumnStride,
                     result[((loop.Offset(2) + (i * loop.Stride(2))) * c.Rows * c.Columns)..], c.Columns, adds);
             }
         }

@@ -4,9 +4,11 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 
-/// <summary>A matrix product that has not been carried out yet: op(Left) op(Right), where op is the transpose or nothing.</summary>
-/// <remarks>A product's pull-back to its weights travels in this form: the work is then the parameter's own, off the path
-/// of the wave, and two thin factors cross a network in place of a wide product.</remarks>
+/// <summary>A matrix product that has not been carried out yet: op(Left) op(Right), where op is the
+/// transpose or nothing.</summary>
+/// <remarks>A product's pull-back to its weights travels in this form: the work is then the
+/// parameter's own, off the path of the wave, and two thin factors cross a network in
+/// place of a wide product.</remarks>
 /// <param name="Left">Viewed as a matrix [<paramref name="LeftRows"/>, the rest].</param>
 /// <param name="LeftRows">Rows of the left factor as it lies in memory.</param>
 /// <param name="TransposeLeft">Whether the left factor is transposed.</param>
@@ -26,9 +28,11 @@ public sealed record FactoredProduct<T>(
     public void WriteTo(Tensor<T> result) => MatrixFactor<T>.Multiply(LeftFactor, RightFactor, result.Writable);
 
     /// <summary>Carries the product out and adds it, finished, to a sum.</summary>
-    public void AddTo(Tensor<T> sum) => MatrixFactor<T>.Multiply(LeftFactor, RightFactor, sum.Writable, accumulate: true);
+    public void AddTo(Tensor<T> sum) =>
+        MatrixFactor<T>.Multiply(LeftFactor, RightFactor, sum.Writable, accumulate: true);
 
-    /// <summary>Carries the product P out and stores theta - rate P, with the bits of doing one after the other.</summary>
+    /// <summary>Carries the product P out and stores theta - rate P, with the bits of doing
+    /// one after the other.</summary>
     /// <param name="theta">Of shape <see cref="Shape"/>.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="result">Receives the difference; not <paramref name="theta"/> itself.</param>
@@ -40,7 +44,8 @@ public sealed record FactoredProduct<T>(
     private MatrixFactor<T> RightFactor => new(Right, RightRows, TransposeRight);
 }
 
-/// <summary>One factor of a matrix product: a tensor viewed as a matrix [Rows, the rest], or the transpose of that.</summary>
+/// <summary>One factor of a matrix product: a tensor viewed as a matrix [Rows, the rest], or
+/// the transpose of that.</summary>
 /// <param name="Tensor">The elements.</param>
 /// <param name="Rows">Rows of the matrix as it lies in memory.</param>
 /// <param name="Transposed">Whether its transpose is meant.</param>
@@ -50,7 +55,8 @@ internal readonly record struct MatrixFactor<T>(Tensor<T> Tensor, int Rows, bool
     /// <summary>The transpose: another view, nothing moves.</summary>
     public MatrixFactor<T> Transpose => this with { Transposed = !Transposed };
 
-    /// <summary>The product of two factors, row-major and dense: of pull-backs, whole and factored, the only way.</summary>
+    /// <summary>The product of two factors, row-major and dense: of pull-backs, whole and
+    /// factored, the only way.</summary>
     public static void Multiply(MatrixFactor<T> left, MatrixFactor<T> right, Span<T> result, bool accumulate = false)
     {
         if (left.Tensor.Length == 0 || right.Tensor.Length == 0)
@@ -67,7 +73,8 @@ internal readonly record struct MatrixFactor<T>(Tensor<T> Tensor, int Rows, bool
     }
 
     /// <summary>theta - rate (left right), with the bits of doing one after the other.</summary>
-    public static void Update(MatrixFactor<T> left, MatrixFactor<T> right, ReadOnlySpan<T> theta, T rate, Span<T> result)
+    public static void Update(MatrixFactor<T> left, MatrixFactor<T> right, ReadOnlySpan<T> theta, T rate,
+        Span<T> result)
     {
         if (left.Tensor.Length == 0 || right.Tensor.Length == 0)
         {
@@ -77,7 +84,8 @@ internal readonly record struct MatrixFactor<T>(Tensor<T> Tensor, int Rows, bool
         var (m, k, leftRow, leftColumn) = left.View();
         var (_, n, rightRow, rightColumn) = right.View();
         MatrixProduct.MultiplyUpdate(
-            m, n, k, left.Tensor.Span, leftRow, leftColumn, right.Tensor.Span, rightRow, rightColumn, theta, rate, result, n);
+            m, n, k, left.Tensor.Span, leftRow, leftColumn, right.Tensor.Span, rightRow, rightColumn, theta, rate,
+            result, n);
     }
 
     /// <summary>The product of two factors, left for the receiver to carry out.</summary>

@@ -7,8 +7,9 @@ using PcActors.Tensors;
 namespace PcActors.Functions;
 
 /// <summary>ONNX MaxPool: the largest element of each window. Padding does not count.</summary>
-/// <remarks>Attributes: kernel_shape, strides, pads, dilations, auto_pad, ceil_mode; storage_order, which the further output
-/// <c>MaxPool:Indices</c> alone reads. The pull-back of a window's error goes to its first largest element.</remarks>
+/// <remarks>Attributes: kernel_shape, strides, pads, dilations, auto_pad, ceil_mode;
+/// storage_order, which the further output <c>MaxPool:Indices</c> alone reads. The pull-back of a window's error goes
+/// to its first largest element.</remarks>
 internal sealed class MaxPool<T>(OperatorSettings settings) : PoolingFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -51,10 +52,10 @@ internal sealed class MaxPool<T>(OperatorSettings settings) : PoolingFunction<T>
     }
 }
 
-/// <summary>The second output of ONNX MaxPool: the place, in the whole input, of each window's first largest element. Nothing is
-/// pulled back.</summary>
-/// <remarks>Attributes: as MaxPool's; storage_order (0): 1 when places count down the first axis of a plane first. float32 holds
-/// places up to 2^24 exactly.</remarks>
+/// <summary>The second output of ONNX MaxPool: the place, in the whole input, of each window's
+/// first largest element. Nothing is pulled back.</summary>
+/// <remarks>Attributes: as MaxPool's; storage_order (0): 1 when places count down the first axis
+/// of a plane first. float32 holds places up to 2^24 exactly.</remarks>
 internal sealed class MaxPoolIndices<T>(OperatorSettings settings) : PoolingFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -73,7 +74,8 @@ internal sealed class MaxPoolIndices<T>(OperatorSettings settings) : PoolingFunc
         {
             var row = mu.Slice(at, places.Length);
             FirstMaximum.Row(grid, depth, height, inputs[0].Span.Slice(start, grid.InputPlane), row, places);
-            for (var i = 0; i < row.Length; i++) row[i] = T.CreateChecked(places[i] < 0 ? -1 : start + Place(grid, places[i]));
+            for (var i = 0; i < row.Length; i++)
+                row[i] = T.CreateChecked(places[i] < 0 ? -1 : start + Place(grid, places[i]));
         }
         ArrayPool<int>.Shared.Return(buffer);
     }
@@ -127,7 +129,9 @@ internal static class FirstMaximum
         // Windows whose tap is inside: tap dilation - before + window stride from 0 to the extent.
         var offset = width.At(0, tap);
         var first = offset >= 0 ? 0 : (width.Stride - 1 - offset) / width.Stride;
-        var end = offset >= source.Length ? 0 : Math.Min(largest.Length, (source.Length - offset + width.Stride - 1) / width.Stride);
+        var end = offset >= source.Length
+            ? 0
+            : Math.Min(largest.Length, (source.Length - offset + width.Stride - 1) / width.Stride);
         ref var x = ref MemoryMarshal.GetReference(source);
         ref var max = ref MemoryMarshal.GetReference(largest);
         ref var place = ref MemoryMarshal.GetReference(places);

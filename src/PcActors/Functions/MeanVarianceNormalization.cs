@@ -5,7 +5,8 @@ using PcActors.Tensors.Kernels.Scalars;
 
 namespace PcActors.Functions;
 
-/// <summary>ONNX MeanVarianceNormalization: (x - m) / (s + 1e-9), with the mean m and the standard deviation s over axes.</summary>
+/// <summary>ONNX MeanVarianceNormalization: (x - m) / (s + 1e-9), with the mean m and the standard
+/// deviation s over axes.</summary>
 /// <remarks>Attribute: axes (0, 2, 3: all but the channels). With d = s + 1e-9, the pull-back is
 /// (error - mean(error)) / d - (x - m) mean(error (x - m)) / (s d^2), the last term 0 where s is 0.</remarks>
 internal sealed class MeanVarianceNormalization<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
@@ -28,7 +29,8 @@ internal sealed class MeanVarianceNormalization<T>(OperatorSettings settings) : 
         if (x.Length == 0) return;
         var groups = _axes.LengthLeft(x.Shape);
         var buffer = ArrayPool<double>.Shared.Rent(2 * groups);
-        var (mean, deviation) = (new ArraySegment<double>(buffer, 0, groups), new ArraySegment<double>(buffer, groups, groups));
+        var (mean, deviation) = (new ArraySegment<double>(buffer, 0, groups),
+            new ArraySegment<double>(buffer, groups, groups));
         Measure(x, mean, deviation);
         var loop = _axes.Loop(x.Shape, stackalloc int[StridedLoop.Scratch(x.Shape.Rank, 1)]);
         do
@@ -36,7 +38,8 @@ internal sealed class MeanVarianceNormalization<T>(OperatorSettings settings) : 
             for (var i = 0; i < loop.Run; i++)
             {
                 var (at, group) = (loop.Position + i, loop.Offset(0) + (i * loop.Stride(0)));
-                prediction.Writable[at] = Precision.Narrow<T>((Precision.Widen(x.Span[at]) - mean[group]) / (deviation[group] + Epsilon));
+                prediction.Writable[at] = Precision.Narrow<T>(
+                    (Precision.Widen(x.Span[at]) - mean[group]) / (deviation[group] + Epsilon));
             }
         }
         while (loop.Next());
@@ -50,8 +53,10 @@ internal sealed class MeanVarianceNormalization<T>(OperatorSettings settings) : 
         if (x.Length == 0) return;
         var groups = _axes.LengthLeft(x.Shape);
         var buffer = ArrayPool<double>.Shared.Rent(4 * groups);
-        var (mean, deviation) = (new ArraySegment<double>(buffer, 0, groups), new ArraySegment<double>(buffer, groups, groups));
-        var (sum, dot) = (new ArraySegment<double>(buffer, 2 * groups, groups), new ArraySegment<double>(buffer, 3 * groups, groups));
+        var (mean, deviation) = (new ArraySegment<double>(buffer, 0, groups),
+            new ArraySegment<double>(buffer, groups, groups));
+        var (sum, dot) = (new ArraySegment<double>(buffer, 2 * groups, groups),
+            new ArraySegment<double>(buffer, 3 * groups, groups));
         Measure(x, mean, deviation);
         sum.AsSpan().Clear();
         dot.AsSpan().Clear();
@@ -77,7 +82,8 @@ internal sealed class MeanVarianceNormalization<T>(OperatorSettings settings) : 
                 var (at, group) = (loop.Position + i, loop.Offset(0) + (i * loop.Stride(0)));
                 var (s, d) = (deviation[group], deviation[group] + Epsilon);
                 var spread = s == 0 ? 0 : (Precision.Widen(x.Span[at]) - mean[group]) * (dot[group] / count) / (s * d);
-                result.Writable[at] = Precision.Narrow<T>((Precision.Widen(error.Span[at]) - (sum[group] / count) - spread) / d);
+                result.Writable[at] = Precision.Narrow<T>(
+                    (Precision.Widen(error.Span[at]) - (sum[group] / count) - spread) / d);
             }
         }
         while (loop.Next());
@@ -86,7 +92,8 @@ internal sealed class MeanVarianceNormalization<T>(OperatorSettings settings) : 
 
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 6L * prediction.Length;
 
-    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => 14L * prediction.Length;
+    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        14L * prediction.Length;
 
     /// <summary>The mean and the standard deviation of each group, in two passes.</summary>
     private void Measure(Tensor<T> x, Span<double> mean, Span<double> deviation)
@@ -98,7 +105,8 @@ internal sealed class MeanVarianceNormalization<T>(OperatorSettings settings) : 
         var loop = _axes.Loop(x.Shape, scratch);
         do
         {
-            for (var i = 0; i < loop.Run; i++) mean[loop.Offset(0) + (i * loop.Stride(0))] += Precision.Widen(x.Span[loop.Position + i]);
+            for (var i = 0; i < loop.Run; i++)
+                mean[loop.Offset(0) + (i * loop.Stride(0))] += Precision.Widen(x.Span[loop.Position + i]);
         }
         while (loop.Next());
         foreach (ref var value in mean) value /= count;

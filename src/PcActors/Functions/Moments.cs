@@ -5,18 +5,20 @@ using PcActors.Tensors.Kernels.Scalars;
 
 namespace PcActors.Functions;
 
-/// <summary>The mean m of elements and the reciprocal r = 1 / sqrt(v + epsilon) of their standard deviation, where v is the
-/// mean of (x - m)^2.</summary>
+/// <summary>The mean m of elements and the reciprocal r = 1 / sqrt(v + epsilon) of their
+/// standard deviation, where v is the mean of (x - m)^2.</summary>
 /// <param name="Mean">m.</param>
 /// <param name="Variance">v.</param>
 /// <param name="InverseDeviation">r.</param>
 internal readonly record struct Moments<T>(T Mean, double Variance, T InverseDeviation)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>The moments of elements, in two passes: the second sums squares of differences, so nothing cancels.</summary>
+    /// <summary>The moments of elements, in two passes: the second sums squares of differences,
+    /// so nothing cancels.</summary>
     /// <param name="x">The elements, one or more.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="scratch">As long as <paramref name="x"/>, or <paramref name="x"/> itself; its content is lost.</param>
+    /// <param name="scratch">As long as <paramref name="x"/>, or <paramref name="x"/>
+    /// itself; its content is lost.</param>
     public static Moments<T> Of(ReadOnlySpan<T> x, double epsilon, Span<T> scratch)
     {
         var differences = scratch[..x.Length];
@@ -30,7 +32,8 @@ internal readonly record struct Moments<T>(T Mean, double Variance, T InverseDev
         new(mean, variance, Precision.Narrow<T>(1 / double.Sqrt(variance + epsilon)));
 
     /// <summary>(x - m) r, the normalised elements.</summary>
-    public void Normalize(ReadOnlySpan<T> x, Span<T> result) => Centered.Scale(x, Mean, InverseDeviation, T.Zero, result);
+    public void Normalize(ReadOnlySpan<T> x, Span<T> result) =>
+        Centered.Scale(x, Mean, InverseDeviation, T.Zero, result);
 
     /// <summary>The pull-back of an error of the normalised elements to the elements, through their moments too:
     /// r (error - mean(error) - y mean(y error)), where y are the normalised elements.</summary>

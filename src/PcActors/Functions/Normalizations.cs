@@ -67,7 +67,8 @@ internal sealed class LpNormalization<T>(OperatorSettings settings) : Elementary
                 dot = double.FusedMultiplyAdd(Precision.Widen(mu[at]), Precision.Widen(eps[at]), dot);
             for (var at = start; at < start + (extent * inner); at += inner)
             {
-                var direction = Precision.Widen(_isEuclidean ? mu[at] : T.CreateChecked(x[at] == T.Zero ? 0 : T.Sign(x[at])));
+                var direction = Precision.Widen(
+                    _isEuclidean ? mu[at] : T.CreateChecked(x[at] == T.Zero ? 0 : T.Sign(x[at])));
                 var value = double.FusedMultiplyAdd(-direction, dot, Precision.Widen(eps[at]));
                 pulled[at] = norm == 0 ? T.Zero : Precision.Narrow<T>(value / norm);
             }
@@ -76,7 +77,8 @@ internal sealed class LpNormalization<T>(OperatorSettings settings) : Elementary
 
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 3L * prediction.Length;
 
-    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => 7L * prediction.Length;
+    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        7L * prediction.Length;
 
     private static int Start(int slice, int extent, int inner) => (slice / inner * extent * inner) + (slice % inner);
 

@@ -20,8 +20,9 @@ internal static class OneHotOperators
 
 /// <summary>ONNX OneHot: a new axis along which an index's place holds one value and all others another.</summary>
 /// <remarks>
-/// <para>Inputs: the indices, negative to count from the end, and the two values, [off, on]. Attributes: depth, the new axis's
-/// extent, which must be set; axis (-1), where it stands in the result's shape. An index outside the axis is nowhere on.</para>
+/// <para>Inputs: the indices, negative to count from the end, and the two values, [off, on].
+/// Attributes: depth, the new axis's extent, which must be set; axis (-1), where it stands in the result's shape. An
+/// index outside the axis is nowhere on.</para>
 /// <para>The pull-back to the values is the sum of the errors where each of them stands.</para>
 /// </remarks>
 internal sealed class OneHot<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)

@@ -3,9 +3,9 @@ using System.Reflection;
 
 namespace PcActors.Functions;
 
-/// <summary>Everything about an operator that is not mathematics, said once: its name, inputs and attributes, what its elements are,
-/// and which class is its function. The catalogue, the checks of attributes, the import and export of model files and the
-/// document of operators follow from it.</summary>
+/// <summary>Everything about an operator that is not mathematics, said once: its name, inputs and
+/// attributes, what its elements are, and which class is its function. The catalogue, the checks of attributes, the
+/// import and export of model files and the document of operators follow from it.</summary>
 /// <param name="Name">The operator type; ONNX's for its own operators. An operator's further output has a name such as
 /// <c>Dropout:mask</c>, and further outputs count in the order in which they are registered.</param>
 public sealed record Operator(string Name)
@@ -22,8 +22,9 @@ public sealed record Operator(string Name)
 
     /// <summary>An operator with its function.</summary>
     /// <param name="name">The operator type.</param>
-    /// <param name="function">A generic class over the element type, such as <c>typeof(Softmax&lt;&gt;)</c>, that derives from
-    /// <see cref="ElementaryFunction{T}"/> and has a public constructor that takes <see cref="OperatorSettings"/>.</param>
+    /// <param name="function">A generic class over the element type, such as
+    /// <c>typeof(Softmax&lt;&gt;)</c>, that derives from <see cref="ElementaryFunction{T}"/> and has a public
+    /// constructor that takes <see cref="OperatorSettings"/>.</param>
     /// <param name="arguments">Its type arguments after the element type.</param>
     public Operator(string name, Type function, params Type[] arguments)
         : this(name)
@@ -37,7 +38,8 @@ public sealed record Operator(string Name)
     public static Operator Elementwise<TMap>(string name)
         where TMap : struct, IScalarMap<TMap> => new(name, typeof(ScalarFunction<,>), typeof(TMap));
 
-    /// <summary>The generic class of the function; null when there is none, and the import makes others of it.</summary>
+    /// <summary>The generic class of the function; null when there is none, and the import
+    /// makes others of it.</summary>
     public Type? Function
     {
         get => _function;
@@ -106,11 +108,13 @@ public sealed record Operator(string Name)
     /// <summary>The attribute of a name, or null when there is no such one.</summary>
     public OperatorAttribute? Find(string attribute) => Array.Find(_known, known => known.Name == attribute);
 
-    /// <summary>What an input is, by its position in ONNX's list; an ordinary one beyond those that are listed.</summary>
+    /// <summary>What an input is, by its position in ONNX's list; an ordinary one beyond
+    /// those that are listed.</summary>
     public OperatorInput Input(int position) => position < _inputs.Length ? _inputs[position] : "X";
 
     /// <summary>The operator with attributes, as a function's constructor takes them.</summary>
-    /// <exception cref="AttributeException">One is unknown, missing or out of range; the message says which, after the operator.</exception>
+    /// <exception cref="AttributeException">One is unknown, missing or out of range; the message says which,
+    /// after the operator.</exception>
     public OperatorSettings With(Attributes attributes)
     {
         try
@@ -131,7 +135,8 @@ public sealed record Operator(string Name)
         var settings = With(attributes);
         try
         {
-            return (ElementaryFunction<T>)Constructor(typeof(T)).Invoke(BindingFlags.DoNotWrapExceptions, null, [settings], null);
+            return (ElementaryFunction<T>)Constructor(typeof(T))
+                .Invoke(BindingFlags.DoNotWrapExceptions, null, [settings], null);
         }
         catch (AttributeException wrong)
         {
@@ -140,25 +145,32 @@ public sealed record Operator(string Name)
     }
 
     /// <summary>Whether both make the same functions.</summary>
-    internal bool HasFunctionOf(Operator other) => Function == other.Function && _arguments.SequenceEqual(other._arguments);
+    internal bool HasFunctionOf(Operator other) =>
+        Function == other.Function && _arguments.SequenceEqual(other._arguments);
 
     /// <summary>Refuses a function that could not be made.</summary>
     /// <exception cref="ArgumentException">It is no generic class of the form that is wanted.</exception>
     internal void RequireFunction()
     {
-        if (Function is not { IsGenericTypeDefinition: true } || Function.GetGenericArguments().Length != 1 + _arguments.Length)
-            throw new ArgumentException($"the operator '{Name}' needs a generic class over the element type, such as typeof(Softmax<>)");
+        if (Function is not { IsGenericTypeDefinition: true }
+            || Function.GetGenericArguments().Length != 1 + _arguments.Length)
+            throw new ArgumentException(
+                $"the operator '{Name}' needs a generic class over the element type, such as typeof(Softmax<>)");
         foreach (var element in (ReadOnlySpan<Type>)[typeof(float), typeof(double)])
         {
             var wanted = typeof(ElementaryFunction<>).MakeGenericType(element);
             if (!wanted.IsAssignableFrom(Constructor(element).DeclaringType))
-                throw new ArgumentException($"the operator '{Name}' has the class {Function.Name}, which does not derive from ElementaryFunction<T>");
+                throw new ArgumentException(
+                    $"the operator '{Name}' has the class {Function.Name}, which does not derive from "
+                    + $"ElementaryFunction<T>");
         }
     }
 
     private ConstructorInfo Constructor(Type element) => _constructors[element == typeof(float) ? 0 : 1] ??=
         Function!.MakeGenericType([element, .. _arguments]).GetConstructor([typeof(OperatorSettings)])
-        ?? throw new ArgumentException($"the operator '{Name}' has the class {Function.Name}, which has no public constructor that takes OperatorSettings");
+        ?? throw new ArgumentException(
+            $"the operator '{Name}' has the class {Function.Name}, which has no public constructor that takes "
+            + $"OperatorSettings");
 }
 
 /// <summary>What the elements of an operator's output are.</summary>

@@ -12,7 +12,8 @@ public sealed record OperatorAttribute
     /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>Its value when it is not set: a <see cref="long"/>, a <see cref="double"/> or a <see cref="string"/>; null when there is none.</summary>
+    /// <summary>Its value when it is not set: a <see cref="long"/>, a <see cref="double"/> or a <see cref="string"/>;
+    /// null when there is none.</summary>
     public object? Default { get; private init; }
 
     /// <summary>Whether it must be set.</summary>
@@ -35,21 +36,25 @@ public sealed record OperatorAttribute
     /// <param name="otherwise">Its value when it is not set; null: it has none.</param>
     /// <param name="least">The least that it may be.</param>
     /// <param name="most">The most that it may be.</param>
-    public static OperatorAttribute Integer(string name, long? otherwise = null, long least = long.MinValue, long most = long.MaxValue) =>
+    public static OperatorAttribute Integer(string name, long? otherwise = null, long least = long.MinValue,
+        long most = long.MaxValue) =>
         new(name, typeof(long), least, most) { Default = otherwise };
 
     /// <summary>An axis: a whole number, negative to count from the last.</summary>
-    public static OperatorAttribute Axis(string name, int? otherwise = null) => Integer(name, otherwise, int.MinValue, int.MaxValue);
+    public static OperatorAttribute Axis(string name, int? otherwise = null) =>
+        Integer(name, otherwise, int.MinValue, int.MaxValue);
 
     /// <summary>A number that is 0 for false.</summary>
     public static OperatorAttribute Flag(string name, bool otherwise = false) => Integer(name, otherwise ? 1 : 0);
 
     /// <summary>A floating-point number.</summary>
-    public static OperatorAttribute Float(string name, double otherwise) => new(name, typeof(double)) { Default = otherwise };
+    public static OperatorAttribute Float(string name, double otherwise) =>
+        new(name, typeof(double)) { Default = otherwise };
 
     /// <summary>A text.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="choices">What it may be, the default first; none when it may be anything, and has no default.</param>
+    /// <param name="choices">What it may be, the default first; none when it may be
+    /// anything, and has no default.</param>
     public static OperatorAttribute Text(string name, params string[] choices) =>
         new(name, typeof(string)) { Default = choices.FirstOrDefault(), Choices = choices };
 
@@ -83,9 +88,11 @@ public sealed record OperatorAttribute
             case null:
                 return;
             case var other when other.GetType() != _type:
-                throw new AttributeException($"the attribute '{Name}' is a {other.GetType().Name}; a {_type.Name} is wanted");
+                throw new AttributeException(
+                    $"the attribute '{Name}' is a {other.GetType().Name}; a {_type.Name} is wanted");
             case string text when Choices.Count > 0 && !Choices.Contains(text, StringComparer.Ordinal):
-                throw new AttributeException($"the attribute '{Name}' is '{text}'; it can be {string.Join(", ", Choices)}");
+                throw new AttributeException(
+                    $"the attribute '{Name}' is '{text}'; it can be {string.Join(", ", Choices)}");
             case long number when !IsInRange(number):
                 throw new AttributeException($"{Name} is {number}; it must be {Range}");
             case long[] numbers when !Array.TrueForAll(numbers, IsInRange):

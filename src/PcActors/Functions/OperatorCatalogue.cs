@@ -4,7 +4,8 @@ using System.Numerics;
 
 namespace PcActors.Functions;
 
-/// <summary>The operators that a graph can be built from, by name: ONNX's, and those that a program has registered.</summary>
+/// <summary>The operators that a graph can be built from, by name: ONNX's, and those that a
+/// program has registered.</summary>
 public static class OperatorCatalogue
 {
     // A family is one file and one line here.
@@ -22,7 +23,8 @@ public static class OperatorCatalogue
         .. ViewOperators.All,
     ];
 
-    private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.ToFrozenDictionary(known => known.Name,
+        StringComparer.Ordinal);
 
     private static readonly ConcurrentDictionary<string, Operator> Registered = new(StringComparer.Ordinal);
 
@@ -33,22 +35,25 @@ public static class OperatorCatalogue
     public static IReadOnlyList<string> Onnx { get; } = [.. BuiltIn.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The names of all operators, in ordinal order.</summary>
-    public static IReadOnlyList<string> Names => [.. BuiltIn.Keys.Concat(Registered.Keys).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names =>
+        [.. BuiltIn.Keys.Concat(Registered.Keys).Order(StringComparer.Ordinal)];
 
-    /// <summary>Makes an operator known, before the first graph that has it is built, read or received. Every program that shares in a
-    /// run registers the same ones.</summary>
+    /// <summary>Makes an operator known, before the first graph that has it is built, read or received.
+    /// Every program that shares in a run registers the same ones.</summary>
     /// <exception cref="ArgumentException">Its name is another operator's, or its class is no function.</exception>
     public static void Register(Operator described)
     {
         described.RequireFunction();
-        if (BuiltIn.ContainsKey(described.Name) || !Registered.GetOrAdd(described.Name, described).HasFunctionOf(described))
+        if (BuiltIn.ContainsKey(described.Name)
+            || !Registered.GetOrAdd(described.Name, described).HasFunctionOf(described))
             throw new ArgumentException($"there is an operator '{described.Name}' already; choose another name");
     }
 
     /// <summary>The operator of a name, or null when there is no such one.</summary>
     public static Operator? Find(string name) => BuiltIn.GetValueOrDefault(name) ?? Registered.GetValueOrDefault(name);
 
-    /// <summary>The operator of one of ONNX's outputs: its own for the first, and <c>Operator:output</c> for others.</summary>
+    /// <summary>The operator of one of ONNX's outputs: its own for the first, and
+    /// <c>Operator:output</c> for others.</summary>
     /// <returns>The operator, or null when there is no such one.</returns>
     public static Operator? Output(string name, int output) =>
         output == 0 ? BuiltIn.GetValueOrDefault(name) : Further(name).ElementAtOrDefault(output - 1);
@@ -58,13 +63,16 @@ public static class OperatorCatalogue
         OfOnnx.Where(known => known.Name.StartsWith($"{name}:", StringComparison.Ordinal));
 
     /// <summary>The function of an operator with its attributes.</summary>
-    /// <exception cref="NotSupportedException">There is no such operator; the message lists those that there are.</exception>
+    /// <exception cref="NotSupportedException">There is no such operator; the message lists
+    /// those that there are.</exception>
     /// <exception cref="AttributeException">An attribute is unknown, missing or wrong.</exception>
     public static ElementaryFunction<T> Create<T>(string name, Attributes? attributes = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => attributes is null || attributes.IsEmpty
-        ? (ElementaryFunction<T>)Plain.GetOrAdd((name, typeof(T)), static key => Required(key.Operator).Create<T>(Attributes.Empty))
+        ? (ElementaryFunction<T>)Plain.GetOrAdd((name, typeof(T)),
+            static key => Required(key.Operator).Create<T>(Attributes.Empty))
         : Required(name).Create<T>(attributes);
 
     private static Operator Required(string name) => Find(name) ?? throw new NotSupportedException(
-        $"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}, and those that this program registers");
+        $"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}, and those that this "
+        + $"program registers");
 }

@@ -7,7 +7,8 @@ public enum InputKind
     /// <summary>An input of the function; a constant there may learn.</summary>
     Value,
 
-    /// <summary>An input of the function; a constant there is part of the operator's definition and does not learn.</summary>
+    /// <summary>An input of the function; a constant there is part of the operator's definition
+    /// and does not learn.</summary>
     Setting,
 
     /// <summary>An input of the function that holds indices; nothing is pulled back to it.</summary>
@@ -23,8 +24,8 @@ public enum InputKind
     Type,
 }
 
-/// <summary>An input of an operator. A text is one: the name, with "?" after it when it may be left out, and "..." when there may
-/// be any number of it.</summary>
+/// <summary>An input of an operator. A text is one: the name, with "?" after it when it may be left
+/// out, and "..." when there may be any number of it.</summary>
 /// <param name="Name">Its name in ONNX.</param>
 /// <param name="Kind">What it is to the function.</param>
 public sealed record OperatorInput(string Name, InputKind Kind = InputKind.Value)
@@ -35,7 +36,8 @@ public sealed record OperatorInput(string Name, InputKind Kind = InputKind.Value
     /// <summary>The name of the attribute that it is or was.</summary>
     public string? AttributeName => Attribute?.Name ?? FormerAttribute;
 
-    /// <summary>The opset from which on ONNX has it as an input; in older ones it is an attribute in ONNX too.</summary>
+    /// <summary>The opset from which on ONNX has it as an input; in older ones it is an
+    /// attribute in ONNX too.</summary>
     public int Since { get; private init; }
 
     /// <summary>Of a setting, the attribute that it was in older opsets, if the function still takes it.</summary>
@@ -53,7 +55,8 @@ public sealed record OperatorInput(string Name, InputKind Kind = InputKind.Value
     /// <summary>A constant there does not learn.</summary>
     /// <param name="name">The name, and "?" when it may be left out.</param>
     /// <param name="former">The attribute that it was in older opsets, if the function still takes it.</param>
-    public static OperatorInput Setting(string name, string? former = null) => Parse(name, InputKind.Setting) with { FormerAttribute = former };
+    public static OperatorInput Setting(string name, string? former = null) =>
+        Parse(name, InputKind.Setting) with { FormerAttribute = former };
 
     /// <summary>Indices, to which nothing is pulled back.</summary>
     public static OperatorInput Indices(string name) => Parse(name, InputKind.Indices);

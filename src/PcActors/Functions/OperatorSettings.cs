@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace PcActors.Functions;
 
-/// <summary>An operator's attributes as its function reads them, each under the name and the kind under which it is described;
-/// what is not set has its default. They have been checked.</summary>
+/// <summary>An operator's attributes as its function reads them, each under the name and the
+/// kind under which it is described; what is not set has its default. They have been checked.</summary>
 public sealed class OperatorSettings
 {
-    /// <summary>The attribute, of every operator with two optional inputs or more, that lists those that are left out before others.</summary>
+    /// <summary>The attribute, of every operator with two optional inputs or more, that lists those that are
+    /// left out before others.</summary>
     internal const string Absent = "absent";
 
     private readonly long[] _absent;
@@ -26,7 +27,8 @@ public sealed class OperatorSettings
         {
             if (described.Optional.Contains(position)) continue;
             throw new AttributeException(
-                $"absent is [{string.Join(", ", _absent)}]; optional are the inputs {described.Optional[0]} to {described.Optional[^1]}");
+                $"absent is [{string.Join(", ", _absent)}]; optional are the inputs {described.Optional[0]} to "
+                + $"{described.Optional[^1]}");
         }
     }
 
@@ -71,29 +73,36 @@ public sealed class OperatorSettings
     public long[]? Integers(string name) => (long[]?)Value(name);
 
     /// <summary>Axes or extents, or null when they are not set.</summary>
-    public int[]? Extents(string name) => Integers(name) is { } numbers ? Array.ConvertAll(numbers, number => (int)number) : null;
+    public int[]? Extents(string name) =>
+        Integers(name) is { } numbers ? Array.ConvertAll(numbers, number => (int)number) : null;
 
     /// <summary>Floating-point numbers, or null when they are not set.</summary>
     public double[]? Floats(string name) => (double[]?)Value(name);
 
-    /// <summary>Which of the function's inputs, from 0, stands at a position in ONNX's list; out of reach when it is left out.</summary>
-    public int Place(int position) => _absent.Contains(position) ? int.MaxValue : position - _absent.Count(other => other < position);
+    /// <summary>Which of the function's inputs, from 0, stands at a position in ONNX's list; out of reach
+    /// when it is left out.</summary>
+    public int Place(int position) =>
+        _absent.Contains(position) ? int.MaxValue : position - _absent.Count(other => other < position);
 
     private object? Value(string name) => Attributes[name] is { } value
         ? value
         : Operator.Find(name) is { } known
             ? known.Default
-            : throw new InvalidOperationException($"{Operator.Name} reads the attribute '{name}', which its description lacks");
+            : throw new InvalidOperationException(
+                $"{Operator.Name} reads the attribute '{name}', which its description lacks");
 }
 
-/// <summary>The type that ONNX gives to elements, which here are all held in T: whole numbers and truth values (0, 1) too.</summary>
-/// <remarks>By ONNX's names: float, double, float16, bfloat16, float8...; int8 to int64, uint8 to uint64 (and int4, uint4);
-/// bool. T is exact for whole numbers up to 2^24 (float32) or 2^53 (float64).</remarks>
+/// <summary>The type that ONNX gives to elements, which here are all held in T: whole numbers and
+/// truth values (0, 1) too.</summary>
+/// <remarks>By ONNX's names: float, double, float16, bfloat16, float8...; int8 to int64,
+/// uint8 to uint64 (and int4, uint4); bool. T is exact for whole numbers up to 2^24
+/// (float32) or 2^53 (float64).</remarks>
 /// <param name="Bits">Bits of a whole number; 1 for a truth value, 0 for a floating-point number.</param>
 /// <param name="IsSigned">Whether whole numbers may be negative.</param>
 internal readonly record struct ElementType(int Bits, bool IsSigned)
 {
-    /// <summary>The attribute that names the type of whole numbers that a function gives, where it does something else with them.</summary>
+    /// <summary>The attribute that names the type of whole numbers that a function gives, where it does
+    /// something else with them.</summary>
     public const string Attribute = "element_type";
 
     /// <summary>Whether it is a floating-point type, to all of which T serves.</summary>
@@ -104,18 +113,20 @@ internal readonly record struct ElementType(int Bits, bool IsSigned)
 
     /// <summary>The type that a text attribute names; floating-point when it is not set.</summary>
     /// <exception cref="AttributeException">There is no such type.</exception>
-    public static ElementType Of(OperatorSettings settings, string name = Attribute) => (settings.Has(name) ? settings.Text(name) : "float") switch
-    {
-        "float" or "double" or "float16" or "bfloat16" => default,
-        var text when text.StartsWith("float8", StringComparison.Ordinal) => default,
-        "bool" => new(1, false),
-        var text when text.StartsWith("int", StringComparison.Ordinal) => new(Width(name, text, 3), true),
-        var text when text.StartsWith("uint", StringComparison.Ordinal) => new(Width(name, text, 4), false),
-        var text => throw Unknown(name, text),
-    };
+    public static ElementType Of(OperatorSettings settings, string name = Attribute) =>
+        (settings.Has(name) ? settings.Text(name) : "float") switch
+        {
+            "float" or "double" or "float16" or "bfloat16" => default,
+            var text when text.StartsWith("float8", StringComparison.Ordinal) => default,
+            "bool" => new(1, false),
+            var text when text.StartsWith("int", StringComparison.Ordinal) => new(Width(name, text, 3), true),
+            var text when text.StartsWith("uint", StringComparison.Ordinal) => new(Width(name, text, 4), false),
+            var text => throw Unknown(name, text),
+        };
 
     private static int Width(string name, string text, int start) =>
-        int.TryParse(text.AsSpan(start), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is 4 or 8 or 16 or 32 or 64
+        int.TryParse(text.AsSpan(start), NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
+            && bits is 4 or 8 or 16 or 32 or 64
             ? bits
             : throw Unknown(name, text);
 

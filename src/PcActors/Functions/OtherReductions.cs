@@ -17,8 +17,10 @@ internal static class OtherReductionOperators
     ];
 }
 
-/// <summary>ONNX ReduceLogSumExp: the logarithm of the sum of e^x over axes. The pull-back is e^(x - mu) error.</summary>
-/// <remarks>The largest element is subtracted first, so no exponential overflows. Over no elements it is minus infinity.</remarks>
+/// <summary>ONNX ReduceLogSumExp: the logarithm of the sum of e^x over axes. The pull-back
+/// is e^(x - mu) error.</summary>
+/// <remarks>The largest element is subtracted first, so no exponential overflows. Over no elements
+/// it is minus infinity.</remarks>
 internal sealed class ReduceLogSumExp<T>(OperatorSettings settings) : Reduction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -59,14 +61,17 @@ internal sealed class ReduceLogSumExp<T>(OperatorSettings settings) : Reduction<
                 var at = loop.Offset(0) + (i * loop.Stride(0));
                 var mu = Precision.Widen(prediction.Span[at]);
                 // Where all terms are 0, none has a part in the sum.
-                var part = double.IsNegativeInfinity(mu) ? 0 : Exponential.Exp(Precision.Widen(x[loop.Position + i]) - mu);
+                var part = double.IsNegativeInfinity(mu)
+                    ? 0
+                    : Exponential.Exp(Precision.Widen(x[loop.Position + i]) - mu);
                 pulled[i] = Precision.Narrow<T>(part * Precision.Widen(error.Span[at]));
             }
         }
         while (loop.Next());
     }
 
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (Flops.Transcendental + 3L) * inputs[0].Length;
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        (Flops.Transcendental + 3L) * inputs[0].Length;
 
     /// <summary>The largest element for each sum, or 0 when it is infinite.</summary>
     private static void FindShift(StridedLoop loop, ReadOnlySpan<T> x, Span<T> shift)
@@ -95,7 +100,8 @@ internal sealed class ReduceLogSumExp<T>(OperatorSettings settings) : Reduction<
                 var at = loop.Offset(0) + (start * stride);
                 for (var i = 0; i < count; i++)
                 {
-                    var difference = Precision.Widen(x[loop.Position + start + i]) - Precision.Widen(shift[at + (i * stride)]);
+                    var difference = Precision.Widen(x[loop.Position + start + i])
+                        - Precision.Widen(shift[at + (i * stride)]);
                     terms[i] = Precision.Narrow<T>(Exponential.Exp(difference));
                 }
                 BroadcastSum.AddRun<T>(terms[..count], sums[at..], stride);
@@ -106,8 +112,8 @@ internal sealed class ReduceLogSumExp<T>(OperatorSettings settings) : Reduction<
 }
 
 /// <summary>ONNX ReduceProd: the product over axes; 1 over no elements.</summary>
-/// <remarks>The pull-back is the error times the product of the other elements: of those that are not 0 over x; where one
-/// element is 0 it alone receives anything, where several are, none does.</remarks>
+/// <remarks>The pull-back is the error times the product of the other elements: of those
+/// that are not 0 over x; where one element is 0 it alone receives anything, where several are, none does.</remarks>
 internal sealed class ReduceProd<T>(OperatorSettings settings) : Reduction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -146,7 +152,8 @@ internal sealed class ReduceProd<T>(OperatorSettings settings) : Reduction<T>(se
 
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => 3L * inputs[0].Length;
 
-    /// <summary>Multiplies the elements in, in row-major order; zeros are counted instead, if there is where to.</summary>
+    /// <summary>Multiplies the elements in, in row-major order; zeros are counted instead,
+    /// if there is where to.</summary>
     private void Multiply(Tensor<T> x, Span<T> products, Span<int> zeros)
     {
         if (x.Length == 0) return;

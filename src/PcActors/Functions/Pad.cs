@@ -16,7 +16,8 @@ internal static class PadOperators
         {
             Inputs =
             [
-                "data", Of(Integers("pads", -int.MaxValue, int.MaxValue).Required, since: 11), Setting("constant_value?", former: "value"),
+                "data", Of(Integers("pads", -int.MaxValue, int.MaxValue).Required, since: 11),
+                Setting("constant_value?", former: "value"),
                 Of(Axes("axes"), since: 18),
             ],
             Attributes = [Text("mode", "constant", "edge", "reflect", "wrap"), Float("value", 0)],
@@ -26,9 +27,9 @@ internal static class PadOperators
 
 /// <summary>ONNX Pad: the input with elements added, or removed, at both ends of its axes.</summary>
 /// <remarks>
-/// <para>Inputs: the data, and, optional, the scalar that mode "constant" adds (0). Attributes: pads, the numbers before each
-/// axis and then those after each, negative to remove; axes (all, in order); mode ("constant", "edge", "reflect" or "wrap");
-/// value, the scalar as up to opset 10.</para>
+/// <para>Inputs: the data, and, optional, the scalar that mode "constant" adds (0). Attributes:
+/// pads, the numbers before each axis and then those after each, negative to remove; axes (all, in order); mode
+/// ("constant", "edge", "reflect" or "wrap"); value, the scalar as up to opset 10.</para>
 /// <para>The pull-back is to the data, for each element, the sum of the errors where it stands; to the scalar, of those
 /// where it stands.</para>
 /// </remarks>
@@ -42,9 +43,11 @@ internal sealed class Pad<T>(OperatorSettings settings) : ElementaryFunction<T>(
     {
         RequireInputs(inputs);
         var shape = inputs[0];
-        if (inputs.Length == 2 && inputs[1].Length != 1) throw Misfit($"the constant's shape is {inputs[1]}; it must be a scalar");
+        if (inputs.Length == 2 && inputs[1].Length != 1)
+            throw Misfit($"the constant's shape is {inputs[1]}; it must be a scalar");
         if (!_padding.Fits(shape))
-            throw Misfit($"there are {_padding.Count} pads and the input's shape is {shape}; there must be two for each axis");
+            throw Misfit(
+                $"there are {_padding.Count} pads and the input's shape is {shape}; there must be two for each axis");
         var seen = new HashSet<int>();
         foreach (var axis in _padding.Axes)
         {
@@ -55,7 +58,9 @@ internal sealed class Pad<T>(OperatorSettings settings) : ElementaryFunction<T>(
         {
             var padded = _padding.Axis(shape, axis);
             if (padded.Extent is < 0 or > int.MaxValue || padded.Count < 0)
-                throw Misfit($"axis {axis} of the input's shape {shape} has too few elements for what is removed, or too many are added");
+                throw Misfit(
+                    $"axis {axis} of the input's shape {shape} has too few elements for what is removed, or too many "
+                    + $"are added");
             if (_padding.Mode != PadMode.Constant && padded.Count == 0 && padded.Extent > 0)
                 throw Misfit($"axis {axis} of the input's shape {shape} has no elements to pad with");
             extents[axis] = (int)padded.Extent;

@@ -48,7 +48,8 @@ internal sealed class Padding
     /// <summary>The last axis; a scalar has one of extent 1.</summary>
     public PaddedAxis LastAxis(Shape shape) => shape.Rank == 0 ? new PaddedAxis(1, 0, 0) : Axis(shape, shape.Rank - 1);
 
-    /// <summary>Where in the input the row begins to which an element of the padded array belongs, or -1 where there is none.</summary>
+    /// <summary>Where in the input the row begins to which an element of the padded array belongs, or -1
+    /// where there is none.</summary>
     public int RowStart(Shape shape, Shape padded, int element)
     {
         var (at, stride) = (0, shape.Rank == 0 ? 1 : shape[^1]);
@@ -65,7 +66,8 @@ internal sealed class Padding
     }
 }
 
-/// <summary>One axis of a padded array. What negative pads remove is gone before the others look at the input.</summary>
+/// <summary>One axis of a padded array. What negative pads remove is gone before the
+/// others look at the input.</summary>
 /// <param name="extent">The input's extent.</param>
 /// <param name="before">Elements added before it, or removed when negative.</param>
 /// <param name="after">Elements added after it, or removed when negative.</param>
@@ -111,7 +113,8 @@ internal readonly struct PaddedAxis(int extent, int before, int after)
     }
 }
 
-/// <summary>What stands outside the input: a constant, its nearest element, its mirror image, or the input again.</summary>
+/// <summary>What stands outside the input: a constant, its nearest element, its mirror image,
+/// or the input again.</summary>
 internal enum PadMode
 {
     /// <summary>One value.</summary>

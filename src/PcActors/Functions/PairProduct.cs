@@ -4,7 +4,8 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Functions;
 
-/// <summary>The contraction of two operands: a matrix product [M, K] [K, N] for each index of the labels that stay in both.</summary>
+/// <summary>The contraction of two operands: a matrix product [M, K] [K, N] for each index of the
+/// labels that stay in both.</summary>
 internal sealed class PairProduct
 {
     private readonly bool _leftIsTransposed;
@@ -25,7 +26,8 @@ internal sealed class PairProduct
         int[] inner = [.. left.Labels.Where(label => right.Labels.Contains(label) && !kept.Contains(label))];
         int[] rows = [.. left.Labels.Where(label => !right.Labels.Contains(label) && kept.Contains(label))];
         int[] columns = [.. right.Labels.Where(label => !left.Labels.Contains(label) && kept.Contains(label))];
-        (_batch, _m, _n, _k) = (Length(batch, extents), Length(rows, extents), Length(columns, extents), Length(inner, extents));
+        (_batch, _m, _n, _k) = (Length(batch, extents), Length(rows, extents), Length(columns, extents),
+            Length(inner, extents));
         Right = right.Source;
         (LeftArrangement, _leftIsTransposed) = Arrange(left, batch, rows, inner, extents, right);
         (RightArrangement, _rightIsTransposed) = Arrange(right, batch, inner, columns, extents, left);
@@ -69,12 +71,14 @@ internal sealed class PairProduct
         for (var b = 0; b < _batch; b++)
         {
             MatrixProduct.Multiply(
-                _m, _n, _k, left.Slice(b * _m * _k, _m * _k), leftRow, leftColumn, right.Slice(b * _k * _n, _k * _n), rightRow, rightColumn,
+                _m, _n, _k, left.Slice(b * _m * _k, _m * _k), leftRow, leftColumn, right.Slice(b * _k * _n, _k * _n),
+                rightRow, rightColumn,
                 result.Slice(b * _m * _n, _m * _n), _n);
         }
     }
 
-    /// <summary>The order [batch, rows, columns] of an operand, or [batch, columns, rows] when it lies like that already.</summary>
+    /// <summary>The order [batch, rows, columns] of an operand, or [batch, columns, rows] when it
+    /// lies like that already.</summary>
     private static (Arrangement Arrangement, bool IsTransposed) Arrange(
         LabelledView view, int[] batch, int[] rows, int[] columns, int[] extents, LabelledView other)
     {
@@ -87,10 +91,12 @@ internal sealed class PairProduct
         return transposed.IsCopy ? (transposed, true) : (arrangement, false);
     }
 
-    private static int Length(int[] labels, int[] extents) => labels.Aggregate(1, (product, label) => checked(product * extents[label]));
+    private static int Length(int[] labels, int[] extents) =>
+        labels.Aggregate(1, (product, label) => checked(product * extents[label]));
 }
 
-/// <summary>Brings an operand of a contraction into a dense array with its labels in a wanted order, summed over other labels.</summary>
+/// <summary>Brings an operand of a contraction into a dense array with its labels in a wanted order,
+/// summed over other labels.</summary>
 internal sealed class Arrangement
 {
     private readonly int[] _extents;
@@ -146,8 +152,9 @@ internal sealed class Arrangement
     }
 }
 
-/// <summary>An operand of a contraction: a stride for each of its labels, which are numbers here. Along a label that stands for
-/// several axes (a diagonal) it is the sum of their strides; along one over which the operand is broadcast it is 0.</summary>
+/// <summary>An operand of a contraction: a stride for each of its labels, which are numbers here.
+/// Along a label that stands for several axes (a diagonal) it is the sum of their strides; along one over which the
+/// operand is broadcast it is 0.</summary>
 /// <param name="Source">Which input it is; <see cref="Error"/> for the error.</param>
 /// <param name="Labels">The labels, each once.</param>
 /// <param name="Strides">A stride for each label.</param>

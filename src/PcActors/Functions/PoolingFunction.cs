@@ -11,7 +11,8 @@ internal static class PoolingOperators
 
     private static OperatorAttribute[] Windows =>
     [
-        Extents("kernel_shape", least: 1).Required, Extents("strides", least: 1), Extents("dilations", least: 1), Extents("pads"),
+        Extents("kernel_shape", least: 1).Required, Extents("strides", least: 1), Extents("dilations", least: 1),
+        Extents("pads"),
         Text("auto_pad", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"), Flag("ceil_mode"),
     ];
 
@@ -44,7 +45,9 @@ internal abstract class PoolingFunction<T>(OperatorSettings settings) : Elementa
     {
         RequireInputs(inputs);
         var x = inputs[0];
-        if (x.Rank != Window.Rank + 2) throw Misfit($"X is {x}; it must be [batch, channels, ...] with {Window.Rank} more axes, as kernel_shape has");
+        if (x.Rank != Window.Rank + 2)
+            throw Misfit(
+                $"X is {x}; it must be [batch, channels, ...] with {Window.Rank} more axes, as kernel_shape has");
         var dimensions = x.Dimensions.ToArray();
         try
         {
@@ -61,9 +64,10 @@ internal abstract class PoolingFunction<T>(OperatorSettings settings) : Elementa
 }
 
 /// <summary>The windows that ONNX's pooling operators slide over the axes after the first two.</summary>
-/// <remarks>Attributes: kernel_shape, which must be set; strides, dilations (1 along each axis); pads (0), all begins before all
-/// ends; auto_pad (NOTSET, SAME_UPPER, SAME_LOWER, VALID); ceil_mode (0): whether a last window may reach beyond the padding. A
-/// window that would begin beyond the input and the padding before it is left out, as in PyTorch.</remarks>
+/// <remarks>Attributes: kernel_shape, which must be set; strides, dilations (1 along each axis);
+/// pads (0), all begins before all ends; auto_pad (NOTSET, SAME_UPPER, SAME_LOWER, VALID); ceil_mode (0): whether a
+/// last window may reach beyond the padding. A window that would begin beyond the input and the padding before it is
+/// left out, as in PyTorch.</remarks>
 internal sealed class PoolingWindow
 {
     private readonly int[] _kernel;
@@ -88,9 +92,12 @@ internal sealed class PoolingWindow
         for (var axis = 0; axis < rank; axis++)
         {
             var reach = ((_kernel[axis] - 1L) * _dilations[axis]) + 1;
-            if (reach > int.MaxValue / 4) throw new AttributeException($"a window's extent along axis {axis} is {reach}");
+            if (reach > int.MaxValue / 4)
+                throw new AttributeException($"a window's extent along axis {axis} is {reach}");
             if (_pads[axis] >= reach || _pads[rank + axis] >= reach)
-                throw new AttributeException($"pads are [{string.Join(", ", _pads)}]; they must be less than a window's extent, which is {reach} along axis {axis}");
+                throw new AttributeException(
+                    $"pads are [{string.Join(", ", _pads)}]; they must be less than a window's extent, which is "
+                    + $"{reach} along axis {axis}");
         }
     }
 
@@ -104,7 +111,8 @@ internal sealed class PoolingWindow
     /// <exception cref="ShapeException">No window fits.</exception>
     public PoolingAxis Axis(Shape x, int axis)
     {
-        var (extent, kernel, stride, dilation) = (x.Dimensions[axis + 2], _kernel[axis], _strides[axis], _dilations[axis]);
+        var (extent, kernel, stride, dilation) = (x.Dimensions[axis + 2], _kernel[axis], _strides[axis],
+            _dilations[axis]);
         var reach = ((kernel - 1) * dilation) + 1;
         var (before, after) = _autoPad == "NOTSET" ? (_pads[axis], _pads[Rank + axis]) : (0, 0);
         if (_autoPad.StartsWith("SAME", StringComparison.Ordinal))
@@ -116,7 +124,9 @@ internal sealed class PoolingWindow
         }
         var room = (long)extent + before + after - reach;
         if (room < 0 || extent == 0)
-            throw new ShapeException($"a window takes {reach} elements along axis {axis + 2} of X, which is {x} and is padded by {before} and {after}");
+            throw new ShapeException(
+                $"a window takes {reach} elements along axis {axis + 2} of X, which is {x} and is padded by {before} "
+                + $"and {after}");
         var count = ((_ceil ? room + stride - 1 : room) / stride) + 1;
         if ((count - 1) * stride >= (long)extent + before) count--;
         return new PoolingAxis(extent, kernel, stride, dilation, before, after, checked((int)count));
@@ -124,11 +134,14 @@ internal sealed class PoolingWindow
 
     /// <summary>The windows over an input of the shape.</summary>
     public PoolingGrid Grid(Shape x) => new(
-        Rank > 2 ? Axis(x, Rank - 3) : PoolingAxis.None, Rank > 1 ? Axis(x, Rank - 2) : PoolingAxis.None, Axis(x, Rank - 1));
+        Rank > 2 ? Axis(x, Rank - 3) : PoolingAxis.None, Rank > 1 ? Axis(x, Rank - 2) : PoolingAxis.None,
+        Axis(x, Rank - 1));
 
     private static int[] Extents(OperatorSettings settings, string name, int count, int otherwise)
     {
         var given = settings.Extents(name) ?? [.. Enumerable.Repeat(otherwise, count)];
-        return given.Length == count ? given : throw new AttributeException($"{name} is [{string.Join(", ", given)}]; it must have {count} numbers");
+        return given.Length == count
+            ? given
+            : throw new AttributeException($"{name} is [{string.Join(", ", given)}]; it must have {count} numbers");
     }
 }

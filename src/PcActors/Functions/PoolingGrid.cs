@@ -1,6 +1,7 @@
 namespace PcActors.Functions;
 
-/// <summary>The windows of a pooling over planes [depth, height, width]; of fewer axes the first are not there.</summary>
+/// <summary>The windows of a pooling over planes [depth, height, width]; of fewer axes the
+/// first are not there.</summary>
 internal readonly record struct PoolingGrid(PoolingAxis Depth, PoolingAxis Height, PoolingAxis Width)
 {
     /// <summary>Elements of a plane of the input.</summary>
@@ -46,7 +47,8 @@ internal struct PoolingRows(PoolingGrid grid, int length)
 /// <param name="At">Where it begins in the output.</param>
 internal readonly record struct PoolingRow(int Start, int Depth, int Height, int At);
 
-/// <summary>How windows lie along one axis: window o begins at o stride - before, and its taps are a dilation apart.</summary>
+/// <summary>How windows lie along one axis: window o begins at o stride - before, and its taps
+/// are a dilation apart.</summary>
 /// <param name="Extent">The input's extent.</param>
 /// <param name="Kernel">Taps of a window.</param>
 /// <param name="Stride">From one window to the next.</param>
@@ -54,7 +56,8 @@ internal readonly record struct PoolingRow(int Start, int Depth, int Height, int
 /// <param name="Before">Padding before the axis.</param>
 /// <param name="After">Padding after the axis.</param>
 /// <param name="Count">How many windows there are: the output's extent.</param>
-internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, int Dilation, int Before, int After, int Count)
+internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, int Dilation, int Before, int After,
+    int Count)
 {
     /// <summary>An axis that is not there.</summary>
     public static PoolingAxis None { get; } = new(1, 1, 1, 1, 0, 0, 1);
@@ -68,7 +71,8 @@ internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, 
     /// <summary>The first window whose taps are all inside or after.</summary>
     public int InnerStart => Math.Min(Count, (Before + Stride - 1) / Stride);
 
-    /// <summary>The end of the windows whose taps are all inside or before; not before <see cref="InnerStart"/>.</summary>
+    /// <summary>The end of the windows whose taps are all inside or before; not before
+    /// <see cref="InnerStart"/>.</summary>
     public int InnerEnd
     {
         get

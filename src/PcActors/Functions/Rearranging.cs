@@ -29,7 +29,8 @@ internal sealed class Transpose<T> : ElementaryFunction<T>
     {
         _permutation = settings.Extents("perm");
         if (_permutation is not null && !_permutation.Order().SequenceEqual(Enumerable.Range(0, _permutation.Length)))
-            throw new AttributeException($"perm is [{string.Join(", ", _permutation)}], which is no permutation of the axes from 0");
+            throw new AttributeException(
+                $"perm is [{string.Join(", ", _permutation)}], which is no permutation of the axes from 0");
     }
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
@@ -37,7 +38,9 @@ internal sealed class Transpose<T> : ElementaryFunction<T>
         RequireInputs(inputs);
         var shape = inputs[0];
         if (_permutation is not null && _permutation.Length != shape.Rank)
-            throw Misfit($"perm has {_permutation.Length} axes and the input's shape {shape} has {shape.Rank}; there must be as many");
+            throw Misfit(
+                $"perm has {_permutation.Length} axes and the input's shape {shape} has {shape.Rank}; there must be "
+                + $"as many");
         var extents = new int[shape.Rank];
         for (var axis = 0; axis < extents.Length; axis++) extents[axis] = shape[Source(axis, shape.Rank)];
         return new Shape(extents);
@@ -68,7 +71,8 @@ internal sealed class Transpose<T> : ElementaryFunction<T>
     private int Source(int axis, int rank) => _permutation is null ? rank - 1 - axis : _permutation[axis];
 }
 
-/// <summary>Moves square blocks of an image between its space and its channels. The pull-back moves the error back.</summary>
+/// <summary>Moves square blocks of an image between its space and its channels. The pull-back
+/// moves the error back.</summary>
 /// <remarks>Attribute: blocksize, the side of a block, which must be set. The input is [N, C, H, W].</remarks>
 internal abstract class BlockRearrangement<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -108,8 +112,10 @@ internal abstract class BlockRearrangement<T>(OperatorSettings settings) : Eleme
     protected abstract void Describe(Shape input, Span<int> extents, Span<int> strides);
 }
 
-/// <summary>ONNX DepthToSpace: channels become square blocks of the image: [N, C b^2, H, W] to [N, C, H b, W b].</summary>
-/// <remarks>Attributes: blocksize, b; mode ("DCR": the place in the block is the channel's slower part; "CRD": the faster).</remarks>
+/// <summary>ONNX DepthToSpace: channels become square blocks of the image: [N, C b^2, H, W]
+/// to [N, C, H b, W b].</summary>
+/// <remarks>Attributes: blocksize, b; mode ("DCR": the place in the block is the channel's slower part;
+/// "CRD": the faster).</remarks>
 internal sealed class DepthToSpace<T>(OperatorSettings settings) : BlockRearrangement<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -131,14 +137,17 @@ internal sealed class DepthToSpace<T>(OperatorSettings settings) : BlockRearrang
     }
 }
 
-/// <summary>ONNX SpaceToDepth: square blocks of the image become channels: [N, C, H b, W b] to [N, C b^2, H, W].</summary>
+/// <summary>ONNX SpaceToDepth: square blocks of the image become channels: [N, C, H b, W b]
+/// to [N, C b^2, H, W].</summary>
 /// <remarks>Attribute: blocksize, b. The place in the block is the channel's slower part.</remarks>
 internal sealed class SpaceToDepth<T>(OperatorSettings settings) : BlockRearrangement<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     protected override Shape Rearrange(Shape input) => input[2] % Block == 0 && input[3] % Block == 0
         ? new Shape(input[0], input[1] * Block * Block, input[2] / Block, input[3] / Block)
-        : throw Misfit($"the input's shape {input} has an image of {input[2]} x {input[3]}, which blocks of side {Block} do not fill");
+        : throw Misfit(
+            $"the input's shape {input} has an image of {input[2]} x {input[3]}, which blocks of side {Block} do not "
+            + $"fill");
 
     protected override void Describe(Shape input, Span<int> extents, Span<int> strides)
     {

@@ -20,11 +20,12 @@ internal static class LinearReductionOperators
     /// <param name="since">The opset from which on the axes are an input.</param>
     /// <param name="function">The function.</param>
     /// <param name="arguments">Its type arguments after the element type.</param>
-    internal static Operator Over(string name, int since, Type function, params Type[] arguments) => new(name, function, arguments)
-    {
-        Inputs = ["data", Of(Axes("axes"), since)],
-        Attributes = [Flag("keepdims", true), Flag("noop_with_empty_axes")],
-    };
+    internal static Operator Over(string name, int since, Type function, params Type[] arguments) =>
+        new(name, function, arguments)
+        {
+            Inputs = ["data", Of(Axes("axes"), since)],
+            Attributes = [Flag("keepdims", true), Flag("noop_with_empty_axes")],
+        };
 }
 
 /// <summary>Axes over which a function reduces or normalises, or all of them.</summary>
@@ -54,7 +55,8 @@ internal sealed class ReducedAxes(int[] axes, bool all)
         return length;
     }
 
-    /// <summary>The loop over a shape in which what is left of it is the first operand, with stride 0 along reduced axes.</summary>
+    /// <summary>The loop over a shape in which what is left of it is the first operand, with stride 0
+    /// along reduced axes.</summary>
     /// <param name="shape">The shape, not empty.</param>
     /// <param name="scratch">Of <see cref="StridedLoop.Scratch"/> elements for one operand.</param>
     public StridedLoop Loop(Shape shape, Span<int> scratch)
@@ -72,14 +74,15 @@ internal sealed class ReducedAxes(int[] axes, bool all)
 }
 
 /// <summary>A function that reduces one input over some of its axes, such as ReduceSum.</summary>
-/// <remarks>Attributes: axes (none: all of them, or, with noop_with_empty_axes = 1, no axis), negative to count from the
-/// last; keepdims (1): whether a reduced axis stays, with extent 1. A reduction over no axis still does to each element what
-/// it does to a sum of one: ReduceSumSquare squares it.</remarks>
+/// <remarks>Attributes: axes (none: all of them, or, with noop_with_empty_axes = 1, no
+/// axis), negative to count from the last; keepdims (1): whether a reduced axis stays, with extent 1. A reduction over
+/// no axis still does to each element what it does to a sum of one: ReduceSumSquare squares it.</remarks>
 internal abstract class Reduction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ReducedAxes _axes = new(
-        settings.Extents("axes") ?? [], settings.Extents("axes") is not { Length: > 0 } && !settings.Flag("noop_with_empty_axes"));
+        settings.Extents("axes") ?? [],
+        settings.Extents("axes") is not { Length: > 0 } && !settings.Flag("noop_with_empty_axes"));
 
     private readonly bool _keepDimensions = settings.Flag("keepdims");
 
@@ -103,7 +106,8 @@ internal abstract class Reduction<T>(OperatorSettings settings) : ElementaryFunc
 
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => inputs[0].Length;
 
-    /// <summary>The loop over the input in which the prediction is the first operand, with stride 0 along reduced axes.</summary>
+    /// <summary>The loop over the input in which the prediction is the first operand, with stride 0
+    /// along reduced axes.</summary>
     /// <param name="input">The input's shape, not empty.</param>
     /// <param name="scratch">Of <see cref="StridedLoop.Scratch"/> elements for one operand.</param>
     protected StridedLoop Loop(Shape input, Span<int> scratch) => _axes.Loop(input, scratch);
@@ -156,7 +160,8 @@ internal sealed class ReduceSum<T>(OperatorSettings settings) : LinearReduction<
     protected override T Divisor(int terms) => T.One;
 }
 
-/// <summary>ONNX ReduceMean: the mean over axes. The pull-back is the error, spread over them, over the number of terms.</summary>
+/// <summary>ONNX ReduceMean: the mean over axes. The pull-back is the error, spread over them, over
+/// the number of terms.</summary>
 /// <remarks>The mean of no terms is NaN.</remarks>
 internal sealed class ReduceMean<T>(OperatorSettings settings) : LinearReduction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

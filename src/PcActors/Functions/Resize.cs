@@ -17,11 +17,14 @@ internal static class ResizeOperators
             Inputs = ["X", Of(Floats("roi")), Of(Floats("scales")), Of(Extents("sizes"))],
             Attributes =
             [
-                Flag("antialias"), Axes("axes"), Float("cubic_coeff_a", -0.75), Flag("exclude_outside"), Float("extrapolation_value", 0),
+                Flag("antialias"), Axes("axes"), Float("cubic_coeff_a", -0.75), Flag("exclude_outside"),
+                Float("extrapolation_value", 0),
                 Text(
-                    "coordinate_transformation_mode", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric",
+                    "coordinate_transformation_mode", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel",
+                    "align_corners", "asymmetric",
                     "tf_half_pixel_for_nn", "tf_crop_and_resize"),
-                Text("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller"), Text("mode", "nearest", "linear", "cubic"),
+                Text("keep_aspect_ratio_policy", "stretch", "not_larger", "not_smaller"),
+                Text("mode", "nearest", "linear", "cubic"),
                 Text("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil"),
             ],
             Since = 10, Remark = "nearest, linear, cubic; antialias must be 0",
@@ -29,10 +32,12 @@ internal static class ResizeOperators
     ];
 }
 
-/// <summary>ONNX Resize: the input at the places of a finer or coarser grid. The pull-back is the transpose of this linear map.</summary>
-/// <remarks>Attributes: scales or sizes, axes, keep_aspect_ratio_policy, roi; coordinate_transformation_mode; mode, nearest_mode,
-/// cubic_coeff_a, exclude_outside; extrapolation_value (0), what is outside of the input where the coordinates are
-/// tf_crop_and_resize; antialias, which must be 0. The map is carried out axis by axis, the first one first.</remarks>
+/// <summary>ONNX Resize: the input at the places of a finer or coarser grid. The pull-back is the transpose
+/// of this linear map.</summary>
+/// <remarks>Attributes: scales or sizes, axes, keep_aspect_ratio_policy, roi;
+/// coordinate_transformation_mode; mode, nearest_mode, cubic_coeff_a, exclude_outside; extrapolation_value (0), what is
+/// outside of the input where the coordinates are tf_crop_and_resize; antialias, which must be 0. The map is carried
+/// out axis by axis, the first one first.</remarks>
 internal sealed class Resize<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -72,9 +77,11 @@ internal sealed class Resize<T>(OperatorSettings settings) : ElementaryFunction<
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
         _interpolation.Taps == 1 ? 0 : 2L * _interpolation.Taps * inputs[0].Rank * prediction.Length;
 
-    private bool Changes(in ResizedAxis axis) => axis.Resized != axis.Extent || axis.Scale != 1 || (_coordinates.Crops && (axis.Start != 0 || axis.End != 1));
+    private bool Changes(in ResizedAxis axis) =>
+        axis.Resized != axis.Extent || axis.Scale != 1 || (_coordinates.Crops && (axis.Start != 0 || axis.End != 1));
 
-    /// <summary>Goes from an array of the input's shape to one of the output's, or the transposed way, through arrays in between.</summary>
+    /// <summary>Goes from an array of the input's shape to one of the output's, or the transposed way,
+    /// through arrays in between.</summary>
     private void Run(Shape x, ReadOnlySpan<T> source, Span<T> result, bool isTransposed)
     {
         var (steps, largest, longest, length) = (0, 0, 0, x.Length);
@@ -107,11 +114,14 @@ internal sealed class Resize<T>(OperatorSettings settings) : ElementaryFunction<
                 resized = _extents.Of(x, axisAt);
             }
             while (!Changes(resized));
-            length = isTransposed ? length / resized.Resized * resized.Extent : length / resized.Extent * resized.Resized;
+            length = isTransposed
+                ? length / resized.Resized * resized.Extent
+                : length / resized.Extent * resized.Resized;
             var next = step == steps ? result : buffer.AsSpan(step % 2 * largest, length);
             var count = Fill(resized, elements, weights);
             var map = new AxisResampling<T>(
-                resized.Extent, resized.Resized, x.LengthOf(axisAt + 1, x.Rank), elements.AsSpan(0, count), weights[..count]);
+                resized.Extent, resized.Resized, x.LengthOf(axisAt + 1, x.Rank), elements.AsSpan(0, count),
+                weights[..count]);
             if (isTransposed) map.RunTransposed(current, next);
             else map.Run(current, _outside, next);
             current = next;

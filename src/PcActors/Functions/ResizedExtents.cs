@@ -13,7 +13,8 @@ internal readonly record struct ResizedAxis(int Axis, int Extent, int Resized, d
 
 /// <summary>The extents that ONNX Resize gives to an input.</summary>
 /// <remarks>Attributes: scales or sizes, one for each axis, or for each of axes where that is set;
-/// keep_aspect_ratio_policy (stretch, not_larger, not_smaller): whether one scale serves all sizes; roi, starts before ends.</remarks>
+/// keep_aspect_ratio_policy (stretch, not_larger, not_smaller): whether one scale serves all sizes; roi,
+/// starts before ends.</remarks>
 internal sealed class ResizedExtents
 {
     private readonly double[]? _scales;
@@ -23,7 +24,8 @@ internal sealed class ResizedExtents
     private readonly string _policy;
 
     /// <summary>The extents of the settings.</summary>
-    /// <exception cref="AttributeException">Neither scales nor sizes are given or both, or one is not positive.</exception>
+    /// <exception cref="AttributeException">Neither scales nor sizes are given or both, or
+    /// one is not positive.</exception>
     public ResizedExtents(OperatorSettings settings)
     {
         // Scales are single precision in a model file, so they are here.
@@ -44,13 +46,16 @@ internal sealed class ResizedExtents
     public void RequireFit(Shape x)
     {
         if (Count != (_axes?.Length ?? x.Rank))
-            throw new ShapeException($"there are {Count} {(_scales is null ? "sizes" : "scales")} for {_axes?.Length ?? x.Rank} axes of X, which is {x}");
+            throw new ShapeException(
+                $"there are {Count} {(_scales is null ? "sizes" : "scales")} for {_axes?.Length ?? x.Rank} axes of "
+                + $"X, which is {x}");
         if (_roi is not null && _roi.Length != 2 * Count)
             throw new ShapeException($"roi has {_roi.Length} elements; for {Count} axes there must be {2 * Count}");
         foreach (var axis in _axes ?? []) x.Axis(axis);
         for (var axis = 0; axis < x.Rank; axis++)
         {
-            if (x.Dimensions[axis] == 0 && Of(x, axis).Resized > 0) throw new ShapeException($"X is {x}; there is nothing along axis {axis} to resize");
+            if (x.Dimensions[axis] == 0 && Of(x, axis).Resized > 0)
+                throw new ShapeException($"X is {x}; there is nothing along axis {axis} to resize");
         }
     }
 
@@ -67,8 +72,10 @@ internal sealed class ResizedExtents
         }
         var (start, end) = _roi is null ? (0, 1) : (_roi[place], _roi[Count + place]);
         if (_scales is not null)
-            return new ResizedAxis(axis, extent, checked((int)MathF.Floor((float)_scales[place] * extent)), _scales[place], start, end);
-        if (_policy == "stretch") return new ResizedAxis(axis, extent, (int)_sizes![place], (double)_sizes[place] / extent, start, end);
+            return new ResizedAxis(axis, extent, checked((int)MathF.Floor((float)_scales[place] * extent)),
+                _scales[place], start, end);
+        if (_policy == "stretch")
+            return new ResizedAxis(axis, extent, (int)_sizes![place], (double)_sizes[place] / extent, start, end);
         var scale = CommonScale(x);
         return new ResizedAxis(axis, extent, checked((int)double.Floor((scale * extent) + 0.5)), scale, start, end);
     }
@@ -84,5 +91,6 @@ internal sealed class ResizedExtents
         return common;
     }
 
-    private static double[]? Single(double[]? values) => values is null ? null : Array.ConvertAll(values, value => (double)(float)value);
+    private static double[]? Single(double[]? values) =>
+        values is null ? null : Array.ConvertAll(values, value => (double)(float)value);
 }

@@ -56,11 +56,12 @@ internal readonly struct Sign : IScalarMap<Sign>
 
 /// <summary>ONNX Cast: the elements as another type.</summary>
 /// <remarks>
-/// <para>Attributes: to, which must be set; element_type ("float"), the input's; saturate, which float8 alone would need.
-/// Both types are named by text, as "int64" or "bool".</para>
-/// <para>T serves for every floating-point type, so a cast to one changes nothing. A cast to whole numbers truncates, and
-/// wraps round beyond the type's range, NaN and infinity becoming 0; a cast to bool gives 1 for everything but 0. Between floating-point
-/// types the pull-back is the error; elsewhere there is none.</para>
+/// <para>Attributes: to, which must be set; element_type ("float"), the input's; saturate,
+/// which float8 alone would need. Both types are named by text, as "int64" or "bool".</para>
+/// <para>T serves for every floating-point type, so a cast to one changes nothing. A cast
+/// to whole numbers truncates, and wraps round beyond the type's range, NaN and infinity becoming 0; a cast to bool
+/// gives 1 for everything but 0. Between floating-point types the pull-back is the error;
+/// elsewhere there is none.</para>
 /// </remarks>
 internal sealed class Cast<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -7,9 +7,11 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
 
-/// <summary>Normalises rows of an input by their own mean m and variance v: scale (x - m) / sqrt(v + epsilon) + bias.</summary>
-/// <remarks>With r = 1 / sqrt(v + epsilon), y = (x - m) r and G = scale E: the pull-backs are r (G - mean(G) - y mean(G y)) to X,
-/// the sum of E y over the elements that share it to a scale, and that of E to a bias. Rows are taken in order.</remarks>
+/// <summary>Normalises rows of an input by their own mean m and variance v: scale (x - m) /
+/// sqrt(v + epsilon) + bias.</summary>
+/// <remarks>With r = 1 / sqrt(v + epsilon), y = (x - m) r and G = scale E: the pull-backs are r (G
+/// - mean(G) - y mean(G y)) to X, the sum of E y over the elements that share it to a scale, and that of E to a bias.
+/// Rows are taken in order.</remarks>
 internal abstract class RowNormalization<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -41,14 +43,16 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
                     var p = rows.ParameterAt(start + at);
                     var length = Math.Min(rows.Segment, row.Length - at);
                     var shift = bias.IsEmpty ? T.Zero : bias[p];
-                    Centered.Scale(x.Slice(at, length), moments.Mean, scale[p] * moments.InverseDeviation, shift, row.Slice(at, length));
+                    Centered.Scale(x.Slice(at, length), moments.Mean, scale[p] * moments.InverseDeviation, shift,
+                        row.Slice(at, length));
                 }
                 continue;
             }
             var first = rows.ParameterAt(start);
             moments.Normalize(x, row);
             if (bias.IsEmpty) Arithmetic.Multiply(row, scale.Slice(first, row.Length), row);
-            else TensorPrimitives.FusedMultiplyAdd(row, scale.Slice(first, row.Length), bias.Slice(first, row.Length), row);
+            else TensorPrimitives.FusedMultiplyAdd(row, scale.Slice(first, row.Length), bias.Slice(first, row.Length),
+                row);
         }
     }
 
@@ -105,11 +109,14 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
         for (var i = 1; i < inputs.Length; i++)
         {
             if (inputs[i].Rank != 1 || inputs[i][0] != extent)
-                throw Misfit($"its input {i} is {inputs[i]}; it must be [{extent}], an element for each channel of X, which is {inputs[0]}");
+                throw Misfit(
+                    $"its input {i} is {inputs[i]}; it must be [{extent}], an element for each channel of X, which "
+                    + $"is {inputs[0]}");
         }
     }
 
-    private static void MultiplyByScale(NormalizedRows rows, int start, ReadOnlySpan<T> eps, ReadOnlySpan<T> scale, Span<T> result)
+    private static void MultiplyByScale(NormalizedRows rows, int start, ReadOnlySpan<T> eps, ReadOnlySpan<T> scale,
+        Span<T> result)
     {
         if (rows.Segment == 1)
         {
@@ -131,12 +138,14 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
             return;
         }
         for (var at = 0; at < terms.Length; at += rows.Segment)
-            sums[rows.ParameterAt(start + at)] += Reductions.Sum(terms.Slice(at, Math.Min(rows.Segment, terms.Length - at)));
+            sums[rows.ParameterAt(start + at)] += Reductions.Sum(
+                terms.Slice(at, Math.Min(rows.Segment, terms.Length - at)));
     }
 }
 
-/// <summary>How an array is cut into rows that are normalised by their own moments, and which parameter an element has: element
-/// i has parameter (i / <paramref name="Segment"/>) mod <paramref name="Parameters"/>.</summary>
+/// <summary>How an array is cut into rows that are normalised by their own moments, and which
+/// parameter an element has: element i has parameter (i / <paramref name="Segment"/>) mod
+/// <paramref name="Parameters"/>.</summary>
 /// <param name="Length">Elements of a row.</param>
 /// <param name="Segment">Neighbours that share a parameter: a divisor of a row, or a multiple of it.</param>
 /// <param name="Parameters">How many parameters there are.</param>

@@ -35,10 +35,10 @@ internal static class RowNormalizationOperators
     ];
 }
 
-/// <summary>ONNX GroupNormalization, as from opset 21: groups of neighbouring channels of each sample are normalised by their
-/// moments, then each channel is scaled and shifted.</summary>
-/// <remarks>Inputs: X [N, C, ...], scale [C], bias [C]. Attributes: num_groups, a divisor of C, which must be set; epsilon
-/// (1e-5).</remarks>
+/// <summary>ONNX GroupNormalization, as from opset 21: groups of neighbouring channels of each
+/// sample are normalised by their moments, then each channel is scaled and shifted.</summary>
+/// <remarks>Inputs: X [N, C, ...], scale [C], bias [C]. Attributes: num_groups, a divisor of
+/// C, which must be set; epsilon (1e-5).</remarks>
 internal sealed class GroupNormalization<T>(OperatorSettings settings) : RowNormalization<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -47,7 +47,8 @@ internal sealed class GroupNormalization<T>(OperatorSettings settings) : RowNorm
     protected override void RequireFit(ReadOnlySpan<Shape> inputs)
     {
         if (inputs[0].Rank < 2) throw Misfit($"X is {inputs[0]}; it must be [batch, channels, ...]");
-        if (inputs[0][1] % _groups != 0) throw Misfit($"X is {inputs[0]}; its {inputs[0][1]} channels are not a multiple of {_groups} groups");
+        if (inputs[0][1] % _groups != 0)
+            throw Misfit($"X is {inputs[0]}; its {inputs[0][1]} channels are not a multiple of {_groups} groups");
         RequireList(inputs, inputs[0][1]);
     }
 
@@ -55,14 +56,16 @@ internal sealed class GroupNormalization<T>(OperatorSettings settings) : RowNorm
         new(x.LengthOf(1, x.Rank) / (int)_groups, x.LengthOf(2, x.Rank), x[1]);
 }
 
-/// <summary>ONNX InstanceNormalization: each channel of each sample is normalised by its own moments, then scaled and shifted.</summary>
+/// <summary>ONNX InstanceNormalization: each channel of each sample is normalised by its own moments, then
+/// scaled and shifted.</summary>
 /// <remarks>Inputs: X [N, C, ...], scale [C], B [C]. Attribute: epsilon (1e-5).</remarks>
 internal sealed class InstanceNormalization<T>(OperatorSettings settings) : RowNormalization<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     protected override void RequireFit(ReadOnlySpan<Shape> inputs)
     {
-        if (inputs[0].Rank < 3) throw Misfit($"X is {inputs[0]}; it must be [batch, channels, ...] with a place or more");
+        if (inputs[0].Rank < 3)
+            throw Misfit($"X is {inputs[0]}; it must be [batch, channels, ...] with a place or more");
         RequireList(inputs, inputs[0][1]);
     }
 
@@ -73,10 +76,11 @@ internal sealed class InstanceNormalization<T>(OperatorSettings settings) : RowN
     }
 }
 
-/// <summary>ONNX LayerNormalization: what lies along the axes from one on is normalised by its own moments, then each element is
-/// scaled and shifted.</summary>
-/// <remarks>Inputs: X; Scale and B, which may be absent, of the shape of the normalised axes. Attributes: axis (-1), the first of
-/// them; epsilon (1e-5). Further outputs: <c>LayerNormalization:Mean</c> and <c>LayerNormalization:InvStdDev</c>.</remarks>
+/// <summary>ONNX LayerNormalization: what lies along the axes from one on is normalised by its own
+/// moments, then each element is scaled and shifted.</summary>
+/// <remarks>Inputs: X; Scale and B, which may be absent, of the shape of the normalised axes.
+/// Attributes: axis (-1), the first of them; epsilon (1e-5). Further outputs: <c>LayerNormalization:Mean</c> and
+/// <c>LayerNormalization:InvStdDev</c>.</remarks>
 internal sealed class LayerNormalization<T>(OperatorSettings settings) : RowNormalization<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -88,7 +92,9 @@ internal sealed class LayerNormalization<T>(OperatorSettings settings) : RowNorm
         for (var i = 1; i < inputs.Length; i++)
         {
             if (!inputs[i].Dimensions.SequenceEqual(wanted))
-                throw Misfit($"its input {i} is {inputs[i]}; it must be {new Shape(wanted)}, the normalised axes of X, which is {inputs[0]}");
+                throw Misfit(
+                    $"its input {i} is {inputs[i]}; it must be {new Shape(wanted)}, the normalised axes of X, which "
+                    + $"is {inputs[0]}");
         }
     }
 
@@ -99,9 +105,11 @@ internal sealed class LayerNormalization<T>(OperatorSettings settings) : RowNorm
     }
 }
 
-/// <summary>A further output of ONNX LayerNormalization: the mean m of what is normalised, or r = 1 / sqrt(v + epsilon).</summary>
-/// <remarks>Inputs and attributes: as LayerNormalization's. The result has X's shape, with extents of 1 from the axis on. With L
-/// elements in a row, the pull-backs to X are E / L and -r^3 (x - m) E / L; there are none to Scale and B.</remarks>
+/// <summary>A further output of ONNX LayerNormalization: the mean m of what is normalised, or r = 1
+/// / sqrt(v + epsilon).</summary>
+/// <remarks>Inputs and attributes: as LayerNormalization's. The result has X's shape, with extents
+/// of 1 from the axis on. With L elements in a row, the pull-backs to X are E / L and -r^3 (x - m) E / L; there are
+/// none to Scale and B.</remarks>
 internal sealed class LayerStatistic<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -164,5 +172,6 @@ internal sealed class LayerStatistic<T>(OperatorSettings settings) : ElementaryF
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (_isDeviation ? 4L : 1L) * inputs[0].Length;
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        (_isDeviation ? 4L : 1L) * inputs[0].Length;
 }

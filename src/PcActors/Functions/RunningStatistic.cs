@@ -7,11 +7,11 @@ using PcActors.Tensors.Kernels.Scalars;
 
 namespace PcActors.Functions;
 
-/// <summary>A further output of ONNX BatchNormalization in training: momentum times the input mean (or var) plus 1 - momentum
-/// times the channel's own mean (or variance).</summary>
-/// <remarks>Inputs and attributes: as BatchNormalization's. Pull-backs, over the M elements of a channel: (1 - momentum) E / M, or
-/// (1 - momentum) 2 (x - m) E / M, to X; momentum E to the running value; none to the others.
-/// A batch without elements leaves the running value as it is.</remarks>
+/// <summary>A further output of ONNX BatchNormalization in training: momentum times the input
+/// mean (or var) plus 1 - momentum times the channel's own mean (or variance).</summary>
+/// <remarks>Inputs and attributes: as BatchNormalization's. Pull-backs, over the M elements of a
+/// channel: (1 - momentum) E / M, or (1 - momentum) 2 (x - m) E / M, to X; momentum E to the
+/// running value; none to the others. A batch without elements leaves the running value as it is.</remarks>
 internal sealed class RunningStatistic<T> : ElementaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,7 +24,8 @@ internal sealed class RunningStatistic<T> : ElementaryFunction<T>
     public RunningStatistic(OperatorSettings settings)
         : base(settings)
     {
-        if (!settings.Flag("training_mode")) throw new AttributeException("training_mode is 0, where only the first output exists");
+        if (!settings.Flag("training_mode"))
+            throw new AttributeException("training_mode is 0, where only the first output exists");
         _whole = new BatchNormalization<T>(settings);
         _momentum = settings.Float("momentum");
         _isVariance = OperatorType == "BatchNormalization:running_var";
@@ -56,7 +57,8 @@ internal sealed class RunningStatistic<T> : ElementaryFunction<T>
             var moments = Moments<T>.Of(own, 0, own);
             var current = _isVariance ? moments.Variance : Precision.Widen(moments.Mean);
             var running = Precision.Widen(inputs[Running].Span[c]);
-            prediction.Writable[c] = Precision.Narrow<T>(double.FusedMultiplyAdd(running, _momentum, current * (1 - _momentum)));
+            prediction.Writable[c] = Precision.Narrow<T>(
+                double.FusedMultiplyAdd(running, _momentum, current * (1 - _momentum)));
         }
         ArrayPool<T>.Shared.Return(buffer);
     }
@@ -64,12 +66,14 @@ internal sealed class RunningStatistic<T> : ElementaryFunction<T>
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
-        if (input == Running) Arithmetic.Scale(inputs[0].Length == 0 ? T.One : T.CreateChecked(_momentum), error.Span, result.Writable);
+        if (input == Running)
+            Arithmetic.Scale(inputs[0].Length == 0 ? T.One : T.CreateChecked(_momentum), error.Span, result.Writable);
         else if (input != 0 || result.Length == 0) result.Writable.Clear();
         else PullBackToX(inputs[0], error, result.Writable);
     }
 
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (_isVariance ? 4L : 1L) * inputs[0].Length;
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        (_isVariance ? 4L : 1L) * inputs[0].Length;
 
     private void PullBackToX(Tensor<T> x, Tensor<T> error, Span<T> result)
     {

@@ -28,10 +28,12 @@ internal static class ScatterOperators
 
 /// <summary>The data with updates written at indices.</summary>
 /// <remarks>
-/// <para>Inputs: data, indices, updates. Attribute: reduction ("none", "add", "mul", "max" or "min"), what becomes of an update
-/// and what is at its place already. Updates are taken in row-major order; without a reduction the last one at a place stays.</para>
-/// <para>The pull-back is the derivative of just that: without a reduction, the error to whatever stayed; of a product, the
-/// error times the other factors; of an extremum, the error to the one that was chosen, in equal shares where several tie.</para>
+/// <para>Inputs: data, indices, updates. Attribute: reduction ("none", "add", "mul", "max" or
+/// "min"), what becomes of an update and what is at its place already. Updates are taken in row-major order; without a
+/// reduction the last one at a place stays.</para>
+/// <para>The pull-back is the derivative of just that: without a reduction, the error to
+/// whatever stayed; of a product, the error times the other factors; of an extremum, the error to the one that was
+/// chosen, in equal shares where several tie.</para>
 /// </remarks>
 internal abstract class ScatterFunction<T>(OperatorSettings settings) : IndexedFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -57,8 +59,11 @@ internal abstract class ScatterFunction<T>(OperatorSettings settings) : IndexedF
         {
             var offsets = Offsets(inputs, out var block, out var places);
             var at = new ScatterPlaces(offsets, places, block);
-            if (input == 0) ScatterWrite.PullBackToData(_reduction, at, inputs[0].Span, inputs[2].Span, prediction.Span, error.Span, pulled);
-            else ScatterWrite.PullBackToUpdates(_reduction, at, inputs[0].Span, inputs[2].Span, prediction.Span, error.Span, pulled);
+            if (input == 0)
+                ScatterWrite.PullBackToData(_reduction, at, inputs[0].Span, inputs[2].Span, prediction.Span, error.Span,
+                    pulled);
+            else ScatterWrite.PullBackToUpdates(_reduction, at, inputs[0].Span, inputs[2].Span, prediction.Span,
+                error.Span, pulled);
             ArrayPool<int>.Shared.Return(offsets);
         }
     }
@@ -97,7 +102,8 @@ internal sealed class ScatterElements<T>(OperatorSettings settings) : ScatterFun
         ElementPlaces.Locate(this, data, indices, data.Axis(_axis), offsets);
 }
 
-/// <summary>ONNX ScatterND: each block of the updates goes to the block of the data whose first axes a row of the indices names.</summary>
+/// <summary>ONNX ScatterND: each block of the updates goes to the block of the data whose first axes a row
+/// of the indices names.</summary>
 internal sealed class ScatterND<T>(OperatorSettings settings) : ScatterFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -106,12 +112,15 @@ internal sealed class ScatterND<T>(OperatorSettings settings) : ScatterFunction<
         RequireInputs(inputs);
         var (data, indices, updates) = (inputs[0], inputs[1], inputs[2]);
         if (indices.Rank == 0 || indices[^1] > data.Rank)
-            throw Misfit($"the indices' shape is {indices}; its last extent counts the axes that are named, of the data's {data}");
+            throw Misfit(
+                $"the indices' shape is {indices}; its last extent counts the axes that are named, of the data's "
+                + $"{data}");
         var wanted = new Shape([.. indices.Dimensions[..^1], .. data.Dimensions[indices[^1]..]]);
         return updates.Equals(wanted) ? data : throw Misfit($"the updates' shape is {updates}; it must be {wanted}");
     }
 
-    protected override (int Block, int Places) Layout(Shape data, Shape indices) => TuplePlaces.Layout(data, indices, 0);
+    protected override (int Block, int Places) Layout(Shape data, Shape indices) =>
+        TuplePlaces.Layout(data, indices, 0);
 
     protected override void Locate(Shape data, Tensor<T> indices, Span<int> offsets) =>
         TuplePlaces.Locate(this, data, indices, 0, offsets);

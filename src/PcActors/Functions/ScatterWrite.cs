@@ -39,7 +39,8 @@ internal static class ScatterWrite
 
     /// <summary>The pull-back to the data.</summary>
     public static void PullBackToData<T>(
-        ScatterReduction reduction, ScatterPlaces places, ReadOnlySpan<T> data, ReadOnlySpan<T> updates, ReadOnlySpan<T> mu,
+        ScatterReduction reduction, ScatterPlaces places, ReadOnlySpan<T> data, ReadOnlySpan<T> updates,
+        ReadOnlySpan<T> mu,
         ReadOnlySpan<T> error, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -62,7 +63,8 @@ internal static class ScatterWrite
 
     /// <summary>The pull-back to the updates.</summary>
     public static void PullBackToUpdates<T>(
-        ScatterReduction reduction, ScatterPlaces places, ReadOnlySpan<T> data, ReadOnlySpan<T> updates, ReadOnlySpan<T> mu,
+        ScatterReduction reduction, ScatterPlaces places, ReadOnlySpan<T> data, ReadOnlySpan<T> updates,
+        ReadOnlySpan<T> mu,
         ReadOnlySpan<T> error, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -96,7 +98,8 @@ internal static class ScatterWrite
         ArrayPool<int>.Shared.Return(last);
     }
 
-    /// <summary>The error times the factors before an update, and then times those after it: no division, so a 0 does no harm.</summary>
+    /// <summary>The error times the factors before an update, and then times those after it: no division,
+    /// so a 0 does no harm.</summary>
     private static void PullBackProduct<T>(
         ScatterPlaces places, ReadOnlySpan<T> data, ReadOnlySpan<T> updates, ReadOnlySpan<T> error, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -118,8 +121,10 @@ internal static class ScatterWrite
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    /// <summary>For each place, how many of the data and the updates have the chosen value. The caller returns the array.</summary>
-    private static T[] CountTies<T>(ScatterPlaces places, ReadOnlySpan<T> data, ReadOnlySpan<T> updates, ReadOnlySpan<T> mu)
+    /// <summary>For each place, how many of the data and the updates have the chosen value. The
+    /// caller returns the array.</summary>
+    private static T[] CountTies<T>(ScatterPlaces places, ReadOnlySpan<T> data, ReadOnlySpan<T> updates,
+        ReadOnlySpan<T> mu)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var ties = ArrayPool<T>.Shared.Rent(data.Length);

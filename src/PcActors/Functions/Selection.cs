@@ -26,10 +26,11 @@ internal static class SelectionOperators
 
 /// <summary>ONNX Clip: min(max(x, low), high), with bounds that are scalars and may be left out.</summary>
 /// <remarks>
-/// <para>Inputs: x, low, high. Attributes: absent (1: low is left out; 2: high), and, as up to opset 10, min and max for bounds
-/// that are no inputs.</para>
-/// <para>The pull-back is to x the error where x is within the bounds, both included; to low the sum of the errors where x is
-/// below it (and it is below high); to high the sum where x is above it, or everywhere when it is below low.</para>
+/// <para>Inputs: x, low, high. Attributes: absent (1: low is left out; 2: high), and, as up to
+/// opset 10, min and max for bounds that are no inputs.</para>
+/// <para>The pull-back is to x the error where x is within the bounds, both included; to low
+/// the sum of the errors where x is below it (and it is below high); to high the sum where x is above it, or everywhere
+/// when it is below low.</para>
 /// </remarks>
 internal sealed class Clip<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -87,7 +88,8 @@ internal sealed class Clip<T>(OperatorSettings settings) : ElementaryFunction<T>
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 2L * prediction.Length;
 
     /// <summary>The errors that go to an input, in their places.</summary>
-    private static void Choose(int position, (T Low, T High) bounds, ReadOnlySpan<T> x, ReadOnlySpan<T> error, Span<T> result)
+    private static void Choose(int position, (T Low, T High) bounds, ReadOnlySpan<T> x, ReadOnlySpan<T> error,
+        Span<T> result)
     {
         var (low, high) = bounds;
         for (var i = 0; i < x.Length; i++)
@@ -103,11 +105,13 @@ internal sealed class Clip<T>(OperatorSettings settings) : ElementaryFunction<T>
     }
 
     private (T Low, T High) Bounds(ReadOnlySpan<Tensor<T>> inputs) =>
-        (_lowAt < inputs.Length ? inputs[_lowAt].Span[0] : _low, _highAt < inputs.Length ? inputs[_highAt].Span[0] : _high);
+        (_lowAt < inputs.Length ? inputs[_lowAt].Span[0] : _low,
+            _highAt < inputs.Length ? inputs[_highAt].Span[0] : _high);
 }
 
 /// <summary>ONNX Where: x where a condition is true, y elsewhere; all three are broadcast together.</summary>
-/// <remarks>The condition, input 0, has no pull-back; x's is the error where it is true, y's the error elsewhere.</remarks>
+/// <remarks>The condition, input 0, has no pull-back; x's is the error where it is true, y's
+/// the error elsewhere.</remarks>
 internal sealed class Where<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -134,7 +138,9 @@ internal sealed class Where<T>(OperatorSettings settings) : ElementaryFunction<T
             var (atCondition, atX, atY) = (loop.Offset(0), loop.Offset(1), loop.Offset(2));
             var (stepCondition, stepX, stepY) = (loop.Stride(0), loop.Stride(1), loop.Stride(2));
             for (var i = 0; i < mu.Length; i++)
-                mu[i] = condition[atCondition + (i * stepCondition)] != T.Zero ? x[atX + (i * stepX)] : y[atY + (i * stepY)];
+                mu[i] = condition[atCondition + (i * stepCondition)] != T.Zero
+                    ? x[atX + (i * stepX)]
+                    : y[atY + (i * stepY)];
         }
         while (loop.Next());
     }

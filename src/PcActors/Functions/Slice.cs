@@ -18,7 +18,8 @@ internal static class SliceOperators
         {
             Inputs =
             [
-                "data", Of(Integers("starts").Required, since: 10), Of(Integers("ends").Required, since: 10), Of(Axes("axes"), since: 10),
+                "data", Of(Integers("starts").Required, since: 10), Of(Integers("ends").Required, since: 10),
+                Of(Axes("axes"), since: 10),
                 Of(Integers("steps"), since: 10),
             ],
         },
@@ -29,10 +30,10 @@ internal static class SliceOperators
     ];
 }
 
-/// <summary>ONNX Slice: a range of indices along each of some axes, with steps. The pull-back is the error in the range's
-/// place and 0 elsewhere.</summary>
-/// <remarks>Attributes: starts, ends (exclusive), axes (the first ones), steps (1; negative to go backwards). Negative starts
-/// and ends count from the end of the axis; both are clamped to it.</remarks>
+/// <summary>ONNX Slice: a range of indices along each of some axes, with steps. The
+/// pull-back is the error in the range's place and 0 elsewhere.</summary>
+/// <remarks>Attributes: starts, ends (exclusive), axes (the first ones), steps (1; negative to
+/// go backwards). Negative starts and ends count from the end of the axis; both are clamped to it.</remarks>
 internal sealed class Slice<T> : ElementaryFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -42,7 +43,8 @@ internal sealed class Slice<T> : ElementaryFunction<T>
     private readonly int[] _axes;
 
     /// <summary>A Slice of the attributes' ranges.</summary>
-    /// <exception cref="AttributeException">Starts or ends are missing, a step is 0, or their numbers differ.</exception>
+    /// <exception cref="AttributeException">Starts or ends are missing, a step is 0, or
+    /// their numbers differ.</exception>
     public Slice(OperatorSettings settings)
         : base(settings)
     {
@@ -53,7 +55,8 @@ internal sealed class Slice<T> : ElementaryFunction<T>
         if (_ends.Length != _starts.Length || _axes.Length != _starts.Length || _steps.Length != _starts.Length)
         {
             throw new AttributeException(
-                $"there are {_starts.Length} starts, {_ends.Length} ends, {_axes.Length} axes and {_steps.Length} steps; " +
+                $"there are {_starts.Length} starts, {_ends.Length} ends, {_axes.Length} axes and {_steps.Length} "
+                + $"steps; " +
                 "there must be as many of each");
         }
         if (_steps.Contains(0)) throw new AttributeException("a step is 0; it must be positive or negative");
@@ -131,7 +134,8 @@ internal sealed class Slice<T> : ElementaryFunction<T>
     }
 }
 
-/// <summary>ONNX Trilu: the upper or lower triangle of each matrix, 0 elsewhere. The pull-back is the error's triangle.</summary>
+/// <summary>ONNX Trilu: the upper or lower triangle of each matrix, 0 elsewhere. The pull-back is
+/// the error's triangle.</summary>
 /// <remarks>Attributes: k (0), the diagonal at which the triangle begins, counted to the right; upper (1).</remarks>
 internal sealed class Trilu<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -142,7 +146,9 @@ internal sealed class Trilu<T>(OperatorSettings settings) : ElementaryFunction<T
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);
-        return inputs[0].Rank >= 2 ? inputs[0] : throw Misfit($"the input's shape is {inputs[0]}; it must have two axes or more");
+        return inputs[0].Rank >= 2
+            ? inputs[0]
+            : throw Misfit($"the input's shape is {inputs[0]}; it must have two axes or more");
     }
 
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) => Copy(inputs[0], prediction);
@@ -168,7 +174,8 @@ internal sealed class Trilu<T>(OperatorSettings settings) : ElementaryFunction<T
     }
 }
 
-/// <summary>ONNX EyeLike: a matrix of the input's shape with ones on a diagonal and zeros elsewhere. Nothing is pulled back.</summary>
+/// <summary>ONNX EyeLike: a matrix of the input's shape with ones on a diagonal and zeros elsewhere.
+/// Nothing is pulled back.</summary>
 /// <remarks>Attributes: k (0), the diagonal, counted to the right; dtype, which T stands for.</remarks>
 internal sealed class EyeLike<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -22,7 +22,8 @@ internal static class SoftmaxOperators
 internal sealed class Softmax<T>(OperatorSettings settings) : AlongAxis<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => 4L * prediction.Length;
+    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        4L * prediction.Length;
 
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu)
     {

@@ -29,7 +29,8 @@ internal static class StridedCopy
     /// <param name="strides">One stride an axis.</param>
     /// <param name="shape">The dense array's shape.</param>
     /// <param name="result">The dense array.</param>
-    public static void Gather<T>(ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, Shape shape, Span<T> result) =>
+    public static void Gather<T>(ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, Shape shape,
+        Span<T> result) =>
         Gather(source, start, strides, shape.Dimensions, result);
 
     /// <summary>Reads strided elements into a dense array of the extents given.</summary>
@@ -68,7 +69,8 @@ internal static class StridedCopy
     /// <param name="result">Where the elements are.</param>
     /// <param name="start">The first of them; strides may be negative.</param>
     /// <param name="strides">One stride an axis.</param>
-    public static void Scatter<T>(ReadOnlySpan<T> source, Shape shape, Span<T> result, int start, ReadOnlySpan<int> strides) =>
+    public static void Scatter<T>(ReadOnlySpan<T> source, Shape shape, Span<T> result, int start,
+        ReadOnlySpan<int> strides) =>
         Scatter(source, shape.Dimensions, result, start, strides);
 
     /// <summary>Writes a dense array of the extents given into strided elements; no two may be the same.</summary>

@@ -2,14 +2,16 @@ using PcActors.Tensors;
 
 namespace PcActors.Functions;
 
-/// <summary>Walks a row-major index space in order, in runs along its last axis, for operands that lie in it with strides.</summary>
+/// <summary>Walks a row-major index space in order, in runs along its last axis, for operands that lie
+/// in it with strides.</summary>
 /// <remarks>
-/// <para>Axes are appended outermost first; neighbours that every operand walks with one stride become one axis, so the runs
-/// are as long as they can be. A stride is 0 along an axis over which the operand is broadcast, or summed. Use:
-/// <c>do { run at Position and Offset(i) } while (loop.Next());</c> after a check that the space is not empty.</para>
-/// <para>Whether an axis counts as broadcast depends on the operand's extent against the space's, so an axis of extent 1 in
-/// both is kept apart where its neighbour is broadcast: the order of a sum then does not change when a layer is split
-/// down to one unit.</para>
+/// <para>Axes are appended outermost first; neighbours that every operand walks with one
+/// stride become one axis, so the runs are as long as they can be. A stride is 0 along an axis over which the operand
+/// is broadcast, or summed. Use: <c>do { run at Position and Offset(i) } while (loop.Next());</c> after a check that
+/// the space is not empty.</para>
+/// <para>Whether an axis counts as broadcast depends on the operand's extent against the
+/// space's, so an axis of extent 1 in both is kept apart where its neighbour is broadcast: the order of a sum then does
+/// not change when a layer is split down to one unit.</para>
 /// </remarks>
 internal ref struct StridedLoop
 {

@@ -24,7 +24,8 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     public sealed override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (long)_cost * prediction.Length;
 
     /// <inheritdoc/>
-    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => 3L * prediction.Length;
+    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        3L * prediction.Length;
 
     /// <summary>mu of each x.</summary>
     protected abstract void Predict(ReadOnlySpan<T> x, Span<T> mu);
@@ -33,7 +34,8 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     protected abstract void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result);
 }
 
-/// <summary>A function of one number with its derivative, in float64. A new element-wise operator is such a struct.</summary>
+/// <summary>A function of one number with its derivative, in float64. A new element-wise
+/// operator is such a struct.</summary>
 /// <typeparam name="TSelf">The struct itself.</typeparam>
 public interface IScalarMap<TSelf>
     where TSelf : struct, IScalarMap<TSelf>

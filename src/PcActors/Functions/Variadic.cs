@@ -67,7 +67,8 @@ internal abstract class VariadicFunction<T>(OperatorSettings settings) : Element
 internal sealed class Sum<T>(OperatorSettings settings) : VariadicFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) => inputs[input].Length == InferShape(inputs).Length;
+    public override bool PassesError(int input, ReadOnlySpan<Shape> inputs) =>
+        inputs[input].Length == InferShape(inputs).Length;
 
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
@@ -79,7 +80,8 @@ internal sealed class Sum<T>(OperatorSettings settings) : VariadicFunction<T>(se
     protected override void Join(Span<T> mu, ReadOnlySpan<T> x) => Elements.Add(mu, x, mu);
 }
 
-/// <summary>ONNX Mean: the sum of the inputs, broadcast, over their number. The pull-back is the error over that number.</summary>
+/// <summary>ONNX Mean: the sum of the inputs, broadcast, over their number. The pull-back is the
+/// error over that number.</summary>
 internal sealed class Mean<T>(OperatorSettings settings) : VariadicFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -100,7 +102,8 @@ internal sealed class Mean<T>(OperatorSettings settings) : VariadicFunction<T>(s
 }
 
 /// <summary>ONNX Max and Min: one of the inputs' elements in each place, broadcast; NaN where one is NaN.</summary>
-/// <remarks>The pull-back is the error to the input that was chosen; where several tie, each gets an equal share.</remarks>
+/// <remarks>The pull-back is the error to the input that was chosen; where several tie, each
+/// gets an equal share.</remarks>
 internal sealed class Extremum<T, TFold>(OperatorSettings settings) : VariadicFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TFold : struct, IFold
@@ -128,7 +131,9 @@ internal sealed class Extremum<T, TFold>(OperatorSettings settings) : VariadicFu
             {
                 var (at, count) = (loop.Position + start, Math.Min(Terms, loop.Run - start));
                 for (var i = 0; i < count; i++)
-                    terms[i] = x[(start + i) * step] == prediction.Span[at + i] ? error.Span[at + i] / ties[at + i] : T.Zero;
+                    terms[i] = x[(start + i) * step] == prediction.Span[at + i]
+                        ? error.Span[at + i] / ties[at + i]
+                        : T.Zero;
                 BroadcastSum.AddRun<T>(terms[..count], result.Writable[(loop.Offset(0) + (start * stride))..], stride);
             }
         }

@@ -21,7 +21,8 @@ internal static class ViewOperators
     ];
 }
 
-/// <summary>A function whose prediction is its input's elements, in order, under a shape that only the shapes decide.</summary>
+/// <summary>A function whose prediction is its input's elements, in order, under a shape that
+/// only the shapes decide.</summary>
 public abstract class ViewFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -66,15 +67,16 @@ internal sealed class Flatten<T>(OperatorSettings settings) : ViewFunction<T>(se
     protected override Shape View(Shape input)
     {
         if (_axis < -input.Rank || _axis > input.Rank)
-            throw Misfit($"axis {_axis} is outside the input's shape {input}; it must lie in [{-input.Rank}, {input.Rank}]");
+            throw Misfit(
+                $"axis {_axis} is outside the input's shape {input}; it must lie in [{-input.Rank}, {input.Rank}]");
         var axis = _axis < 0 ? _axis + input.Rank : _axis;
         return new Shape(input.LengthOf(0, axis), input.LengthOf(axis, input.Rank));
     }
 }
 
 /// <summary>ONNX Reshape: the input's elements under another shape.</summary>
-/// <remarks>Attributes: shape, in which one extent may be -1, to be inferred, and 0 keeps the input's extent of that axis;
-/// allowzero (0): whether 0 means an extent of 0 instead.</remarks>
+/// <remarks>Attributes: shape, in which one extent may be -1, to be inferred, and 0 keeps
+/// the input's extent of that axis; allowzero (0): whether 0 means an extent of 0 instead.</remarks>
 internal sealed class Reshape<T> : ViewFunction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -106,7 +108,8 @@ internal sealed class Reshape<T> : ViewFunction<T>
         var inferred = Array.IndexOf(extents, -1);
         if (inferred >= 0 && known > 0 && input.Length % known == 0) extents[inferred] = (int)(input.Length / known);
         else if (inferred >= 0 || known != input.Length)
-            throw Misfit($"the input's shape {input} has {input.Length} elements, which do not fill the shape {Wanted}");
+            throw Misfit(
+                $"the input's shape {input} has {input.Length} elements, which do not fill the shape {Wanted}");
         return new Shape(extents);
     }
 
@@ -115,7 +118,8 @@ internal sealed class Reshape<T> : ViewFunction<T>
         if (_shape[axis] != 0 || _allowZero) return (int)_shape[axis];
         return axis < input.Rank
             ? input[axis]
-            : throw Misfit($"shape {Wanted} keeps the extent of axis {axis}, which the input's shape {input} does not have");
+            : throw Misfit(
+                $"shape {Wanted} keeps the extent of axis {axis}, which the input's shape {input} does not have");
     }
 }
 
@@ -133,7 +137,8 @@ internal sealed class Squeeze<T>(OperatorSettings settings) : ViewFunction<T>(se
         foreach (var axis in _axes ?? [])
         {
             var own = AxisOf(input, axis);
-            if (input[own] != 1) throw Misfit($"axis {axis} of the input's shape {input} has extent {input[own]}; it must be 1");
+            if (input[own] != 1)
+                throw Misfit($"axis {axis} of the input's shape {input} has extent {input[own]}; it must be 1");
             gone[own] = true;
         }
         return new Shape([.. input.Dimensions.ToArray().Where((_, axis) => !gone[axis])]);
@@ -155,7 +160,8 @@ internal sealed class Unsqueeze<T>(OperatorSettings settings) : ViewFunction<T>(
             if (axis < -extents.Length || axis >= extents.Length)
             {
                 throw Misfit(
-                    $"axis {axis} is outside the result's {extents.Length} axes; it must lie in [{-extents.Length}, {extents.Length - 1}]");
+                    $"axis {axis} is outside the result's {extents.Length} axes; it must lie in [{-extents.Length}, "
+                    + $"{extents.Length - 1}]");
             }
             var own = axis < 0 ? axis + extents.Length : axis;
             if (extents[own] == 1) throw Misfit($"axis {axis} is listed twice in axes");

@@ -3,7 +3,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Graphs;
 
-/// <summary>A directed acyclic graph of elementary functions with one root. Immutable and valid by construction.</summary>
+/// <summary>A directed acyclic graph of elementary functions with one root. Immutable and
+/// valid by construction.</summary>
 /// <remarks>Vertices are in topological order. The size of a micro-batch is part of the shapes.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Graph<T>
@@ -16,8 +17,10 @@ public sealed class Graph<T>
     private readonly bool[] _dependsOnData;
     private readonly Dictionary<string, int> _ids;
 
-    /// <summary>A graph from vertices in topological order and their edges; <see cref="GraphBuilder{T}"/> makes and checks them.</summary>
-    /// <param name="vertices">Inputs before consumers, ids equal to positions, the root last among those that reach it.</param>
+    /// <summary>A graph from vertices in topological order and their edges; <see cref="GraphBuilder{T}"/>
+    /// makes and checks them.</summary>
+    /// <param name="vertices">Inputs before consumers, ids equal to positions, the root last
+    /// among those that reach it.</param>
     /// <param name="edges">Numbers need not be dense.</param>
     internal Graph(IReadOnlyList<Vertex<T>> vertices, IReadOnlyList<Edge> edges)
     {
@@ -61,7 +64,8 @@ public sealed class Graph<T>
     /// <summary>A vertex's input edges, by slot.</summary>
     public IReadOnlyList<Edge> Inputs(int vertex) => _inputs[vertex];
 
-    /// <summary>The edges to a vertex's consumers in canonical order: the order in which their errors are summed.</summary>
+    /// <summary>The edges to a vertex's consumers in canonical order: the order in which
+    /// their errors are summed.</summary>
     /// <remarks>By level of the consumer, then a levelling identity first (it already holds the sum over all lower
     /// levels), then by edge number, all ascending. Sums run left to right.</remarks>
     public IReadOnlyList<Edge> Consumers(int vertex) => _consumers[vertex];
@@ -69,15 +73,16 @@ public sealed class Graph<T>
     /// <summary>level(out) = 0, level(i) = 1 + the largest level of a consumer of i.</summary>
     public int Level(int vertex) => _levels[vertex];
 
-    /// <summary>Whether an error has to reach the vertex: it is a trainable parameter or leads back to one, and an error can
-    /// come to it from the root. (None comes through an index or a condition.)</summary>
+    /// <summary>Whether an error has to reach the vertex: it is a trainable parameter or leads
+    /// back to one, and an error can come to it from the root. (None comes through an index or a condition.)</summary>
     public bool RequiresError(int vertex) => _requiresError[vertex];
 
     /// <summary>Whether an error travels back along the edge.</summary>
     public bool CarriesError(Edge edge) =>
         _requiresError[edge.From] && _requiresError[edge.To] && IsDifferentiable(edge);
 
-    /// <summary>Whether the value differs between micro-batches: a data leaf leads to it. Other values are sent once a step.</summary>
+    /// <summary>Whether the value differs between micro-batches: a data leaf leads to it. Other values
+    /// are sent once a step.</summary>
     public bool DependsOnData(int vertex) => _dependsOnData[vertex];
 
     /// <summary>Whether level(i) = level(j) + 1 on every edge i -> j along which an error travels.</summary>
@@ -126,7 +131,8 @@ public sealed class Graph<T>
         }
         var errors = new bool[Vertices.Count];
         for (var id = Vertices.Count - 1; id >= 0; id--)
-            errors[id] = learns[id] && (id == RootId || Array.Exists(_consumers[id], e => errors[e.To] && IsDifferentiable(e)));
+            errors[id] = learns[id]
+                && (id == RootId || Array.Exists(_consumers[id], e => errors[e.To] && IsDifferentiable(e)));
         return (errors, data);
     }
 
@@ -142,7 +148,8 @@ public sealed class Graph<T>
     }
 }
 
-/// <summary>A graph is not one that can be trained. The message names the vertex and says what would be right.</summary>
+/// <summary>A graph is not one that can be trained. The message names the vertex and says
+/// what would be right.</summary>
 public sealed class GraphException(string message, string? vertex = null) : Exception(message)
 {
     /// <summary>The vertex at fault, where there is a single one.</summary>

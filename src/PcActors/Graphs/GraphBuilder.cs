@@ -6,9 +6,11 @@ using PcActors.Tensors;
 namespace PcActors.Graphs;
 
 /// <summary>Collects vertices and makes a checked <see cref="Graph{T}"/> of them.</summary>
-/// <remarks>Two ways lead in: the fluent one, where each call gives a <see cref="Node{T}"/> that further calls build on, and
-/// <see cref="Declare"/>, which names its inputs and may name vertices that are declared later.</remarks>
-/// <param name="seed">Seed of the parameters' initial values. Each parameter draws from a sequence of its own, by its name.</param>
+/// <remarks>Two ways lead in: the fluent one, where each call gives a <see cref="Node{T}"/>
+/// that further calls build on, and <see cref="Declare"/>, which names its inputs and may name vertices that
+/// are declared later.</remarks>
+/// <param name="seed">Seed of the parameters' initial values. Each parameter draws from a sequence of
+/// its own, by its name.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class GraphBuilder<T>(ulong seed = 0)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,7 +30,13 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     /// <param name="trainable">Whether it learns.</param>
     /// <param name="block">Where it lies in a larger parameter, if it is a block of one.</param>
     public Node<T> Parameter(string name, Tensor<T> initial, bool trainable = true, ParameterBlock? block = null) =>
-        Add(new(name, VertexKind.Parameter) { Shape = initial.Shape, Initial = initial, Trainable = trainable, Block = block });
+        Add(new(name, VertexKind.Parameter)
+        {
+            Shape = initial.Shape,
+            Initial = initial,
+            Trainable = trainable,
+            Block = block,
+        });
 
     /// <summary>A trainable parameter that is drawn at random.</summary>
     /// <param name="name">Unique name.</param>
@@ -52,7 +60,8 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
         string operatorType, ReadOnlySpan<Node<T>> inputs, Attributes? attributes = null, string? name = null) =>
         Apply(CreateFunction(name ?? operatorType, operatorType, attributes ?? Attributes.Empty), inputs, name);
 
-    /// <summary>A vertex that applies a function, which need not be in the catalogue, to vertices that are there already.</summary>
+    /// <summary>A vertex that applies a function, which need not be in the catalogue, to vertices
+    /// that are there already.</summary>
     public Node<T> Apply(ElementaryFunction<T> function, ReadOnlySpan<Node<T>> inputs, string? name = null)
     {
         name ??= UniqueName(function.OperatorType.ToLowerInvariant());
@@ -61,7 +70,8 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
         for (var i = 0; i < inputs.Length; i++)
         {
             if (inputs[i].Builder != this)
-                throw new GraphException($"the vertex '{name}' has an input '{inputs[i].Name}' that belongs to another graph", name);
+                throw new GraphException(
+                    $"the vertex '{name}' has an input '{inputs[i].Name}' that belongs to another graph", name);
             names[i] = inputs[i].Name;
             shapes[i] = inputs[i].Shape;
         }
@@ -71,8 +81,10 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     }
 
     /// <summary>Declares a vertex by the names of its inputs, which may be declared later.</summary>
-    /// <exception cref="GraphException">The operator is unknown or its attributes are wrong, or the name is taken.</exception>
-    public void Declare(string name, string operatorType, IReadOnlyList<string> inputs, Attributes? attributes = null) =>
+    /// <exception cref="GraphException">The operator is unknown or its attributes are wrong, or
+    /// the name is taken.</exception>
+    public void Declare(string name, string operatorType, IReadOnlyList<string> inputs,
+        Attributes? attributes = null) =>
         Add(new(name, VertexKind.Function)
         {
             Function = CreateFunction(name, operatorType, attributes ?? Attributes.Empty),
@@ -93,9 +105,10 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     }
 
     /// <summary>The checked graph.</summary>
-    /// <param name="root">The vertex that must turn out to be the root; the default is the only one without consumers.</param>
-    /// <exception cref="GraphException">The graph is empty, has a cycle, a missing input, shapes that do not fit, several
-    /// roots, or a vertex that does not reach the root.</exception>
+    /// <param name="root">The vertex that must turn out to be the root; the default is the only
+    /// one without consumers.</param>
+    /// <exception cref="GraphException">The graph is empty, has a cycle, a missing input,
+    /// shapes that do not fit, several roots, or a vertex that does not reach the root.</exception>
     public Graph<T> Build(Node<T>? root = null) => root is null || root.Builder == this
         ? GraphValidation.Build(_declarations, _indices, root?.Name)
         : throw new GraphException($"the root '{root.Name}' belongs to another graph", root.Name);
@@ -107,7 +120,8 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     {
         if (string.IsNullOrWhiteSpace(declaration.Name)) throw new GraphException("a vertex has an empty name");
         if (!_indices.TryAdd(declaration.Name, _declarations.Count))
-            throw new GraphException($"two vertices are named '{declaration.Name}'; names must be unique", declaration.Name);
+            throw new GraphException($"two vertices are named '{declaration.Name}'; names must be unique",
+                declaration.Name);
         _declarations.Add(declaration);
         return new Node<T>(this, declaration.Name);
     }

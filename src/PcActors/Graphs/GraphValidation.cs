@@ -44,7 +44,8 @@ internal static class GraphValidation
             indices.TryGetValue(name, out var index)
                 ? index
                 : throw new GraphException(
-                    $"the vertex '{declaration.Name}' has an input '{name}', but no vertex has that name", declaration.Name)))];
+                    $"the vertex '{declaration.Name}' has an input '{name}', but no vertex has that name",
+                    declaration.Name)))];
 
     /// <summary>Topological order that keeps the order of declaration wherever it can.</summary>
     private static List<int> Sort<T>(List<Declaration<T>> declarations, int[][] inputs)
@@ -82,7 +83,8 @@ internal static class GraphValidation
         }
         var cycle = path.SkipWhile(i => i != index).Append(index).Reverse().Select(i => declarations[i].Name);
         var name = declarations[index].Name;
-        return new GraphException($"the graph has a cycle through the vertex '{name}': {string.Join(" -> ", cycle)}", name);
+        return new GraphException($"the graph has a cycle through the vertex '{name}': {string.Join(" -> ", cycle)}",
+            name);
     }
 
     private static void InferShapes<T>(List<Declaration<T>> declarations, int[][] inputs, List<int> order)
@@ -121,7 +123,8 @@ internal static class GraphValidation
         {
             var name = declarations[sink].Name;
             if (name != root)
-                throw new GraphException($"the vertex '{name}' does not reach the root '{root}': nothing reads it", name);
+                throw new GraphException($"the vertex '{name}' does not reach the root '{root}': nothing reads it",
+                    name);
         }
         if (declarations[rootIndex].Kind != VertexKind.Function)
             throw new GraphException($"the root '{root}' is a leaf; it must be predicted by a function", root);

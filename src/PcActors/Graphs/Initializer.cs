@@ -4,8 +4,8 @@ using PcActors.Tensors;
 namespace PcActors.Graphs;
 
 /// <summary>The distribution of a parameter's initial values.</summary>
-/// <remarks>A parameter draws from a sequence seeded by the graph's seed and its own name, so its values do not depend on
-/// the other parameters nor on their order.</remarks>
+/// <remarks>A parameter draws from a sequence seeded by the graph's seed and its own name,
+/// so its values do not depend on the other parameters nor on their order.</remarks>
 public sealed class Initializer
 {
     private readonly Func<SeededRandom, int, int, double> _draw;

@@ -26,8 +26,11 @@ public static class Layers
         Require(input, name, 4, "[N, C, H, W]");
         var (builder, depth, area) = (input.Builder, input.Shape[1], kernel * kernel);
         var weight = builder.Parameter(
-            $"{name}/weight", new Shape(channels, depth, kernel, kernel), initializer ?? Initializer.HeNormal, depth * area, channels * area);
-        Node<T>[] parameters = bias ? [weight, builder.Parameter($"{name}/bias", new Tensor<T>(new Shape(channels)))] : [weight];
+            $"{name}/weight", new Shape(channels, depth, kernel, kernel), initializer ?? Initializer.HeNormal,
+            depth * area, channels * area);
+        Node<T>[] parameters = bias
+            ? [weight, builder.Parameter($"{name}/bias", new Tensor<T>(new Shape(channels)))]
+            : [weight];
         return input.Apply("Conv", parameters, Windows(kernel, stride, padding), name);
     }
 
@@ -37,19 +40,23 @@ public static class Layers
     /// <param name="stride">Distance of two windows; the default is their extent.</param>
     /// <param name="padding">Padding on each side, which is never the maximum.</param>
     /// <param name="name">The vertex's name.</param>
-    public static Node<T> MaxPool<T>(this Node<T> input, int kernel, int? stride = null, int padding = 0, string? name = null)
+    public static Node<T> MaxPool<T>(this Node<T> input, int kernel, int? stride = null, int padding = 0,
+        string? name = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         input.Apply("MaxPool", [], Windows(kernel, stride ?? kernel, padding), name);
 
-    /// <summary>Group normalisation over channels [N, C, ...] (Wu and He, ECCV 2018), with a scale and a bias for each channel.</summary>
+    /// <summary>Group normalisation over channels [N, C, ...] (Wu and He, ECCV 2018), with a scale and a
+    /// bias for each channel.</summary>
     /// <param name="input">The features.</param>
-    /// <param name="name">The layer's name; its parameters are <c>name/scale</c> and <c>name/bias</c>, both [C].</param>
+    /// <param name="name">The layer's name; its parameters are <c>name/scale</c> and
+    /// <c>name/bias</c>, both [C].</param>
     /// <param name="groups">Groups of channels; they must divide the channels.</param>
     public static Node<T> GroupNormalization<T>(this Node<T> input, string name, int groups)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => input.Apply(
         "GroupNormalization", Affine(input, name, input.Shape[1]), Attributes.Of(("num_groups", groups)), name);
 
-    /// <summary>Layer normalisation over the last axis (Ba, Kiros, Hinton 2016), with a scale and a bias for each feature.</summary>
+    /// <summary>Layer normalisation over the last axis (Ba, Kiros, Hinton 2016), with a scale and a
+    /// bias for each feature.</summary>
     /// <param name="input">The features.</param>
     /// <param name="name">The layer's name; its parameters are <c>name/scale</c> and <c>name/bias</c>.</param>
     public static Node<T> LayerNormalization<T>(this Node<T> input, string name)
@@ -88,12 +95,14 @@ public static class Layers
     ];
 
     private static Attributes Windows(int kernel, int stride, int padding) => Attributes.Of(
-        ("kernel_shape", new[] { kernel, kernel }), ("strides", new[] { stride, stride }), ("pads", new[] { padding, padding, padding, padding }));
+        ("kernel_shape", new[] { kernel, kernel }), ("strides", new[] { stride, stride }),
+        ("pads", new[] { padding, padding, padding, padding }));
 
     private static void Require<T>(Node<T> input, string name, int rank, string form)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (input.Shape.Rank != rank)
-            throw new GraphException($"the layer '{name}' wants an input {form}, but '{input.Name}' has the shape {input.Shape}", name);
+            throw new GraphException(
+                $"the layer '{name}' wants an input {form}, but '{input.Name}' has the shape {input.Shape}", name);
     }
 }

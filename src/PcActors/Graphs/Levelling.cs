@@ -4,12 +4,13 @@ using PcActors.Functions;
 namespace PcActors.Graphs;
 
 /// <summary>Makes every edge that carries an error span exactly one level, by identity vertices.</summary>
-/// <remarks>Each source gets one chain of identities, tapped at every level where a consumer reads it: the fewest vertices
-/// that can do it. The identity at level k holds the sum of the errors of all consumers below k, so that nested sums on the
-/// levelled graph are the plain sum, left to right, on the original one.</remarks>
+/// <remarks>Each source gets one chain of identities, tapped at every level where a consumer
+/// reads it: the fewest vertices that can do it. The identity at level k holds the sum of the errors of all consumers
+/// below k, so that nested sums on the levelled graph are the plain sum, left to right, on the original one.</remarks>
 public static class Levelling
 {
-    /// <summary>The levelled form of a graph: the same names, shapes, levels and edge numbers, and identities between.</summary>
+    /// <summary>The levelled form of a graph: the same names, shapes, levels and edge numbers, and
+    /// identities between.</summary>
     /// <param name="graph">Any graph; it is returned as it is when it is levelled already.</param>
     public static Graph<T> Level<T>(Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -30,7 +31,8 @@ public static class Levelling
             vertices.Add(vertex with { Id = vertices.Count });
             foreach (var edge in graph.Inputs(vertex.Id))
             {
-                var source = graph.CarriesError(edge) && taps.TryGetValue((edge.From, graph.Level(vertex.Id) + 1), out var tap)
+                var source = graph.CarriesError(edge)
+                    && taps.TryGetValue((edge.From, graph.Level(vertex.Id) + 1), out var tap)
                     ? tap
                     : newId[edge.From];
                 edges.Add(edge with { From = source, To = newId[vertex.Id] });
@@ -60,11 +62,13 @@ public static class Levelling
 
     /// <summary>How many identities level a graph, without making them.</summary>
     internal static long CountIdentities<T>(Graph<T> graph)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => graph.Vertices.Sum(v => Math.Max((long)graph.Level(v.Id) - 1 - LowestReader(graph, v.Id), 0));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        graph.Vertices.Sum(v => Math.Max((long)graph.Level(v.Id) - 1 - LowestReader(graph, v.Id), 0));
 
     /// <summary>The lowest level from which an error comes to a vertex; its own where none does.</summary>
     private static int LowestReader<T>(Graph<T> graph, int vertex)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => graph.Consumers(vertex).Where(graph.CarriesError).Select(e => graph.Level(e.To))
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        graph.Consumers(vertex).Where(graph.CarriesError).Select(e => graph.Level(e.To))
         .DefaultIfEmpty(graph.Level(vertex)).Min();
 
     /// <summary>A name that is not taken yet, and is now.</summary>

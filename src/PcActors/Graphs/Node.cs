@@ -44,7 +44,8 @@ public sealed class Node<T>
     public static Node<T> operator -(Node<T> a) => a.Negate();
 
     /// <summary>Any operator with this vertex as its first input.</summary>
-    public Node<T> Apply(string operatorType, ReadOnlySpan<Node<T>> others, Attributes? attributes = null, string? name = null) =>
+    public Node<T> Apply(string operatorType, ReadOnlySpan<Node<T>> others, Attributes? attributes = null,
+        string? name = null) =>
         Builder.Apply(operatorType, [this, .. others], attributes, name);
 
     /// <summary>ONNX Add.</summary>
@@ -81,10 +82,12 @@ public sealed class Node<T>
     public Node<T> Log(string? name = null) => Apply("Log", [], null, name);
 
     /// <summary>ONNX Softmax along an axis.</summary>
-    public Node<T> Softmax(int axis = -1, string? name = null) => Apply("Softmax", [], Attributes.Of(("axis", axis)), name);
+    public Node<T> Softmax(int axis = -1, string? name = null) =>
+        Apply("Softmax", [], Attributes.Of(("axis", axis)), name);
 
     /// <summary>ONNX LogSoftmax along an axis.</summary>
-    public Node<T> LogSoftmax(int axis = -1, string? name = null) => Apply("LogSoftmax", [], Attributes.Of(("axis", axis)), name);
+    public Node<T> LogSoftmax(int axis = -1, string? name = null) =>
+        Apply("LogSoftmax", [], Attributes.Of(("axis", axis)), name);
 
     /// <summary>ONNX ReduceSum over axes (all, when none is given).</summary>
     public Node<T> Sum(int[]? axes = null, bool keepDims = true, string? name = null) =>
@@ -98,31 +101,39 @@ public sealed class Node<T>
     public Node<T> Reshape(params int[] shape) => Apply("Reshape", [], Attributes.Of(("shape", shape)));
 
     /// <summary>ONNX Flatten to a matrix whose rows are the axes before <paramref name="axis"/>.</summary>
-    public Node<T> Flatten(int axis = 1, string? name = null) => Apply("Flatten", [], Attributes.Of(("axis", axis)), name);
+    public Node<T> Flatten(int axis = 1, string? name = null) =>
+        Apply("Flatten", [], Attributes.Of(("axis", axis)), name);
 
     /// <summary>ONNX Transpose.</summary>
     public Node<T> Transpose(params int[] permutation) => Apply("Transpose", [], Attributes.Of(("perm", permutation)));
 
     /// <summary>ONNX Concat along an axis, this vertex first.</summary>
-    public Node<T> Concat(int axis, params ReadOnlySpan<Node<T>> others) => Apply("Concat", others, Attributes.Of(("axis", axis)));
+    public Node<T> Concat(int axis, params ReadOnlySpan<Node<T>> others) =>
+        Apply("Concat", others, Attributes.Of(("axis", axis)));
 
     /// <summary>ONNX Slice of one axis.</summary>
     public Node<T> Slice(int axis, int start, int end, int step = 1, string? name = null) => Apply(
-        "Slice", [], Attributes.Of(("starts", new[] { start }), ("ends", new[] { end }), ("axes", new[] { axis }), ("steps", new[] { step })), name);
+        "Slice", [],
+        Attributes.Of(("starts", new[] { start }), ("ends", new[] { end }), ("axes", new[] { axis }),
+            ("steps", new[] { step })), name);
 
     /// <summary>ONNX Identity.</summary>
     public Node<T> Identity(string? name = null) => Apply("Identity", [], null, name);
 
-    /// <summary>A dense layer: Gemm with a weight [inputs, units] and a bias [units] of its own, named after the layer.</summary>
+    /// <summary>A dense layer: Gemm with a weight [inputs, units] and a bias [units] of its own,
+    /// named after the layer.</summary>
     /// <param name="name">The layer's name; its parameters are <c>name/weight</c> and <c>name/bias</c>.</param>
     /// <param name="units">Output units.</param>
-    /// <param name="initializer">Distribution of the weight; Glorot's uniform one by default. The bias starts at 0.</param>
+    /// <param name="initializer">Distribution of the weight; Glorot's uniform one by default.
+    /// The bias starts at 0.</param>
     /// <exception cref="GraphException">The input is not a matrix [batch, features].</exception>
     public Node<T> Dense(string name, int units, Initializer? initializer = null)
     {
         if (Shape.Rank != 2)
-            throw new GraphException($"the dense layer '{name}' wants an input [batch, features], but '{Name}' has the shape {Shape}", name);
-        var weight = Builder.Parameter($"{name}/weight", new Shape(Shape[1], units), initializer ?? Initializer.GlorotUniform, Shape[1], units);
+            throw new GraphException(
+                $"the dense layer '{name}' wants an input [batch, features], but '{Name}' has the shape {Shape}", name);
+        var weight = Builder.Parameter($"{name}/weight", new Shape(Shape[1], units),
+            initializer ?? Initializer.GlorotUniform, Shape[1], units);
         var bias = Builder.Parameter($"{name}/bias", new Tensor<T>(new Shape(units)));
         return Apply("Gemm", [weight, bias], null, name);
     }

@@ -14,7 +14,8 @@ public static class ParameterBlocks
         var whole = new Tensor<T>(blocks[0].Place.Shape);
         foreach (var (place, value) in blocks)
         {
-            foreach (var (at, run, start) in Runs(whole.Shape, value.Shape, place.Start)) value.Span.Slice(at, run).CopyTo(whole.Writable[start..]);
+            foreach (var (at, run, start) in Runs(whole.Shape, value.Shape, place.Start))
+                value.Span.Slice(at, run).CopyTo(whole.Writable[start..]);
         }
         return whole;
     }
@@ -30,8 +31,10 @@ public static class ParameterBlocks
     {
         var whole = parameter.Initial!;
         var block = new Tensor<T>(shape);
-        foreach (var (at, run, from) in Runs(whole.Shape, shape, start)) whole.Span.Slice(from, run).CopyTo(block.Writable[at..]);
-        return builder.Parameter(name, block, parameter.Trainable, new ParameterBlock(parameter.Name, parameter.Shape, start));
+        foreach (var (at, run, from) in Runs(whole.Shape, shape, start))
+            whole.Span.Slice(from, run).CopyTo(block.Writable[at..]);
+        return builder.Parameter(name, block, parameter.Trainable,
+            new ParameterBlock(parameter.Name, parameter.Shape, start));
     }
 
     /// <summary>The runs of elements that lie side by side in both a block and the whole.</summary>

@@ -2,10 +2,11 @@ using System.Numerics;
 
 namespace PcActors.Graphs;
 
-/// <summary>Splits dense and convolutional layers by output units into blocks, each a vertex with weights of its own.</summary>
-/// <remarks>An actor is serial: a wide layer in one vertex leaves a core idle. A block computes its share of the units, which
-/// are a convolution's channels, through the layer's bias and activation, and a Concat joins the blocks where the whole is
-/// read. A convolution with groups stays whole. Each unit's value has
+/// <summary>Splits dense and convolutional layers by output units into blocks, each a vertex with
+/// weights of its own.</summary>
+/// <remarks>An actor is serial: a wide layer in one vertex leaves a core idle. A block computes
+/// its share of the units, which are a convolution's channels, through the layer's bias and activation, and a Concat
+/// joins the blocks where the whole is read. A convolution with groups stays whole. Each unit's value has
 /// the same bits as in the whole layer. The error of the layer's input is a sum over blocks, so its rounding depends on
 /// their number: the partition is a property of the network, and never of the machine.</remarks>
 public static class Partition
@@ -16,7 +17,8 @@ public static class Partition
     private const int BlocksOfWideLayers = 2;
     private const int WideLayerWeights = 16_384;
 
-    // A block gathers the columns of the whole input: below so many channels, and so much work, that is most of what it does.
+    // A block gathers the columns of the whole input: below so many channels, and so much work,
+    // that is most of what it does.
     private const int WideConvolutionChannels = 32;
     private const long WideConvolutionOperations = 1 << 20;
 
@@ -31,13 +33,15 @@ public static class Partition
     /// two.</param>
     /// <param name="channels">Output channels.</param>
     public static int DefaultConvolutionBlocks(long operations, int channels) =>
-        operations >= WideConvolutionOperations && channels >= WideConvolutionChannels && channels % BlocksOfWideLayers == 0
+        operations >= WideConvolutionOperations && channels >= WideConvolutionChannels
+            && channels % BlocksOfWideLayers == 0
             ? BlocksOfWideLayers
             : 1;
 
     /// <summary>The graph with its dense and convolutional layers split.</summary>
     /// <param name="graph">A graph that is not levelled yet.</param>
-    /// <param name="blocks">Blocks a layer, at most one a unit; <see cref="Automatic"/> for the default, 1 for none.</param>
+    /// <param name="blocks">Blocks a layer, at most one a unit; <see cref="Automatic"/> for
+    /// the default, 1 for none.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of blocks is negative.</exception>
     public static Graph<T> Split<T>(Graph<T> graph, int blocks = Automatic)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -52,12 +56,14 @@ public static class Partition
         }
         if (layers.Count == 0) return graph;
 
-        var inside = layers.Values.SelectMany(l => l.Layer.Stages.Select(s => s.Id).Concat(l.Layer.ParameterIds)).ToHashSet();
+        var inside = layers.Values.SelectMany(l => l.Layer.Stages.Select(s => s.Id).Concat(l.Layer.ParameterIds))
+            .ToHashSet();
         var builder = new GraphBuilder<T>();
         var nodes = new Node<T>[graph.Vertices.Count];
         foreach (var vertex in graph.Vertices)
         {
-            if (layers.TryGetValue(vertex.Id, out var split)) nodes[vertex.Id] = SplitLayer(graph, builder, nodes, split.Layer, split.Blocks);
+            if (layers.TryGetValue(vertex.Id, out var split))
+                nodes[vertex.Id] = SplitLayer(graph, builder, nodes, split.Layer, split.Blocks);
             else if (!inside.Contains(vertex.Id)) nodes[vertex.Id] = Copy(graph, builder, nodes, vertex);
         }
         return builder.Build(nodes[graph.RootId]);
@@ -76,7 +82,8 @@ public static class Partition
             _ => builder.Apply(vertex.Function!, [.. graph.Inputs(vertex.Id).Select(e => nodes[e.From])], vertex.Name),
         };
 
-    private static Node<T> SplitLayer<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes, SplittableLayer<T> layer, int blocks)
+    private static Node<T> SplitLayer<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes,
+        SplittableLayer<T> layer, int blocks)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var parts = new Node<T>[blocks];
@@ -99,11 +106,13 @@ public static class Partition
         return builder.Apply("Concat", parts, Functions.Attributes.Of(("axis", layer.ValueAxis)), last.Name);
     }
 
-    private static Node<T> BlockOf<T>(GraphBuilder<T> builder, Vertex<T> parameter, int axis, int start, int count, int block)
+    private static Node<T> BlockOf<T>(GraphBuilder<T> builder, Vertex<T> parameter, int axis, int start, int count,
+        int block)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var corner = new int[parameter.Shape.Rank];
         corner[axis] = start;
-        return ParameterBlocks.Cut(builder, parameter, $"{parameter.Name}/{block}", parameter.Shape.With(axis, count), corner);
+        return ParameterBlocks.Cut(builder, parameter, $"{parameter.Name}/{block}", parameter.Shape.With(axis, count),
+            corner);
     }
 }

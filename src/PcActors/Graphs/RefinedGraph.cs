@@ -5,7 +5,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Graphs;
 
-/// <summary>A finer graph under construction: vertices whole or in parts, joined and sliced where one is read as the other.</summary>
+/// <summary>A finer graph under construction: vertices whole or in parts, joined and sliced where one
+/// is read as the other.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -22,7 +23,8 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
 
     public ElementaryFunction<T> Sum { get; } = OperatorCatalogue.Create<T>("Sum");
 
-    public static string UnitName(Vertex<T> vertex, int part) => string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/unit{part}");
+    public static string UnitName(Vertex<T> vertex, int part) =>
+        string.Create(CultureInfo.InvariantCulture, $"{vertex.Name}/unit{part}");
 
     public Graph<T> Build()
     {
@@ -36,7 +38,8 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
 
     /// <summary>What a part of an edge's consumer reads.</summary>
     /// <param name="edge">An edge of the coarse graph.</param>
-    /// <param name="part">The part of the consumer where it reads the part of the same index; otherwise of the source.</param>
+    /// <param name="part">The part of the consumer where it reads the part of the same index;
+    /// otherwise of the source.</param>
     public Node<T> Read(Edge edge, int part)
     {
         var reading = plan.ReadingOf(edge);
@@ -44,7 +47,9 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
         if (_parts[edge.From] is { } parts) return parts.Length == 1 ? parts[0] : parts[part];
         var axis = plan.SourceAxis(edge);
         var shape = _graph.Vertices[edge.From].Shape;
-        return axis < 0 || (shape[axis] == 1 && reading == Reading.Aligned) ? Whole(edge.From) : Slice(edge.From, axis, part);
+        return axis < 0 || (shape[axis] == 1 && reading == Reading.Aligned)
+            ? Whole(edge.From)
+            : Slice(edge.From, axis, part);
     }
 
     private Node<T> Whole(int vertex) => _whole[vertex] ??= Builder.Apply(
@@ -61,7 +66,9 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
     {
         var parts = new Node<T>[division.Count];
         for (var part = 0; part < parts.Length; part++)
-            parts[part] = vertex.Kind == VertexKind.Parameter ? Cut(vertex, division, part) : plan.Make(this, vertex, part);
+            parts[part] = vertex.Kind == VertexKind.Parameter
+                ? Cut(vertex, division, part)
+                : plan.Make(this, vertex, part);
         return parts;
     }
 
@@ -75,8 +82,10 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
             return ParameterBlocks.Cut(Builder, parameter, PartName(parameter, division.Axis, part), shape, start);
         }
         var rest = part;
-        for (var axis = start.Length - 1; axis >= 0; axis--) (rest, start[axis]) = Math.DivRem(rest, parameter.Shape[axis]);
-        return ParameterBlocks.Cut(Builder, parameter, $"{parameter.Name}[{string.Join(',', start)}]", One(start.Length), start);
+        for (var axis = start.Length - 1; axis >= 0; axis--)
+            (rest, start[axis]) = Math.DivRem(rest, parameter.Shape[axis]);
+        return ParameterBlocks.Cut(Builder, parameter, $"{parameter.Name}[{string.Join(',', start)}]",
+            One(start.Length), start);
     }
 
     private static Shape One(int rank)
@@ -87,8 +96,12 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
     }
 
     /// <summary>As NumPy writes it: <c>weight[:,3]</c>.</summary>
-    private static string PartName(Vertex<T> vertex, int axis, int index) =>
-        $"{vertex.Name}[{string.Join(',', Enumerable.Range(0, vertex.Shape.Rank).Select(a => a == axis ? index.ToString(CultureInfo.InvariantCulture) : ":"))}]";
+    private static string PartName(Vertex<T> vertex, int axis, int index)
+    {
+        var places = Enumerable.Repeat(":", vertex.Shape.Rank).ToArray();
+        places[axis] = index.ToString(CultureInfo.InvariantCulture);
+        return $"{vertex.Name}[{string.Join(',', places)}]";
+    }
 
     private Node<T> Copy(Vertex<T> vertex) => vertex.Kind switch
     {

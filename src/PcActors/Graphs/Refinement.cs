@@ -9,34 +9,35 @@ public enum Granularity
     /// <summary>A tensor: a layer's product, its activation, a weight.</summary>
     Tensor,
 
-    /// <summary>A unit: dense and convolutional layers are a vertex for each output feature or channel, with incoming weights of
-    /// its own, and so is what follows them element by element.</summary>
+    /// <summary>A unit: dense and convolutional layers are a vertex for each output feature or
+    /// channel, with incoming weights of its own, and so is what follows them element by element.</summary>
     Unit,
 
-    /// <summary>A number: weights are scalars, and a unit is a product for each of its weights, their sum and its activation, each
-    /// with one number a sample.</summary>
+    /// <summary>A number: weights are scalars, and a unit is a product for each of its weights,
+    /// their sum and its activation, each with one number a sample.</summary>
     Scalar,
 }
 
 /// <summary>Makes a graph finer: the same function of the same parameters, in more and smaller vertices.</summary>
 /// <remarks>
-/// <para>A vertex that is divided has its name with <c>/unit3</c>; a product is <c>hidden1/unit3/product17</c>. Where a whole is
-/// read, a Concat of the whole's name joins the parts; where a part of a whole is read, a Slice takes it. Blocks of parameters
-/// join to the parameters that they were.</para>
-/// <para>Each of the finer graphs is a network to itself: to each the theorem applies, bit for bit. From one to another an
-/// update differs by the rounding of sums that are taken in another order.</para>
+/// <para>A vertex that is divided has its name with <c>/unit3</c>; a product is
+/// <c>hidden1/unit3/product17</c>. Where a whole is read, a Concat of the whole's name joins the parts; where a part of
+/// a whole is read, a Slice takes it. Blocks of parameters join to the parameters that they were.</para>
+/// <para>Each of the finer graphs is a network to itself: to each the theorem applies, bit
+/// for bit. From one to another an update differs by the rounding of sums that are taken in another order.</para>
 /// </remarks>
 internal static class Refinement
 {
-    /// <summary>The most vertices that a finer graph may have, unless told otherwise. One takes some 5 kB as an actor.</summary>
+    /// <summary>The most vertices that a finer graph may have, unless told otherwise. One takes
+    /// some 5 kB as an actor.</summary>
     public const long MaxVertices = 2_000_000;
 
     /// <summary>The graph at a granularity.</summary>
     /// <param name="graph">A graph that is neither levelled nor cut into blocks.</param>
     /// <param name="granularity">How much one vertex is to hold.</param>
     /// <param name="maxVertices">The most vertices that it may have, with the identities that level it.</param>
-    /// <exception cref="GraphException">It would have more, or at <see cref="Granularity.Scalar"/> a vertex does not come apart; the
-    /// message names it.</exception>
+    /// <exception cref="GraphException">It would have more, or at <see cref="Granularity.Scalar"/> a
+    /// vertex does not come apart; the message names it.</exception>
     public static Graph<T> Refine<T>(Graph<T> graph, Granularity granularity, long maxVertices = MaxVertices)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -59,9 +60,12 @@ internal static class Refinement
     {
         if (vertices + identities <= most) return;
         var name = granularity == Granularity.Unit ? "unit" : "scalar";
-        var levelling = identities == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {identities:#,0} of them to level it");
+        var levelling = identities == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {identities:#,0} of them to level it");
         throw new GraphException(string.Create(
             CultureInfo.InvariantCulture,
-            $"at the granularity {name} the graph would have {vertices + identities:#,0} vertices{levelling}; the most is {most:#,0}: take fewer units, or a coarser granularity"));
+            $"at the granularity {name} the graph would have {vertices + identities:#,0} vertices{levelling}; the "
+            + $"most is {most:#,0}: take fewer units, or a coarser granularity"));
     }
 }

@@ -41,7 +41,8 @@ internal abstract class RefinementPlan<T>(Graph<T> graph)
             else
             {
                 count++;
-                if (readers.Where(TakesSlices).Select(SourceAxis).FirstOrDefault(-1) is >= 0 and var axis) count += vertex.Shape[axis];
+                if (readers.Where(TakesSlices).Select(SourceAxis).FirstOrDefault(-1) is >= 0 and var axis)
+                    count += vertex.Shape[axis];
             }
         }
         return count;
@@ -52,9 +53,12 @@ internal abstract class RefinementPlan<T>(Graph<T> graph)
 
     /// <summary>How an edge is read.</summary>
     public Reading ReadingOf(Edge edge) =>
-        _divisions[edge.To] is null ? Reading.Whole : IsLayer(Graph.Vertices[edge.To]) ? ReadingOfLayer(edge) : Reading.Aligned;
+        _divisions[edge.To] is null
+            ? Reading.Whole
+            : IsLayer(Graph.Vertices[edge.To]) ? ReadingOfLayer(edge) : Reading.Aligned;
 
-    /// <summary>The axis of an edge's source along which its divided consumer's axis lies; negative when the source has none.</summary>
+    /// <summary>The axis of an edge's source along which its divided consumer's axis lies; negative when
+    /// the source has none.</summary>
     public int SourceAxis(Edge edge)
     {
         var (source, consumer) = (Graph.Vertices[edge.From], Graph.Vertices[edge.To]);
@@ -75,8 +79,8 @@ internal abstract class RefinementPlan<T>(Graph<T> graph)
     /// <summary>How a layer that is divided reads an input.</summary>
     protected abstract Reading ReadingOfLayer(Edge edge);
 
-    /// <summary>Whether the vertex is a product with a weight that comes apart by units. It does when it is a whole parameter, and
-    /// all that read it are such layers, with the units on the same axis.</summary>
+    /// <summary>Whether the vertex is a product with a weight that comes apart by units. It does
+    /// when it is a whole parameter, and all that read it are such layers, with the units on the same axis.</summary>
     protected bool IsLayer(Vertex<T> vertex)
     {
         return _isLayer[vertex.Id] ??= UnitAxis(vertex) is { } axis
@@ -84,18 +88,22 @@ internal abstract class RefinementPlan<T>(Graph<T> graph)
             && Graph.Consumers(weight.Id).All(e => e.Slot == 1 && UnitAxis(Graph.Vertices[e.To]) == axis);
     }
 
-    /// <summary>The axis of a product's weight on which the units lie; null when the vertex is none that comes apart.</summary>
+    /// <summary>The axis of a product's weight on which the units lie; null when the vertex is
+    /// none that comes apart.</summary>
     protected virtual int? UnitAxis(Vertex<T> vertex) =>
         vertex.Function?.OperatorType is "MatMul" or "Gemm" or "Conv" && vertex.Shape.Rank >= 2
             ? SplittableLayer<T>.WeightAxis(vertex, Graph.InputShapes(vertex.Id)[1])
             : null;
 
-    /// <summary>Whether each element of the prediction is a function of the inputs' elements at its place alone.</summary>
+    /// <summary>Whether each element of the prediction is a function of the inputs' elements
+    /// at its place alone.</summary>
     protected static bool IsElementwise(ElementaryFunction<T> function) =>
         function is UnaryFunction<T> or BinaryFunction<T> or VariadicFunction<T> or Identity<T> or Clip<T> or Where<T>;
 
-    /// <summary>The axis of an element-wise function's input that is the function's axis; negative when the input has none.</summary>
-    protected static int AlignedAxis(Vertex<T> consumer, int axis, Shape input) => input.Rank - consumer.Shape.Rank + axis;
+    /// <summary>The axis of an element-wise function's input that is the function's axis; negative when
+    /// the input has none.</summary>
+    protected static int AlignedAxis(Vertex<T> consumer, int axis, Shape input) =>
+        input.Rank - consumer.Shape.Rank + axis;
 
     private Division? DivideParameter(Vertex<T> parameter)
     {
@@ -109,7 +117,8 @@ internal abstract class RefinementPlan<T>(Graph<T> graph)
                     new Division(axis, parameter.Shape[axis]),
                 _ => null,
             };
-            if (wanted is null || (division is not null && division != wanted) || parameter.Block is not null) return null;
+            if (wanted is null || (division is not null && division != wanted) || parameter.Block is not null)
+                return null;
             division = wanted;
         }
         return division;
@@ -126,7 +135,8 @@ internal abstract class RefinementPlan<T>(Graph<T> graph)
 
 /// <summary>A vertex's value in parts: one for each index of an axis.</summary>
 /// <param name="Axis">The axis.</param>
-/// <param name="Count">How many parts: the axis's extent, or for a weight in scalars the number of its elements.</param>
+/// <param name="Count">How many parts: the axis's extent, or for a weight in scalars the
+/// number of its elements.</param>
 /// <param name="IsElements">Whether each part is one element, in row-major order.</param>
 internal readonly record struct Division(int Axis, int Count, bool IsElements = false);
 
@@ -136,7 +146,8 @@ internal enum Reading
     /// <summary>All of it, in one vertex.</summary>
     Whole,
 
-    /// <summary>Each part of the consumer reads the part of the same index; or the whole, where it is broadcast.</summary>
+    /// <summary>Each part of the consumer reads the part of the same index; or the whole,
+    /// where it is broadcast.</summary>
     Aligned,
 
     /// <summary>All parts, each by a product of its own.</summary>

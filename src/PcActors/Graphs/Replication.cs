@@ -4,16 +4,18 @@ using PcActors.Functions;
 
 namespace PcActors.Graphs;
 
-/// <summary>Cuts the batch into shards, and gives each shard a replica of every vertex whose value depends on data.</summary>
-/// <remarks>Data leaves stay one for the whole batch: a Slice beside them takes each shard, and a Concat joins the replicas' outputs to
-/// one root. Parameters, and what is computed from them alone, are shared; they sum the errors of their consumers in all replicas, in
-/// the order of the replicas. What a replica reads several times, such as the weights of an unrolled network, it reads through a Sum of
-/// its own, so that it sums the errors itself: that work is then spread over the replicas, too. A sum over samples gets other
-/// parentheses thereby, so the number of replicas, like that of micro-batches, is a property of the network.</remarks>
+/// <summary>Cuts the batch into shards, and gives each shard a replica of every vertex whose
+/// value depends on data.</summary>
+/// <remarks>Data leaves stay one for the whole batch: a Slice beside them takes each shard, and a Concat
+/// joins the replicas' outputs to one root. Parameters, and what is computed from them alone, are shared; they sum the
+/// errors of their consumers in all replicas, in the order of the replicas. What a replica reads several times, such as
+/// the weights of an unrolled network, it reads through a Sum of its own, so that it sums the errors itself: that work
+/// is then spread over the replicas, too. A sum over samples gets other parentheses thereby, so the number of replicas,
+/// like that of micro-batches, is a property of the network.</remarks>
 internal static class Replication
 {
-    /// <summary>Replicas that read a parameter themselves. Of more, each group of so many reads it through an identity, which sums the
-    /// group's errors, and so on: a tree.</summary>
+    /// <summary>Replicas that read a parameter themselves. Of more, each group of so many reads it
+    /// through an identity, which sums the group's errors, and so on: a tree.</summary>
     public const int FanIn = 8;
 
     /// <summary>The graph for a batch of several shards.</summary>
@@ -41,7 +43,9 @@ internal static class Replication
         public Graph<T> Build()
         {
             foreach (var vertex in graph.DataLeaves.Append(graph.Root).Where(v => v.Shape.Rank == 0))
-                throw new GraphException($"the vertex '{vertex.Name}' is a scalar: it has no axis of samples, so there can be no replicas", vertex.Name);
+                throw new GraphException(
+                    $"the vertex '{vertex.Name}' is a scalar: it has no axis of samples, so there can be no replicas",
+                    vertex.Name);
             foreach (var vertex in graph.Vertices)
             {
                 if (vertex.Kind == VertexKind.Data) _read[vertex.Id] = Shards(vertex);
@@ -51,21 +55,28 @@ internal static class Replication
             // One replica after the other: what belongs together is together in the order of vertices, too.
             for (var replica = 0; replica < count; replica++)
             {
-                foreach (var vertex in graph.Vertices.Where(v => v.Kind == VertexKind.Function && graph.DependsOnData(v.Id)))
-                    _read[vertex.Id][replica] = _builder.Apply(vertex.Function!, Inputs(vertex, replica), NewName(vertex, $"{replica}"));
+                foreach (var vertex in graph.Vertices.Where(
+                    v => v.Kind == VertexKind.Function && graph.DependsOnData(v.Id)))
+                    _read[vertex.Id][replica] = _builder.Apply(vertex.Function!, Inputs(vertex, replica),
+                        NewName(vertex, $"{replica}"));
             }
-            if (!graph.DependsOnData(graph.RootId)) throw new GraphException("no data lead to the root, so there are no samples for replicas", graph.Root.Name);
-            return _builder.Build(_builder.Apply("Concat", _read[graph.RootId], Attributes.Of(("axis", 0)), graph.Root.Name));
+            if (!graph.DependsOnData(graph.RootId))
+                throw new GraphException("no data lead to the root, so there are no samples for replicas",
+                    graph.Root.Name);
+            return _builder.Build(
+                _builder.Apply("Concat", _read[graph.RootId], Attributes.Of(("axis", 0)), graph.Root.Name));
         }
 
-        private Node<T>[] Inputs(Vertex<T> vertex, int replica) => [.. graph.Inputs(vertex.Id).Select(e => _read[e.From][replica])];
+        private Node<T>[] Inputs(Vertex<T> vertex, int replica) =>
+            [.. graph.Inputs(vertex.Id).Select(e => _read[e.From][replica])];
 
         private Node<T>[] Shards(Vertex<T> leaf)
         {
             var rows = leaf.Shape[0];
             var whole = _builder.Data(leaf.Name, leaf.Shape.With(0, checked(rows * count)));
             var shards = new Node<T>[count];
-            for (var r = 0; r < count; r++) shards[r] = whole.Slice(0, r * rows, (r + 1) * rows, 1, NewName(leaf, $"{r}"));
+            for (var r = 0; r < count; r++)
+                shards[r] = whole.Slice(0, r * rows, (r + 1) * rows, 1, NewName(leaf, $"{r}"));
             return shards;
         }
 
@@ -80,11 +91,13 @@ internal static class Replication
             var readers = graph.Consumers(vertex.Id).Count(e => graph.CarriesError(e) && graph.DependsOnData(e.To));
             if (readers == 0) return read;
             Branch(node, vertex, read, 0, count);
-            for (var r = 0; readers > 1 && r < count; r++) read[r] = read[r].Apply("Sum", [], null, NewName(vertex, $"{r}"));
+            for (var r = 0; readers > 1 && r < count; r++)
+                read[r] = read[r].Apply("Sum", [], null, NewName(vertex, $"{r}"));
             return read;
         }
 
-        /// <summary>Puts identities between a vertex and some of its replicas, so that no more than <see cref="FanIn"/> read it.</summary>
+        /// <summary>Puts identities between a vertex and some of its replicas, so that no more than
+        /// <see cref="FanIn"/> read it.</summary>
         private void Branch(Node<T> node, Vertex<T> vertex, Node<T>[] read, int first, int end)
         {
             if (end - first <= FanIn) return;

@@ -3,8 +3,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Graphs;
 
-/// <summary>A dense or convolutional layer found in a graph: a product with a weight of its own, then a bias and activations
-/// while each is the only reader of the one before.</summary>
+/// <summary>A dense or convolutional layer found in a graph: a product with a weight of its
+/// own, then a bias and activations while each is the only reader of the one before.</summary>
 /// <remarks>Its units are output features, or output channels of a convolution without groups.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class SplittableLayer<T>
@@ -43,7 +43,8 @@ internal sealed class SplittableLayer<T>
 
     public IEnumerable<int> ParameterIds => _unitAxes.Keys;
 
-    /// <summary>On which axis of this parameter of the layer the units lie; null when it is no parameter of the layer.</summary>
+    /// <summary>On which axis of this parameter of the layer the units lie; null when it is no
+    /// parameter of the layer.</summary>
     public int? UnitAxis(int vertex) => _unitAxes.TryGetValue(vertex, out var axis) ? axis : null;
 
     /// <summary>The layer that starts with this vertex, if one does.</summary>
@@ -52,7 +53,8 @@ internal sealed class SplittableLayer<T>
         if (vertex.Function?.OperatorType is not ("MatMul" or "Gemm" or "Conv") || vertex.Shape.Rank < 2) return null;
         var inputs = graph.Inputs(vertex.Id);
         var weight = graph.Vertices[inputs[1].From];
-        if (!IsOwnParameter(graph, weight) || inputs[0].From == weight.Id || WeightAxis(vertex, weight.Shape) is not { } axis) return null;
+        if (!IsOwnParameter(graph, weight) || inputs[0].From == weight.Id
+            || WeightAxis(vertex, weight.Shape) is not { } axis) return null;
 
         var layer = new SplittableLayer<T>(vertex, weight, axis);
         if (inputs.Count == 3 && !layer.AddBias(graph, graph.Vertices[inputs[2].From], 0)) return null;
@@ -79,7 +81,8 @@ internal sealed class SplittableLayer<T>
             var belongs = other.Count == 0
                 ? Activations.Contains(next.Function!.OperatorType)
                 : next.Function!.OperatorType == "Add" && next.Shape.Equals(Stages[^1].Shape)
-                    && other.Count == 1 && AddBias(graph, graph.Vertices[other[0].From], Stages[^1].Shape.Rank - 1 - ValueAxis);
+                    && other.Count == 1
+                    && AddBias(graph, graph.Vertices[other[0].From], Stages[^1].Shape.Rank - 1 - ValueAxis);
             if (!belongs) return;
             Stages.Add(next);
         }
@@ -92,7 +95,8 @@ internal sealed class SplittableLayer<T>
     private bool AddBias(Graph<T> graph, Vertex<T> bias, int trailing)
     {
         var axis = bias.Shape.Rank - 1 - trailing;
-        if (!IsOwnParameter(graph, bias) || axis < 0 || bias.Shape[axis] != Units || bias.Shape.Length != Units) return false;
+        if (!IsOwnParameter(graph, bias) || axis < 0 || bias.Shape[axis] != Units || bias.Shape.Length != Units)
+            return false;
         if (trailing == 0 && axis != 0) return false;
         _unitAxes[bias.Id] = axis;
         return true;

@@ -2,16 +2,17 @@ using System.Numerics;
 
 namespace PcActors.Graphs;
 
-/// <summary>Divides layers by units: output features, or output channels of convolutions without groups. Element-wise functions of
-/// what is divided are divided, too.</summary>
-/// <remarks>A weight that several layers share, as in a recurrent network, is divided for all of them. A layer stays whole where
-/// anything else reads its weight, and so does every other function.</remarks>
+/// <summary>Divides layers by units: output features, or output channels of convolutions without
+/// groups. Element-wise functions of what is divided are divided, too.</summary>
+/// <remarks>A weight that several layers share, as in a recurrent network, is divided for all of
+/// them. A layer stays whole where anything else reads its weight, and so does every other function.</remarks>
 internal sealed class UnitPlan<T>(Graph<T> graph) : RefinementPlan<T>(graph)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <inheritdoc/>
     public override Node<T> Make(RefinedGraph<T> refined, Vertex<T> vertex, int part) => refined.Builder.Apply(
-        vertex.Function!, [.. Graph.Inputs(vertex.Id).Select(e => refined.Read(e, part))], RefinedGraph<T>.UnitName(vertex, part));
+        vertex.Function!, [.. Graph.Inputs(vertex.Id).Select(e => refined.Read(e, part))],
+        RefinedGraph<T>.UnitName(vertex, part));
 
     protected override Division? Divide(Vertex<T> vertex)
     {

@@ -1,6 +1,7 @@
 namespace PcActors.Learning;
 
-/// <summary>Z-IL with one of its conditions left out. Without any one of them the update is not backpropagation's.</summary>
+/// <summary>Z-IL with one of its conditions left out. Without any one of them the update is not
+/// backpropagation's.</summary>
 /// <remarks>All of them run the full dynamics under lockstep: vertices do not rest behind the wave.</remarks>
 public sealed record Ablation
 {
@@ -24,7 +25,8 @@ public sealed record Ablation
 
     /// <summary>Without levelling: the original graph runs, on which paths of different lengths meet.</summary>
     public static Ablation Levelling { get; } = new(
-        "levelling", "the graph runs without identity vertices, so that errors of one vertex arrive at different times", FullDynamics)
+        "levelling", "the graph runs without identity vertices, so that errors of one vertex arrive at different times",
+        FullDynamics)
     {
         IsLevelled = false,
     };
@@ -52,7 +54,8 @@ public sealed record Ablation
         if (!(rate > 0 && double.IsFinite(rate)))
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "the inference rate must be positive and finite");
         return new(
-            "inference-rate", FormattableString.Invariant($"the inference rate is {rate} (C3)"), FullDynamics with { InferenceRate = rate });
+            "inference-rate", FormattableString.Invariant($"the inference rate is {rate} (C3)"),
+            FullDynamics with { InferenceRate = rate });
     }
 
     /// <summary>The ablation of a name.</summary>
@@ -65,6 +68,7 @@ public sealed record Ablation
         "update-time" => UpdateTime,
         "inference-rate" => OfInferenceRate(rate),
         "levelling" => Levelling,
-        _ => throw new ArgumentException($"unknown ablation '{name}'; known are {string.Join(", ", Names)}", nameof(name)),
+        _ => throw new ArgumentException(
+            $"unknown ablation '{name}'; known are {string.Join(", ", Names)}", nameof(name)),
     };
 }

@@ -5,9 +5,10 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning;
 
-/// <summary>A batch of data for a graph: one tensor a data leaf, a target for the root, and views of both by micro-batch.</summary>
-/// <remarks>Make it once, fill it anew for each step: nothing is allocated then. Its contents must stay as they are until
-/// the step has ended.</remarks>
+/// <summary>A batch of data for a graph: one tensor a data leaf, a target for the root, and views of
+/// both by micro-batch.</summary>
+/// <remarks>Make it once, fill it anew for each step: nothing is allocated then. Its
+/// contents must stay as they are until the step has ended.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Batch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -19,7 +20,8 @@ public sealed class Batch<T>
     /// <param name="graph">Its shapes are those of one micro-batch.</param>
     /// <param name="loss">Gives the target's shape.</param>
     /// <param name="microBatches">Micro-batches a batch, stacked along the outermost axis.</param>
-    /// <exception cref="ShapeException">The loss does not fit the root, or there are several micro-batches and a leaf is a scalar.</exception>
+    /// <exception cref="ShapeException">The loss does not fit the root, or there are several micro-batches and a
+    /// leaf is a scalar.</exception>
     public Batch(Graph<T> graph, Loss loss, int microBatches)
     {
         MicroBatches = microBatches;
@@ -89,9 +91,13 @@ internal sealed class BatchForm<T>(Graph<T> graph, Loss loss, int microBatches)
     public Batch<T> Require(Batch<T> batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var fits = batch.MicroBatches == microBatches && batch.Leaves.Count == _leaves.Length && batch.TargetOf(0).Shape.Equals(_target);
+        var fits = batch.MicroBatches == microBatches && batch.Leaves.Count == _leaves.Length
+            && batch.TargetOf(0).Shape.Equals(_target);
         for (var i = 0; fits && i < _leaves.Length; i++)
             fits = batch.Leaves[i] == _leaves[i].Id && batch.Input(i, 0).Shape.Equals(_leaves[i].Shape);
-        return fits ? batch : throw new ArgumentException("the batch was made for another network; NewBatch() makes one that fits", nameof(batch));
+        return fits
+            ? batch
+            : throw new ArgumentException("the batch was made for another network; NewBatch() makes one that fits",
+                nameof(batch));
     }
 }

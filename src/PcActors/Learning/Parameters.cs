@@ -26,7 +26,8 @@ public static class Parameters
         return whole;
     }
 
-    /// <summary>SHA-256 of all parameters, in order, row-major, little-endian: the handle by which two runs are compared.</summary>
+    /// <summary>SHA-256 of all parameters, in order, row-major, little-endian: the handle by which
+    /// two runs are compared.</summary>
     public static string Sha256<T>(IEnumerable<NamedTensor<T>> parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

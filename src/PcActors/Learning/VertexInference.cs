@@ -3,8 +3,10 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning;
 
-/// <summary>What the dynamics of a rule see and set of one function vertex on one micro-batch. The value is x = mu(0) + d.</summary>
-/// <remarks>Each operation on these should be one correctly rounded IEEE operation an element, so that the bits are the same everywhere.</remarks>
+/// <summary>What the dynamics of a rule see and set of one function vertex on one micro-batch. The
+/// value is x = mu(0) + d.</summary>
+/// <remarks>Each operation on these should be one correctly rounded IEEE operation an element, so that the bits are
+/// the same everywhere.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class VertexInference<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,8 +57,8 @@ public sealed class VertexInference<T>
     /// <param name="index">From 0, less than <see cref="LearningRule.StateTensors"/>.</param>
     public Span<T> State(int index) => _state[index].Writable;
 
-    /// <summary>Random numbers of this vertex, micro-batch and step, one sequence for all timesteps: the same in every run of the same
-    /// seed, on any nodes.</summary>
+    /// <summary>Random numbers of this vertex, micro-batch and step, one sequence for all timesteps: the
+    /// same in every run of the same seed, on any nodes.</summary>
     public SeededRandom Random => _random ?? throw new InvalidOperationException("the rule draws nothing at random");
 
     /// <summary>t = 0.</summary>

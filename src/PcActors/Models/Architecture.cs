@@ -19,21 +19,23 @@ public abstract class Architecture(string name, string description, ModelSizes s
     /// <summary>The sizes that can be set.</summary>
     public ModelSizes Sizes { get; } = sizes;
 
-    /// <summary>Shape of the samples to which the architecture is usually fitted, and at which its own sizes are those of the
-    /// literature: [28, 28] for Fashion-MNIST, [3, 32, 32] for CIFAR-10.</summary>
+    /// <summary>Shape of the samples to which the architecture is usually fitted, and at which
+    /// its own sizes are those of the literature: [28, 28] for Fashion-MNIST, [3, 32, 32] for CIFAR-10.</summary>
     public abstract Shape UsualSample { get; }
 
     /// <summary>Samples of a batch with which an update of the network at its usual size is usually made.</summary>
     public abstract int UsualBatch { get; }
 
     /// <summary>A network of this architecture.</summary>
-    /// <exception cref="ArgumentException">A size is not positive, is none of this architecture's, or does not fit another.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, is none of this architecture's, or
+    /// does not fit another.</exception>
     /// <exception cref="ShapeException">The architecture cannot take samples of this shape.</exception>
     public Graph<T> Build<T>(ModelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if ((options.Given & ~Sizes) is var foreign and not 0)
-            throw new ArgumentException($"the model '{Name}' has no size called {Names(foreign)}; it has {Names(Sizes)}");
+            throw new ArgumentException(
+                $"the model '{Name}' has no size called {Names(foreign)}; it has {Names(Sizes)}");
         RequirePositive(options.Hidden, "a hidden layer", "units");
         RequirePositive(options.Channels, "a layer", "channels");
         RequirePositive(Listed(options.Layers), "the model", "layers");
@@ -49,7 +51,8 @@ public abstract class Architecture(string name, string description, ModelSizes s
     private protected IReadOnlyList<int> ListOf(IReadOnlyList<int>? given, string what, params int[] own) =>
         given is null || given.Count == own.Length
             ? given ?? own
-            : throw new ArgumentException($"the model '{Name}' takes {own.Length} {what}, and {given.Count} were given");
+            : throw new ArgumentException(
+                $"the model '{Name}' takes {own.Length} {what}, and {given.Count} were given");
 
     private static int[]? Listed(int? size) => size is { } one ? [one] : null;
 

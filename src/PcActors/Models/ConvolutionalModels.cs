@@ -4,10 +4,11 @@ using PcActors.Tensors;
 
 namespace PcActors.Models;
 
-/// <summary>A small convolutional network: 3 x 3 convolutions, each followed by a rectifier and, while the image is larger
-/// than one pixel, a maximum over 2 x 2; then a hidden dense layer.</summary>
+/// <summary>A small convolutional network: 3 x 3 convolutions, each followed by a rectifier
+/// and, while the image is larger than one pixel, a maximum over 2 x 2; then a hidden dense layer.</summary>
 internal sealed class Cnn() : Architecture(
-    "cnn", "3 x 3 convolutions with maxima over 2 x 2 between them, then dense layers; 32 and 64 channels, 128 hidden units",
+    "cnn",
+    "3 x 3 convolutions with maxima over 2 x 2 between them, then dense layers; 32 and 64 channels, 128 hidden units",
     ModelSizes.Channels | ModelSizes.Hidden)
 {
     private static readonly int[] OwnChannels = [32, 64];
@@ -39,12 +40,15 @@ internal sealed class Cnn() : Architecture(
     }
 }
 
-/// <summary>AlexNet: five convolutions, maxima after the first, the second and the fifth, two hidden dense layers.</summary>
-/// <remarks>Krizhevsky, Sutskever, Hinton, NeurIPS 2012, with the channels of its one-column form (Krizhevsky 2014). From 64
-/// pixels on it is that network; smaller images get the 3 x 3 filters and 2 x 2 maxima usual for CIFAR-10, and images below 16
-/// pixels fewer units. Without dropout: a step is then a function of its batch and parameters alone.</remarks>
+/// <summary>AlexNet: five convolutions, maxima after the first, the second and the fifth, two
+/// hidden dense layers.</summary>
+/// <remarks>Krizhevsky, Sutskever, Hinton, NeurIPS 2012, with the channels of its one-column
+/// form (Krizhevsky 2014). From 64 pixels on it is that network; smaller images get the 3 x 3 filters and 2 x 2 maxima
+/// usual for CIFAR-10, and images below 16 pixels fewer units. Without dropout: a step is then a function of its batch
+/// and parameters alone.</remarks>
 internal sealed class AlexNet() : Architecture(
-    "alexnet", "five convolutions and two hidden dense layers, fitted to the image's size", ModelSizes.Channels | ModelSizes.Hidden)
+    "alexnet", "five convolutions and two hidden dense layers, fitted to the image's size",
+    ModelSizes.Channels | ModelSizes.Hidden)
 {
     public override Shape UsualSample { get; } = new(3, 32, 32);
 
@@ -55,7 +59,8 @@ internal sealed class AlexNet() : Architecture(
         var image = SampleShapes.Image(options.SampleShape);
         var side = Math.Min(image[1], image[2]);
         var isSmall = SampleShapes.IsSmall(options.SampleShape);
-        var channels = ListOf(options.Channels, "numbers of channels", isSmall ? [32, 64, 96, 64, 64] : [64, 192, 384, 256, 256]);
+        var channels = ListOf(options.Channels, "numbers of channels",
+            isSmall ? [32, 64, 96, 64, 64] : [64, 192, 384, 256, 256]);
         var hidden = ListOf(options.Hidden, "numbers of hidden units", isSmall ? [256, 256] : [4096, 4096]);
         var isLarge = side >= 64;
 
@@ -78,7 +83,8 @@ internal sealed class AlexNet() : Architecture(
         return builder.Build(layer.Dense("output", options.ClassCount));
     }
 
-    /// <summary>Maxima over 3 x 3 that overlap, over 2 x 2 on small images, and none where there is nothing left to pool.</summary>
+    /// <summary>Maxima over 3 x 3 that overlap, over 2 x 2 on small images, and none where there is
+    /// nothing left to pool.</summary>
     private static Node<T> Pool<T>(Node<T> layer, string name, bool isLarge)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {

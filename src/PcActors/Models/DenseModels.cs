@@ -28,8 +28,9 @@ internal sealed class Mlp() : Architecture(
     }
 }
 
-/// <summary>Residual blocks h + tanh(h W + b_k) that all share the weight W, and a skip connection around all of them: the
-/// smallest network on which un-levelled Z-IL goes wrong in every way that it can.</summary>
+/// <summary>Residual blocks h + tanh(h W + b_k) that all share the weight W, and a skip
+/// connection around all of them: the smallest network on which un-levelled Z-IL goes wrong in
+/// every way that it can.</summary>
 internal sealed class Residual() : Architecture(
     "residual", "tanh layers with skip connections, all with one shared weight", ModelSizes.Hidden)
 {
@@ -45,7 +46,8 @@ internal sealed class Residual() : Architecture(
         var builder = new GraphBuilder<T>(options.Seed);
         var input = builder.Data("input", new Shape(options.MicroBatchSize, options.SampleShape.Length));
         var first = input.Dense("embedding", units).Tanh("embedding/tanh");
-        var weight = builder.Parameter("shared/weight", new Shape(units, units), Initializer.GlorotUniform, units, units);
+        var weight = builder.Parameter("shared/weight", new Shape(units, units), Initializer.GlorotUniform, units,
+            units);
         var layer = first;
         for (var number = 1; number <= Blocks; number++)
         {

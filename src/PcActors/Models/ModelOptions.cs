@@ -14,10 +14,12 @@ public sealed record ModelOptions(int MicroBatchSize, Shape SampleShape, int Cla
     /// <summary>Units of the hidden layers; null for the architecture's own.</summary>
     public IReadOnlyList<int>? Hidden { get; init; }
 
-    /// <summary>Channels of the convolutional layers, or of a residual network's stages; null for the architecture's own.</summary>
+    /// <summary>Channels of the convolutional layers, or of a residual network's stages; null for the
+    /// architecture's own.</summary>
     public IReadOnlyList<int>? Channels { get; init; }
 
-    /// <summary>Blocks of a transformer, or of each stage of a residual network; null for the architecture's own.</summary>
+    /// <summary>Blocks of a transformer, or of each stage of a residual network; null for the
+    /// architecture's own.</summary>
     public int? Layers { get; init; }
 
     /// <summary>Features of a token; null for the architecture's own.</summary>
@@ -28,7 +30,8 @@ public sealed record ModelOptions(int MicroBatchSize, Shape SampleShape, int Cla
 
     /// <summary>The sizes that are given.</summary>
     internal ModelSizes Given =>
-        (Hidden is null ? 0 : ModelSizes.Hidden) | (Channels is null ? 0 : ModelSizes.Channels) | (Layers is null ? 0 : ModelSizes.Layers)
+        (Hidden is null ? 0 : ModelSizes.Hidden) | (Channels is null ? 0 : ModelSizes.Channels)
+            | (Layers is null ? 0 : ModelSizes.Layers)
         | (Width is null ? 0 : ModelSizes.Width) | (Heads is null ? 0 : ModelSizes.Heads);
 }
 

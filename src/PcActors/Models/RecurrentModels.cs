@@ -5,8 +5,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Models;
 
-/// <summary>A many-to-one recurrent network: h_t = tanh(x_t W + h_(t-1) U + b), unrolled over the rows of an image, and the
-/// class from the last h (Elman, Cognitive Science 14, 1990).</summary>
+/// <summary>A many-to-one recurrent network: h_t = tanh(x_t W + h_(t-1) U + b), unrolled over
+/// the rows of an image, and the class from the last h (Elman, Cognitive Science 14, 1990).</summary>
 internal sealed class Rnn() : Architecture(
     "rnn", "a recurrent layer with tanh that reads an image row by row, fitted to the image's size", ModelSizes.Hidden)
 {
@@ -34,10 +34,10 @@ internal sealed class Rnn() : Architecture(
     }
 }
 
-/// <summary>A many-to-one long short-term memory, unrolled over the rows of an image (Hochreiter and Schmidhuber 1997, with the
-/// forget gate of Gers et al. 2000, whose bias starts at 1).</summary>
-/// <remarks>c_t = f c_(t-1) + i g, h_t = o tanh(c_t), where i, f and o are logistic and g is tanh of x_t W + h_(t-1) U + b, each
-/// with weights of its own.</remarks>
+/// <summary>A many-to-one long short-term memory, unrolled over the rows of an image (Hochreiter
+/// and Schmidhuber 1997, with the forget gate of Gers et al. 2000, whose bias starts at 1).</summary>
+/// <remarks>c_t = f c_(t-1) + i g, h_t = o tanh(c_t), where i, f and o are logistic and g is tanh
+/// of x_t W + h_(t-1) U + b, each with weights of its own.</remarks>
 internal sealed class Lstm() : Architecture(
     "lstm", "a long short-term memory that reads an image row by row, fitted to the image's size", ModelSizes.Hidden)
 {
@@ -90,17 +90,22 @@ internal sealed class RecurrentWeights<T>
     private readonly Node<T> _bias;
     private readonly Lazy<Node<T>> _recurrent;
 
-    /// <param name="builder">Where parameters go: <c>name/weight</c>, <c>name/recurrent</c> and <c>name/bias</c>.</param>
+    /// <param name="builder">Where parameters go: <c>name/weight</c>, <c>name/recurrent</c>
+    /// and <c>name/bias</c>.</param>
     /// <param name="name">Their owner.</param>
     /// <param name="inputs">Features of a step.</param>
     /// <param name="units">Hidden units.</param>
     /// <param name="bias">What the bias starts at.</param>
     public RecurrentWeights(GraphBuilder<T> builder, string name, int inputs, int units, double bias = 0)
     {
-        _input = builder.Parameter($"{name}/weight", new Shape(inputs, units), Initializer.GlorotUniform, inputs, units);
+        _input = builder.Parameter($"{name}/weight", new Shape(inputs, units), Initializer.GlorotUniform, inputs,
+            units);
         _bias = builder.Parameter($"{name}/bias", new Shape(units), Initializer.Constant(bias), 1, units);
         // A sequence of one step reads no hidden value, and a parameter that nobody reads is none.
-        _recurrent = new Lazy<Node<T>>(() => builder.Parameter($"{name}/recurrent", new Shape(units, units), Initializer.GlorotUniform, units, units));
+        _recurrent = new Lazy<Node<T>>(
+            () =>
+                builder.Parameter($"{name}/recurrent", new Shape(units, units), Initializer.GlorotUniform, units,
+                    units));
     }
 
     /// <summary>x W + b + h U; h is null before the first step.</summary>

@@ -5,13 +5,16 @@ using PcActors.Tensors;
 
 namespace PcActors.Models;
 
-/// <summary>ResNet-18: four stages of two basic blocks, each two 3 x 3 convolutions with a shortcut around them.</summary>
-/// <remarks>He, Zhang, Ren, Sun, CVPR 2016. From 64 pixels on the stem is its 7 x 7 convolution and maximum; smaller images get
-/// the 3 x 3 stem usual for CIFAR-10, and images below 16 pixels a quarter of the channels. Normalisation is by groups (Wu and
-/// He, ECCV 2018) in place of by batch: a sample's prediction then depends on that sample alone, whatever the micro-batches,
-/// and there are no running statistics, which are no part of the computational graph.</remarks>
+/// <summary>ResNet-18: four stages of two basic blocks, each two 3 x 3 convolutions with a
+/// shortcut around them.</summary>
+/// <remarks>He, Zhang, Ren, Sun, CVPR 2016. From 64 pixels on the stem is its 7 x 7 convolution
+/// and maximum; smaller images get the 3 x 3 stem usual for CIFAR-10, and images below 16 pixels a quarter of the
+/// channels. Normalisation is by groups (Wu and He, ECCV 2018) in place of by batch: a sample's prediction then depends
+/// on that sample alone, whatever the micro-batches, and there are no running statistics, which are no part of the
+/// computational graph.</remarks>
 internal sealed class ResNet18() : Architecture(
-    "resnet18", "four stages of two residual blocks of 3 x 3 convolutions with group normalisation, fitted to the image's size",
+    "resnet18",
+    "four stages of two residual blocks of 3 x 3 convolutions with group normalisation, fitted to the image's size",
     ModelSizes.Channels | ModelSizes.Layers)
 {
     private const int Groups = 8;
@@ -24,12 +27,14 @@ internal sealed class ResNet18() : Architecture(
     {
         var image = SampleShapes.Image(options.SampleShape);
         var side = Math.Min(image[1], image[2]);
-        var stages = ListOf(options.Channels, "numbers of channels", SampleShapes.IsSmall(options.SampleShape) ? [16, 32, 64, 128] : [64, 128, 256, 512]);
+        var stages = ListOf(options.Channels, "numbers of channels",
+            SampleShapes.IsSmall(options.SampleShape) ? [16, 32, 64, 128] : [64, 128, 256, 512]);
 
         var builder = new GraphBuilder<T>(options.Seed);
         var layer = SampleShapes.Images(builder, options);
         layer = side >= 64
-            ? Convolve(layer, "stem", stages[0], kernel: 7, stride: 2).Relu("stem/relu").MaxPool(3, stride: 2, padding: 1, name: "stem/pool")
+            ? Convolve(layer, "stem", stages[0], kernel: 7, stride: 2).Relu("stem/relu")
+                .MaxPool(3, stride: 2, padding: 1, name: "stem/pool")
             : Convolve(layer, "stem", stages[0], kernel: 3, stride: 1).Relu("stem/relu");
         for (var stage = 0; stage < stages.Count; stage++)
         {
@@ -39,7 +44,9 @@ internal sealed class ResNet18() : Architecture(
                 layer = Block(layer, name, stages[stage], stride: stage > 0 && block == 0 ? 2 : 1);
             }
         }
-        return builder.Build(layer.Apply("GlobalAveragePool", [], name: "pool").Flatten(name: "flatten").Dense("output", options.ClassCount));
+        return builder.Build(
+            layer.Apply("GlobalAveragePool", [], name: "pool").Flatten(name: "flatten")
+                .Dense("output", options.ClassCount));
     }
 
     private static Node<T> Block<T>(Node<T> input, string name, int channels, int stride)
@@ -47,7 +54,9 @@ internal sealed class ResNet18() : Architecture(
     {
         var branch = Convolve(input, $"{name}/conv1", channels, kernel: 3, stride).Relu($"{name}/conv1/relu");
         branch = Convolve(branch, $"{name}/conv2", channels, kernel: 3, stride: 1);
-        var shortcut = stride == 1 && input.Shape[1] == channels ? input : Convolve(input, $"{name}/shortcut", channels, kernel: 1, stride);
+        var shortcut = stride == 1 && input.Shape[1] == channels
+            ? input
+            : Convolve(input, $"{name}/shortcut", channels, kernel: 1, stride);
         return branch.Add(shortcut, name).Relu($"{name}/relu");
     }
 

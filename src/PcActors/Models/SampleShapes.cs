@@ -7,7 +7,8 @@ namespace PcActors.Models;
 /// <summary>Samples as architectures read them: as images or as sequences.</summary>
 internal static class SampleShapes
 {
-    /// <summary>A sample as an image [channels, height, width]: [H, W] has one channel, and so has [F] when F is a square.</summary>
+    /// <summary>A sample as an image [channels, height, width]: [H, W] has one channel, and so has [F]
+    /// when F is a square.</summary>
     /// <exception cref="ShapeException">It is none.</exception>
     public static Shape Image(Shape sample) => sample.Rank switch
     {
@@ -15,11 +16,12 @@ internal static class SampleShapes
         2 => new Shape(1, sample[0], sample[1]),
         3 => sample,
         _ => throw new ShapeException(
-            $"samples of shape {sample} are no images; [channels, height, width], [height, width] or a square number of features is needed"),
+            $"samples of shape {sample} are no images; [channels, height, width], [height, width] or a square number "
+            + $"of features is needed"),
     };
 
-    /// <summary>Whether an image is so small, such as the embedded digits of 8 x 8, that an architecture of the usual size would be
-    /// far too large for it.</summary>
+    /// <summary>Whether an image is so small, such as the embedded digits of 8 x 8, that an
+    /// architecture of the usual size would be far too large for it.</summary>
     public static bool IsSmall(Shape sample) => Image(sample) is var image && Math.Min(image[1], image[2]) < 16;
 
     /// <summary>A data leaf for images, [N, channels, height, width].</summary>
@@ -27,7 +29,8 @@ internal static class SampleShapes
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         builder.Data("input", new Shape([options.MicroBatchSize, .. Image(options.SampleShape).Dimensions]));
 
-    /// <summary>A data leaf for images that is read row by row: [N, height, channels x width], a row is a step of a sequence.</summary>
+    /// <summary>A data leaf for images that is read row by row: [N, height, channels x width], a row is a
+    /// step of a sequence.</summary>
     public static Node<T> Rows<T>(GraphBuilder<T> builder, ModelOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -5,10 +5,10 @@ using PcActors.Tensors;
 
 namespace PcActors.Models;
 
-/// <summary>A transformer encoder that reads an image as a sequence of rows: attention blocks, then the class from the mean
-/// over the tokens.</summary>
-/// <remarks>Vaswani et al., NeurIPS 2017, with layer normalisation before each part (Xiong et al., ICML 2020), learnt positions,
-/// and without dropout. <c>hidden</c> is the units of the feed-forward part.</remarks>
+/// <summary>A transformer encoder that reads an image as a sequence of rows: attention
+/// blocks, then the class from the mean over the tokens.</summary>
+/// <remarks>Vaswani et al., NeurIPS 2017, with layer normalisation before each part (Xiong et al.,
+/// ICML 2020), learnt positions, and without dropout. <c>hidden</c> is the units of the feed-forward part.</remarks>
 internal sealed class Transformer() : Architecture(
     "transformer", "an encoder of attention blocks that reads an image row by row, fitted to the image's size",
     ModelSizes.Layers | ModelSizes.Width | ModelSizes.Heads | ModelSizes.Hidden)
@@ -23,26 +23,32 @@ internal sealed class Transformer() : Architecture(
         var width = options.Width ?? (isSmall ? 64 : 256);
         var heads = options.Heads ?? (isSmall ? 4 : 8);
         var hidden = ListOf(options.Hidden, "number of hidden units", 4 * width)[0];
-        if (width % heads != 0) throw new ArgumentException($"{heads} heads cannot share {width} features; the width must be a multiple of the heads");
+        if (width % heads != 0)
+            throw new ArgumentException(
+                $"{heads} heads cannot share {width} features; the width must be a multiple of the heads");
 
         var builder = new GraphBuilder<T>(options.Seed);
         var rows = SampleShapes.Rows(builder, options);
         var tokens = rows.Shape[1];
-        var positions = builder.Parameter("position", new Shape(tokens, width), Initializer.Normal(0.02), tokens, width);
+        var positions = builder.Parameter("position", new Shape(tokens, width), Initializer.Normal(0.02), tokens,
+            width);
         var layer = rows.DenseTokens("embedding", width).Add(positions, "embedding/positions");
         for (var number = 1; number <= (options.Layers ?? 2); number++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"block{number}");
-            layer = layer.Add(Attention(layer.LayerNormalization($"{name}/norm1"), $"{name}/attention", heads), $"{name}/attended");
+            layer = layer.Add(Attention(layer.LayerNormalization($"{name}/norm1"), $"{name}/attention", heads),
+                $"{name}/attended");
             var forward = layer.LayerNormalization($"{name}/norm2")
-                .DenseTokens($"{name}/hidden", hidden, Initializer.HeNormal).Relu($"{name}/hidden/relu").DenseTokens($"{name}/forward", width);
+                .DenseTokens($"{name}/hidden", hidden, Initializer.HeNormal).Relu($"{name}/hidden/relu")
+                .DenseTokens($"{name}/forward", width);
             layer = layer.Add(forward, name);
         }
         var mean = layer.LayerNormalization("norm").Mean([1], keepDims: false, "mean");
         return builder.Build(mean.Dense("output", options.ClassCount));
     }
 
-    /// <summary>softmax(Q K^T / sqrt(d)) V for each head, and the heads' results mixed: Vaswani et al., section 3.2.</summary>
+    /// <summary>softmax(Q K^T / sqrt(d)) V for each head, and the heads' results mixed: Vaswani
+    /// et al., section 3.2.</summary>
     private static Node<T> Attention<T>(Node<T> input, string name, int heads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -7,8 +7,9 @@ using PcActors.Tensors;
 namespace PcActors.Runs;
 
 /// <summary>A network that can be trained a step at a time, wherever it runs. Every place answers alike.</summary>
-/// <remarks>After an error all that is asked for fails with that same error: a network whose loss has diverged hands out no
-/// parameters. After its disposal every call throws <see cref="ObjectDisposedException"/>.</remarks>
+/// <remarks>After an error all that is asked for fails with that same error: a network whose
+/// loss has diverged hands out no parameters. After its disposal every call throws
+/// <see cref="ObjectDisposedException"/>.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface INetwork<T> : IAsyncDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,7 +25,8 @@ public interface INetwork<T> : IAsyncDisposable
 
     /// <summary>One training step. The batch must stay as it is until the step has ended.</summary>
     /// <exception cref="DivergedException">The loss is not finite.</exception>
-    /// <exception cref="RunFailedException">A vertex threw, or the step did not end in time, however often it was tried.</exception>
+    /// <exception cref="RunFailedException">A vertex threw, or the step did not end in time, however
+    /// often it was tried.</exception>
     Task<StepResult> StepAsync(Batch<T> batch);
 
     /// <summary>The root's prediction for a batch's inputs, micro-batches stacked along the outermost axis.</summary>
@@ -34,18 +36,19 @@ public interface INetwork<T> : IAsyncDisposable
     /// <summary>All parameters with the last step's update, whole (blocks are joined), in graph order.</summary>
     Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync();
 
-    /// <summary>Copies of what the network is after the steps that were asked for before this call. Steps that are asked for later
-    /// may begin as soon as it is copied.</summary>
+    /// <summary>Copies of what the network is after the steps that were asked for before this call.
+    /// Steps that are asked for later may begin as soon as it is copied.</summary>
     /// <exception cref="RunFailedException">A vertex threw, or did not answer in time.</exception>
     Task<NetworkSnapshot<T>> SnapshotAsync();
 
-    /// <summary>Messages between vertices so far, those before a snapshot that the network goes on from among them. The reference
-    /// sends none.</summary>
+    /// <summary>Messages between vertices so far, those before a snapshot that the network goes on
+    /// from among them. The reference sends none.</summary>
     Task<MessageCounts> CountMessagesAsync();
 }
 
 /// <summary>What a training step came to.</summary>
-/// <param name="Step">Its number, from 1. Predictions are no steps, and those before a snapshot that the network goes on from count.</param>
+/// <param name="Step">Its number, from 1. Predictions are no steps, and those before a snapshot that the
+/// network goes on from count.</param>
 /// <param name="Loss">The loss before the update, mean over the batch.</param>
 /// <param name="Attempts">How often it was begun; more than 1 when messages were lost.</param>
 public sealed record StepResult(long Step, double Loss, int Attempts);

@@ -19,11 +19,12 @@ public sealed class InProcess : NetworkPlace
     /// <summary>An actor system to run in; by default the network has one of its own.</summary>
     public ActorSystem? ActorSystem { get; init; }
 
-    /// <summary>Configuration path of the vertices' mailbox; null for the plain one, or the one that records. One that is given where a
-    /// run is recorded has to be built on the latter to be seen.</summary>
+    /// <summary>Configuration path of the vertices' mailbox; null for the plain one, or the one that
+    /// records. One that is given where a run is recorded has to be built on the latter to be seen.</summary>
     public string? VertexMailbox { get; init; }
 
-    /// <summary>Configuration path of the coordinator's mailbox; null for the plain one, or the one that records.</summary>
+    /// <summary>Configuration path of the coordinator's mailbox; null for the plain one, or
+    /// the one that records.</summary>
     public string? CoordinatorMailbox { get; init; }
 
     /// <summary>Settings of an actor system that runs one network.</summary>
@@ -62,7 +63,8 @@ public sealed class InProcess : NetworkPlace
             {
                 var config = ConfigurationFor(Threads);
                 system = Akka.Actor.ActorSystem.Create(
-                    SystemName, LogBridge.SetupOf(recording?.Configuration.WithFallback(config) ?? config, plan.Options.Logs));
+                    SystemName,
+                    LogBridge.SetupOf(recording?.Configuration.WithFallback(config) ?? config, plan.Options.Logs));
             }
             else if (recording is not null && !system.Settings.Config.HasPath(recording.VertexMailbox))
             {
@@ -70,7 +72,8 @@ public sealed class InProcess : NetworkPlace
             }
             recording?.Begin(system, plan);
             var coordinator = system.ActorOf(Deploy(
-                CoordinatorActor<T>.Props(StepPlan.Of(plan.Graph, plan.VertexOptions), plan.VertexOptions, plan.Options.Retries, plan.Step),
+                CoordinatorActor<T>.Props(StepPlan.Of(plan.Graph, plan.VertexOptions), plan.VertexOptions,
+                    plan.Options.Retries, plan.Step),
                 CoordinatorMailbox ?? recording?.CoordinatorMailbox));
             var vertices = Deploy(VertexActor<T>.Props, VertexMailbox ?? recording?.VertexMailbox);
             var host = system.ActorOf(Props.Create(() => new VertexHost<T>(plan, coordinator, vertices)));
@@ -97,7 +100,8 @@ public sealed class InProcess : NetworkPlace
         {
             coordinator.Tell(job, ActorRefs.NoSender);
             // An actor system that is gone answers nothing.
-            if (await Task.WhenAny(job.Task, system.WhenTerminated).ConfigureAwait(false) != job.Task) job.Fail(new RunFailedException("the run was stopped"));
+            if (await Task.WhenAny(job.Task, system.WhenTerminated).ConfigureAwait(false) != job.Task)
+                job.Fail(new RunFailedException("the run was stopped"));
             return await job.Task.ConfigureAwait(false);
         }
 
@@ -106,7 +110,8 @@ public sealed class InProcess : NetworkPlace
             // Behind every job that was sent, so that none is left without an answer.
             await Task.WhenAny(DoAsync(new EndOfRun()), system.WhenTerminated).ConfigureAwait(false);
             if (ownsSystem) await system.Terminate().ConfigureAwait(false);
-            else await Task.WhenAll(host.GracefulStop(Patience), coordinator.GracefulStop(Patience)).ConfigureAwait(false);
+            else await Task.WhenAll(host.GracefulStop(Patience), coordinator.GracefulStop(Patience))
+                .ConfigureAwait(false);
         }
     }
 }

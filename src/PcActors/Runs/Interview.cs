@@ -18,7 +18,8 @@ internal sealed class Interview(IInquiry inquiry, int number, StepPlan plan)
     /// <summary>Whether everybody has answered.</summary>
     public bool IsComplete => _missing.Count == 0;
 
-    /// <summary>Asks those who have not answered. Whoever has need not do so again: nothing changes between two steps.</summary>
+    /// <summary>Asks those who have not answered. Whoever has need not do so again: nothing
+    /// changes between two steps.</summary>
     public void Ask(IStepOutbox outbox, StepId? completed)
     {
         var question = inquiry.Question(number, completed);
@@ -30,7 +31,8 @@ internal sealed class Interview(IInquiry inquiry, int number, StepPlan plan)
 
     /// <summary>Takes an answer.</summary>
     /// <returns>Whether it is one to this question.</returns>
-    /// <exception cref="RunFailedException">It comes from somebody who was not asked, or is one to something else.</exception>
+    /// <exception cref="RunFailedException">It comes from somebody who was not asked, or is one
+    /// to something else.</exception>
     public bool Take(AnswerReport report)
     {
         if (report.Inquiry != number) return false;

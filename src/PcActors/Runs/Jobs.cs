@@ -21,7 +21,8 @@ internal abstract record Job
 internal abstract record Job<TResult> : Job
 {
     // Continuations run elsewhere: never on the thread of whoever does the job.
-    private readonly TaskCompletionSource<TResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TResult> _completion = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<TResult> Task => _completion.Task;
 
@@ -108,9 +109,11 @@ internal sealed record StateCollection<T> : Job<RunState<T>>, IInquiry
 
 /// <summary>All that a run goes on from.</summary>
 /// <param name="Step">Training steps made.</param>
-/// <param name="States">Parameters' states, by vertex id; those that are not among them have their initial values.</param>
+/// <param name="States">Parameters' states, by vertex id; those that are not among them have
+/// their initial values.</param>
 /// <param name="Messages">Messages between vertices since the run began here.</param>
-internal sealed record RunState<T>(long Step, IReadOnlyDictionary<int, ParameterSnapshot<T>> States, MessageCounts Messages)
+internal sealed record RunState<T>(long Step, IReadOnlyDictionary<int, ParameterSnapshot<T>> States,
+    MessageCounts Messages)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>Collect the message counts.</summary>

@@ -9,8 +9,8 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace PcActors.Runs;
 
-/// <summary>Hands on what an actor system logs, Akka's own events and those of our actors, to an <see cref="ILoggerFactory"/>.
-/// Where there is none, or none that listens, Akka makes no events.</summary>
+/// <summary>Hands on what an actor system logs, Akka's own events and those of our actors, to an
+/// <see cref="ILoggerFactory"/>. Where there is none, or none that listens, Akka makes no events.</summary>
 internal sealed class LogBridge : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     private readonly ILoggerFactory _logs = Context.System.Settings.Setup.Get<Target>().Value.Logs;
@@ -23,7 +23,8 @@ internal sealed class LogBridge : UntypedActor, IRequiresMessageQueue<ILoggerMes
     {
         var setups = more.OfType<Setup>().ToList();
         if (logs is not null) setups.Add(new Target(logs));
-        return ActorSystemSetup.Create([BootstrapSetup.Create().WithConfig(ConfigurationFor(logs).WithFallback(config)), .. setups]);
+        return ActorSystemSetup.Create(
+            [BootstrapSetup.Create().WithConfig(ConfigurationFor(logs).WithFallback(config)), .. setups]);
     }
 
     /// <inheritdoc/>
@@ -36,7 +37,8 @@ internal sealed class LogBridge : UntypedActor, IRequiresMessageQueue<ILoggerMes
                 break;
             case LogEvent logged:
                 var (logger, level) = (_logs.CreateLogger(CategoryOf(logged.LogClass)), LevelOf(logged.LogLevel()));
-                if (logger.IsEnabled(level)) logger.Log(level, default, logged, logged.Cause, static (e, _) => $"{e.Message} [{e.LogSource}]");
+                if (logger.IsEnabled(level))
+                    logger.Log(level, default, logged, logged.Cause, static (e, _) => $"{e.Message} [{e.LogSource}]");
                 break;
         }
     }
@@ -45,7 +47,8 @@ internal sealed class LogBridge : UntypedActor, IRequiresMessageQueue<ILoggerMes
     {
         if (logs is null) return Config.Empty;
         var logger = logs.CreateLogger("Akka");
-        var level = Enum.GetValues<AkkaLevel>().Where(l => logger.IsEnabled(LevelOf(l))).Select(l => l.ToString()).FirstOrDefault("Off");
+        var level = Enum.GetValues<AkkaLevel>().Where(l => logger.IsEnabled(LevelOf(l))).Select(l => l.ToString())
+            .FirstOrDefault("Off");
         return ConfigurationFactory.ParseString($$"""
             akka {
               loglevel = {{level.Replace("Level", "", StringComparison.Ordinal).ToUpperInvariant()}}

@@ -41,12 +41,14 @@ public sealed class Network<T> : INetwork<T>
     /// <param name="cancellation">Ends the waiting, where the place is one that has to be waited for.</param>
     /// <exception cref="GraphException">Nothing in the graph can learn.</exception>
     /// <exception cref="ShapeException">The loss does not fit the root.</exception>
-    /// <exception cref="ArgumentException">The options do not fit one another, or a number is out of range; or the snapshot is
-    /// another network's.</exception>
-    /// <exception cref="InvalidOperationException">Another run in the actor system given is recorded, or the recording is another run's.</exception>
+    /// <exception cref="ArgumentException">The options do not fit one another, or a number is
+    /// out of range; or the snapshot is another network's.</exception>
+    /// <exception cref="InvalidOperationException">Another run in the actor system given is recorded, or the recording
+    /// is another run's.</exception>
     /// <exception cref="RunFailedException">The place is not there.</exception>
     public static async Task<Network<T>> StartAsync(
-        Graph<T> graph, NetworkOptions? options = null, NetworkSnapshot<T>? snapshot = null, CancellationToken cancellation = default)
+        Graph<T> graph, NetworkOptions? options = null, NetworkSnapshot<T>? snapshot = null,
+        CancellationToken cancellation = default)
     {
         options ??= new NetworkOptions();
         options.Recording?.Take();
@@ -88,7 +90,8 @@ public sealed class Network<T> : INetwork<T>
     }
 
     /// <inheritdoc/>
-    public async Task<MessageCounts> CountMessagesAsync() => AfterEarlier(await Do(new CounterCollection()).ConfigureAwait(false));
+    public async Task<MessageCounts> CountMessagesAsync() =>
+        AfterEarlier(await Do(new CounterCollection()).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -105,7 +108,8 @@ public sealed class Network<T> : INetwork<T>
         }
     }
 
-    /// <summary>A vertex answers after all that came before: no message of a step is left in a mailbox when it is closed.</summary>
+    /// <summary>A vertex answers after all that came before: no message of a step is left in a
+    /// mailbox when it is closed.</summary>
     private async Task QuietAsync()
     {
         try

@@ -14,15 +14,15 @@ public sealed record NetworkOptions
     /// <summary>Who records every message between its actors; null for nobody.</summary>
     public Recording? Recording { get; init; }
 
-    /// <summary>Where an actor system that is made for the run logs; null for nowhere, at no cost. A given system, or a cluster's
-    /// node, logs where it says itself.</summary>
+    /// <summary>Where an actor system that is made for the run logs; null for nowhere, at no cost.
+    /// A given system, or a cluster's node, logs where it says itself.</summary>
     public ILoggerFactory? Logs { get; init; }
 
     /// <summary>The learning rule; Z-IL by default.</summary>
     public LearningRule Rule { get; init; } = LearningRule.Zil;
 
-    /// <summary>Whether the graph is levelled first. By default it is for rules that learn at a level: Z-IL needs it, and
-    /// without it shows why. IL runs the graph as it is.</summary>
+    /// <summary>Whether the graph is levelled first. By default it is for rules that learn
+    /// at a level: Z-IL needs it, and without it shows why. IL runs the graph as it is.</summary>
     public bool? Levelled { get; init; }
 
     /// <summary>The clock. IL and every rule whose vertices do not rest behind the wave need lockstep; the default is

@@ -4,8 +4,8 @@ using PcActors.Learning;
 
 namespace PcActors.Runs;
 
-/// <summary>Where a network runs: <see cref="InProcess"/>, as the <see cref="Reference"/>, or on the nodes of a cluster. The bits
-/// are the same.</summary>
+/// <summary>Where a network runs: <see cref="InProcess"/>, as the <see cref="Reference"/>, or on
+/// the nodes of a cluster. The bits are the same.</summary>
 public abstract class NetworkPlace
 {
     private protected NetworkPlace()
@@ -40,14 +40,16 @@ internal sealed record NetworkPlan<T>(
     /// <summary>Checks that a network can run as it is asked to.</summary>
     /// <exception cref="GraphException">Nothing in the graph can learn.</exception>
     /// <exception cref="PcActors.Tensors.ShapeException">The loss does not fit the root.</exception>
-    /// <exception cref="ArgumentException">The options do not fit one another, or a number is out of range; or the snapshot is
-    /// another network's.</exception>
+    /// <exception cref="ArgumentException">The options do not fit one another, or a number is
+    /// out of range; or the snapshot is another network's.</exception>
     public static NetworkPlan<T> Of(Graph<T> graph, NetworkOptions options, NetworkSnapshot<T>? snapshot)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MicroBatches, 1, nameof(options.MicroBatches));
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxRetries, nameof(options.MaxRetries));
-        if (options.StepTimeout <= TimeSpan.Zero) throw new ArgumentException("the step timeout must be positive", nameof(options));
-        if (!graph.RequiresError(graph.RootId)) throw new GraphException("no parameter of the graph can learn", graph.Root.Name);
+        if (options.StepTimeout <= TimeSpan.Zero)
+            throw new ArgumentException("the step timeout must be positive", nameof(options));
+        if (!graph.RequiresError(graph.RootId))
+            throw new GraphException("no parameter of the graph can learn", graph.Root.Name);
         options.Loss.TargetShape(graph.Root.Shape);
         snapshot?.RequireFit(graph, options);
         var runGraph = options.Where.RunGraphOf(graph, options);
@@ -61,8 +63,10 @@ internal sealed record NetworkPlan<T>(
             throw new ArgumentException($"the rule '{rule.Name}' rests behind the wave, which needs a levelled graph");
         var clock = options.Clock ?? (rule.FitsWavefront ? Clock.Wavefront : Clock.Lockstep);
         if (clock == Clock.Wavefront && !rule.FitsWavefront)
-            throw new ArgumentException($"the rule '{rule.Name}' needs the lockstep clock; the wavefront clock serves Z-IL only");
-        return new VertexOptions(rule, clock, options.Loss, options.Optimizer, options.MicroBatches, rule.StepsOn(graph.Depth))
+            throw new ArgumentException(
+                $"the rule '{rule.Name}' needs the lockstep clock; the wavefront clock serves Z-IL only");
+        return new VertexOptions(rule, clock, options.Loss, options.Optimizer, options.MicroBatches,
+            rule.StepsOn(graph.Depth))
         {
             Seed = options.Seed,
         };

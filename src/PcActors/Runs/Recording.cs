@@ -27,7 +27,8 @@ public abstract class Recording
     internal void Take()
     {
         if (Interlocked.Exchange(ref _isTaken, 1) == 1)
-            throw new InvalidOperationException("this recording has recorded a run already; each run needs one of its own");
+            throw new InvalidOperationException(
+                "this recording has recorded a run already; each run needs one of its own");
     }
 
     /// <summary>Begins to record, before the run's first actor is made.</summary>

@@ -8,8 +8,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Runs;
 
-/// <summary>Backpropagation in this process, sequential and without messages: what Z-IL is compared with. It runs the graph before
-/// levelling, and a call returns when the work is done.</summary>
+/// <summary>Backpropagation in this process, sequential and without messages: what Z-IL is compared
+/// with. It runs the graph before levelling, and a call returns when the work is done.</summary>
 public sealed class Reference : NetworkPlace
 {
     /// <inheritdoc/>
@@ -19,11 +19,13 @@ public sealed class Reference : NetworkPlace
     internal override Task<IRun> StartAsync<T>(NetworkPlan<T> plan, CancellationToken cancellation)
     {
         if (plan.Options.Recording is not null)
-            throw new ArgumentException("the reference sends no messages, so there is nothing to record; run the network on actors");
+            throw new ArgumentException(
+                "the reference sends no messages, so there is nothing to record; run the network on actors");
         if (!plan.Options.Rule.RestsBehindWave)
         {
             throw new ArgumentException(
-                $"the reference makes backpropagation's update, which is Z-IL's; the rule '{plan.Options.Rule.Name}' makes another");
+                $"the reference makes backpropagation's update, which is Z-IL's; the rule '{plan.Options.Rule.Name}' "
+                + $"makes another");
         }
         return Task.FromResult<IRun>(new Run<T>(plan));
     }
@@ -68,21 +70,25 @@ public sealed class Reference : NetworkPlace
                 case TrainingStep<T> step:
                     _current = new StepId(1, _current.Step + 1);
                     var loss = _reference.Step(step.Batch);
-                    if (!double.IsFinite(loss)) throw new DivergedException(_current.Step, _reference.FirstNotFinite(step.Batch));
+                    if (!double.IsFinite(loss))
+                        throw new DivergedException(_current.Step, _reference.FirstNotFinite(step.Batch));
                     step.Complete(new StepResult(_current.Step, loss, 1));
                     break;
                 case Prediction<T> prediction:
                     _current = _current with { Prediction = _current.Prediction + 1 };
                     var parts = new Tensor<T>[prediction.Batch.MicroBatches];
-                    for (var micro = 0; micro < parts.Length; micro++) parts[micro] = _reference.Predict(prediction.Batch, micro).Clone();
+                    for (var micro = 0; micro < parts.Length; micro++)
+                        parts[micro] = _reference.Predict(prediction.Batch, micro).Clone();
                     prediction.Complete(Batch<T>.Stack(parts));
                     break;
                 case ParameterCollection<T> collection:
-                    collection.Complete(plan.Graph.Parameters.ToDictionary(v => v.Id, v => _reference.Parameter(v.Id).Clone()));
+                    collection.Complete(
+                        plan.Graph.Parameters.ToDictionary(v => v.Id, v => _reference.Parameter(v.Id).Clone()));
                     break;
                 case StateCollection<T> collection:
                     collection.Complete(new RunState<T>(
-                        _current.Step, plan.Graph.Parameters.ToDictionary(v => v.Id, v => _reference.Snapshot(v.Id)), new MessageCounts(0, 0)));
+                        _current.Step, plan.Graph.Parameters.ToDictionary(v => v.Id, v => _reference.Snapshot(v.Id)),
+                        new MessageCounts(0, 0)));
                     break;
                 case CounterCollection collection:
                     collection.Complete(new MessageCounts(0, 0));

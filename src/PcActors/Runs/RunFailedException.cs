@@ -4,7 +4,8 @@ using PcActors.Learning.Protocol;
 namespace PcActors.Runs;
 
 /// <summary>A run cannot go on. The message names the vertex, where there is one, and the cause.</summary>
-public class RunFailedException(string message, string? vertex = null, Exception? cause = null) : Exception(message, cause)
+public class RunFailedException(string message, string? vertex = null, Exception? cause = null)
+    : Exception(message, cause)
 {
     /// <summary>The vertex at fault.</summary>
     public string? Vertex { get; } = vertex;
@@ -20,7 +21,8 @@ public class RunFailedException(string message, string? vertex = null, Exception
 
 /// <summary>The loss is not finite any more.</summary>
 /// <param name="step">The step at which that showed.</param>
-/// <param name="vertex">The first vertex, in topological order, that holds a NaN or an infinity; null when none does.</param>
+/// <param name="vertex">The first vertex, in topological order, that holds a NaN or an
+/// infinity; null when none does.</param>
 public sealed class DivergedException(long step, string? vertex) : RunFailedException(
     string.Create(CultureInfo.InvariantCulture, $"the loss diverged at step {step}") +
     (vertex is null ? "" : $": the first vertex with a value that is not finite is '{vertex}'") +

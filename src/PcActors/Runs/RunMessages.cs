@@ -13,7 +13,8 @@ namespace PcActors.Runs;
 /// <param name="Consumers">In canonical order.</param>
 /// <param name="Coordinator">Who begins its steps and takes its reports.</param>
 internal sealed record Connect<T>(
-    VertexDescription<T> Description, VertexOptions Options, IActorRef[] Inputs, IActorRef[] Consumers, IActorRef Coordinator)
+    VertexDescription<T> Description, VertexOptions Options, IActorRef[] Inputs, IActorRef[] Consumers,
+    IActorRef Coordinator)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From the host to the coordinator: the vertices are there and connected.</summary>
@@ -42,7 +43,8 @@ internal static class RunKinds
         .. new[]
         {
             typeof(VerticesReady), typeof(VertexFailed), typeof(HostFailed), typeof(Tick), typeof(PoisonPill),
-            typeof(TrainingStep<>), typeof(Prediction<>), typeof(ParameterCollection<>), typeof(StateCollection<>), typeof(CounterCollection), typeof(EndOfRun),
+            typeof(TrainingStep<>), typeof(Prediction<>), typeof(ParameterCollection<>), typeof(StateCollection<>),
+            typeof(CounterCollection), typeof(EndOfRun),
         }.Select(type => new MessageKind(type, MessageRoute.ToCoordinator)),
     ];
 }

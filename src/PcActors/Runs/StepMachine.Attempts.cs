@@ -12,7 +12,8 @@ internal sealed partial class StepMachine<T>
         {
             case TrainingStep<T> step:
                 _progress.Begin();
-                Clamp(step.Batch, micro => new ClampTarget<T>(_current, micro, step.Batch.TargetOf(micro), step.Batch.Size));
+                Clamp(step.Batch,
+                    micro => new ClampTarget<T>(_current, micro, step.Batch.TargetOf(micro), step.Batch.Size));
                 break;
             case Prediction<T> prediction:
                 _predictions.AsSpan().Clear();
@@ -60,7 +61,8 @@ internal sealed partial class StepMachine<T>
         }
         if (isDiverged && (_progress.IsComplete || _options.Clock == Clock.Lockstep))
         {
-            Ask(new FinitenessInquiry(first => Fail(new DivergedException(_current.Step, first is { } id ? _plan.Names[id] : null))));
+            Ask(new FinitenessInquiry(first =>
+                Fail(new DivergedException(_current.Step, first is { } id ? _plan.Names[id] : null))));
         }
         else if (_progress.IsComplete)
         {
@@ -95,10 +97,13 @@ internal sealed partial class StepMachine<T>
             // Which vertex it was stays unknown; that the loss is not finite is known.
             Fail(_interview?.Inquiry is FinitenessInquiry
                 ? new DivergedException(_current.Step, null)
-                : new RunFailedException($"{Undertaking()} made no progress for {_attempts.Wait}, {_attempts.Count} times over; missing is {Missing()}"));
+                : new RunFailedException(
+                    $"{Undertaking()} made no progress for {_attempts.Wait}, {_attempts.Count} times over; missing "
+                    + $"is {Missing()}"));
             return;
         }
-        _outbox.Note($"{Undertaking()} has made no progress for {_attempts.Wait} and is tried again; missing is {Missing()}");
+        _outbox.Note(
+            $"{Undertaking()} has made no progress for {_attempts.Wait} and is tried again; missing is {Missing()}");
         _attempts.BeginAgain();
         if (_interview is { } interview)
         {
@@ -112,7 +117,10 @@ internal sealed partial class StepMachine<T>
         }
     }
 
-    private string Undertaking() => _interview is { } interview ? $"asking for {interview.Inquiry.Subject} after step {_current.Step}" : _current.Name;
+    private string Undertaking() =>
+        _interview is { } interview
+            ? $"asking for {interview.Inquiry.Subject} after step {_current.Step}"
+            : _current.Name;
 
     private string Missing() => _interview is { } interview ? interview.Missing()
         : _job is TrainingStep<T> ? _progress.Missing()

@@ -17,13 +17,14 @@ internal interface IStepOutbox
     }
 }
 
-/// <summary>Begins steps and sees them end: jobs, reports and the passing of time come in, control messages and results go out. Plain,
-/// without actors and without a clock.</summary>
+/// <summary>Begins steps and sees them end: jobs, reports and the passing of time come in, control
+/// messages and results go out. Plain, without actors and without a clock.</summary>
 /// <remarks>
-/// It clamps data and target; it never sees a value, an error or a parameter while the network learns. A step is a transaction: the
-/// updates that it computed are taken over only when the next step begins (or on a commit). If it does not end in time, the attempt is
-/// abandoned and begun anew under a higher run number, from the same parameters; messages of the abandoned attempt are stale then,
-/// wherever they are. Jobs are done one after the other.
+/// It clamps data and target; it never sees a value, an error or a parameter while the network
+/// learns. A step is a transaction: the updates that it computed are taken over only when the next step begins (or on a
+/// commit). If it does not end in time, the attempt is abandoned and begun anew under a higher run number, from the
+/// same parameters; messages of the abandoned attempt are stale then, wherever they are. Jobs
+/// are done one after the other.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed partial class StepMachine<T>
@@ -103,11 +104,14 @@ internal sealed partial class StepMachine<T>
                     Fail(RunFailedException.OfVertex(failed.Vertex, _job is null or IInquiry, _current, failed.Cause));
                     break;
                 case HostFailed failed:
-                    Fail(new RunFailedException($"the vertices could not be started: {failed.Cause.Message}", cause: failed.Cause));
+                    Fail(
+                        new RunFailedException($"the vertices could not be started: {failed.Cause.Message}",
+                            cause: failed.Cause));
                     break;
                 default:
                     if (StepProgress.StepOf(message) is not { } step) return false;
-                    if (step == _current && _job is TrainingStep<T> training && _interview is null) Take(training, message);
+                    if (step == _current && _job is TrainingStep<T> training && _interview is null)
+                        Take(training, message);
                     break;
             }
         }

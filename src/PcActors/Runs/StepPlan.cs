@@ -4,8 +4,8 @@ using PcActors.Learning;
 
 namespace PcActors.Runs;
 
-/// <summary>What the coordinator knows of a graph: ids of leaves and root, and who acts at which timestep. No functions, no
-/// edges, no values.</summary>
+/// <summary>What the coordinator knows of a graph: ids of leaves and root, and who acts at
+/// which timestep. No functions, no edges, no values.</summary>
 internal sealed class StepPlan
 {
     private static readonly int[] None = [];
@@ -47,7 +47,8 @@ internal sealed class StepPlan
     public string Name(IEnumerable<int> vertices)
     {
         var ids = vertices.Order().ToList();
-        return string.Join(", ", ids.Take(3).Select(id => $"'{Names[id]}'")) + (ids.Count > 3 ? $" and {ids.Count - 3} more" : "");
+        return string.Join(", ", ids.Take(3).Select(id => $"'{Names[id]}'"))
+            + (ids.Count > 3 ? $" and {ids.Count - 3} more" : "");
     }
 
     /// <summary>The plan of a graph under a rule and a clock.</summary>
@@ -55,8 +56,11 @@ internal sealed class StepPlan
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int[] learning = [.. graph.Parameters.Where(v => graph.RequiresError(v.Id)).Select(v => v.Id)];
-        int[] moving = [.. graph.Vertices.Where(v => v.Kind == VertexKind.Function && graph.RequiresError(v.Id)).Select(v => v.Id)];
-        var (active, learningAt) = options.Clock == Clock.Lockstep ? Timetable(graph, options, learning, moving) : ([], []);
+        int[] moving = [
+            .. graph.Vertices.Where(v => v.Kind == VertexKind.Function && graph.RequiresError(v.Id)).Select(v => v.Id)];
+        var (active, learningAt) = options.Clock == Clock.Lockstep
+            ? Timetable(graph, options, learning, moving)
+            : ([], []);
         return new StepPlan(active, learningAt)
         {
             Names = [.. graph.Vertices.Select(v => v.Name)],

@@ -17,7 +17,8 @@ internal sealed class StepProgress(StepPlan plan, int microBatches)
     /// <summary>The loss: micro-batches' shares, summed by index.</summary>
     public double Loss => _losses.Sum();
 
-    /// <summary>Whether every loss and every update is there, and under lockstep everybody's part of the last timestep.</summary>
+    /// <summary>Whether every loss and every update is there, and under lockstep everybody's part
+    /// of the last timestep.</summary>
     public bool IsComplete => _updates.Count == 0 && _parts.Count == 0 && Array.TrueForAll(_hasLoss, h => h);
 
     /// <summary>Under lockstep: whether everybody has done his part of the current timestep.</summary>
@@ -77,13 +78,15 @@ internal sealed class StepProgress(StepPlan plan, int microBatches)
         }
     }
 
-    /// <summary>Refuses a micro-batch that is not there: the root, of which reports with one come, made it up.</summary>
+    /// <summary>Refuses a micro-batch that is not there: the root, of which reports with
+    /// one come, made it up.</summary>
     /// <exception cref="RunFailedException">It is not there.</exception>
     public void RequireMicroBatch(int microBatch)
     {
         if ((uint)microBatch < (uint)microBatches) return;
         var root = plan.Names[plan.Root];
-        throw new RunFailedException($"the vertex '{root}' reported micro-batch {microBatch}; there are {microBatches}, from 0", root);
+        throw new RunFailedException(
+            $"the vertex '{root}' reported micro-batch {microBatch}; there are {microBatches}, from 0", root);
     }
 
     /// <summary>What is missing, for a person.</summary>

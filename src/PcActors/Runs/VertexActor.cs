@@ -6,7 +6,8 @@ using PcActors.Learning.Vertices;
 namespace PcActors.Runs;
 
 /// <summary>One vertex as an actor: a <see cref="VertexState{T}"/> and its neighbours' addresses.</summary>
-/// <remarks>It is told its own function and edges, its neighbours' references and that of whoever begins its steps. There is nothing else that it could read or write.</remarks>
+/// <remarks>It is told its own function and edges, its neighbours' references and that of whoever begins its steps.
+/// There is nothing else that it could read or write.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,11 +15,12 @@ internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     private VertexState<T>? _state;
     private Connect<T>? _neighbours;
 
-    /// <summary>How to make the actor. One description serves all vertices of a run: each learns what it is from its first
-    /// message, which keeps a vertex small.</summary>
+    /// <summary>How to make the actor. One description serves all vertices of a run: each
+    /// learns what it is from its first message, which keeps a vertex small.</summary>
     public static Props Props { get; } = Akka.Actor.Props.Create(() => new VertexActor<T>());
 
-    void IOutbox<T>.SendValue(int consumer, ValueMessage<T> message) => _neighbours!.Consumers[consumer].Tell(message, Self);
+    void IOutbox<T>.SendValue(int consumer, ValueMessage<T> message) =>
+        _neighbours!.Consumers[consumer].Tell(message, Self);
 
     void IOutbox<T>.SendError(int slot, ErrorMessage<T> message) => _neighbours!.Inputs[slot].Tell(message, Self);
 

@@ -6,8 +6,8 @@ using PcActors.Learning.Vertices;
 namespace PcActors.Runs;
 
 /// <summary>Spawns a graph's vertices, makes neighbours known to each other and supervises them.</summary>
-/// <remarks>A vertex that throws is stopped, not restarted: its state would be gone, and the run with it. The host reports
-/// the vertex's name and the cause.</remarks>
+/// <remarks>A vertex that throws is stopped, not restarted: its state would be gone, and the
+/// run with it. The host reports the vertex's name and the cause.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class VertexHost<T> : UntypedActor
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -37,7 +37,9 @@ internal sealed class VertexHost<T> : UntypedActor
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure ? (failure.Vertex, inner) : ("?", e);
+        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure
+            ? (failure.Vertex, inner)
+            : ("?", e);
         _coordinator.Tell(new VertexFailed(vertex, cause), Self);
         return Directive.Stop;
     });
@@ -51,7 +53,8 @@ internal sealed class VertexHost<T> : UntypedActor
         for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, VertexNames.Of(id));
         for (var id = 0; id < vertices.Length; id++)
         {
-            var description = VertexDescription<T>.Of(graph, id, _plan.Snapshot?.States.GetValueOrDefault(graph.Vertices[id].Name));
+            var description = VertexDescription<T>.Of(graph, id,
+                _plan.Snapshot?.States.GetValueOrDefault(graph.Vertices[id].Name));
             var inputs = References(vertices, graph.Inputs(id), e => e.From);
             var consumers = References(vertices, graph.Consumers(id), e => e.To);
             vertices[id].Tell(new Connect<T>(description, _plan.VertexOptions, inputs, consumers, _coordinator), Self);

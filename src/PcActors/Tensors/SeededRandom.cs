@@ -3,12 +3,13 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Tensors;
 
-/// <summary>Pseudo-random numbers whose bits depend on the seed alone: not on the platform, nor on the version of .NET.</summary>
+/// <summary>Pseudo-random numbers whose bits depend on the seed alone: not on the platform, nor on
+/// the version of .NET.</summary>
 /// <remarks>
-/// The generator is xoshiro256** (D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4),
-/// 2021), its state four outputs of splitmix64. A library's samplers on top of it would bring the C library's logarithm and
-/// cosine in, whose bits differ from one platform to the next; the normal samples here use this project's own logarithm.
-/// Not thread-safe, and not for secrets.
+/// The generator is xoshiro256** (D. Blackman, S. Vigna, "Scrambled linear pseudorandom
+/// number generators", ACM TOMS 47(4), 2021), its state four outputs of splitmix64. A library's samplers on top of it
+/// would bring the C library's logarithm and cosine in, whose bits differ from one platform to the next; the normal
+/// samples here use this project's own logarithm. Not thread-safe, and not for secrets.
 /// </remarks>
 public sealed class SeededRandom
 {
@@ -26,8 +27,10 @@ public sealed class SeededRandom
         _s3 = SplitMix64(ref seed);
     }
 
-    /// <summary>One of many independent sequences of a seed: one a purpose and index, none of which has to run through another.</summary>
-    /// <remarks>The seed proper is m(m(m(seed) + h) + index), m being splitmix64's finaliser and h the purpose's 64-bit FNV-1a.</remarks>
+    /// <summary>One of many independent sequences of a seed: one a purpose and index, none of which has to
+    /// run through another.</summary>
+    /// <remarks>The seed proper is m(m(m(seed) + h) + index), m being splitmix64's finaliser and h the
+    /// purpose's 64-bit FNV-1a.</remarks>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="purpose">What the numbers are for, so that two uses of one seed do not correlate.</param>
     /// <param name="index">Which of that purpose's sequences: an epoch, a parameter's number.</param>

@@ -18,7 +18,8 @@ public sealed class Shape : IEquatable<Shape>
         {
             if (extent < 0) throw new ShapeException($"the shape {Format(dimensions)} has a negative extent");
             length *= extent;
-            if (length > int.MaxValue) throw new ShapeException($"the shape {Format(dimensions)} has more than 2^31 - 1 elements");
+            if (length > int.MaxValue)
+                throw new ShapeException($"the shape {Format(dimensions)} has more than 2^31 - 1 elements");
         }
         Length = (int)length;
     }
@@ -71,7 +72,8 @@ public sealed class Shape : IEquatable<Shape>
         return new Shape(dimensions);
     }
 
-    /// <summary>The product of the extents of axes from <paramref name="start"/> up to <paramref name="end"/>, exclusive.</summary>
+    /// <summary>The product of the extents of axes from <paramref name="start"/> up to
+    /// <paramref name="end"/>, exclusive.</summary>
     public int LengthOf(int start, int end)
     {
         var length = 1;

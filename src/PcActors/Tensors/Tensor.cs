@@ -10,7 +10,8 @@ namespace PcActors.Tensors;
 public sealed class Tensor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // From this size on, storage is pinned and starts on a 64-byte boundary, the width of a vector register and a cache line.
+    // From this size on, storage is pinned and starts on a 64-byte boundary, the width of a
+    // vector register and a cache line.
     private const int AlignedBytes = 1024;
     private const int Alignment = 64;
 
@@ -59,7 +60,8 @@ public sealed class Tensor<T>
     public static Tensor<T> From(Shape shape, ReadOnlySpan<T> elements)
     {
         if (elements.Length != shape.Length)
-            throw new ShapeException($"{elements.Length} elements do not fill the shape {shape}, which takes {shape.Length}");
+            throw new ShapeException(
+                $"{elements.Length} elements do not fill the shape {shape}, which takes {shape.Length}");
         var tensor = new Tensor<T>(shape);
         elements.CopyTo(tensor.Writable);
         return tensor;
@@ -73,7 +75,9 @@ public sealed class Tensor<T>
     public Tensor<T> Reshape(Shape shape)
     {
         if (shape.Length != Shape.Length)
-            throw new ShapeException($"a tensor of shape {Shape} cannot be viewed as {shape}: {Shape.Length} elements against {shape.Length}");
+            throw new ShapeException(
+                $"a tensor of shape {Shape} cannot be viewed as {shape}: {Shape.Length} elements against "
+                + $"{shape.Length}");
         return new Tensor<T>(shape, _storage, _offset);
     }
 
@@ -104,7 +108,8 @@ public sealed class Tensor<T>
     public Tensor<T> Clone() => From(Shape, Span);
 
     /// <summary>Whether both tensors view the very same elements.</summary>
-    internal bool SharesStorageWith(Tensor<T> other) => ReferenceEquals(_storage, other._storage) && _offset == other._offset;
+    internal bool SharesStorageWith(Tensor<T> other) =>
+        ReferenceEquals(_storage, other._storage) && _offset == other._offset;
 
     /// <summary>For example <c>Tensor&lt;Single&gt;[64, 784]</c>.</summary>
     public override string ToString() => $"Tensor<{typeof(T).Name}>{Shape}";

@@ -17,7 +17,8 @@ internal sealed class BatchFeeder<T>
     /// <param name="network">The network; it has one data leaf.</param>
     /// <param name="data">Where samples come from.</param>
     /// <param name="seed">Decides the order of every epoch.</param>
-    /// <exception cref="DataException">The data do not fit the network, or the batch is larger than the data set.</exception>
+    /// <exception cref="DataException">The data do not fit the network, or the batch is larger
+    /// than the data set.</exception>
     public BatchFeeder(INetwork<T> network, Dataset<T> data, ulong seed)
     {
         var batch = network.NewBatch();
@@ -43,17 +44,20 @@ internal sealed class BatchFeeder<T>
     {
         if (batch.Inputs.Count != 1)
         {
-            throw new DataException(data.Name, $"one input a sample, and the network has {batch.Inputs.Count} data leaves",
+            throw new DataException(data.Name,
+                $"one input a sample, and the network has {batch.Inputs.Count} data leaves",
                 "a network with one data leaf is needed");
         }
         var wanted = batch.Inputs[0].Length / batch.Size;
         if (data.SampleShape.Length != wanted)
         {
-            throw new DataException(data.Name, $"samples of shape {data.SampleShape}, {data.SampleShape.Length} numbers each",
+            throw new DataException(data.Name,
+                $"samples of shape {data.SampleShape}, {data.SampleShape.Length} numbers each",
                 $"the network's data leaf '{network.Graph.Vertices[batch.Leaves[0]].Name}' takes {wanted}");
         }
         var root = network.Graph.Root;
         if (root.Shape[-1] != data.ClassCount)
-            throw new DataException(data.Name, $"{data.ClassCount} classes", $"the network's root '{root.Name}' predicts {root.Shape[-1]}");
+            throw new DataException(data.Name, $"{data.ClassCount} classes",
+                $"the network's root '{root.Name}' predicts {root.Shape[-1]}");
     }
 }

@@ -51,7 +51,8 @@ internal sealed class CheckpointSaver<T>(INetwork<T> network, CheckpointPlan pla
         _looked = time.GetTimestamp();
         if (plan.Store.Hindrance is var hindrance && hindrance == _hindrance) return;
         _hindrance = hindrance;
-        if (hindrance is not null) plan.Report?.Invoke(new CheckpointOutcome(step, $"nothing can be saved in {plan.Store.Name}: {hindrance}"));
+        if (hindrance is not null)
+            plan.Report?.Invoke(new CheckpointOutcome(step, $"nothing can be saved in {plan.Store.Name}: {hindrance}"));
     }
 
     /// <summary>Waits for what is being saved.</summary>
@@ -87,7 +88,13 @@ internal sealed class CheckpointSaver<T>(INetwork<T> network, CheckpointPlan pla
         {
             var notes = new Dictionary<string, string>(plan.Notes, StringComparer.Ordinal);
             state.Write(notes);
-            var manifest = new CheckpointManifest { Step = state.Step, Model = plan.Model, Notes = notes, Time = time.GetUtcNow() };
+            var manifest = new CheckpointManifest
+            {
+                Step = state.Step,
+                Model = plan.Model,
+                Notes = notes,
+                Time = time.GetUtcNow()
+            };
             await plan.Store.SaveAsync(manifest, snapshot, plan.Keep).ConfigureAwait(false);
             return new CheckpointOutcome(state.Step);
         }

@@ -6,7 +6,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Training;
 
-/// <summary>Finds out whether a graph's prediction for a sample depends on the samples beside it, by two forward passes.</summary>
+/// <summary>Finds out whether a graph's prediction for a sample depends on the samples beside it, by
+/// two forward passes.</summary>
 internal static class RowDependence
 {
     /// <summary>The vertex by which it does; null when it does not.</summary>

@@ -7,9 +7,10 @@ using PcActors.Tensors;
 namespace PcActors.Training;
 
 /// <summary>Measures the share of a test set that a network classifies rightly.</summary>
-/// <remarks>A graph has one batch size. A micro-batch that the test set does not fill is filled up with its own samples, over and over,
-/// whose further outputs are not counted. Where they come out even, moments over the micro-batch are those over its samples. Else a network
-/// whose prediction for a sample depends on those beside it would have another accuracy with another batch size, which is told.</remarks>
+/// <remarks>A graph has one batch size. A micro-batch that the test set does not fill is filled up with
+/// its own samples, over and over, whose further outputs are not counted. Where they come out even, moments over the
+/// micro-batch are those over its samples. Else a network whose prediction for a sample depends on those beside it
+/// would have another accuracy with another batch size, which is told.</remarks>
 /// <param name="network">The network; it has one data leaf.</param>
 /// <param name="test">The test set.</param>
 /// <param name="batch">A batch to fill.</param>
@@ -54,8 +55,11 @@ internal sealed class TestAccuracy<T>(INetwork<T> network, Dataset<T> test, Batc
         // Behind the rest: the last of its samples alone.
         for (var row = rest; row < _rows; row++) Sample(test.Count - 1).CopyTo(other.Writable[(row * _length)..]);
         if (RowDependence.Find(network.Graph, one, other, rest) is not { } vertex) return;
-        notice($"the last {rest} of {test.Count} samples do not fill a batch of {_rows}, and at the vertex '{vertex}' the prediction for a sample " +
-            $"depends on those beside it: the {rest} are filled up with themselves, {_rows / rest} times and a part; a batch that they divide has their own moments");
+        notice(
+            $"the last {rest} of {test.Count} samples do not fill a batch of {_rows}, and at the vertex '{vertex}' "
+            + $"the prediction for a sample " +
+            $"depends on those beside it: the {rest} are filled up with themselves, {_rows / rest} times and a part; "
+            + $"a batch that they divide has their own moments");
     }
 
     private void Fill(Tensor<T> input, int first, int count)

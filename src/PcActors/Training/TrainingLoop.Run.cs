@@ -6,7 +6,8 @@ namespace PcActors.Training;
 public sealed partial class TrainingLoop<T>
 {
     /// <summary>One run: where it is, and how it gets on.</summary>
-    private sealed class Run(TrainingLoop<T> loop, CheckpointSaver<T>? saver, Action<TrainingProgress>? progress, CancellationToken cancellation)
+    private sealed class Run(TrainingLoop<T> loop, CheckpointSaver<T>? saver, Action<TrainingProgress>? progress,
+        CancellationToken cancellation)
     {
         private readonly Stopwatch _watch = new();
         private readonly TimeSpan _before = loop._options.Resumed?.Elapsed ?? TimeSpan.Zero;
@@ -40,7 +41,8 @@ public sealed partial class TrainingLoop<T>
             {
                 if (saver is not null) await saver.LookAsync(Step).ConfigureAwait(false);
                 var isDue = saver?.IsDue(next) == true;
-                if (next < end && pending.Count < loop._batches.Length && !isDue && !cancellation.IsCancellationRequested)
+                if (next < end && pending.Count < loop._batches.Length && !isDue
+                    && !cancellation.IsCancellationRequested)
                 {
                     var batch = loop._batches[next % loop._batches.Length];
                     loop._feeder.Fill((int)(next++ % _epochLength), batch);
@@ -74,11 +76,14 @@ public sealed partial class TrainingLoop<T>
         public async Task<TrainingResult> EndAsync()
         {
             // An epoch that ended has measured it; one that was cut short, or none at all, has not.
-            var accuracy = Step == 0 || Step % _epochLength != 0 ? await loop.TestAccuracyAsync().ConfigureAwait(false) : _accuracy;
+            var accuracy = Step == 0 || Step % _epochLength != 0
+                ? await loop.TestAccuracyAsync().ConfigureAwait(false)
+                : _accuracy;
             return new TrainingResult((int)(Step / _epochLength), Step, Loss, accuracy, Elapsed, Step < loop.Steps);
         }
 
         private void Tell(long epoch, double? accuracy) =>
-            progress?.Invoke(new TrainingProgress((int)epoch, loop._options.Epochs, Step, loop.Steps, Loss, accuracy, Elapsed));
+            progress?.Invoke(
+                new TrainingProgress((int)epoch, loop._options.Epochs, Step, loop.Steps, Loss, accuracy, Elapsed));
     }
 }

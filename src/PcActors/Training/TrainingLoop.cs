@@ -20,7 +20,8 @@ public sealed partial class TrainingLoop<T>
     /// <param name="network">The network; it has one data leaf.</param>
     /// <param name="data">What it is trained and tested on.</param>
     /// <param name="options">How long, in which order.</param>
-    /// <exception cref="DataException">The data do not fit the network, or the batch is larger than the training set.</exception>
+    /// <exception cref="DataException">The data do not fit the network, or the batch is larger than
+    /// the training set.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of epochs or steps is negative.</exception>
     public TrainingLoop(INetwork<T> network, DataSplit<T> data, TrainingOptions options)
     {
@@ -38,7 +39,8 @@ public sealed partial class TrainingLoop<T>
     public long Steps => Math.Min((long)_options.Epochs * _feeder.BatchCount, _options.MaxSteps ?? long.MaxValue);
 
     /// <summary>Trains.</summary>
-    /// <param name="progress">Told after every step and every epoch, by one thread at a time, not always the calling one.</param>
+    /// <param name="progress">Told after every step and every epoch, by one thread at a time, not
+    /// always the calling one.</param>
     /// <param name="cancellation">Ends the run after the steps at hand; the result says so.</param>
     public async Task<TrainingResult> RunAsync(
         Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -48,12 +50,14 @@ public sealed partial class TrainingLoop<T>
         try
         {
             var run = new Run(this, saver, progress, cancellation);
-            while (run.Step < Steps && !cancellation.IsCancellationRequested && await run.EpochAsync().ConfigureAwait(false))
+            while (run.Step < Steps && !cancellation.IsCancellationRequested
+                && await run.EpochAsync().ConfigureAwait(false))
                 await run.TestAsync().ConfigureAwait(false);
             // Asked for before the test at the end: in a longer run that test is not.
             if (saver is not null) await saver.EndAsync(run.State).ConfigureAwait(false);
             // Whoever has stopped the run waits for what is saved, and not for a test.
-            if (saver is not null && cancellation.IsCancellationRequested) await saver.WaitAsync().ConfigureAwait(false);
+            if (saver is not null && cancellation.IsCancellationRequested)
+                await saver.WaitAsync().ConfigureAwait(false);
             var result = await run.EndAsync().ConfigureAwait(false);
             if (saver is null) return result;
             await saver.WaitAsync().ConfigureAwait(false);
@@ -68,7 +72,8 @@ public sealed partial class TrainingLoop<T>
     /// <summary>The share of the test set whose largest output is at the label.</summary>
     public Task<double> TestAccuracyAsync() => _accuracy.MeasureAsync();
 
-    /// <summary>The oldest pending step's result. When it fails, the one queued behind it fails too and has to be observed.</summary>
+    /// <summary>The oldest pending step's result. When it fails, the one queued behind it fails too and
+    /// has to be observed.</summary>
     private static async Task<StepResult> NextResult(Queue<Task<StepResult>> pending)
     {
         try

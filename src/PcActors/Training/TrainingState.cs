@@ -21,7 +21,8 @@ public sealed record TrainingState(long Step, double LossSum, double TestAccurac
     /// <param name="notes">Its notes.</param>
     /// <exception cref="FormatException">It is not in them.</exception>
     public static TrainingState Read(long step, IReadOnlyDictionary<string, string> notes) =>
-        new(step, Number(notes, LossSumKey), Number(notes, AccuracyKey), TimeSpan.FromSeconds(Number(notes, SecondsKey)));
+        new(step, Number(notes, LossSumKey), Number(notes, AccuracyKey),
+            TimeSpan.FromSeconds(Number(notes, SecondsKey)));
 
     /// <summary>Adds the state, but for the step, to a checkpoint's notes.</summary>
     public void Write(IDictionary<string, string> notes)
@@ -32,7 +33,8 @@ public sealed record TrainingState(long Step, double LossSum, double TestAccurac
     }
 
     private static double Number(IReadOnlyDictionary<string, string> notes, string key) =>
-        notes.TryGetValue(key, out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        notes.TryGetValue(key, out var text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new FormatException($"the note '{key}' is missing or no number");
 }

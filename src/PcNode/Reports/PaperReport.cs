@@ -17,7 +17,11 @@ internal sealed class PaperReport(string folder, string origin)
     // Milliseconds of an update as published, on other hardware and at sizes of their own.
     private static readonly Dictionary<string, (double Bp, double Zil)> Published = new()
     {
-        ["mlp"] = (3.72, 3.81), ["alexnet"] = (8.61, 8.86), ["rnn"] = (5.64, 5.67), ["resnet18"] = (12.43, 12.53), ["transformer"] = (20.43, 20.53),
+        ["mlp"] = (3.72, 3.81),
+        ["alexnet"] = (8.61, 8.86),
+        ["rnn"] = (5.64, 5.67),
+        ["resnet18"] = (12.43, 12.53),
+        ["transformer"] = (20.43, 20.53),
     };
 
     private readonly StringBuilder _text = new();

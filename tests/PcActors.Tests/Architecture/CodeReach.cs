@@ -3,15 +3,19 @@ using System.Reflection.Emit;
 
 namespace PcActors.Tests.Architecture;
 
-/// <summary>All that code can get at: methods that it may call, directly or through others, and what these touch.</summary>
-/// <remarks>Read from the compiled assembly, so a claim in the source counts for nothing. It errs on the side of too much: a call
-/// of a virtual method reaches every override, and a type that is made or held has all its virtual methods called.</remarks>
+/// <summary>All that code can get at: methods that it may call, directly or through others,
+/// and what these touch.</summary>
+/// <remarks>Read from the compiled assembly, so a claim in the source counts for nothing. It errs
+/// on the side of too much: a call of a virtual method reaches every override, and a type that is made or held has all
+/// its virtual methods called.</remarks>
 internal sealed class CodeReach
 {
-    private const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+    private const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static
+        | BindingFlags.Public | BindingFlags.NonPublic;
 
     private static readonly Dictionary<ushort, OpCode> OpCodesByValue = typeof(OpCodes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => (ushort)o.Value);
+        .GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!)
+        .ToDictionary(o => (ushort)o.Value);
 
     private readonly HashSet<Assembly> _assemblies;
     private readonly ILookup<(string Name, int Parameters), MethodBase> _virtual;
@@ -22,7 +26,8 @@ internal sealed class CodeReach
     private CodeReach(Assembly[] assemblies)
     {
         _assemblies = [.. assemblies];
-        _virtual = assemblies.SelectMany(a => a.GetTypes()).SelectMany(t => t.GetMethods(Own)).Where(m => m.IsVirtual || MayImplement(m))
+        _virtual = assemblies.SelectMany(a => a.GetTypes()).SelectMany(t => t.GetMethods(Own))
+            .Where(m => m.IsVirtual || MayImplement(m))
             .ToLookup(m => (Simple(m.Name), m.GetParameters().Length), m => (MethodBase)m);
     }
 
@@ -64,7 +69,8 @@ internal sealed class CodeReach
     private static string Simple(string name) => name[(name.LastIndexOf('.') + 1)..];
 
     /// <summary>Whether a static method may be what an interface asks for.</summary>
-    private static bool MayImplement(MethodInfo method) => method.IsStatic && method.DeclaringType!.GetInterfaces().Length > 0;
+    private static bool MayImplement(MethodInfo method) =>
+        method.IsStatic && method.DeclaringType!.GetInterfaces().Length > 0;
 
     private static IEnumerable<MethodBase> MethodsOf(Type type) =>
         type.GetMethods(Own).Cast<MethodBase>().Concat(type.GetConstructors(Own));
@@ -80,11 +86,13 @@ internal sealed class CodeReach
         if (definition.IsConstructor && !definition.IsStatic) Make(owner, definition);
         if (owner.TypeInitializer is { } initializer) Add(initializer, definition);
         if (!definition.IsVirtual && !(definition.IsStatic && definition.IsAbstract)) return;
-        foreach (var other in _virtual[(Simple(definition.Name), definition.GetParameters().Length)].Where(m => Derives(m.DeclaringType!, owner)))
+        foreach (var other in _virtual[(Simple(definition.Name), definition.GetParameters().Length)].Where(
+            m => Derives(m.DeclaringType!, owner)))
             Add(other, definition);
     }
 
-    /// <summary>An object of this type may be there: everything that others may call on it without knowing it is reached.</summary>
+    /// <summary>An object of this type may be there: everything that others may call on it without
+    /// knowing it is reached.</summary>
     private void Make(Type type, MethodBase? maker)
     {
         if (!_assemblies.Contains(type.Assembly) || !_present.Add(type)) return;
@@ -112,12 +120,14 @@ internal sealed class CodeReach
             ushort value = code[i++];
             if (value == 0xFE) value = (ushort)(0xFE00 | code[i++]);
             var instruction = OpCodesByValue[value];
-            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType or OperandType.InlineTok)
+            if (instruction.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType
+                or OperandType.InlineTok)
             {
                 var what = method.Module.ResolveMember(BitConverter.ToInt32(code, i), typeArguments, methodArguments)!;
                 Uses.Add(new Use(method, what, instruction));
                 if (what is MethodBase called) Add(called, method);
-                if (what is FieldInfo { IsStatic: true } field && Definition(field.DeclaringType!).TypeInitializer is { } initializer) Add(initializer, method);
+                if (what is FieldInfo { IsStatic: true } field
+                    && Definition(field.DeclaringType!).TypeInitializer is { } initializer) Add(initializer, method);
             }
             i += instruction.OperandType switch
             {

@@ -6,34 +6,41 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Architecture;
 
-/// <summary>No code that a vertex can run gets at anything but the vertex, its messages and its neighbours' addresses.</summary>
-/// <remarks>Fields are one way out, code is the other: a static table, the actor system behind an actor's context, a file.
-/// So every method that a vertex may come to call is read, through all rooms.</remarks>
+/// <summary>No code that a vertex can run gets at anything but the vertex, its messages and its
+/// neighbours' addresses.</summary>
+/// <remarks>Fields are one way out, code is the other: a static table, the actor system
+/// behind an actor's context, a file. So every method that a vertex may come to call is
+/// read, through all rooms.</remarks>
 public class LocalityOfCode
 {
     private static readonly Assembly House = typeof(Tensor<>).Assembly;
 
     private static readonly CodeReach Vertices = CodeReach.From(
-        House.GetTypes().Where(t => t == typeof(VertexActor<>) || IsState(t)), LocalityByConstruction.HeldByVertices, House);
+        House.GetTypes().Where(t => t == typeof(VertexActor<>) || IsState(t)), LocalityByConstruction.HeldByVertices,
+        House);
 
     // All that a vertex needs of Akka.
     private static readonly string[] Addresses =
     [
-        "ActorBase.get_Self", "ActorPath.get_Name", "IActorRef.get_Path", "ICanTell.Tell", "Props.Create", "UntypedActor..ctor",
+        "ActorBase.get_Self", "ActorPath.get_Name", "IActorRef.get_Path", "ICanTell.Tell", "Props.Create",
+        "UntypedActor..ctor",
     ];
 
     // Namespaces of the platform that compute and hold nothing for others to find.
     private static readonly string[] Computing =
     [
-        "System", "System.Collections", "System.Collections.Frozen", "System.Collections.Generic", "System.Globalization", "System.Linq",
-        "System.Numerics", "System.Numerics.Tensors", "System.Runtime.CompilerServices", "System.Runtime.InteropServices",
+        "System", "System.Collections", "System.Collections.Frozen", "System.Collections.Generic",
+        "System.Globalization", "System.Linq",
+        "System.Numerics", "System.Numerics.Tensors", "System.Runtime.CompilerServices",
+        "System.Runtime.InteropServices",
         "System.Runtime.Intrinsics", "System.Runtime.Intrinsics.Arm", "System.Runtime.Intrinsics.X86", "System.Text",
     ];
 
     // What of these namespaces is a place to meet all the same, or a way to call what is not named.
     private static readonly Type[] MeetingPlaces =
     [
-        typeof(Activator), typeof(AppContext), typeof(AppDomain), typeof(Console), typeof(Environment), typeof(Random), typeof(WeakReference),
+        typeof(Activator), typeof(AppContext), typeof(AppDomain), typeof(Console), typeof(Environment), typeof(Random),
+        typeof(WeakReference),
         typeof(DateTime), typeof(DateTimeOffset), typeof(Delegate), typeof(MulticastDelegate), typeof(TypedReference),
         typeof(CallSite), typeof(ConditionalWeakTable<,>), typeof(System.Runtime.InteropServices.GCHandle),
     ];
@@ -41,7 +48,8 @@ public class LocalityOfCode
     // Single members of other namespaces: names of types for messages to people, how actors are made, scratch arrays.
     private static readonly string[] Harmless =
     [
-        "MemberInfo.get_Name", "Expression.New", "Expression.Lambda", "ArrayPool`1.get_Shared", "ArrayPool`1.Rent", "ArrayPool`1.Return",
+        "MemberInfo.get_Name", "Expression.New", "Expression.Lambda", "ArrayPool`1.get_Shared", "ArrayPool`1.Rent",
+        "ArrayPool`1.Return",
     ];
 
     // The scratch space of one thread, which no product leaves anything in for the next to read.
@@ -51,10 +59,12 @@ public class LocalityOfCode
     public void The_code_reaches_neither_graph_nor_coordinator() => Assert.Equal([], ForbiddenIn(Vertices));
 
     [Fact]
-    public void Of_Akka_the_code_uses_its_neighbours_addresses_and_no_more() => Assert.Equal(Addresses, AkkaIn(Vertices));
+    public void Of_Akka_the_code_uses_its_neighbours_addresses_and_no_more() =>
+    Assert.Equal(Addresses, AkkaIn(Vertices));
 
     [Fact]
-    public void The_code_uses_nothing_of_the_platform_where_vertices_could_meet() => Assert.Equal([], OutsideIn(Vertices));
+    public void The_code_uses_nothing_of_the_platform_where_vertices_could_meet() =>
+    Assert.Equal([], OutsideIn(Vertices));
 
     [Fact]
     public void The_code_writes_no_static_field_and_reads_none_that_could_be_written() =>
@@ -71,7 +81,8 @@ public class LocalityOfCode
     [InlineData("Erf", "Value")]
     [InlineData("MicroKernel`4", "Run")]
     public void Code_far_from_the_vertex_is_seen(string type, string method) =>
-        Assert.Contains(Vertices.Methods, m => m.DeclaringType!.Name == type && m.Name.EndsWith(method, StringComparison.Ordinal));
+        Assert.Contains(Vertices.Methods,
+            m => m.DeclaringType!.Name == type && m.Name.EndsWith(method, StringComparison.Ordinal));
 
     [Theory]
     [InlineData(typeof(Rogues.Selecting), "IActorRefFactory.ActorSelection", "UntypedActor.get_Context")]
@@ -90,22 +101,29 @@ public class LocalityOfCode
     [InlineData(typeof(Rogues.WritingAFile))]
     [InlineData(typeof(Rogues.Reflecting))]
     [InlineData(typeof(Rogues.UsingAThreadSlot))]
-    public void A_vertex_that_leaves_by_the_platform_is_found_out(Type rogue) => Assert.NotEmpty(OutsideIn(ReachOf(rogue)));
+    public void A_vertex_that_leaves_by_the_platform_is_found_out(Type rogue) =>
+    Assert.NotEmpty(OutsideIn(ReachOf(rogue)));
 
     [Fact]
-    public void A_vertex_that_reads_the_graph_is_found_out() => Assert.NotEmpty(ForbiddenIn(ReachOf(typeof(Rogues.ReadingTheGraph))));
+    public void A_vertex_that_reads_the_graph_is_found_out() =>
+    Assert.NotEmpty(ForbiddenIn(ReachOf(typeof(Rogues.ReadingTheGraph))));
 
     private static CodeReach ReachOf(Type rogue) => CodeReach.From([rogue], [], House, rogue.Assembly);
 
     private static bool IsState(Type type) =>
-        type == typeof(VertexState<>) || (type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(VertexState<>));
+        type == typeof(VertexState<>)
+            || (type.BaseType is { IsGenericType: true } parent
+                && parent.GetGenericTypeDefinition() == typeof(VertexState<>));
 
     private static IEnumerable<string> ForbiddenIn(CodeReach reach) => reach.Uses
-        .Where(u => TypesOf(u.What).Select(Definition).Any(t => LocalityByConstruction.ForbiddenToVertices.Any(f => Definition(f) == t)))
+        .Where(
+            u => TypesOf(u.What).Select(Definition).Any(t => LocalityByConstruction.ForbiddenToVertices.Any(f => Definition(f) == t)))
         .Select(u => $"{u.What.DeclaringType?.Name}.{u.What.Name} by {reach.Path(u.By)}");
 
     private static IEnumerable<string> AkkaIn(CodeReach reach) => reach.Uses
-        .Where(u => TypeOf(u.What).Assembly.GetName().Name!.StartsWith("Akka", StringComparison.Ordinal) && u.What is not Type)
+        .Where(
+            u => TypeOf(u.What).Assembly.GetName().Name!.StartsWith("Akka", StringComparison.Ordinal)
+                && u.What is not Type)
         .Select(u => NameOf(u.What)).Distinct().Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> OutsideIn(CodeReach reach) =>
@@ -121,12 +139,15 @@ public class LocalityOfCode
         from use in reach.Uses
         let field = use.What as FieldInfo
         where field is { IsStatic: true, IsLiteral: false } && !IsMadeByTheCompiler(field.DeclaringType!)
-        let isInitialiser = use.By is ConstructorInfo { IsStatic: true } && use.By.DeclaringType == Definition(field.DeclaringType!)
+        let isInitialiser = use.By is ConstructorInfo { IsStatic: true }
+            && use.By.DeclaringType == Definition(field.DeclaringType!)
         where !isInitialiser || !field.IsInitOnly
-        where !field.IsInitOnly || use.Code.Name is "stsfld" or "ldsflda" && !IsValue(field) || !LocalityByConstruction.IsLasting(field.FieldType)
+        where !field.IsInitOnly || use.Code.Name is "stsfld" or "ldsflda" && !IsValue(field)
+            || !LocalityByConstruction.IsLasting(field.FieldType)
         select NameOf(field);
 
-    private static bool IsValue(FieldInfo field) => field.FieldType.IsValueType && LocalityByConstruction.IsLasting(field.FieldType);
+    private static bool IsValue(FieldInfo field) =>
+        field.FieldType.IsValueType && LocalityByConstruction.IsLasting(field.FieldType);
 
     // Lambdas that hold nothing, and the contents of constant arrays.
     private static bool IsMadeByTheCompiler(Type type) => type.IsDefined(typeof(CompilerGeneratedAttribute));
@@ -145,8 +166,11 @@ public class LocalityOfCode
     private static IEnumerable<Type> TypesOf(MemberInfo what) => (what switch
     {
         FieldInfo field => LocalityByConstruction.Parts(field.FieldType),
-        MethodInfo method => method.GetParameters().Select(p => p.ParameterType).Append(method.ReturnType).SelectMany(LocalityByConstruction.Parts),
-        ConstructorInfo constructor => constructor.GetParameters().SelectMany(p => LocalityByConstruction.Parts(p.ParameterType)),
+        MethodInfo method =>
+            method.GetParameters().Select(p => p.ParameterType).Append(method.ReturnType)
+                .SelectMany(LocalityByConstruction.Parts),
+        ConstructorInfo constructor =>
+            constructor.GetParameters().SelectMany(p => LocalityByConstruction.Parts(p.ParameterType)),
         _ => [],
     }).Concat(LocalityByConstruction.Parts(what as Type ?? what.DeclaringType!));
 }

@@ -21,7 +21,8 @@ public partial class Namespaces
                 if (Declaration().Match(File.ReadAllText(file)) is not { Success: true } found) continue;
                 checkedFiles++;
                 var folder = string.Join('.', folders);
-                if (found.Groups[1].Value != folder) wrong.Add($"{Path.GetRelativePath(root, file)} is in {found.Groups[1].Value}");
+                if (found.Groups[1].Value != folder)
+                    wrong.Add($"{Path.GetRelativePath(root, file)} is in {found.Groups[1].Value}");
             }
         }
         Assert.Equal([], wrong);

@@ -26,20 +26,25 @@ public class RoomDependencies
         ["Checkpoints"] = ["Runs", "Learning", "Graphs", "Functions", "Tensors"],
         ["Training"] = ["Checkpoints", "Runs", "Data", "Learning", "Graphs", "Functions", "Tensors"],
         ["Tracing"] = ["Extensions", "Runs", "Learning", "Graphs", "Functions", "Tensors"],
-        ["Cluster"] = ["Extensions", "Checkpoints", "Tracing", "Runs", "Learning", "Graphs", "Functions", "Tensors", "Onnx"],
+        ["Cluster"] = ["Extensions", "Checkpoints", "Tracing", "Runs", "Learning", "Graphs", "Functions", "Tensors",
+            "Onnx"],
     };
 
     // Between assemblies the compiler holds the direction; within one, these tests do.
-    private static readonly Assembly[] Houses = [typeof(Tensor<>).Assembly, typeof(OnnxModel).Assembly, typeof(TraceFile).Assembly, typeof(ClusterNode).Assembly];
+    private static readonly Assembly[] Houses = [typeof(Tensor<>).Assembly, typeof(OnnxModel).Assembly,
+        typeof(TraceFile).Assembly, typeof(ClusterNode).Assembly];
 
-    private static readonly IReadOnlyList<(string From, string To)> References = [.. Houses.SelectMany(RoomReferences.Of)];
+    private static readonly IReadOnlyList<(string From, string To)> References = [
+        .. Houses.SelectMany(RoomReferences.Of)];
 
     [Fact]
     public void No_room_refers_to_one_that_it_may_not_know()
     {
         var wrong = References
             .Select(r => (r.From, r.To, FromRoom: RoomOf(r.From), ToRoom: RoomOf(r.To)))
-            .Where(r => r.FromRoom is not null && r.ToRoom is not null && r.FromRoom != r.ToRoom && !Allowed[r.FromRoom].Contains(r.ToRoom))
+            .Where(
+                r => r.FromRoom is not null && r.ToRoom is not null && r.FromRoom != r.ToRoom
+                    && !Allowed[r.FromRoom].Contains(r.ToRoom))
             .Select(r => $"{r.From} refers to {r.To}");
         Assert.Equal([], wrong);
     }
@@ -54,7 +59,8 @@ public class RoomDependencies
     public void The_folders_of_the_cluster_form_no_circle()
     {
         // What is in the room itself is its front, and the words that all use.
-        static string? FolderOf(string type) => type.Split('.', '+') is ["PcActors", "Cluster", var folder, _, ..] ? folder : null;
+        static string? FolderOf(string type) =>
+            type.Split('.', '+') is ["PcActors", "Cluster", var folder, _, ..] ? folder : null;
         var needs = References
             .Select(r => (From: FolderOf(r.From), To: FolderOf(r.To)))
             .Where(r => r.From is not null && r.To is not null && r.From != r.To)
@@ -83,7 +89,8 @@ public class RoomDependencies
     [InlineData("PcActors.Runs.Reference", "PcActors.Runs.DivergedException")]
     [InlineData("PcActors.Runs.VertexActor`1", "PcActors.Learning.Vertices.VertexState`1")]
     public void References_in_signatures_and_in_code_are_seen(string from, string to) =>
-        Assert.Contains(References, r => (r.From == from || r.From.StartsWith(from + "+", StringComparison.Ordinal)) && r.To == to);
+        Assert.Contains(References,
+            r => (r.From == from || r.From.StartsWith(from + "+", StringComparison.Ordinal)) && r.To == to);
 
     [Fact]
     public void Only_the_actors_rooms_know_Akka()
@@ -98,14 +105,18 @@ public class RoomDependencies
         Assert.Equal([], knowing);
     }
 
-    private const System.Reflection.BindingFlags Everything = System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic
-        | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.DeclaredOnly;
+    private const System.Reflection.BindingFlags Everything = System.Reflection.BindingFlags.Public
+        | System.Reflection.BindingFlags.NonPublic
+        | System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Static
+        | System.Reflection.BindingFlags.DeclaredOnly;
 
     /// <summary>The room of a type; null for what the compiler puts outside all of them.</summary>
     private static string? RoomOf(string type)
     {
         if (!type.StartsWith(House, StringComparison.Ordinal)) return null;
         var room = type[House.Length..].Split('.')[0];
-        return Allowed.ContainsKey(room) ? room : throw new InvalidOperationException($"'{type}' is in a room that has no rule: '{room}'");
+        return Allowed.ContainsKey(room)
+            ? room
+            : throw new InvalidOperationException($"'{type}' is in a room that has no rule: '{room}'");
     }
 }

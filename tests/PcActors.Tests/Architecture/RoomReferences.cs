@@ -6,11 +6,13 @@ using System.Reflection.PortableExecutable;
 
 namespace PcActors.Tests.Architecture;
 
-/// <summary>Which types of an assembly refer to which others: in base types, fields, signatures, attributes and the code itself.</summary>
+/// <summary>Which types of an assembly refer to which others: in base types, fields, signatures, attributes
+/// and the code itself.</summary>
 internal sealed class RoomReferences
 {
     private static readonly Dictionary<ushort, OpCode> OpCodesByValue = typeof(OpCodes)
-        .GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => (ushort)o.Value);
+        .GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (OpCode)f.GetValue(null)!)
+        .ToDictionary(o => (ushort)o.Value);
 
     private readonly MetadataReader _reader;
     private readonly PEReader _file;
@@ -30,8 +32,10 @@ internal sealed class RoomReferences
         var type = _reader.GetTypeDefinition(handle);
         var found = new HashSet<TypeDefinitionHandle>();
         Add(type.BaseType, found);
-        foreach (var implementation in type.GetInterfaceImplementations()) Add(_reader.GetInterfaceImplementation(implementation).Interface, found);
-        foreach (var field in type.GetFields()) _reader.GetFieldDefinition(field).DecodeSignature(new Collector(found), null);
+        foreach (var implementation in type.GetInterfaceImplementations())
+            Add(_reader.GetInterfaceImplementation(implementation).Interface, found);
+        foreach (var field in type.GetFields())
+            _reader.GetFieldDefinition(field).DecodeSignature(new Collector(found), null);
         foreach (var method in type.GetMethods().Select(_reader.GetMethodDefinition))
         {
             method.DecodeSignature(new Collector(found), null);
@@ -42,8 +46,10 @@ internal sealed class RoomReferences
 
     private void AddBody(MethodBodyBlock body, HashSet<TypeDefinitionHandle> found)
     {
-        if (!body.LocalSignature.IsNil) _reader.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(new Collector(found), null);
-        foreach (var region in body.ExceptionRegions.Where(r => r.Kind == ExceptionRegionKind.Catch)) Add(region.CatchType, found);
+        if (!body.LocalSignature.IsNil)
+            _reader.GetStandaloneSignature(body.LocalSignature).DecodeLocalSignature(new Collector(found), null);
+        foreach (var region in body.ExceptionRegions.Where(r => r.Kind == ExceptionRegionKind.Catch))
+            Add(region.CatchType, found);
         var code = body.GetILReader();
         while (code.RemainingBytes > 0)
         {
@@ -51,7 +57,8 @@ internal sealed class RoomReferences
             if (value == 0xFE) value = (ushort)(0xFE00 | code.ReadByte());
             switch (OpCodesByValue[value].OperandType)
             {
-                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType or OperandType.InlineTok:
+                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineType
+                    or OperandType.InlineTok:
                     Add(MetadataTokens.EntityHandle(code.ReadInt32()), found);
                     break;
                 case OperandType.InlineSwitch:
@@ -118,9 +125,11 @@ internal sealed class RoomReferences
     /// <summary>Collects the assembly's own types out of signatures.</summary>
     private sealed class Collector(HashSet<TypeDefinitionHandle> found) : ISignatureTypeProvider<bool, object?>
     {
-        public bool GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) => found.Add(handle);
+        public bool GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
+            found.Add(handle);
 
-        public bool GetTypeFromSpecification(MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
+        public bool GetTypeFromSpecification(MetadataReader reader, object? genericContext,
+            TypeSpecificationHandle handle, byte rawTypeKind) =>
             reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
         public bool GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind) => false;
@@ -131,7 +140,8 @@ internal sealed class RoomReferences
 
         public bool GetFunctionPointerType(MethodSignature<bool> signature) => false;
 
-        public bool GetGenericInstantiation(bool genericType, System.Collections.Immutable.ImmutableArray<bool> typeArguments) => false;
+        public bool GetGenericInstantiation(bool genericType,
+            System.Collections.Immutable.ImmutableArray<bool> typeArguments) => false;
 
         public bool GetGenericMethodParameter(object? genericContext, int index) => false;
 

@@ -22,7 +22,8 @@ public sealed class CheckpointDamages : IDisposable
         var file = StoredStates.FileOf(20);
         // In the header half of the times, of which there is less.
         var place = random.NextInt(seed % 2 == 0 ? BitConverter.ToInt32(file) : file.Length);
-        for (var i = 0; i <= seed % 3 && place + i < file.Length; i++) file[place + i] ^= (byte)(1 + random.NextInt(255));
+        for (var i = 0; i <= seed % 3 && place + i < file.Length; i++)
+            file[place + i] ^= (byte)(1 + random.NextInt(255));
         await Refused(file, null);
     }
 
@@ -59,11 +60,14 @@ public sealed class CheckpointDamages : IDisposable
     }
 
     [Fact]
-    public Task It_is_something_else() => Refused(System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("This is no checkpoint. ", 1_000))), "header would have");
+    public Task It_is_something_else() =>
+    Refused(System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("This is no checkpoint. ", 1_000))),
+        "header would have");
 
     [Fact]
     public Task It_is_another_program_s_file() => Refused(
-        new SafeTensors(new Dictionary<string, string> { ["format"] = "pt" }, [new StoredTensor("w", "F32", [0], 0, 0)]).ToBytes(), "no checkpoint of PcActors");
+        new SafeTensors(new Dictionary<string, string> { ["format"] = "pt" },
+            [new StoredTensor("w", "F32", [0], 0, 0)]).ToBytes(), "no checkpoint of PcActors");
 
     [Fact]
     public Task It_is_another_step_s() => Refused(StoredStates.FileOf(30), "that of step 30 is stored");
@@ -94,7 +98,8 @@ public sealed class CheckpointDamages : IDisposable
     public async Task It_has_a_newer_form()
     {
         using var stream = new MemoryStream();
-        CheckpointFile.Write(stream, StoredStates.ManifestOf(20) with { Format = CheckpointManifest.CurrentFormat + 1 }, StoredStates.Of(20));
+        CheckpointFile.Write(stream, StoredStates.ManifestOf(20) with { Format = CheckpointManifest.CurrentFormat + 1 },
+            StoredStates.Of(20));
         await Refused(stream.ToArray(), "it has the form 3, of a newer version; this version reads forms up to 2");
     }
 
@@ -130,7 +135,8 @@ public sealed class CheckpointDamages : IDisposable
         var list = await store.ListAsync();
         Assert.Equal([10L], list.Checkpoints.Select(c => c.Step));
         var refused = Assert.Single(list.Refused);
-        Assert.Contains($"the checkpoint of step 20 in '{_folder.Path}' cannot be used: ", refused, StringComparison.Ordinal);
+        Assert.Contains($"the checkpoint of step 20 in '{_folder.Path}' cannot be used: ", refused,
+            StringComparison.Ordinal);
         Assert.Contains(reason ?? "", refused, StringComparison.Ordinal);
         await StoredStates.IsInAsync(store, 10);
 

@@ -40,7 +40,8 @@ public sealed class CheckpointDirectoryProperties : IDisposable
     public async Task Bits_that_are_no_numbers_and_empty_and_scalar_tensors_are_kept()
     {
         await using var store = new CheckpointDirectory(Place);
-        double[] values = [BitConverter.Int64BitsToDouble(unchecked((long)0xfff8_0000_0000_1234)), double.NegativeInfinity, -0.0, double.Epsilon];
+        double[] values = [BitConverter.Int64BitsToDouble(unchecked((long)0xfff8_0000_0000_1234)),
+            double.NegativeInfinity, -0.0, double.Epsilon];
         var states = new Dictionary<string, ParameterSnapshot<double>>
         {
             ["strange"] = new(Tensor<double>.From(new Shape(4), values), long.MaxValue, []),
@@ -61,7 +62,8 @@ public sealed class CheckpointDirectoryProperties : IDisposable
             Assert.Equal(state.Value.Shape, loaded[name].Value.Shape);
             Assert.Equal(state.OptimizerState.Count, loaded[name].OptimizerState.Count);
             Assert.Equal(
-                state.Value.Span.ToArray().Select(BitConverter.DoubleToInt64Bits), loaded[name].Value.Span.ToArray().Select(BitConverter.DoubleToInt64Bits));
+                state.Value.Span.ToArray().Select(BitConverter.DoubleToInt64Bits),
+                loaded[name].Value.Span.ToArray().Select(BitConverter.DoubleToInt64Bits));
         }
     }
 
@@ -76,11 +78,13 @@ public sealed class CheckpointDirectoryProperties : IDisposable
             for (var step = 1; step <= 7; step++)
             {
                 await StoredStates.SaveAsync(store, 10 * step, keep: keep);
-                await StoredStates.CountAsync(store, [.. Enumerable.Range(0, Math.Min(keep, step)).Select(i => 10L * (step - i))]);
+                await StoredStates.CountAsync(store,
+                    [.. Enumerable.Range(0, Math.Min(keep, step)).Select(i => 10L * (step - i))]);
             }
         }
         Assert.Equal(keep + 1, Directory.GetFiles(Place).Length);
-        Assert.Equal(["checkpoint-70.safetensors", "checkpoints.lock"], Directory.GetFiles(Place).Select(Path.GetFileName).Order().TakeLast(2));
+        Assert.Equal(["checkpoint-70.safetensors", "checkpoints.lock"],
+            Directory.GetFiles(Place).Select(Path.GetFileName).Order().TakeLast(2));
     }
 
     [Fact]
@@ -89,13 +93,15 @@ public sealed class CheckpointDirectoryProperties : IDisposable
         await using var store = new CheckpointDirectory(Place);
         await StoredStates.SaveAsync(store, 10);
         await StoredStates.SaveAsync(store, 20);
-        string[] others = ["notes.txt", "checkpoint-x.safetensors", "checkpoint-007.safetensors", "checkpoint--5.safetensors"];
+        string[] others = ["notes.txt", "checkpoint-x.safetensors", "checkpoint-007.safetensors",
+            "checkpoint--5.safetensors"];
         foreach (var other in others) File.WriteAllText(Path.Combine(Place, other), "mine");
         File.WriteAllBytes(Path.Combine(Place, "checkpoint-30.safetensors.tmp"), StoredStates.FileOf(30)[..500]);
         await StoredStates.CountAsync(store, 20, 10);
         await StoredStates.SaveAsync(store, 40);
         Assert.Equal(
-            [.. others.Append("checkpoint-20.safetensors").Append("checkpoint-40.safetensors").Append("checkpoints.lock").Order()],
+            [.. others.Append("checkpoint-20.safetensors").Append("checkpoint-40.safetensors")
+                .Append("checkpoints.lock").Order()],
             Directory.GetFiles(Place).Select(Path.GetFileName).Order());
     }
 
@@ -153,7 +159,9 @@ public sealed class CheckpointDirectoryProperties : IDisposable
         Directory.Move(Place, _folder.PathOf("elsewhere"));
         Assert.Contains("deleted or moved away", store.Hindrance!, StringComparison.Ordinal);
         var refusal = await Assert.ThrowsAsync<CheckpointException>(() => StoredStates.SaveAsync(store, 20));
-        Assert.Contains($"the checkpoint of step 20 cannot be saved in '{Place}': the directory was deleted or moved away", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the checkpoint of step 20 cannot be saved in '{Place}': the directory was deleted or moved away",
+            refusal.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Place));
 
         // It comes back.

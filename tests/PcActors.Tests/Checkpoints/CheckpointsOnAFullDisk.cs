@@ -25,8 +25,10 @@ public sealed class CheckpointsOnAFullDisk : IDisposable
         {
             room = bytes;
             var refusal = await Assert.ThrowsAsync<CheckpointException>(() => StoredStates.SaveAsync(store, 20));
-            Assert.Equal($"the checkpoint of step 20 cannot be saved in '{_folder.Path}': No space left on device", refusal.Message);
-            Assert.Equal(["checkpoint-10.safetensors", "checkpoint-11.safetensors", "checkpoints.lock"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+            Assert.Equal($"the checkpoint of step 20 cannot be saved in '{_folder.Path}': No space left on device",
+                refusal.Message);
+            Assert.Equal(["checkpoint-10.safetensors", "checkpoint-11.safetensors", "checkpoints.lock"],
+                Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
         }
         await StoredStates.IsInAsync(store, 10);
         await StoredStates.IsInAsync(store, 11);

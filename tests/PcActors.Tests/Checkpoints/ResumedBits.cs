@@ -19,7 +19,8 @@ public sealed class ResumedBits
 {
     private const int Steps = 7;
 
-    private static readonly Optimizer[] Optimizers = [new Sgd(0.005), new Sgd(0.005, 0.01), new Momentum(0.002), new Adam(0.001), new Adam(0.001, weightDecay: 0.1)];
+    private static readonly Optimizer[] Optimizers = [new Sgd(0.005), new Sgd(0.005, 0.01), new Momentum(0.002),
+        new Adam(0.001), new Adam(0.001, weightDecay: 0.1)];
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 12)];
 
@@ -34,7 +35,8 @@ public sealed class ResumedBits
     [Theory]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public async Task Without_the_optimizers_state_or_the_number_of_updates_it_is_another_run(bool losesState, bool losesUpdates)
+    public async Task Without_the_optimizers_state_or_the_number_of_updates_it_is_another_run(bool losesState,
+        bool losesUpdates)
     {
         var trial = new Trial(3) { Optimizer = new Adam(0.01) };
         var expected = await RunAsync<float>(trial, []);
@@ -53,7 +55,8 @@ public sealed class ResumedBits
         var stored = StoredAndRead(await network.SnapshotAsync());
         Assert.Equal(5UL, stored.Seed);
         await using var resumed = await Network<float>.StartAsync(graph, new NetworkOptions { Seed = 5 }, stored);
-        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => Network<float>.StartAsync(graph, new NetworkOptions { Seed = 7 }, stored));
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(
+            () => Network<float>.StartAsync(graph, new NetworkOptions { Seed = 7 }, stored));
         Assert.Contains("the seed 5, and the seed 7 is given", refusal.Message, StringComparison.Ordinal);
         // A checkpoint of a version that did not keep it is no reason.
         var old = StoredAndRead(stored with { Seed = null });
@@ -73,19 +76,26 @@ public sealed class ResumedBits
     public async Task A_snapshot_of_another_network_is_refused()
     {
         var graph = RandomGraph<float>.Create(1);
-        var states = graph.Parameters.ToDictionary(v => v.Name, v => new ParameterSnapshot<float>(v.Initial!, 3, [v.Initial!, v.Initial!]));
+        var states = graph.Parameters.ToDictionary(v => v.Name,
+            v => new ParameterSnapshot<float>(v.Initial!, 3, [v.Initial!, v.Initial!]));
         var snapshot = new NetworkSnapshot<float>(3, states, new MessageCounts(0, 0));
         var name = states.Keys.First();
         await Refused("2 tensors", snapshot, new Momentum(0.1));
         await Refused(name, snapshot with { States = states.Where(s => s.Key != name).ToDictionary() }, new Adam(0.1));
-        var other = new Dictionary<string, ParameterSnapshot<float>>(states) { [name] = new(new Tensor<float>(new Shape(9, 9)), 3, []) };
+        var other = new Dictionary<string, ParameterSnapshot<float>>(
+            states)
+        { [name] = new(new Tensor<float>(new Shape(9, 9)), 3, []) };
         await Refused("[9, 9]", snapshot with { States = other }, new Adam(0.1));
 
         async Task Refused(string word, NetworkSnapshot<float> restored, Optimizer optimizer)
         {
-            var refusal = await Assert.ThrowsAsync<ArgumentException>(() => ReferenceNetwork.StartAsync(graph, Loss.SquaredError, optimizer, 1, restored));
+            var refusal = await Assert.ThrowsAsync<ArgumentException>(
+                () => ReferenceNetwork.StartAsync(graph, Loss.SquaredError, optimizer, 1, restored));
             Assert.Contains(word, refusal.Message, StringComparison.Ordinal);
-            await Assert.ThrowsAsync<ArgumentException>(() => Network<float>.StartAsync(graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = optimizer }, restored));
+            await Assert.ThrowsAsync<ArgumentException>(
+                () =>
+                    Network<float>.StartAsync(graph,
+                        new NetworkOptions { Loss = Loss.SquaredError, Optimizer = optimizer }, restored));
         }
     }
 
@@ -93,7 +103,11 @@ public sealed class ResumedBits
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new SeededRandom(seed, "interruptions");
-        var trial = new Trial(seed) { Optimizer = Optimizers[random.NextInt(Optimizers.Length)], MicroBatches = 1 + random.NextInt(2) };
+        var trial = new Trial(seed)
+        {
+            Optimizer = Optimizers[random.NextInt(Optimizers.Length)],
+            MicroBatches = 1 + random.NextInt(2)
+        };
         int[] once = [random.NextInt(Steps + 1)];
         int[] often = [.. Enumerable.Range(0, Steps + 1).Where(_ => random.NextInt(2) == 0)];
         string? backpropagation = null;
@@ -129,7 +143,8 @@ public sealed class ResumedBits
                 // A prediction takes updates over, too.
                 if (step == 3) await network.PredictAsync(batch);
             }
-            return (Parameters.Sha256(await network.ParametersAsync()), await network.CountMessagesAsync(), string.Join(' ', losses.Select(l => l.ToString("R"))));
+            return (Parameters.Sha256(await network.ParametersAsync()), await network.CountMessagesAsync(),
+                string.Join(' ', losses.Select(l => l.ToString("R"))));
         }
         finally
         {
@@ -142,11 +157,18 @@ public sealed class ResumedBits
         ? await ReferenceNetwork.StartAsync<T>(graph, Loss.SquaredError, trial.Optimizer, trial.MicroBatches, restored)
         : await Network<T>.StartAsync(
             graph,
-            new NetworkOptions { Clock = trial.Clock, Loss = Loss.SquaredError, Optimizer = trial.Optimizer, MicroBatches = trial.MicroBatches },
+            new NetworkOptions
+            {
+                Clock = trial.Clock,
+                Loss = Loss.SquaredError,
+                Optimizer = trial.Optimizer,
+                MicroBatches = trial.MicroBatches
+            },
             restored);
 
     /// <summary>The snapshot after it has been bytes.</summary>
-    private static NetworkSnapshot<T> Stored<T>(NetworkSnapshot<T> snapshot, long step, Func<ParameterSnapshot<T>, ParameterSnapshot<T>> damage)
+    private static NetworkSnapshot<T> Stored<T>(NetworkSnapshot<T> snapshot, long step,
+        Func<ParameterSnapshot<T>, ParameterSnapshot<T>> damage)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var stream = new MemoryStream();

@@ -23,10 +23,13 @@ public class SafeTensorsFormat
             var state = StoredStates.Of(20, name);
             Assert.Equal(("I64", ""), (tensors[$"updates/{name}"].Type, tensors[$"updates/{name}"].Shape));
             Assert.Equal(20, BinaryPrimitives.ReadInt64LittleEndian(tensors[$"updates/{name}"].Bytes));
-            foreach (var (key, tensor) in new[] { ($"parameter/{name}", state.Value), ($"optimizer.0/{name}", state.OptimizerState[0]), ($"optimizer.1/{name}", state.OptimizerState[1]) })
+            foreach (var (key, tensor) in new[] { ($"parameter/{name}", state.Value),
+                ($"optimizer.0/{name}", state.OptimizerState[0]), ($"optimizer.1/{name}", state.OptimizerState[1]) })
             {
                 Assert.Equal(("F32", "50,3"), (tensors[key].Type, tensors[key].Shape));
-                Assert.Equal(tensor.Span.ToArray(), Enumerable.Range(0, tensor.Length).Select(i => BinaryPrimitives.ReadSingleLittleEndian(tensors[key].Bytes.AsSpan(4 * i))));
+                Assert.Equal(tensor.Span.ToArray(),
+                    Enumerable.Range(0, tensor.Length)
+                        .Select(i => BinaryPrimitives.ReadSingleLittleEndian(tensors[key].Bytes.AsSpan(4 * i))));
             }
         }
     }
@@ -44,7 +47,8 @@ public class SafeTensorsFormat
         // Offsets leave no gap, and elements are aligned.
         using var document = JsonDocument.Parse(header);
         var end = 0L;
-        foreach (var tensor in document.RootElement.EnumerateObject().Where(p => p.Name != "__metadata__").OrderBy(p => p.Value.GetProperty("data_offsets")[0].GetInt64()))
+        foreach (var tensor in document.RootElement.EnumerateObject().Where(p => p.Name != "__metadata__")
+            .OrderBy(p => p.Value.GetProperty("data_offsets")[0].GetInt64()))
         {
             Assert.Equal(end, tensor.Value.GetProperty("data_offsets")[0].GetInt64());
             Assert.Equal(0, end % (tensor.Value.GetProperty("dtype").GetString() == "I64" ? 8 : 4));
@@ -57,7 +61,9 @@ public class SafeTensorsFormat
     [Fact]
     public void A_file_of_another_writer_is_read()
     {
-        var header = SafeTensors.Read(FileOf("""{"b":{"dtype":"F16","shape":[1,3],"data_offsets":[4,10]},"__metadata__":{"format":"pt"},"a":{"data_offsets":[0,4],"dtype":"F32","shape":[]}}   """, 10), out _);
+        var header = SafeTensors.Read(
+            FileOf(
+                """{"b":{"dtype":"F16","shape":[1,3],"data_offsets":[4,10]},"__metadata__":{"format":"pt"},"a":{"data_offsets":[0,4],"dtype":"F32","shape":[]}}   """, 10), out _);
         Assert.Equal("pt", header.Metadata["format"]);
         Assert.Equal(["a", "b"], header.Tensors.Select(t => t.Name));
         Assert.Equal([1L, 3], header.Tensors[1].Dimensions);
@@ -66,18 +72,24 @@ public class SafeTensorsFormat
 
     [Theory]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "needs 8")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "'a' begins at byte 4, and the one before it ends at 0")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8, "its tensors have 4 bytes, and 8 are there")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "its tensors have 4 bytes, and 3 are there")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8,
+        "'a' begins at byte 4, and the one before it ends at 0")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 8,
+        "its tensors have 4 bytes, and 8 are there")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3,
+        "its tensors have 4 bytes, and 3 are there")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "'b' begins at byte 2, and the one before it ends at 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "begins at byte 0, and the one before it ends at 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}""", 4, "bytes 4 to 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[0],"data_offsets":[9,9]}}""", 0, "begins at byte 9")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "has the number -1")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,6]}}""", 6, "has the number 1.5")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4, "has the number 99999999999999999999")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904],"data_offsets":[0,0]}}""", 0, "more than 2^63 bytes")]
-    [InlineData("""{"a":{"dtype":"F64","shape":[1152921504606846975],"data_offsets":[0,9223372036854775800]}}""", 8, "9223372036854775800 bytes, and 8 are there")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}""", 4,
+        "has the number 99999999999999999999")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4611686018427387904],"data_offsets":[0,0]}}""", 0,
+        "more than 2^63 bytes")]
+    [InlineData("""{"a":{"dtype":"F64","shape":[1152921504606846975],"data_offsets":[0,9223372036854775800]}}""", 8,
+        "9223372036854775800 bytes, and 8 are there")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}""", 4, "data_offsets")]
     [InlineData("""{"a":{"dtype":"C7","shape":[1],"data_offsets":[0,4]}}""", 4, "the element type 'C7'")]
     [InlineData("""{"a":{"dtype":4,"shape":[1],"data_offsets":[0,4]}}""", 4, "not read")]
@@ -93,7 +105,8 @@ public class SafeTensorsFormat
     [InlineData("""{} {}""", 0, "not read")]
     [InlineData(""" {}""", 0, "does not begin")]
     [InlineData("""[]""", 0, "does not begin")]
-    public void What_the_format_forbids_is_refused(string header, int bytes, string reason) => Refused(FileOf(header, bytes), reason);
+    public void What_the_format_forbids_is_refused(string header, int bytes, string reason) =>
+    Refused(FileOf(header, bytes), reason);
 
     [Theory]
     [InlineData(0ul)]
@@ -135,7 +148,8 @@ public class SafeTensorsFormat
     private static void Refused(MemoryStream file, string reason)
     {
         file.Position = 0;
-        Assert.Contains(reason, Assert.Throws<CheckpointException>(() => SafeTensors.Read(file, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Throws<CheckpointException>(() => SafeTensors.Read(file, out _)).Message,
+            StringComparison.Ordinal);
     }
 
     private static MemoryStream FileOf(string header, int bytes)
@@ -163,6 +177,7 @@ public class SafeTensorsFormat
                 string.Join(',', shape.EnumerateArray()),
                 file[(8 + size + offsets[0].GetInt32())..(8 + size + offsets[1].GetInt32())]);
         }
-        return (document.RootElement.GetProperty("__metadata__").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!), tensors);
+        return (document.RootElement.GetProperty("__metadata__").EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.GetString()!), tensors);
     }
 }

@@ -46,7 +46,8 @@ internal static class StoredStates
     }
 
     /// <summary>Saves a checkpoint.</summary>
-    public static async Task<CheckpointManifest> SaveAsync(CheckpointStore store, long step, int length = 50, int keep = 2)
+    public static async Task<CheckpointManifest> SaveAsync(CheckpointStore store, long step, int length = 50,
+        int keep = 2)
     {
         var manifest = ManifestOf(step);
         await store.SaveAsync(manifest, Of(step, length), keep);
@@ -59,7 +60,13 @@ internal static class StoredStates
         var (manifest, found) = (ManifestOf(step), (await store.ListAsync()).Checkpoints.Single(c => c.Step == step));
         Assert.Equal(Parameters.Order(), found.Digests.Keys.Order());
         Assert.Equal(manifest.Notes, found.Notes);
-        var filledIn = manifest with { Digests = found.Digests, Notes = found.Notes, Messages = Of(step).Messages, Bytes = Of(step, length).States.Values.Sum(s => s.Bytes) };
+        var filledIn = manifest with
+        {
+            Digests = found.Digests,
+            Notes = found.Notes,
+            Messages = Of(step).Messages,
+            Bytes = Of(step, length).States.Values.Sum(s => s.Bytes)
+        };
         Assert.Equal(filledIn, found);
         AreSame(Of(step, length), await store.LoadAsync<float>(found));
     }
@@ -73,7 +80,8 @@ internal static class StoredStates
         {
             var loaded = actual.States[parameter];
             Assert.Equal(state.Updates, loaded.Updates);
-            foreach (var (tensor, other) in state.OptimizerState.Prepend(state.Value).Zip(loaded.OptimizerState.Prepend(loaded.Value)))
+            foreach (var (tensor, other) in state.OptimizerState.Prepend(state.Value)
+                .Zip(loaded.OptimizerState.Prepend(loaded.Value)))
             {
                 Assert.Equal(tensor.Shape, other.Shape);
                 Assert.Equal(tensor.Span, other.Span);

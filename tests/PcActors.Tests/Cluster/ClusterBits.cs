@@ -9,7 +9,8 @@ using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>The same weights, to the bit, from one process's sequential reference and from a graph that is spread over nodes.</summary>
+/// <summary>The same weights, to the bit, from one process's sequential reference and from a graph that
+/// is spread over nodes.</summary>
 public sealed class ClusterBits
 {
     private const int BatchSize = 24;
@@ -29,7 +30,8 @@ public sealed class ClusterBits
             var optimizer = nodes < 3 ? (Optimizer)new Adam(0.01) : new Momentum(0.05);
             var data = EmbeddedDigits.Load<float>().Train;
             var graph = SmallModels.Build<float>(model, BatchSize / micro);
-            await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, optimizer, micro);
+            await using var reference =
+                await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, optimizer, micro);
             var (expected, expectedLosses, _) = await Training.RunAsync(reference, data, BatchSize, Steps);
             foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
             {

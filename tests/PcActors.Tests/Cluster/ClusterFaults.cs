@@ -12,7 +12,8 @@ using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>Packets that are lost, doubled and out of order between nodes, and workers that go: the bits of the undisturbed run.</summary>
+/// <summary>Packets that are lost, doubled and out of order between nodes, and workers that go: the bits of
+/// the undisturbed run.</summary>
 public sealed class ClusterFaults
 {
     private const int BatchSize = 24;
@@ -35,7 +36,8 @@ public sealed class ClusterFaults
     {
         await using var cluster = await LocalCluster.StartAsync(2);
         await using var run = await Network<float>.StartAsync(
-            SmallModels.Build<float>("residual", BatchSize), new NetworkOptions { Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
+            SmallModels.Build<float>("residual", BatchSize),
+            new NetworkOptions { Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         await run.StepAsync(run.NewBatch()).WaitAsync(Training.Patience);
         // It throws when it takes this.
         cluster.Workers[0].System.ActorSelection($"/user/{HostActor.Name}/*").Tell(Kill.Instance);
@@ -96,7 +98,8 @@ public sealed class ClusterFaults
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / 2);
-        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), 2);
+        await using var reference =
+            await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), 2);
         var expected = await Training.RunAsync(reference, data, BatchSize, steps);
         var options = new NetworkOptions
         {
@@ -105,7 +108,15 @@ public sealed class ClusterFaults
             Optimizer = new Adam(0.01),
         };
         await using var network = await Network<float>.StartAsync(
-            graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3 } });
+            graph,
+            options with
+            {
+                Where = new OnNodes(cluster.Coordinator)
+                {
+                    Nodes = cluster.Workers.Count,
+                    SnapshotEvery = 3
+                }
+            });
         var found = await Training.RunAsync(network, data, BatchSize, steps, before);
         Assert.Equal(expected.Losses, found.Losses);
         Assert.Equal(expected.Hash, found.Hash);

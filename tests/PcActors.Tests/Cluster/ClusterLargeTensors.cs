@@ -29,7 +29,13 @@ public sealed class ClusterLargeTensors
         var reports = new List<string>();
         await using var cluster = await LocalCluster.StartAsync(2, pause: 5);
         await using var network = await Network<float>.StartAsync(
-            graph, new NetworkOptions { Loss = Loss.SquaredError, Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2, Progress = reports.Add } });
+            graph,
+            new NetworkOptions
+            {
+                Loss = Loss.SquaredError,
+                Optimizer = new Sgd(0.1),
+                Where = new OnNodes(cluster.Coordinator) { Nodes = 2, Progress = reports.Add }
+            });
         // Of a node that its heartbeats do not reach in time, this says so.
         var silences = new ConcurrentQueue<ClusterEvent.UnreachableMember>();
         cluster.Coordinator.System.ActorOf(Props.Create(() => new Listener(silences)));
@@ -46,7 +52,8 @@ public sealed class ClusterLargeTensors
     private sealed class Listener(ConcurrentQueue<ClusterEvent.UnreachableMember> silences) : UntypedActor
     {
         protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(
-            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.UnreachableMember));
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.UnreachableMember));
 
         protected override void OnReceive(object message)
         {

@@ -25,7 +25,8 @@ public sealed class ClusterSecurity : IDisposable
     public async Task Nodes_with_one_certificate_give_the_bits_of_one_process(string file)
     {
         await using var cluster = await LocalCluster.StartAsync(2, certificate: Certificate(file, "secret"));
-        Assert.All(cluster.Workers.Append(cluster.Coordinator), n => Assert.Equal("akka.ssl.tcp", AddressOf(n).Protocol));
+        Assert.All(cluster.Workers.Append(cluster.Coordinator),
+            n => Assert.Equal("akka.ssl.tcp", AddressOf(n).Protocol));
         await CheckAsync(cluster, 2);
     }
 
@@ -35,8 +36,10 @@ public sealed class ClusterSecurity : IDisposable
         var (own, other) = (Certificate("own.pfx"), Certificate("other.pfx"));
         await using var cluster = await LocalCluster.StartAsync(1, certificate: own);
         var wrong = await RefusedAsync(cluster.Coordinator, other);
-        Assert.Contains($"its SHA-256 is {own.Fingerprint}, and this node's {other.Fingerprint}", wrong, StringComparison.Ordinal);
-        Assert.Contains($"{cluster.Coordinator.Address} demands TLS", await RefusedAsync(cluster.Coordinator, null), StringComparison.Ordinal);
+        Assert.Contains($"its SHA-256 is {own.Fingerprint}, and this node's {other.Fingerprint}", wrong,
+            StringComparison.Ordinal);
+        Assert.Contains($"{cluster.Coordinator.Address} demands TLS", await RefusedAsync(cluster.Coordinator, null),
+            StringComparison.Ordinal);
         // Those who are in take no notice.
         await CheckAsync(cluster, 1);
     }
@@ -46,7 +49,8 @@ public sealed class ClusterSecurity : IDisposable
     {
         await using var cluster = await LocalCluster.StartAsync(0);
         Assert.Contains(
-            $"{cluster.Coordinator.Address} does without TLS", await RefusedAsync(cluster.Coordinator, Certificate("own.pfx")), StringComparison.Ordinal);
+            $"{cluster.Coordinator.Address} does without TLS",
+            await RefusedAsync(cluster.Coordinator, Certificate("own.pfx")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +59,8 @@ public sealed class ClusterSecurity : IDisposable
         await using var cluster = await LocalCluster.StartAsync(1);
         var path = $"{AddressOf(cluster.Workers[0])}/user/{HostActor.Name}";
         var system = (ExtendedActorSystem)cluster.Coordinator.System;
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => system.ActorSelection(path).ResolveOne(TimeSpan.FromSeconds(1)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(
+            () => system.ActorSelection(path).ResolveOne(TimeSpan.FromSeconds(1)));
         system.Provider.ResolveActorRef(path).Tell(PoisonPill.Instance);
         await CheckAsync(cluster, 1);
     }
@@ -78,11 +83,13 @@ public sealed class ClusterSecurity : IDisposable
             var encrypted = TestCertificate.Write(_folder.PathOf($"encrypted.{form}"), "secret");
             Refuses(encrypted, null, "without a password");
             Refuses(encrypted, "guess", "with the password given");
-            Refuses(TestCertificate.Write(_folder.PathOf($"old.{form}"), daysFrom: -3, daysTo: -1), null, "and not now");
+            Refuses(TestCertificate.Write(_folder.PathOf($"old.{form}"), daysFrom: -3, daysTo: -1), null,
+                "and not now");
             Refuses(TestCertificate.Write(_folder.PathOf($"new.{form}"), daysFrom: 1, daysTo: 2), null, "and not now");
         }
         var pem = File.ReadAllText(TestCertificate.Write(_folder.PathOf("whole.pem")));
-        Refuses(_folder.Write("half.pem", pem[..pem.IndexOf("-----BEGIN PRIVATE", StringComparison.Ordinal)]), null, "private key");
+        Refuses(_folder.Write("half.pem", pem[..pem.IndexOf("-----BEGIN PRIVATE", StringComparison.Ordinal)]), null,
+            "private key");
     }
 
     private NodeCertificate Certificate(string name, string? password = null) =>
@@ -110,7 +117,12 @@ public sealed class ClusterSecurity : IDisposable
         await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1), 1);
         var expected = await Training.RunAsync(reference, data, BatchSize, 3);
         await using var network = await Network<float>.StartAsync(
-            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = nodes } });
+            graph,
+            new NetworkOptions
+            {
+                Optimizer = new Sgd(0.1),
+                Where = new OnNodes(cluster.Coordinator) { Nodes = nodes }
+            });
         Assert.Equal(expected.Hash, (await Training.RunAsync(network, data, BatchSize, 3)).Hash);
     }
 }

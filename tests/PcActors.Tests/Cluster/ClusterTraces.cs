@@ -22,7 +22,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>What all nodes record of a run makes one trace, which passes the audit of locality; and cheats across nodes do not.</summary>
+/// <summary>What all nodes record of a run makes one trace, which passes the audit of locality; and cheats
+/// across nodes do not.</summary>
 public sealed class ClusterTraces : IDisposable
 {
     private const int BatchSize = 24;
@@ -48,9 +49,11 @@ public sealed class ClusterTraces : IDisposable
         Assert.Equal((Steps, 1), (audit.Steps, audit.Predictions));
         // Every node has its records, and messages have gone between them.
         Assert.Equal(nodes + 1, records.Select(r => r.Node).Distinct().Count());
-        var nodeOf = records.Where(r => r.To >= 0).GroupBy(r => r.To).ToDictionary(g => g.Key, g => g.Select(r => r.Node).Distinct().Single());
+        var nodeOf = records.Where(r => r.To >= 0).GroupBy(r => r.To)
+            .ToDictionary(g => g.Key, g => g.Select(r => r.Node).Distinct().Single());
         Assert.Contains(records, r => r.IsBetweenVertices && nodeOf[r.From] != nodeOf[r.To]);
-        Assert.All(records.Where(r => r.Taken > 0), r => Assert.True(r.ArrivedAt >= 0 && r.ArrivedAt <= r.TakenAt && r.TakenAt <= r.DoneAt));
+        Assert.All(records.Where(r => r.Taken > 0),
+            r => Assert.True(r.ArrivedAt >= 0 && r.ArrivedAt <= r.TakenAt && r.TakenAt <= r.DoneAt));
         if (!payloads) return;
         var recomputed = Recomputation.Run(path);
         Assert.Empty(recomputed.Check.First);
@@ -126,7 +129,8 @@ public sealed class ClusterTraces : IDisposable
             Recording = new TraceRecording(new TraceOptions { Output = TraceFile.Create(path), Payloads = true }),
             Optimizer = new Adam(0.01),
         };
-        await using var whole = await Network<float>.StartAsync(graph, new NetworkOptions { Optimizer = new Adam(0.01) });
+        await using var whole =
+            await Network<float>.StartAsync(graph, new NetworkOptions { Optimizer = new Adam(0.01) });
         var expected = await Training.RunAsync(whole, data, BatchSize, Steps);
         NetworkSnapshot<float>? snapshot = null;
         foreach (var name in new[] { "first", "second" })
@@ -134,7 +138,8 @@ public sealed class ClusterTraces : IDisposable
             var (path, from) = (_folder.PathOf(name), snapshot);
             await using (var network = await Network<float>.StartAsync(graph, Options(path), from))
             {
-                var found = await Training.RunAsync(network, data, BatchSize, from is null ? Half : Steps, from: from is null ? 0 : Half);
+                var found = await Training.RunAsync(network, data, BatchSize, from is null ? Half : Steps,
+                    from: from is null ? 0 : Half);
                 snapshot = await network.SnapshotAsync();
                 if (from is not null) Assert.Equal(expected.Hash, found.Hash);
             }
@@ -154,7 +159,13 @@ public sealed class ClusterTraces : IDisposable
     public async Task What_nodes_have_recorded_for_a_client_that_is_gone_is_given_up()
     {
         await using var cluster = await LocalCluster.StandAsync(2);
-        var client = await ClusterNode.JoinAsync(LocalCluster.Options() with { Roles = [NodeRoles.Coordinator], FollowsCoordinator = false, Seeds = [cluster.Workers[0].Address] });
+        var client = await ClusterNode.JoinAsync(
+            LocalCluster.Options() with
+            {
+                Roles = [NodeRoles.Coordinator],
+                FollowsCoordinator = false,
+                Seeds = [cluster.Workers[0].Address]
+            });
         var options = new NetworkOptions
         {
             Where = new OnNodes(client) { Nodes = 2 },
@@ -170,14 +181,16 @@ public sealed class ClusterTraces : IDisposable
     }
 
     [Fact]
-    public Task A_message_to_one_on_another_node_who_is_no_neighbour_is_caught() => CatchAsync("edges", (graph, from, to) =>
+    public Task A_message_to_one_on_another_node_who_is_no_neighbour_is_caught() =>
+    CatchAsync("edges", (graph, from, to) =>
         graph.Edges.Any(e => (e.From, e.To) == (from, to) || (e.From, e.To) == (to, from))
             ? null
             : graph.Edges.Cast<Edge?>().First(e => e!.Value.From != to && e.Value.To != to));
 
     [Fact]
     public Task A_forged_sender_on_another_node_is_caught() => CatchAsync("senders", (graph, from, to) =>
-        graph.Edges.Cast<Edge?>().FirstOrDefault(e => e!.Value.From == to && graph.CarriesError(e.Value) && e.Value.To != from));
+        graph.Edges.Cast<Edge?>()
+            .FirstOrDefault(e => e!.Value.From == to && graph.CarriesError(e.Value) && e.Value.To != from));
 
     [Fact]
     public async Task Somebody_in_between_who_forges_senders_is_caught()
@@ -195,7 +208,8 @@ public sealed class ClusterTraces : IDisposable
     {
         await using var cluster = await LocalCluster.StartAsync(2);
         var sent = 0;
-        var (path, failure) = await RecordAsync(cluster, Clock.Wavefront, payloads: false, before: async (network, step) =>
+        var (path, failure) =
+            await RecordAsync(cluster, Clock.Wavefront, payloads: false, before: async (network, step) =>
         {
             if (step != 2) return;
             var worker = cluster.Workers[0].System;
@@ -205,7 +219,8 @@ public sealed class ClusterTraces : IDisposable
             foreach (var (from, to) in from a in graph.Vertices from b in graph.Vertices select (a.Id, b.Id))
             {
                 if (sent > 0 || edgeOf(graph, from, to) is not { Number: var number }) continue;
-                var (sender, proxy) = (await FindAsync(worker, part, VertexNames.Of(from)), await FindAsync(worker, part, VertexNames.OfRemote(to)));
+                var (sender, proxy) = (await FindAsync(worker, part, VertexNames.Of(from)),
+                    await FindAsync(worker, part, VertexNames.OfRemote(to)));
                 if (sender is null || proxy is null) continue;
                 // Of a step that never was: who gets it ignores it. The audit does not.
                 proxy.Tell(new ErrorMessage<float>(default, 0, 1, number, new(Tensor<float>.Scalar(1), null)), sender);
@@ -243,16 +258,23 @@ public sealed class ClusterTraces : IDisposable
     }
 
     private async Task<(string Path, Exception? Failure)> RecordAsync(
-        LocalCluster cluster, Clock clock, bool payloads, List<string>? troubles = null, Func<Network<float>, int, Task>? before = null,
+        LocalCluster cluster, Clock clock, bool payloads, List<string>? troubles = null,
+        Func<Network<float>, int, Task>? before = null,
         int microBatches = 2)
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / microBatches);
-        await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), microBatches);
+        await using var reference =
+            await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), microBatches);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
         var path = _folder.PathOf("run.trace");
         var recording = new TraceRecording(
-            new TraceOptions { Output = TraceFile.Create(path), Payloads = payloads, OnTrouble = trouble => troubles?.Add(trouble) });
+            new TraceOptions
+            {
+                Output = TraceFile.Create(path),
+                Payloads = payloads,
+                OnTrouble = trouble => troubles?.Add(trouble)
+            });
         var options = new NetworkOptions
         {
             Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3 },
@@ -264,7 +286,8 @@ public sealed class ClusterTraces : IDisposable
         var network = await Network<float>.StartAsync(graph, options);
         await using (network)
         {
-            var found = await Training.RunAsync(network, data, BatchSize, Steps, step => before?.Invoke(network, step) ?? Task.CompletedTask);
+            var found = await Training.RunAsync(network, data, BatchSize, Steps,
+                step => before?.Invoke(network, step) ?? Task.CompletedTask);
             Assert.Equal(expected.Hash, found.Hash);
             await network.PredictAsync(network.NewBatch());
         }

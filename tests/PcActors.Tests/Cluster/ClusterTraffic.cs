@@ -20,7 +20,8 @@ public sealed class ClusterTraffic
         var graph = SmallModels.Build<float>("mlp", BatchSize);
         // Before the first step no vertex has said anything.
         await using var network = await Network<float>.StartAsync(
-            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 3 } });
+            graph,
+            new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 3 } });
         Assert.All(cluster.Traffic(), l => Assert.Equal((0, 0), (l.Sent.Messages, l.Sent.PayloadBytes)));
         await Training.RunAsync(network, EmbeddedDigits.Load<float>().Train, BatchSize, Steps);
         var links = cluster.Traffic();
@@ -28,7 +29,8 @@ public sealed class ClusterTraffic
         foreach (var link in links.Where(l => l.Node > 0 && l.Peer > 0))
         {
             var other = links.Single(l => (l.Node, l.Peer) == (link.Peer, link.Node));
-            Assert.Equal((link.Sent.Messages, link.Sent.PayloadBytes), (other.Received.Messages, other.Received.PayloadBytes));
+            Assert.Equal((link.Sent.Messages, link.Sent.PayloadBytes),
+                (other.Received.Messages, other.Received.PayloadBytes));
             Assert.Equal((0, 0), (link.Resent, link.Repeated));
         }
     }
@@ -41,7 +43,8 @@ public sealed class ClusterTraffic
         const int Nodes = 3;
         const int Steps = 2;
         await using var cluster = await LocalCluster.StartAsync(Nodes);
-        foreach (var (model, micro, replicas) in new[] { ("mlp", 1, 1), ("cnn", 2, 1), ("rnn", 2, 1), ("residual", 1, 2), ("transformer", 1, 1), ("rnn", 1, 3) })
+        foreach (var (model, micro, replicas) in new[] { ("mlp", 1, 1), ("cnn", 2, 1), ("rnn", 2, 1),
+            ("residual", 1, 2), ("transformer", 1, 1), ("rnn", 1, 3) })
         {
             var graph = Replication.Replicate(SmallModels.Build<float>(model, 24 / micro / replicas), replicas);
             var options = new NetworkOptions { Clock = clock, MicroBatches = micro, Optimizer = new Sgd(0.1) };
@@ -50,15 +53,18 @@ public sealed class ClusterTraffic
             await Training.RunAsync(network, EmbeddedDigits.Load<float>().Train, 24, Steps);
             var run = network.RunGraph;
             var plan = Placement.Of(
-                run, new VertexOptions(LearningRule.Zil, clock, options.Loss, options.Optimizer, micro, run.Depth), [.. Enumerable.Repeat(1.0, Nodes)]);
+                run, new VertexOptions(LearningRule.Zil, clock, options.Loss, options.Optimizer, micro, run.Depth),
+                [.. Enumerable.Repeat(1.0, Nodes)]);
             var links = cluster.Traffic();
             Assert.NotEmpty(plan.Cuts);
             foreach (var link in links.Where(l => l.Node > 0 && l.Peer > 0))
             {
                 var (from, to) = (link.Node - 1, link.Peer - 1);
-                var cut = plan.Cuts.SingleOrDefault(c => (c.First, c.Second) == (Math.Min(from, to), Math.Max(from, to)));
+                var cut = plan.Cuts.SingleOrDefault(
+                    c => (c.First, c.Second) == (Math.Min(from, to), Math.Max(from, to)));
                 var expected = from < to ? cut?.Forth ?? default : cut?.Back ?? default;
-                Assert.Equal((Steps * expected.Messages, Steps * expected.Bytes), (link.Sent.Messages, link.Sent.PayloadBytes));
+                Assert.Equal((Steps * expected.Messages, Steps * expected.Bytes),
+                    (link.Sent.Messages, link.Sent.PayloadBytes));
             }
         }
     }

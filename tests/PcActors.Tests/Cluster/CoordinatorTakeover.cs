@@ -11,7 +11,8 @@ using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>The coordinator is on a node of its own, and goes with it: another takes over, and nobody who asks for steps notices.</summary>
+/// <summary>The coordinator is on a node of its own, and goes with it: another takes over, and nobody who
+/// asks for steps notices.</summary>
 public sealed class CoordinatorTakeover
 {
     private const int BatchSize = 24;
@@ -35,8 +36,10 @@ public sealed class CoordinatorTakeover
             cluster.Workers.RemoveAt(0);
         });
         Assert.Contains(lines, l => l.EndsWith($"coordinated by {first.Address}", StringComparison.Ordinal));
-        Assert.Contains(lines, l => l.Contains($"the coordinator at {first.Address} is gone", StringComparison.Ordinal));
-        Assert.Contains(lines, l => l.EndsWith($"coordinated by {cluster.Workers[0].Address}", StringComparison.Ordinal));
+        Assert.Contains(lines,
+            l => l.Contains($"the coordinator at {first.Address} is gone", StringComparison.Ordinal));
+        Assert.Contains(lines,
+            l => l.EndsWith($"coordinated by {cluster.Workers[0].Address}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,10 +49,12 @@ public sealed class CoordinatorTakeover
         var data = EmbeddedDigits.Load<float>().Train;
         await using var one = await StartAsync(cluster, null);
         var two = await StartAsync(cluster, null);
-        var both = await Task.WhenAll(Training.RunAsync(one, data, BatchSize, 3), Training.RunAsync(two, data, BatchSize, 3));
+        var both =
+            await Task.WhenAll(Training.RunAsync(one, data, BatchSize, 3), Training.RunAsync(two, data, BatchSize, 3));
         await two.DisposeAsync();
         Assert.Equal(both[0].Hash, both[1].Hash);
-        Assert.Equal(MessageForecast.Of(one.RunGraph, LearningRule.Zil, 2).PerStep * 3, (await one.CountMessagesAsync().WaitAsync(Training.Patience)).Total);
+        Assert.Equal(MessageForecast.Of(one.RunGraph, LearningRule.Zil, 2).PerStep * 3,
+            (await one.CountMessagesAsync().WaitAsync(Training.Patience)).Total);
     }
 
     [Fact]
@@ -82,13 +87,25 @@ public sealed class CoordinatorTakeover
             await Training.RunAsync(network, EmbeddedDigits.Load<float>().Train, BatchSize, 2);
             var batch = network.NewBatch();
             batch.Inputs[0].Writable.Fill(float.NaN);
-            messages.Add((await Assert.ThrowsAsync<DivergedException>(() => network.StepAsync(batch).WaitAsync(Training.Patience))).Message);
+            messages.Add(
+                (await Assert.ThrowsAsync<DivergedException>(
+                    () => network.StepAsync(batch).WaitAsync(Training.Patience))).Message);
         }
         Assert.Equal(messages[1], messages[0]);
     }
 
-    private static Task<Network<float>> StartAsync(LocalCluster cluster, Action<string>? progress) => Network<float>.StartAsync(
-            SmallModels.Build<float>("residual", BatchSize / 2), Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3, Progress = progress } });
+    private static Task<Network<float>> StartAsync(LocalCluster cluster, Action<string>? progress) =>
+        Network<float>.StartAsync(
+            SmallModels.Build<float>("residual", BatchSize / 2),
+            Options with
+            {
+                Where = new OnNodes(cluster.Coordinator)
+                {
+                    Nodes = cluster.Workers.Count,
+                    SnapshotEvery = 3,
+                    Progress = progress
+                }
+            });
 
     /// <summary>The bits and the message counts of the undisturbed run.</summary>
     private static async Task CheckAsync(LocalCluster cluster, Action<string> progress, Func<int, Task> before)

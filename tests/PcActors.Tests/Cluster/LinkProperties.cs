@@ -4,8 +4,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>The two ends of a link without actors: whatever the channel between them does to packets, parcels of any size come whole,
-/// once and in order, few bytes are on their way, and it ends.</summary>
+/// <summary>The two ends of a link without actors: whatever the channel between them does to packets,
+/// parcels of any size come whole, once and in order, few bytes are on their way, and it ends.</summary>
 public sealed class LinkProperties
 {
     private const int PacketBytes = 1_000;
@@ -16,7 +16,8 @@ public sealed class LinkProperties
         get
         {
             var data = new TheoryData<ulong, int, int, int>();
-            foreach (var (lost, doubled, late) in new[] { (0, 0, 0), (1, 1, 1), (20, 0, 0), (0, 30, 0), (0, 0, 50), (10, 10, 30), (60, 20, 20) })
+            foreach (var (lost, doubled, late) in new[] { (0, 0, 0), (1, 1, 1), (20, 0, 0), (0, 30, 0), (0, 0, 50),
+                (10, 10, 30), (60, 20, 20) })
             {
                 for (var seed = 0UL; seed < 4; seed++) data.Add(seed, lost, doubled, late);
             }
@@ -29,7 +30,8 @@ public sealed class LinkProperties
     public void Parcels_come_whole_once_and_in_order(ulong seed, int lost, int doubled, int late)
     {
         var random = new SeededRandom(seed, "link");
-        var sent = Enumerable.Range(0, 200).Select(i => ParcelOf(i, random.NextInt(i % 7 == 0 ? 20_000 : 300))).ToList();
+        var sent = Enumerable.Range(0, 200).Select(i => ParcelOf(i, random.NextInt(i % 7 == 0 ? 20_000 : 300)))
+            .ToList();
         var link = new LossyLink(random, PacketBytes, Window, lost, doubled, late);
         // Some wait at the start, others come on the way.
         foreach (var parcel in sent[..100]) link.Sender.Enqueue(parcel);
@@ -112,7 +114,8 @@ public sealed class LinkProperties
     [Fact]
     public void A_tensor_of_64_MB_is_never_more_than_a_window_on_its_way()
     {
-        var (sender, receiver) = (new LinkSender(LinkSettings.PacketBytes, LinkSettings.Window), new LinkReceiver(LinkSettings.AcknowledgeEvery, LinkSettings.Window));
+        var (sender, receiver) = (new LinkSender(LinkSettings.PacketBytes, LinkSettings.Window),
+            new LinkReceiver(LinkSettings.AcknowledgeEvery, LinkSettings.Window));
         sender.Enqueue(ParcelOf(7, 64 << 20));
         var received = new List<Parcel>();
         while (received.Count == 0)
@@ -142,7 +145,8 @@ public sealed class LinkProperties
     [InlineData(0, 4, 5)]
     [InlineData(0, 1L << 40, 5)]
     [InlineData(0, 10, 0)]
-    public void A_part_that_does_not_fit_is_refused(long offset, long total, int length) => Assert.Throws<WireException>(() =>
+    public void A_part_that_does_not_fit_is_refused(long offset, long total, int length) =>
+    Assert.Throws<WireException>(() =>
         new LinkReceiver(100, Window).Accept(PartOf(1, offset, total, length)));
 
     [Theory]
@@ -160,7 +164,8 @@ public sealed class LinkProperties
     private static LinkChunk PartOf(long number, long offset, long total, int length) =>
         new(number, offset, total, new byte[length]);
 
-    private static (Parcel, string) ContentOf(Parcel parcel) => (parcel with { Payload = default }, Convert.ToHexString(parcel.Payload.Span));
+    private static (Parcel, string) ContentOf(Parcel parcel) =>
+        (parcel with { Payload = default }, Convert.ToHexString(parcel.Payload.Span));
 
     private static Parcel ParcelOf(int number, int length)
     {

@@ -25,7 +25,9 @@ public sealed class LinkTimes : TestKit
     public void A_lost_packet_comes_again_when_the_other_end_has_been_silent_for_some_ticks_and_no_earlier()
     {
         var (left, right, coordinator) = (End(1, "left", "right"), End(0, "right", "left"), CreateTestProbe());
-        right.Tell(new Routes(new Dictionary<int, IActorRef> { [LinkAddress.Coordinator] = coordinator.Ref }, new Dictionary<int, IActorRef>()));
+        right.Tell(
+            new Routes(new Dictionary<int, IActorRef> { [LinkAddress.Coordinator] = coordinator.Ref },
+                new Dictionary<int, IActorRef>()));
         var report = new UpdateReport(new StepId(1, 8), 5);
         left.Tell(new Outgoing(LinkAddress.Node, LinkAddress.Coordinator, report));
         for (var tick = 0; tick < LinkSettings.ProbeAfter; tick++)
@@ -39,7 +41,8 @@ public sealed class LinkTimes : TestKit
     }
 
     private static ActorSystemSetup SetupOf(FirstFrameLost network) => BootstrapSetup.Create()
-        .WithConfig("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """).And(new LinkTap(network.Pass));
+        .WithConfig("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """)
+        .And(new LinkTap(network.Pass));
 
     private IActorRef End(int peer, string name, string other)
     {
@@ -61,6 +64,7 @@ public sealed class LinkTimes : TestKit
     {
         public int Frames { get; private set; }
 
-        public IEnumerable<object> Pass(string end, object packet) => packet is LinkFrame && ++Frames == 1 ? [] : [packet];
+        public IEnumerable<object> Pass(string end, object packet) =>
+            packet is LinkFrame && ++Frames == 1 ? [] : [packet];
     }
 }

@@ -4,7 +4,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>Two ends of a link and a channel that loses, doubles and holds back whatever goes through it, both ways.</summary>
+/// <summary>Two ends of a link and a channel that loses, doubles and holds back whatever goes
+/// through it, both ways.</summary>
 /// <param name="random">Chooses.</param>
 /// <param name="packetBytes">Of a packet, about.</param>
 /// <param name="window">Bytes on their way.</param>

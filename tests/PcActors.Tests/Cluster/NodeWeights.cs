@@ -22,13 +22,17 @@ public sealed class NodeWeights
         await using var cluster = await LocalCluster.StartAsync(1);
         await cluster.AddWorkerAsync(weight: 2.5);
         await using var network = await Network<float>.StartAsync(
-            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
+            graph,
+            new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         Assert.Equal(expected.Hash, (await Training.RunAsync(network, data, 24, 2)).Hash);
 
         // Nodes are in the order of their addresses, so either may be the first.
-        double[] weights = string.CompareOrdinal(cluster.Workers[0].Address, cluster.Workers[1].Address) < 0 ? [1, 2.5] : [2.5, 1];
+        double[] weights = string.CompareOrdinal(cluster.Workers[0].Address, cluster.Workers[1].Address) < 0
+            ? [1, 2.5]
+            : [2.5, 1];
         var run = network.RunGraph;
-        var options = new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, new Sgd(0.1), 1, run.Depth);
+        var options = new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, new Sgd(0.1), 1,
+            run.Depth);
         var plan = Placement.Of(run, options, weights);
         Assert.NotEqual(plan.Places, Placement.Of(run, options, [1, 1]).Places);
         var link = (cluster.Traffic()).Single(l => (l.Node, l.Peer) == (1, 2));
@@ -40,7 +44,8 @@ public sealed class NodeWeights
     [InlineData(1)]
     [InlineData(0.1)]
     [InlineData(1e300)]
-    public void A_weight_is_told_as_a_role(double weight) => Assert.Equal(weight, NodeRoles.WeightOf([NodeRoles.Worker, NodeRoles.OfWeight(weight)]));
+    public void A_weight_is_told_as_a_role(double weight) =>
+    Assert.Equal(weight, NodeRoles.WeightOf([NodeRoles.Worker, NodeRoles.OfWeight(weight)]));
 
     [Theory]
     [InlineData("worker")]

@@ -3,7 +3,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>Property: what is written into rows of a database, in pieces of any size, is read from them, in pieces of any size.</summary>
+/// <summary>Property: what is written into rows of a database, in pieces of any size, is read from them, in
+/// pieces of any size.</summary>
 public class PartStreams
 {
     [Theory]

@@ -8,7 +8,8 @@ using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>A network that is cut in two: the side with the majority goes on, with the same bits, and the other one ends by itself.</summary>
+/// <summary>A network that is cut in two: the side with the majority goes on, with the same bits, and the other
+/// one ends by itself.</summary>
 public sealed class Partitions
 {
     private const int BatchSize = 24;
@@ -27,7 +28,8 @@ public sealed class Partitions
             SmallModels.Build<float>("residual", BatchSize), Loss.CrossEntropy, Options.Optimizer, 1);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
         await using var run = await StartAsync(cluster);
-        var found = await Training.RunAsync(run, data, BatchSize, Steps, step => step == 5 ? LocalCluster.PartitionAsync(minority, majority) : Task.CompletedTask);
+        var found = await Training.RunAsync(run, data, BatchSize, Steps,
+            step => step == 5 ? LocalCluster.PartitionAsync(minority, majority) : Task.CompletedTask);
         Assert.Equal(expected.Hash, found.Hash);
         // Nobody asked it to leave.
         Assert.False(await minority[0].Ended.WaitAsync(Training.Patience));
@@ -42,11 +44,13 @@ public sealed class Partitions
         ClusterNode[] other = [.. cluster.Workers];
         await using var run = await StartAsync(cluster);
         await Assert.ThrowsAsync<RunFailedException>(() => Training.RunAsync(
-            run, EmbeddedDigits.Load<float>().Train, BatchSize, 100, step => step == 2 ? LocalCluster.PartitionAsync(side, other) : Task.CompletedTask));
+            run, EmbeddedDigits.Load<float>().Train, BatchSize, 100,
+            step => step == 2 ? LocalCluster.PartitionAsync(side, other) : Task.CompletedTask));
         Assert.False(await cluster.Coordinator.Ended.WaitAsync(Training.Patience));
         Assert.All(other, n => Assert.False(n.Ended.IsCompleted));
     }
 
     private static Task<Network<float>> StartAsync(LocalCluster cluster) => Network<float>.StartAsync(
-            SmallModels.Build<float>("residual", BatchSize), Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = 3, SnapshotEvery = 3 } });
+            SmallModels.Build<float>("residual", BatchSize),
+            Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = 3, SnapshotEvery = 3 } });
 }

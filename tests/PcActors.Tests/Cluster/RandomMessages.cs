@@ -19,17 +19,20 @@ using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>Messages of any type with random content, as far as what they say can be: their fields are read off their types.</summary>
+/// <summary>Messages of any type with random content, as far as what they say can be: their fields are
+/// read off their types.</summary>
 /// <param name="random">Chooses.</param>
 internal sealed class RandomMessages<T>(SeededRandom random)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // What is counted or waited for.
-    private static readonly string[] Positive = ["MicroBatches", "Vertices", "Nodes", "MinNodes", "MaxRetries", "Step", "Updates"];
+    private static readonly string[] Positive = ["MicroBatches", "Vertices", "Nodes", "MinNodes", "MaxRetries", "Step",
+        "Updates"];
 
     private static readonly Graph<T> Network = Levelling.Level(SmallModels.Build<T>("residual", 4));
 
-    private static readonly RunVertex<T>[] Vertices = [.. RunPlan<T>.Describe(Network, new Dictionary<int, ParameterSnapshot<T>>())];
+    private static readonly RunVertex<T>[] Vertices = [
+        .. RunPlan<T>.Describe(Network, new Dictionary<int, ParameterSnapshot<T>>())];
 
     /// <summary>A message.</summary>
     public object Next(Type type) => Value(type, "");
@@ -37,8 +40,10 @@ internal sealed class RandomMessages<T>(SeededRandom random)
     private object Value(Type type, string name) => type switch
     {
         _ when type == typeof(bool) => random.NextInt(2) == 1,
-        _ when type == typeof(int) => Positive.Contains(name) ? 1 + random.NextInt(100) : (int)Number() >> random.NextInt(32),
-        _ when type == typeof(long) => Positive.Contains(name) ? 1 + (Number() >>> (1 + random.NextInt(63))) : Number() >> random.NextInt(64),
+        _ when type == typeof(int) =>
+            Positive.Contains(name) ? 1 + random.NextInt(100) : (int)Number() >> random.NextInt(32),
+        _ when type == typeof(long) =>
+            Positive.Contains(name) ? 1 + (Number() >>> (1 + random.NextInt(63))) : Number() >> random.NextInt(64),
         _ when type == typeof(ulong) => random.NextUInt64() >> random.NextInt(64),
         _ when type == typeof(double) => BitConverter.Int64BitsToDouble(Number()),
         _ when type == typeof(string) => Text(),
@@ -51,12 +56,15 @@ internal sealed class RandomMessages<T>(SeededRandom random)
         _ when type == typeof(ParameterSnapshot<T>) => Snapshot(),
         _ when type == typeof(LearningRule) => OneOf(Catalogues.Rules.All).Create(),
         _ when type == typeof(Loss) => OneOf(Catalogues.Losses.All).Create(),
-        _ when type == typeof(Optimizer) => OneOf(Catalogues.Optimizers.All).Create(("learningRate", 1e-3 + random.NextDouble())),
+        _ when type == typeof(Optimizer) =>
+            OneOf(Catalogues.Optimizers.All).Create(("learningRate", 1e-3 + random.NextDouble())),
         _ when type == typeof(RunVertex<T>) => OneOf(Vertices),
         _ when type == typeof(VertexPlan<T>) => Plan(OneOf(Network.Vertices).Id),
         _ when type == typeof(object) => Result(),
-        _ when type.IsEnum => OneOf(Enum.GetValuesAsUnderlyingType(type).Cast<int>().Select(v => Enum.ToObject(type, v)).ToList()),
-        _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => List(type.GetGenericArguments()[0], name),
+        _ when type.IsEnum =>
+            OneOf(Enum.GetValuesAsUnderlyingType(type).Cast<int>().Select(v => Enum.ToObject(type, v)).ToList()),
+        _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) =>
+            List(type.GetGenericArguments()[0], name),
         _ => Record(type),
     };
 
@@ -73,7 +81,8 @@ internal sealed class RandomMessages<T>(SeededRandom random)
             return Value(inner ?? p.ParameterType, p.Name!);
         }).ToArray();
         var record = constructor.Invoke(arguments);
-        foreach (var other in type.GetProperties().Where(p => p.SetMethod is not null && constructor.GetParameters().All(q => q.Name != p.Name)))
+        foreach (var other in type.GetProperties()
+            .Where(p => p.SetMethod is not null && constructor.GetParameters().All(q => q.Name != p.Name)))
             other.SetValue(record, Value(other.PropertyType, other.Name));
         return record;
     }
@@ -89,7 +98,10 @@ internal sealed class RandomMessages<T>(SeededRandom random)
 
     private byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(_ => (byte)random.NextInt(256))];
 
-    private string Text() => string.Concat(Enumerable.Range(0, random.NextInt(20)).Select(_ => OneOf(["a", "7", "-", "/", "\u00e4", "\u8a9e", "\U0001f9e0"])));
+    private string Text() =>
+        string.Concat(
+            Enumerable.Range(0, random.NextInt(20))
+                .Select(_ => OneOf(["a", "7", "-", "/", "\u00e4", "\u8a9e", "\U0001f9e0"])));
 
     private Shape ShapeOf(int rank) => new([.. Enumerable.Range(0, rank).Select(_ => random.NextInt(5))]);
 
@@ -100,7 +112,8 @@ internal sealed class RandomMessages<T>(SeededRandom random)
     {
         var (k, left, right) = (1 + random.NextInt(4), random.NextInt(2) == 1, random.NextInt(2) == 1);
         return new(
-            Tensor(new Shape(m * k)), left ? k : m, left, Tensor(new Shape(k, n)), right ? n : k, right, new Shape(m, n));
+            Tensor(new Shape(m * k)), left ? k : m, left, Tensor(new Shape(k, n)), right ? n : k, right,
+            new Shape(m, n));
     }
 
     private PullBack<T> PullBack()
@@ -118,7 +131,8 @@ internal sealed class RandomMessages<T>(SeededRandom random)
     private ParameterSnapshot<T> Snapshot()
     {
         var shape = ShapeOf(2);
-        return new(Tensor(shape), Number() >>> 1, [.. Enumerable.Range(0, random.NextInt(3)).Select(_ => Tensor(shape))]);
+        return new(Tensor(shape), Number() >>> 1,
+            [.. Enumerable.Range(0, random.NextInt(3)).Select(_ => Tensor(shape))]);
     }
 
     private object Result() => Value(OneOf([typeof(StepResult), typeof(Tensor<T>), typeof(MessageCounts)]), "");
@@ -127,7 +141,8 @@ internal sealed class RandomMessages<T>(SeededRandom random)
     {
         Place PlaceOf(int vertex) => new(vertex, random.NextInt(100));
         return new(
-            VertexDescription<T>.Of(Network, id), [.. Network.Inputs(id).Select(e => PlaceOf(e.From))], [.. Network.Consumers(id).Select(e => PlaceOf(e.To))]);
+            VertexDescription<T>.Of(Network, id), [.. Network.Inputs(id).Select(e => PlaceOf(e.From))],
+            [.. Network.Consumers(id).Select(e => PlaceOf(e.To))]);
     }
 
     private TItem OneOf<TItem>(IReadOnlyList<TItem> items) => items[random.NextInt(items.Count)];

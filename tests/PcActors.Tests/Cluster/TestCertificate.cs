@@ -11,7 +11,8 @@ internal static class TestCertificate
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=a cluster", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.Now.AddDays(daysFrom), DateTimeOffset.Now.AddDays(daysTo));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.Now.AddDays(daysFrom),
+            DateTimeOffset.Now.AddDays(daysTo));
         if (path.EndsWith(".pfx", StringComparison.Ordinal))
         {
             File.WriteAllBytes(path, certificate.Export(X509ContentType.Pkcs12, password));
@@ -19,7 +20,8 @@ internal static class TestCertificate
         }
         var pem = password is null
             ? key.ExportPkcs8PrivateKeyPem()
-            : key.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1_000));
+            : key.ExportEncryptedPkcs8PrivateKeyPem(password,
+                new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1_000));
         File.WriteAllText(path, $"{certificate.ExportCertificatePem()}\n{pem}\n");
         return path;
     }

@@ -3,8 +3,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>Whatever a message holds comes out as it went in; whatever becomes of its bytes is read as some message or refused with one
-/// kind of exception, and takes no more memory than they can fill.</summary>
+/// <summary>Whatever a message holds comes out as it went in; whatever becomes of its bytes is read as
+/// some message or refused with one kind of exception, and takes no more memory than they can fill.</summary>
 public sealed class WireProperties
 {
     private const int Messages = 20;

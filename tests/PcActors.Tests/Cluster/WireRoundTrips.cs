@@ -17,8 +17,8 @@ using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>Every message of the protocol comes out as it went in, whatever damage is done to its bytes shows as one kind of
-/// exception, and nothing else is taken.</summary>
+/// <summary>Every message of the protocol comes out as it went in, whatever damage is done to
+/// its bytes shows as one kind of exception, and nothing else is taken.</summary>
 public sealed class WireRoundTrips
 {
     private static readonly StepId Step = new(3, 1L << 40);
@@ -32,8 +32,11 @@ public sealed class WireRoundTrips
         var files = new[] { typeof(BeginStep), typeof(ValueMessage<>) };
         var protocol = typeof(BeginStep).Assembly.GetTypes()
             .Where(t => t.Namespace == files[0].Namespace && t.IsClass && t.IsSealed && !t.IsNested
-                && (t.Name.Split('`')[0] is var name) && (name.EndsWith("Message", StringComparison.Ordinal) || name.EndsWith("Report", StringComparison.Ordinal)
-                    || name.StartsWith("Clamp", StringComparison.Ordinal) || name.StartsWith("Request", StringComparison.Ordinal)
+                && (t.Name.Split('`')[0] is var name)
+                && (name.EndsWith("Message", StringComparison.Ordinal)
+                    || name.EndsWith("Report", StringComparison.Ordinal)
+                    || name.StartsWith("Clamp", StringComparison.Ordinal)
+                    || name.StartsWith("Request", StringComparison.Ordinal)
                     || name is "BeginStep" or "Advance"))
             .Select(t => t.IsGenericTypeDefinition ? t.MakeGenericType(typeof(float)) : t);
         Assert.All(protocol, type => Assert.Contains(WireFormat<float>.Entries, e => e.Type == type));
@@ -58,7 +61,8 @@ public sealed class WireRoundTrips
             for (var trial = 0; trial < 300; trial++)
             {
                 var damaged = bytes[..(trial % 3 == 0 ? random.NextInt(bytes.Length + 1) : bytes.Length)];
-                for (var i = 0; damaged.Length > 0 && i < 1 + (trial % 4); i++) damaged[random.NextInt(damaged.Length)] ^= (byte)(1 + random.NextInt(255));
+                for (var i = 0; damaged.Length > 0 && i < 1 + (trial % 4); i++)
+                    damaged[random.NextInt(damaged.Length)] ^= (byte)(1 + random.NextInt(255));
                 try
                 {
                     Assert.IsType(sample.GetType(), WireFormat<float>.Read(manifest, damaged));
@@ -74,7 +78,8 @@ public sealed class WireRoundTrips
     [Fact]
     public void A_tensor_of_another_size_than_it_says_is_refused_before_anything_is_allocated()
     {
-        // The step's run, number and prediction, the micro-batch, the time and the edge; bytes of an element, rank, extents of 2^15.
+        // The step's run, number and prediction, the micro-batch, the time and the edge; bytes of an
+        // element, rank, extents of 2^15.
         byte[] value = [2, 2, 0, 0, 0, 0, 4, 2, 0x80, 0x80, 4, 0x80, 0x80, 4, .. new byte[64]];
         var before = GC.GetAllocatedBytesForCurrentThread();
         var refusal = Assert.Throws<WireException>(() => WireFormat<float>.Read("value", value));
@@ -85,7 +90,8 @@ public sealed class WireRoundTrips
     [Fact]
     public void Another_element_type_is_refused()
     {
-        var (manifest, payload) = WireFormat<double>.Write(new ValueMessage<double>(Step, 0, 0, 1, Tensor<double>.Scalar(2)));
+        var (manifest, payload) = WireFormat<double>.Write(
+            new ValueMessage<double>(Step, 0, 0, 1, Tensor<double>.Scalar(2)));
         Assert.Throws<WireException>(() => WireFormat<float>.Read(manifest, payload));
     }
 
@@ -138,7 +144,8 @@ public sealed class WireRoundTrips
     /// <summary>Property by property, down to elements.</summary>
     internal static void AssertSame(object? expected, object? found)
     {
-        if (expected is null || found is null || expected is string || expected.GetType().IsPrimitive || expected.GetType().IsEnum || expected is Shape)
+        if (expected is null || found is null || expected is string || expected.GetType().IsPrimitive
+            || expected.GetType().IsEnum || expected is Shape)
         {
             Assert.Equal(expected, found);
             return;
@@ -147,13 +154,15 @@ public sealed class WireRoundTrips
         if (expected is Tensor<float> floats)
         {
             Assert.Equal(floats.Shape, ((Tensor<float>)found).Shape);
-            Assert.Equal(floats.Span.ToArray().Select(BitConverter.SingleToInt32Bits), ((Tensor<float>)found).Span.ToArray().Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(floats.Span.ToArray().Select(BitConverter.SingleToInt32Bits),
+                ((Tensor<float>)found).Span.ToArray().Select(BitConverter.SingleToInt32Bits));
             return;
         }
         if (expected is Tensor<double> doubles)
         {
             Assert.Equal(doubles.Shape, ((Tensor<double>)found).Shape);
-            Assert.Equal(doubles.Span.ToArray().Select(BitConverter.DoubleToInt64Bits), ((Tensor<double>)found).Span.ToArray().Select(BitConverter.DoubleToInt64Bits));
+            Assert.Equal(doubles.Span.ToArray().Select(BitConverter.DoubleToInt64Bits),
+                ((Tensor<double>)found).Span.ToArray().Select(BitConverter.DoubleToInt64Bits));
             return;
         }
         if (expected is ReadOnlyMemory<byte> bytes)
@@ -169,7 +178,8 @@ public sealed class WireRoundTrips
             for (var i = 0; i < left.Length; i++) AssertSame(left[i], right[i]);
             return;
         }
-        foreach (var property in expected.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(p => p.GetIndexParameters().Length == 0))
+        foreach (var property in expected.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            .Where(p => p.GetIndexParameters().Length == 0))
         {
             if (property.Name is "EqualityContract" or "Function" or "Attributes") continue;
             // A snapshot without updates is the initial value.
@@ -180,17 +190,21 @@ public sealed class WireRoundTrips
     private static IEnumerable<object> Samples<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var tensor = Tensor<T>.From(new Shape(2, 3), [T.One, -T.Zero, T.NaN, T.PositiveInfinity, T.Epsilon, T.CreateChecked(-2.5)]);
+        var tensor = Tensor<T>.From(new Shape(2, 3),
+            [T.One, -T.Zero, T.NaN, T.PositiveInfinity, T.Epsilon, T.CreateChecked(-2.5)]);
         var other = Tensor<T>.From(new Shape(2, 4), [.. Enumerable.Range(1, 8).Select(i => T.CreateChecked(i))]);
         var product = new FactoredProduct<T>(tensor, 2, true, other, 2, false, new Shape(3, 4));
-        var sum = FactoredSum<T>.Join([new PullBack<T>(new Tensor<T>(new Shape(3, 4)), null), new PullBack<T>(null, product), new PullBack<T>(null, product)])!.Value.Sum!;
+        var sum = FactoredSum<T>.Join(
+            [new PullBack<T>(new Tensor<T>(new Shape(3, 4)), null), new PullBack<T>(null, product),
+                new PullBack<T>(null, product)])!.Value.Sum!;
         var snapshot = new ParameterSnapshot<T>(tensor, 7, [tensor, tensor]);
         yield return new ValueMessage<T>(Step, ValueMessage<T>.AllMicroBatches, 2, 5, tensor);
         yield return new ValueMessage<T>(Step, 1, 0, 5, Tensor<T>.Scalar(T.One));
         yield return new ErrorMessage<T>(Step, 1, 2, 5, new PullBack<T>(tensor, null));
         yield return new ErrorMessage<T>(Step, 1, 2, 5, new PullBack<T>(null, product));
         yield return new ErrorMessage<T>(Step, 1, 2, 5, new PullBack<T>(null, null, sum));
-        yield return new ErrorMessage<T>(Step, 1, 2, 5, new PullBack<T>(null, null, FactoredSum<T>.Of(null, [product, product])));
+        yield return new ErrorMessage<T>(Step, 1, 2, 5,
+            new PullBack<T>(null, null, FactoredSum<T>.Of(null, [product, product])));
         yield return new BeginStep(Step, null);
         yield return new BeginStep(Step, new StepId(1, 2));
         yield return new ClampData<T>(Step, 1, tensor);
@@ -211,8 +225,10 @@ public sealed class WireRoundTrips
         yield return new CountersReport(7, 9, 1L << 33, 4);
         yield return new FinitenessReport(7, 9, true);
         yield return new SnapshotReport<T>(7, 9, snapshot);
-        foreach (var optimizer in new Optimizer[] { new Sgd(0.1, 0.2), new Momentum(0.1, 0.5, 0.2), new Adam(0.1, 0.8, 0.9, 1e-5, 0.2) })
-            yield return new RunOptions(new VertexOptions(LearningRule.Il(5, 0.25), Clock.Lockstep, Loss.SquaredError, optimizer, 3, 5));
+        foreach (var optimizer in new Optimizer[] { new Sgd(0.1, 0.2), new Momentum(0.1, 0.5, 0.2),
+            new Adam(0.1, 0.8, 0.9, 1e-5, 0.2) })
+            yield return new RunOptions(
+                new VertexOptions(LearningRule.Il(5, 0.25), Clock.Lockstep, Loss.SquaredError, optimizer, 3, 5));
         var graph = Levelling.Level(SmallModels.Build<T>("residual", 4));
         yield return PlanOf(graph, graph.RootId);
         yield return PlanOf(graph, graph.Parameters.First().Id);
@@ -223,7 +239,8 @@ public sealed class WireRoundTrips
         yield return new RunTerms(
             "residual", new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, new Sgd(0.1), 2, 5),
             new RetryPolicy(TimeSpan.FromSeconds(1.5), 3), 4, 2, TimeSpan.FromSeconds(60), "1.2.3", 9, 1L << 40, true);
-        foreach (var vertex in RunPlan<T>.Describe(graph, new Dictionary<int, ParameterSnapshot<T>>())) yield return vertex;
+        foreach (var vertex in RunPlan<T>.Describe(graph, new Dictionary<int, ParameterSnapshot<T>>()))
+            yield return vertex;
         yield return new Work<T>(1 << 16, 2, WorkKind.Step, [tensor, other], tensor);
         yield return new Work<T>(1 << 16, 3, WorkKind.Prediction, [tensor], null);
         yield return new Work<T>(1 << 16, 4, WorkKind.States, [], null);

@@ -23,7 +23,8 @@ public class WorkDeskProperties
     {
         var desk = New();
         var batch = RandomBatch.Create(Graph, Loss.SquaredError, 1, 5);
-        var (step, prediction) = (StepOf(1, batch.Inputs, batch.Target), new Work<float>(Term, 2, WorkKind.Prediction, batch.Inputs, null));
+        var (step, prediction) = (StepOf(1, batch.Inputs, batch.Target),
+            new Work<float>(Term, 2, WorkKind.Prediction, batch.Inputs, null));
         var (training, predicting) = (desk.JobOf(step), desk.JobOf(prediction));
         var copy = Assert.IsType<TrainingStep<float>>(training).Batch;
         Assert.Equal(batch.Inputs[0].Span.ToArray(), copy.Inputs[0].Span.ToArray());
@@ -43,9 +44,11 @@ public class WorkDeskProperties
             var desk = New();
             var (random, told) = (new Random(seed), new List<object>());
             var counts = new MessageCounts(3, 4);
-            var works = Enumerable.Range(1, 10).Select(n => new Work<float>(Term, n, WorkKind.Counts, [], null)).ToList();
+            var works = Enumerable.Range(1, 10).Select(n => new Work<float>(Term, n, WorkKind.Counts, [], null))
+                .ToList();
             var jobs = works.ToDictionary(w => w.Number, desk.JobOf);
-            foreach (var work in works.OrderBy(_ => random.Next())) told.AddRange(desk.Finish(work, jobs[work.Number], counts));
+            foreach (var work in works.OrderBy(_ => random.Next()))
+                told.AddRange(desk.Finish(work, jobs[work.Number], counts));
             Assert.Equal(works.Select(w => new WorkDone<float>(Term, w.Number, counts)), told);
         }
     }
@@ -56,8 +59,10 @@ public class WorkDeskProperties
         var desk = New();
         var work = new Work<float>(Term, 1, WorkKind.States, [], null);
         var job = Assert.IsType<StateCollection<float>>(desk.JobOf(work));
-        var (counts, state) = (new MessageCounts(3, 4), new ParameterSnapshot<float>(new Tensor<float>(new Shape(2)), 12, []));
-        var told = desk.Finish(work, job, new RunState<float>(12, new Dictionary<int, ParameterSnapshot<float>> { [4] = state }, counts));
+        var (counts, state) = (new MessageCounts(3, 4),
+            new ParameterSnapshot<float>(new Tensor<float>(new Shape(2)), 12, []));
+        var told = desk.Finish(work, job,
+            new RunState<float>(12, new Dictionary<int, ParameterSnapshot<float>> { [4] = state }, counts));
         Assert.Equal([new StateCollected<float>(Term, 4, state), new WorkDone<float>(Term, 1, counts)], told);
     }
 
@@ -67,10 +72,12 @@ public class WorkDeskProperties
         var desk = New();
         var works = Enumerable.Range(1, 2).Select(n => new Work<float>(Term, n, WorkKind.States, [], null)).ToList();
         var jobs = works.ConvertAll(desk.JobOf);
-        static object ResultAt(long step) => new RunState<float>(step, new Dictionary<int, ParameterSnapshot<float>>(), new MessageCounts(0, 0));
+        static object ResultAt(long step) =>
+            new RunState<float>(step, new Dictionary<int, ParameterSnapshot<float>>(), new MessageCounts(0, 0));
         Assert.Empty(desk.Finish(works[1], jobs[1], ResultAt(20)));
         Assert.Null(desk.Told);
-        Assert.Equal([1, 2], desk.Finish(works[0], jobs[0], ResultAt(10)).OfType<WorkDone<float>>().Select(d => d.Number));
+        Assert.Equal([1, 2],
+            desk.Finish(works[0], jobs[0], ResultAt(10)).OfType<WorkDone<float>>().Select(d => d.Number));
         Assert.Equal(20, desk.Told!.Step);
     }
 
@@ -78,8 +85,11 @@ public class WorkDeskProperties
     public void Tensors_that_do_not_fit_the_graph_are_refused()
     {
         var batch = RandomBatch.Create(Graph, Loss.SquaredError, 1, 5);
-        Assert.Contains("0 inputs", Assert.Throws<WireException>(() => New().JobOf(StepOf(1, [], batch.Target))).Message, StringComparison.Ordinal);
-        var misfit = Assert.Throws<WireException>(() => New().JobOf(StepOf(1, batch.Inputs, new Tensor<float>(new Shape(7)))));
+        Assert.Contains("0 inputs",
+            Assert.Throws<WireException>(() => New().JobOf(StepOf(1, [], batch.Target))).Message,
+            StringComparison.Ordinal);
+        var misfit = Assert.Throws<WireException>(
+            () => New().JobOf(StepOf(1, batch.Inputs, new Tensor<float>(new Shape(7)))));
         Assert.Contains("[7]", misfit.Message, StringComparison.Ordinal);
     }
 

@@ -10,8 +10,9 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
 
-/// <summary>However often terms and coordinators are lost, and whatever results are on their way then: each step counts once, in
-/// order, whoever asked hears of it once, and messages are those of the undisturbed run.</summary>
+/// <summary>However often terms and coordinators are lost, and whatever results are on their way
+/// then: each step counts once, in order, whoever asked hears of it once, and messages are those of
+/// the undisturbed run.</summary>
 public sealed class WorkLineProperties
 {
     private const int MessagesPerStep = 7;
@@ -34,7 +35,8 @@ public sealed class WorkLineProperties
     {
         var graph = builder.Build(builder.Data("x", new Shape(1, 1)).Dense("layer", 1));
         var start = new RunState<double>(0, new Dictionary<int, ParameterSnapshot<double>>(), new MessageCounts(0, 0));
-        return new WorkLine<double>(() => new Batch<double>(graph, Loss.SquaredError, 1), start, new HashSet<int> { 0 }, checkpointEvery: 4, MessagesPerPrediction);
+        return new WorkLine<double>(() => new Batch<double>(graph, Loss.SquaredError, 1), start, new HashSet<int> { 0 },
+            checkpointEvery: 4, MessagesPerPrediction);
     }
 
     private static void Check(Random random)
@@ -60,7 +62,9 @@ public sealed class WorkLineProperties
             steps.Add((new TrainingStep<double>(batch), value));
             line.Add(steps[^1].Job);
             if (random.Next(6) != 0) continue;
-            counts.Add((new CounterCollection(), (MessagesPerStep * steps.Count) + (MessagesPerPrediction * predictions.Count)));
+            counts.Add(
+                (new CounterCollection(),
+                    (MessagesPerStep * steps.Count) + (MessagesPerPrediction * predictions.Count)));
             line.Add(counts[^1].Job);
         }
         var end = new ParameterCollection<double>();
@@ -77,7 +81,8 @@ public sealed class WorkLineProperties
         Assert.All(counts, c => Assert.Equal(c.Expected, c.Job.Task.Result.Total));
     }
 
-    /// <summary>A coordinator that has the client's checkpoint, does some work, and is lost with results under way.</summary>
+    /// <summary>A coordinator that has the client's checkpoint, does some work, and is lost
+    /// with results under way.</summary>
     private static void RunTerm(WorkLine<double> line, int term, Random random)
     {
         var value = line.Checkpoint.States.GetValueOrDefault(0)?.Value.Span[0] ?? 0;
@@ -130,8 +135,10 @@ public sealed class WorkLineProperties
         var asked = line.Next()!;
         Assert.Equal(WorkKind.States, asked.Kind);
         foreach (var vertex in vertices)
-            line.Take(new StateCollected<double>(1, vertex, new ParameterSnapshot<double>(Tensor<double>.Scalar(1), 1, [])));
-        Assert.Throws<RunFailedException>(() => line.Take(new WorkDone<double>(1, asked.Number, new MessageCounts(0, 0))));
+            line.Take(
+                new StateCollected<double>(1, vertex, new ParameterSnapshot<double>(Tensor<double>.Scalar(1), 1, [])));
+        Assert.Throws<RunFailedException>(
+            () => line.Take(new WorkDone<double>(1, asked.Number, new MessageCounts(0, 0))));
     }
 
     private static void Take(WorkLine<double> line, object message)

@@ -66,13 +66,15 @@ public class BatchSamplerProperties
     {
         var sampler = new BatchSampler<double>(_data, 8, seed: 1);
         var features = new Tensor<double>(new Shape(8, 1, 2));
-        var target = Tensor<double>.From(Targets.ShapeOf(encoding, 8, 3), Enumerable.Repeat(9.0, Targets.ShapeOf(encoding, 8, 3).Length).ToArray());
+        var target = Tensor<double>.From(Targets.ShapeOf(encoding, 8, 3),
+            Enumerable.Repeat(9.0, Targets.ShapeOf(encoding, 8, 3).Length).ToArray());
         for (var batch = 0; batch < sampler.BatchCount; batch++)
         {
             sampler.Fill(batch, features, encoding, target);
             var samples = sampler.SamplesOf(batch).ToArray();
             Assert.Equal(samples.SelectMany(sample => new double[] { sample, -sample }), features.Span.ToArray());
-            Assert.Equal(Targets.Encode<double>(encoding, [.. samples.Select(sample => sample % 3)], 3).Span.ToArray(), target.Span.ToArray());
+            Assert.Equal(Targets.Encode<double>(encoding, [.. samples.Select(sample => sample % 3)], 3).Span.ToArray(),
+                target.Span.ToArray());
         }
     }
 
@@ -86,8 +88,10 @@ public class BatchSamplerProperties
         sampler.Fill(2, part, TargetEncoding.ClassIndex, partTarget, firstRow: 5);
         Assert.Equal(whole.Rows(5, 3).Span.ToArray(), part.Span.ToArray());
         Assert.Equal(target.Rows(5, 3).Span.ToArray(), partTarget.Span.ToArray());
-        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Fill(2, part, TargetEncoding.ClassIndex, partTarget, firstRow: 6));
-        Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Fill(2, part, TargetEncoding.ClassIndex, partTarget, firstRow: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => sampler.Fill(2, part, TargetEncoding.ClassIndex, partTarget, firstRow: 6));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => sampler.Fill(2, part, TargetEncoding.ClassIndex, partTarget, firstRow: -1));
     }
 
     [Fact]
@@ -97,7 +101,8 @@ public class BatchSamplerProperties
         var (features, target) = (new Tensor<double>(new Shape(8, 2)), new Tensor<double>(new Shape(8, 3)));
         sampler.Fill(0, features, TargetEncoding.OneHot, target);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var batch = 0; batch < sampler.BatchCount; batch++) sampler.Fill(batch, features, TargetEncoding.OneHot, target);
+        for (var batch = 0; batch < sampler.BatchCount; batch++)
+            sampler.Fill(batch, features, TargetEncoding.OneHot, target);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -109,10 +114,13 @@ public class BatchSamplerProperties
         var sampler = new BatchSampler<double>(_data, 8, 1);
         var eight = new Tensor<double>(new Shape(8, 2));
         var labels = new Tensor<double>(new Shape(8));
-        Assert.Throws<ShapeException>(() => sampler.Fill(0, new Tensor<double>(new Shape(8, 3)), TargetEncoding.ClassIndex, labels));
-        Assert.Throws<ShapeException>(() => sampler.Fill(0, Tensor<double>.Scalar(1), TargetEncoding.ClassIndex, labels));
+        Assert.Throws<ShapeException>(
+            () => sampler.Fill(0, new Tensor<double>(new Shape(8, 3)), TargetEncoding.ClassIndex, labels));
+        Assert.Throws<ShapeException>(
+            () => sampler.Fill(0, Tensor<double>.Scalar(1), TargetEncoding.ClassIndex, labels));
         Assert.Throws<ShapeException>(() => sampler.Fill(0, eight, TargetEncoding.OneHot, labels));
-        Assert.Throws<ShapeException>(() => sampler.Fill(0, eight, TargetEncoding.ClassIndex, new Tensor<double>(new Shape(7))));
+        Assert.Throws<ShapeException>(
+            () => sampler.Fill(0, eight, TargetEncoding.ClassIndex, new Tensor<double>(new Shape(7))));
         Assert.Throws<ArgumentOutOfRangeException>(() => sampler.Fill(6, eight, TargetEncoding.ClassIndex, labels));
         Assert.Throws<ArgumentOutOfRangeException>(() => sampler.BeginEpoch(-1));
     }

@@ -15,9 +15,12 @@ public class DatasetLoaderMutations
         Refusal.Of(() => DatasetLoader.Load<float>(""), ["''", "no such data set", .. accepted]);
         Refusal.Of(() => DatasetLoader.Load<float>(folder.PathOf("missing.csv")), "missing.csv", "no such file");
         Refusal.Of(() => DatasetLoader.Load<float>(folder.Write("empty.csv", "")), "empty.csv", "empty");
-        Refusal.Of(() => DatasetLoader.Load<float>(folder.Write("plain.csv.gz", "1,2,0\n")), "plain.csv.gz", "not a gzip file");
-        Refusal.Of(() => DatasetLoader.Load<float>(folder.Write("zipped.csv", TemporaryFolder.Gzip([1]))), "zipped.csv", "gzip", ".gz");
-        Refusal.Of(() => DatasetLoader.Load<float>(folder.Write("short.csv.gz", 0x1F, 0x8B, 8)), "short.csv.gz", "cut short");
+        Refusal.Of(() => DatasetLoader.Load<float>(folder.Write("plain.csv.gz", "1,2,0\n")), "plain.csv.gz",
+            "not a gzip file");
+        Refusal.Of(() => DatasetLoader.Load<float>(folder.Write("zipped.csv", TemporaryFolder.Gzip([1]))), "zipped.csv",
+            "gzip", ".gz");
+        Refusal.Of(() => DatasetLoader.Load<float>(folder.Write("short.csv.gz", 0x1F, 0x8B, 8)), "short.csv.gz",
+            "cut short");
     }
 
     [SkippableFact]

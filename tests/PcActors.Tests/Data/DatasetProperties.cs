@@ -24,7 +24,9 @@ public class DatasetProperties
         Assert.Equal(Enumerable.Range(0, 100), Ids(train).Concat(Ids(test)).Order());
         Assert.Equal(Ids(train).Order(), Ids(train));
         Assert.Equal(Ids(test).Order(), Ids(test));
-        Assert.All(new[] { train, test }, part => Assert.All(Ids(part).Zip(part.Labels.ToArray()), pair => Assert.Equal(pair.First % 3, pair.Second)));
+        Assert.All(new[] { train, test },
+            part =>
+                Assert.All(Ids(part).Zip(part.Labels.ToArray()), pair => Assert.Equal(pair.First % 3, pair.Second)));
     }
 
     [Fact]
@@ -69,8 +71,11 @@ public class DatasetProperties
         Refusal.Of(() => new Dataset<float>("d", two, [0, -1], 2), "d: ", "label -1");
         Refusal.Of(() => new Dataset<float>("d", two, [0, 0], 0), "d: ", "0 classes");
         Refusal.Of(() => new Dataset<float>("d", two, [0, 0], 65_537), "d: ", "65537 classes");
-        Refusal.Of(() => new Dataset<float>("d", Tensor<float>.From(new Shape(2, 2), [1, 2, 3, float.NaN]), [0, 0], 1), "element 1 of sample 1 is NaN");
-        Refusal.Of(() => new Dataset<float>("d", Tensor<float>.From(new Shape(1, 2), [float.NegativeInfinity, 2]), [0], 1), "element 0 of sample 0 is -Infinity");
+        Refusal.Of(() => new Dataset<float>("d", Tensor<float>.From(new Shape(2, 2), [1, 2, 3, float.NaN]), [0, 0], 1),
+            "element 1 of sample 1 is NaN");
+        Refusal.Of(
+            () => new Dataset<float>("d", Tensor<float>.From(new Shape(1, 2), [float.NegativeInfinity, 2]), [0], 1),
+            "element 0 of sample 0 is -Infinity");
     }
 
     /// <summary>Samples [number, -number] with the label number mod 3.</summary>

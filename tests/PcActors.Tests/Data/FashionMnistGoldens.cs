@@ -2,7 +2,8 @@ using PcActors.Data;
 
 namespace PcActors.Tests.Data;
 
-/// <summary>Golden: Fashion-MNIST as published by Zalando Research, where Debian's package dataset-fashion-mnist is installed.</summary>
+/// <summary>Golden: Fashion-MNIST as published by Zalando Research, where Debian's package
+/// dataset-fashion-mnist is installed.</summary>
 public class FashionMnistGoldens
 {
     private const string Folder = "/usr/share/datasets/fashion-mnist";

@@ -8,16 +8,20 @@ public class IdxMutations
     private static readonly byte[] Labels = [0, 0, 8, 1, 0, 0, 0, 3, 0, 2, 1];
 
     [Theory]
-    [InlineData("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")]
-    [InlineData("train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte.gz", "t10k-labels.idx1-ubyte.gz")]
-    [InlineData("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte", "t10k-images.idx3-ubyte", "t10k-labels-idx1-ubyte.gz")]
+    [InlineData("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte")]
+    [InlineData("train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte.gz",
+        "t10k-labels.idx1-ubyte.gz")]
+    [InlineData("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte", "t10k-images.idx3-ubyte",
+        "t10k-labels-idx1-ubyte.gz")]
     public void All_names_are_found_and_pixels_are_255ths(params string[] names)
     {
         using var folder = new TemporaryFolder();
         for (var i = 0; i < names.Length; i++)
         {
             var bytes = i % 2 == 0 ? Images : Labels;
-            folder.Write(names[i], names[i].EndsWith(".gz", StringComparison.Ordinal) ? TemporaryFolder.Gzip(bytes) : bytes);
+            folder.Write(names[i],
+                names[i].EndsWith(".gz", StringComparison.Ordinal) ? TemporaryFolder.Gzip(bytes) : bytes);
         }
         var split = DatasetLoader.Load<double>(folder.Path);
         Assert.All(new[] { split.Train, split.Test }, part =>
@@ -51,7 +55,8 @@ public class IdxMutations
     [InlineData("images", 15, 0, "axis 2 the extent 0")]
     [InlineData("labels", 7, 4, "4 bytes", "3 can follow")]
     [InlineData("labels", 3, 3, "rank is 3")]
-    public void Headers_that_do_not_fit_the_file_are_refused_with_what_they_say(string which, int position, byte value, params string[] words)
+    public void Headers_that_do_not_fit_the_file_are_refused_with_what_they_say(string which, int position, byte value,
+        params string[] words)
     {
         using var folder = new TemporaryFolder();
         var images = (byte[])Images.Clone();
@@ -66,11 +71,14 @@ public class IdxMutations
     public void Files_that_are_missing_or_do_not_belong_together_are_named()
     {
         using var folder = new TemporaryFolder();
-        Refusal.Of(() => DatasetLoader.Load<float>(folder.Path), folder.Path, "no train images", "train-images-idx3-ubyte.gz");
+        Refusal.Of(() => DatasetLoader.Load<float>(folder.Path), folder.Path, "no train images",
+            "train-images-idx3-ubyte.gz");
         folder.Write("train-images-idx3-ubyte", Images);
-        Refusal.Of(() => DatasetLoader.Load<float>(folder.Path), folder.Path, "no train labels", "train-labels.idx1-ubyte");
+        Refusal.Of(() => DatasetLoader.Load<float>(folder.Path), folder.Path, "no train labels",
+            "train-labels.idx1-ubyte");
         folder.Write("train-labels-idx1-ubyte", 0, 0, 8, 1, 0, 0, 0, 2, 0, 1);
-        Refusal.Of(() => DatasetLoader.Load<float>(folder.Path), "train-labels-idx1-ubyte", "2 labels for the 3 images");
+        Refusal.Of(() => DatasetLoader.Load<float>(folder.Path), "train-labels-idx1-ubyte",
+            "2 labels for the 3 images");
         folder.Write("train-labels-idx1-ubyte", Labels);
         folder.Write("t10k-labels-idx1-ubyte", Labels);
         Refusal.Of(() => DatasetLoader.Load<float>(folder.Path), "no t10k images");
@@ -82,7 +90,8 @@ public class IdxMutations
     public void A_compressed_header_cannot_ask_for_more_than_the_file_can_hold()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("train-images-idx3-ubyte.gz", TemporaryFolder.Gzip([0, 0, 8, 3, 0, 0, 0x70, 0, 0, 0, 0, 100, 0, 0, 0, 100]));
+        folder.Write("train-images-idx3-ubyte.gz",
+            TemporaryFolder.Gzip([0, 0, 8, 3, 0, 0, 0x70, 0, 0, 0, 0, 100, 0, 0, 0, 100]));
         folder.Write("train-labels-idx1-ubyte", Labels);
         Refusal.Of(() => DatasetLoader.Load<float>(folder.Path), "train-images-idx3-ubyte.gz", "286720000 bytes");
     }

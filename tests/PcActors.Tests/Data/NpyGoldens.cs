@@ -2,7 +2,8 @@ using PcActors.Data.Npy;
 
 namespace PcActors.Tests.Data;
 
-/// <summary>Golden: files that NumPy has written (Goldens/Npy/make_npy.py), whose elements follow its formulas.</summary>
+/// <summary>Golden: files that NumPy has written (Goldens/Npy/make_npy.py), whose elements
+/// follow its formulas.</summary>
 public class NpyGoldens
 {
     private static readonly Dictionary<string, Func<int, double>> Formulas = new()
@@ -33,7 +34,8 @@ public class NpyGoldens
             var formula = Formulas[name[..2]];
             Assert.Equal([2, 3, 4], array.Shape.Dimensions.ToArray());
             Assert.Equal(Enumerable.Range(0, 24).Select(formula), array.ToTensor<double>().Span.ToArray());
-            Assert.Equal(Enumerable.Range(0, 24).Select(i => (float)formula(i)), array.ToTensor<float>().Span.ToArray());
+            Assert.Equal(Enumerable.Range(0, 24).Select(i => (float)formula(i)),
+                array.ToTensor<float>().Span.ToArray());
             if (name[0] is 'f' || name.StartsWith("u8", StringComparison.Ordinal)) continue;
             Assert.Equal(Enumerable.Range(0, 24).Select(i => (long)formula(i)), array.ToIntegers());
         }

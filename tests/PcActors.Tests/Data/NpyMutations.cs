@@ -35,7 +35,8 @@ public class NpyMutations
     public void A_dimension_of_Python_2_is_read()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("old.npy", [.. Prefix("{'descr': '<f4', 'fortran_order': False, 'shape': (4L,), }"), .. new byte[16]]);
+        var path = folder.Write("old.npy",
+            [.. Prefix("{'descr': '<f4', 'fortran_order': False, 'shape': (4L,), }"), .. new byte[16]]);
         Assert.Equal(new Shape(4), NpyFile.Read(path).Shape);
     }
 
@@ -77,5 +78,6 @@ public class NpyMutations
     private static byte[] Prefix(string header) =>
         [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, (byte)(header.Length >> 8), .. Encoding.ASCII.GetBytes(header)];
 
-    private static void Refused(string path, params string[] words) => Refusal.Of(() => NpyFile.Read(path), [path, .. words]);
+    private static void Refused(string path, params string[] words) =>
+        Refusal.Of(() => NpyFile.Read(path), [path, .. words]);
 }

@@ -17,7 +17,8 @@ public class NpyRoundTripProperties
         RoundTrip<ushort>(NpyType.UInt16, [0, 1, 2, 3, 4, ushort.MaxValue]);
         RoundTrip<uint>(NpyType.UInt32, [0, 1, 2, 3, 4, uint.MaxValue]);
         RoundTrip<ulong>(NpyType.UInt64, [0, 1, 2, 3, 4, ulong.MaxValue]);
-        RoundTrip(NpyType.Float16, [Half.MinValue, Half.Epsilon, Half.NaN, Half.NegativeZero, Half.PositiveInfinity, Half.One]);
+        RoundTrip(NpyType.Float16,
+            [Half.MinValue, Half.Epsilon, Half.NaN, Half.NegativeZero, Half.PositiveInfinity, Half.One]);
         RoundTrip(NpyType.Float32, [float.MinValue, float.Epsilon, float.NaN, -0f, float.PositiveInfinity, 1f / 3]);
         RoundTrip(NpyType.Float64, [double.MinValue, double.Epsilon, double.NaN, -0d, double.PositiveInfinity, 1d / 3]);
     }

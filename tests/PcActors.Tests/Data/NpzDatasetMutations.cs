@@ -34,7 +34,8 @@ public class NpzDatasetMutations
     public void Labels_may_be_floating_point_if_they_are_integers()
     {
         using var folder = new TemporaryFolder();
-        var path = Archive(folder, ("x_train", Array2(2)), ("y_train", Doubles(1, 0)), ("x_test", Array2(1)), ("y_test", Doubles(1)));
+        var path = Archive(folder, ("x_train", Array2(2)), ("y_train", Doubles(1, 0)), ("x_test", Array2(1)),
+            ("y_test", Doubles(1)));
         Assert.Equal([1, 0], DatasetLoader.Load<float>(path).Train.Labels.ToArray());
     }
 
@@ -73,7 +74,8 @@ public class NpzDatasetMutations
         Refusal.Of(() => DatasetLoader.Load<float>(folder.PathOf("c.npz")), "c.npz", "no such file");
     }
 
-    private static (Shape Shape, double[] Elements) Doubles(params double[] elements) => (new Shape(elements.Length), elements);
+    private static (Shape Shape, double[] Elements) Doubles(params double[] elements) =>
+        (new Shape(elements.Length), elements);
 
     private static (Shape Shape, double[] Elements) Array2(int count, double last = 1)
     {
@@ -82,7 +84,8 @@ public class NpzDatasetMutations
         return (new Shape(count, 1), elements);
     }
 
-    private static string Archive(TemporaryFolder folder, params (string Name, (Shape Shape, double[] Elements) Array)[] arrays)
+    private static string Archive(TemporaryFolder folder,
+        params (string Name, (Shape Shape, double[] Elements) Array)[] arrays)
     {
         var path = folder.PathOf("a.npz");
         File.Delete(path);

@@ -14,7 +14,8 @@ public sealed class ConditionSemantics
     [InlineData("GreaterOrEqual", 0, 1, 1)]
     [InlineData("Less", 1, 0, 0)]
     [InlineData("LessOrEqual", 1, 1, 0)]
-    public void Comparisons_of_something_less_equal_and_greater(string name, double less, double equal, double greater) =>
+    public void Comparisons_of_something_less_equal_and_greater(string name, double less, double equal,
+        double greater) =>
         Same(Array([3], less, equal, greater), Predict(name, None, Array([3], 1, 2, 3), Array([], 2)));
 
     [Theory]
@@ -42,7 +43,8 @@ public sealed class ConditionSemantics
         Same(Array([2, 2], 1, 8, 3, 4), Predict("Where", None, condition, x, y));
         Same(Array([2, 2], 1, 5, 3, 4), Predict("Where", None, condition, x, Array([], 5)));
         Same(Array([2, 2], 10, 0, 30, 40), PullBack("Where", None, 1, Array([2, 2], 10, 20, 30, 40), condition, x, y));
-        Same(Array([2], 0, 20), PullBack("Where", None, 2, Array([2, 2], 10, 20, 30, 40), condition, x, Array([2], 5, 5)));
+        Same(Array([2], 0, 20),
+            PullBack("Where", None, 2, Array([2, 2], 10, 20, 30, 40), condition, x, Array([2], 5, 5)));
     }
 
     [Theory]
@@ -67,7 +69,9 @@ public sealed class ConditionSemantics
     {
         Assert.True(OperatorCatalogue.Create<float>("Cast", Attributes.Of(("to", "float16"))).IsDifferentiable(0));
         Assert.False(OperatorCatalogue.Create<float>("Cast", Attributes.Of(("to", "int8"))).IsDifferentiable(0));
-        Assert.False(OperatorCatalogue.Create<float>("Cast", Attributes.Of(("to", "float"), ("element_type", "bool"))).IsDifferentiable(0));
+        Assert.False(
+            OperatorCatalogue.Create<float>("Cast", Attributes.Of(("to", "float"), ("element_type", "bool")))
+                .IsDifferentiable(0));
     }
 
     [Fact]

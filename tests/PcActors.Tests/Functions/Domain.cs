@@ -1,7 +1,8 @@
 namespace PcActors.Tests.Functions;
 
 /// <summary>Where a case's input values lie: magnitudes from Low to High, of either sign when Signed.</summary>
-/// <remarks>A lower bound above 0 keeps away from kinks (Relu) and poles (Div) that a finite difference would step over.</remarks>
+/// <remarks>A lower bound above 0 keeps away from kinks (Relu) and poles (Div) that a finite
+/// difference would step over.</remarks>
 public record Domain(double Low, double High, bool Signed)
 {
     public static Domain Nonzero { get; } = new(0.25, 1.5, Signed: true);

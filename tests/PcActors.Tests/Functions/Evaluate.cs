@@ -7,7 +7,8 @@ namespace PcActors.Tests.Functions;
 public static class Evaluate
 {
     /// <summary>A tensor of the shape and elements given.</summary>
-    public static Tensor<double> Array(int[] shape, params double[] elements) => Tensor<double>.From(new Shape(shape), elements);
+    public static Tensor<double> Array(int[] shape, params double[] elements) =>
+        Tensor<double>.From(new Shape(shape), elements);
 
     /// <summary>A tensor of 0, 1, 2, and so on.</summary>
     public static Tensor<double> Count(params int[] shape) =>

@@ -32,9 +32,10 @@ public static class FiniteDifference
         }
     }
 
-    /// <summary>The largest difference between a function's pull-back and the oracle's, over all inputs, relative to 1 or
-    /// the pull-back's own size.</summary>
-    public static double WorstDifference(ElementaryFunction<double> function, Tensor<double>[] inputs, Func<Shape, Tensor<double>> error)
+    /// <summary>The largest difference between a function's pull-back and the oracle's,
+    /// over all inputs, relative to 1 or the pull-back's own size.</summary>
+    public static double WorstDifference(ElementaryFunction<double> function, Tensor<double>[] inputs,
+        Func<Shape, Tensor<double>> error)
     {
         var prediction = new Tensor<double>(function.InferShape([.. inputs.Select(x => x.Shape)]));
         function.Predict(inputs, prediction);

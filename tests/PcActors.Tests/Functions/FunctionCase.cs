@@ -5,7 +5,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Functions;
 
-/// <summary>One configuration of an operator: its inputs' shapes and its attributes, with values that depend on nothing else.</summary>
+/// <summary>One configuration of an operator: its inputs' shapes and its attributes, with values that
+/// depend on nothing else.</summary>
 /// <param name="Operator">The ONNX operator type.</param>
 /// <param name="Shapes">The inputs' shapes, as in <c>"2x3, 3, ()"</c>, where <c>()</c> is a scalar.</param>
 /// <param name="Set">The attributes, as in <c>"axes=[0,-1] keepdims=0 alpha=0.5"</c>.</param>
@@ -17,7 +18,8 @@ public sealed record FunctionCase(string Operator, string Shapes, string Set = "
     public Shape[] InputShapes { get; } = [.. Shapes.Split(", ").Select(Parse)];
 
     public ElementaryFunction<T> Function<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OperatorCatalogue.Create<T>(Operator, ParseAttributes(Set));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OperatorCatalogue.Create<T>(Operator, ParseAttributes(Set));
 
     public Tensor<T>[] Inputs<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -28,7 +30,8 @@ public sealed record FunctionCase(string Operator, string Shapes, string Set = "
 
     /// <summary>An error of the prediction's shape.</summary>
     public Tensor<T> Error<T>(Shape prediction)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Draw<T>(prediction, Domain.Nonzero, new Random(Seed() + 1));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Draw<T>(prediction, Domain.Nonzero, new Random(Seed() + 1));
 
     public override string ToString() => $"{Operator}({Shapes}{(Set.Length == 0 ? "" : "; ")}{Set})";
 
@@ -46,7 +49,8 @@ public sealed record FunctionCase(string Operator, string Shapes, string Set = "
         : new Shape([.. text.Split('x').Select(extent => int.Parse(extent, CultureInfo.InvariantCulture))]);
 
     private static Attributes ParseAttributes(string text) => Attributes.Of(
-        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => (pair[0], ParseValue(pair[1])))]);
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('='))
+            .Select(pair => (pair[0], ParseValue(pair[1])))]);
 
     private static object? ParseValue(string text)
     {

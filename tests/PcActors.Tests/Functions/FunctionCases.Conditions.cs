@@ -28,7 +28,8 @@ public static partial class FunctionCases
         .. Compare("Xor"),
         .. UnaryShapes.Select(shapes => new FunctionCase("Not", shapes) { Domains = [Domain.Whole(0, 1)] }),
 
-        .. ChoiceShapes.Select(shapes => new FunctionCase("Where", shapes) { Domains = [Domain.Whole(0, 1), Domain.Nonzero] }),
+        .. ChoiceShapes.Select(
+            shapes => new FunctionCase("Where", shapes) { Domains = [Domain.Whole(0, 1), Domain.Nonzero] }),
 
         new("Cast", "2x3", "to=float"),
         new("Cast", "2x3", "to=float16 element_type=double"),
@@ -39,12 +40,18 @@ public static partial class FunctionCases
 
         new("Clip", "2x3"),
         new("Clip", "2x5, ()") { Domains = [Domain.Distinct(), new Domain(0.02, 0.03, Signed: false)] },
-        new("Clip", "2x5, (), ()") { Domains = [Domain.Distinct(), new Domain(0.06, 0.07, Signed: true), new Domain(0.08, 0.09, Signed: false)] },
+        new("Clip",
+            "2x5, (), ()") { Domains = [Domain.Distinct(), new Domain(0.06, 0.07, Signed: true),
+                new Domain(0.08, 0.09, Signed: false)] },
         new("Clip", "2x5, ()", "absent=[1]") { Domains = [Domain.Distinct(), new Domain(0.08, 0.09, Signed: false)] },
         new("Clip", "2x5, 1", "absent=[2]") { Domains = [Domain.Distinct(), new Domain(0.08, 0.09, Signed: false)] },
         new("Clip", "37", "min=-0.3 max=0.4") { Domains = [Domain.Distinct()] },
-        new("Clip", "37, (), ()") { Domains = [Domain.Distinct(), new Domain(0.2, 0.3, Signed: false), new Domain(0.02, 0.06, Signed: false)] },
-        new("Clip", "1030, (), ()") { Domains = [Domain.Distinct(), new Domain(0.02, 0.06, Signed: false), new Domain(2.2, 2.3, Signed: false)] },
+        new("Clip",
+            "37, (), ()") { Domains = [Domain.Distinct(), new Domain(0.2, 0.3, Signed: false),
+                new Domain(0.02, 0.06, Signed: false)] },
+        new("Clip",
+            "1030, (), ()") { Domains = [Domain.Distinct(), new Domain(0.02, 0.06, Signed: false),
+                new Domain(2.2, 2.3, Signed: false)] },
         new("Clip", "0x3, ()"),
     ];
 

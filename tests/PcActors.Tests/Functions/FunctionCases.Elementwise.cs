@@ -56,5 +56,6 @@ public static partial class FunctionCases
         UnaryShapes.Select(shapes => new FunctionCase(name, shapes) { Domains = [domain ?? Domain.Nonzero] });
 
     private static IEnumerable<FunctionCase> Binary(string name, params Domain[] domains) =>
-        BinaryShapes.Select(shapes => new FunctionCase(name, shapes) { Domains = domains is [] ? [Domain.Nonzero] : domains });
+        BinaryShapes.Select(
+            shapes => new FunctionCase(name, shapes) { Domains = domains is [] ? [Domain.Nonzero] : domains });
 }

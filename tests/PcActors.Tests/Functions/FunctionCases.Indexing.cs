@@ -35,7 +35,11 @@ public static partial class FunctionCases
     {
         var set = shapes[0].Contains('=', StringComparison.Ordinal) ? shapes[0] : "";
         return shapes.Where(text => text != set)
-            .Select(text => new FunctionCase(name, text, set) { Domains = [Domain.Nonzero, Domain.Whole(-extent, extent - 1)] });
+            .Select(
+                text =>
+                    new FunctionCase(name, text,
+                        set)
+                    { Domains = [Domain.Nonzero, Domain.Whole(-extent, extent - 1)] });
     }
 
     private static IEnumerable<FunctionCase> Scattered(string reduction) =>

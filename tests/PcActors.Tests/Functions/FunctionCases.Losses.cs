@@ -2,7 +2,8 @@ namespace PcActors.Tests.Functions;
 
 public static partial class FunctionCases
 {
-    private static IEnumerable<FunctionCase> Losses => [.. ClassLoss("NegativeLogLikelihoodLoss"), .. ClassLoss("SoftmaxCrossEntropyLoss")];
+    private static IEnumerable<FunctionCase> Losses =>
+        [.. ClassLoss("NegativeLogLikelihoodLoss"), .. ClassLoss("SoftmaxCrossEntropyLoss")];
 
     private static IEnumerable<FunctionCase> Regularizing =>
     [

@@ -31,7 +31,11 @@ public static partial class FunctionCases
     ];
 
     private static IEnumerable<FunctionCase> BatchCases(string name, string set) =>
-        BatchShapes.Select(shapes => new FunctionCase(name, shapes, set) { Domains = [.. Enumerable.Repeat(Domain.Nonzero, 4), Domain.Positive] });
+        BatchShapes.Select(
+            shapes =>
+                new FunctionCase(name, shapes,
+                    set)
+                { Domains = [.. Enumerable.Repeat(Domain.Nonzero, 4), Domain.Positive] });
 
     private static IEnumerable<FunctionCase> LayerCases(string name) =>
     [

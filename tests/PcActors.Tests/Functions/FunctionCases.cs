@@ -1,11 +1,14 @@
 namespace PcActors.Tests.Functions;
 
-/// <summary>The configurations that every property of functions is checked on. A new operator adds its lines to a family.</summary>
+/// <summary>The configurations that every property of functions is checked on. A new operator adds
+/// its lines to a family.</summary>
 public static partial class FunctionCases
 {
     private static readonly Dictionary<string, FunctionCase> ByName =
-        Elementwise.Concat(Scalar).Concat(Conditions).Concat(Variadic).Concat(Products).Concat(Convolution).Concat(Normalizing).Concat(Pooling)
-            .Concat(Contractions).Concat(Resizing).Concat(ReductionCases).Concat(Layout).Concat(Rearranging).Concat(Indexing).Concat(Losses).Concat(Regularizing)
+        Elementwise.Concat(Scalar).Concat(Conditions).Concat(Variadic).Concat(Products).Concat(Convolution)
+            .Concat(Normalizing).Concat(Pooling)
+            .Concat(Contractions).Concat(Resizing).Concat(ReductionCases).Concat(Layout).Concat(Rearranging)
+            .Concat(Indexing).Concat(Losses).Concat(Regularizing)
             .ToDictionary(c => c.ToString());
 
     /// <summary>All cases.</summary>

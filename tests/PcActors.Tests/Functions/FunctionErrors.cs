@@ -57,11 +57,13 @@ public sealed class FunctionErrors
     [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3", "group=2", "3 channels", "divisible")]
     [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3, 3", "", "[3]", "[4]")]
     [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3", "output_padding=[1]", "output_padding", "2 in all")]
-    [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3", "output_padding=[0,2] strides=[2,2]", "output_padding", "2", "axis 3")]
+    [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3", "output_padding=[0,2] strides=[2,2]", "output_padding", "2",
+        "axis 3")]
     [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3", "output_shape=[9]", "output_shape", "2 in all")]
     [InlineData("ConvTranspose", "2x3x1x5, 3x4x3x3", "pads=[2,0,2,0]", "axis 2", "3 elements")]
     [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3", "strides=[1073741824,1]", "axis 2", "2^31")]
-    [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3", "strides=[2147483647,2147483647] dilations=[2147483647,1]", "axis 2", "2^31")]
+    [InlineData("ConvTranspose", "2x3x5x5, 3x4x3x3", "strides=[2147483647,2147483647] dilations=[2147483647,1]",
+        "axis 2", "2^31")]
     [InlineData("DepthToSpace", "1x6x2x2", "blocksize=2", "6 channels", "2 x 2")]
     [InlineData("SpaceToDepth", "1x1x3x4", "blocksize=2", "3 x 4", "side 2")]
     [InlineData("SpaceToDepth", "1x3x4", "blocksize=2", "[1, 3, 4]")]
@@ -202,7 +204,8 @@ public sealed class FunctionErrors
     [Fact]
     public void An_operator_that_there_is_not()
     {
-        var error = Assert.Throws<NotSupportedException>(() => OperatorCatalogue.Create<float>("Tann", Attributes.Empty));
+        var error = Assert.Throws<NotSupportedException>(
+            () => OperatorCatalogue.Create<float>("Tann", Attributes.Empty));
         Assert.Contains("'Tann'", error.Message, StringComparison.Ordinal);
         Assert.Contains("Tanh", error.Message, StringComparison.Ordinal);
     }

@@ -13,7 +13,8 @@ public sealed class FunctionFiniteDifferences
     public void Every_pull_back_is_the_derivative_of_the_prediction(string name)
     {
         var example = FunctionCases.Get(name);
-        var worst = FiniteDifference.WorstDifference(example.Function<double>(), example.Inputs<double>(), example.Error<double>);
+        var worst = FiniteDifference.WorstDifference(example.Function<double>(), example.Inputs<double>(),
+            example.Error<double>);
         Assert.True(worst < Tolerance, $"{name}: off by {worst:E2}");
     }
 
@@ -32,12 +33,14 @@ public sealed class FunctionFiniteDifferences
     public void A_wrong_pull_back_is_caught(double factor)
     {
         var example = new FunctionCase("Tanh", "2x3");
-        var worst = FiniteDifference.WorstDifference(new WrongTanh(factor), example.Inputs<double>(), example.Error<double>);
+        var worst = FiniteDifference.WorstDifference(new WrongTanh(factor), example.Inputs<double>(),
+            example.Error<double>);
         Assert.True(worst > Tolerance);
     }
 
     /// <summary>Tanh whose pull-back is off by a factor.</summary>
-    private sealed class WrongTanh(double factor) : UnaryFunction<double>(new Operator("WrongTanh").With(Attributes.Empty))
+    private sealed class WrongTanh(double factor)
+        : UnaryFunction<double>(new Operator("WrongTanh").With(Attributes.Empty))
     {
         protected override void Predict(ReadOnlySpan<double> x, Span<double> mu)
         {

@@ -78,7 +78,8 @@ public sealed class FunctionProperties
         var run = new Run<float>(FunctionCases.Get(name));
         for (var input = 0; input < run.Inputs.Length; input++)
         {
-            if (!run.Function.IsDifferentiable(input)) Assert.All(run.PullBack(input).Span.ToArray(), x => Assert.Equal(0, x));
+            if (!run.Function.IsDifferentiable(input))
+                Assert.All(run.PullBack(input).Span.ToArray(), x => Assert.Equal(0, x));
         }
     }
 
@@ -121,11 +122,13 @@ public sealed class FunctionProperties
         Assert.True(run.Function.Cost(run.Shapes, run.Prediction.Shape) >= 0);
         for (var input = 0; input < run.Inputs.Length; input++)
             Assert.True(run.Function.PullBackCost(input, run.Shapes, run.Prediction.Shape) >= 0);
-        var error = Assert.Throws<ShapeException>(() => run.Function.InferShape(run.Shapes.AsSpan(0, run.Function.MinInputs - 1)));
+        var error = Assert.Throws<ShapeException>(
+            () => run.Function.InferShape(run.Shapes.AsSpan(0, run.Function.MinInputs - 1)));
         Assert.StartsWith(run.Function.OperatorType + ":", error.Message, StringComparison.Ordinal);
     }
 
-    private static int[] Bits(Tensor<float> tensor) => Array.ConvertAll(tensor.Span.ToArray(), BitConverter.SingleToInt32Bits);
+    private static int[] Bits(Tensor<float> tensor) =>
+        Array.ConvertAll(tensor.Span.ToArray(), BitConverter.SingleToInt32Bits);
 
     private static void AssertClose(Tensor<double> expected, Tensor<float> actual)
     {

@@ -28,7 +28,8 @@ public sealed class IndexingSemantics
     [Fact]
     public void GatherElements_takes_elements_along_an_axis()
     {
-        Same(Array([2, 2], 1, 1, 4, 3), Predict("GatherElements", Axis(1), Array([2, 2], 1, 2, 3, 4), Array([2, 2], 0, 0, 1, 0)));
+        Same(Array([2, 2], 1, 1, 4, 3),
+            Predict("GatherElements", Axis(1), Array([2, 2], 1, 2, 3, 4), Array([2, 2], 0, 0, 1, 0)));
         var x = Array([3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9);
         Same(Array([2, 3], 4, 8, 3, 7, 2, 3), Predict("GatherElements", None, x, Array([2, 3], 1, 2, 0, 2, 0, 0)));
         Same(Array([2, 3], 7, 5, 3, 4, 2, 3), Predict("GatherElements", None, x, Array([2, 3], -1, -2, 0, -2, 0, 0)));
@@ -41,7 +42,8 @@ public sealed class IndexingSemantics
         Same(Array([2], 0, 3), Predict("GatherND", None, x, Array([2, 2], 0, 0, 1, 1)));
         Same(Array([2, 2], 2, 3, 0, 1), Predict("GatherND", None, x, Array([2, 1], 1, 0)));
         Same(Array([2, 2], 2, 3, 4, 5), Predict("GatherND", None, Count(2, 2, 2), Array([2, 2], 0, 1, 1, 0)));
-        Same(Array([2, 2], 2, 3, 4, 5), Predict("GatherND", Attributes.Of(("batch_dims", 1)), Count(2, 2, 2), Array([2, 1], 1, 0)));
+        Same(Array([2, 2], 2, 3, 4, 5),
+            Predict("GatherND", Attributes.Of(("batch_dims", 1)), Count(2, 2, 2), Array([2, 1], 1, 0)));
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class IndexingSemantics
     {
         var indices = Array([2, 3], 1, 0, 2, 0, 2, 1);
         var updates = Array([2, 3], 1, 1.1, 1.2, 2, 2.1, 2.2);
-        Same(Array([3, 3], 2, 1.1, 0, 1, 0, 2.2, 0, 2.1, 1.2), Predict("ScatterElements", None, Array([3, 3], new double[9]), indices, updates));
+        Same(Array([3, 3], 2, 1.1, 0, 1, 0, 2.2, 0, 2.1, 1.2),
+            Predict("ScatterElements", None, Array([3, 3], new double[9]), indices, updates));
         var row = Array([1, 5], 1, 2, 3, 4, 5);
         Same(Array([1, 5], 1, 1.1, 3, 2.1, 5), Scatter(row, Array([1, 2], 1, 3), "none"));
         Same(Array([1, 5], 1, 1.1, 2.1, 4, 5), Scatter(row, Array([1, 2], 1, -3), "none"));
@@ -63,10 +66,12 @@ public sealed class IndexingSemantics
     public void ScatterND_writes_blocks_by_their_first_axes()
     {
         var x = Array([8], 1, 2, 3, 4, 5, 6, 7, 8);
-        Same(Array([8], 1, 11, 3, 10, 9, 6, 7, 12), Predict("ScatterND", None, x, Array([4, 1], 4, 3, 1, 7), Array([4], 9, 10, 11, 12)));
+        Same(Array([8], 1, 11, 3, 10, 9, 6, 7, 12),
+            Predict("ScatterND", None, x, Array([4, 1], 4, 3, 1, 7), Array([4], 9, 10, 11, 12)));
         Same(
             Array([2, 2], 0, 1, 12, 23),
-            Predict("ScatterND", Attributes.Of(("reduction", "add")), Count(2, 2), Array([2, 1], 1, 1), Array([2, 2], 4, 8, 6, 12)));
+            Predict("ScatterND", Attributes.Of(("reduction", "add")), Count(2, 2), Array([2, 1], 1, 1),
+                Array([2, 2], 4, 8, 6, 12)));
     }
 
     [Fact]
@@ -101,12 +106,16 @@ public sealed class IndexingSemantics
     public void OneHot_is_on_at_the_index()
     {
         var values = Array([2], 2, 5);
-        Same(Array([2, 3], 5, 2, 2, 2, 2, 5), Predict("OneHot", Attributes.Of(("depth", 3)), Array([2], 0, -1), values));
-        Same(Array([3, 2], 5, 2, 2, 2, 2, 5), Predict("OneHot", Attributes.Of(("depth", 3), ("axis", 0)), Array([2], 0, 2), values));
-        Same(Array([2, 3], 2, 2, 2, 2, 2, 2), Predict("OneHot", Attributes.Of(("depth", 3)), Array([2], 3, -4), values));
+        Same(Array([2, 3], 5, 2, 2, 2, 2, 5),
+            Predict("OneHot", Attributes.Of(("depth", 3)), Array([2], 0, -1), values));
+        Same(Array([3, 2], 5, 2, 2, 2, 2, 5),
+            Predict("OneHot", Attributes.Of(("depth", 3), ("axis", 0)), Array([2], 0, 2), values));
+        Same(Array([2, 3], 2, 2, 2, 2, 2, 2),
+            Predict("OneHot", Attributes.Of(("depth", 3)), Array([2], 3, -4), values));
         Same(
             Array([2], 2 + 4 + 8 + 16, 1 + 32),
-            PullBack("OneHot", Attributes.Of(("depth", 3)), 1, Array([2, 3], 1, 2, 4, 8, 16, 32), Array([2], 0, 2), values));
+            PullBack("OneHot", Attributes.Of(("depth", 3)), 1, Array([2, 3], 1, 2, 4, 8, 16, 32), Array([2], 0, 2),
+                values));
     }
 
     [Theory]
@@ -126,5 +135,6 @@ public sealed class IndexingSemantics
     private static Attributes Axis(int axis) => Attributes.Of(("axis", axis));
 
     private static Tensor<double> Scatter(Tensor<double> x, Tensor<double> indices, string reduction) =>
-        Predict("ScatterElements", Attributes.Of(("axis", 1), ("reduction", reduction)), x, indices, Array([1, 2], 1.1, 2.1));
+        Predict("ScatterElements", Attributes.Of(("axis", 1), ("reduction", reduction)), x, indices,
+            Array([1, 2], 1.1, 2.1));
 }

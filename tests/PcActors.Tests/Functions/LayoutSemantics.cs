@@ -35,7 +35,8 @@ public sealed class LayoutSemantics
 
     [Fact]
     public void Reshape_takes_a_zero_for_an_extent_when_allowed() =>
-        Same(Count(3, 4, 0), Predict("Reshape", Attributes.Of(("shape", new[] { 3, 4, 0 }), ("allowzero", 1)), Count(0, 3, 4)));
+        Same(Count(3, 4, 0),
+            Predict("Reshape", Attributes.Of(("shape", new[] { 3, 4, 0 }), ("allowzero", 1)), Count(0, 3, 4)));
 
     [Theory]
     [InlineData(0, 1, 24)]
@@ -80,7 +81,8 @@ public sealed class LayoutSemantics
 
     [Fact]
     public void Slice_pulls_back_to_the_range_and_leaves_zeros_elsewhere() =>
-        Same(Array([6], 0, 8, 0, 7, 0, 6), PullBack("Slice", Ranges([5], [0], [0], [-2]), 0, Array([3], 6, 7, 8), Count(6)));
+        Same(Array([6], 0, 8, 0, 7, 0, 6),
+            PullBack("Slice", Ranges([5], [0], [0], [-2]), 0, Array([3], 6, 7, 8), Count(6)));
 
     private static Attributes Ranges(int[] starts, int[] ends, int[]? axes = null, int[]? steps = null) =>
         Attributes.Of(("starts", starts), ("ends", ends), ("axes", axes), ("steps", steps));

@@ -31,7 +31,8 @@ public sealed class LossSemantics
         var classes = Array([2], 1, 1);
         Same(Array([2], -Math.Log(0.75), -Math.Log(0.2)), Predict(Entropy, Reduction("none"), scores, classes));
         Same(Array([], -(Math.Log(0.75) + Math.Log(0.2)) / 2), Predict(Entropy, Attributes.Empty, scores, classes));
-        Same(Array([2, 2], 0.125, -0.125, 0.4, -0.4), PullBack(Entropy, Attributes.Empty, 0, Array([], 1), scores, classes));
+        Same(Array([2, 2], 0.125, -0.125, 0.4, -0.4),
+            PullBack(Entropy, Attributes.Empty, 0, Array([], 1), scores, classes));
     }
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class LossSemantics
         var attributes = Attributes.Of(("ignore_index", ignored));
         Same(Array([], -4), Predict(Likelihood, attributes, scores, classes));
         Same(Array([3, 2], 0, -1, 0, 0, 0, -1), PullBack(Likelihood, attributes, 0, Array([], 2), scores, classes));
-        Same(Array([3], -2, 0, -6), Predict(Likelihood, Attributes.Of(("ignore_index", ignored), ("reduction", "none")), scores, classes));
+        Same(Array([3], -2, 0, -6),
+            Predict(Likelihood, Attributes.Of(("ignore_index", ignored), ("reduction", "none")), scores, classes));
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class LossSemantics
     [InlineData(Entropy, double.NaN)]
     public void A_class_that_there_is_not(string name, double label)
     {
-        var error = Assert.Throws<IndexException>(() => Predict(name, Attributes.Empty, Count(1, 2), Array([1], label)));
+        var error = Assert.Throws<IndexException>(
+            () => Predict(name, Attributes.Empty, Count(1, 2), Array([1], label)));
         Assert.StartsWith($"{name}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("[0, 1]", error.Message, StringComparison.Ordinal);
     }

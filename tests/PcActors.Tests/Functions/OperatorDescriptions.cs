@@ -22,7 +22,8 @@ public sealed class OperatorDescriptions
         var given = function.Attributes;
         var all = Attributes.Of([
             .. given.Names.Select(set => (set, given[set])),
-            .. OperatorCatalogue.Find(example.Operator)!.Attributes.Where(known => !given.Has(known.Name)).Select(known => (known.Name, known.Default))]);
+            .. OperatorCatalogue.Find(example.Operator)!.Attributes.Where(known => !given.Has(known.Name))
+                .Select(known => (known.Name, known.Default))]);
         var other = OperatorCatalogue.Create<double>(example.Operator, all);
         var shape = function.InferShape(example.InputShapes);
         Assert.Equal(shape, other.InferShape(example.InputShapes));
@@ -48,11 +49,13 @@ public sealed class OperatorDescriptions
         var known = OperatorCatalogue.Find(name)!;
         foreach (var attribute in known.Attributes)
         {
-            var refusal = Assert.Throws<AttributeException>(() => known.With(WithRequired(known, (attribute.Name, OtherKind))));
+            var refusal = Assert.Throws<AttributeException>(
+                () => known.With(WithRequired(known, (attribute.Name, OtherKind))));
             Assert.StartsWith($"{name}: ", refusal.Message, StringComparison.Ordinal);
             Assert.Contains($"'{attribute.Name}'", refusal.Message, StringComparison.Ordinal);
             if (attribute.Choices.Count == 0) continue;
-            var choice = Assert.Throws<AttributeException>(() => known.With(WithRequired(known, (attribute.Name, "none of them"))));
+            var choice = Assert.Throws<AttributeException>(
+                () => known.With(WithRequired(known, (attribute.Name, "none of them"))));
             Assert.All(attribute.Choices, text => Assert.Contains(text, choice.Message, StringComparison.Ordinal));
         }
     }
@@ -64,7 +67,8 @@ public sealed class OperatorDescriptions
         var known = OperatorCatalogue.Find(name)!;
         foreach (var attribute in known.Attributes.Where(a => a.IsRequired))
         {
-            var refusal = Assert.Throws<AttributeException>(() => known.With(WithRequired(known, (attribute.Name, null))));
+            var refusal = Assert.Throws<AttributeException>(
+                () => known.With(WithRequired(known, (attribute.Name, null))));
             Assert.Contains($"'{attribute.Name}' is missing", refusal.Message, StringComparison.Ordinal);
         }
     }
@@ -79,7 +83,8 @@ public sealed class OperatorDescriptions
         {
             for (var input = 0; input < Math.Min(inputs.Count, example.InputShapes.Length); input++)
             {
-                if (inputs[input].Kind is InputKind.Indices or InputKind.Condition || known.Output is OutputKind.Indices or OutputKind.Condition)
+                if (inputs[input].Kind is InputKind.Indices or InputKind.Condition
+                    || known.Output is OutputKind.Indices or OutputKind.Condition)
                     Assert.False(example.Function<double>().IsDifferentiable(input));
             }
         }

@@ -14,19 +14,24 @@ public class PoolingSemantics
         var window = Attributes.Of(("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }));
         Same(Array([1, 1, 2, 4], 5, 0, 7, 0, 0, 0, 0, 0), PullBack("MaxPool", window, 0, Array([1, 1, 1, 2], 5, 7), x));
         Same(Array([1, 1, 1, 2], 0, 2), Predict("MaxPool:Indices", window, x));
-        Same(Array([1, 1, 2, 4], 5, 0, 0, 0, 0, 0, 0, 0), PullBack("GlobalMaxPool", Attributes.Empty, 0, Array([1, 1, 1, 1], 5), x));
+        Same(Array([1, 1, 2, 4], 5, 0, 0, 0, 0, 0, 0, 0),
+            PullBack("GlobalMaxPool", Attributes.Empty, 0, Array([1, 1, 1, 1], 5), x));
     }
 
     [Fact]
     public void An_element_gets_the_errors_of_all_windows_in_which_it_is_the_largest()
     {
         var window = Attributes.Of(("kernel_shape", new[] { 3 }));
-        Same(Array([1, 1, 5], 0, 0, 111, 0, 0), PullBack("MaxPool", window, 0, Array([1, 1, 3], 100, 10, 1), Array([1, 1, 5], 1, 2, 9, 4, 5)));
+        Same(Array([1, 1, 5], 0, 0, 111, 0, 0),
+            PullBack("MaxPool", window, 0, Array([1, 1, 3], 100, 10, 1), Array([1, 1, 5], 1, 2, 9, 4, 5)));
     }
 
     [Fact]
     public void Not_a_number_is_the_largest() =>
-        Assert.True(double.IsNaN(Predict("MaxPool", Attributes.Of(("kernel_shape", new[] { 2 })), Array([1, 1, 2], 1, double.NaN)).Span[0]));
+        Assert.True(
+            double.IsNaN(
+                Predict("MaxPool", Attributes.Of(("kernel_shape", new[] { 2 })),
+                    Array([1, 1, 2], 1, double.NaN)).Span[0]));
 
     [Theory]
     [InlineData(0, "1.5 3 4")] // The last window holds the element 4 and padding.
@@ -34,7 +39,8 @@ public class PoolingSemantics
     public void Padding_counts_when_it_is_told_to_and_what_is_beyond_it_never_does(int counts, string expected)
     {
         var window = Attributes.Of(
-            ("kernel_shape", new[] { 3 }), ("strides", new[] { 2 }), ("pads", new[] { 1, 1 }), ("ceil_mode", 1), ("count_include_pad", counts));
+            ("kernel_shape", new[] { 3 }), ("strides", new[] { 2 }), ("pads", new[] { 1, 1 }), ("ceil_mode", 1),
+            ("count_include_pad", counts));
         // Windows: [pad, 1, 2], [2, 3, 4], [4, pad, beyond].
         Same(Array([1, 1, 3], Numbers(expected)), Predict("AveragePool", window, Array([1, 1, 4], 1, 2, 3, 4)));
     }
@@ -57,5 +63,6 @@ public class PoolingSemantics
         Same(Array([1, 1, means.Length], means), Predict("AveragePool", window, Array([1, 1, 5], 1, 2, 3, 4, 4)));
     }
 
-    private static double[] Numbers(string text) => [.. text.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+    private static double[] Numbers(string text) =>
+        [.. text.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
 }

@@ -39,7 +39,8 @@ public sealed class ProductSemantics
         var product = Predict("MatMul", None, a, b);
         for (var i = 0; i < 4; i++)
         {
-            var one = Predict("MatMul", None, a.Rows(i, 1).Reshape(new Shape(2, 3)), b.Rows(i, 1).Reshape(new Shape(3, 2)));
+            var one = Predict("MatMul", None, a.Rows(i, 1).Reshape(new Shape(2, 3)),
+                b.Rows(i, 1).Reshape(new Shape(3, 2)));
             Assert.Equal(one.Span.ToArray(), product.Rows(i, 1).Span.ToArray());
         }
     }
@@ -68,7 +69,8 @@ public sealed class ProductSemantics
         var example = new FunctionCase("Gemm", "7x300, 300x5, 5");
         var (a, b, c) = (example.Inputs<double>()[0], example.Inputs<double>()[1], example.Inputs<double>()[2]);
         Assert.Equal(
-            Predict("Add", None, Predict("MatMul", None, a, b), c).Span.ToArray(), Predict("Gemm", None, a, b, c).Span.ToArray());
+            Predict("Add", None, Predict("MatMul", None, a, b), c).Span.ToArray(),
+            Predict("Gemm", None, a, b, c).Span.ToArray());
     }
 
     [Fact]

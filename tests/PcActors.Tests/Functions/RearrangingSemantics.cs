@@ -14,7 +14,8 @@ public sealed class RearrangingSemantics
         Same(Array([3, 4], 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3), Predict("Expand", To(3, 4), column));
         Same(column, Predict("Expand", To(1, 1), column));
         Assert.Equal(new Shape(2, 3, 6), Predict("Expand", To(2, 1, 6), column).Shape);
-        Same(Array([3, 1], 6, 15, 24), PullBack("Expand", To(3, 3), 0, Array([3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9), column));
+        Same(Array([3, 1], 6, 15, 24),
+            PullBack("Expand", To(3, 3), 0, Array([3, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9), column));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class ReductionSemantics
     public void A_sum_over_one_axis_keeps_it_or_not()
     {
         var x = Array([3, 2, 2], 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
-        Same(Array([3, 2], 4, 6, 12, 14, 20, 22), Predict("ReduceSum", Attributes.Of(("axes", new[] { 1 }), ("keepdims", 0)), x));
+        Same(Array([3, 2], 4, 6, 12, 14, 20, 22),
+            Predict("ReduceSum", Attributes.Of(("axes", new[] { 1 }), ("keepdims", 0)), x));
         Same(Array([3, 1, 2], 4, 6, 12, 14, 20, 22), Predict("ReduceSum", Attributes.Of(("axes", new[] { -2 })), x));
         Same(Array([3, 2, 1], 3, 7, 11, 15, 19, 23), Predict("ReduceSum", Attributes.Of(("axes", new[] { 2 })), x));
         Same(Array([1, 2, 2], 15, 18, 21, 24), Predict("ReduceSum", Attributes.Of(("axes", new[] { 0 })), x));
@@ -32,7 +33,8 @@ public sealed class ReductionSemantics
     public void A_mean_divides_by_the_number_of_terms()
     {
         var x = Array([3, 2, 2], 5, 1, 20, 2, 30, 1, 40, 2, 55, 1, 60, 2);
-        Same(Array([3, 2], 12.5, 1.5, 35, 1.5, 57.5, 1.5), Predict("ReduceMean", Attributes.Of(("axes", new[] { 1 }), ("keepdims", 0)), x));
+        Same(Array([3, 2], 12.5, 1.5, 35, 1.5, 57.5, 1.5),
+            Predict("ReduceMean", Attributes.Of(("axes", new[] { 1 }), ("keepdims", 0)), x));
         Same(Array([1, 1, 1], 18.25), Predict("ReduceMean", None, x));
     }
 
@@ -48,9 +50,11 @@ public sealed class ReductionSemantics
     {
         var x = Array([2, 3], Math.Log(1), Math.Log(2), Math.Log(5), Math.Log(3), Math.Log(6), Math.Log(1));
         Same(Array([2, 3], 0.125, 0.25, 0.625, 0.3, 0.6, 0.1), Predict("Softmax", None, x));
-        Same(Array([2, 3], 0.25, 0.25, 5.0 / 6, 0.75, 0.75, 1.0 / 6), Predict("Softmax", Attributes.Of(("axis", 0)), x));
+        Same(Array([2, 3], 0.25, 0.25, 5.0 / 6, 0.75, 0.75, 1.0 / 6),
+            Predict("Softmax", Attributes.Of(("axis", 0)), x));
         Same(
-            Array([2, 3], Math.Log(0.125), Math.Log(0.25), Math.Log(0.625), Math.Log(0.3), Math.Log(0.6), Math.Log(0.1)),
+            Array([2, 3], Math.Log(0.125), Math.Log(0.25), Math.Log(0.625), Math.Log(0.3), Math.Log(0.6),
+                Math.Log(0.1)),
             Predict("LogSoftmax", None, x));
     }
 
@@ -82,8 +86,10 @@ public sealed class ReductionSemantics
         Same(Array([5], 1, 3, 6, 10, 15), Predict("CumSum", Attributes.Of(("axis", 0)), x));
         Same(Array([5], 0, 1, 3, 6, 10), Predict("CumSum", Attributes.Of(("axis", 0), ("exclusive", 1)), x));
         Same(Array([5], 15, 14, 12, 9, 5), Predict("CumSum", Attributes.Of(("axis", 0), ("reverse", 1)), x));
-        Same(Array([5], 14, 12, 9, 5, 0), Predict("CumSum", Attributes.Of(("axis", 0), ("exclusive", 1), ("reverse", 1)), x));
-        Same(Array([2, 3], 1, 2, 3, 5, 7, 9), Predict("CumSum", Attributes.Of(("axis", -2)), Array([2, 3], 1, 2, 3, 4, 5, 6)));
+        Same(Array([5], 14, 12, 9, 5, 0),
+            Predict("CumSum", Attributes.Of(("axis", 0), ("exclusive", 1), ("reverse", 1)), x));
+        Same(Array([2, 3], 1, 2, 3, 5, 7, 9),
+            Predict("CumSum", Attributes.Of(("axis", -2)), Array([2, 3], 1, 2, 3, 4, 5, 6)));
     }
 
     [Fact]
@@ -98,7 +104,8 @@ public sealed class ReductionSemantics
         Same(Array([2], 3, 1), Predict("ReduceMax", last, x));
         Same(Array([2], -4, 1), Predict("ReduceMin", last, x));
         Same(Array([2], Math.Log(3), Math.Log(12)), Predict("ReduceLogSum", last, Array([2, 2], 1, 2, 5, 7)));
-        Same(Array([2], Math.Log(4), Math.Log(12)), Predict("ReduceLogSumExp", last, Array([2, 2], 0, Math.Log(3), Math.Log(5), Math.Log(7))));
+        Same(Array([2], Math.Log(4), Math.Log(12)),
+            Predict("ReduceLogSumExp", last, Array([2, 2], 0, Math.Log(3), Math.Log(5), Math.Log(7))));
     }
 
     [Fact]
@@ -122,7 +129,8 @@ public sealed class ReductionSemantics
     [InlineData("ReduceLogSum", double.NegativeInfinity)]
     [InlineData("ReduceLogSumExp", double.NegativeInfinity)]
     public void A_reduction_over_nothing(string name, double expected) =>
-        Assert.Equal([expected, expected], Predict(name, Attributes.Of(("axes", new[] { 1 }), ("keepdims", 0)), Array([2, 0])).Span.ToArray());
+        Assert.Equal([expected, expected],
+            Predict(name, Attributes.Of(("axes", new[] { 1 }), ("keepdims", 0)), Array([2, 0])).Span.ToArray());
 
     [Fact]
     public void Elements_that_tie_for_an_extremum_share_the_error()
@@ -157,6 +165,7 @@ public sealed class ReductionSemantics
         var nothing = Array([2], double.NegativeInfinity, double.NegativeInfinity);
         Assert.Equal(double.NegativeInfinity, Predict("ReduceLogSumExp", None, nothing).Span[0]);
         Same(Array([2], 0, 0), PullBack("ReduceLogSumExp", None, 0, Array([1], 3), nothing));
-        Assert.Equal(double.PositiveInfinity, Predict("ReduceLogSumExp", None, Array([2], 1, double.PositiveInfinity)).Span[0]);
+        Assert.Equal(double.PositiveInfinity,
+            Predict("ReduceLogSumExp", None, Array([2], 1, double.PositiveInfinity)).Span[0]);
     }
 }

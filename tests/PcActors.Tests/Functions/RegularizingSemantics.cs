@@ -56,8 +56,10 @@ public sealed class RegularizingSemantics
     {
         var x = Array([2, 2], 3, 4, 6, -8);
         Same(Array([2, 2], 0.6, 0.8, 0.6, -0.8), Predict("LpNormalization", Attributes.Empty, x));
-        Same(Array([2, 2], 3.0 / 7, 4.0 / 7, 3.0 / 7, -4.0 / 7), Predict("LpNormalization", Attributes.Of(("p", 1)), x));
-        Same(Array([2, 2], 1.0 / 3, 1.0 / 3, 2.0 / 3, -2.0 / 3), Predict("LpNormalization", Attributes.Of(("p", 1), ("axis", 0)), x));
+        Same(Array([2, 2], 3.0 / 7, 4.0 / 7, 3.0 / 7, -4.0 / 7),
+            Predict("LpNormalization", Attributes.Of(("p", 1)), x));
+        Same(Array([2, 2], 1.0 / 3, 1.0 / 3, 2.0 / 3, -2.0 / 3),
+            Predict("LpNormalization", Attributes.Of(("p", 1), ("axis", 0)), x));
     }
 
     [Theory]
@@ -76,13 +78,15 @@ public sealed class RegularizingSemantics
         // Channel 0 is 1, 3, 5, 7: mean 4, variance 5; channel 1 is constant.
         var x = Array([2, 2, 1, 2], 1, 3, 9, 9, 5, 7, 9, 9);
         var s = Math.Sqrt(5) + 1e-9;
-        Same(Array([2, 2, 1, 2], -3 / s, -1 / s, 0, 0, 1 / s, 3 / s, 0, 0), Predict("MeanVarianceNormalization", Attributes.Empty, x));
+        Same(Array([2, 2, 1, 2], -3 / s, -1 / s, 0, 0, 1 / s, 3 / s, 0, 0),
+            Predict("MeanVarianceNormalization", Attributes.Empty, x));
     }
 
     [Fact]
     public void A_response_is_normalised_by_its_neighbours_squares()
     {
-        // With beta = 1, bias = 1 and alpha = size, the divisor is 1 + the sum of squares: of c - 1 to c + 1, and of c to c + 1.
+        // With beta = 1, bias = 1 and alpha = size, the divisor is 1 + the sum of squares: of c -
+        // 1 to c + 1, and of c to c + 1.
         var x = Array([1, 3, 1], 1, 2, 3);
         Same(
             Array([1, 3, 1], 1.0 / 6, 2.0 / 15, 3.0 / 14),

@@ -60,7 +60,8 @@ public sealed class ScalarSemantics
         var x = Array([3], -1, 0, 1);
         Same(Array([3], -0.1, 0, 1), Predict("LeakyRelu", Attributes.Of(("alpha", 0.1)), x));
         Same(Array([3], 0.1, 0.6, 1), Predict("HardSigmoid", Attributes.Of(("alpha", 0.5), ("beta", 0.6)), x));
-        Same(Array([5], -0, 0, 0, 0, 2.2), Predict("ThresholdedRelu", Attributes.Of(("alpha", 2.0)), Array([5], -1.5, 0, 1.2, 2, 2.2)));
+        Same(Array([5], -0, 0, 0, 0, 2.2),
+            Predict("ThresholdedRelu", Attributes.Of(("alpha", 2.0)), Array([5], -1.5, 0, 1.2, 2, 2.2)));
         Same(Array([5], 0, -1.0 / 3, 0, 2.0 / 3, 4), Predict("HardSwish", None, Array([5], -4, -1, 0, 1, 4)));
         Same(Array([2, 2], -1, -4, 3, 4), Predict("PRelu", None, Array([2, 2], -1, -2, 3, 4), Array([2], 1, 2)));
     }
@@ -90,7 +91,8 @@ public sealed class ScalarSemantics
     [Fact]
     public void Derivatives_at_the_other_kinks()
     {
-        Same(Array([2], 0, 0), PullBack("HardSigmoid", Attributes.Of(("alpha", 0.25)), 0, Array([2], 3, 3), Array([2], -2, 2)));
+        Same(Array([2], 0, 0),
+            PullBack("HardSigmoid", Attributes.Of(("alpha", 0.25)), 0, Array([2], 3, 3), Array([2], -2, 2)));
         Same(Array([2], 0, 3), PullBack("HardSwish", None, 0, Array([2], 3, 3), Array([2], -3, 3)));
         Same(Array([1], 0), PullBack("ThresholdedRelu", None, 0, Array([1], 3), Array([1], 1)));
         Same(Array([2], 3, 6), PullBack("PRelu", None, 0, Array([2], 3, 3), Array([2], 1, 0), Array([2], 2, 2)));
@@ -128,7 +130,8 @@ public sealed class ScalarSemantics
     public void Powers_broadcast_and_take_negative_bases_to_whole_exponents()
     {
         Same(Array([3], 1, 32, 729), Predict("Pow", None, Array([3], 1, 2, 3), Array([3], 4, 5, 6)));
-        Same(Array([2, 3], 1, 4, 27, 4, 25, 216), Predict("Pow", None, Array([2, 3], 1, 2, 3, 4, 5, 6), Array([3], 1, 2, 3)));
+        Same(Array([2, 3], 1, 4, 27, 4, 25, 216),
+            Predict("Pow", None, Array([2, 3], 1, 2, 3, 4, 5, 6), Array([3], 1, 2, 3)));
         Same(Array([4], -8, 4, -0.5, 1), Predict("Pow", None, Array([], -2), Array([4], 3, 2, -1, 0)));
         Assert.True(double.IsNaN(Predict("Pow", None, Array([], -2), Array([], 0.5)).Span[0]));
     }

@@ -3,7 +3,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Functions;
 
-/// <summary>A layer that is split by its output units, down to one unit, computes the same bits as the whole layer.</summary>
+/// <summary>A layer that is split by its output units, down to one unit, computes the same bits
+/// as the whole layer.</summary>
 public sealed class SplitInvariance
 {
     [Theory]
@@ -44,7 +45,8 @@ public sealed class SplitInvariance
         for (var unit = 0; unit < 9; unit++)
         {
             var part = inputs.Select(x => x.Shape[-1] == 9 ? Unit(x, unit) : x).ToArray();
-            var (partPrediction, partPulled) = Run(function, part, _ => Unit(example.Error<float>(prediction.Shape), unit), input);
+            var (partPrediction, partPulled) = Run(function, part,
+                _ => Unit(example.Error<float>(prediction.Shape), unit), input);
             Assert.Equal(Unit(prediction, unit).Span.ToArray(), partPrediction.Span.ToArray());
             Assert.Equal(Unit(pulled, unit, axis).Span.ToArray(), partPulled.Span.ToArray());
         }

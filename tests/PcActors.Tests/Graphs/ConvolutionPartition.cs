@@ -59,7 +59,13 @@ public class ConvolutionPartition
         {
             foreach (var clock in Enum.GetValues<Clock>())
             {
-                var trial = new Trial { Clock = clock, Optimizer = new Sgd(0.05), MicroBatches = 2, Delivery = new() { Seed = seed } };
+                var trial = new Trial
+                {
+                    Clock = clock,
+                    Optimizer = new Sgd(0.05),
+                    MicroBatches = 2,
+                    Delivery = new() { Seed = seed }
+                };
                 Assert.Null(trial.FirstDifference(Partition.Split(graph, blocks)));
             }
         }
@@ -77,7 +83,8 @@ public class ConvolutionPartition
         Assert.Equal(Enumerable.Range(0, blocks).Select(block => $"first/weight/{block}"), weights.Select(w => w.Name));
         Assert.All(weights, w => Assert.Equal(new Shape(6 / blocks, 3, 3, 3), w.Shape));
         Assert.All(
-            split.Parameters.Where(p => p.Block?.Parameter == "second/bias"), bias => Assert.Equal([1, 1], bias.Shape.Dimensions[1..].ToArray()));
+            split.Parameters.Where(p => p.Block?.Parameter == "second/bias"),
+            bias => Assert.Equal([1, 1], bias.Shape.Dimensions[1..].ToArray()));
         Assert.Equal(blocks, split.Vertices.Count(v => v.Name.StartsWith("first/relu/", StringComparison.Ordinal)));
         var joined = Parameters.Join(split, id => split.Vertices[id].Initial!);
         Assert.All(joined, p => Bits.AssertEqual(graph.Find(p.Name).Initial!.Span, p.Value.Span, p.Name));
@@ -88,7 +95,8 @@ public class ConvolutionPartition
     {
         var split = Partition.Split(Network<float>(new Shape(2, 3, 6, 5)), int.MaxValue);
         Assert.Equal(6, split.Vertices.Count(v => v.Name.StartsWith("first/relu/", StringComparison.Ordinal)));
-        Assert.All(split.Vertices.Where(v => v.Function?.OperatorType == "Conv" && v.Name != "grouped"), v => Assert.Equal(1, v.Shape[1]));
+        Assert.All(split.Vertices.Where(v => v.Function?.OperatorType == "Conv" && v.Name != "grouped"),
+            v => Assert.Equal(1, v.Shape[1]));
     }
 
     [Fact]
@@ -113,31 +121,37 @@ public class ConvolutionPartition
             {
                 var builder = new GraphBuilder<float>();
                 var x = builder.Data("x", new Shape(batch, 3, height, 28));
-                var graph = builder.Build(x.Apply("Conv", [builder.Parameter("w", new Tensor<float>(new Shape(32, 3, 3, 3)))]));
+                var graph = builder.Build(
+                    x.Apply("Conv", [builder.Parameter("w", new Tensor<float>(new Shape(32, 3, 3, 3)))]));
                 Assert.Equal(blocks, Partition.Split(graph).Parameters.Count());
             }
         }
     }
 
     private static IEnumerable<Graph<T>> Networks<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => [Network<T>(new(2, 3, 6, 5)), Network<T>(new(1, 2, 9, 33)), Network<T>(new(3, 40, 3, 3))];
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        [Network<T>(new(2, 3, 6, 5)), Network<T>(new(1, 2, 9, 33)), Network<T>(new(3, 40, 3, 3))];
 
     private static Backpropagation<T> Reference<T>(Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(graph, Loss.CrossEntropy, new Sgd(0.1));
 
-    /// <summary>Two convolutions, of which the second has its bias in an Add, one with groups, and a dense layer.</summary>
+    /// <summary>Two convolutions, of which the second has its bias in an Add, one with
+    /// groups, and a dense layer.</summary>
     private static Graph<T> Network<T>(Shape input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var builder = new GraphBuilder<T>(seed: 7);
         var x = builder.Data("x", input);
-        x = x.Apply("Conv", [Weight("first/weight", 6, input[1], 3, 3), Weight("first/bias", 6)], Attributes.Of(("pads", (int[])[1, 1, 1, 1])), "first")
+        x = x.Apply("Conv", [Weight("first/weight", 6, input[1], 3, 3), Weight("first/bias", 6)],
+            Attributes.Of(("pads", (int[])[1, 1, 1, 1])), "first")
             .Relu("first/relu");
-        x = x.Apply("Conv", [Weight("second/weight", 4, 6, 2, 3)], Attributes.Of(("strides", (int[])[1, 2]), ("auto_pad", "SAME_UPPER")), "second");
+        x = x.Apply("Conv", [Weight("second/weight", 4, 6, 2, 3)],
+            Attributes.Of(("strides", (int[])[1, 2]), ("auto_pad", "SAME_UPPER")), "second");
         x = x.Add(Weight("second/bias", 4, 1, 1), "second/sum").Tanh("second/tanh");
         x = x.Apply("Conv", [Weight("grouped/weight", 4, 2, 2, 2)], Attributes.Of(("group", 2)), "grouped");
         return builder.Build(x.Flatten().Dense("out", 3));
 
-        Node<T> Weight(string name, params int[] shape) => builder.Parameter(name, new Shape(shape), Initializer.Uniform(0.4), 1, 1);
+        Node<T> Weight(string name, params int[] shape) =>
+            builder.Parameter(name, new Shape(shape), Initializer.Uniform(0.4), 1, 1);
     }
 }

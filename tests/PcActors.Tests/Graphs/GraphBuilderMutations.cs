@@ -155,7 +155,8 @@ public class GraphBuilderMutations
     }
 
     [Fact]
-    public void An_unknown_operator() => Refused("odd", b => b.Apply("Tahn", [b.Data("x", Matrix)], name: "odd"), "'Tahn'", "Tanh");
+    public void An_unknown_operator() =>
+    Refused("odd", b => b.Apply("Tahn", [b.Data("x", Matrix)], name: "odd"), "'Tahn'", "Tanh");
 
     [Fact]
     public void An_unknown_attribute() =>
@@ -163,7 +164,8 @@ public class GraphBuilderMutations
 
     [Fact]
     public void A_vertex_of_another_graph() =>
-        Refused("sum", b => b.Data("x", Matrix).Add(new GraphBuilder<double>().Data("stranger", Matrix), "sum"), "'stranger'", "another graph");
+        Refused("sum", b => b.Data("x", Matrix).Add(new GraphBuilder<double>().Data("stranger", Matrix), "sum"),
+            "'stranger'", "another graph");
 
     [Fact]
     public void A_dense_layer_on_something_that_is_no_matrix() =>

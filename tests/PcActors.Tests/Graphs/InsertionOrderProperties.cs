@@ -9,9 +9,9 @@ using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Graphs;
 
-/// <summary>The same network declared in another order. Predictions keep their bits. Edge numbers, by which errors of one
-/// level are summed, follow the declaration: updates keep their bits where no vertex sums more than two errors, and elsewhere
-/// agree up to rounding.</summary>
+/// <summary>The same network declared in another order. Predictions keep their bits. Edge
+/// numbers, by which errors of one level are summed, follow the declaration: updates keep their bits where no vertex
+/// sums more than two errors, and elsewhere agree up to rounding.</summary>
 public class InsertionOrderProperties
 {
     private const int Graphs = 200;
@@ -25,7 +25,8 @@ public class InsertionOrderProperties
             var twin = other.Find(v.Name);
             Assert.Equal(graph.Level(v.Id), other.Level(twin.Id));
             Assert.Equal(v.Shape, twin.Shape);
-            Assert.Equal(graph.Inputs(v.Id).Select(e => graph.Vertices[e.From].Name), other.Inputs(twin.Id).Select(e => other.Vertices[e.From].Name));
+            Assert.Equal(graph.Inputs(v.Id).Select(e => graph.Vertices[e.From].Name),
+                other.Inputs(twin.Id).Select(e => other.Vertices[e.From].Name));
         });
         Assert.Equal(graph.Root.Name, other.Root.Name);
         Assert.Equal(Levelling.Level(graph).IdentityCount, Levelling.Level(other).IdentityCount);
@@ -37,7 +38,8 @@ public class InsertionOrderProperties
         var batch = RandomBatch.Create(graph, Loss.SquaredError, 1, seed);
         Bits.AssertEqual(
             new Backpropagation<double>(graph, Loss.SquaredError, new Sgd(0.1)).Predict(batch, 0).Span,
-            new Backpropagation<double>(other, Loss.SquaredError, new Sgd(0.1)).Predict(Copy(batch, graph, other), 0).Span,
+            new Backpropagation<double>(other, Loss.SquaredError, new Sgd(0.1)).Predict(Copy(batch, graph, other),
+                0).Span,
             "the prediction");
     });
 
@@ -49,7 +51,8 @@ public class InsertionOrderProperties
         {
             var isExact = graph.Vertices.All(v => graph.Consumers(v.Id).Count(graph.CarriesError) <= 2);
             graphs += isExact ? 1 : 0;
-            var (a, b) = (new Backpropagation<double>(graph, Loss.SquaredError, new Sgd(0.1)), new Backpropagation<double>(other, Loss.SquaredError, new Sgd(0.1)));
+            var (a, b) = (new Backpropagation<double>(graph, Loss.SquaredError, new Sgd(0.1)),
+                new Backpropagation<double>(other, Loss.SquaredError, new Sgd(0.1)));
             var batch = RandomBatch.Create(graph, Loss.SquaredError, 1, seed);
             a.Step(batch);
             b.Step(Copy(batch, graph, other));
@@ -58,7 +61,8 @@ public class InsertionOrderProperties
                 var expected = a.Parameter(parameter.Id).Span;
                 var found = b.Parameter(other.Find(parameter.Name).Id).Span;
                 if (isExact) Bits.AssertEqual(expected, found, parameter.Name);
-                for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], 1e-11 * (1 + Math.Abs(expected[i])));
+                for (var i = 0; i < expected.Length; i++)
+                    Assert.Equal(expected[i], found[i], 1e-11 * (1 + Math.Abs(expected[i])));
             }
         });
         Assert.InRange(graphs, Graphs / 10, Graphs);
@@ -68,7 +72,8 @@ public class InsertionOrderProperties
     public void Initial_values_drawn_by_name_do_not_depend_on_it()
     {
         var (one, two) = (new GraphBuilder<float>(5), new GraphBuilder<float>(5));
-        var first = (one.Parameter("a", new Shape(3), Initializer.GlorotUniform, 3, 3), one.Parameter("b", new Shape(3), Initializer.GlorotUniform, 3, 3));
+        var first = (one.Parameter("a", new Shape(3), Initializer.GlorotUniform, 3, 3),
+            one.Parameter("b", new Shape(3), Initializer.GlorotUniform, 3, 3));
         var b = two.Parameter("b", new Shape(3), Initializer.GlorotUniform, 3, 3);
         var second = (two.Parameter("a", new Shape(3), Initializer.GlorotUniform, 3, 3), b);
         var graphs = (one.Build(first.Item1.Add(first.Item2)), two.Build(second.Item1.Add(second.Item2)));
@@ -100,7 +105,8 @@ public class InsertionOrderProperties
         foreach (var vertex in order)
         {
             if (vertex.Kind == VertexKind.Data) builder.Data(vertex.Name, vertex.Shape);
-            else if (vertex.Kind == VertexKind.Parameter) builder.Parameter(vertex.Name, vertex.Initial!, vertex.Trainable);
+            else if (vertex.Kind == VertexKind.Parameter)
+                builder.Parameter(vertex.Name, vertex.Initial!, vertex.Trainable);
             else
             {
                 builder.Declare(

@@ -3,12 +3,14 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Graphs;
 
-/// <summary>Levelling on random graphs: every edge that carries an error spans one level, with the fewest identities.</summary>
+/// <summary>Levelling on random graphs: every edge that carries an error spans one level, with
+/// the fewest identities.</summary>
 public class LevellingProperties
 {
     private const int Graphs = 500;
 
-    public static IEnumerable<(int Seed, Graph<double> Graph, Graph<double> Levelled)> Drawn => Enumerable.Range(0, Graphs).Select(seed =>
+    public static IEnumerable<(int Seed, Graph<double> Graph, Graph<double> Levelled)> Drawn =>
+        Enumerable.Range(0, Graphs).Select(seed =>
     {
         var graph = RandomGraph<double>.Create((ulong)seed);
         return (seed, graph, Levelling.Level(graph));
@@ -84,7 +86,8 @@ public class LevellingProperties
     });
 
     [Fact]
-    public void A_levelled_graph_is_left_as_it_is() => Each((_, levelled) => Assert.Same(levelled, Levelling.Level(levelled)));
+    public void A_levelled_graph_is_left_as_it_is() =>
+    Each((_, levelled) => Assert.Same(levelled, Levelling.Level(levelled)));
 
     [Fact]
     public void An_identity_takes_a_name_that_no_vertex_has()

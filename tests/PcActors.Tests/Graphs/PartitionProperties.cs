@@ -9,8 +9,8 @@ using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Graphs;
 
-/// <summary>A split network is the same network: predictions to the bit, updates up to rounding; and to it, too, the theorem
-/// applies.</summary>
+/// <summary>A split network is the same network: predictions to the bit, updates up to
+/// rounding; and to it, too, the theorem applies.</summary>
 public class PartitionProperties
 {
     private const int Graphs = 150;
@@ -40,7 +40,8 @@ public class PartitionProperties
         {
             var found = joined[name];
             Assert.Equal(expected.Shape, found.Shape);
-            for (var i = 0; i < expected.Length; i++) Assert.Equal(expected.Span[i], found.Span[i], 1e-11 * (1 + Math.Abs(expected.Span[i])));
+            for (var i = 0; i < expected.Length; i++)
+                Assert.Equal(expected.Span[i], found.Span[i], 1e-11 * (1 + Math.Abs(expected.Span[i])));
         }
     });
 
@@ -75,9 +76,12 @@ public class PartitionProperties
         foreach (var (blocks, hidden) in new[] { (1, 1), (2, 2), (3, 3), (7, 7), (100, 7) })
         {
             var split = Partition.Split(graph, blocks);
-            Assert.Equal(hidden, split.Parameters.Count(p => p.Name.StartsWith("hidden/weight", StringComparison.Ordinal)));
+            Assert.Equal(hidden,
+                split.Parameters.Count(p => p.Name.StartsWith("hidden/weight", StringComparison.Ordinal)));
             Assert.Equal(hidden, split.Vertices.Count(v => v.Function?.OperatorType == "Tanh"));
-            Assert.Equal(7, split.Parameters.Where(p => p.Name.StartsWith("hidden/bias", StringComparison.Ordinal)).Sum(p => p.Shape.Length));
+            Assert.Equal(7,
+                split.Parameters.Where(p => p.Name.StartsWith("hidden/bias", StringComparison.Ordinal))
+                    .Sum(p => p.Shape.Length));
         }
         Assert.Same(graph, Partition.Split(graph, 1));
     }
@@ -90,7 +94,8 @@ public class PartitionProperties
     {
         var builder = new GraphBuilder<float>();
         var graph = builder.Build(builder.Data("x", new Shape(2, 5)).Dense("out", blocks * smallest + 1));
-        var units = Partition.Split(graph, blocks).Parameters.Where(p => p.Shape.Rank == 2).Select(p => p.Shape[1]).ToList();
+        var units = Partition.Split(graph, blocks).Parameters.Where(p => p.Shape.Rank == 2).Select(p => p.Shape[1])
+            .ToList();
         Assert.Equal(blocks, units.Count);
         Assert.Equal((smallest, smallest + 1), (units.Min(), units.Max()));
     }
@@ -109,9 +114,11 @@ public class PartitionProperties
     public void The_default_follows_from_the_layers_extents_alone()
     {
         var builder = new GraphBuilder<float>();
-        var graph = builder.Build(builder.Data("x", new Shape(2, 784)).Dense("wide", 300).Tanh().Dense("odd", 101).Dense("out", 10));
+        var graph = builder.Build(
+            builder.Data("x", new Shape(2, 784)).Dense("wide", 300).Tanh().Dense("odd", 101).Dense("out", 10));
         var split = Partition.Split(graph);
-        Assert.Equal(Partition.DefaultBlocks(784, 300), split.Parameters.Count(p => p.Name.StartsWith("wide/weight", StringComparison.Ordinal)));
+        Assert.Equal(Partition.DefaultBlocks(784, 300),
+            split.Parameters.Count(p => p.Name.StartsWith("wide/weight", StringComparison.Ordinal)));
         Assert.Equal(2, Partition.DefaultBlocks(784, 300));
         Assert.Equal(1, Partition.DefaultBlocks(300, 101));
         Assert.Equal(1, Partition.DefaultBlocks(100, 10));
@@ -119,7 +126,8 @@ public class PartitionProperties
     }
 
     private static Backpropagation<T> Reference<T>(Graph<T> graph)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => new(graph, Loss.CrossEntropy, new Sgd(0.1));
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        new(graph, Loss.CrossEntropy, new Sgd(0.1));
 
     private static void Each<T>(int blocks, Action<Graph<T>, Graph<T>, ulong> check)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

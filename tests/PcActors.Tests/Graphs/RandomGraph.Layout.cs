@@ -20,8 +20,10 @@ internal sealed partial class RandomGraph<T>
     {
         if (Pick(e => e.Shape.Rank > 0) is not { } x) return null;
         x = Bounded(x, 4);
-        var axes = Enumerable.Range(0, x.Shape.Rank).Where(_ => Chance(0.6)).Select(a => Chance(0.5) ? a : a - x.Shape.Rank).ToArray();
-        var attributes = new (string, object?)[] { ("axes", axes.Length == 0 ? null : axes), ("keepdims", Chance(0.5)) };
+        var axes = Enumerable.Range(0, x.Shape.Rank).Where(_ => Chance(0.6))
+            .Select(a => Chance(0.5) ? a : a - x.Shape.Rank).ToArray();
+        var attributes = new (string, object?)[] { ("axes", axes.Length == 0 ? null : axes),
+            ("keepdims", Chance(0.5)) };
         return Chance(0.5)
             ? new Entry(Apply("ReduceSum", [x.Node], attributes), x.Bound * x.Shape.Length)
             : new Entry(Apply("ReduceMean", [x.Node], attributes), x.Bound);
@@ -66,7 +68,8 @@ internal sealed partial class RandomGraph<T>
             others.Add(Pick(e => e.Shape.Rank == x.Shape.Rank && e.Shape.With(axis, 1).Equals(x.Shape.With(axis, 1)))!);
         }
         if (x.Shape.Length + others.Sum(e => e.Shape.Length) > MaxElements) return null;
-        return new Entry(Apply("Concat", [x.Node, .. others.Select(e => e.Node)], ("axis", axis)), Math.Max(x.Bound, others.Max(e => e.Bound)));
+        return new Entry(Apply("Concat", [x.Node, .. others.Select(e => e.Node)], ("axis", axis)),
+            Math.Max(x.Bound, others.Max(e => e.Bound)));
     }
 
     private Entry? Slice()

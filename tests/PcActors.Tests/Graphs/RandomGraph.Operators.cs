@@ -35,7 +35,8 @@ internal sealed partial class RandomGraph<T>
         if (added is not null) _pool.Add(added);
     }
 
-    private Entry Pick() => Chance(0.5) ? _pool[^(1 + _random.NextInt(Math.Min(4, _pool.Count)))] : _pool[_random.NextInt(_pool.Count)];
+    private Entry Pick() =>
+        Chance(0.5) ? _pool[^(1 + _random.NextInt(Math.Min(4, _pool.Count)))] : _pool[_random.NextInt(_pool.Count)];
 
     private Entry? Pick(Func<Entry, bool> fits)
     {
@@ -70,7 +71,8 @@ internal sealed partial class RandomGraph<T>
         var y = Chance(0.2) ? x : Pick(e => Broadcasts(x.Shape, e.Shape));
         if (y is null) return null;
         y = Bounded(y, 4);
-        return new Entry(Apply(operatorType, Chance(0.5) ? [x.Node, y.Node] : [y.Node, x.Node]), bound(x.Bound, y.Bound));
+        return new Entry(Apply(operatorType, Chance(0.5) ? [x.Node, y.Node] : [y.Node, x.Node]),
+            bound(x.Bound, y.Bound));
     }
 
     private Entry? Divide()
@@ -104,15 +106,19 @@ internal sealed partial class RandomGraph<T>
         Entry? c = null;
         if (Chance(0.6))
         {
-            c = (Chance(0.4) ? Pick(e => Broadcasts(e.Shape, product) && Shape.Broadcast(e.Shape, product).Equals(product)) : null)
+            c = (Chance(0.4)
+                ? Pick(e => Broadcasts(e.Shape, product) && Shape.Broadcast(e.Shape, product).Equals(product))
+                : null)
                 ?? Parameter(new Shape(product[1]), trainable: true);
         }
         var attributes = new (string, object?)[]
         {
-            ("transA", transA), ("transB", transB), ("alpha", Chance(0.3) ? 0.5 : null), ("beta", Chance(0.3) ? -0.75 : null),
+            ("transA", transA), ("transB", transB), ("alpha", Chance(0.3) ? 0.5 : null),
+            ("beta", Chance(0.3) ? -0.75 : null),
         };
         return new Entry(
-            Apply("Gemm", c is null ? [a.Node, b.Node] : [a.Node, b.Node, c.Node], attributes), (k * a.Bound * b.Bound) + (c?.Bound ?? 0));
+            Apply("Gemm", c is null ? [a.Node, b.Node] : [a.Node, b.Node, c.Node], attributes),
+            (k * a.Bound * b.Bound) + (c?.Bound ?? 0));
     }
 
     private Entry Gate()

@@ -5,8 +5,9 @@ using PcActors.Tensors;
 namespace PcActors.Tests.Graphs;
 
 /// <summary>Draws small directed acyclic graphs that can be trained: the same one for the same seed.</summary>
-/// <remarks>There are skip connections, diamonds, repeated inputs, parameters that several vertices share, and parameters
-/// that reach the root through vertices that no data lead to. Values keep within bounds, so that nothing overflows.</remarks>
+/// <remarks>There are skip connections, diamonds, repeated inputs, parameters that several
+/// vertices share, and parameters that reach the root through vertices that no data lead to. Values keep within bounds,
+/// so that nothing overflows.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed partial class RandomGraph<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -49,7 +50,9 @@ internal sealed partial class RandomGraph<T>
     {
         for (var leaves = 1 + _random.NextInt(2); leaves > 0; leaves--)
         {
-            var shape = Chance(0.75) ? new Shape(_batch, 1 + _random.NextInt(4)) : new Shape(_batch, 1 + _random.NextInt(3), 1 + _random.NextInt(3));
+            var shape = Chance(0.75)
+                ? new Shape(_batch, 1 + _random.NextInt(4))
+                : new Shape(_batch, 1 + _random.NextInt(3), 1 + _random.NextInt(3));
             _pool.Add(new Entry(_builder.Data($"data{leaves}", shape), 1));
         }
         for (var parameters = 1 + _random.NextInt(3); parameters > 0; parameters--)
@@ -65,7 +68,8 @@ internal sealed partial class RandomGraph<T>
     {
         var initial = new Tensor<T>(shape);
         foreach (ref var element in initial.Writable) element = T.CreateChecked((float)Uniform(1));
-        return new Entry(_builder.Parameter($"{(trainable ? "theta" : "constant")}{++_parameters}", initial, trainable), 1);
+        return new Entry(_builder.Parameter($"{(trainable ? "theta" : "constant")}{++_parameters}", initial, trainable),
+            1);
     }
 
     /// <summary>Everything that nothing reads yet flows into one root.</summary>

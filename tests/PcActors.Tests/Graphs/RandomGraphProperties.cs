@@ -7,19 +7,24 @@ public class RandomGraphProperties
 {
     private const int Graphs = 500;
 
-    private static readonly List<Graph<double>> Drawn = [.. Enumerable.Range(0, Graphs).Select(seed => RandomGraph<double>.Create((ulong)seed))];
+    private static readonly List<Graph<double>> Drawn = [
+        .. Enumerable.Range(0, Graphs).Select(seed => RandomGraph<double>.Create((ulong)seed))];
 
     [Fact]
     public void Every_operator_occurs_and_in_most_of_them_with_an_error()
     {
         string[] wanted =
         [
-            "MatMul", "Gemm", "Add", "Sub", "Mul", "Div", "Neg", "Tanh", "Sigmoid", "Relu", "Exp", "Softmax", "LogSoftmax",
+            "MatMul", "Gemm", "Add", "Sub", "Mul", "Div", "Neg", "Tanh", "Sigmoid", "Relu", "Exp", "Softmax",
+            "LogSoftmax",
             "ReduceSum", "ReduceMean", "Reshape", "Flatten", "Transpose", "Concat", "Slice", "Identity", "Gate",
         ];
         var counts = Drawn.SelectMany(g => g.Vertices.Where(v => v.Function is not null && g.RequiresError(v.Id)))
             .CountBy(v => v.Function!.OperatorType).ToDictionary();
-        Assert.All(wanted, name => Assert.True(counts.GetValueOrDefault(name) > Graphs / 20, $"{name} occurs {counts.GetValueOrDefault(name)} times"));
+        Assert.All(wanted,
+            name =>
+                Assert.True(counts.GetValueOrDefault(name) > Graphs / 20,
+                    $"{name} occurs {counts.GetValueOrDefault(name)} times"));
     }
 
     [Fact]
@@ -28,11 +33,15 @@ public class RandomGraphProperties
         Occurs("an edge that skips levels", g => !g.IsLevelled);
         Occurs("a chain of several identities", g => Levelling.Level(g).IdentityCount >= 3);
         Occurs("a shared parameter", g => g.Parameters.Any(p => p.Trainable && g.Consumers(p.Id).Count > 1));
-        Occurs("a repeated input", g => g.Vertices.Any(v => g.Inputs(v.Id).Select(e => e.From).Distinct().Count() < g.Inputs(v.Id).Count));
-        Occurs("a parameter behind a vertex that no data lead to", g => g.Vertices.Any(v => v.Function is not null && !g.DependsOnData(v.Id) && g.RequiresError(v.Id)));
+        Occurs("a repeated input",
+            g => g.Vertices.Any(v => g.Inputs(v.Id).Select(e => e.From).Distinct().Count() < g.Inputs(v.Id).Count));
+        Occurs("a parameter behind a vertex that no data lead to",
+            g => g.Vertices.Any(v => v.Function is not null && !g.DependsOnData(v.Id) && g.RequiresError(v.Id)));
         Occurs("a constant", g => g.Parameters.Any(p => !p.Trainable));
-        Occurs("a vertex that needs no error", g => g.Vertices.Any(v => v.Function is not null && !g.RequiresError(v.Id)));
-        Occurs("data read at several levels", g => g.DataLeaves.Any(d => g.Consumers(d.Id).Select(e => g.Level(e.To)).Distinct().Count() > 1));
+        Occurs("a vertex that needs no error",
+            g => g.Vertices.Any(v => v.Function is not null && !g.RequiresError(v.Id)));
+        Occurs("data read at several levels",
+            g => g.DataLeaves.Any(d => g.Consumers(d.Id).Select(e => g.Level(e.To)).Distinct().Count() > 1));
         Occurs("several data leaves", g => g.DataLeaves.Count() > 1);
     }
 

@@ -13,7 +13,8 @@ using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Graphs;
 
-/// <summary>A finer graph is the same function of the same parameters, and its vertices are as small as its granularity says.</summary>
+/// <summary>A finer graph is the same function of the same parameters, and its vertices are as small as
+/// its granularity says.</summary>
 public sealed class RefinementProperties
 {
     private const int RandomGraphs = 120;
@@ -67,9 +68,11 @@ public sealed class RefinementProperties
         var graph = Refinement.Refine(SmallModels.Build<float>(model, samples), Granularity.Scalar);
         Assert.All(graph.Parameters, p => Assert.Equal(1, p.Shape.Length));
         // The root joins what the loss compares with the target; what needs no error is the data.
-        var others = graph.Vertices.Where(v => v.Id != graph.RootId && graph.RequiresError(v.Id) && v.Kind == VertexKind.Function).ToList();
+        var others = graph.Vertices.Where(
+            v => v.Id != graph.RootId && graph.RequiresError(v.Id) && v.Kind == VertexKind.Function).ToList();
         Assert.All(others, v => Assert.Equal(new Shape(samples, 1), v.Shape));
-        Assert.All(others, v => Assert.All(graph.Inputs(v.Id), e => Assert.InRange(graph.Vertices[e.From].Shape.Length, 1, samples)));
+        Assert.All(others,
+            v => Assert.All(graph.Inputs(v.Id), e => Assert.InRange(graph.Vertices[e.From].Shape.Length, 1, samples)));
         Assert.Equal(SmallModels.Build<float>(model, samples).Root.Name, graph.Root.Name);
     }
 
@@ -77,13 +80,16 @@ public sealed class RefinementProperties
     public void Counted_by_hand_a_dense_layer_is_its_products_sums_and_activations()
     {
         var builder = new GraphBuilder<float>();
-        var graph = builder.Build(builder.Data("x", new Shape(4, 3)).Dense("hidden", 5).Tanh("hidden/tanh").Dense("out", 2));
+        var graph = builder.Build(
+            builder.Data("x", new Shape(4, 3)).Dense("hidden", 5).Tanh("hidden/tanh").Dense("out", 2));
         var scalar = Refinement.Refine(graph, Granularity.Scalar);
-        // x and its 3 features; 5 units of 3 weights, 3 products, a bias, a sum and a tanh; 2 units of 5 without tanh; the root.
+        // x and its 3 features; 5 units of 3 weights, 3 products, a bias, a sum and a tanh; 2
+        // units of 5 without tanh; the root.
         Assert.Equal(1 + 3 + (5 * (3 + 3 + 3)) + (2 * (5 + 5 + 2)) + 1, scalar.Vertices.Count);
         Assert.Equal(["x[:,1]", "hidden/weight[1,3]"], InputNames(scalar, "hidden/unit3/product1"));
         Assert.Equal(
-            ["hidden/unit3/product0", "hidden/unit3/product1", "hidden/unit3/product2", "hidden/bias[3]"], InputNames(scalar, "hidden/unit3"));
+            ["hidden/unit3/product0", "hidden/unit3/product1", "hidden/unit3/product2", "hidden/bias[3]"],
+            InputNames(scalar, "hidden/unit3"));
         Assert.Equal(["hidden/tanh/unit4", "out/weight[4,1]"], InputNames(scalar, "out/unit1/product4"));
 
         var unit = Refinement.Refine(graph, Granularity.Unit);
@@ -106,7 +112,8 @@ public sealed class RefinementProperties
             var graph = Refinement.Refine(whole, granularity);
             var blocks = graph.Parameters.Where(p => p.Block?.Parameter == weight).ToList();
             Assert.Equal(granularity == Granularity.Unit ? 9 : 81, blocks.Count);
-            Assert.All(blocks, b => Assert.Equal(whole.Consumers(whole.Find(weight).Id).Count, graph.Consumers(b.Id).Count));
+            Assert.All(blocks,
+                b => Assert.Equal(whole.Consumers(whole.Find(weight).Id).Count, graph.Consumers(b.Id).Count));
         }
     }
 
@@ -129,7 +136,8 @@ public sealed class RefinementProperties
     [InlineData("transformer", "reshape")]
     public void In_scalars_what_does_not_come_apart_is_refused_by_name(string model, string vertex)
     {
-        var refusal = Assert.Throws<GraphException>(() => Refinement.Refine(SmallModels.Build<float>(model, 2), Granularity.Scalar));
+        var refusal = Assert.Throws<GraphException>(
+            () => Refinement.Refine(SmallModels.Build<float>(model, 2), Granularity.Scalar));
         Assert.StartsWith(vertex, refusal.Vertex, StringComparison.Ordinal);
         Assert.Contains($"'{refusal.Vertex}'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("does not come apart", refusal.Message, StringComparison.Ordinal);
@@ -175,7 +183,8 @@ public sealed class RefinementProperties
         for (var step = 0; step < 3; step++)
         {
             var loss = whole.Step(batch);
-            Assert.Equal(loss, parts.Step(RandomBatch.Create(refined, Loss.CrossEntropy, 1, seed)), 1e-10 * (1 + Math.Abs(loss)));
+            Assert.Equal(loss, parts.Step(RandomBatch.Create(refined, Loss.CrossEntropy, 1, seed)),
+                1e-10 * (1 + Math.Abs(loss)));
         }
         var joined = Parameters.Join(refined, parts.Parameter).ToDictionary(p => p.Name, p => p.Value);
         foreach (var (name, expected) in Parameters.Join(graph, whole.Parameter))
@@ -183,7 +192,8 @@ public sealed class RefinementProperties
             var found = joined[name];
             Assert.Equal(expected.Shape, found.Shape);
             for (var i = 0; i < expected.Length; i++)
-                Assert.True(Math.Abs(expected.Span[i] - found.Span[i]) <= 1e-9 * (1 + Math.Abs(expected.Span[i])), $"seed {seed}: {name}[{i}]");
+                Assert.True(Math.Abs(expected.Span[i] - found.Span[i]) <= 1e-9 * (1 + Math.Abs(expected.Span[i])),
+                    $"seed {seed}: {name}[{i}]");
         }
     }
 

@@ -8,7 +8,8 @@ using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Graphs;
 
-/// <summary>To a finer graph the theorem applies as to any other: Z-IL's update is backpropagation's on the same graph, bit for bit.</summary>
+/// <summary>To a finer graph the theorem applies as to any other: Z-IL's update is backpropagation's on the same
+/// graph, bit for bit.</summary>
 public sealed class RefinementTheorem
 {
     private const int RandomGraphs = 120;
@@ -17,11 +18,13 @@ public sealed class RefinementTheorem
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Z_IL_makes_backpropagations_update_in_single_precision(string model, Granularity granularity) => Check<float>(model, granularity);
+    public void Z_IL_makes_backpropagations_update_in_single_precision(string model, Granularity granularity) =>
+    Check<float>(model, granularity);
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Z_IL_makes_backpropagations_update_in_double_precision(string model, Granularity granularity) => Check<double>(model, granularity);
+    public void Z_IL_makes_backpropagations_update_in_double_precision(string model, Granularity granularity) =>
+    Check<double>(model, granularity);
 
     [Fact]
     public void It_does_on_random_graphs_in_units()
@@ -35,7 +38,8 @@ public sealed class RefinementTheorem
                 MicroBatches = 1 + (int)(seed % 2),
                 Delivery = new() { Seed = seed },
             };
-            var difference = trial.FirstDifference(Refinement.Refine(RandomGraph<float>.Create(seed), Granularity.Unit));
+            var difference = trial.FirstDifference(
+                Refinement.Refine(RandomGraph<float>.Create(seed), Granularity.Unit));
             Assert.True(difference is null, $"seed {seed}: {difference}");
         }
     }
@@ -48,7 +52,13 @@ public sealed class RefinementTheorem
         {
             foreach (var loss in Catalogues.Losses.All.Select(l => l.Create()))
             {
-                var trial = new Trial { Clock = clock, Loss = loss, MicroBatches = clock == Clock.Wavefront ? 2 : 1, Optimizer = new Momentum(0.05) };
+                var trial = new Trial
+                {
+                    Clock = clock,
+                    Loss = loss,
+                    MicroBatches = clock == Clock.Wavefront ? 2 : 1,
+                    Optimizer = new Momentum(0.05)
+                };
                 Assert.Null(trial.FirstDifference(graph));
             }
         }

@@ -12,8 +12,8 @@ using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Graphs;
 
-/// <summary>Replicas of a network, each with a shard of the batch, are the network with as many micro-batches; and to them, too, the
-/// theorem applies.</summary>
+/// <summary>Replicas of a network, each with a shard of the batch, are the network with as many
+/// micro-batches; and to them, too, the theorem applies.</summary>
 public sealed class ReplicationProperties
 {
     private const int Graphs = 100;
@@ -28,7 +28,8 @@ public sealed class ReplicationProperties
         {
             var graph = RandomGraph<float>.Create(seed);
             var (micro, replicated, batch, shards) = Pair(graph, replicas, seed);
-            var expected = Batch<float>.Stack([.. Enumerable.Range(0, replicas).Select(m => micro.Predict(batch, m).Clone())]);
+            var expected = Batch<float>.Stack(
+                [.. Enumerable.Range(0, replicas).Select(m => micro.Predict(batch, m).Clone())]);
             Bits.AssertEqual(expected.Span, replicated.Predict(shards, 0).Span, $"seed {seed}");
         }
     }
@@ -47,8 +48,10 @@ public sealed class ReplicationProperties
             var run = Replication.Replicate(graph, replicas);
             foreach (var parameter in graph.Parameters)
             {
-                var (expected, found) = (micro.Parameter(parameter.Id), replicated.Parameter(run.Find(parameter.Name).Id));
-                for (var i = 0; i < expected.Length; i++) Assert.Equal(expected.Span[i], found.Span[i], 1e-10 * (1 + Math.Abs(expected.Span[i])));
+                var (expected, found) = (micro.Parameter(parameter.Id),
+                    replicated.Parameter(run.Find(parameter.Name).Id));
+                for (var i = 0; i < expected.Length; i++)
+                    Assert.Equal(expected.Span[i], found.Span[i], 1e-10 * (1 + Math.Abs(expected.Span[i])));
             }
         }
     }
@@ -67,7 +70,8 @@ public sealed class ReplicationProperties
             micro.Step(batch);
             replicated.Step(shards);
             foreach (var parameter in graph.Parameters)
-                Bits.AssertEqual(micro.Parameter(parameter.Id).Span, replicated.Parameter(run.Find(parameter.Name).Id).Span, parameter.Name);
+                Bits.AssertEqual(micro.Parameter(parameter.Id).Span,
+                    replicated.Parameter(run.Find(parameter.Name).Id).Span, parameter.Name);
         }
     }
 
@@ -94,11 +98,13 @@ public sealed class ReplicationProperties
     public void Blocks_units_and_numbers_are_replicated_too()
     {
         var graph = SmallModels.Build<float>("residual", 2);
-        foreach (var divided in new[] { Partition.Split(graph, 3), Refinement.Refine(graph, Granularity.Unit), Refinement.Refine(graph, Granularity.Scalar) })
+        foreach (var divided in new[] { Partition.Split(graph, 3), Refinement.Refine(graph, Granularity.Unit),
+            Refinement.Refine(graph, Granularity.Scalar) })
         {
             var replicated = Replication.Replicate(divided, 3);
             Assert.Null(new Trial().FirstDifference(replicated));
-            Assert.Equal(divided.Parameters.Select(p => (p.Name, p.Block)), replicated.Parameters.Select(p => (p.Name, p.Block)));
+            Assert.Equal(divided.Parameters.Select(p => (p.Name, p.Block)),
+                replicated.Parameters.Select(p => (p.Name, p.Block)));
         }
     }
 
@@ -129,9 +135,11 @@ public sealed class ReplicationProperties
     public void A_scalar_root_is_refused_by_name()
     {
         var builder = new GraphBuilder<float>();
-        var sum = builder.Data("x", new Shape(2, 3)).MatMul(builder.Parameter("w", new Tensor<float>(new Shape(3, 2)))).Sum(keepDims: false, name: "total");
+        var sum = builder.Data("x", new Shape(2, 3)).MatMul(builder.Parameter("w", new Tensor<float>(new Shape(3, 2))))
+            .Sum(keepDims: false, name: "total");
         var graph = builder.Build(sum);
-        Assert.Contains("'total'", Assert.Throws<GraphException>(() => Replication.Replicate(graph, 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("'total'", Assert.Throws<GraphException>(() => Replication.Replicate(graph, 2)).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>A network with micro-batches, the one with replicas, and the same batch for both.</summary>
@@ -144,6 +152,7 @@ public sealed class ReplicationProperties
         var shards = new Batch<T>(replicated, Loss.CrossEntropy, 1);
         for (var i = 0; i < batch.Inputs.Count; i++) batch.Inputs[i].Span.CopyTo(shards.Inputs[i].Writable);
         batch.Target.Span.CopyTo(shards.Target.Writable);
-        return (new(graph, Loss.CrossEntropy, new Sgd(0.01), replicas), new(replicated, Loss.CrossEntropy, new Sgd(0.01)), batch, shards);
+        return (new(graph, Loss.CrossEntropy, new Sgd(0.01), replicas),
+            new(replicated, Loss.CrossEntropy, new Sgd(0.01)), batch, shards);
     }
 }

@@ -7,7 +7,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>Each ablation leaves out the condition that it is named after, and no other; and messages are forecast under each.</summary>
+/// <summary>Each ablation leaves out the condition that it is named after, and no other; and messages are
+/// forecast under each.</summary>
 public sealed class AblationProperties
 {
     public static TheoryData<string> Names => [.. Ablation.Names];
@@ -35,7 +36,8 @@ public sealed class AblationProperties
 
     [Fact]
     public void An_unknown_name_is_refused_with_those_that_there_are() =>
-        Assert.Contains("update-time", Assert.Throws<ArgumentException>(() => Ablation.Parse("leveling")).Message, StringComparison.Ordinal);
+        Assert.Contains("update-time", Assert.Throws<ArgumentException>(() => Ablation.Parse("leveling")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -43,7 +45,8 @@ public sealed class AblationProperties
     {
         var ablation = Ablation.Parse(name);
         const int MicroBatches = 2;
-        var graph = ModelCatalogue.Build<double>("residual", new ModelOptions(3, new Shape(5), 4, Seed: 1) { Hidden = [6] });
+        var graph = ModelCatalogue.Build<double>("residual",
+            new ModelOptions(3, new Shape(5), 4, Seed: 1) { Hidden = [6] });
         await using var network = await Network<double>.StartAsync(graph, new NetworkOptions
         {
             Rule = ablation.Rule,
@@ -59,6 +62,7 @@ public sealed class AblationProperties
         Assert.Equal((forecast.ValuesPerStep, forecast.ErrorsPerStep), (step.Values, step.Errors));
         await network.PredictAsync(batch);
         var prediction = await network.CountMessagesAsync();
-        Assert.Equal((forecast.ValuesPerPrediction, 0), (prediction.Values - step.Values, prediction.Errors - step.Errors));
+        Assert.Equal((forecast.ValuesPerPrediction, 0),
+            (prediction.Values - step.Values, prediction.Errors - step.Errors));
     }
 }

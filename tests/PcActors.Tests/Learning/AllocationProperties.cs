@@ -70,7 +70,8 @@ public class AllocationProperties
     /// collection now and then adds to the count what it discards. Most pairs are beside neither.</remarks>
     private static long Compare(Action narrow, Action wide)
     {
-        var pairs = Enumerable.Range(0, Pairs).Select(_ => (Narrow: Allocated(narrow), Wide: Allocated(wide))).Skip(2).ToList();
+        var pairs = Enumerable.Range(0, Pairs).Select(_ => (Narrow: Allocated(narrow), Wide: Allocated(wide))).Skip(2)
+            .ToList();
         Assert.True(pairs.Count(p => p.Narrow == p.Wide) > Pairs / 2, $"narrow and wide: {string.Join(" ", pairs)}");
         return pairs.Min(p => p.Wide);
     }

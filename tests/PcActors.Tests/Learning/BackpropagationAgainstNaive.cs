@@ -22,7 +22,9 @@ public class BackpropagationAgainstNaive
     public void Both_make_the_textbooks_update(int microBatches)
     {
         var builder = new GraphBuilder<double>(11);
-        var graph = builder.Build(builder.Data("x", new Shape(Samples / microBatches, Inputs)).Dense("hidden", Hidden).Tanh().Dense("out", Classes));
+        var graph = builder.Build(
+            builder.Data("x", new Shape(Samples / microBatches, Inputs)).Dense("hidden", Hidden).Tanh()
+                .Dense("out", Classes));
         var trial = new Trial { Optimizer = new Sgd(Rate), MicroBatches = microBatches };
         var batch = RandomBatch.Create(graph, trial.Loss, microBatches, seed: 1);
         var naive = new NaiveNetwork(
@@ -35,7 +37,8 @@ public class BackpropagationAgainstNaive
         Assert.Equal(wanted.Loss, reference.Step(batch), 1e-14);
         Assert.Equal(wanted.Loss, network.Step(batch), 1e-14);
         foreach (var (name, gradient) in new (string, double[])[]
-            { ("hidden/weight", [.. wanted.V.Cast<double>()]), ("hidden/bias", wanted.A), ("out/weight", [.. wanted.W.Cast<double>()]), ("out/bias", wanted.B) })
+            { ("hidden/weight", [.. wanted.V.Cast<double>()]), ("hidden/bias", wanted.A),
+                ("out/weight", [.. wanted.W.Cast<double>()]), ("out/bias", wanted.B) })
         {
             var vertex = graph.Find(name);
             for (var i = 0; i < gradient.Length; i++)

@@ -7,8 +7,8 @@ using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>The sequential reference's gradient, seen through one step of plain descent, against finite differences of an
-/// independent forward pass and loss.</summary>
+/// <summary>The sequential reference's gradient, seen through one step of plain descent,
+/// against finite differences of an independent forward pass and loss.</summary>
 public class BackpropagationFiniteDifferences
 {
     private const double Rate = 0.25;
@@ -47,7 +47,8 @@ public class BackpropagationFiniteDifferences
                 var (place, before) = (i, value.Span[i]);
                 var expected = parameter.Trainable ? derivative.EvaluateDerivative(At, before, 1) : 0;
                 value.Writable[place] = before;
-                Near(expected, (before - reference.Parameter(parameter.Id).Span[i]) / Rate, $"seed {seed}: '{parameter.Name}'[{i}]");
+                Near(expected, (before - reference.Parameter(parameter.Id).Span[i]) / Rate,
+                    $"seed {seed}: '{parameter.Name}'[{i}]");
                 count++;
 
                 double At(double x)
@@ -61,5 +62,6 @@ public class BackpropagationFiniteDifferences
     }
 
     private static void Near(double expected, double actual, string what) =>
-        Assert.True(Math.Abs(expected - actual) <= 1e-6 * (1 + Math.Abs(expected)), $"{what}: {actual:R}, and the finite difference is {expected:R}");
+        Assert.True(Math.Abs(expected - actual) <= 1e-6 * (1 + Math.Abs(expected)),
+            $"{what}: {actual:R}, and the finite difference is {expected:R}");
 }

@@ -7,7 +7,8 @@ using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>What passes along each edge in a step is what the closed form says: messages and bytes, under either clock.</summary>
+/// <summary>What passes along each edge in a step is what the closed form says: messages and bytes,
+/// under either clock.</summary>
 public sealed class EdgeTrafficProperties
 {
     private const int Graphs = 120;
@@ -17,7 +18,10 @@ public sealed class EdgeTrafficProperties
     {
         for (var seed = 0UL; seed < Graphs; seed++)
         {
-            var graph = Levelling.Level(seed % 4 == 3 ? Replication.Replicate(RandomGraph<float>.Create(seed), 2) : RandomGraph<float>.Create(seed));
+            var graph = Levelling.Level(
+                seed % 4 == 3
+                    ? Replication.Replicate(RandomGraph<float>.Create(seed), 2)
+                    : RandomGraph<float>.Create(seed));
             var found = graph.Edges.ToDictionary(e => e.Number, _ => default(EdgeTraffic));
             var trial = new Trial
             {
@@ -30,7 +34,8 @@ public sealed class EdgeTrafficProperties
             trial.Network(graph).Step(RandomBatch.Create(graph, trial.Loss, trial.MicroBatches, seed));
             var foretold = EdgeTraffic.Of(graph, trial.Rule, trial.Clock, trial.MicroBatches);
             for (var i = 0; i < foretold.Length; i++)
-                Assert.True(foretold[i] == found[graph.Edges[i].Number], $"seed {seed}, {graph.Edges[i]}: {found[graph.Edges[i].Number]}, and not {foretold[i]}");
+                Assert.True(foretold[i] == found[graph.Edges[i].Number],
+                    $"seed {seed}, {graph.Edges[i]}: {found[graph.Edges[i].Number]}, and not {foretold[i]}");
         }
     }
 
@@ -42,7 +47,8 @@ public sealed class EdgeTrafficProperties
             var graph = RandomGraph<double>.Create(seed);
             var traffic = EdgeTraffic.Of(graph, LearningRule.Il(4, 0.1), Clock.Lockstep, 2);
             var forecast = MessageForecast.Of(graph, LearningRule.Il(4, 0.1), 2);
-            Assert.Equal((forecast.ValuesPerStep, forecast.ErrorsPerStep), (traffic.Sum(t => t.Values), traffic.Sum(t => t.Errors)));
+            Assert.Equal((forecast.ValuesPerStep, forecast.ErrorsPerStep),
+                (traffic.Sum(t => t.Values), traffic.Sum(t => t.Errors)));
         }
     }
 
@@ -52,11 +58,19 @@ public sealed class EdgeTrafficProperties
         {
             case ValueMessage<float> value:
                 var values = found[value.Edge];
-                found[value.Edge] = values with { Values = values.Values + 1, ValueBytes = values.ValueBytes + (value.Value.Length * sizeof(float)) };
+                found[value.Edge] = values with
+                {
+                    Values = values.Values + 1,
+                    ValueBytes = values.ValueBytes + (value.Value.Length * sizeof(float))
+                };
                 break;
             case ErrorMessage<float> error:
                 var errors = found[error.Edge];
-                found[error.Edge] = errors with { Errors = errors.Errors + 1, ErrorBytes = errors.ErrorBytes + error.Error.Bytes };
+                found[error.Edge] = errors with
+                {
+                    Errors = errors.Errors + 1,
+                    ErrorBytes = errors.ErrorBytes + error.Error.Bytes
+                };
                 break;
         }
         return Fate.Arrives;

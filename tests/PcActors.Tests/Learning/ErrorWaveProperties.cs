@@ -41,7 +41,8 @@ public sealed class ErrorWaveProperties
             var batch = RandomBatch.Create(graph, Loss.SquaredError, 1, seed);
             var wave = ErrorWave.Record(graph, LearningRule.Zil, Loss.SquaredError, batch);
             var levelled = Levelling.Level(graph);
-            var full = new InferenceReference(levelled, Loss.SquaredError, RandomBatch.Create(levelled, Loss.SquaredError, 1, seed))
+            var full = new InferenceReference(levelled, Loss.SquaredError,
+                RandomBatch.Create(levelled, Loss.SquaredError, 1, seed))
                 .ErrorNorms(graph.Depth, rate: 1);
             for (var level = 0; level < wave.Levels; level++)
             {

@@ -39,14 +39,17 @@ public sealed class FactoredSumProperties
     {
         var whole = new PullBack<float>(Random(1, Shape), null);
         Assert.Null(FactoredSum<float>.Join([Product(1), whole]));
-        Assert.Null(FactoredSum<float>.Join([.. Enumerable.Range(0, FactoredSum<float>.MaxTerms + 1).Select(i => (PullBack<float>?)Product(i))]));
+        Assert.Null(
+            FactoredSum<float>.Join(
+                [.. Enumerable.Range(0, FactoredSum<float>.MaxTerms + 1).Select(i => (PullBack<float>?)Product(i))]));
     }
 
     [Fact]
     public void A_long_sequence_learns_as_by_backpropagation()
     {
         // 40 steps read each weight: several sums are carried out along its chain.
-        var graph = ModelCatalogue.Build<float>("rnn", new ModelOptions(3, new Shape(40, 6), 4, Seed: 2) { Hidden = [7] });
+        var graph = ModelCatalogue.Build<float>("rnn",
+            new ModelOptions(3, new Shape(40, 6), 4, Seed: 2) { Hidden = [7] });
         Assert.Null(new Trial { MicroBatches = 2 }.FirstDifference(graph));
         Assert.Null(new Trial { Clock = Clock.Lockstep }.FirstDifference(graph));
     }
@@ -64,7 +67,10 @@ public sealed class FactoredSumProperties
     }
 
     private static PullBack<float> Product(int seed) =>
-        new(null, new FactoredProduct<float>(Random(seed, new Shape(7, 3)), 7, true, Random(seed + 100, new Shape(7, 5)), 7, false, Shape));
+        new(null,
+            new FactoredProduct<float>(Random(seed, new Shape(7, 3)), 7, true, Random(seed + 100, new Shape(7, 5)), 7,
+                false, Shape));
 
-    private static Tensor<float> Random(int seed, Shape shape) => Initializer.Normal(1).Create<float>(shape, 1, 1, (ulong)seed, "x");
+    private static Tensor<float> Random(int seed, Shape shape) =>
+        Initializer.Normal(1).Create<float>(shape, 1, 1, (ulong)seed, "x");
 }

@@ -5,10 +5,12 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>A graph's prediction and loss as a function of its parameters: nothing but the functions, one after the other.</summary>
+/// <summary>A graph's prediction and loss as a function of its parameters: nothing but the functions,
+/// one after the other.</summary>
 internal sealed class ForwardPass(Graph<double> graph, Loss loss, Batch<double> batch)
 {
-    private readonly Tensor<double>[] _values = [.. graph.Vertices.Select(v => v.Initial?.Clone() ?? new Tensor<double>(v.Shape))];
+    private readonly Tensor<double>[] _values = [
+        .. graph.Vertices.Select(v => v.Initial?.Clone() ?? new Tensor<double>(v.Shape))];
 
     /// <summary>The parameters' values, for writing.</summary>
     public Tensor<double> Parameter(int vertex) => _values[vertex];
@@ -19,7 +21,8 @@ internal sealed class ForwardPass(Graph<double> graph, Loss loss, Batch<double> 
         var sum = 0.0;
         for (var micro = 0; micro < batch.MicroBatches; micro++)
         {
-            for (var leaf = 0; leaf < batch.Leaves.Count; leaf++) _values[batch.Leaves[leaf]] = batch.Input(leaf, micro);
+            for (var leaf = 0; leaf < batch.Leaves.Count; leaf++)
+                _values[batch.Leaves[leaf]] = batch.Input(leaf, micro);
             foreach (var vertex in graph.Vertices.Where(v => v.Function is not null))
                 vertex.Function!.Predict([.. graph.Inputs(vertex.Id).Select(e => _values[e.From])], _values[vertex.Id]);
             sum += IndependentLoss.Of(loss, _values[graph.RootId], batch.TargetOf(micro), batch.Size);

@@ -6,9 +6,12 @@ namespace PcActors.Tests.Learning;
 /// <summary>The losses from their definitions, in double precision.</summary>
 internal static class IndependentLoss
 {
-    /// <summary>L of predictions with any number of samples; what a micro-batch contributes to the mean over the batch.</summary>
+    /// <summary>L of predictions with any number of samples; what a micro-batch contributes to the
+    /// mean over the batch.</summary>
     public static double Of(Loss loss, Tensor<double> prediction, Tensor<double> target, int batchSize) =>
-        loss == Loss.CrossEntropy ? CrossEntropy(prediction, target) / batchSize : SquaredError(prediction, target) / batchSize;
+        loss == Loss.CrossEntropy
+            ? CrossEntropy(prediction, target) / batchSize
+            : SquaredError(prediction, target) / batchSize;
 
     private static double SquaredError(Tensor<double> prediction, Tensor<double> target)
     {

@@ -38,7 +38,8 @@ public class InferenceLearningProperties
                 {
                     var update = (before[i] - after[i]) / learningRate;
                     var tolerance = 1e-10 * (1 + Math.Abs(gradient[i]) + Math.Abs(before[i]));
-                    Assert.True(Math.Abs(update - gradient[i]) <= tolerance, $"seed {seed}, '{name}'[{i}]: {update:R}, not {gradient[i]:R}");
+                    Assert.True(Math.Abs(update - gradient[i]) <= tolerance,
+                        $"seed {seed}, '{name}'[{i}]: {update:R}, not {gradient[i]:R}");
                 }
             }
         }

@@ -30,12 +30,14 @@ internal sealed class InferenceReference
         }
     }
 
-    /// <summary>The sum of pull-backs at each parameter after some steps of inference, by name: dL / dtheta as IL has it.</summary>
+    /// <summary>The sum of pull-backs at each parameter after some steps of inference, by name: dL /
+    /// dtheta as IL has it.</summary>
     public Dictionary<string, double[]> Gradients(int steps, double rate)
     {
         UpdateErrors();
         for (var step = 0; step < steps; step++) Step(rate);
-        return _graph.Parameters.Where(p => _graph.RequiresError(p.Id)).ToDictionary(p => p.Name, p => SumOfPullBacks(p.Id));
+        return _graph.Parameters.Where(p => _graph.RequiresError(p.Id))
+            .ToDictionary(p => p.Name, p => SumOfPullBacks(p.Id));
     }
 
     /// <summary>The norm of the errors at each level, at times 0 to <paramref name="steps"/>.</summary>
@@ -58,7 +60,8 @@ internal sealed class InferenceReference
     private void Step(double rate)
     {
         var sums = _graph.Vertices.Select(v => SumOfPullBacks(v.Id)).ToArray();
-        foreach (var vertex in _graph.Vertices.Where(v => v.Function is not null && v.Id != _graph.RootId && _graph.RequiresError(v.Id)))
+        foreach (var vertex in _graph.Vertices.Where(
+            v => v.Function is not null && v.Id != _graph.RootId && _graph.RequiresError(v.Id)))
         {
             var x = _x[vertex.Id].Writable;
             var eps = _eps[vertex.Id].Span;

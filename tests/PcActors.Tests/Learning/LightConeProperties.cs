@@ -12,8 +12,8 @@ using PcActors.Tests.Models;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>A disturbance travels as fast as the equations carry it: nothing outside its light cone differs in any bit, and at every
-/// distance inside something does.</summary>
+/// <summary>A disturbance travels as fast as the equations carry it: nothing outside its light cone
+/// differs in any bit, and at every distance inside something does.</summary>
 public sealed class LightConeProperties
 {
     private const int Graphs = 60;
@@ -29,22 +29,28 @@ public sealed class LightConeProperties
     [InlineData(0)]
     [InlineData(2)]
     public void On_random_graphs_the_cone_is_that_of_the_equations(int time) =>
-        EachRandomGraph<double>((graph, vertex, seed) => Check(graph, Il, vertex, seed, time, isFilled: !HasDeafVertex(graph, seed)), smooth: true);
+        EachRandomGraph<double>(
+            (graph, vertex, seed) => Check(graph, Il, vertex, seed, time, isFilled: !HasDeafVertex(graph, seed)),
+            smooth: true);
 
     [Fact]
     public void On_most_of_them_every_vertex_heeds_its_inputs() => Assert.InRange(
-        Enumerable.Range(0, Graphs).Count(seed => HasDeafVertex(RandomGraph<double>.Create((ulong)seed, smooth: true), (ulong)seed)), 0, Graphs / 2);
+        Enumerable.Range(0, Graphs)
+            .Count(seed => HasDeafVertex(RandomGraph<double>.Create((ulong)seed, smooth: true), (ulong)seed)), 0,
+            Graphs / 2);
 
     [Fact]
     public void Kinks_and_indices_let_nothing_out_of_it() =>
-        EachRandomGraph<float>((graph, vertex, seed) => Check(graph, Il, vertex, seed, time: 1, isFilled: false), smooth: false);
+        EachRandomGraph<float>((graph, vertex, seed) => Check(graph, Il, vertex, seed, time: 1, isFilled: false),
+            smooth: false);
 
     [Fact]
     public void Under_Z_IL_it_holds_on_the_levelled_graph() => EachRandomGraph<double>(
         (graph, vertex, seed) =>
         {
             var levelled = Levelling.Level(graph);
-            Check(levelled, LearningRule.Zil, levelled.Find(graph.Vertices[vertex].Name).Id, seed, time: 0, isFilled: false);
+            Check(levelled, LearningRule.Zil, levelled.Find(graph.Vertices[vertex].Name).Id, seed, time: 0,
+                isFilled: false);
         },
         smooth: true);
 
@@ -53,7 +59,8 @@ public sealed class LightConeProperties
     public void On_every_architecture_the_cone_is_kept_and_filled(string model)
     {
         var graph = SmallModels.Build<double>(model, 2);
-        foreach (var vertex in Moved(graph).Where((_, i) => i % 7 == 3)) Check(graph, Il, vertex, seed: 1, time: 1, isFilled: true);
+        foreach (var vertex in Moved(graph).Where((_, i) => i % 7 == 3))
+            Check(graph, Il, vertex, seed: 1, time: 1, isFilled: true);
     }
 
     [Theory]
@@ -62,7 +69,8 @@ public sealed class LightConeProperties
     {
         var graph = Refinement.Refine(SmallModels.Build<float>(model, 2), granularity);
         var moved = Moved(graph).ToList();
-        foreach (var vertex in new[] { moved[0], moved[moved.Count / 2], moved[^1] }) Check(graph, Il, vertex, seed: 1, time: 0, isFilled: false);
+        foreach (var vertex in new[] { moved[0], moved[moved.Count / 2], moved[^1] })
+            Check(graph, Il, vertex, seed: 1, time: 0, isFilled: false);
     }
 
     [Fact]
@@ -70,14 +78,16 @@ public sealed class LightConeProperties
     {
         var builder = new GraphBuilder<double>();
         // h0 has a weight; the hops from h8 are 8 towards the input and 7 towards the root, h15.
-        var h = builder.Data("x", new Shape(2, 2)).Multiply(builder.Parameter("w", new Shape(2), Initializer.Constant(0.5), 1, 1), "h0");
+        var h = builder.Data("x", new Shape(2, 2))
+            .Multiply(builder.Parameter("w", new Shape(2), Initializer.Constant(0.5), 1, 1), "h0");
         for (var i = 1; i <= 15; i++) h = h.Tanh($"h{i}");
         var graph = builder.Build(h);
         var cone = Trace(graph, LearningRule.Il(10, 0.5), "h8", seed: 1);
         Assert.True(cone.IsContained);
         for (var k = 0; k <= 10; k++)
         {
-            var expected = Enumerable.Range(0, 9).Select(hops => hops == 0 ? 1 : (hops <= k ? 1 : 0) + (hops <= Math.Min(k + 1, 7) ? 1 : 0))
+            var expected = Enumerable.Range(0, 9)
+                .Select(hops => hops == 0 ? 1 : (hops <= k ? 1 : 0) + (hops <= Math.Min(k + 1, 7) ? 1 : 0))
                 .TakeWhile(count => count > 0);
             Assert.Equal(expected, cone.Steps[k].DifferingAt);
             Assert.Equal(cone.Steps[k].DifferingAt, cone.Steps[k].ReachableAt);
@@ -103,8 +113,10 @@ public sealed class LightConeProperties
     {
         var wire = new Wire<double>();
         var builder = new GraphBuilder<double>();
-        var h = builder.Data("x", new Shape(2, 2)).Multiply(builder.Parameter("w", new Shape(2), Initializer.Constant(0.5), 1, 1), "h0");
-        for (var i = 1; i <= 12; i++) h = i is 3 or 9 ? builder.Apply(new Tapped<double>(wire, i == 3), [h], $"h{i}") : h.Tanh($"h{i}");
+        var h = builder.Data("x", new Shape(2, 2))
+            .Multiply(builder.Parameter("w", new Shape(2), Initializer.Constant(0.5), 1, 1), "h0");
+        for (var i = 1; i <= 12; i++)
+            h = i is 3 or 9 ? builder.Apply(new Tapped<double>(wire, i == 3), [h], $"h{i}") : h.Tanh($"h{i}");
         var cone = Trace(builder.Build(h), LearningRule.Il(2, 0.5), "h2", seed: 1);
         Assert.False(cone.IsContained);
         Assert.Equal(["h9"], cone.Steps[0].Outside);
@@ -118,7 +130,9 @@ public sealed class LightConeProperties
     public void What_inference_does_not_move_is_refused_by_name(string vertex, string why)
     {
         var builder = new GraphBuilder<float>();
-        var graph = builder.Build(builder.Data("x", new Shape(2, 2)).Multiply(builder.Parameter("w", new Shape(2), Initializer.Constant(0.5), 1, 1)).Tanh("root"));
+        var graph = builder.Build(
+            builder.Data("x", new Shape(2, 2))
+                .Multiply(builder.Parameter("w", new Shape(2), Initializer.Constant(0.5), 1, 1)).Tanh("root"));
         var refusal = Assert.Throws<GraphException>(() => Trace(graph, Il, vertex, seed: 1));
         Assert.Contains(why, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(vertex, refusal.Vertex);
@@ -130,8 +144,14 @@ public sealed class LightConeProperties
         var graph = RandomGraph<float>.Create(0);
         var vertex = graph.Vertices[Moved(graph).First()].Name;
         foreach (var time in new[] { -1, Timesteps + 1 })
-            Assert.Throws<ArgumentOutOfRangeException>(() => LightCone.Trace(graph, Il, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 1, 0), vertex, time));
-        Assert.Throws<ArgumentException>(() => LightCone.Trace(graph, Il, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 2, 0), vertex));
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () =>
+                    LightCone.Trace(graph, Il, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 1, 0),
+                        vertex, time));
+        Assert.Throws<ArgumentException>(
+            () =>
+                LightCone.Trace(graph, Il, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 2, 0),
+                    vertex));
     }
 
     private static void Check<T>(Graph<T> graph, LearningRule rule, int vertex, ulong seed, int time, bool isFilled)
@@ -144,7 +164,8 @@ public sealed class LightConeProperties
         foreach (var step in cone.Steps)
         {
             var within = expected[step.Timesteps].GroupBy(v => hops[v]).ToDictionary(g => g.Key, g => g.Count());
-            Assert.Equal(Enumerable.Range(0, within.Keys.Max() + 1).Select(hop => within.GetValueOrDefault(hop)), step.ReachableAt);
+            Assert.Equal(Enumerable.Range(0, within.Keys.Max() + 1).Select(hop => within.GetValueOrDefault(hop)),
+                step.ReachableAt);
             Assert.InRange(step.LargestDistance, 0, step.DistanceLimit);
             Assert.All(step.DifferingAt.Zip(step.ReachableAt), at =>
                 Assert.InRange(at.First, isFilled ? Math.Min(1, at.Second) : 0, at.Second));
@@ -154,13 +175,16 @@ public sealed class LightConeProperties
 
     private static LightCone Trace<T>(Graph<T> graph, LearningRule rule, string vertex, ulong seed, int time = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LightCone.Trace(graph, rule, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 1, seed), vertex, time);
+        LightCone.Trace(graph, rule, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 1, seed), vertex,
+            time);
 
     private static IEnumerable<int> Moved<T>(Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => graph.Vertices
-        .Where(v => v.Kind == VertexKind.Function && v.Id != graph.RootId && graph.RequiresError(v.Id)).Select(v => v.Id);
+        .Where(v => v.Kind == VertexKind.Function && v.Id != graph.RootId && graph.RequiresError(v.Id))
+        .Select(v => v.Id);
 
-    /// <summary>Whether some vertex does not heed one of its inputs: a unit that is saturated, x - x, a Softmax of one number.</summary>
+    /// <summary>Whether some vertex does not heed one of its inputs: a unit that is saturated, x - x, a
+    /// Softmax of one number.</summary>
     private static bool HasDeafVertex(Graph<double> graph, ulong seed)
     {
         var reference = new Backpropagation<double>(graph, Loss.SquaredError, new Sgd(1));
@@ -172,7 +196,8 @@ public sealed class LightConeProperties
             var moved = reference.Value(input)!.Clone();
             var random = new SeededRandom(seed, "elsewhere");
             foreach (ref var element in moved.Writable) element += 0.125 * random.NextGaussian();
-            var inputs = graph.Inputs(vertex.Id).Select(e => e.From == input ? moved : reference.Value(e.From)!).ToArray();
+            var inputs = graph.Inputs(vertex.Id).Select(e => e.From == input ? moved : reference.Value(e.From)!)
+                .ToArray();
             var prediction = new Tensor<double>(vertex.Shape);
             vertex.Function!.Predict(inputs, prediction);
             return !prediction.Span.SequenceEqual(reference.Value(vertex.Id)!.Span);
@@ -189,7 +214,8 @@ public sealed class LightConeProperties
             var moved = Moved(graph).ToList();
             if (moved.Count == 0) continue;
             checkedGraphs++;
-            foreach (var vertex in new HashSet<string> { graph.Vertices[moved[0]].Name, graph.Vertices[moved[^1]].Name, graph.Vertices[moved[moved.Count / 2]].Name })
+            foreach (var vertex in new HashSet<string> { graph.Vertices[moved[0]].Name, graph.Vertices[moved[^1]].Name,
+                graph.Vertices[moved[moved.Count / 2]].Name })
             {
                 try
                 {
@@ -211,7 +237,8 @@ public sealed class LightConeProperties
     }
 
     /// <summary>An identity that tells a number to another one, past all edges.</summary>
-    private sealed class Tapped<T>(Wire<T> wire, bool tells) : UnaryFunction<T>(new Operator("Tapped").With(Attributes.Empty))
+    private sealed class Tapped<T>(Wire<T> wire, bool tells)
+        : UnaryFunction<T>(new Operator("Tapped").With(Attributes.Empty))
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         protected override void Predict(ReadOnlySpan<T> x, Span<T> mu)
@@ -221,6 +248,7 @@ public sealed class LightConeProperties
             else mu[0] += wire.Value;
         }
 
-        protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) => error.CopyTo(result);
+        protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error,
+            Span<T> result) => error.CopyTo(result);
     }
 }

@@ -50,13 +50,16 @@ public class LossSemantics
         {
             var prediction = Random<double>(2, scale);
             var wanted = IndependentLoss.Of(loss, prediction, TargetOf<double>(loss), Samples);
-            Assert.Equal(wanted, loss.Evaluate(prediction, TargetOf<double>(loss), Samples, new(prediction.Shape)), 1e-13 * (1 + wanted));
+            Assert.Equal(wanted, loss.Evaluate(prediction, TargetOf<double>(loss), Samples, new(prediction.Shape)),
+                1e-13 * (1 + wanted));
             var single = Random<float>(2, scale);
-            Assert.Equal(wanted, loss.Evaluate(single, TargetOf<float>(loss), Samples, new(single.Shape)), 1e-6 * (1 + wanted));
+            Assert.Equal(wanted, loss.Evaluate(single, TargetOf<float>(loss), Samples, new(single.Shape)),
+                1e-6 * (1 + wanted));
         }
     }
 
-    // The others' exponentials vanish beside this logit's: the loss is 0 when it is right, and the logit itself when it is wrong.
+    // The others' exponentials vanish beside this logit's: the loss is 0 when it is right, and the
+    // logit itself when it is wrong.
     [Theory]
     [InlineData(1e3)]
     [InlineData(1e4)]
@@ -74,7 +77,8 @@ public class LossSemantics
         {
             var prediction = Tensor<T>.From(new Shape(1, 3), [T.CreateChecked(logit), T.Zero, T.Zero]);
             var error = new Tensor<T>(prediction.Shape);
-            var found = Loss.CrossEntropy.Evaluate(prediction, Tensor<T>.From(new Shape(1), [T.CreateChecked(label)]), 1, error);
+            var found = Loss.CrossEntropy.Evaluate(prediction, Tensor<T>.From(new Shape(1), [T.CreateChecked(label)]),
+                1, error);
             Assert.Equal(label == 0 ? 0 : double.CreateChecked(T.CreateChecked(logit)), found);
             T[] wanted = label == 0 ? [T.Zero, T.Zero, T.Zero] : [T.One, -T.One, T.Zero];
             Assert.Equal(wanted, error.Span.ToArray());
@@ -87,7 +91,8 @@ public class LossSemantics
         foreach (var logit in new[] { -1e4, 0, 700 })
         {
             var prediction = Tensor<double>.From(new Shape(2, 3), [logit, logit, logit, logit, logit, logit]);
-            var found = Loss.CrossEntropy.Evaluate(prediction, Tensor<double>.From(new Shape(2), [0, 2]), 2, new(prediction.Shape));
+            var found = Loss.CrossEntropy.Evaluate(prediction, Tensor<double>.From(new Shape(2), [0, 2]), 2,
+                new(prediction.Shape));
             Assert.Equal(Math.Log(3), found, 1e-15);
         }
     }
@@ -114,7 +119,8 @@ public class LossSemantics
         Assert.Throws<ShapeException>(() => Loss.SquaredError.TargetShape(Shape.Scalar));
         Assert.Equal(new Shape(3), Loss.CrossEntropy.TargetShape(new Shape(3, 7)));
         Assert.Equal(new Shape(3, 2, 2), Loss.SquaredError.TargetShape(new Shape(3, 2, 2)));
-        Assert.Contains("cross-entropy", Assert.Throws<ArgumentException>(() => Catalogues.Losses.Parse("hinge")).Message, StringComparison.Ordinal);
+        Assert.Contains("cross-entropy",
+            Assert.Throws<ArgumentException>(() => Catalogues.Losses.Parse("hinge")).Message, StringComparison.Ordinal);
     }
 
     private static Tensor<T> Random<T>(ulong seed, double scale)

@@ -8,7 +8,8 @@ using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>Under Z-IL each edge carries one value and one error a micro-batch: the cost is linear in the graph.</summary>
+/// <summary>Under Z-IL each edge carries one value and one error a micro-batch: the cost is
+/// linear in the graph.</summary>
 public class MessageCountProperties
 {
     public static TheoryData<Clock, int> Settings => new()
@@ -64,7 +65,8 @@ public class MessageCountProperties
             network.Step(RandomBatch.Create(graph, Loss.CrossEntropy, 1, 1));
             messages.Add(network.Sent.Total);
         }
-        var moving = graph.Vertices.Where(v => v.Function is not null && v.Id != graph.RootId && graph.RequiresError(v.Id)).ToList();
+        var moving = graph.Vertices.Where(
+            v => v.Function is not null && v.Id != graph.RootId && graph.RequiresError(v.Id)).ToList();
         var perTimestep = moving.Sum(v => graph.Consumers(v.Id).Count) + graph.Edges.Count(graph.CarriesError);
         Assert.All(messages.Zip(messages.Skip(1)), m => Assert.Equal(perTimestep, m.Second - m.First));
     }
@@ -79,7 +81,12 @@ public class MessageCountProperties
         for (var block = 0; block < vertices / 5; block++)
             h = h.Add(h.Multiply(builder.Parameter($"scale{block}", new Tensor<float>(new Shape(1)))).Tanh());
         var graph = Levelling.Level(builder.Build(h));
-        var network = new Trial { Clock = clock, Loss = Loss.SquaredError, Delivery = new() { Order = DeliveryOrder.AsSent } }.Network(graph);
+        var network = new Trial
+        {
+            Clock = clock,
+            Loss = Loss.SquaredError,
+            Delivery = new() { Order = DeliveryOrder.AsSent }
+        }.Network(graph);
         network.Step(RandomBatch.Create(graph, Loss.SquaredError, 1, 1));
         return (graph.Vertices.Count, network.Sent.Total);
     }
@@ -87,5 +94,6 @@ public class MessageCountProperties
     private static long Values(Graph<float> graph, int microBatches) =>
         graph.Edges.Sum(e => graph.DependsOnData(e.From) ? microBatches : 1);
 
-    private static long Errors(Graph<float> graph, int microBatches) => (long)microBatches * graph.Edges.Count(graph.CarriesError);
+    private static long Errors(Graph<float> graph, int microBatches) =>
+        (long)microBatches * graph.Edges.Count(graph.CarriesError);
 }

@@ -42,14 +42,16 @@ public class OptimizerFormulas
 
     // v: 2, then 0.5 * 2 + 2 = 3, then 0.5 * 3 = 1.5
     [Fact]
-    public void Momentum_keeps_a_share_of_its_velocity() => Sequence(new Momentum(0.5, 0.5), 1, [2, 2, 0], [0, -1.5, -2.25]);
+    public void Momentum_keeps_a_share_of_its_velocity() =>
+    Sequence(new Momentum(0.5, 0.5), 1, [2, 2, 0], [0, -1.5, -2.25]);
 
     // The first step of Adam is the rate itself, whatever the gradient's size: m / sqrt(v) is the gradient's sign.
     [Theory]
     [InlineData(1e-3)]
     [InlineData(-250)]
     public void Adams_first_step_is_its_rate(double gradient) =>
-        Assert.Equal(-0.25 * Math.Sign(gradient), Run<double>(new Adam(0.25, epsilon: 1e-30), 0, [gradient])[^1], 1e-12);
+        Assert.Equal(-0.25 * Math.Sign(gradient), Run<double>(new Adam(0.25, epsilon: 1e-30), 0, [gradient])[^1],
+            1e-12);
 
     [Fact]
     public void A_zero_gradient_leaves_no_negative_zero()
@@ -114,7 +116,8 @@ public class OptimizerFormulas
             Refused("beta1", () => new Adam(0.1, beta1: share));
             Refused("beta2", () => new Adam(0.1, beta2: share));
         }
-        foreach (var decay in new[] { -0.1, double.NaN, double.PositiveInfinity }) Refused("weightDecay", () => new Sgd(0.1, decay));
+        foreach (var decay in new[] { -0.1, double.NaN, double.PositiveInfinity })
+            Refused("weightDecay", () => new Sgd(0.1, decay));
         foreach (var epsilon in new[] { 0, -1, double.NaN }) Refused("epsilon", () => new Adam(0.1, epsilon: epsilon));
     }
 
@@ -133,12 +136,14 @@ public class OptimizerFormulas
         var random = new SeededRandom(3);
         var theta = new Tensor<T>(new Shape(Length));
         foreach (ref var element in theta.Writable) element = T.CreateChecked((float)random.NextGaussian());
-        var wanted = theta.Span.ToArray().Select(t => new OptimizerReference(optimizer, double.CreateChecked(t))).ToArray();
+        var wanted = theta.Span.ToArray().Select(t => new OptimizerReference(optimizer, double.CreateChecked(t)))
+            .ToArray();
         var parameter = new ParameterState<T>(new(theta, 0, []), optimizer, 1, 1);
         for (var update = 0; update < Updates; update++)
         {
             var gradient = new Tensor<T>(theta.Shape);
-            foreach (ref var element in gradient.Writable) element = T.CreateChecked((float)(3 * random.NextGaussian()));
+            foreach (ref var element in gradient.Writable)
+                element = T.CreateChecked((float)(3 * random.NextGaussian()));
             // The reference starts from the value at hand, so that differences are of one update, not of all before.
             var moved = parameter.Value.Span.ToArray();
             parameter.Begin();
@@ -151,8 +156,10 @@ public class OptimizerFormulas
                 var step = wanted[i].Theta - before;
                 var found = double.CreateChecked(parameter.Value.Span[i]) - double.CreateChecked(moved[i]);
                 // A step's own rounding, and that of the value it is added to.
-                var allowed = (tolerance * (Math.Abs(step) + optimizer.LearningRate)) + (tolerance / 50 * Math.Abs(before));
-                Assert.True(Math.Abs(found - step) <= allowed, $"update {update + 1}, element {i}: a step of {found:R}, not {step:R}");
+                var allowed = (tolerance * (Math.Abs(step) + optimizer.LearningRate))
+                    + (tolerance / 50 * Math.Abs(before));
+                Assert.True(Math.Abs(found - step) <= allowed,
+                    $"update {update + 1}, element {i}: a step of {found:R}, not {step:R}");
             }
         }
     }

@@ -95,7 +95,8 @@ public sealed class ParameterComparisonProperties
         var other = start;
         for (var step = 0UL; step < 5 && T.IsFinite(other); step++, other = increment(other))
         {
-            // BitIncrement goes from the smallest negative number to -0 and from there past +0, which is one step more here.
+            // BitIncrement goes from the smallest negative number to -0 and from there past
+            // +0, which is one step more here.
             if (T.IsZero(other) || T.IsNegative(start) != T.IsNegative(other)) return;
             Assert.Equal(step, Compare(start, other).MaxUlpDistance);
             Assert.Equal(step, Compare(other, start).MaxUlpDistance);

@@ -72,14 +72,16 @@ public class PyTorchGoldens
             for (var i = 0; i < value.Length; i++)
             {
                 AssertNear(
-                    double.CreateChecked(elements.Span[i]), double.CreateChecked(value.Span[i]), tolerance, $"element {i} of {name}");
+                    double.CreateChecked(elements.Span[i]), double.CreateChecked(value.Span[i]), tolerance,
+                    $"element {i} of {name}");
             }
         }
     }
 
     // Values and updates are of order 1: the tolerance is relative to the larger of the number and 1/10.
     private static void AssertNear(double wanted, double found, double tolerance, string what) => Assert.True(
-        Math.Abs(found - wanted) <= tolerance * Math.Max(Math.Abs(wanted), 0.1), $"{what} is {found:R}; PyTorch has {wanted:R}");
+        Math.Abs(found - wanted) <= tolerance * Math.Max(Math.Abs(wanted), 0.1),
+        $"{what} is {found:R}; PyTorch has {wanted:R}");
 
     private static Graph<T> Build<T>(string network, IReadOnlyDictionary<string, NpyArray> golden)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

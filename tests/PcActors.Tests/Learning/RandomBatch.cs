@@ -23,7 +23,8 @@ internal static class RandomBatch
         var random = new SeededRandom(seed, "batch");
         foreach (var input in batch.Inputs)
         {
-            foreach (ref var element in input.Writable) element = T.CreateChecked((float)((2 * random.NextDouble()) - 1));
+            foreach (ref var element in input.Writable)
+                element = T.CreateChecked((float)((2 * random.NextDouble()) - 1));
         }
         var classes = graph.Root.Shape[^1];
         foreach (ref var element in batch.Target.Writable)

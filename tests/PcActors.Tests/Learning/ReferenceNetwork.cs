@@ -12,5 +12,7 @@ internal static class ReferenceNetwork
     public static Task<Network<T>> StartAsync<T>(
         Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1, NetworkSnapshot<T>? snapshot = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Network<T>.StartAsync(
-        graph, new NetworkOptions { Where = new Reference(), Loss = loss, Optimizer = optimizer, MicroBatches = microBatches }, snapshot);
+        graph,
+        new NetworkOptions { Where = new Reference(), Loss = loss, Optimizer = optimizer, MicroBatches = microBatches },
+        snapshot);
 }

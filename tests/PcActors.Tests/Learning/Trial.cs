@@ -11,7 +11,8 @@ using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>One comparison of a rule on vertices with backpropagation on the original graph, over several steps.</summary>
+/// <summary>One comparison of a rule on vertices with backpropagation on the original graph,
+/// over several steps.</summary>
 internal sealed record Trial
 {
     public LearningRule Rule { get; init; } = LearningRule.Zil;
@@ -33,13 +34,16 @@ internal sealed record Trial
     /// <summary>A network for a graph that is levelled already, if it has to be.</summary>
     public VertexNetwork<T> Network<T>(Graph<T> runGraph, Func<IVertex<T>, IVertex<T>>? replace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(runGraph, new VertexOptions(Rule, Clock, Loss, Optimizer, MicroBatches, Rule.StepsOn(runGraph.Depth)), Delivery, replace);
+        new(runGraph, new VertexOptions(Rule, Clock, Loss, Optimizer, MicroBatches, Rule.StepsOn(runGraph.Depth)),
+            Delivery, replace);
 
-    /// <summary>The first difference to backpropagation in any bit of any parameter after any step; null when there is none.</summary>
+    /// <summary>The first difference to backpropagation in any bit of any parameter after any step; null
+    /// when there is none.</summary>
     /// <param name="graph">The original graph.</param>
     /// <param name="runGraph">What runs in its stead; by default the levelled graph.</param>
     /// <param name="replace">Puts other vertices in vertices' places.</param>
-    public string? FirstDifference<T>(Graph<T> graph, Graph<T>? runGraph = null, Func<IVertex<T>, IVertex<T>>? replace = null)
+    public string? FirstDifference<T>(Graph<T> graph, Graph<T>? runGraph = null,
+        Func<IVertex<T>, IVertex<T>>? replace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var reference = new Backpropagation<T>(graph, Loss, Optimizer, MicroBatches);
@@ -58,7 +62,8 @@ internal sealed record Trial
                 {
                     var value = network.Parameter(network.Graph.Find(parameter.Name).Id);
                     var where = $"step {step + 1}: '{parameter.Name}'";
-                    if (Difference(reference.Parameter(parameter.Id), value, where) is { } difference) return difference;
+                    if (Difference(reference.Parameter(parameter.Id), value, where) is { } difference)
+                        return difference;
                 }
             }
             return null;
@@ -81,7 +86,8 @@ internal sealed record Trial
     {
         for (var i = 0; i < expected.Length; i++)
         {
-            if (!Bits.AreEqual(expected.Span[i], actual.Span[i])) return $"{what}: element {i} is {actual.Span[i]:R}, not {expected.Span[i]:R}";
+            if (!Bits.AreEqual(expected.Span[i], actual.Span[i]))
+                return $"{what}: element {i} is {actual.Span[i]:R}, not {expected.Span[i]:R}";
         }
         return null;
     }

@@ -8,9 +8,11 @@ namespace PcActors.Tests.Learning;
 /// <summary>How far the first update of a rule is from backpropagation's.</summary>
 internal static class UpdateDistance
 {
-    /// <summary>|d theta - d theta of BP| / |d theta of BP|, over all parameters or those whose name begins so.</summary>
+    /// <summary>|d theta - d theta of BP| / |d theta of BP|, over all parameters or those
+    /// whose name begins so.</summary>
     public static double Of<T>(
-        Trial trial, Graph<T> graph, Graph<T>? runGraph = null, Func<IVertex<T>, IVertex<T>>? replace = null, string parameters = "")
+        Trial trial, Graph<T> graph, Graph<T>? runGraph = null, Func<IVertex<T>, IVertex<T>>? replace = null,
+        string parameters = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var reference = new Backpropagation<T>(graph, trial.Loss, trial.Optimizer, trial.MicroBatches);

@@ -8,7 +8,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>Messages that no vertex of its graph can have been sent: the vertex refuses each with an error that names it.</summary>
+/// <summary>Messages that no vertex of its graph can have been sent: the vertex refuses each with an
+/// error that names it.</summary>
 public class VertexStateMutations
 {
     private static readonly StepId First = new(1, 1);
@@ -25,15 +26,18 @@ public class VertexStateMutations
     [Theory]
     [MemberData(nameof(Clocks))]
     public void A_value_of_another_shape(Clock clock) =>
-        Refused(Create("h", clock), Value("h") with { Value = new Tensor<double>(new Shape(3, 3)) }, "[3, 3]", "[1, 2] is wanted");
+        Refused(Create("h", clock), Value("h") with { Value = new Tensor<double>(new Shape(3, 3)) }, "[3, 3]",
+            "[1, 2] is wanted");
 
     [Theory]
     [MemberData(nameof(Clocks))]
-    public void A_value_of_another_time(Clock clock) => Refused(Create("h", clock), Value("h") with { Time = 1 }, "time 1", "time 0");
+    public void A_value_of_another_time(Clock clock) =>
+    Refused(Create("h", clock), Value("h") with { Time = 1 }, "time 1", "time 0");
 
     [Theory]
     [MemberData(nameof(Clocks))]
-    public void A_value_of_a_negative_time(Clock clock) => Refused(Create("h", clock), Value("h") with { Time = -2 }, "time -2");
+    public void A_value_of_a_negative_time(Clock clock) =>
+    Refused(Create("h", clock), Value("h") with { Time = -2 }, "time -2");
 
     [Theory]
     [MemberData(nameof(Clocks))]
@@ -51,7 +55,8 @@ public class VertexStateMutations
     [Theory]
     [MemberData(nameof(Clocks))]
     public void An_error_of_another_shape(Clock clock) =>
-        Refused(Predicted(clock), Error("h") with { Error = new(new Tensor<double>(new Shape(2)), null) }, "[2]", "[1, 2] is wanted");
+        Refused(Predicted(clock), Error("h") with { Error = new(new Tensor<double>(new Shape(2)), null) }, "[2]",
+            "[1, 2] is wanted");
 
     [Theory]
     [MemberData(nameof(Clocks))]
@@ -68,17 +73,20 @@ public class VertexStateMutations
 
     [Theory]
     [MemberData(nameof(Clocks))]
-    public void An_error_before_its_prediction(Clock clock) => Refused(Create("h", clock), Error("h"), "before it had predicted");
+    public void An_error_before_its_prediction(Clock clock) =>
+    Refused(Create("h", clock), Error("h"), "before it had predicted");
 
     [Theory]
     [MemberData(nameof(Clocks))]
     public void A_target_where_there_is_no_root(Clock clock) =>
-        Refused(Create("h", clock), new ClampTarget<double>(First, 0, new Tensor<double>(new Shape(1, 2)), 1), "ClampTarget");
+        Refused(Create("h", clock), new ClampTarget<double>(First, 0, new Tensor<double>(new Shape(1, 2)), 1),
+            "ClampTarget");
 
     [Theory]
     [MemberData(nameof(Clocks))]
     public void A_target_of_another_shape(Clock clock) =>
-        Refused(Create("out", clock), new ClampTarget<double>(First, 0, new Tensor<double>(new Shape(3)), 1), "[3]", "[1, 2] is wanted");
+        Refused(Create("out", clock), new ClampTarget<double>(First, 0, new Tensor<double>(new Shape(3)), 1), "[3]",
+            "[1, 2] is wanted");
 
     [Theory]
     [MemberData(nameof(Clocks))]
@@ -88,7 +96,8 @@ public class VertexStateMutations
     [Fact]
     public void Data_of_another_shape_or_micro_batch()
     {
-        Refused(Create("x"), new ClampData<double>(First, 0, new Tensor<double>(new Shape(2, 2))), "[2, 2]", "[1, 2] is wanted");
+        Refused(Create("x"), new ClampData<double>(First, 0, new Tensor<double>(new Shape(2, 2))), "[2, 2]",
+            "[1, 2] is wanted");
         Refused(Create("x"), new ClampData<double>(First, 1, new Tensor<double>(new Shape(1, 2))), "micro-batch 1");
     }
 
@@ -168,7 +177,8 @@ public class VertexStateMutations
         return builder.Build(builder.Data("x", new Shape(1, 2)).Apply("Gemm", [constant, bias], null, "h").Tanh("out"));
     }
 
-    private static VertexState<double> Create(string name, Clock clock = Clock.Wavefront, LearningRule? rule = null) => VertexState<double>.Create(
+    private static VertexState<double> Create(string name, Clock clock = Clock.Wavefront, LearningRule? rule = null) =>
+        VertexState<double>.Create(
         VertexDescription<double>.Of(Graph, Graph.Find(name).Id),
         new VertexOptions(rule ?? LearningRule.Zil, clock, Loss.SquaredError, new Sgd(0.5), 1, Graph.Depth));
 
@@ -182,14 +192,16 @@ public class VertexStateMutations
     private static ValueMessage<double> Value(string name, int slot = 0)
     {
         var edge = Graph.Inputs(Graph.Find(name).Id)[slot];
-        return new ValueMessage<double>(First, slot == 0 ? 0 : -1, 0, edge.Number, new Tensor<double>(Graph.Vertices[edge.From].Shape));
+        return new ValueMessage<double>(First, slot == 0 ? 0 : -1, 0, edge.Number,
+            new Tensor<double>(Graph.Vertices[edge.From].Shape));
     }
 
     private static ErrorMessage<double> Error(string name)
     {
         var vertex = Graph.Find(name);
         return new ErrorMessage<double>(
-            First, 0, Graph.Level(vertex.Id), Graph.Consumers(vertex.Id)[0].Number, new(new Tensor<double>(vertex.Shape), null));
+            First, 0, Graph.Level(vertex.Id), Graph.Consumers(vertex.Id)[0].Number,
+            new(new Tensor<double>(vertex.Shape), null));
     }
 
     private static void Receive(VertexState<double> vertex, object message) => vertex.Receive(message, new Nowhere());

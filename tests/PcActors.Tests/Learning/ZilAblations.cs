@@ -15,7 +15,8 @@ public class ZilAblations
 
     private static readonly int[] Depths = [1, 2, 4, 8];
 
-    public static TheoryData<string> Conditions => ["forward initialisation", "update time", "inference rate", "inference learning"];
+    public static TheoryData<string> Conditions =>
+        ["forward initialisation", "update time", "inference rate", "inference learning"];
 
     [Theory]
     [MemberData(nameof(Conditions))]
@@ -30,7 +31,8 @@ public class ZilAblations
             _ => LearningRule.Il(steps: 20, rate: 0.1),
         };
         var distance = UpdateDistance.Of(
-            new Trial { Clock = Clock.Lockstep, Rule = rule }, Residual, runGraph: rule.LearnsAtLevel ? null : Residual);
+            new Trial { Clock = Clock.Lockstep, Rule = rule }, Residual,
+            runGraph: rule.LearnsAtLevel ? null : Residual);
         Assert.InRange(distance, 1e-2, double.MaxValue);
     }
 
@@ -48,7 +50,8 @@ public class ZilAblations
             return UpdateDistance.Of(trial, graph, runGraph: graph);
         }).ToList();
         Assert.InRange(distances[0], 1e-2, double.MaxValue);
-        Assert.All(distances.Zip(distances.Skip(1)), pair => Assert.InRange(pair.Second, 1e3 * pair.First, double.MaxValue));
+        Assert.All(distances.Zip(distances.Skip(1)),
+            pair => Assert.InRange(pair.Second, 1e3 * pair.First, double.MaxValue));
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public class ZilAblations
         var sent = new List<(int Time, double[] Value)>();
         network.Sending = e =>
         {
-            if (e.Sender == transposed && e.Message is ValueMessage<double> value) sent.Add((value.Time, value.Value.Span.ToArray()));
+            if (e.Sender == transposed && e.Message is ValueMessage<double> value)
+                sent.Add((value.Time, value.Value.Span.ToArray()));
         };
         network.Step(RandomBatch.Create(graph, Loss.CrossEntropy, 3, 1));
         Assert.Equal([0, 1, 1, 1], sent.Select(s => s.Time));
@@ -74,11 +78,17 @@ public class ZilAblations
     [Fact]
     public void Inference_learning_comes_closer_to_backpropagation_with_a_smaller_error()
     {
-        // With a weak pull at the root the values hardly move, and the fixed point of inference is backpropagation's pass.
+        // With a weak pull at the root the values hardly move, and the fixed point of
+        // inference is backpropagation's pass.
         double Distance(double scale)
         {
             var graph = Scaled(scale);
-            var trial = new Trial { Clock = Clock.Lockstep, Loss = Loss.SquaredError, Rule = LearningRule.Il(steps: 400, rate: 0.2) };
+            var trial = new Trial
+            {
+                Clock = Clock.Lockstep,
+                Loss = Loss.SquaredError,
+                Rule = LearningRule.Il(steps: 400, rate: 0.2)
+            };
             return UpdateDistance.Of(trial, graph, runGraph: graph);
         }
         // The relative distance is of the error's own order.

@@ -45,7 +45,9 @@ public class ZilMutations
 
     [Fact]
     public void A_stored_value_is_caught() =>
-        Assert.True(IsCaught(new Trial(), Residual, v => v.Description.Kind == VertexKind.Function ? new StoredValue<double>(v) : v));
+        Assert.True(
+            IsCaught(new Trial(), Residual,
+                v => v.Description.Kind == VertexKind.Function ? new StoredValue<double>(v) : v));
 
     [Fact]
     public void A_stored_value_does_the_more_damage_the_deeper_the_network()
@@ -54,7 +56,8 @@ public class ZilMutations
         var trial = new Trial { Optimizer = new Sgd(1e6) };
         double Damage(int depth, Func<IVertex<float>, IVertex<float>>? replace) =>
             UpdateDistance.Of(trial, Chain(depth), replace: replace, parameters: "weight1/");
-        IVertex<float> Store(IVertex<float> v) => v.Description.Kind == VertexKind.Function ? new StoredValue<float>(v) : v;
+        IVertex<float> Store(IVertex<float> v) =>
+            v.Description.Kind == VertexKind.Function ? new StoredValue<float>(v) : v;
 
         Assert.InRange(Damage(2, Store), 1e-9, 1e-5);
         Assert.InRange(Damage(16, Store), 1e-5, 1e-1);
@@ -85,21 +88,29 @@ public class ZilMutations
     public void A_parameter_that_learns_a_timestep_early_or_late_is_caught(int shift)
     {
         foreach (var name in new[] { "out/weight", "bias3", "bias2", "shared" })
-            Assert.NotNull(Lockstep.FirstDifference(Residual, replace: v => v.Description.Name == name ? new ShiftedTime<double>(v, shift) : v));
+            Assert.NotNull(
+                Lockstep.FirstDifference(Residual,
+                    replace: v => v.Description.Name == name ? new ShiftedTime<double>(v, shift) : v));
     }
 
     [Fact]
     public void A_lost_error_is_caught()
     {
-        foreach (var vertex in Levelling.Level(Residual).Vertices.Where(v => Residual.Vertices.Any(r => r.Name == v.Name && Residual.RequiresError(r.Id)) && v.Name != Residual.Root.Name))
-            Assert.True(IsCaught(new Trial(), Residual, v => v.Description.Name == vertex.Name ? new LostError<double>(v) : v), vertex.Name);
+        foreach (var vertex in Levelling.Level(Residual).Vertices.Where(
+            v => Residual.Vertices.Any(r => r.Name == v.Name && Residual.RequiresError(r.Id))
+                && v.Name != Residual.Root.Name))
+            Assert.True(
+                IsCaught(new Trial(), Residual, v => v.Description.Name == vertex.Name ? new LostError<double>(v) : v),
+                vertex.Name);
     }
 
     [Fact]
     public void A_duplicate_that_counts_twice_is_caught()
     {
-        var doubled = new Delivery { Faults = e => e.Message is ErrorMessage<double> ? Fate.ArrivesTwice : Fate.Arrives };
-        IVertex<double> Replace(IVertex<double> v) => v.Description.Name == "shared" ? new CountingParameter<double>(v, 0.05) : v;
+        var doubled =
+            new Delivery { Faults = e => e.Message is ErrorMessage<double> ? Fate.ArrivesTwice : Fate.Arrives };
+        IVertex<double> Replace(IVertex<double> v) =>
+            v.Description.Name == "shared" ? new CountingParameter<double>(v, 0.05) : v;
         Assert.Null(new Trial().FirstDifference(Residual, replace: Replace));
         Assert.Null(new Trial { Delivery = doubled }.FirstDifference(Residual));
         Assert.NotNull(new Trial { Delivery = doubled }.FirstDifference(Residual, replace: Replace));
@@ -108,13 +119,15 @@ public class ZilMutations
     [Fact]
     public void An_update_that_is_taken_over_before_the_step_has_ended_is_caught()
     {
-        IVertex<double> Replace(IVertex<double> v) => v.Description.Name == "out/weight" ? new EagerParameter<double>(v) : v;
+        IVertex<double> Replace(IVertex<double> v) =>
+            v.Description.Name == "out/weight" ? new EagerParameter<double>(v) : v;
         Assert.Null(new Trial().FirstDifference(Residual, replace: Replace));
         // What is lost is behind the parameter, so that the step is begun again after it has learnt.
         Trial WithLoss()
         {
             var lost = false;
-            Fate Fault(Envelope e) => !lost && e.Message is ErrorMessage<double> { Time: 3 } && (lost = true) ? Fate.IsLost : Fate.Arrives;
+            Fate Fault(Envelope e) =>
+                !lost && e.Message is ErrorMessage<double> { Time: 3 } && (lost = true) ? Fate.IsLost : Fate.Arrives;
             return new Trial { Delivery = new Delivery { MaxAttempts = 2, Faults = Fault } };
         }
         Assert.Null(WithLoss().FirstDifference(Residual));
@@ -123,7 +136,8 @@ public class ZilMutations
 
     [Fact]
     public void A_value_from_before_the_last_update_is_caught() =>
-        Assert.True(IsCaught(new Trial(), Residual, v => v.Description.Name == "bias2" ? new StaleParameter<double>(v) : v));
+        Assert.True(
+            IsCaught(new Trial(), Residual, v => v.Description.Name == "bias2" ? new StaleParameter<double>(v) : v));
 
     [Fact]
     public void A_wrong_optimizer_is_caught()
@@ -145,7 +159,8 @@ public class ZilMutations
         var x = builder.Data("x", new Shape(3, 4));
         var shared = builder.Parameter("shared", new Shape(4, 4), Initializer.Normal(1), 4, 4);
         var branches = Enumerable.Range(1, consumers)
-            .Select(i => x.Multiply(builder.Parameter($"scale{i}", new Shape(4), Initializer.Normal(1), 4, 4)).MatMul(shared)).ToArray();
+            .Select(
+                i => x.Multiply(builder.Parameter($"scale{i}", new Shape(4), Initializer.Normal(1), 4, 4)).MatMul(shared)).ToArray();
         return builder.Build(branches[0].Concat(1, branches.AsSpan(1)).Tanh().Dense("out", 3));
     }
 
@@ -164,5 +179,6 @@ public class ZilMutations
     }
 
     private static bool IsCaught<T>(Trial trial, Graph<T> graph, Func<IVertex<T>, IVertex<T>> replace)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => trial.FirstDifference(graph, replace: replace) is not null;
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> =>
+        trial.FirstDifference(graph, replace: replace) is not null;
 }

@@ -8,8 +8,8 @@ using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Learning;
 
-/// <summary>The theorem: on the levelled graph, Z-IL's update is backpropagation's on the original graph, bit for bit, for
-/// every parameter; whatever the graph, the order of arrival and the clock.</summary>
+/// <summary>The theorem: on the levelled graph, Z-IL's update is backpropagation's on the
+/// original graph, bit for bit, for every parameter; whatever the graph, the order of arrival and the clock.</summary>
 public class ZilTheorem
 {
     private const int Parts = 5;
@@ -55,13 +55,14 @@ public class ZilTheorem
         {
             var random = new SeededRandom(t.DataSeed, "faults");
             var faults = 0;
-            Fate Fault(Envelope envelope) => faults > 40 || random.NextInt(20) > 0 ? Fate.Arrives : (++faults % 4) switch
-            {
-                0 => Fate.IsLost,
-                1 => Fate.ArrivesTwice,
-                2 => Fate.ArrivesAgainLate,
-                _ => Fate.ArrivesLate,
-            };
+            Fate Fault(Envelope envelope) =>
+                faults > 40 || random.NextInt(20) > 0 ? Fate.Arrives : (++faults % 4) switch
+                {
+                    0 => Fate.IsLost,
+                    1 => Fate.ArrivesTwice,
+                    2 => Fate.ArrivesAgainLate,
+                    _ => Fate.ArrivesLate,
+                };
             return t with
             {
                 Clock = part % 2 == 0 ? Clock.Wavefront : Clock.Lockstep,

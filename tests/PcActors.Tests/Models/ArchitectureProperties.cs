@@ -10,7 +10,8 @@ using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Models;
 
-/// <summary>The ready-made architectures have the sizes of the literature, heed the sizes asked for, and learn as they should.</summary>
+/// <summary>The ready-made architectures have the sizes of the literature, heed the sizes asked for, and
+/// learn as they should.</summary>
 public sealed class ArchitectureProperties
 {
     public static TheoryData<string> Names => SmallModels.Names;
@@ -19,16 +20,20 @@ public sealed class ArchitectureProperties
     [Theory]
     [InlineData("mlp", (784 * 300) + 300 + (300 * 100) + 100 + (100 * 10) + 10)]
     [InlineData("cnn", (9 * 32) + 32 + (32 * 9 * 64) + 64 + (7 * 7 * 64 * 128) + 128 + (128 * 10) + 10)]
-    [InlineData("alexnet", (3 * 9 * 64) + 64 + (64 * 9 * 192) + 192 + (192 * 9 * 384) + 384 + (384 * 9 * 256) + 256 + (256 * 9 * 256) + 256
+    [InlineData("alexnet",
+        (3 * 9 * 64) + 64 + (64 * 9 * 192) + 192 + (192 * 9 * 384) + 384 + (384 * 9 * 256) + 256 + (256 * 9 * 256) + 256
         + (1024 * 4096) + 4096 + (4096 * 4096) + 4096 + 40970)]
     [InlineData("rnn", (28 * 512) + (512 * 512) + 512 + 5130)]
     [InlineData("lstm", (4 * ((28 * 512) + (512 * 512) + 512)) + 5130)]
     [InlineData("resnet18", 11_173_962)] // as published for CIFAR-10, kernels of 3 x 3 in the stem
-    [InlineData("transformer", (28 * 256) + 256 + (28 * 256) + (2 * ((4 * ((256 * 256) + 256)) + 1024 + (2 * 256 * 1024) + 1024 + 256)) + 512 + 2570)]
+    [InlineData("transformer",
+        (28 * 256) + 256 + (28 * 256) + (2 * ((4 * ((256 * 256) + 256)) + 1024 + (2 * 256 * 1024) + 1024 + 256)) + 512
+            + 2570)]
     [InlineData("residual", (784 * 512) + 512 + (512 * 512) + (3 * 512) + 5130)]
     public void At_its_usual_samples_an_architecture_has_its_usual_parameters(string name, int count)
     {
-        var graph = ModelCatalogue.Build<float>(name, new ModelOptions(1, ModelCatalogue.Find(name).UsualSample, 10, Seed: 0));
+        var graph = ModelCatalogue.Build<float>(name,
+            new ModelOptions(1, ModelCatalogue.Find(name).UsualSample, 10, Seed: 0));
         Assert.Equal(count, graph.Parameters.Where(p => p.Trainable).Sum(p => p.Shape.Length));
         Assert.Equal(new Shape(1, 10), graph.Root.Shape);
     }
@@ -79,7 +84,8 @@ public sealed class ArchitectureProperties
         double LossAt(double distance)
         {
             var moved = Moved.By(graph, directions, distance);
-            return new Backpropagation<double>(moved, Loss.CrossEntropy, new Sgd(1)).Step(RandomBatch.Create(moved, Loss.CrossEntropy, 1, seed: 3));
+            return new Backpropagation<double>(moved, Loss.CrossEntropy, new Sgd(1)).Step(
+                RandomBatch.Create(moved, Loss.CrossEntropy, 1, seed: 3));
         }
     }
 
@@ -125,7 +131,9 @@ public sealed class ArchitectureProperties
         Refuse("unknown model 'perceptron'", "perceptron", options);
 
         static void Refuse(string words, string name, ModelOptions options) =>
-            Assert.Contains(words, Assert.Throws<ArgumentException>(() => ModelCatalogue.Build<float>(name, options)).Message, StringComparison.Ordinal);
+            Assert.Contains(words,
+                Assert.Throws<ArgumentException>(() => ModelCatalogue.Build<float>(name, options)).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -134,7 +142,8 @@ public sealed class ArchitectureProperties
     [InlineData("transformer")]
     public void Samples_that_are_no_images_are_refused(string name)
     {
-        var refusal = Assert.Throws<ShapeException>(() => ModelCatalogue.Build<float>(name, new ModelOptions(1, new Shape(63), 10, 0)));
+        var refusal = Assert.Throws<ShapeException>(
+            () => ModelCatalogue.Build<float>(name, new ModelOptions(1, new Shape(63), 10, 0)));
         Assert.Contains("[63]", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("square number", refusal.Message, StringComparison.Ordinal);
     }
@@ -151,5 +160,6 @@ public sealed class ArchitectureProperties
         }
     }
 
-    private static string Hash(Graph<float> graph) => Parameters.Sha256(Parameters.Join(graph, id => graph.Vertices[id].Initial!));
+    private static string Hash(Graph<float> graph) =>
+        Parameters.Sha256(Parameters.Join(graph, id => graph.Vertices[id].Initial!));
 }

@@ -7,7 +7,8 @@ namespace PcActors.Tests.Models;
 internal static class Moved
 {
     /// <summary>The graph with each trainable parameter moved by a distance along its direction.</summary>
-    public static Graph<double> By(Graph<double> graph, IReadOnlyDictionary<string, Tensor<double>> directions, double distance)
+    public static Graph<double> By(Graph<double> graph, IReadOnlyDictionary<string, Tensor<double>> directions,
+        double distance)
     {
         var builder = new GraphBuilder<double>();
         var nodes = new Node<double>[graph.Vertices.Count];

@@ -9,20 +9,23 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Onnx;
 
-/// <summary>Golden: networks exported by PyTorch learn on vertex actors as they do by PyTorch's autograd in float64, by the
-/// files that <c>bench/peers/onnx_networks.py</c> has written.</summary>
+/// <summary>Golden: networks exported by PyTorch learn on vertex actors as they do by
+/// PyTorch's autograd in float64, by the files that <c>bench/peers/onnx_networks.py</c> has written.</summary>
 public sealed class ExportedNetworks
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Goldens", "Exported");
 
     // Their files hold the square root of 2, a sixth or a tenth in single precision.
-    private static readonly string[] HaveRoundedConstants = ["causal-attention", "patch-transformer", "squeeze-excite", "statistics"];
+    private static readonly string[] HaveRoundedConstants = ["causal-attention", "patch-transformer", "squeeze-excite",
+        "statistics"];
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.onnx").Order().Select(f => Path.GetFileNameWithoutExtension(f)!)];
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Folder, "*.onnx").Order().Select(f => Path.GetFileNameWithoutExtension(f)!)];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task Learn_as_in_PyTorch_in_float64(string name) => Compare<double>(name, HaveRoundedConstants.Contains(name) ? 1e-7 : 1e-10);
+    public Task Learn_as_in_PyTorch_in_float64(string name) =>
+    Compare<double>(name, HaveRoundedConstants.Contains(name) ? 1e-7 : 1e-10);
 
     // Some hundreds of roundings separate the two.
     [Theory]
@@ -34,9 +37,11 @@ public sealed class ExportedNetworks
     {
         var golden = NpzFile.Read(Path.Combine(Folder, $"{name}.npz"));
         var model = OnnxModel.Load(Path.Combine(Folder, $"{name}.onnx"));
-        var after = golden.Keys.Where(k => k.StartsWith("after/", StringComparison.Ordinal)).ToDictionary(k => k["after/".Length..], k => golden[k]);
+        var after = golden.Keys.Where(k => k.StartsWith("after/", StringComparison.Ordinal))
+            .ToDictionary(k => k["after/".Length..], k => golden[k]);
         var input = golden["input/input"].ToTensor<T>();
-        var symbols = model.Inputs[0].Dimensions!.Index().Where(d => d.Item.Symbol is not null).ToDictionary(d => d.Item.Symbol!, d => input.Shape[d.Index]);
+        var symbols = model.Inputs[0].Dimensions!.Index().Where(d => d.Item.Symbol is not null)
+            .ToDictionary(d => d.Item.Symbol!, d => input.Shape[d.Index]);
         var imported = OnnxImport.ToGraph<T>(model, new OnnxImportOptions
         {
             Dimensions = symbols,
@@ -64,7 +69,8 @@ public sealed class ExportedNetworks
     }
 
     private static void AssertUpdates<T>(
-        ImportedModel<T> imported, Dictionary<string, NpyArray> expected, IReadOnlyList<NamedTensor<T>> parameters, double tolerance)
+        ImportedModel<T> imported, Dictionary<string, NpyArray> expected, IReadOnlyList<NamedTensor<T>> parameters,
+        double tolerance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         foreach (var (name, value) in parameters.Where(p => expected.ContainsKey(p.Name)))
@@ -73,9 +79,11 @@ public sealed class ExportedNetworks
             var after = expected[name].ToTensor<double>();
             Assert.Equal(after.Shape, value.Shape);
             var largest = 0.0;
-            for (var i = 0; i < after.Length; i++) largest = Math.Max(largest, Math.Abs(after.Span[i]) + Math.Abs(after.Span[i] - Of(before, i)));
             for (var i = 0; i < after.Length; i++)
-                Assert.True(Math.Abs(Of(value, i) - after.Span[i]) <= tolerance * largest, $"{name}[{i}]: {Of(value, i):R}, not {after.Span[i]:R}");
+                largest = Math.Max(largest, Math.Abs(after.Span[i]) + Math.Abs(after.Span[i] - Of(before, i)));
+            for (var i = 0; i < after.Length; i++)
+                Assert.True(Math.Abs(Of(value, i) - after.Span[i]) <= tolerance * largest,
+                    $"{name}[{i}]: {Of(value, i):R}, not {after.Span[i]:R}");
         }
 
         static double Of(Tensor<T> tensor, int element) => double.CreateChecked(tensor.Span[element]);

@@ -21,7 +21,8 @@ public class OnnxDamageMutations
             Assert.DoesNotContain('\n', message);
         }
         var path = folder.Write("a.onnx", bytes[..(bytes.Length / 2)]);
-        Assert.StartsWith(path, Assert.Throws<OnnxException>(() => OnnxModel.Load(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(path, Assert.Throws<OnnxException>(() => OnnxModel.Load(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public class OnnxDamageMutations
                 var damaged = (byte[])bytes.Clone();
                 damaged[position] ^= changes[(position + shift) % changes.Length];
                 var thrown = Record.Exception(() => OnnxImport.ToGraph<float>(
-                    OnnxModel.Parse(damaged, name), new OnnxImportOptions { Dimensions = new Dictionary<string, int> { ["N"] = 2 } }));
+                    OnnxModel.Parse(damaged, name),
+                    new OnnxImportOptions { Dimensions = new Dictionary<string, int> { ["N"] = 2 } }));
                 Assert.True(thrown is null or OnnxException, $"byte {position} is {damaged[position]}: {thrown}");
             }
         }

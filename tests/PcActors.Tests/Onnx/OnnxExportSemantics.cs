@@ -26,7 +26,9 @@ public class OnnxExportSemantics
         Assert.Equal((17L, ""), (proto.OpsetImport.Single().Version, proto.OpsetImport.Single().Domain));
         Assert.Equal("PcActors", proto.ProducerName);
         var graph = proto.Graph;
-        Assert.Equal(["layer/weight", "layer/bias", "slice_1/starts", "slice_1/ends", "slice_1/axes", "slice_1/steps", "y/axes"], graph.Initializer.Select(t => t.Name));
+        Assert.Equal(
+            ["layer/weight", "layer/bias", "slice_1/starts", "slice_1/ends", "slice_1/axes", "slice_1/steps", "y/axes"],
+            graph.Initializer.Select(t => t.Name));
         Assert.Equal(["Constant", "Gemm", "Mul", "Slice", "ReduceSum"], graph.Node.Select(n => n.OpType));
         Assert.Equal(["x", "layer/weight", "layer/bias"], graph.Node[1].Input);
         Assert.Equal(["slice_1", "y/axes"], graph.Node[4].Input);
@@ -64,8 +66,10 @@ public class OnnxExportSemantics
         var tokens = builder.Data("tokens", new Shape(2, 3));
         var table = builder.Parameter("table", Tensor<float>.From(new Shape(4, 2), [0, 1, 2, 3, 4, 5, 6, 7]));
         var embedded = builder.Apply("Gather", [table, tokens], name: "embedded");
-        var small = builder.Apply("Less", [embedded, builder.Constant("three", Tensor<float>.Scalar(3))], name: "small");
-        var masked = builder.Apply("Where", [small, embedded, builder.Constant("zero", Tensor<float>.Scalar(0))], name: "masked");
+        var small = builder.Apply("Less", [embedded, builder.Constant("three", Tensor<float>.Scalar(3))],
+            name: "small");
+        var masked = builder.Apply("Where", [small, embedded, builder.Constant("zero", Tensor<float>.Scalar(0))],
+            name: "masked");
         var graph = builder.Build(masked * small);
 
         using var folder = new TemporaryFolder();
@@ -73,10 +77,13 @@ public class OnnxExportSemantics
         var model = OnnxModel.Load(folder.PathOf("a.onnx"));
 
         Assert.Equal(OnnxElementType.Int64, model.Inputs.Single().Type);
-        Assert.Equal(["Cast"], model.Proto.Graph.Node.Where(n => n.Output[0].StartsWith("small/", StringComparison.Ordinal)).Select(n => n.OpType));
+        Assert.Equal(["Cast"],
+            model.Proto.Graph.Node.Where(n => n.Output[0].StartsWith("small/", StringComparison.Ordinal))
+                .Select(n => n.OpType));
         var again = OnnxImport.ToGraph<float>(model, new OnnxImportOptions { BatchSize = 2 }).Graph;
         var input = Tensor<float>.From(new Shape(2, 3), [3, 0, 1, 2, 1, 0]);
-        Assert.Equal(Forward.Predict(graph, _ => input).Span.ToArray(), Forward.Predict(again, _ => input).Span.ToArray());
+        Assert.Equal(Forward.Predict(graph, _ => input).Span.ToArray(),
+            Forward.Predict(again, _ => input).Span.ToArray());
     }
 
     [Fact]
@@ -85,11 +92,14 @@ public class OnnxExportSemantics
         ModelProto ExportOf(Shape shape, string operatorType, params (string, object?)[] attributes)
         {
             var builder = new GraphBuilder<float>();
-            return OnnxExportSemantics.Export(builder.Build(builder.Apply(operatorType, [builder.Data("x", shape)], Attributes.Of(attributes))));
+            return OnnxExportSemantics.Export(
+                builder.Build(builder.Apply(operatorType, [builder.Data("x", shape)], Attributes.Of(attributes))));
         }
-        ModelProto Export(string operatorType, params (string, object?)[] attributes) => ExportOf(new Shape(2, 3), operatorType, attributes);
+        ModelProto Export(string operatorType, params (string, object?)[] attributes) =>
+            ExportOf(new Shape(2, 3), operatorType, attributes);
 
-        Assert.Equal(["to"], Export("Cast", ("to", "int64"), ("saturate", 1)).Graph.Node[0].Attribute.Select(a => a.Name));
+        Assert.Equal(["to"],
+            Export("Cast", ("to", "int64"), ("saturate", 1)).Graph.Node[0].Attribute.Select(a => a.Name));
         var all = Export("ReduceMean", ("axes", Array.Empty<long>()), ("keepdims", 1));
         Assert.Equal(["keepdims"], all.Graph.Node[0].Attribute.Select(a => a.Name));
         Assert.Equal(17, all.OpsetImport.Single().Version);
@@ -99,7 +109,8 @@ public class OnnxExportSemantics
         int[] two = [2];
         var dilated = ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", two), ("dilations", two));
         Assert.Equal(19, dilated.OpsetImport.Single().Version);
-        Assert.Equal(17, ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", two)).OpsetImport.Single().Version);
+        Assert.Equal(17,
+            ExportOf(new Shape(2, 1, 5), "AveragePool", ("kernel_shape", two)).OpsetImport.Single().Version);
     }
 
     [Fact]
@@ -110,12 +121,20 @@ public class OnnxExportSemantics
         var bias = new Dictionary<string, Tensor<float>> { ["layer/bias"] = Tensor<float>.From(new Shape(1), [7]) };
         using var folder = new TemporaryFolder();
         OnnxExport.Save(graph, bias, folder.PathOf("a.onnx"));
-        Assert.Equal([7f], OnnxModel.Load(folder.PathOf("a.onnx")).Initializers["layer/bias"].ToTensor<float>().Span.ToArray());
+        Assert.Equal([7f],
+            OnnxModel.Load(folder.PathOf("a.onnx")).Initializers["layer/bias"].ToTensor<float>().Span.ToArray());
 
         bias["layer/bias"] = new Tensor<float>(new Shape(2));
-        Assert.Contains("'layer/bias'", Assert.Throws<OnnxException>(() => OnnxExport.Save(graph, bias, folder.PathOf("b.onnx"))).Message, StringComparison.Ordinal);
-        var imported = OnnxImport.ToGraph<float>(OnnxModel.Load(folder.PathOf("a.onnx")), new OnnxImportOptions { BatchSize = 1 });
-        Assert.Contains("'layer/weight'", Assert.Throws<OnnxException>(() => OnnxExport.Save(imported, new Dictionary<string, Tensor<float>>(), folder.PathOf("b.onnx"))).Message, StringComparison.Ordinal);
+        Assert.Contains("'layer/bias'",
+            Assert.Throws<OnnxException>(() => OnnxExport.Save(graph, bias, folder.PathOf("b.onnx"))).Message,
+            StringComparison.Ordinal);
+        var imported = OnnxImport.ToGraph<float>(OnnxModel.Load(folder.PathOf("a.onnx")),
+            new OnnxImportOptions { BatchSize = 1 });
+        Assert.Contains("'layer/weight'",
+            Assert.Throws<OnnxException>(
+                () =>
+                    OnnxExport.Save(imported, new Dictionary<string, Tensor<float>>(),
+                        folder.PathOf("b.onnx"))).Message, StringComparison.Ordinal);
         Assert.Equal([folder.PathOf("a.onnx")], Directory.GetFiles(folder.Path));
     }
 
@@ -140,9 +159,12 @@ public class OnnxExportSemantics
         Assert.Empty(Directory.GetFiles(folder.Path));
 
         var old = folder.Write("a.onnx", "old");
-        var contents = new[] { new TensorContent(new TensorProto(), 8, () => throw new IOException("the disk is full")) };
+        var contents =
+            new[] { new TensorContent(new TensorProto(), 8, () => throw new IOException("the disk is full")) };
         foreach (var largest in (long[])[0, OnnxExport.LargestModel])
-            Assert.Contains("the disk is full", Assert.Throws<OnnxException>(() => ModelWriter.Write(new ModelProto(), contents, old, largest)).Message, StringComparison.Ordinal);
+            Assert.Contains("the disk is full",
+                Assert.Throws<OnnxException>(() => ModelWriter.Write(new ModelProto(), contents, old, largest)).Message,
+                StringComparison.Ordinal);
         Assert.Equal("old", File.ReadAllText(old));
         Assert.Equal([old], Directory.GetFiles(folder.Path));
     }
@@ -156,5 +178,7 @@ public class OnnxExportSemantics
     }
 
     private static string[] Dimensions(ValueInfoProto value) => [.. value.Type.TensorType.Shape.Dim.Select(
-        d => d.HasDimValue ? d.DimValue.ToString(System.Globalization.CultureInfo.InvariantCulture) : d.HasDimParam ? d.DimParam : "?")];
+        d => d.HasDimValue
+            ? d.DimValue.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            : d.HasDimParam ? d.DimParam : "?")];
 }

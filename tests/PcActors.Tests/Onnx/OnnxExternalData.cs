@@ -20,7 +20,9 @@ public class OnnxExternalData
         Directory.CreateDirectory(folder.PathOf("weights"));
         folder.Write(location, Bytes(Weight));
         Assert.Equal(Weight, Load(folder, ("location", location)).Initializers["w"].ToTensor<float>().Span.ToArray());
-        Assert.Equal(Weight, Load(folder, ("location", location), ("offset", "0"), ("length", "24"), ("checksum", "?")).Initializers["w"].ToTensor<float>().Span.ToArray());
+        Assert.Equal(Weight,
+            Load(folder, ("location", location), ("offset", "0"), ("length", "24"),
+                ("checksum", "?")).Initializers["w"].ToTensor<float>().Span.ToArray());
     }
 
     [Theory]
@@ -43,7 +45,8 @@ public class OnnxExternalData
         Directory.CreateDirectory(folder.PathOf("inside"));
         Directory.CreateSymbolicLink(folder.PathOf("outside"), above.Path);
         File.CreateSymbolicLink(folder.PathOf("linked.data"), above.PathOf("w.data"));
-        Assert.Contains("'w'", Assert.Throws<OnnxException>(() => Load(folder, ("location", location))).Message, StringComparison.Ordinal);
+        Assert.Contains("'w'", Assert.Throws<OnnxException>(() => Load(folder, ("location", location))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public class OnnxExternalData
         folder.Write("w.data", Bytes(Weight));
         var model = Load(folder, ("location", "w.data"));
         folder.Write("w.data", 1, 2, 3);
-        Assert.Contains("'w'", Assert.Throws<OnnxException>(() => model.Initializers["w"].ToTensor<float>()).Message, StringComparison.Ordinal);
+        Assert.Contains("'w'", Assert.Throws<OnnxException>(() => model.Initializers["w"].ToTensor<float>()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

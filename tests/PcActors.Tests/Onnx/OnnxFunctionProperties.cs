@@ -7,7 +7,8 @@ using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Onnx;
 
-/// <summary>Property: every function, with every configuration that it is tested with, comes back from a model file.</summary>
+/// <summary>Property: every function, with every configuration that it is tested with, comes
+/// back from a model file.</summary>
 public class OnnxFunctionProperties
 {
     public static TheoryData<string> Cases => FunctionCases.Names;
@@ -30,13 +31,17 @@ public class OnnxFunctionProperties
         OnnxExport.Save(graph, null, folder.PathOf("a.onnx"));
         var model = OnnxModel.Load(folder.PathOf("a.onnx"));
         var symbolic = model.Inputs[0].Dimensions is [{ Extent: null }, ..];
-        var importer = new Importer<float>(model, new OnnxImportOptions { BatchSize = symbolic ? inputs[0].Shape[0] : null });
+        var importer = new Importer<float>(model,
+            new OnnxImportOptions { BatchSize = symbolic ? inputs[0].Shape[0] : null });
 
         var expected = Forward.Predict(graph, _ => inputs[0]);
         // What does not depend on the input's elements is no vertex: where nothing is dropped, and on a diagonal.
-        var found = importer.Result is ConstantValue constant ? constant.Tensor.ToTensor<float>() : Forward.Predict(importer.ToGraph().Graph, _ => inputs[0]);
+        var found = importer.Result is ConstantValue constant
+            ? constant.Tensor.ToTensor<float>()
+            : Forward.Predict(importer.ToGraph().Graph, _ => inputs[0]);
         Assert.Equal(expected.Shape, found.Shape);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Bits.AreEqual(expected.Span[i], found.Span[i]), $"element {i} is {found.Span[i]:R}, not {expected.Span[i]:R}");
+            Assert.True(Bits.AreEqual(expected.Span[i], found.Span[i]),
+                $"element {i} is {found.Span[i]:R}, not {expected.Span[i]:R}");
     }
 }

@@ -8,8 +8,8 @@ using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Onnx;
 
-/// <summary>Golden: models that PyTorch has exported, with its prediction, its loss and its prediction after one step of
-/// gradient descent (<c>Goldens/Onnx/make_onnx.py</c>).</summary>
+/// <summary>Golden: models that PyTorch has exported, with its prediction, its loss and
+/// its prediction after one step of gradient descent (<c>Goldens/Onnx/make_onnx.py</c>).</summary>
 public class OnnxGoldens
 {
     private const double Float32Tolerance = 2e-5;
@@ -45,9 +45,11 @@ public class OnnxGoldens
         var axis = model.Inputs[0].Dimensions!.ToList().FindIndex(d => d.Symbol == "N");
         try
         {
-            return OnnxImport.ToGraph<T>(model, new OnnxImportOptions { Dimensions = new Dictionary<string, int> { ["N"] = input.Shape[axis] } });
+            return OnnxImport.ToGraph<T>(model,
+                new OnnxImportOptions { Dimensions = new Dictionary<string, int> { ["N"] = input.Shape[axis] } });
         }
-        catch (OnnxException refusal) when (refusal.Message.Contains("is not supported; supported are", StringComparison.Ordinal))
+        catch (OnnxException refusal) when (refusal.Message.Contains("is not supported; supported are",
+            StringComparison.Ordinal))
         {
             Skip.If(true, refusal.Message.Split(';')[0]);
             throw;
@@ -79,7 +81,8 @@ public class OnnxGoldens
         for (var i = 0; i < wanted.Length; i++)
         {
             var (w, f) = (double.CreateChecked(wanted.Span[i]), double.CreateChecked(found.Span[i]));
-            Assert.True(Math.Abs(w - f) <= tolerance * Math.Max(1, Math.Abs(w)), $"element {i} {what} is {f:R}; PyTorch has {w:R}");
+            Assert.True(Math.Abs(w - f) <= tolerance * Math.Max(1, Math.Abs(w)),
+                $"element {i} {what} is {f:R}; PyTorch has {w:R}");
         }
     }
 }

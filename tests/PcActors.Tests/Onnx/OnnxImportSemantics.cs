@@ -29,8 +29,10 @@ public class OnnxImportSemantics
     public void Running_statistics_and_bounds_are_settings()
     {
         var model = new TestModel().Input("x", 1, 2)
-            .Floats("s", [2], 1, 1).Floats("b", [2], 0, 0).Floats("mean", [2], 0, 0).Floats("var", [2], 1, 1).Floats("low", [], 0).Floats("p", [], 2)
-            .Node("BatchNormalization", "x s b mean var", "n").Node("Clip", "n low", "c").Node("Pow", "c p", "y").Output("y").Model;
+            .Floats("s", [2], 1, 1).Floats("b", [2], 0, 0).Floats("mean", [2], 0, 0).Floats("var", [2], 1, 1)
+            .Floats("low", [], 0).Floats("p", [], 2)
+            .Node("BatchNormalization", "x s b mean var", "n").Node("Clip", "n low", "c").Node("Pow", "c p", "y")
+            .Output("y").Model;
         var needed = new NeededNodes(model.Proto.Graph, "y");
         Assert.Equal(["low", "mean", "p", "var"], needed.Settings().Order());
     }
@@ -38,9 +40,12 @@ public class OnnxImportSemantics
     [Fact]
     public void What_a_constant_is_computed_from_does_not_learn()
     {
-        var model = new TestModel(13).Input("x", 6).Floats("rows", [1], 2).Floats("half", [1], 0.5f).Integers("rest", -1)
-            .Node("Div", "rows half", "four").Node("Cast", "four", "n", ("to", 7)).Node("Sub", "n rest", "five").Node("Add", "five rest", "f")
-            .Node("Sub", "f rest", "g").Node("Add", "g rest", "h").Node("Slice", "x rest0 h", "s").Node("Mul", "s half", "y").Output("y");
+        var model = new TestModel(13).Input("x", 6).Floats("rows", [1], 2).Floats("half", [1], 0.5f)
+            .Integers("rest", -1)
+            .Node("Div", "rows half", "four").Node("Cast", "four", "n", ("to", 7)).Node("Sub", "n rest", "five")
+            .Node("Add", "five rest", "f")
+            .Node("Sub", "f rest", "g").Node("Add", "g rest", "h").Node("Slice", "x rest0 h", "s")
+            .Node("Mul", "s half", "y").Output("y");
         model.Integers("rest0", 0);
         var graph = OnnxImport.ToGraph<float>(model.Model).Graph;
         Assert.Equal(new Shape(4), graph.Root.Shape);
@@ -50,7 +55,8 @@ public class OnnxImportSemantics
     [Fact]
     public void An_input_that_is_left_out_before_one_that_becomes_an_attribute_is_left_out()
     {
-        var model = new TestModel(18).Input("x", 2, 3).Floats("w", [3], 1, 2, 3).Integers("pads", 1, 0).Integers("axes", -1)
+        var model = new TestModel(18).Input("x", 2, 3).Floats("w", [3], 1, 2, 3).Integers("pads", 1, 0)
+            .Integers("axes", -1)
             .Node("Mul", "x w", "h").Node("Pad", ["h", "pads", "", "axes"], ["y"]).Output("y").Model;
 
         var graph = OnnxImport.ToGraph<float>(model).Graph;
@@ -72,8 +78,10 @@ public class OnnxImportSemantics
         Assert.Equal(new Shape(5, 2), graph.Find("b").Shape);
         Assert.Equal(new Shape(1, 5, 2), graph.Find("c").Shape);
         Assert.Contains("'a'", Message(model, new()), StringComparison.Ordinal);
-        Assert.Contains("'b'", Message(model, new() { Dimensions = new Dictionary<string, int> { ["N"] = 5 } }), StringComparison.Ordinal);
-        Assert.Contains("'M'", Message(model, new() { Dimensions = new Dictionary<string, int> { ["M"] = 5 } }), StringComparison.Ordinal);
+        Assert.Contains("'b'", Message(model, new() { Dimensions = new Dictionary<string, int> { ["N"] = 5 } }),
+            StringComparison.Ordinal);
+        Assert.Contains("'M'", Message(model, new() { Dimensions = new Dictionary<string, int> { ["M"] = 5 } }),
+            StringComparison.Ordinal);
         Assert.Contains("batch size", Message(model, new() { BatchSize = 0 }), StringComparison.Ordinal);
     }
 
@@ -104,7 +112,8 @@ public class OnnxImportSemantics
     public void A_vertex_of_which_only_the_shape_is_read_is_left_out()
     {
         var model = new TestModel().Input("x", "N", 6).Input("z", "N", 2, 3)
-            .Node("Relu", "z", "unread").Node("Shape", "unread", "shape").Node("Reshape", "x shape", "y").Output("y").Model;
+            .Node("Relu", "z", "unread").Node("Shape", "unread", "shape").Node("Reshape", "x shape", "y")
+            .Output("y").Model;
 
         var graph = OnnxImport.ToGraph<float>(model, new OnnxImportOptions { BatchSize = 2 }).Graph;
 
@@ -117,7 +126,8 @@ public class OnnxImportSemantics
     {
         // y = x[:, 1:] as [N * 2, -1], its shape put together from parts, the end of the slice too.
         var model = new TestModel(13).Input("x", "N", 3, 2)
-            .Integers("one", 1).Integers("zero", 0).Integers("max", long.MaxValue).Integers("minus", -1).Integers("two", 2)
+            .Integers("one", 1).Integers("zero", 0).Integers("max", long.MaxValue).Integers("minus", -1)
+            .Integers("two", 2)
             .Node("Concat", "max", "ends", ("axis", 0)).Node("Slice", "x one ends one", "s")
             .Node("Shape", "x", "shape").Node("Slice", "shape zero one", "batch").Node("Mul", "batch two", "rows")
             .Node("Concat", "rows minus", "to", ("axis", 0)).Node("Reshape", "s to", "y").Output("y").Model;
@@ -151,10 +161,15 @@ public class OnnxImportSemantics
     [Fact]
     public void An_input_that_decides_a_shape_has_to_be_fixed()
     {
-        var model = new TestModel(13).Input("x", 6).Input("to", OnnxElementType.Int64, 2).Node("Reshape", "x to", "y").Output("y").Model;
+        var model = new TestModel(13).Input("x", 6).Input("to", OnnxElementType.Int64, 2).Node("Reshape", "x to", "y")
+            .Output("y").Model;
         Assert.Contains("'to'", Message(model, new()), StringComparison.Ordinal);
 
-        var options = new OnnxImportOptions { FixedInputs = new Dictionary<string, OnnxTensor> { ["to"] = OnnxTensor.Of(new Shape(2), 2, 3) } };
+        var options = new OnnxImportOptions
+        {
+            FixedInputs =
+            new Dictionary<string, OnnxTensor> { ["to"] = OnnxTensor.Of(new Shape(2), 2, 3) }
+        };
         Assert.Equal(new Shape(2, 3), OnnxImport.ToGraph<float>(model, options).Graph.Root.Shape);
         var misfit = new Dictionary<string, OnnxTensor> { ["to"] = OnnxTensor.Of(new Shape(3), 2, 3, 1) };
         Assert.Contains("[3]", Message(model, new() { FixedInputs = misfit }), StringComparison.Ordinal);
@@ -174,9 +189,11 @@ public class OnnxImportSemantics
     public void Splits_become_slices()
     {
         var model = new TestModel(18).Input("x", 5, 2)
-            .Node("Split", "x", "a b", ("axis", 0), ("num_outputs", 2)).Node("Concat", "b a", "y", ("axis", 0)).Output("y").Model;
+            .Node("Split", "x", "a b", ("axis", 0), ("num_outputs", 2)).Node("Concat", "b a", "y", ("axis", 0))
+            .Output("y").Model;
         var graph = OnnxImport.ToGraph<double>(model).Graph;
-        Assert.Equal(["Slice", "Slice"], graph.Vertices.Where(v => v.Name is "a" or "b").Select(v => v.Function!.OperatorType));
+        Assert.Equal(["Slice", "Slice"],
+            graph.Vertices.Where(v => v.Name is "a" or "b").Select(v => v.Function!.OperatorType));
         var y = Forward.Predict(graph, _ => Tensor<double>.From(new Shape(5, 2), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
         Assert.Equal([6, 7, 8, 9, 0, 1, 2, 3, 4, 5], y.Span.ToArray());
     }
@@ -184,7 +201,8 @@ public class OnnxImportSemantics
     [Fact]
     public void Softmax_of_opset_12_runs_over_all_axes_from_its_own_on()
     {
-        TestModel Softmax(int opset) => new TestModel(opset).Input("x", 2, 2, 2).Node("Softmax", "x", "y", ("axis", 1)).Output("y");
+        TestModel Softmax(int opset) =>
+            new TestModel(opset).Input("x", 2, 2, 2).Node("Softmax", "x", "y", ("axis", 1)).Output("y");
         static double[] Run(TestModel test) => Forward.Predict(
             OnnxImport.ToGraph<double>(test.Model).Graph, _ => new Tensor<double>(new Shape(2, 2, 2))).Span.ToArray();
         Assert.All(Run(Softmax(12)), p => Assert.Equal(0.25, p, 1e-15));
@@ -194,7 +212,8 @@ public class OnnxImportSemantics
     [Fact]
     public void Dropout_passes_its_input_on()
     {
-        var model = new TestModel(13).Input("x", 2).Floats("ratio", [], 0.5f).Node("Dropout", "x ratio", "y mask").Output("y").Model;
+        var model = new TestModel(13).Input("x", 2).Floats("ratio", [], 0.5f).Node("Dropout", "x ratio", "y mask")
+            .Output("y").Model;
         var graph = OnnxImport.ToGraph<float>(model).Graph;
         Assert.Equal("Identity", graph.Root.Function!.OperatorType);
         Assert.Empty(graph.Parameters);
@@ -204,7 +223,8 @@ public class OnnxImportSemantics
     public void A_mask_of_a_dropout_that_trains_is_the_one_drawn_there()
     {
         var model = new TestModel(13).Input("x", 2).Floats("ratio", [], 0.5f).Integers("train", [], 1)
-            .Node("Dropout", "x ratio train", "y mask").Node("Cast", "mask", "m", ("to", 1)).Node("Mul", "y m", "z").Output("z").Model;
+            .Node("Dropout", "x ratio train", "y mask").Node("Cast", "mask", "m", ("to", 1)).Node("Mul", "y m", "z")
+            .Output("z").Model;
         var mask = OnnxImport.ToGraph<float>(model).Graph.Find("mask").Function!;
         Assert.Equal(("Dropout:mask", "y"), (mask.OperatorType, mask.Attributes.Text("draws", "")));
     }
@@ -214,7 +234,8 @@ public class OnnxImportSemantics
     {
         var model = new TestModel(12).Input("x", 2, 2, 2).Node("Relu", "x", "y/matrix")
             .Node("Softmax", ["y/matrix"], ["y"], ("axis", 1)).Output("y").Model;
-        Assert.Equal(["x", "y/matrix", "y/matrix'", "y/rows", "y"], OnnxImport.ToGraph<float>(model).Graph.Vertices.Select(v => v.Name));
+        Assert.Equal(["x", "y/matrix", "y/matrix'", "y/rows", "y"],
+            OnnxImport.ToGraph<float>(model).Graph.Vertices.Select(v => v.Name));
     }
 
     [Fact]

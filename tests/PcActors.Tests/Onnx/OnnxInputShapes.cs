@@ -45,18 +45,26 @@ public class OnnxInputShapes
     {
         using var folder = new Data.TemporaryFolder();
         var model = Two().Model;
-        var options = new OnnxImportOptions { BatchSize = 2, Dimensions = new Dictionary<string, int> { ["T"] = 3 }, TakesOver = true };
+        var options = new OnnxImportOptions
+        {
+            BatchSize = 2,
+            Dimensions = new Dictionary<string, int> { ["T"] = 3 },
+            TakesOver = true
+        };
         var imported = OnnxImport.ToGraph<float>(model, options);
         Assert.Equal([1f, 2f], imported.Parameters["w"].Initial!.Span.ToArray());
         Assert.Throws<InvalidOperationException>(() => OnnxImport.ToGraph<float>(model, options));
         var path = folder.PathOf("a.onnx");
-        OnnxExport.Save(imported, new Dictionary<string, Tensor<float>> { ["w"] = Tensor<float>.From(new Shape(2), [3, 4]) }, path);
-        Assert.Equal([3f, 4f], OnnxImport.ToGraph<float>(OnnxModel.Load(path), options).Parameters["w"].Initial!.Span.ToArray());
+        OnnxExport.Save(imported,
+            new Dictionary<string, Tensor<float>> { ["w"] = Tensor<float>.From(new Shape(2), [3, 4]) }, path);
+        Assert.Equal([3f, 4f],
+            OnnxImport.ToGraph<float>(OnnxModel.Load(path), options).Parameters["w"].Initial!.Span.ToArray());
     }
 
     private static TestModel Two() => new TestModel().Input("x", "N", "T", 2).Input("z", "T", 2).Floats("w", [2], 1, 2)
         .Node("Add", "x z", "s").Node("Mul", "s w", "y").Output("y");
 
     private static ImportedModel<float> Import(TestModel test, params (string Name, int[] Extents)[] shapes) =>
-        OnnxImport.ToGraph<float>(test.Model, new OnnxImportOptions { InputShapes = shapes.ToDictionary(s => s.Name, s => new Shape(s.Extents)) });
+        OnnxImport.ToGraph<float>(test.Model,
+            new OnnxImportOptions { InputShapes = shapes.ToDictionary(s => s.Name, s => new Shape(s.Extents)) });
 }

@@ -8,7 +8,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Onnx;
 
-/// <summary>Golden: the operator tests that the ONNX project publishes, as Debian's package libonnx-testdata installs them.</summary>
+/// <summary>Golden: the operator tests that the ONNX project publishes, as Debian's package
+/// libonnx-testdata installs them.</summary>
 public class OnnxOperatorTests
 {
     private const string NotInstalled = "libonnx-testdata is not installed";
@@ -86,7 +87,8 @@ public class OnnxOperatorTests
         {
             return OperatorTestList.Line(name, []);
         }
-        return OperatorTestList.Line(name, OnnxModel.Load(Path.Combine(Root, name, "model.onnx")).Proto.Graph.Node.Select(n => n.OpType));
+        return OperatorTestList.Line(name,
+            OnnxModel.Load(Path.Combine(Root, name, "model.onnx")).Proto.Graph.Node.Select(n => n.OpType));
     }
 
     private static void Verify(string name)
@@ -108,7 +110,8 @@ public class OnnxOperatorTests
     private static void Run(OnnxModel model, string set)
     {
         var types = model.Inputs.Concat(model.Outputs).Select(v => v.Type).OfType<OnnxElementType>();
-        if (types.All(t => t is OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.BFloat16)) Run<float>(model, set);
+        if (types.All(t => t is OnnxElementType.Float or OnnxElementType.Float16 or OnnxElementType.BFloat16))
+            Run<float>(model, set);
         else Run<double>(model, set);
     }
 
@@ -116,15 +119,21 @@ public class OnnxOperatorTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Require(model);
-        var inputs = model.Inputs.Select((input, i) => (input.Name, Tensor: Load(set, $"input_{i}.pb", input.Type!.Value)))
+        var inputs =
+            model.Inputs.Select((input, i) => (input.Name, Tensor: Load(set, $"input_{i}.pb", input.Type!.Value)))
             .ToDictionary(i => i.Name, i => i.Tensor);
         // A test gives everything as an input; what sets an operator up has to be known at import.
         var settings = model.Proto.Graph.Node
-            .SelectMany(n => n.Input.Where((_, i) => OnnxOperators.Input(n.OpType, i).Kind is InputKind.Setting or InputKind.Attribute)).ToHashSet();
+            .SelectMany(
+                n => n.Input.Where((_, i) => OnnxOperators.Input(n.OpType, i).Kind is InputKind.Setting or InputKind.Attribute)).ToHashSet();
         for (var i = 0; i < model.Outputs.Count; i++)
         {
             var output = model.Outputs[i];
-            var options = new OnnxImportOptions { Output = output.Name, FixedInputs = Fixed(inputs, n => settings.Contains(n)) };
+            var options = new OnnxImportOptions
+            {
+                Output = output.Name,
+                FixedInputs = Fixed(inputs, n => settings.Contains(n))
+            };
             var importer = Import<T>(model, options, inputs);
             var result = importer.Result is ConstantValue constant
                 ? constant.Tensor.ToTensor<T>()
@@ -135,7 +144,8 @@ public class OnnxOperatorTests
         }
     }
 
-    private static Importer<T> Import<T>(OnnxModel model, OnnxImportOptions options, Dictionary<string, OnnxTensor> inputs)
+    private static Importer<T> Import<T>(OnnxModel model, OnnxImportOptions options,
+        Dictionary<string, OnnxTensor> inputs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try
@@ -145,11 +155,17 @@ public class OnnxOperatorTests
         catch (OnnxException refusal) when (refusal.Message.Contains("must be constant", StringComparison.Ordinal))
         {
             // An integer sets an operator up through others.
-            return new Importer<T>(model, options with { FixedInputs = Fixed(inputs, n => !inputs[n].Type.IsFloat() || options.FixedInputs.ContainsKey(n)) });
+            return new Importer<T>(model,
+                options with
+                {
+                    FixedInputs = Fixed(inputs,
+                    n => !inputs[n].Type.IsFloat() || options.FixedInputs.ContainsKey(n))
+                });
         }
     }
 
-    private static Dictionary<string, OnnxTensor> Fixed(Dictionary<string, OnnxTensor> inputs, Func<string, bool> which) =>
+    private static Dictionary<string, OnnxTensor> Fixed(Dictionary<string, OnnxTensor> inputs,
+        Func<string, bool> which) =>
         inputs.Where(input => which(input.Key)).ToDictionary();
 
     private static OnnxTensor Load(string set, string name, OnnxElementType type)
@@ -165,7 +181,8 @@ public class OnnxOperatorTests
 
     private static void Require(OnnxModel model)
     {
-        foreach (var value in model.Inputs.Concat(model.Outputs)) Skip.If(value.Type is null, $"'{value.Name}' is no tensor of a type that is read");
+        foreach (var value in model.Inputs.Concat(model.Outputs))
+            Skip.If(value.Type is null, $"'{value.Name}' is no tensor of a type that is read");
         foreach (var node in model.Proto.Graph.Node)
         {
             Skip.IfNot(

@@ -22,7 +22,9 @@ public class OnnxRefusals
         ["a new opset"] = (m => m.Proto.OpsetImport[0].Version = 22, ["opset", "22"]),
         ["another domain alone"] = (m => m.Proto.OpsetImport[0].Domain = "ai.onnx.ml", ["'ai.onnx.ml'"]),
         ["a function"] = (m => m.Proto.Functions.Add(new FunctionProto { Name = "mine" }), ["'mine'"]),
-        ["a sparse initializer"] = (m => m.Proto.Graph.SparseInitializer.Add(new SparseTensorProto { Values = new TensorProto { Name = "s" } }), ["'s'", "sparse"]),
+        ["a sparse initializer"] = (m =>
+            m.Proto.Graph.SparseInitializer.Add(new SparseTensorProto { Values = new TensorProto { Name = "s" } }),
+            ["'s'", "sparse"]),
         ["no output"] = (m => m.Proto.Graph.Output.Clear(), ["no output"]),
         ["an output from nowhere"] = (m => m.Output("z"), ["'z'"]),
         ["an initializer twice"] = (m => m.Floats("w", [1], 1), ["two initializers", "'w'"]),
@@ -30,11 +32,17 @@ public class OnnxRefusals
         ["an initializer without a name"] = (m => m.Floats("", [1], 1), ["no name"]),
         ["a value twice"] = (m => m.Node("Relu", "x", "y"), ["'y'", "Relu"]),
         ["a value from nowhere"] = (m => m.Node("Relu", "nothing", "z"), ["'nothing'", "'z' (Relu)"]),
-        ["nodes out of order"] = (m => m.Proto.Graph.Node.Insert(0, new NodeProto { OpType = "Relu", Name = "early", Input = { "y" }, Output = { "z" } }), ["'early'", "'y'"]),
+        ["nodes out of order"] = (m =>
+            m.Proto.Graph.Node.Insert(0,
+                new NodeProto { OpType = "Relu", Name = "early", Input = { "y" }, Output = { "z" } }),
+                ["'early'", "'y'"]),
         ["a node without operator"] = (m => m.Proto.Graph.Node[0].OpType = "", ["no operator"]),
-        ["an unknown operator"] = (m => m.Proto.Graph.Node[0].OpType = "Frobnicate", ["'Frobnicate'", "'product'", "MatMul", "LSTM"]),
-        ["an operator of another domain"] = (m => m.Proto.Graph.Node[0].Domain = "com.microsoft", ["'com.microsoft'", "'product'"]),
-        ["an unknown attribute"] = (m => m.Proto.Graph.Node[0].Attribute.Add(AttributeWriter.Write("", "fast", 1L)), ["'fast'", "'product'"]),
+        ["an unknown operator"] = (m => m.Proto.Graph.Node[0].OpType = "Frobnicate",
+            ["'Frobnicate'", "'product'", "MatMul", "LSTM"]),
+        ["an operator of another domain"] = (m => m.Proto.Graph.Node[0].Domain = "com.microsoft",
+            ["'com.microsoft'", "'product'"]),
+        ["an unknown attribute"] = (m => m.Proto.Graph.Node[0].Attribute.Add(AttributeWriter.Write("", "fast", 1L)),
+            ["'fast'", "'product'"]),
         ["a misfit"] = (m => m.Proto.Graph.Node[0].Input.Add("w"), ["'product'"]),
         ["no inputs"] = (m => m.Proto.Graph.Node[0].Input.Clear(), ["'product'"]),
         ["negative dimensions"] = (m => Weight(m).Dims[0] = -3, ["'w'", "negative"]),
@@ -46,11 +54,18 @@ public class OnnxRefusals
         ["strings"] = (m => Weight(m).DataType = 8, ["'w'", "string"]),
         ["an unknown type"] = (m => Weight(m).DataType = 1234, ["'w'", "1234"]),
         ["a wide element"] = (m => m.Proto.Graph.Initializer.Add(
-            new TensorProto { Name = "narrow", DataType = (int)OnnxElementType.Int8, Dims = { 1 }, Int32Data = { 300 } }), []),
+            new TensorProto
+            {
+                Name = "narrow",
+                DataType = (int)OnnxElementType.Int8,
+                Dims = { 1 },
+                Int32Data = { 300 }
+            }), []),
         ["an input of strings"] = (m => m.Proto.Graph.Input[0].Type.TensorType.ElemType = 8, ["'x'", "type"]),
         ["an input that is no tensor"] = (m => m.Proto.Graph.Input[0].Type.TensorType = null, ["'x'"]),
         ["an input without shape"] = (m => m.Proto.Graph.Input[0].Type.TensorType.Shape = null, ["'x'", "shape"]),
-        ["an input of negative extent"] = (m => m.Proto.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -7, ["'x'", "-7"]),
+        ["an input of negative extent"] = (m => m.Proto.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -7,
+            ["'x'", "-7"]),
         ["control flow"] = (m => m.Proto.Graph.Node[0].Attribute.Add(new AttributeProto
         {
             Name = "then_branch",
@@ -59,7 +74,8 @@ public class OnnxRefusals
         }), ["'product'", "control flow"]),
         ["an output that depends on nothing"] = (m => m.Integers("i", 1).Proto.Graph.Output[0].Name = "i", ["'i'"]),
         ["an output that is an input"] = (m => m.Proto.Graph.Output[0].Name = "x", ["'x'", "leaf"]),
-        ["external data without a folder"] = (m => Weight(m).DataLocation = TensorProto.Types.DataLocation.External, ["'w'", "location"]),
+        ["external data without a folder"] = (m => Weight(m).DataLocation = TensorProto.Types.DataLocation.External,
+            ["'w'", "location"]),
     };
 
     public static TheoryData<string> Names => [.. Damages.Keys];
@@ -78,7 +94,8 @@ public class OnnxRefusals
             Assert.NotNull(OnnxImport.ToGraph<float>(test.Model));
             return;
         }
-        var message = Assert.Throws<OnnxException>(() => OnnxImport.ToGraph<float>(OnnxModel.Parse(test.Bytes, "bad.onnx"))).Message;
+        var message = Assert.Throws<OnnxException>(
+            () => OnnxImport.ToGraph<float>(OnnxModel.Parse(test.Bytes, "bad.onnx"))).Message;
         Assert.StartsWith("bad.onnx: ", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
         foreach (var part in named) Assert.Contains(part, message, StringComparison.Ordinal);
@@ -88,8 +105,10 @@ public class OnnxRefusals
     public void Files_that_are_no_models_are_refused()
     {
         using var folder = new TemporaryFolder();
-        foreach (var path in (string[])[folder.Path, folder.PathOf("missing.onnx"), folder.Write("empty.onnx"), folder.Write("a.txt", "this is a text\n"), folder.Write("b", 1, 2, 3)])
-            Assert.StartsWith(path, Assert.Throws<OnnxException>(() => OnnxModel.Load(path)).Message, StringComparison.Ordinal);
+        foreach (var path in (string[])[folder.Path, folder.PathOf("missing.onnx"), folder.Write("empty.onnx"),
+            folder.Write("a.txt", "this is a text\n"), folder.Write("b", 1, 2, 3)])
+            Assert.StartsWith(path, Assert.Throws<OnnxException>(() => OnnxModel.Load(path)).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +139,8 @@ public class OnnxRefusals
 
     private static TestModel Good()
     {
-        var test = new TestModel().Input("x", 2, 3).Floats("w", [3, 2], 1, 2, 3, 4, 5, 6).Node("MatMul", "x w", "y").Output("y", 2, 2);
+        var test = new TestModel().Input("x", 2, 3).Floats("w", [3, 2], 1, 2, 3, 4, 5, 6).Node("MatMul", "x w", "y")
+            .Output("y", 2, 2);
         test.Proto.Graph.Node[0].Name = "product";
         return test;
     }

@@ -67,10 +67,14 @@ public class OnnxRoundTripProperties
         var model = OnnxModel.Load(folder.PathOf("a.onnx"));
         var node = Assert.Single(model.Proto.Graph.Node, n => n.OpType == "Dropout");
         Assert.Equal(["drop", "mask"], node.Output);
-        Assert.Equal("drop", OnnxImport.ToGraph<float>(model, new OnnxImportOptions { BatchSize = Batch }).Graph.Find("mask").Function!.Attributes.Text("draws", ""));
+        Assert.Equal("drop",
+            OnnxImport.ToGraph<float>(model, new OnnxImportOptions { BatchSize = Batch }).Graph.Find(
+                "mask").Function!.Attributes.Text("draws", ""));
 
         Node<float> Drop() => x.Apply("Dropout", [], Attributes.Of(("training_mode", 1)), "drop");
-        Node<float> Mask() => x.Apply("Dropout:mask", [], Attributes.Of(("training_mode", 1), ("draws", "drop")), "mask").Apply("Cast", [], Attributes.Of(("to", "float"), ("element_type", "bool")), "number");
+        Node<float> Mask() =>
+            x.Apply("Dropout:mask", [], Attributes.Of(("training_mode", 1), ("draws", "drop")), "mask")
+                .Apply("Cast", [], Attributes.Of(("to", "float"), ("element_type", "bool")), "number");
     }
 
     [Fact]
@@ -79,9 +83,13 @@ public class OnnxRoundTripProperties
         var builder = new GraphBuilder<float>(1);
         var x = builder.Data("x", new Shape(Batch, 3)).Dense("hidden", 5);
         var attributes = Attributes.Of(("training_mode", 1), ("draws", "drop"));
-        Node<float> Mask(string name) => x.Apply("Dropout:mask", [], attributes, name).Apply("Cast", [], Attributes.Of(("to", "float"), ("element_type", "bool")));
+        Node<float> Mask(string name) =>
+            x.Apply("Dropout:mask", [], attributes, name)
+                .Apply("Cast", [], Attributes.Of(("to", "float"), ("element_type", "bool")));
         var graph = builder.Build(Mask("one").Multiply(Mask("two"), "both").Multiply(x, "kept"));
-        Assert.Contains("'two' cannot be exported: the mask of 'drop' is 'one' already", Assert.Throws<OnnxException>(() => OnnxExport.Save(graph, null, "a.onnx")).Message, StringComparison.Ordinal);
+        Assert.Contains("'two' cannot be exported: the mask of 'drop' is 'one' already",
+            Assert.Throws<OnnxException>(() => OnnxExport.Save(graph, null, "a.onnx")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,8 +97,10 @@ public class OnnxRoundTripProperties
     {
         using var folder = new TemporaryFolder();
         var imported = OnnxImport.ToGraph<float>(
-            OnnxModel.Load(OnnxGoldens.PathOf("mlp.onnx")), new OnnxImportOptions { BatchSize = Batch, Frozen = ["layers.2.bias"] });
-        await using var network = await ReferenceNetwork.StartAsync<float>(imported.Graph, Loss.SquaredError, new Sgd(0.5));
+            OnnxModel.Load(OnnxGoldens.PathOf("mlp.onnx")),
+            new OnnxImportOptions { BatchSize = Batch, Frozen = ["layers.2.bias"] });
+        await using var network =
+            await ReferenceNetwork.StartAsync<float>(imported.Graph, Loss.SquaredError, new Sgd(0.5));
         await network.StepAsync(RandomBatch.Create(imported.Graph, Loss.SquaredError, 1, seed: 1));
         var parameters = (await network.ParametersAsync()).ToDictionary(p => p.Name, p => p.Value);
 
@@ -98,7 +108,8 @@ public class OnnxRoundTripProperties
 
         var updated = OnnxModel.Load(folder.PathOf("updated.onnx"));
         Assert.NotEqual(imported.Model.Proto, updated.Proto);
-        foreach (var (name, _) in imported.Parameters) AssertSame(parameters[name], updated.Initializers[name].ToTensor<float>());
+        foreach (var (name, _) in imported.Parameters)
+            AssertSame(parameters[name], updated.Initializers[name].ToTensor<float>());
         var (before, after) = (imported.Model.Proto.Clone(), updated.Proto.Clone());
         foreach (var graph in (GraphProto[])[before.Graph, after.Graph])
         {
@@ -112,12 +123,16 @@ public class OnnxRoundTripProperties
     public void What_is_not_read_stays_in_the_file()
     {
         using var folder = new TemporaryFolder();
-        var test = new TestModel().Input("x", 1, 2).Floats("w", [2, 1], 1, 2).Node("MatMul", "x w", "y").Output("y", 1, 1);
+        var test = new TestModel().Input("x", 1, 2).Floats("w", [2, 1], 1, 2).Node("MatMul", "x w", "y")
+            .Output("y", 1, 1);
         // training_info (20), a field of the model that is not in the schema, and metadata.
-        byte[] bytes = [.. test.Bytes, 0xA2, 0x01, 0x02, 0x0A, 0x00, 0x72, 0x06, 0x0A, 0x01, (byte)'k', 0x12, 0x01, (byte)'v'];
+        byte[] bytes = [.. test.Bytes, 0xA2, 0x01, 0x02, 0x0A, 0x00, 0x72, 0x06, 0x0A, 0x01, (byte)'k', 0x12, 0x01,
+            (byte)'v'];
         var imported = OnnxImport.ToGraph<float>(OnnxModel.Parse(bytes));
 
-        OnnxExport.Save(imported, new Dictionary<string, Tensor<float>> { ["w"] = Tensor<float>.From(new Shape(2, 1), [3, 4]) }, folder.PathOf("a.onnx"));
+        OnnxExport.Save(imported,
+            new Dictionary<string, Tensor<float>> { ["w"] = Tensor<float>.From(new Shape(2, 1), [3, 4]) },
+            folder.PathOf("a.onnx"));
 
         var again = File.ReadAllBytes(folder.PathOf("a.onnx"));
         Assert.True(again.AsSpan().IndexOf((byte[])[0xA2, 0x01, 0x02, 0x0A, 0x00]) > 0);
@@ -132,17 +147,21 @@ public class OnnxRoundTripProperties
         OnnxExport.Save(graph, null, folder.PathOf("graph.onnx"));
         var model = OnnxModel.Load(folder.PathOf("graph.onnx"));
         var isSymbolic = model.Inputs.Any(i => i.Dimensions![0].Symbol == "batch");
-        var again = OnnxImport.ToGraph<T>(model, new OnnxImportOptions { BatchSize = isSymbolic ? graph.DataLeaves.First().Shape[0] : null }).Graph;
+        var again = OnnxImport.ToGraph<T>(model,
+            new OnnxImportOptions { BatchSize = isSymbolic ? graph.DataLeaves.First().Shape[0] : null }).Graph;
 
         Assert.Equal(Describe(graph), Describe(again));
         var loss = Loss.SquaredError;
         var (batch, other) = (RandomBatch.Create(graph, loss, 1, seed: 3), RandomBatch.Create(again, loss, 1, seed: 3));
         foreach (var (leaf, i) in again.DataLeaves.Select((leaf, i) => (leaf, i)))
-            batch.Inputs[graph.DataLeaves.ToList().FindIndex(v => v.Name == leaf.Name)].Span.CopyTo(other.Inputs[i].Writable);
-        var (one, two) = (new Backpropagation<T>(graph, loss, new Sgd(0.1)), new Backpropagation<T>(again, loss, new Sgd(0.1)));
+            batch.Inputs[graph.DataLeaves.ToList().FindIndex(v => v.Name == leaf.Name)].Span.CopyTo(
+                other.Inputs[i].Writable);
+        var (one, two) = (new Backpropagation<T>(graph, loss, new Sgd(0.1)),
+            new Backpropagation<T>(again, loss, new Sgd(0.1)));
         AssertSame(one.Predict(batch, 0), two.Predict(other, 0));
         Assert.Equal(one.Step(batch), two.Step(other));
-        foreach (var parameter in graph.Parameters.Where(p => p.Trainable)) AssertSame(one.Parameter(parameter.Id), two.Parameter(again.Find(parameter.Name).Id));
+        foreach (var parameter in graph.Parameters.Where(p => p.Trainable))
+            AssertSame(one.Parameter(parameter.Id), two.Parameter(again.Find(parameter.Name).Id));
     }
 
     /// <summary>The vertices, but for constants and what is computed from them alone: the import does that.</summary>
@@ -151,14 +170,18 @@ public class OnnxRoundTripProperties
     {
         var moves = new bool[graph.Vertices.Count];
         foreach (var vertex in graph.Vertices)
-            moves[vertex.Id] = vertex.Kind == VertexKind.Data || vertex.Trainable || graph.Inputs(vertex.Id).Any(e => moves[e.From]);
-        return [.. graph.Vertices.Where(v => moves[v.Id]).Select(v => $"{v} {v.Trainable}").Order(StringComparer.Ordinal)];
+            moves[vertex.Id] = vertex.Kind == VertexKind.Data || vertex.Trainable
+                || graph.Inputs(vertex.Id).Any(e => moves[e.From]);
+        return [
+            .. graph.Vertices.Where(v => moves[v.Id]).Select(v => $"{v} {v.Trainable}").Order(StringComparer.Ordinal)];
     }
 
     private static void AssertSame<T>(Tensor<T> expected, Tensor<T> found)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Assert.Equal(expected.Shape, found.Shape);
-        for (var i = 0; i < expected.Length; i++) Assert.True(Bits.AreEqual(expected.Span[i], found.Span[i]), $"element {i} is {found.Span[i]:R}, not {expected.Span[i]:R}");
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(Bits.AreEqual(expected.Span[i], found.Span[i]),
+                $"element {i} is {found.Span[i]:R}, not {expected.Span[i]:R}");
     }
 }

@@ -29,8 +29,20 @@ public class OnnxTensorProperties
         var bytes = Raw(type, values);
         Assert.Equal(bytes, ElementCodec.Encode<double>(type, values));
 
-        var raw = new TensorProto { Name = "t", DataType = (int)type, Dims = { 2, 3 }, RawData = ByteString.CopyFrom(bytes) };
-        var external = new TensorProto { Name = "t", DataType = (int)type, Dims = { 2, 3 }, DataLocation = TensorProto.Types.DataLocation.External };
+        var raw = new TensorProto
+        {
+            Name = "t",
+            DataType = (int)type,
+            Dims = { 2, 3 },
+            RawData = ByteString.CopyFrom(bytes)
+        };
+        var external = new TensorProto
+        {
+            Name = "t",
+            DataType = (int)type,
+            Dims = { 2, 3 },
+            DataLocation = TensorProto.Types.DataLocation.External
+        };
         external.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "t.data" });
         external.ExternalData.Add(new StringStringEntryProto { Key = "offset", Value = "5" });
         folder.Write("t.data", [1, 2, 3, 4, 5, .. bytes]);
@@ -58,9 +70,11 @@ public class OnnxTensorProperties
     [Fact]
     public void An_integer_that_is_not_exact_is_refused_and_the_largest_means_to_the_end()
     {
-        Assert.Equal([1L << 53, long.MaxValue, long.MinValue], Load((1L << 53), long.MaxValue, long.MinValue).ToIntegers());
+        Assert.Equal([1L << 53, long.MaxValue, long.MinValue],
+            Load((1L << 53), long.MaxValue, long.MinValue).ToIntegers());
         Assert.Contains("element 0", Message(() => Load((1L << 53) + 1).ToTensor<double>()), StringComparison.Ordinal);
-        Assert.Contains("element 1", Message(() => Load(0, (1L << 24) + 1).ToTensor<float>()), StringComparison.Ordinal);
+        Assert.Contains("element 1", Message(() => Load(0, (1L << 24) + 1).ToTensor<float>()),
+            StringComparison.Ordinal);
         Assert.Equal(1 << 24, Load(1 << 24).ToTensor<float>().Span[0]);
     }
 
@@ -78,7 +92,14 @@ public class OnnxTensorProperties
     private static OnnxTensor Load(params long[] values)
     {
         using var folder = new TemporaryFolder();
-        return OnnxTensor.Load(folder.Write("t.pb", new TensorProto { DataType = (int)OnnxElementType.Int64, Dims = { values.Length }, Int64Data = { values } }.ToByteArray()));
+        return OnnxTensor.Load(
+            folder.Write("t.pb",
+                new TensorProto
+                {
+                    DataType = (int)OnnxElementType.Int64,
+                    Dims = { values.Length },
+                    Int64Data = { values }
+                }.ToByteArray()));
     }
 
     private static byte[] Raw(OnnxElementType type, double[] values) => [.. values.SelectMany(v => type switch
@@ -104,9 +125,11 @@ public class OnnxTensorProperties
             case OnnxElementType.Float: tensor.FloatData.AddRange(values.Select(v => (float)v)); break;
             case OnnxElementType.Double: tensor.DoubleData.AddRange(values); break;
             case OnnxElementType.Int64: tensor.Int64Data.AddRange(values.Select(v => (long)v)); break;
-            case OnnxElementType.UInt64 or OnnxElementType.UInt32: tensor.Uint64Data.AddRange(values.Select(v => (ulong)v)); break;
+            case OnnxElementType.UInt64 or OnnxElementType.UInt32:
+                tensor.Uint64Data.AddRange(values.Select(v => (ulong)v)); break;
             case OnnxElementType.Float16 or OnnxElementType.BFloat16:
-                tensor.Int32Data.AddRange(MemoryMarshal.Cast<byte, ushort>(Raw(type, values)).ToArray().Select(v => (int)v));
+                tensor.Int32Data.AddRange(
+                    MemoryMarshal.Cast<byte, ushort>(Raw(type, values)).ToArray().Select(v => (int)v));
                 break;
             default: tensor.Int32Data.AddRange(values.Select(v => (int)v)); break;
         }

@@ -1,7 +1,8 @@
 namespace PcActors.Tests.Onnx;
 
 /// <summary>ONNX's recurrent operators as loops over numbers, straight from their definitions.</summary>
-internal sealed class RecurrentReference(string kind, int directions, bool linearBeforeReset = false, bool coupled = false)
+internal sealed class RecurrentReference(string kind, int directions, bool linearBeforeReset = false,
+    bool coupled = false)
 {
     public required double[,,] X { get; init; }
 
@@ -58,9 +59,12 @@ internal sealed class RecurrentReference(string kind, int directions, bool linea
     private (double[] H, double[] C) Step(int d, int n, int t, double[] h, double[] c)
     {
         var gates = kind switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
-        double In(int gate, int u) => B(d, (gate * Units) + u) + Enumerable.Range(0, X.GetLength(2)).Sum(i => X[t, n, i] * W(d, (gate * Units) + u, i));
+        double In(int gate, int u) =>
+            B(d, (gate * Units) + u)
+                + Enumerable.Range(0, X.GetLength(2)).Sum(i => X[t, n, i] * W(d, (gate * Units) + u, i));
         double Back(int gate, int u, double[] from) =>
-            B(d, ((gates + gate) * Units) + u) + Enumerable.Range(0, Units).Sum(i => from[i] * R(d, (gate * Units) + u, i));
+            B(d, ((gates + gate) * Units) + u)
+                + Enumerable.Range(0, Units).Sum(i => from[i] * R(d, (gate * Units) + u, i));
         double[] All(Func<int, double> of) => [.. Enumerable.Range(0, Units).Select(of)];
         if (kind == "RNN") return (All(u => G(In(0, u) + Back(0, u, h))), c);
         if (kind == "GRU")
@@ -68,7 +72,8 @@ internal sealed class RecurrentReference(string kind, int directions, bool linea
             var z = All(u => F(In(0, u) + Back(0, u, h)));
             var r = All(u => F(In(1, u) + Back(1, u, h)));
             double[] reset = All(u => r[u] * h[u]);
-            var candidate = All(u => linearBeforeReset ? G(In(2, u) + (r[u] * Back(2, u, h))) : G(In(2, u) + Back(2, u, reset)));
+            var candidate = All(
+                u => linearBeforeReset ? G(In(2, u) + (r[u] * Back(2, u, h))) : G(In(2, u) + Back(2, u, reset)));
             return (All(u => ((1 - z[u]) * candidate[u]) + (z[u] * h[u])), c);
         }
         var input = All(u => F(In(0, u) + Back(0, u, h) + (P(d, u) * c[u])));

@@ -37,7 +37,14 @@ internal sealed class TestModel
 
     public TestModel Floats(string name, long[] dimensions, params float[] values)
     {
-        Proto.Graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)OnnxElementType.Float, Dims = { dimensions }, FloatData = { values } });
+        Proto.Graph.Initializer.Add(
+            new TensorProto
+            {
+                Name = name,
+                DataType = (int)OnnxElementType.Float,
+                Dims = { dimensions },
+                FloatData = { values }
+            });
         return this;
     }
 
@@ -45,11 +52,19 @@ internal sealed class TestModel
 
     public TestModel Integers(string name, long[] dimensions, params long[] values)
     {
-        Proto.Graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)OnnxElementType.Int64, Dims = { dimensions }, Int64Data = { values } });
+        Proto.Graph.Initializer.Add(
+            new TensorProto
+            {
+                Name = name,
+                DataType = (int)OnnxElementType.Int64,
+                Dims = { dimensions },
+                Int64Data = { values }
+            });
         return this;
     }
 
-    public TestModel Node(string operatorType, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
+    public TestModel Node(string operatorType, string[] inputs, string[] outputs,
+        params (string Name, object Value)[] attributes)
     {
         var node = new NodeProto { OpType = operatorType, Input = { inputs }, Output = { outputs } };
         foreach (var (name, value) in attributes)
@@ -62,7 +77,8 @@ internal sealed class TestModel
         return this;
     }
 
-    public TestModel Node(string operatorType, string input, string output, params (string Name, object Value)[] attributes) =>
+    public TestModel Node(string operatorType, string input, string output,
+        params (string Name, object Value)[] attributes) =>
         Node(operatorType, input.Split(' '), output.Split(' '), attributes);
 
     private static ValueInfoProto Value(string name, OnnxElementType type, object?[] dimensions)
@@ -77,6 +93,10 @@ internal sealed class TestModel
                 _ => new TensorShapeProto.Types.Dimension(),
             });
         }
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } }
+        };
     }
 }

@@ -10,7 +10,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Runs;
 
-/// <summary>The coordinator among probes that stand for vertices: what it tells whom, and what it makes of reports.</summary>
+/// <summary>The coordinator among probes that stand for vertices: what it tells whom, and what
+/// it makes of reports.</summary>
 public class CoordinatorProtocol : TestKit
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
@@ -155,8 +156,11 @@ public class CoordinatorProtocol : TestKit
         // It looks for vertices where there are none.
         coordinator.Tell(new VerticesReady([]));
         var step = Begin(coordinator);
-        Assert.Contains("the coordinator failed", (await Assert.ThrowsAsync<RunFailedException>(() => step.Task)).Message, StringComparison.Ordinal);
-        Assert.Contains("the coordinator failed", (await Assert.ThrowsAsync<RunFailedException>(() => Begin(coordinator).Task)).Message, StringComparison.Ordinal);
+        Assert.Contains("the coordinator failed",
+            (await Assert.ThrowsAsync<RunFailedException>(() => step.Task)).Message, StringComparison.Ordinal);
+        Assert.Contains("the coordinator failed",
+            (await Assert.ThrowsAsync<RunFailedException>(() => Begin(coordinator).Task)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +190,8 @@ public class CoordinatorProtocol : TestKit
 
     private IActorRef Start(Clock clock, RetryPolicy? retries = null)
     {
-        var options = new VertexOptions(LearningRule.Zil, clock, PcActors.Learning.Losses.Loss.SquaredError, new Sgd(0.1), 1, Graph.Depth);
+        var options = new VertexOptions(LearningRule.Zil, clock, PcActors.Learning.Losses.Loss.SquaredError,
+            new Sgd(0.1), 1, Graph.Depth);
         var plan = StepPlan.Of(Graph, options);
         var policy = retries ?? new RetryPolicy(TimeSpan.FromMinutes(1), 0);
         var coordinator = Sys.ActorOf(CoordinatorActor<double>.Props(plan, options, policy));
@@ -203,16 +208,22 @@ public class CoordinatorProtocol : TestKit
 
     private void ExpectClamps(StepId step, StepId? commit)
     {
-        foreach (var name in new[] { "w", "b" }) Assert.Equal(new BeginStep(step, commit), Of(name).ExpectMsg<BeginStep>());
-        Assert.Equal((step, 0), (Of("x").ExpectMsg<ClampData<double>>() is var data ? data.Step : default, data.MicroBatch));
-        Assert.Equal((step, 1), (Of("out").ExpectMsg<ClampTarget<double>>() is var target ? target.Step : default, target.BatchSize));
+        foreach (var name in new[] { "w", "b" })
+            Assert.Equal(new BeginStep(step, commit), Of(name).ExpectMsg<BeginStep>());
+        Assert.Equal((step, 0),
+            (Of("x").ExpectMsg<ClampData<double>>() is var data ? data.Step : default, data.MicroBatch));
+        Assert.Equal((step, 1),
+            (Of("out").ExpectMsg<ClampTarget<double>>() is var target ? target.Step : default, target.BatchSize));
     }
 
-    private static void Loss(IActorRef coordinator, StepId step, double loss) => coordinator.Tell(new LossReport(step, 0, loss));
+    private static void Loss(IActorRef coordinator, StepId step, double loss) =>
+        coordinator.Tell(new LossReport(step, 0, loss));
 
-    private static void Update(IActorRef coordinator, StepId step, string parameter) => coordinator.Tell(new UpdateReport(step, Id(parameter)));
+    private static void Update(IActorRef coordinator, StepId step, string parameter) =>
+        coordinator.Tell(new UpdateReport(step, Id(parameter)));
 
-    /// <summary>Five of its ticks are more than four quarters of the timeout: the first after a sign of progress tells nothing.</summary>
+    /// <summary>Five of its ticks are more than four quarters of the timeout: the first after a sign of
+    /// progress tells nothing.</summary>
     private void PassTimeout(IActorRef coordinator)
     {
         for (var tick = 0; tick < 5; tick++)

@@ -9,8 +9,8 @@ using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Runs;
 
-/// <summary>Dropout in training: another mask at each step, in each micro-batch and vertex; the same one by every rule and in every
-/// place; none in predictions.</summary>
+/// <summary>Dropout in training: another mask at each step, in each micro-batch and vertex; the same
+/// one by every rule and in every place; none in predictions.</summary>
 public class DrawnMasks
 {
     private const int MicroBatches = 2;
@@ -36,7 +36,8 @@ public class DrawnMasks
             await using var network = await Network<float>.StartAsync(Graph(0.5), Options(place, null, 3));
             await using var whole = await Network<float>.StartAsync(Graph(0), Options(place, null, 3));
             var batch = RandomBatch.Create(network.Graph, Loss.CrossEntropy, MicroBatches, 1);
-            Assert.Equal((await whole.PredictAsync(batch)).Span.ToArray(), (await network.PredictAsync(batch)).Span.ToArray());
+            Assert.Equal((await whole.PredictAsync(batch)).Span.ToArray(),
+                (await network.PredictAsync(batch)).Span.ToArray());
         }
     }
 
@@ -73,7 +74,8 @@ public class DrawnMasks
             var dropped = hidden.Apply("Dropout", [], Attributes.Of(("training_mode", 1)), "drop");
             var mask = hidden.Apply("Dropout:mask", [], Attributes.Of(("training_mode", 1), ("draws", drop)), "mask");
             await using var network = await Network<float>.StartAsync(
-                builder.Build(dropped.Subtract(dropped.Multiply(mask, "kept"), "left")), options with { Loss = Loss.SquaredError });
+                builder.Build(dropped.Subtract(dropped.Multiply(mask, "kept"), "left")),
+                options with { Loss = Loss.SquaredError });
             var losses = new List<double>();
             for (var step = 0; step < 4; step++)
             {

@@ -17,8 +17,10 @@ internal sealed class FaultSetup(Func<object, Fate> fault) : Setup
     public Fate FateOf(object message) => fault(message);
 }
 
-/// <summary>A mailbox that loses, doubles or delays messages between vertices, and questions for parameters, as it is told to.</summary>
-internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxType(settings, config), IProducesMessageQueue<UnboundedMessageQueue>
+/// <summary>A mailbox that loses, doubles or delays messages between vertices, and questions for
+/// parameters, as it is told to.</summary>
+internal sealed class FaultyMailbox(Settings settings, Config config)
+    : MailboxType(settings, config), IProducesMessageQueue<UnboundedMessageQueue>
 {
     /// <summary>Path of its configuration.</summary>
     public const string Path = "faulty-mailbox";
@@ -29,7 +31,8 @@ internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxT
     /// <summary>An actor system with the mailbox, for <see cref="PcActors.Runs.NetworkOptions"/>.</summary>
     /// <param name="fault">What becomes of each such message.</param>
     /// <param name="isTraced">Whether what arrives goes through the traced mailbox, if somebody records.</param>
-    public static ActorSystem CreateSystem(Func<object, Fate> fault, bool isTraced = false) => ActorSystem.Create("faulty", BootstrapSetup.Create()
+    public static ActorSystem CreateSystem(Func<object, Fate> fault, bool isTraced = false) =>
+        ActorSystem.Create("faulty", BootstrapSetup.Create()
         .WithConfig(ConfigurationFactory.ParseString($$"""
             akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }
             {{Path}} { mailbox-type = "{{typeof(FaultyMailbox).AssemblyQualifiedName}}", traced = {{(isTraced ? "on" : "off")}} }
@@ -37,7 +40,10 @@ internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxT
         .And(new FaultSetup(fault)));
 
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new Queue(
-        _setup, _isTraced ? system.Mailboxes.Lookup(TraceMailbox.VertexPath).Create(owner, system) : new UnboundedMessageQueue());
+        _setup,
+        _isTraced
+            ? system.Mailboxes.Lookup(TraceMailbox.VertexPath).Create(owner, system)
+            : new UnboundedMessageQueue());
 
     /// <summary>Late messages wait here until one of a later attempt or step comes in.</summary>
     private sealed class Queue(FaultSetup setup, IMessageQueue queue) : IMessageQueue, IUnboundedMessageQueueSemantics
@@ -70,7 +76,8 @@ internal sealed class FaultyMailbox(Settings settings, Config config) : MailboxT
 
         public void CleanUp(IActorRef owner, IMessageQueue deadletters) => queue.CleanUp(owner, deadletters);
 
-        /// <summary>The step of a message that may go wrong: one between vertices, or the question for a parameter; null for any other.</summary>
+        /// <summary>The step of a message that may go wrong: one between vertices, or the question for a parameter;
+        /// null for any other.</summary>
         private static StepId? StepOf(object message) => message switch
         {
             ValueMessage<float> value => value.Step,

@@ -8,7 +8,8 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace PcActors.Tests.Runs;
 
-/// <summary>Protocol: what actors log comes to a logger factory, from the level on that it listens to, and nothing else does.</summary>
+/// <summary>Protocol: what actors log comes to a logger factory, from the level on that it listens to,
+/// and nothing else does.</summary>
 public sealed class LogBridgeTests
 {
     [Theory]
@@ -34,7 +35,8 @@ public sealed class LogBridgeTests
     [Fact]
     public async Task Without_a_factory_the_configuration_stays_as_it_is()
     {
-        var system = ActorSystem.Create("logs", LogBridge.SetupOf(ConfigurationFactory.ParseString("akka.loglevel = OFF"), null));
+        var system = ActorSystem.Create("logs",
+            LogBridge.SetupOf(ConfigurationFactory.ParseString("akka.loglevel = OFF"), null));
         Assert.Equal("OFF", system.Settings.LogLevel);
         Assert.DoesNotContain(system.Settings.Loggers, l => l.Contains(nameof(LogBridge), StringComparison.Ordinal));
         await system.Terminate();
@@ -77,7 +79,8 @@ public sealed class LogBridgeTests
         public bool IsEnabled(LogLevel logLevel) => logLevel >= level;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             collector.Entries.Enqueue(new Entry(category, logLevel, formatter(state, exception), exception));
     }
 }

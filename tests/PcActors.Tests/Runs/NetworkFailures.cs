@@ -51,8 +51,11 @@ public class NetworkFailures
         var x = builder.Data("x", new Shape(2, 3));
         // A gradient of -1 a step raises this one by 60: exp(0), exp(60) fit, exp(120) does not.
         var growing = builder.Parameter("growing", Tensor<float>.Scalar(0));
-        var graph = builder.Build(x.Multiply(builder.Constant("zero", Tensor<float>.Scalar(0)), "cleared").Subtract(growing, "difference").Negate("sum").Exp("exp"));
-        await using var network = await Network<float>.StartAsync(graph, new NetworkOptions { Clock = clock, Loss = new Constant(-20), Optimizer = new Sgd(1) });
+        var graph = builder.Build(
+            x.Multiply(builder.Constant("zero", Tensor<float>.Scalar(0)), "cleared").Subtract(growing, "difference")
+                .Negate("sum").Exp("exp"));
+        await using var network = await Network<float>.StartAsync(graph,
+            new NetworkOptions { Clock = clock, Loss = new Constant(-20), Optimizer = new Sgd(1) });
         var batch = BatchFor(network);
         await network.StepAsync(batch).WaitAsync(Patience);
         var diverged = await Assert.ThrowsAsync<DivergedException>(async () =>
@@ -62,7 +65,8 @@ public class NetworkFailures
         Assert.Equal("exp", diverged.Vertex);
         Assert.Contains($"step {diverged.Step}", diverged.Message, StringComparison.Ordinal);
         Assert.Contains("'exp'", diverged.Message, StringComparison.Ordinal);
-        Assert.Same(diverged, await Assert.ThrowsAsync<DivergedException>(() => network.StepAsync(batch).WaitAsync(Patience)));
+        Assert.Same(diverged,
+            await Assert.ThrowsAsync<DivergedException>(() => network.StepAsync(batch).WaitAsync(Patience)));
     }
 
     [Fact]
@@ -93,8 +97,10 @@ public class NetworkFailures
     [Fact]
     public async Task A_mailbox_that_does_not_exist_fails_the_run()
     {
-        await using var network = await Network<float>.StartAsync(ResidualStack.Build<float>(1), new NetworkOptions { Where = new InProcess { VertexMailbox = "no.such.mailbox" } });
-        var failure = await Assert.ThrowsAsync<RunFailedException>(() => network.StepAsync(BatchFor(network)).WaitAsync(Patience));
+        await using var network = await Network<float>.StartAsync(ResidualStack.Build<float>(1),
+            new NetworkOptions { Where = new InProcess { VertexMailbox = "no.such.mailbox" } });
+        var failure = await Assert.ThrowsAsync<RunFailedException>(
+            () => network.StepAsync(BatchFor(network)).WaitAsync(Patience));
         Assert.Contains("no.such.mailbox", failure.Message, StringComparison.Ordinal);
     }
 
@@ -113,14 +119,17 @@ public class NetworkFailures
 
         async Task Refused<TException>(string word, NetworkOptions options)
             where TException : Exception =>
-            Assert.Contains(word, (await Assert.ThrowsAnyAsync<TException>(() => Network<float>.StartAsync(graph, options))).Message, StringComparison.Ordinal);
+            Assert.Contains(word,
+                (await Assert.ThrowsAnyAsync<TException>(() => Network<float>.StartAsync(graph, options))).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_graph_in_which_nothing_can_learn_is_refused()
     {
         var builder = new GraphBuilder<float>();
-        var graph = builder.Build(builder.Data("x", new Shape(2, 3)).Multiply(builder.Constant("c", Tensor<float>.Scalar(1)), "out"));
+        var graph = builder.Build(
+            builder.Data("x", new Shape(2, 3)).Multiply(builder.Constant("c", Tensor<float>.Scalar(1)), "out"));
         Assert.Equal("out", (await Assert.ThrowsAsync<GraphException>(() => Network<float>.StartAsync(graph))).Vertex);
     }
 
@@ -130,15 +139,18 @@ public class NetworkFailures
         await using var network = await Network<float>.StartAsync(ResidualStack.Build<float>(1));
         var builder = new GraphBuilder<float>();
         var other = builder.Build(builder.Data("x", new Shape(7, 5)).Dense("out", 2));
-        Assert.Throws<ArgumentException>(() => { _ = network.StepAsync(new Batch<float>(other, Loss.CrossEntropy, 1)); });
-        Assert.Throws<ArgumentException>(() => { _ = network.StepAsync(new Batch<float>(network.Graph, Loss.CrossEntropy, 2)); });
+        Assert.Throws<ArgumentException>(
+            () => { _ = network.StepAsync(new Batch<float>(other, Loss.CrossEntropy, 1)); });
+        Assert.Throws<ArgumentException>(
+            () => { _ = network.StepAsync(new Batch<float>(network.Graph, Loss.CrossEntropy, 2)); });
     }
 
     private static Task<Network<float>> StartAsync(ThrowingFunction function, Clock clock)
     {
         var builder = new GraphBuilder<float>(1);
         var h = builder.Data("x", new Shape(2, 3)).Dense("h", 3);
-        return Network<float>.StartAsync(builder.Build(builder.Apply(function, [h], "bad").Dense("out", 2)), new NetworkOptions { Clock = clock });
+        return Network<float>.StartAsync(builder.Build(builder.Apply(function, [h], "bad").Dense("out", 2)),
+            new NetworkOptions { Clock = clock });
     }
 
     private static Batch<float> BatchFor(Network<float> network)
@@ -151,20 +163,25 @@ public class NetworkFailures
     private static async Task FailsAtStep(Network<float> network, int last, string cause)
     {
         var batch = BatchFor(network);
-        for (var step = 1; step < last; step++) Assert.Equal(step, (await network.StepAsync(batch).WaitAsync(Patience)).Step);
+        for (var step = 1; step < last; step++)
+            Assert.Equal(step, (await network.StepAsync(batch).WaitAsync(Patience)).Step);
         var failure = await Assert.ThrowsAsync<RunFailedException>(() => network.StepAsync(batch).WaitAsync(Patience));
         Assert.Equal("bad", failure.Vertex);
         Assert.Equal(cause, Assert.IsType<InvalidOperationException>(failure.InnerException).Message);
         Assert.Contains($"'bad' failed at step {last}: {cause}", failure.Message, StringComparison.Ordinal);
-        Assert.Same(failure, await Assert.ThrowsAsync<RunFailedException>(() => network.StepAsync(batch).WaitAsync(Patience)));
-        Assert.Same(failure, await Assert.ThrowsAsync<RunFailedException>(() => network.PredictAsync(batch).WaitAsync(Patience)));
-        Assert.Same(failure, await Assert.ThrowsAsync<RunFailedException>(() => network.ParametersAsync().WaitAsync(Patience)));
+        Assert.Same(failure,
+            await Assert.ThrowsAsync<RunFailedException>(() => network.StepAsync(batch).WaitAsync(Patience)));
+        Assert.Same(failure,
+            await Assert.ThrowsAsync<RunFailedException>(() => network.PredictAsync(batch).WaitAsync(Patience)));
+        Assert.Same(failure,
+            await Assert.ThrowsAsync<RunFailedException>(() => network.ParametersAsync().WaitAsync(Patience)));
     }
 
     /// <summary>The sum of all predictions times a slope: its error is the slope everywhere.</summary>
     private sealed class Constant(double slope) : Loss(Described.Complete())
     {
-        private static readonly Description<Loss> Described = new("constant", "", _ => throw new NotSupportedException());
+        private static readonly Description<Loss> Described = new("constant", "",
+            _ => throw new NotSupportedException());
 
         public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
         {

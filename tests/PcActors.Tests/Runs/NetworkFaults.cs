@@ -10,8 +10,8 @@ using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Runs;
 
-/// <summary>Messages that are lost, late or doubled on real actors: the parameters come out with the bits of the undisturbed
-/// run.</summary>
+/// <summary>Messages that are lost, late or doubled on real actors: the parameters come out
+/// with the bits of the undisturbed run.</summary>
 public class NetworkFaults
 {
     private const int Steps = 4;
@@ -44,7 +44,8 @@ public class NetworkFaults
     {
         var struck = 0;
         // In step 2, once: the fifth value or error.
-        Fate FateOf(object message) => IsStruck(message, isError) && Interlocked.Increment(ref struck) == 5 ? fate : Fate.Arrives;
+        Fate FateOf(object message) =>
+            IsStruck(message, isError) && Interlocked.Increment(ref struck) == 5 ? fate : Fate.Arrives;
         var isWaitedFor = fate is Fate.IsLost or Fate.ArrivesLate;
         var (disturbed, attempts) = await Train(clock, FateOf, isWaitedFor ? TimeSpan.FromMilliseconds(400) : Patience);
         var (plain, _) = await Train(clock, _ => Fate.Arrives, Patience);
@@ -77,14 +78,25 @@ public class NetworkFaults
     public async Task A_value_that_is_lost_on_the_way_to_a_prediction_is_sent_again(Clock clock)
     {
         var values = 0;
-        Fate FateOf(object message) => message is ValueMessage<float> && Interlocked.Increment(ref values) == 5 ? Fate.IsLost : Fate.Arrives;
+        Fate FateOf(object message) =>
+            message is ValueMessage<float> && Interlocked.Increment(ref values) == 5 ? Fate.IsLost : Fate.Arrives;
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(FateOf));
         await using var network = await Network<float>.StartAsync(
-            Graph, Options(clock, TimeSpan.FromMilliseconds(200)) with { Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path } });
+            Graph,
+            Options(clock,
+                TimeSpan.FromMilliseconds(200)) with
+            {
+                Where = new InProcess
+                {
+                    ActorSystem = system.System,
+                    VertexMailbox = FaultyMailbox.Path
+                }
+            });
         var batch = RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, 1);
         var prediction = await network.PredictAsync(batch).WaitAsync(Patience);
         var reference = new Backpropagation<float>(Graph, Loss.CrossEntropy, new Sgd(1), MicroBatches);
-        float[] expected = [.. Enumerable.Range(0, MicroBatches).SelectMany(m => reference.Predict(batch, m).Span.ToArray())];
+        float[] expected = [
+            .. Enumerable.Range(0, MicroBatches).SelectMany(m => reference.Predict(batch, m).Span.ToArray())];
         Assert.Equal(expected, prediction.Span.ToArray());
     }
 
@@ -96,11 +108,12 @@ public class NetworkFaults
         var bias = Levelling.Level(Graph).Consumers(Levelling.Level(Graph).Find("bias1").Id)[0].Number;
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(
             m => m is ErrorMessage<float> e && e.Edge == bias ? Fate.IsLost : Fate.Arrives));
-        await using var network = await Network<float>.StartAsync(Graph, Options(clock, TimeSpan.FromMilliseconds(150)) with
-        {
-            Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path },
-            MaxRetries = 2,
-        });
+        await using var network =
+            await Network<float>.StartAsync(Graph, Options(clock, TimeSpan.FromMilliseconds(150)) with
+            {
+                Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path },
+                MaxRetries = 2,
+            });
         var failure = await Assert.ThrowsAsync<RunFailedException>(
             () => network.StepAsync(RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, 1)).WaitAsync(Patience));
         Assert.Contains("'bias1'", failure.Message, StringComparison.Ordinal);
@@ -113,8 +126,10 @@ public class NetworkFaults
     public async Task A_parameter_that_is_asked_for_has_the_last_update_whatever_becomes_of_the_question(Fate fate)
     {
         var asked = 0;
-        Fate FateOf(object message) => message is RequestParameter && Interlocked.Increment(ref asked) == 1 ? fate : Fate.Arrives;
-        var (disturbed, _) = await Train(Clock.Wavefront, FateOf, fate == Fate.IsLost ? TimeSpan.FromMilliseconds(400) : Patience);
+        Fate FateOf(object message) =>
+            message is RequestParameter && Interlocked.Increment(ref asked) == 1 ? fate : Fate.Arrives;
+        var (disturbed, _) =
+            await Train(Clock.Wavefront, FateOf, fate == Fate.IsLost ? TimeSpan.FromMilliseconds(400) : Patience);
         Assert.True(asked >= 1);
         Assert.Equal(Backpropagated(), disturbed);
     }
@@ -132,11 +147,21 @@ public class NetworkFaults
         MaxRetries = 1_000,
     };
 
-    private static async Task<(string Hash, int[] Attempts)> Train(Clock clock, Func<object, Fate> fault, TimeSpan timeout)
+    private static async Task<(string Hash, int[] Attempts)> Train(Clock clock, Func<object, Fate> fault,
+        TimeSpan timeout)
     {
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(fault));
         await using var network = await Network<float>.StartAsync(
-            Graph, Options(clock, timeout) with { Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path } });
+            Graph,
+            Options(clock,
+                timeout) with
+            {
+                Where = new InProcess
+                {
+                    ActorSystem = system.System,
+                    VertexMailbox = FaultyMailbox.Path
+                }
+            });
         var attempts = new int[Steps];
         for (var step = 0; step < Steps; step++)
         {
@@ -149,7 +174,8 @@ public class NetworkFaults
     private static string Backpropagated()
     {
         var reference = new Backpropagation<float>(Graph, Loss.CrossEntropy, new Momentum(0.05), MicroBatches);
-        for (var step = 0; step < Steps; step++) reference.Step(RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, (ulong)step));
+        for (var step = 0; step < Steps; step++)
+            reference.Step(RandomBatch.Create(Graph, Loss.CrossEntropy, MicroBatches, (ulong)step));
         return Parameters.Sha256(Parameters.Join(Graph, reference.Parameter));
     }
 }

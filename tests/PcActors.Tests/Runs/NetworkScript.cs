@@ -34,7 +34,8 @@ internal sealed class NetworkScript
     /// <summary>In the order of the questions.</summary>
     public List<string> Answers => [.. _answers.Select(a => a!)];
 
-    public static async Task<NetworkScript> StartAsync(Graph<float> graph, NetworkOptions options, NetworkSnapshot<float>? snapshot = null) =>
+    public static async Task<NetworkScript> StartAsync(Graph<float> graph, NetworkOptions options,
+        NetworkSnapshot<float>? snapshot = null) =>
         new(await Network<float>.StartAsync(graph, options, snapshot).WaitAsync(Patience), options, snapshot);
 
     public Task StepAsync(ulong seed) => StepAsync(BatchOf(seed));
@@ -42,7 +43,8 @@ internal sealed class NetworkScript
     public Task StepAsync(Batch<float> batch) => AskAsync("step", async () =>
     {
         var result = await _network.StepAsync(batch);
-        lock (_lock) _due = new MessageCounts(_due.Values + _forecast.ValuesPerStep, _due.Errors + _forecast.ErrorsPerStep);
+        lock (_lock) _due = new MessageCounts(_due.Values + _forecast.ValuesPerStep,
+            _due.Errors + _forecast.ErrorsPerStep);
         return string.Create(CultureInfo.InvariantCulture, $"{result.Step}, {result.Loss:R}, {result.Attempts}");
     });
 
@@ -69,8 +71,10 @@ internal sealed class NetworkScript
             var counts = Text(taken.Messages);
             // As if there had been messages, for a script that goes on from it.
             if (Options.Where is Reference) taken = taken with { Messages = _due };
-            return $"{taken.Step} {taken.Seed} {counts} " + string.Join(' ', taken.States.OrderBy(s => s.Key, StringComparer.Ordinal).Select(
-                s => $"{s.Key} {s.Value.Updates} {Text(s.Value.Value)} {string.Join(' ', s.Value.OptimizerState.Select(Text))}"));
+            return $"{taken.Step} {taken.Seed} {counts} "
+                + string.Join(' ', taken.States.OrderBy(s => s.Key, StringComparer.Ordinal).Select(
+                s => $"{s.Key} {s.Value.Updates} {Text(s.Value.Value)} "
+                    + $"{string.Join(' ', s.Value.OptimizerState.Select(Text))}"));
         });
         return taken!;
     }
@@ -123,5 +127,7 @@ internal sealed class NetworkScript
     }
 
     private static string Text(Tensor<float> tensor) =>
-        string.Join(',', tensor.Span.ToArray().Select(x => BitConverter.SingleToUInt32Bits(x).ToString("x", CultureInfo.InvariantCulture)));
+        string.Join(',',
+            tensor.Span.ToArray()
+                .Select(x => BitConverter.SingleToUInt32Bits(x).ToString("x", CultureInfo.InvariantCulture)));
 }

@@ -15,8 +15,8 @@ using PcActors.Tracing;
 
 namespace PcActors.Tests.Runs;
 
-/// <summary>One script for every place where a network can run: every answer is the same, be it a value, a number or an error. The
-/// reference says which, and the closed form how many messages there are.</summary>
+/// <summary>One script for every place where a network can run: every answer is the same, be it a
+/// value, a number or an error. The reference says which, and the closed form how many messages there are.</summary>
 public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixture<PlaceContract.TwoWorkers>
 {
     private const int MicroBatches = 2;
@@ -42,10 +42,14 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
         Assert.Equal(await DivergingAsync(Options("reference"), null), await DivergingAsync(Options(place), null));
         // Its number goes on after a resumption.
         var start = new NetworkSnapshot<float>(
-            40, Growing().Parameters.ToDictionary(v => v.Name, v => new ParameterSnapshot<float>(v.Initial!, 0, [])), new MessageCounts(0, 0));
+            40, Growing().Parameters.ToDictionary(v => v.Name, v => new ParameterSnapshot<float>(v.Initial!, 0, [])),
+            new MessageCounts(0, 0));
         var resumed = await DivergingAsync(Options(place), start);
         Assert.Equal(await DivergingAsync(Options("reference"), start), resumed);
-        Assert.Contains(resumed, line => line.Contains("diverged at step 42: the first vertex with a value that is not finite is 'exp'", StringComparison.Ordinal));
+        Assert.Contains(resumed,
+            line =>
+                line.Contains("diverged at step 42: the first vertex with a value that is not finite is 'exp'",
+                    StringComparison.Ordinal));
     }
 
     [Theory]
@@ -54,7 +58,8 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
     {
         // In a step, in a prediction, and in a step behind others that are under way.
         foreach (var prediction in new[] { 1, 2, 3, 4 })
-            Assert.Equal(await ThrowingAsync(Options("reference"), prediction), await ThrowingAsync(Options(place), prediction));
+            Assert.Equal(await ThrowingAsync(Options("reference"), prediction),
+                await ThrowingAsync(Options(place), prediction));
     }
 
     [Theory]
@@ -73,7 +78,9 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
         var graph = ResidualStack.Build<float>(1);
         var options = Options(place);
         await using var network = await Network<float>.StartAsync(graph, options);
-        var forecast = options.Where is Reference ? new MessageForecast(0, 0, 0) : MessageForecast.Of(network.RunGraph, options.Rule, MicroBatches);
+        var forecast = options.Where is Reference
+            ? new MessageForecast(0, 0, 0)
+            : MessageForecast.Of(network.RunGraph, options.Rule, MicroBatches);
         var batch = RandomBatch.Create(graph, options.Loss, MicroBatches, 1);
         var steps = Task.Run(async () =>
         {
@@ -95,30 +102,41 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
     public async Task What_cannot_begin_is_refused_and_its_recording_closed_once(string place)
     {
         var graph = ResidualStack.Build<float>(1);
-        await using var other = await Network<float>.StartAsync(ResidualStack.Build<float>(2), Options("reference") with { Seed = 3 });
+        await using var other =
+            await Network<float>.StartAsync(ResidualStack.Build<float>(2), Options("reference") with { Seed = 3 });
         await other.StepAsync(RandomBatch.Create(other.Graph, Loss.CrossEntropy, MicroBatches, 1));
         var snapshot = await other.SnapshotAsync();
         var options = Options(place);
-        await RefusedAsync(options with { MicroBatches = 0 }, "MicroBatches ('0') must be greater than or equal to '1'");
+        await RefusedAsync(options with { MicroBatches = 0 },
+            "MicroBatches ('0') must be greater than or equal to '1'");
         await RefusedAsync(options with { MaxRetries = -1 }, "MaxRetries ('-1') must be a non-negative value");
         await RefusedAsync(options with { StepTimeout = TimeSpan.Zero }, "the step timeout must be positive");
-        await RefusedAsync(options with { Seed = 4 }, "the snapshot is of a network with the seed 3, and the seed 4 is given", snapshot);
-        await RefusedAsync(options with { Seed = 3, Optimizer = new Sgd(1) }, "has 2 tensors of an optimizer; sgd has 0", snapshot);
+        await RefusedAsync(options with { Seed = 4 },
+            "the snapshot is of a network with the seed 3, and the seed 4 is given", snapshot);
+        await RefusedAsync(options with { Seed = 3, Optimizer = new Sgd(1) },
+            "has 2 tensors of an optimizer; sgd has 0", snapshot);
         await RefusedAsync(options with { Seed = 3 }, "there is no state of the parameter 'bias1'", snapshot with
         {
             States = snapshot.States.Where(s => s.Key != "bias1").ToDictionary(),
         });
-        if (options.Where is Reference) await RefusedAsync(options with { Recording = NewRecording() }, "the reference sends no messages");
-        if (options.Where is InProcess) await RefusedAsync(options with { Where = new InProcess { Threads = -1 } }, "Threads ('-1')");
+        if (options.Where is Reference)
+            await RefusedAsync(options with { Recording = NewRecording() }, "the reference sends no messages");
+        if (options.Where is InProcess)
+            await RefusedAsync(options with { Where = new InProcess { Threads = -1 } }, "Threads ('-1')");
         if (options.Where is not OnNodes nodes) return;
-        await RefusedAsync(options with { Where = new OnNodes(nodes.Node) { SnapshotEvery = 0 } }, "SnapshotEvery ('0')");
-        await RefusedAsync(options with { Where = new OnNodes(nodes.Node) { Nodes = 900 } }, "900 nodes are more than the graph's");
-        await RefusedAsync(options with { Where = new OnNodes(nodes.Node) { Nodes = 3, Patience = TimeSpan.FromSeconds(1) } }, "2 of 3 worker nodes are there");
+        await RefusedAsync(options with { Where = new OnNodes(nodes.Node) { SnapshotEvery = 0 } },
+            "SnapshotEvery ('0')");
+        await RefusedAsync(options with { Where = new OnNodes(nodes.Node) { Nodes = 900 } },
+            "900 nodes are more than the graph's");
+        await RefusedAsync(
+            options with { Where = new OnNodes(nodes.Node) { Nodes = 3, Patience = TimeSpan.FromSeconds(1) } },
+            "2 of 3 worker nodes are there");
 
         async Task RefusedAsync(NetworkOptions refused, string message, NetworkSnapshot<float>? start = null)
         {
             if (options.Recording is not null) refused = refused with { Recording = NewRecording() };
-            var error = await Assert.ThrowsAnyAsync<Exception>(() => Network<float>.StartAsync(graph, refused, start).WaitAsync(NetworkScript.Patience));
+            var error = await Assert.ThrowsAnyAsync<Exception>(
+                () => Network<float>.StartAsync(graph, refused, start).WaitAsync(NetworkScript.Patience));
             Assert.Contains(message, error.Message, StringComparison.Ordinal);
             if (refused.Recording is not TraceRecording { Options.Output: CountedStream output }) return;
             Assert.Equal(1, output.Closings);
@@ -159,19 +177,22 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
         await script.StepAsync(4);
         await script.EndAsync();
         // Another one goes on from there.
-        var resumed = await NetworkScript.StartAsync(graph, options with { Recording = options.Recording is null ? null : NewRecording() }, snapshot);
+        var resumed = await NetworkScript.StartAsync(graph,
+            options with { Recording = options.Recording is null ? null : NewRecording() }, snapshot);
         await resumed.ParametersAsync();
         await resumed.CountAsync();
         await resumed.StepAsync(4);
         await resumed.SnapshotAsync();
         await resumed.EndAsync();
-        foreach (var played in new[] { script, resumed }) Assert.Null((played.Options.Recording as TraceRecording)?.Failure);
+        foreach (var played in new[] { script, resumed })
+            Assert.Null((played.Options.Recording as TraceRecording)?.Failure);
         return [.. script.Answers, .. resumed.Answers];
     }
 
     private static async Task<List<string>> DivergingAsync(NetworkOptions options, NetworkSnapshot<float>? start)
     {
-        var script = await NetworkScript.StartAsync(Growing(), options with { Loss = Loss.SquaredError, Optimizer = new Sgd(1_000) }, start);
+        var script = await NetworkScript.StartAsync(Growing(),
+            options with { Loss = Loss.SquaredError, Optimizer = new Sgd(1_000) }, start);
         for (var step = 0UL; step < 3; step++)
         {
             await script.PredictAsync(step);
@@ -185,13 +206,16 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
     {
         var builder = new GraphBuilder<float>(1);
         var h = builder.Data("x", new Shape(2, 3)).Dense("h", 3);
-        var graph = builder.Build(h.Apply("Failing", [], Attributes.Of(("at", (long)predictionThatThrows)), "bad").Dense("out", 2));
+        var graph = builder.Build(
+            h.Apply("Failing", [], Attributes.Of(("at", (long)predictionThatThrows)), "bad").Dense("out", 2));
         var script = await NetworkScript.StartAsync(graph, options with { MicroBatches = 1 });
         await script.StepAsync(0);
         await script.PredictAsync(0);
         await Task.WhenAll(script.StepAsync(1), script.StepAsync(2), script.SnapshotAsync());
         await script.EndAsync();
-        Assert.Contains(script.Answers, a => a.Contains("the vertex 'bad' failed at ", StringComparison.Ordinal) && a.Contains("not today", StringComparison.Ordinal));
+        Assert.Contains(script.Answers,
+            a => a.Contains("the vertex 'bad' failed at ", StringComparison.Ordinal)
+                && a.Contains("not today", StringComparison.Ordinal));
         return script.Answers;
     }
 
@@ -201,7 +225,8 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
         var builder = new GraphBuilder<float>();
         var other = builder.Build(builder.Data("x", new Shape(7, 5)).Dense("out", 2));
         await script.StepAsync(0);
-        foreach (var batch in new[] { null!, new Batch<float>(other, Loss.CrossEntropy, MicroBatches), new Batch<float>(graph, Loss.CrossEntropy, MicroBatches + 1) })
+        foreach (var batch in new[] { null!, new Batch<float>(other, Loss.CrossEntropy, MicroBatches),
+            new Batch<float>(graph, Loss.CrossEntropy, MicroBatches + 1) })
         {
             await script.StepAsync(batch);
             await script.PredictAsync(batch);
@@ -213,14 +238,17 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
         return script.Answers;
     }
 
-    /// <summary>The sum of exp g and exp -g, whose least value is above any target: a large step from g = 0.5 goes so far beyond 0 that exp -g
-    /// fits no float any more.</summary>
+    /// <summary>The sum of exp g and exp -g, whose least value is above any target: a large step from g = 0.5
+    /// goes so far beyond 0 that exp -g fits no float any more.</summary>
     private static Graph<float> Growing()
     {
         var builder = new GraphBuilder<float>(1);
-        var cleared = builder.Data("x", new Shape(2, 3)).Multiply(builder.Constant("zero", Tensor<float>.Scalar(0)), "cleared");
+        var cleared = builder.Data("x", new Shape(2, 3))
+            .Multiply(builder.Constant("zero", Tensor<float>.Scalar(0)), "cleared");
         var growing = builder.Parameter("growing", Tensor<float>.Scalar(0.5f));
-        return builder.Build(cleared.Subtract(growing, "difference").Exp("exp").Add(cleared.Add(growing, "sum").Exp("vanishing"), "out"));
+        return builder.Build(
+            cleared.Subtract(growing, "difference").Exp("exp")
+                .Add(cleared.Add(growing, "sum").Exp("vanishing"), "out"));
     }
 
     /// <summary>A cluster of two workers, for all the tests.</summary>
@@ -254,7 +282,9 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
         private readonly long _at = settings.Integer("at");
         private int _predictions;
 
-        public static Operator Described { get; } = new("Failing", typeof(Failing<>)) { Attributes = [OperatorAttribute.Integer("at")] };
+        public static Operator Described { get; } = new("Failing",
+            typeof(Failing<>))
+        { Attributes = [OperatorAttribute.Integer("at")] };
 
         public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
         {
@@ -262,7 +292,8 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
             inputs[0].Span.CopyTo(prediction.Writable);
         }
 
-        public override void PullBack(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
+        public override void PullBack(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error,
+            Tensor<T> result) =>
             error.Span.CopyTo(result.Writable);
     }
 }

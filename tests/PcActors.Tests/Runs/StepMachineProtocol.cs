@@ -48,7 +48,8 @@ public class StepMachineProtocol
         machine.Tick(TimeSpan.Zero);
         machine.Tick(Timeout);
         var failure = Assert.IsType<RunFailedException>(step.Task.Exception!.InnerException);
-        Assert.Equal("step 1 made no progress for 10 s, 2 times over; missing is the prediction of 'out'", failure.Message);
+        Assert.Equal("step 1 made no progress for 10 s, 2 times over; missing is the prediction of 'out'",
+            failure.Message);
     }
 
     [Fact]
@@ -90,10 +91,12 @@ public class StepMachineProtocol
         machine.Receive(new LossReport(new StepId(1, 1), 0, double.NaN));
         machine.Receive(new ForwardReport(new StepId(1, 1), 0));
         foreach (var name in new[] { "w", "b" }) machine.Receive(new UpdateReport(new StepId(1, 1), Id(name)));
-        Assert.Equal(_graph.Vertices.Select(v => v.Id), _sent.Messages.Where(m => m.Message is RequestFiniteness).Select(m => m.Vertex));
+        Assert.Equal(_graph.Vertices.Select(v => v.Id),
+            _sent.Messages.Where(m => m.Message is RequestFiniteness).Select(m => m.Vertex));
         Assert.DoesNotContain(_sent.Messages, m => m.Message is Advance);
         var inquiry = _sent.Messages.Select(m => m.Message).OfType<RequestFiniteness>().First().Inquiry;
-        foreach (var vertex in _graph.Vertices) machine.Receive(new FinitenessReport(inquiry, vertex.Id, vertex.Name is not ("h" or "out")));
+        foreach (var vertex in _graph.Vertices)
+            machine.Receive(new FinitenessReport(inquiry, vertex.Id, vertex.Name is not ("h" or "out")));
         var diverged = Assert.IsType<DivergedException>(step.Task.Exception!.InnerException);
         Assert.Equal((1L, "h"), (diverged.Step, diverged.Vertex));
     }
@@ -103,7 +106,8 @@ public class StepMachineProtocol
     [InlineData(-1)]
     public void A_report_of_a_micro_batch_that_is_not_there_ends_the_run_by_name(int microBatch)
     {
-        object[] reports = [new LossReport(new StepId(1, 1), microBatch, 1), new ForwardReport(new StepId(1, 1), microBatch)];
+        object[] reports = [new LossReport(new StepId(1, 1), microBatch, 1),
+            new ForwardReport(new StepId(1, 1), microBatch)];
         foreach (var report in reports)
         {
             var machine = Start(Clock.Lockstep, retries: 1);
@@ -111,7 +115,8 @@ public class StepMachineProtocol
             machine.Do(step);
             machine.Receive(report);
             var failure = Assert.IsType<RunFailedException>(step.Task.Exception!.InnerException);
-            Assert.Contains($"'out' reported micro-batch {microBatch}; there are 1", failure.Message, StringComparison.Ordinal);
+            Assert.Contains($"'out' reported micro-batch {microBatch}; there are 1", failure.Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -169,7 +174,9 @@ public class StepMachineProtocol
         machine.Do(step);
         var asked = _sent.Messages.Select(m => m.Message).OfType<RequestSnapshot>().First().Inquiry;
         foreach (var (name, value) in new[] { ("w", 1.0), ("b", 2.0) })
-            machine.Receive(new SnapshotReport<double>(asked, Id(name), new ParameterSnapshot<double>(Tensor<double>.Scalar(value), 0, [])));
+            machine.Receive(
+                new SnapshotReport<double>(asked, Id(name),
+                    new ParameterSnapshot<double>(Tensor<double>.Scalar(value), 0, [])));
         var counted = _sent.Messages.Select(m => m.Message).OfType<RequestCounters>().First().Inquiry;
         foreach (var vertex in _graph.Vertices)
         {
@@ -178,7 +185,8 @@ public class StepMachineProtocol
         }
         Assert.Contains(_sent.Messages, m => m.Message is BeginStep { Step.Step: 1 });
         var state = await snapshot.Task;
-        Assert.Equal((0, new MessageCounts(3 * _graph.Vertices.Count, 5 * _graph.Vertices.Count)), (state.Step, state.Messages));
+        Assert.Equal((0, new MessageCounts(3 * _graph.Vertices.Count, 5 * _graph.Vertices.Count)),
+            (state.Step, state.Messages));
         Assert.Equal(2, state.States[Id("b")].Value.Span[0]);
     }
 
@@ -203,7 +211,8 @@ public class StepMachineProtocol
         machine.Do(collection);
         machine.Receive(new CountersReport(Inquiry(), Id("w"), 1, 1));
         var failure = Assert.IsType<RunFailedException>(collection.Task.Exception!.InnerException);
-        Assert.Equal(("the vertex 'w' was asked for the parameters and answered something else", "w"), (failure.Message, failure.Vertex));
+        Assert.Equal(("the vertex 'w' was asked for the parameters and answered something else", "w"),
+            (failure.Message, failure.Vertex));
     }
 
     private int Id(string name) => _graph.Find(name).Id;
@@ -215,7 +224,8 @@ public class StepMachineProtocol
     private StepMachine<double> Start(Clock clock, int retries, long step = 0)
     {
         var options = new VertexOptions(LearningRule.Zil, clock, Loss.SquaredError, new Sgd(0.1), 1, _graph.Depth);
-        var machine = new StepMachine<double>(StepPlan.Of(_graph, options), options, new RetryPolicy(Timeout, retries), _sent, step);
+        var machine = new StepMachine<double>(StepPlan.Of(_graph, options), options, new RetryPolicy(Timeout, retries),
+            _sent, step);
         machine.Start();
         return machine;
     }

@@ -17,7 +17,8 @@ internal sealed class ThrowingFunction(int predictionThatThrows = int.MaxValue, 
     }
 
     public override void PullBack(
-        int input, ReadOnlySpan<Tensor<float>> inputs, Tensor<float> prediction, Tensor<float> error, Tensor<float> result)
+        int input, ReadOnlySpan<Tensor<float>> inputs, Tensor<float> prediction, Tensor<float> error,
+        Tensor<float> result)
     {
         if (++_pullBacks >= pullBackThatThrows) throw new InvalidOperationException("no pull-back today");
         error.Span.CopyTo(result.Writable);

@@ -164,7 +164,8 @@ public class VertexActorProtocol : TestKit
         var supervisor = Sys.ActorOf(Props.Create(() => new Supervisor(observer.Ref)));
         supervisor.Tell(VertexActor<double>.Props, observer);
         var vertex = new VertexBench<double>(this, Graph, "h", actor: observer.ExpectMsg<IActorRef>());
-        vertex.Actor.Tell(new ValueMessage<double>(First, 0, 0, 999, new Tensor<double>(new Shape(1, 2))), vertex.Inputs);
+        vertex.Actor.Tell(new ValueMessage<double>(First, 0, 0, 999, new Tensor<double>(new Shape(1, 2))),
+            vertex.Inputs);
         var failure = observer.ExpectMsg<VertexException>();
         Assert.Equal("h", failure.Vertex);
         Assert.IsType<ProtocolException>(failure.InnerException);
@@ -189,7 +190,8 @@ public class VertexActorProtocol : TestKit
 
     private static double[] Zeros(params int[] shape) => new double[new Shape(shape).Length];
 
-    private VertexBench<double> Start(string name, Clock clock) => new(this, Graph, name, VertexBench<double>.OptionsFor(Graph, clock));
+    private VertexBench<double> Start(string name, Clock clock) =>
+        new(this, Graph, name, VertexBench<double>.OptionsFor(Graph, clock));
 
     /// <summary>A vertex with all its values, and what it sent on received: W is diag(1, 10).</summary>
     private VertexBench<double> Predicted(string name, Clock clock = Clock.Wavefront)

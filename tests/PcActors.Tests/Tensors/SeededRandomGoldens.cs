@@ -21,7 +21,8 @@ public class SeededRandomGoldens
     public void The_state_of_a_seed_is_splitmix64s_published_output()
     {
         var seeded = new SeededRandom(1234567);
-        var stated = new SeededRandom(6457827717110365317, 3203168211198807973, 9817491932198370423, 4593380528125082431);
+        var stated = new SeededRandom(6457827717110365317, 3203168211198807973, 9817491932198370423,
+            4593380528125082431);
         for (var i = 0; i < 100; i++) Assert.Equal(stated.NextUInt64(), seeded.NextUInt64());
     }
 

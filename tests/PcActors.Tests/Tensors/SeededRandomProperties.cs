@@ -10,7 +10,8 @@ public class SeededRandomProperties
         var first = new[]
         {
             new SeededRandom(1), new SeededRandom(2), new SeededRandom(1, "weights"), new SeededRandom(1, "weights", 1),
-            new SeededRandom(1, "epoch"), new SeededRandom(1, "epoch", 1), new SeededRandom(2, "epoch"), new SeededRandom(0, "epoch", 1),
+            new SeededRandom(1, "epoch"), new SeededRandom(1, "epoch", 1), new SeededRandom(2, "epoch"),
+            new SeededRandom(0, "epoch", 1),
         };
         Assert.Distinct(first.Select(random => random.NextUInt64()));
     }
@@ -18,8 +19,9 @@ public class SeededRandomProperties
     [Fact]
     public void Integers_below_a_bound_are_equally_likely_even_where_2_to_the_32_is_no_multiple_of_it()
     {
-        // 2^32 is 8/3 of the bound. A remainder would put half of the samples in the lowest third; a scaled product without
-        // rejection would give two residues modulo 3 three chances in eight each and the third only two.
+        // 2^32 is 8/3 of the bound. A remainder would put half of the samples in the lowest
+        // third; a scaled product without rejection would give two residues modulo 3 three chances in
+        // eight each and the third only two.
         const int Third = 1 << 29;
         const int Samples = 30_000;
         var random = new SeededRandom(5);
@@ -56,7 +58,8 @@ public class SeededRandomProperties
     [Fact]
     public void All_permutations_are_equally_likely()
     {
-        // 24 permutations of four elements, 1,000 expected of each; chi-square with 23 degrees of freedom exceeds 58 once in 13,000.
+        // 24 permutations of four elements, 1,000 expected of each; chi-square with 23 degrees of
+        // freedom exceeds 58 once in 13,000.
         var random = new SeededRandom(3);
         var counts = new Dictionary<string, int>();
         for (var i = 0; i < 24_000; i++)

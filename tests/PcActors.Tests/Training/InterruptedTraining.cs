@@ -12,7 +12,8 @@ using PcActors.Training;
 
 namespace PcActors.Tests.Training;
 
-/// <summary>A training run that is stopped, and goes on from a checkpoint, comes to the result of one that was not stopped.</summary>
+/// <summary>A training run that is stopped, and goes on from a checkpoint, comes to the result of one
+/// that was not stopped.</summary>
 public class InterruptedTraining
 {
     private const int BatchSize = 8;
@@ -62,7 +63,8 @@ public class InterruptedTraining
     {
         var (expected, saved) = await RunAsync(onActors: false, limit: 18, null, null, every: 1);
         Assert.Equal(18, saved.Count);
-        foreach (var checkpoint in saved) Assert.Equal(expected, (await RunAsync(onActors: false, limit: 18, checkpoint, null)).Result);
+        foreach (var checkpoint in saved)
+            Assert.Equal(expected, (await RunAsync(onActors: false, limit: 18, checkpoint, null)).Result);
     }
 
     [Fact]
@@ -116,9 +118,12 @@ public class InterruptedTraining
         var checkpoints = new MemoryCheckpoints(step => Task.FromResult(step is 4 or 13 ? $"no room at {step}" : null));
         var reported = new List<CheckpointOutcome>();
         var plan = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(4), Report = reported.Add };
-        var result = await new TrainingLoop<float>(network, Data, new TrainingOptions { MaxSteps = 13, Checkpoints = plan }).RunAsync();
+        var result = await new TrainingLoop<float>(network, Data,
+            new TrainingOptions { MaxSteps = 13, Checkpoints = plan }).RunAsync();
         const string no = "the checkpoint of step";
-        Assert.Equal([new(4, $"{no} 4 cannot be saved in memory: no room at 4"), new(8), new(12), new(13, $"{no} 13 cannot be saved in memory: no room at 13")], reported);
+        Assert.Equal(
+            [new(4, $"{no} 4 cannot be saved in memory: no room at 4"), new(8), new(12),
+                new(13, $"{no} 13 cannot be saved in memory: no room at 13")], reported);
         Assert.Equal((13L, false, 12L), (result.Steps, result.IsInterrupted, result.SavedStep));
     }
 
@@ -132,7 +137,8 @@ public class InterruptedTraining
         var time = new SteppedTime();
         var reported = new List<CheckpointOutcome>();
         var plan = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(9), Report = reported.Add };
-        var loop = new TrainingLoop<float>(network, Data, new TrainingOptions { MaxSteps = 13, Checkpoints = plan, Time = time });
+        var loop = new TrainingLoop<float>(network, Data,
+            new TrainingOptions { MaxSteps = 13, Checkpoints = plan, Time = time });
         var result = await loop.RunAsync(p =>
         {
             if (p.TestAccuracy is not null) return;
@@ -160,7 +166,8 @@ public class InterruptedTraining
     }
 
     private static async Task<(Outcome Result, List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)> Saved)> RunAsync(
-        bool onActors, long? limit, (long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)? from, int? stopAfter,
+        bool onActors, long? limit,
+        (long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)? from, int? stopAfter,
         int every = 1_000)
     {
         using var cancellation = new CancellationTokenSource();
@@ -183,13 +190,16 @@ public class InterruptedTraining
             cancellation.Token);
         var weights = Parameters.Sha256(await network.ParametersAsync());
         return (
-            new Outcome(result.Epochs, result.Steps, result.Loss, result.TestAccuracy, result.IsInterrupted, weights, await network.CountMessagesAsync()),
+            new Outcome(result.Epochs, result.Steps, result.Loss, result.TestAccuracy, result.IsInterrupted, weights,
+                await network.CountMessagesAsync()),
             await checkpoints.ReadAsync());
     }
 
-    private static async Task<Network<float>> StartAsync(bool onActors, NetworkSnapshot<float>? restored, Optimizer? optimizer = null)
+    private static async Task<Network<float>> StartAsync(bool onActors, NetworkSnapshot<float>? restored,
+        Optimizer? optimizer = null)
     {
-        var graph = ModelCatalogue.Build<float>("mlp", new ModelOptions(BatchSize, new Shape(64), 10, Seed: 1) { Hidden = [12] });
+        var graph = ModelCatalogue.Build<float>("mlp",
+            new ModelOptions(BatchSize, new Shape(64), 10, Seed: 1) { Hidden = [12] });
         optimizer ??= new Adam(0.01);
         return onActors
             ? await Network<float>.StartAsync(graph, new NetworkOptions { Optimizer = optimizer }, restored)
@@ -199,7 +209,8 @@ public class InterruptedTraining
     private static Dataset<float> Part(int start, int count)
     {
         var digits = EmbeddedDigits.Load<float>().Train;
-        var features = Tensor<float>.From(new Shape(count, 64), digits.Features.Span.Slice(start * 64, count * 64).ToArray());
+        var features = Tensor<float>.From(new Shape(count, 64),
+            digits.Features.Span.Slice(start * 64, count * 64).ToArray());
         return new Dataset<float>("part", features, digits.Labels.Slice(start, count).ToArray(), digits.ClassCount);
     }
 
@@ -216,5 +227,6 @@ public class InterruptedTraining
     }
 
     private sealed record Outcome(
-        int Epochs, long Steps, double Loss, double TestAccuracy, bool IsInterrupted, string Weights, MessageCounts Messages);
+        int Epochs, long Steps, double Loss, double TestAccuracy, bool IsInterrupted, string Weights,
+        MessageCounts Messages);
 }

@@ -8,7 +8,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Training;
 
-/// <summary>A network that learns nothing: the class that it predicts is a sample's first feature, its losses are 1, 2, 3, ...</summary>
+/// <summary>A network that learns nothing: the class that it predicts is a sample's first feature, its
+/// losses are 1, 2, 3, ...</summary>
 internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<float>
 {
     private Task _previous = Task.CompletedTask;
@@ -47,14 +48,17 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
         var prediction = new Tensor<float>(graph.Root.Shape);
         var classes = prediction.Shape[-1];
         var features = FirstFeatures(batch);
-        for (var sample = 0; sample < features.Length; sample++) prediction.Writable[(sample * classes) + (int)features[sample]] = 1;
+        for (var sample = 0; sample < features.Length; sample++)
+            prediction.Writable[(sample * classes) + (int)features[sample]] = 1;
         return Task.FromResult(prediction);
     }
 
-    public Task<IReadOnlyList<NamedTensor<float>>> ParametersAsync() => Task.FromResult<IReadOnlyList<NamedTensor<float>>>([]);
+    public Task<IReadOnlyList<NamedTensor<float>>> ParametersAsync() =>
+        Task.FromResult<IReadOnlyList<NamedTensor<float>>>([]);
 
     public Task<NetworkSnapshot<float>> SnapshotAsync() =>
-        Task.FromResult(new NetworkSnapshot<float>(Seen.Count, new Dictionary<string, ParameterSnapshot<float>>(), new(0, 0)));
+        Task.FromResult(
+            new NetworkSnapshot<float>(Seen.Count, new Dictionary<string, ParameterSnapshot<float>>(), new(0, 0)));
 
     public Task<MessageCounts> CountMessagesAsync() => Task.FromResult(new MessageCounts(0, 0));
 

@@ -10,8 +10,8 @@ using PcActors.Training;
 
 namespace PcActors.Tests.Training;
 
-/// <summary>The samples that a test set has beyond whole batches: nothing of other samples is in their predictions where it can be so, and
-/// else it is said.</summary>
+/// <summary>The samples that a test set has beyond whole batches: nothing of other samples is in their
+/// predictions where it can be so, and else it is said.</summary>
 public class TestSetRest
 {
     private const int Features = 3;
@@ -22,11 +22,13 @@ public class TestSetRest
     [InlineData(4, 1, 1)]
     [InlineData(2, 4, 13)]
     [InlineData(6, 2, 15)]
-    public async Task Moments_are_over_the_rest_alone_where_it_divides_a_micro_batch(int rows, int microBatches, int samples)
+    public async Task Moments_are_over_the_rest_alone_where_it_divides_a_micro_batch(int rows, int microBatches,
+        int samples)
     {
         var (data, notices) = (Samples(samples), new List<string>());
         var network = new Listening(await StartAsync(Normalizing(rows), microBatches));
-        await new TrainingLoop<float>(network, new DataSplit<float>(Samples(rows * microBatches), data), Options(notices)).TestAccuracyAsync();
+        await new TrainingLoop<float>(network, new DataSplit<float>(Samples(rows * microBatches), data),
+            Options(notices)).TestAccuracyAsync();
         Assert.Empty(notices);
         // A network whose batch is the rest says what is right.
         for (var start = 0; start < samples; start += rows)
@@ -36,7 +38,8 @@ public class TestSetRest
             var batch = own.NewBatch();
             data.Features.Rows(start, count).Span.CopyTo(batch.Inputs[0].Writable);
             var expected = (await own.PredictAsync(batch)).Span.ToArray();
-            var found = network.Predictions.SelectMany(p => p.Span.ToArray()).Skip(start * Classes).Take(count * Classes);
+            var found = network.Predictions.SelectMany(p => p.Span.ToArray()).Skip(start * Classes)
+                .Take(count * Classes);
             Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
         }
     }
@@ -45,7 +48,8 @@ public class TestSetRest
     public async Task Where_it_does_not_the_vertex_is_named_once()
     {
         Assert.Equal(
-            "the last 3 of 7 samples do not fill a batch of 4, and at the vertex 'norm' the prediction for a sample depends on those beside it: " +
+            "the last 3 of 7 samples do not fill a batch of 4, and at the vertex 'norm' the prediction for a sample "
+            + "depends on those beside it: " +
             "the 3 are filled up with themselves, 1 times and a part; a batch that they divide has their own moments",
             Assert.Single(await NoticesAsync(Normalizing(4))));
     }
@@ -56,7 +60,8 @@ public class TestSetRest
         var builder = new GraphBuilder<float>(1);
         var hidden = builder.Data("x", new Shape(4, Features)).Dense("hidden", 5);
         var mixed = hidden.Apply("Softmax", [], Attributes.Of(("axis", 0)), "mixed");
-        Assert.Contains("'mixed'", Assert.Single(await NoticesAsync(builder.Build(mixed.Dense("out", Classes)))), StringComparison.Ordinal);
+        Assert.Contains("'mixed'", Assert.Single(await NoticesAsync(builder.Build(mixed.Dense("out", Classes)))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +70,8 @@ public class TestSetRest
         var builder = new GraphBuilder<float>(1);
         var hidden = builder.Data("x", new Shape(4, Features)).Dense("hidden", 4).Tanh();
         // A square that is turned has rows which are no samples.
-        var turned = hidden.Apply("Transpose", [], Attributes.Empty, "turned").Tanh().Apply("Transpose", [], Attributes.Empty, "back");
+        var turned = hidden.Apply("Transpose", [], Attributes.Empty, "turned").Tanh()
+            .Apply("Transpose", [], Attributes.Empty, "back");
         Assert.Empty(await NoticesAsync(builder.Build(turned.Dense("out", Classes))));
     }
 
@@ -82,16 +88,19 @@ public class TestSetRest
     private static TrainingOptions Options(List<string> notices) => new() { Notice = notices.Add };
 
     private static Task<Network<float>> StartAsync(Graph<float> graph, int microBatches) =>
-        Network<float>.StartAsync(graph, new NetworkOptions { Where = new Reference(), MicroBatches = microBatches, Optimizer = new Sgd(0.1) });
+        Network<float>.StartAsync(graph,
+            new NetworkOptions { Where = new Reference(), MicroBatches = microBatches, Optimizer = new Sgd(0.1) });
 
     /// <summary>The same parameters for any number of rows.</summary>
     private static Graph<float> Normalizing(int rows)
     {
         var builder = new GraphBuilder<float>(1);
-        Node<float> Constant(string name, float value) => builder.Constant(name, Tensor<float>.From(new Shape(5), [value, value, value, value, value]));
+        Node<float> Constant(string name, float value) =>
+            builder.Constant(name, Tensor<float>.From(new Shape(5), [value, value, value, value, value]));
         var hidden = builder.Data("x", new Shape(rows, Features)).Dense("hidden", 5);
         var normal = hidden.Apply(
-            "BatchNormalization", [Constant("scale", 1), Constant("bias", 0), Constant("mean", 0), Constant("var", 1)], Attributes.Of(("training_mode", 1), ("epsilon", 0.1)), "norm");
+            "BatchNormalization", [Constant("scale", 1), Constant("bias", 0), Constant("mean", 0), Constant("var", 1)],
+            Attributes.Of(("training_mode", 1), ("epsilon", 0.1)), "norm");
         return builder.Build(normal.Dense("out", Classes));
     }
 
@@ -100,7 +109,8 @@ public class TestSetRest
         var random = new SeededRandom(9, "samples");
         var features = new Tensor<float>(new Shape(count, Features));
         foreach (ref var feature in features.Writable) feature = (float)random.NextDouble();
-        return new Dataset<float>("samples", features, [.. Enumerable.Range(0, count).Select(i => i % Classes)], Classes);
+        return new Dataset<float>("samples", features, [.. Enumerable.Range(0, count).Select(i => i % Classes)],
+            Classes);
     }
 
     /// <summary>Keeps what is predicted.</summary>

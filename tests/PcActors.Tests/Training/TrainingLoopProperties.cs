@@ -28,7 +28,8 @@ public class TrainingLoopProperties
         // The first samples are predicted rightly, the others wrongly.
         var labels = Enumerable.Range(0, samples).Select(i => i % Classes).ToArray();
         var features = labels.Select((label, i) => (float)(i < right ? label : (label + 1) % Classes));
-        var loop = new TrainingLoop<float>(Scripted(), new DataSplit<float>(Samples(9), Labelled(features, labels)), new TrainingOptions());
+        var loop = new TrainingLoop<float>(Scripted(), new DataSplit<float>(Samples(9), Labelled(features, labels)),
+            new TrainingOptions());
         Assert.Equal((double)right / samples, await loop.TestAccuracyAsync());
     }
 
@@ -55,7 +56,8 @@ public class TrainingLoopProperties
         {
             var network = Scripted(classes: 50);
             var data = Labelled(Enumerable.Range(0, 45).Select(i => (float)i), new int[45], classes: 50);
-            await new TrainingLoop<float>(network, new DataSplit<float>(data, data), new TrainingOptions { Epochs = 2, Seed = seed }).RunAsync();
+            await new TrainingLoop<float>(network, new DataSplit<float>(data, data),
+                new TrainingOptions { Epochs = 2, Seed = seed }).RunAsync();
             return network.Seen;
         }
         var batches = await Seen(1);
@@ -100,10 +102,13 @@ public class TrainingLoopProperties
         var events = new List<(string What, int Predictions)>();
         var plan = new CheckpointPlan
         {
-            Store = new MemoryCheckpoints(), Model = "m", Begins = step => events.Add(($"begins {step}", predictions)),
+            Store = new MemoryCheckpoints(),
+            Model = "m",
+            Begins = step => events.Add(($"begins {step}", predictions)),
             Report = outcome => events.Add(($"saved {outcome.Step}", predictions)),
         };
-        var loop = new TrainingLoop<float>(network, Split(train: 13), new TrainingOptions { Epochs = 9, Checkpoints = plan });
+        var loop = new TrainingLoop<float>(network, Split(train: 13),
+            new TrainingOptions { Epochs = 9, Checkpoints = plan });
         var result = await loop.RunAsync(
             p =>
             {
@@ -120,7 +125,8 @@ public class TrainingLoopProperties
     public async Task A_run_that_is_cancelled_before_it_begins_takes_no_step()
     {
         var network = Scripted();
-        var result = await new TrainingLoop<float>(network, Split(train: 13), new TrainingOptions()).RunAsync(cancellation: new(canceled: true));
+        var result = await new TrainingLoop<float>(network, Split(train: 13), new TrainingOptions()).RunAsync(
+            cancellation: new(canceled: true));
         Assert.Equal((0L, 0, true), (result.Steps, result.Epochs, result.IsInterrupted));
         Assert.Empty(network.Seen);
     }
@@ -128,7 +134,8 @@ public class TrainingLoopProperties
     [Fact]
     public async Task No_epochs_measure_the_untrained_network()
     {
-        var result = await new TrainingLoop<float>(Scripted(), Split(train: 13), new TrainingOptions { Epochs = 0 }).RunAsync();
+        var result =
+            await new TrainingLoop<float>(Scripted(), Split(train: 13), new TrainingOptions { Epochs = 0 }).RunAsync();
         Assert.Equal((0L, false), (result.Steps, result.IsInterrupted));
         Assert.Equal(1, result.TestAccuracy);
         Assert.True(double.IsNaN(result.Loss));
@@ -142,9 +149,11 @@ public class TrainingLoopProperties
     public async Task A_limit_of_steps_ends_the_run_where_it_lies(int limit, int wanted)
     {
         var network = Scripted();
-        var loop = new TrainingLoop<float>(network, Split(train: 13), new TrainingOptions { Epochs = 2, MaxSteps = limit });
+        var loop = new TrainingLoop<float>(network, Split(train: 13),
+            new TrainingOptions { Epochs = 2, MaxSteps = limit });
         var result = await loop.RunAsync();
-        Assert.Equal((wanted, wanted, wanted / 3, false), ((int)result.Steps, network.Seen.Count, result.Epochs, result.IsInterrupted));
+        Assert.Equal((wanted, wanted, wanted / 3, false),
+            ((int)result.Steps, network.Seen.Count, result.Epochs, result.IsInterrupted));
         Assert.Equal(wanted, loop.Steps);
     }
 
@@ -165,14 +174,21 @@ public class TrainingLoopProperties
         Refused(["[2]", "takes 5"], new(data, data), Graph(features: 5));
         Refused(["3 classes", "predicts 7"], new(data, data), Graph(classes: 7));
         Refused(["batch of 4", "3"], new(Samples(3), data), Graph());
-        Refused(["[3]", "takes 2"], new(data, new Dataset<float>("test", new Tensor<float>(new Shape(1, 3)), [0], Classes)), Graph());
-        Refused(["4 classes", "predicts 3"], new(data, new Dataset<float>("test", new Tensor<float>(new Shape(1, 2)), [0], 4)), Graph());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingLoop<float>(Scripted(), new(data, data), new TrainingOptions { Epochs = -1 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingLoop<float>(Scripted(), new(data, data), new TrainingOptions { MaxSteps = -1 }));
+        Refused(["[3]", "takes 2"],
+            new(data, new Dataset<float>("test", new Tensor<float>(new Shape(1, 3)), [0], Classes)), Graph());
+        Refused(["4 classes", "predicts 3"],
+            new(data, new Dataset<float>("test", new Tensor<float>(new Shape(1, 2)), [0], 4)), Graph());
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new TrainingLoop<float>(Scripted(), new(data, data), new TrainingOptions { Epochs = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new TrainingLoop<float>(Scripted(), new(data, data), new TrainingOptions { MaxSteps = -1 }));
 
         static void Refused(string[] words, DataSplit<float> split, Graph<float> graph)
         {
-            var refusal = Assert.Throws<DataException>(() => new TrainingLoop<float>(new ScriptedNetwork(graph, Loss.CrossEntropy), split, new TrainingOptions()));
+            var refusal = Assert.Throws<DataException>(
+                () =>
+                    new TrainingLoop<float>(new ScriptedNetwork(graph, Loss.CrossEntropy), split,
+                        new TrainingOptions()));
             Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
         }
     }
@@ -182,9 +198,12 @@ public class TrainingLoopProperties
     [InlineData("squared-error")]
     public async Task The_digits_are_learnt(string loss)
     {
-        var graph = ModelCatalogue.Build<float>("mlp", new ModelOptions(32, new Shape(64), 10, Seed: 1) { Hidden = [32] });
-        await using var network = await ReferenceNetwork.StartAsync<float>(graph, Catalogues.Losses.Parse(loss), new Momentum(0.05));
-        var result = await new TrainingLoop<float>(network, EmbeddedDigits.Load<float>(), new TrainingOptions { Epochs = 8 }).RunAsync();
+        var graph = ModelCatalogue.Build<float>("mlp",
+            new ModelOptions(32, new Shape(64), 10, Seed: 1) { Hidden = [32] });
+        await using var network =
+            await ReferenceNetwork.StartAsync<float>(graph, Catalogues.Losses.Parse(loss), new Momentum(0.05));
+        var result = await new TrainingLoop<float>(network, EmbeddedDigits.Load<float>(),
+            new TrainingOptions { Epochs = 8 }).RunAsync();
         Assert.InRange(result.TestAccuracy, 0.9, 1);
     }
 
@@ -200,7 +219,9 @@ public class TrainingLoopProperties
     private static Graph<float> TwoLeaves()
     {
         var builder = new GraphBuilder<float>();
-        return builder.Build(builder.Data("x", new Shape(BatchSize, 2)).Add(builder.Data("y", new Shape(BatchSize, 2))).Dense("out", Classes));
+        return builder.Build(
+            builder.Data("x", new Shape(BatchSize, 2)).Add(builder.Data("y", new Shape(BatchSize, 2)))
+                .Dense("out", Classes));
     }
 
     private static DataSplit<float> Split(int train) => new(Samples(train), Samples(5));
@@ -213,5 +234,6 @@ public class TrainingLoopProperties
     }
 
     private static Dataset<float> Labelled(IEnumerable<float> features, int[] labels, int classes = Classes) =>
-        new("samples", Tensor<float>.From(new Shape(labels.Length, 2), [.. features.SelectMany(f => (float[])[f, 0])]), labels, classes);
+        new("samples", Tensor<float>.From(new Shape(labels.Length, 2), [.. features.SelectMany(f => (float[])[f, 0])]),
+            labels, classes);
 }

@@ -3,7 +3,8 @@ using PcActors.Onnx.Files;
 
 namespace PcActors.Onnx.Import.Rules;
 
-/// <summary>Casts. Elements are floating-point numbers here, whatever their type in the model, so that most change nothing.</summary>
+/// <summary>Casts. Elements are floating-point numbers here, whatever their type in the model, so that
+/// most change nothing.</summary>
 internal static class CastRules
 {
     public static void Cast(ImportNode node, IEmitter emitter) => To(node, emitter, TypeOf(node, node.Take("to", 0L)));
@@ -37,7 +38,9 @@ internal static class CastRules
             : emitter.Apply("Cast", [input], Attributes.Of(("to", type.Name())), node.Outputs[0], type));
     }
 
-    /// <summary>Whether the numbers stay the same: from any type to a float, from truth values to any, between integers.</summary>
+    /// <summary>Whether the numbers stay the same: from any type to a float, from truth values to
+    /// any, between integers.</summary>
     private static bool Keeps(OnnxElementType from, OnnxElementType to) =>
-        to.IsFloat() || from == OnnxElementType.Bool || (!from.IsFloat() && to != OnnxElementType.Bool && to.Size() >= from.Size());
+        to.IsFloat() || from == OnnxElementType.Bool
+            || (!from.IsFloat() && to != OnnxElementType.Bool && to.Size() >= from.Size());
 }

@@ -14,7 +14,8 @@ internal static class ConstantRules
             "value_ints" => Integers(node.Take<long[]>("value_ints", [])),
             "value_float" => OnnxTensor.Of(OnnxElementType.Float, Tensor<double>.Scalar(node.Take("value_float", 0.0))),
             "value_floats" => Floats(node.Take<double[]>("value_floats", [])),
-            var other => throw node.Error($"its value is '{other}'", "a tensor, a number or a list of numbers is needed"),
+            var other =>
+                throw node.Error($"its value is '{other}'", "a tensor, a number or a list of numbers is needed"),
         };
         emitter.Define(new ConstantValue(node.Outputs[0], tensor!));
     }
@@ -22,11 +23,14 @@ internal static class ConstantRules
     public static void ConstantOfShape(ImportNode node, IEmitter emitter)
     {
         var extents = node.RequiredConstant(0, "shape").ToIntegers();
-        if (extents.Any(e => e is < 0 or > int.MaxValue)) throw node.Error($"its shape is [{string.Join(", ", extents)}]");
+        if (extents.Any(e => e is < 0 or > int.MaxValue))
+            throw node.Error($"its shape is [{string.Join(", ", extents)}]");
         var value = node.Take<OnnxTensor?>("value", null);
-        if (value is not null && value.Shape.Length != 1) throw node.Error($"its value has the shape {value.Shape}", "one element is needed");
+        if (value is not null && value.Shape.Length != 1)
+            throw node.Error($"its value has the shape {value.Shape}", "one element is needed");
         var shape = new Shape([.. extents.Select(e => (int)e)]);
-        Define(node, emitter, value?.Type ?? OnnxElementType.Float, shape, elements => elements.Fill(value?.Values.Span[0] ?? 0));
+        Define(node, emitter, value?.Type ?? OnnxElementType.Float, shape,
+            elements => elements.Fill(value?.Values.Span[0] ?? 0));
     }
 
     public static void Shape(ImportNode node, IEmitter emitter)
@@ -38,7 +42,8 @@ internal static class ConstantRules
     }
 
     public static void Size(ImportNode node, IEmitter emitter) => Define(
-        node, emitter, OnnxElementType.Int64, Tensors.Shape.Scalar, elements => elements[0] = node.Required(0).Shape.Length);
+        node, emitter, OnnxElementType.Int64, Tensors.Shape.Scalar,
+        elements => elements[0] = node.Required(0).Shape.Length);
 
     public static void Range(ImportNode node, IEmitter emitter)
     {
@@ -78,7 +83,8 @@ internal static class ConstantRules
         Folding.RequireModest(shape, node.Source, $"'{node.Outputs[0]}'");
         var values = new Tensor<double>(shape);
         fill(values.Writable);
-        emitter.Define(new ConstantValue(node.Outputs[0], OnnxTensor.Computed(node.Source, $"'{node.Outputs[0]}'", type, values)));
+        emitter.Define(
+            new ConstantValue(node.Outputs[0], OnnxTensor.Computed(node.Source, $"'{node.Outputs[0]}'", type, values)));
     }
 
     private static void Define(IEmitter emitter, ImportNode node, IEnumerable<double> integers)

@@ -27,7 +27,8 @@ internal static class BroadcastRules
     /// <summary>Slopes are the channels', along axis 1.</summary>
     public static void PRelu(ImportNode node, IEmitter emitter)
     {
-        if (node.Opset < Multidirectional && node.Required(1).Shape is { Rank: 1, Length: > 1 }) Align(node, emitter, 1);
+        if (node.Opset < Multidirectional && node.Required(1).Shape is { Rank: 1, Length: > 1 })
+            Align(node, emitter, 1);
         emitter.Import(node);
     }
 
@@ -38,7 +39,8 @@ internal static class BroadcastRules
         var missing = x.Shape.Rank - axis - y.Shape.Rank;
         if (missing <= 0 || missing > x.Shape.Rank) return;
         int[] shape = [.. y.Shape.Dimensions, .. Enumerable.Repeat(1, (int)missing)];
-        node.Inputs[1] = emitter.Apply("Reshape", [y], Attributes.Of(("shape", shape), ("allowzero", true)), emitter.Unique($"{node.Prefix}/aligned"));
+        node.Inputs[1] = emitter.Apply("Reshape", [y], Attributes.Of(("shape", shape), ("allowzero", true)),
+            emitter.Unique($"{node.Prefix}/aligned"));
     }
 }
 
@@ -85,7 +87,8 @@ internal static class SplitRule
         {
             throw node.Error(
                 $"its parts are [{string.Join(", ", parts)}]",
-                $"there must be one for each of {node.Outputs.Count} outputs, and together they must be the axis's {input.Shape[axis]}");
+                $"there must be one for each of {node.Outputs.Count} outputs, and together they must be the axis's "
+                + $"{input.Shape[axis]}");
         }
         long start = 0;
         for (var i = 0; i < node.Outputs.Count; i++)
@@ -93,7 +96,8 @@ internal static class SplitRule
             var end = start + parts[i];
             if (emitter.IsRead(node.Outputs[i]))
             {
-                var range = Attributes.Of(("starts", new[] { start }), ("ends", new[] { end }), ("axes", new[] { axis }));
+                var range = Attributes.Of(("starts", new[] { start }), ("ends", new[] { end }),
+                    ("axes", new[] { axis }));
                 emitter.Define(emitter.Apply("Slice", [input], range, node.Outputs[i]));
             }
             start = end;
@@ -105,7 +109,8 @@ internal static class SplitRule
         var given = node.Constant(1, "split")?.ToIntegers() ?? node.Take<long[]?>("split", null);
         if (given is not null) return given;
         var count = node.Take("num_outputs", (long)node.Outputs.Count);
-        if (count <= 0 || count != node.Outputs.Count) throw node.Error($"its num_outputs is {count}", $"it has {node.Outputs.Count} outputs");
+        if (count <= 0 || count != node.Outputs.Count)
+            throw node.Error($"its num_outputs is {count}", $"it has {node.Outputs.Count} outputs");
         // All parts are equal but for the last, which may be smaller.
         var part = (extent + count - 1) / count;
         return [.. Enumerable.Range(0, (int)count).Select(i => Math.Clamp(extent - (i * part), 0, part))];

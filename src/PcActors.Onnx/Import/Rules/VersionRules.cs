@@ -38,7 +38,8 @@ internal static class VersionRules
             return;
         }
         var input = node.Required(0);
-        if (emitter.IsRead(node.Outputs[0])) emitter.Define(emitter.Apply("Identity", [input], Attributes.Empty, node.Outputs[0]));
+        if (emitter.IsRead(node.Outputs[0]))
+            emitter.Define(emitter.Apply("Identity", [input], Attributes.Empty, node.Outputs[0]));
         if (node.Outputs.Count < 2 || !emitter.IsRead(node.Outputs[1])) return;
         var mask = new Tensor<double>(input.Shape);
         mask.Writable.Fill(1);
@@ -57,8 +58,11 @@ internal static class VersionRules
     {
         if (node.Opset < 21)
         {
-            var channels = node.Required(0).Shape is { Rank: > 1 } x ? x[1] : throw node.Error("its input X has no channels");
-            for (var i = 1; i < 3; i++) node.Inputs[i] = OfChannels(node, emitter, node.Required(i), channels, i == 1 ? "scale" : "bias");
+            var channels = node.Required(0).Shape is { Rank: > 1 } x
+                ? x[1]
+                : throw node.Error("its input X has no channels");
+            for (var i = 1; i < 3; i++)
+                node.Inputs[i] = OfChannels(node, emitter, node.Required(i), channels, i == 1 ? "scale" : "bias");
         }
         emitter.Import(node);
     }
@@ -74,18 +78,23 @@ internal static class VersionRules
     private static Value OfChannels(ImportNode node, IEmitter emitter, Value groups, int channels, string name)
     {
         if (groups.Shape.Rank != 1 || groups.Shape[0] == 0 || channels % groups.Shape[0] != 0)
-            throw node.Error($"its {name} has the shape {groups.Shape}", $"it must have an element for each group of {channels} channels");
+            throw node.Error($"its {name} has the shape {groups.Shape}",
+                $"it must have an element for each group of {channels} channels");
         var columns = new[] { groups.Shape[0], 1 };
         var rows = new[] { groups.Shape[0], channels / groups.Shape[0] };
-        var column = emitter.Apply("Reshape", [groups], Attributes.Of(("shape", columns)), emitter.Unique($"{node.Prefix}/{name}/groups"));
-        var matrix = emitter.Apply("Expand", [column], Attributes.Of(("shape", rows)), emitter.Unique($"{node.Prefix}/{name}/rows"));
-        return emitter.Apply("Reshape", [matrix], Attributes.Of(("shape", new[] { channels })), emitter.Unique($"{node.Prefix}/{name}"));
+        var column = emitter.Apply("Reshape", [groups], Attributes.Of(("shape", columns)),
+            emitter.Unique($"{node.Prefix}/{name}/groups"));
+        var matrix = emitter.Apply("Expand", [column], Attributes.Of(("shape", rows)),
+            emitter.Unique($"{node.Prefix}/{name}/rows"));
+        return emitter.Apply("Reshape", [matrix], Attributes.Of(("shape", new[] { channels })),
+            emitter.Unique($"{node.Prefix}/{name}"));
     }
 
     /// <summary>A number that used to be an attribute, as the constant input that it is now.</summary>
     private static ConstantValue? Setting(ImportNode node, IEmitter emitter, string attribute, OnnxElementType type) =>
         node.Attributes.ContainsKey(attribute)
             ? new ConstantValue(
-                emitter.Unique($"{node.Prefix}/{attribute}"), OnnxTensor.Of(type, Tensor<double>.Scalar(node.Take(attribute, 0.0))))
+                emitter.Unique($"{node.Prefix}/{attribute}"),
+                OnnxTensor.Of(type, Tensor<double>.Scalar(node.Take(attribute, 0.0))))
             : null;
 }

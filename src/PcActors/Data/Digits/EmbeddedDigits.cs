@@ -3,8 +3,10 @@ using PcActors.Data.Files;
 
 namespace PcActors.Data.Digits;
 
-/// <summary>The data set that is always there: 1,797 handwritten digits of 8 x 8 pixels, of which 300 are held out.</summary>
-/// <remarks>E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998, CC BY 4.0.</remarks>
+/// <summary>The data set that is always there: 1,797 handwritten digits of 8 x 8 pixels, of
+/// which 300 are held out.</summary>
+/// <remarks>E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning
+/// Repository, 1998, CC BY 4.0.</remarks>
 internal static class EmbeddedDigits
 {
     /// <summary>The name of the data set, and what the option that chooses one calls it.</summary>
@@ -13,7 +15,8 @@ internal static class EmbeddedDigits
     private const string Resource = "digits.csv.gz";
     private const int LargestPixel = 16;
 
-    /// <summary>1,497 samples to train on and 300 to test on (<see cref="HoldOut"/>), of shape [64], row-major, in [0, 1].</summary>
+    /// <summary>1,497 samples to train on and 300 to test on (<see cref="HoldOut"/>), of shape [64],
+    /// row-major, in [0, 1].</summary>
     public static DataSplit<T> Load<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

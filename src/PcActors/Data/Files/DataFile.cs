@@ -9,7 +9,8 @@ internal static class DataFile
     private const int GzipHeaderAndTrailer = 18;
 
     /// <summary>Reads a file, decompressed when its name ends in .gz.</summary>
-    /// <exception cref="DataException">It cannot be read, is empty, or is damaged; or the reader found it wrong.</exception>
+    /// <exception cref="DataException">It cannot be read, is empty, or is damaged; or the
+    /// reader found it wrong.</exception>
     public static TResult Read<TResult>(string path, Func<DataInput, TResult> read) => Guard(path, () =>
     {
         using var input = Open(path);
@@ -35,7 +36,8 @@ internal static class DataFile
         }
         catch (InvalidDataException)
         {
-            throw new DataException(path, "it is damaged or cut short", "what it holds does not match its own headers and checksums");
+            throw new DataException(path, "it is damaged or cut short",
+                "what it holds does not match its own headers and checksums");
         }
         catch (IOException e)
         {
@@ -47,7 +49,8 @@ internal static class DataFile
     public static FileStream OpenRaw(string path)
     {
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
-        var problem = !file.CanSeek ? new DataException(path, "this is not a regular file", "a file with a length is needed")
+        var problem = !file.CanSeek
+            ? new DataException(path, "this is not a regular file", "a file with a length is needed")
             : file.Length == 0 ? new DataException(path, "the file is empty")
             : null;
         if (problem is null) return file;
@@ -61,7 +64,8 @@ internal static class DataFile
     public static DataInput Decompress(string name, Stream raw)
     {
         Span<byte> trailer = stackalloc byte[8];
-        if (raw.Length < GzipHeaderAndTrailer) throw new DataException(name, $"{raw.Length} bytes are no gzip file", "it is cut short");
+        if (raw.Length < GzipHeaderAndTrailer)
+            throw new DataException(name, $"{raw.Length} bytes are no gzip file", "it is cut short");
         raw.Seek(-trailer.Length, SeekOrigin.End);
         raw.ReadExactly(trailer);
         raw.Seek(0, SeekOrigin.Begin);

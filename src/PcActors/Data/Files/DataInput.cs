@@ -8,7 +8,8 @@ namespace PcActors.Data.Files;
 /// <param name="limit">No more bytes than this can follow, whatever a header says.</param>
 internal sealed class DataInput(string name, Stream stream, long limit) : IDisposable
 {
-    /// <summary>Deflate makes at most 258 bytes of 2 bits, so a compressed file cannot hold more than this many times its size.</summary>
+    /// <summary>Deflate makes at most 258 bytes of 2 bits, so a compressed file cannot hold more than this
+    /// many times its size.</summary>
     public const int LargestCompressionRatio = 1032;
 
     /// <summary>What messages call it.</summary>
@@ -29,7 +30,8 @@ internal sealed class DataInput(string name, Stream stream, long limit) : IDispo
         var count = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         Position += count;
         if (count < buffer.Length)
-            throw Error(Invariant($"the file ends at byte {Position}, within {what}"), Invariant($"{buffer.Length - count} more bytes should follow: it is cut short"));
+            throw Error(Invariant($"the file ends at byte {Position}, within {what}"),
+                Invariant($"{buffer.Length - count} more bytes should follow: it is cut short"));
     }
 
     /// <summary>The next bytes, in a new array that is only made once the file can be that long.</summary>
@@ -39,8 +41,10 @@ internal sealed class DataInput(string name, Stream stream, long limit) : IDispo
     public byte[] Take(long count, string what)
     {
         if (count > limit - Position)
-            throw Error(Invariant($"the header promises {count} bytes of {what}"), Invariant($"at most {limit - Position} can follow: it is cut short or damaged"));
-        if (count > Array.MaxLength) throw Error(Invariant($"{count} bytes of {what}"), Invariant($"at most {Array.MaxLength} can be read"));
+            throw Error(Invariant($"the header promises {count} bytes of {what}"),
+                Invariant($"at most {limit - Position} can follow: it is cut short or damaged"));
+        if (count > Array.MaxLength)
+            throw Error(Invariant($"{count} bytes of {what}"), Invariant($"at most {Array.MaxLength} can be read"));
         var bytes = GC.AllocateUninitializedArray<byte>((int)count);
         Fill(bytes, what);
         return bytes;
@@ -50,7 +54,8 @@ internal sealed class DataInput(string name, Stream stream, long limit) : IDispo
     /// <exception cref="DataException">Something does.</exception>
     public void RequireEnd()
     {
-        if (stream.ReadByte() >= 0) throw Error(Invariant($"more bytes follow byte {Position}"), "the file should end there by its header");
+        if (stream.ReadByte() >= 0)
+            throw Error(Invariant($"more bytes follow byte {Position}"), "the file should end there by its header");
     }
 
     /// <summary>An error of this file.</summary>

@@ -2,9 +2,12 @@ using System.Buffers.Binary;
 
 namespace PcActors.Data.Files;
 
-/// <summary>Decompressed bytes that are compared with the length and checksum promised for them when they end.</summary>
-/// <remarks>The library's decompressing streams end a file that is cut short as if it were whole, and zip entries go unchecked.</remarks>
-internal sealed class VerifiedStream(Stream inner, long lengthModulus, long promisedLength, uint promisedChecksum) : Stream
+/// <summary>Decompressed bytes that are compared with the length and checksum promised for
+/// them when they end.</summary>
+/// <remarks>The library's decompressing streams end a file that is cut short as if it were whole, and zip
+/// entries go unchecked.</remarks>
+internal sealed class VerifiedStream(Stream inner, long lengthModulus, long promisedLength, uint promisedChecksum)
+    : Stream
 {
     private Crc32 _checksum = new();
     private long _length;
@@ -71,8 +74,10 @@ internal struct Crc32()
         {
             var low = state ^ BinaryPrimitives.ReadUInt32LittleEndian(bytes);
             var high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-            state = Tables[7][(byte)low] ^ Tables[6][(byte)(low >> 8)] ^ Tables[5][(byte)(low >> 16)] ^ Tables[4][low >> 24]
-                ^ Tables[3][(byte)high] ^ Tables[2][(byte)(high >> 8)] ^ Tables[1][(byte)(high >> 16)] ^ Tables[0][high >> 24];
+            state = Tables[7][(byte)low] ^ Tables[6][(byte)(low >> 8)] ^ Tables[5][(byte)(low >> 16)]
+                ^ Tables[4][low >> 24]
+                ^ Tables[3][(byte)high] ^ Tables[2][(byte)(high >> 8)] ^ Tables[1][(byte)(high >> 16)]
+                ^ Tables[0][high >> 24];
         }
         foreach (var value in bytes) state = Tables[0][(byte)(state ^ value)] ^ (state >> 8);
         _state = state;

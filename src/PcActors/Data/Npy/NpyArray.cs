@@ -4,12 +4,14 @@ using PcActors.Tensors;
 
 namespace PcActors.Data.Npy;
 
-/// <summary>An array read from a .npy file, whatever its element type: row-major, in the machine's byte order. Immutable.</summary>
+/// <summary>An array read from a .npy file, whatever its element type: row-major, in the machine's
+/// byte order. Immutable.</summary>
 public sealed class NpyArray
 {
     private readonly byte[] _bytes;
 
-    internal NpyArray(string source, Shape shape, NpyType type, byte[] bytes) => (Source, Shape, Type, _bytes) = (source, shape, type, bytes);
+    internal NpyArray(string source, Shape shape, NpyType type, byte[] bytes) =>
+        (Source, Shape, Type, _bytes) = (source, shape, type, bytes);
 
     /// <summary>What messages call it: the file, and the array's name in an .npz.</summary>
     public string Source { get; }
@@ -21,14 +23,17 @@ public sealed class NpyArray
     public NpyType Type { get; }
 
     /// <summary>The elements as the file has them.</summary>
-    /// <typeparam name="TElement">The type that <see cref="Type"/> names, such as <see cref="long"/> for i8.</typeparam>
+    /// <typeparam name="TElement">The type that <see cref="Type"/> names, such as
+    /// <see cref="long"/> for i8.</typeparam>
     /// <exception cref="InvalidOperationException">It is another one.</exception>
     public ReadOnlySpan<TElement> Elements<TElement>()
         where TElement : unmanaged => NpyTypes.Of<TElement>() == Type
         ? MemoryMarshal.Cast<byte, TElement>(_bytes)
-        : throw new InvalidOperationException($"{Source}: elements are {Type.Code()}, not {NpyTypes.Of<TElement>().Code()}");
+        : throw new InvalidOperationException(
+            $"{Source}: elements are {Type.Code()}, not {NpyTypes.Of<TElement>().Code()}");
 
-    /// <summary>The elements as floating-point numbers, each rounded to the nearest one; false is 0 and true 1.</summary>
+    /// <summary>The elements as floating-point numbers, each rounded to the nearest one;
+    /// false is 0 and true 1.</summary>
     /// <exception cref="DataException">A finite element is too large for <typeparamref name="T"/>.</exception>
     public Tensor<T> ToTensor<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -76,7 +81,8 @@ public sealed class NpyArray
         {
             to[i] = T.CreateTruncating(from[i]);
             if (T.IsInfinity(to[i]) && !TElement.IsInfinity(from[i]))
-                throw new DataException(Source, FormattableString.Invariant($"element {i} is {from[i]}"), $"it is too large for {typeof(T).Name}");
+                throw new DataException(Source, FormattableString.Invariant($"element {i} is {from[i]}"),
+                    $"it is too large for {typeof(T).Name}");
         }
     }
 
@@ -89,7 +95,8 @@ public sealed class NpyArray
         {
             to[i] = long.CreateSaturating(from[i]);
             if (TElement.CreateTruncating(to[i]) != from[i])
-                throw new DataException(Source, FormattableString.Invariant($"element {i} is {from[i]}"), "integers up to 2^63 - 1 are read");
+                throw new DataException(Source, FormattableString.Invariant($"element {i} is {from[i]}"),
+                    "integers up to 2^63 - 1 are read");
         }
         return to;
     }

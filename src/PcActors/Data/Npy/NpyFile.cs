@@ -8,17 +8,19 @@ namespace PcActors.Data.Npy;
 
 /// <summary>NumPy's .npy files: one array of any shape, floating-point, integer or Boolean.</summary>
 /// <remarks>
-/// Reads versions 1.0 to 3.0, both byte orders, row-major and column-major (Fortran); writes 1.0, little-endian, row-major. At
-/// most 2^31 - 57 bytes an array.
+/// Reads versions 1.0 to 3.0, both byte orders, row-major and column-major (Fortran); writes
+/// 1.0, little-endian, row-major. At most 2^31 - 57 bytes an array.
 /// </remarks>
 public static class NpyFile
 {
     /// <summary>Reads a file; one whose name ends in .gz is decompressed.</summary>
-    /// <exception cref="DataException">It is missing, not a .npy file, cut short, damaged, or of a type that is not read.</exception>
+    /// <exception cref="DataException">It is missing, not a .npy file, cut short, damaged, or of a type
+    /// that is not read.</exception>
     public static NpyArray Read(string path) => DataFile.Read(path, Read);
 
     /// <summary>Reads a file as floating-point numbers (<see cref="NpyArray.ToTensor{T}"/>).</summary>
-    /// <exception cref="DataException">As <see cref="Read(string)"/>, or a number is too large for <typeparamref name="T"/>.</exception>
+    /// <exception cref="DataException">As <see cref="Read(string)"/>, or a number is too large for
+    /// <typeparamref name="T"/>.</exception>
     public static Tensor<T> Read<T>(string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Read(path).ToTensor<T>();
 
@@ -51,7 +53,9 @@ public static class NpyFile
     public static void Write<TElement>(Stream stream, Shape shape, ReadOnlySpan<TElement> elements)
         where TElement : unmanaged
     {
-        if (elements.Length != shape.Length) throw new ShapeException($"{elements.Length} elements do not fill the shape {shape}, which takes {shape.Length}");
+        if (elements.Length != shape.Length)
+            throw new ShapeException(
+                $"{elements.Length} elements do not fill the shape {shape}, which takes {shape.Length}");
         var type = NpyTypes.Of<TElement>();
         stream.Write(new NpyHeader(type, BigEndian: false, FortranOrder: false, shape).ToBytes());
         const int Chunk = 1 << 14;

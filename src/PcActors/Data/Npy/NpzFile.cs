@@ -14,8 +14,10 @@ public static class NpzFile
     /// <summary>The arrays, by their names in the archive without .npy.</summary>
     /// <param name="path">The archive.</param>
     /// <param name="wanted">Which ones to read, by name; null for all.</param>
-    /// <exception cref="DataException">The archive or one of these arrays is missing, damaged, cut short or of a type that is not read.</exception>
-    public static IReadOnlyDictionary<string, NpyArray> Read(string path, Func<string, bool>? wanted = null) => DataFile.Guard(path, () =>
+    /// <exception cref="DataException">The archive or one of these arrays is missing, damaged, cut short or of a type
+    /// that is not read.</exception>
+    public static IReadOnlyDictionary<string, NpyArray> Read(string path, Func<string, bool>? wanted = null) =>
+        DataFile.Guard(path, () =>
     {
         using var file = DataFile.OpenRaw(path);
         using var archive = new ZipArchive(file, ZipArchiveMode.Read);
@@ -34,7 +36,8 @@ public static class NpzFile
     private static DataInput Open(string name, ZipArchiveEntry entry, long archiveLength)
     {
         if (entry.IsEncrypted) throw new DataException(name, "it is encrypted", "only plain archives are read");
-        var limit = Math.Min(entry.Length, DataInput.LargestCompressionRatio * Math.Min(entry.CompressedLength, archiveLength));
+        var limit = Math.Min(entry.Length,
+            DataInput.LargestCompressionRatio * Math.Min(entry.CompressedLength, archiveLength));
         return new DataInput(name, new VerifiedStream(entry.Open(), long.MaxValue, entry.Length, entry.Crc32), limit);
     }
 }
@@ -53,22 +56,28 @@ internal static class NpzDataset
         var arrays = NpzFile.Read(path, Keys.Contains);
         var named = arrays.ContainsKey("x_train") || arrays.ContainsKey("y_train");
         if (!named && !arrays.ContainsKey("x") && !arrays.ContainsKey("y"))
-            throw new DataException(path, "it has no features that are known by name", "it should hold x_train and y_train, with x_test and y_test or without, or x and y");
+            throw new DataException(path, "it has no features that are known by name",
+                "it should hold x_train and y_train, with x_test and y_test or without, or x and y");
         var train = named ? Part<T>(path, arrays, "x_train", "y_train") : Part<T>(path, arrays, "x", "y");
         var tested = arrays.ContainsKey("x_test") || arrays.ContainsKey("y_test");
         return new LabelledArrays<T>(path, train, tested ? Part<T>(path, arrays, "x_test", "y_test") : null);
     }
 
-    private static LabelledPart<T> Part<T>(string path, IReadOnlyDictionary<string, NpyArray> arrays, string x, string y)
+    private static LabelledPart<T> Part<T>(string path, IReadOnlyDictionary<string, NpyArray> arrays, string x,
+        string y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!arrays.TryGetValue(x, out var samples)) throw new DataException(path, $"it has no array {x}", $"{x} and {y} go together");
-        if (!arrays.TryGetValue(y, out var classes)) throw new DataException(path, $"it has no array {y}", $"{x} and {y} go together");
+        if (!arrays.TryGetValue(x, out var samples))
+            throw new DataException(path, $"it has no array {x}", $"{x} and {y} go together");
+        if (!arrays.TryGetValue(y, out var classes))
+            throw new DataException(path, $"it has no array {y}", $"{x} and {y} go together");
         if (samples.Shape.Rank < 2 || samples.Shape.Length == 0)
-            throw new DataException(samples.Source, $"its shape is {samples.Shape}", "[N, ...] with at least one sample of at least one element is needed");
+            throw new DataException(samples.Source, $"its shape is {samples.Shape}",
+                "[N, ...] with at least one sample of at least one element is needed");
         var count = samples.Shape[0];
         if (classes.Shape.Rank == 0 || classes.Shape[0] != count || classes.Shape.Length != count)
-            throw new DataException(classes.Source, $"its shape is {classes.Shape} beside {samples.Shape} of {x}", "there must be one label a sample: [N] or [N, 1]");
+            throw new DataException(classes.Source, $"its shape is {classes.Shape} beside {samples.Shape} of {x}",
+                "there must be one label a sample: [N] or [N, 1]");
         return new LabelledPart<T>(samples.Source, Features<T>(samples), ToLabels(classes));
     }
 
@@ -88,7 +97,8 @@ internal static class NpzDataset
         for (var i = 0; i < labels.Length; i++)
         {
             if (!ClassLabels.TryFrom(values[i], out labels[i]))
-                throw new DataException(array.Source, string.Create(CultureInfo.InvariantCulture, $"element {i} is {values[i]}"), ClassLabels.Rule);
+                throw new DataException(array.Source,
+                    string.Create(CultureInfo.InvariantCulture, $"element {i} is {values[i]}"), ClassLabels.Rule);
         }
         return labels;
     }

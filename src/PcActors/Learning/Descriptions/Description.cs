@@ -2,9 +2,11 @@ using PcActors.Functions;
 
 namespace PcActors.Learning.Descriptions;
 
-/// <summary>All about an optimizer, a loss or a rule that is not mathematics, said once: its name, what it is made with, and how it is
-/// made. Messages between nodes, the headers of traces, the digests of checkpoints and the command line follow from it.</summary>
-/// <typeparam name="TKind"><see cref="Optimizers.Optimizer"/>, <see cref="Losses.Loss"/> or <see cref="LearningRule"/>.</typeparam>
+/// <summary>All about an optimizer, a loss or a rule that is not mathematics, said once: its name, what
+/// it is made with, and how it is made. Messages between nodes, the headers of traces, the digests of checkpoints and
+/// the command line follow from it.</summary>
+/// <typeparam name="TKind"><see cref="Optimizers.Optimizer"/>, <see cref="Losses.Loss"/> or
+/// <see cref="LearningRule"/>.</typeparam>
 public sealed record Description<TKind>
     where TKind : class, IDescribed
 {
@@ -15,7 +17,8 @@ public sealed record Description<TKind>
     /// <param name="help">One line of help.</param>
     /// <param name="make">Makes one from the values of all hyperparameters, which have been checked.</param>
     /// <param name="hyperparameters">What it is made with.</param>
-    public Description(string name, string help, Func<Values, TKind> make, params IReadOnlyList<Hyperparameter> hyperparameters) =>
+    public Description(string name, string help, Func<Values, TKind> make,
+        params IReadOnlyList<Hyperparameter> hyperparameters) =>
         (Name, Help, _make, Hyperparameters) = (name, help, make, hyperparameters);
 
     /// <summary>The name.</summary>
@@ -48,11 +51,16 @@ public sealed record Description<TKind>
     {
         var attributes = Attributes.Of(given);
         foreach (var name in attributes.Names) Find(name).Check(attributes[name]!);
-        return new Values(Name, Attributes.Of([.. Hyperparameters.Select(known => (known.Name, (object?)(attributes[known.Name] ?? known.Default)))]));
+        return new Values(Name,
+            Attributes.Of(
+                [.. Hyperparameters.Select(
+                    known => (known.Name, (object?)(attributes[known.Name] ?? known.Default)))]));
     }
 
     /// <summary>The hyperparameter of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
-    public Hyperparameter Find(string name) => Hyperparameters.FirstOrDefault(known => known.Name == name) ?? throw new ArgumentException(
-        $"{Name} has no {name}; it has {(Hyperparameters.Count == 0 ? "none" : string.Join(", ", Hyperparameters.Select(known => known.Name)))}");
+    public Hyperparameter Find(string name) =>
+        Hyperparameters.FirstOrDefault(known => known.Name == name) ?? throw new ArgumentException(
+        $"{Name} has no {name}; it has "
+        + $"{(Hyperparameters.Count == 0 ? "none" : string.Join(", ", Hyperparameters.Select(known => known.Name)))}");
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace PcActors.Learning.Descriptions;
 
-/// <summary>A number, a flag or a text that an optimizer, a loss or a rule is made with: its name, its kind, its default, what it may be.</summary>
+/// <summary>A number, a flag or a text that an optimizer, a loss or a rule is made with: its name, its kind, its
+/// default, what it may be.</summary>
 public sealed record Hyperparameter
 {
     private readonly NumberRange? _range;
@@ -13,7 +14,8 @@ public sealed record Hyperparameter
     /// <summary>Its name, in camel case: <c>weightDecay</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Its value when none is given: a <see cref="long"/> (a flag's is 0 or 1), a <see cref="double"/> or a <see cref="string"/>.</summary>
+    /// <summary>Its value when none is given: a <see cref="long"/> (a flag's is 0 or 1), a <see cref="double"/> or a
+    /// <see cref="string"/>.</summary>
     public object Default { get; }
 
     /// <summary>One line of help.</summary>
@@ -31,7 +33,8 @@ public sealed record Hyperparameter
     /// <param name="otherwise">Its default.</param>
     /// <param name="range">What it may be.</param>
     /// <param name="help">One line of help.</param>
-    public static Hyperparameter Number(string name, double otherwise, NumberRange range, string help) => new(name, otherwise, help, range);
+    public static Hyperparameter Number(string name, double otherwise, NumberRange range, string help) =>
+        new(name, otherwise, help, range);
 
     /// <summary>A whole number.</summary>
     /// <param name="name">Its name.</param>
@@ -42,7 +45,8 @@ public sealed record Hyperparameter
         new(name, otherwise, help, NumberRange.Whole(least, 1_000_000));
 
     /// <summary>A flag.</summary>
-    public static Hyperparameter Flag(string name, bool otherwise, string help) => new(name, otherwise ? 1L : 0L, help) { IsFlag = true };
+    public static Hyperparameter Flag(string name, bool otherwise, string help) =>
+        new(name, otherwise ? 1L : 0L, help) { IsFlag = true };
 
     /// <summary>A text.</summary>
     public static Hyperparameter Text(string name, string otherwise, string help) => new(name, otherwise, help);
@@ -63,11 +67,17 @@ public sealed record Hyperparameter
         object? value = Default switch
         {
             _ when IsFlag => text switch { "true" => 1L, "false" => 0L, _ => null },
-            long => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : null,
-            double => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
+            long =>
+                long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+                    ? whole
+                    : null,
+            double =>
+                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
             _ => text,
         };
-        return value is not null && Fits(value) ? value : throw new ArgumentException($"{Name} is '{text}'; it must be {Accepted}");
+        return value is not null && Fits(value)
+            ? value
+            : throw new ArgumentException($"{Name} is '{text}'; it must be {Accepted}");
     }
 
     /// <summary>Refuses a value that this may not have.</summary>
@@ -112,7 +122,8 @@ public sealed record NumberRange
         new(least, true, most, true, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
 
     internal static NumberRange Whole(long least, long most) =>
-        new(least, true, most, true, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+        new(least, true, most, true,
+            string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
     /// <summary>Whether the number is one of them.</summary>
     public bool Contains(double number) =>

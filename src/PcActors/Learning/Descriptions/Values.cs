@@ -11,7 +11,8 @@ public sealed class Values : IEquatable<Values>
     internal Values(string kind, Attributes attributes)
     {
         (Kind, Attributes) = (kind, attributes);
-        _text = string.Create(CultureInfo.InvariantCulture, $"{kind}:{string.Join(',', attributes.Names.Select(name => $"{name}={Format(attributes[name])}"))}");
+        _text = string.Create(CultureInfo.InvariantCulture,
+            $"{kind}:{string.Join(',', attributes.Names.Select(name => $"{name}={Format(attributes[name])}"))}");
     }
 
     /// <summary>The name of the description.</summary>
@@ -54,7 +55,9 @@ public sealed class Values : IEquatable<Values>
 
     private static string Format(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
-    private object Of(string name) => Attributes[name] ?? throw new InvalidOperationException($"there is no hyperparameter '{name}'; describe it first");
+    private object Of(string name) =>
+        Attributes[name]
+            ?? throw new InvalidOperationException($"there is no hyperparameter '{name}'; describe it first");
 }
 
 /// <summary>What is made from a <see cref="Description{TKind}"/>, and can be made again from its values.</summary>

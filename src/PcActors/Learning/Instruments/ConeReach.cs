@@ -3,7 +3,8 @@ using PcActors.Graphs;
 
 namespace PcActors.Learning.Instruments;
 
-/// <summary>What a disturbed value can have reached, timestep by timestep, and how far away that is: from the edges alone.</summary>
+/// <summary>What a disturbed value can have reached, timestep by timestep, and how far away that is:
+/// from the edges alone.</summary>
 internal sealed class ConeReach<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -24,8 +25,8 @@ internal sealed class ConeReach<T>
         SpreadToErrors();
     }
 
-    /// <summary>Edges between each vertex and the disturbed one, whichever way they point, through vertices on which inference acts;
-    /// -1 where there is no such path.</summary>
+    /// <summary>Edges between each vertex and the disturbed one, whichever way they point, through
+    /// vertices on which inference acts; -1 where there is no such path.</summary>
     public int[] Distances { get; }
 
     /// <summary>Whether the vertex's value or error may differ by now.</summary>
@@ -38,7 +39,8 @@ internal sealed class ConeReach<T>
         foreach (var edge in _graph.Edges)
         {
             // The root's error is the loss's, its value moves nothing.
-            if (before[edge.To] && _graph.CarriesError(edge) && InferenceRun<T>.Acts(_graph, edge.From)) _values[edge.From] = true;
+            if (before[edge.To] && _graph.CarriesError(edge) && InferenceRun<T>.Acts(_graph, edge.From))
+                _values[edge.From] = true;
         }
         for (var id = 0; id < before.Length; id++) _values[id] |= before[id] && id != _graph.RootId;
         SpreadToErrors();

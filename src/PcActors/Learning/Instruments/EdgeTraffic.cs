@@ -5,7 +5,8 @@ using PcActors.Learning.Protocol;
 
 namespace PcActors.Learning.Instruments;
 
-/// <summary>What passes along one edge in a training step, in closed form: from the graph, before anything runs.</summary>
+/// <summary>What passes along one edge in a training step, in closed form: from the graph,
+/// before anything runs.</summary>
 /// <param name="Values">Messages from input to consumer.</param>
 /// <param name="ValueBytes">Bytes of their tensors.</param>
 /// <param name="Errors">Messages from consumer to input.</param>
@@ -24,7 +25,8 @@ public readonly record struct EdgeTraffic(long Values, long ValueBytes, long Err
     /// <param name="clock">The clock; it decides which errors travel factored.</param>
     /// <param name="microBatches">Micro-batches a step.</param>
     public static EdgeTraffic[] Of<T>(Graph<T> graph, LearningRule rule, Clock clock, int microBatches = 1)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Of(graph, rule, microBatches, ErrorForm.Of(graph, rule, clock));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Of(graph, rule, microBatches, ErrorForm.Of(graph, rule, clock));
 
     internal static EdgeTraffic[] Of<T>(Graph<T> graph, LearningRule rule, int microBatches, ErrorForm[][] forms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

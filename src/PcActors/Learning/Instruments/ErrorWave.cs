@@ -5,10 +5,12 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Instruments;
 
-/// <summary>How the error travels through a network in one step of inference: the norm of the error by level and time.</summary>
-/// <remarks>An instrument, no part of a network that learns: it runs the vertices' own dynamics in one place, without messages,
-/// and looks at all of them. Under Z-IL the error of level l stands at time l and nowhere else, and is backpropagation's; under
-/// IL it spreads from the root by one level a timestep and settles.</remarks>
+/// <summary>How the error travels through a network in one step of inference: the norm of the
+/// error by level and time.</summary>
+/// <remarks>An instrument, no part of a network that learns: it runs the vertices' own dynamics
+/// in one place, without messages, and looks at all of them. Under Z-IL the error of level l stands at time l and
+/// nowhere else, and is backpropagation's; under IL it spreads from the root by one level a
+/// timestep and settles.</remarks>
 public sealed class ErrorWave
 {
     private readonly double[] _norms;
@@ -21,7 +23,8 @@ public sealed class ErrorWave
     /// <summary>Timesteps, from 0.</summary>
     public int Times { get; }
 
-    /// <summary>The Euclidean norm of the errors of all function vertices at a level, as they act at a time; 0 where they rest.</summary>
+    /// <summary>The Euclidean norm of the errors of all function vertices at a level, as they act at a
+    /// time; 0 where they rest.</summary>
     public double Norm(int level, int time) => Math.Sqrt(_norms[(level * Times) + time]);
 
     /// <summary>Runs the inference of one step and records its errors.</summary>
@@ -40,7 +43,8 @@ public sealed class ErrorWave
         for (var time = 0; time <= steps; time++)
         {
             run.Advance(time);
-            foreach (var vertex in run.ActiveAt(time)) wave._norms[(graph.Level(vertex) * wave.Times) + time] += SquaredNorm(run.Error(vertex));
+            foreach (var vertex in run.ActiveAt(time))
+                wave._norms[(graph.Level(vertex) * wave.Times) + time] += SquaredNorm(run.Error(vertex));
         }
         return wave;
     }

@@ -7,10 +7,10 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Instruments;
 
-/// <summary>The inference of one step in one place and without messages: the vertices' own dynamics, for instruments that look at
-/// all of them.</summary>
-/// <remarks>In timestep t first all active vertices move by the errors of t - 1; then all predict from the values of t, take their
-/// errors, and pull them back to act at t + 1.</remarks>
+/// <summary>The inference of one step in one place and without messages: the vertices' own
+/// dynamics, for instruments that look at all of them.</summary>
+/// <remarks>In timestep t first all active vertices move by the errors of t - 1; then all predict
+/// from the values of t, take their errors, and pull them back to act at t + 1.</remarks>
 internal sealed class InferenceRun<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -28,7 +28,9 @@ internal sealed class InferenceRun<T>
     /// <exception cref="ArgumentException">The batch has several micro-batches.</exception>
     public InferenceRun(Graph<T> graph, LearningRule rule, Loss loss, Batch<T> batch)
     {
-        if (batch.MicroBatches != 1) throw new ArgumentException($"the batch has {batch.MicroBatches} micro-batches; one is needed", nameof(batch));
+        if (batch.MicroBatches != 1)
+            throw new ArgumentException($"the batch has {batch.MicroBatches} micro-batches; one is needed",
+                nameof(batch));
         (_graph, _rule, _loss) = (graph, rule, loss);
         var values = graph.Vertices.Select(v => v.Initial).ToArray();
         foreach (var (leaf, vertex) in graph.DataLeaves.Index()) values[vertex.Id] = batch.Input(leaf, 0);
@@ -37,7 +39,8 @@ internal sealed class InferenceRun<T>
         _states = new MicroBatchInference<T>?[graph.Vertices.Count];
         foreach (var vertex in graph.Vertices.Where(v => v.Function is not null))
         {
-            var state = new MicroBatchInference<T>(VertexDescription<T>.Of(graph, vertex.Id), rule, _errorEdges[vertex.Id].Count);
+            var state = new MicroBatchInference<T>(VertexDescription<T>.Of(graph, vertex.Id), rule,
+                _errorEdges[vertex.Id].Count);
             var inputs = graph.Inputs(vertex.Id);
             for (var slot = 0; slot < inputs.Count; slot++) state.TakeInput(slot, values[inputs[slot].From]!, 0);
             state.Initialise(rule.DrawsAtRandom ? new SeededRandom((ulong)vertex.Id) : null);
@@ -48,7 +51,8 @@ internal sealed class InferenceRun<T>
     }
 
     /// <summary>Whether inference ever acts on a vertex: it has a prediction, and an error has to reach it.</summary>
-    public static bool Acts(Graph<T> graph, int vertex) => graph.Vertices[vertex].Function is not null && graph.RequiresError(vertex);
+    public static bool Acts(Graph<T> graph, int vertex) =>
+        graph.Vertices[vertex].Function is not null && graph.RequiresError(vertex);
 
     /// <summary>The vertices that act at a time, in order of id.</summary>
     public IEnumerable<int> ActiveAt(int time) => Enumerable.Range(0, _states.Length).Where(v =>
@@ -62,7 +66,8 @@ internal sealed class InferenceRun<T>
 
     /// <summary>One timestep; they are taken in order, from 0.</summary>
     /// <param name="time">t.</param>
-    /// <param name="disturb">What happens between the values' movement and the predictions from them; null for nothing.</param>
+    /// <param name="disturb">What happens between the values' movement and the predictions from
+    /// them; null for nothing.</param>
     public void Advance(int time, Action? disturb = null)
     {
         var active = ActiveAt(time).ToList();
@@ -89,7 +94,8 @@ internal sealed class InferenceRun<T>
         {
             var edge = inputs[slot];
             if (_states[edge.From] is not { } receiver || !_graph.CarriesError(edge)) continue;
-            receiver.TakeError(_errorEdges[edge.From].Find(edge.Number), state.Evaluation.PullBack(slot, state.Error), time);
+            receiver.TakeError(_errorEdges[edge.From].Find(edge.Number), state.Evaluation.PullBack(slot, state.Error),
+                time);
         }
     }
 }

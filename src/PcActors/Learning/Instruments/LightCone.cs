@@ -6,18 +6,18 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Instruments;
 
-/// <summary>How far a disturbance of one value gets in how much time: two runs of inference that differ in it alone, compared bit
-/// by bit.</summary>
+/// <summary>How far a disturbance of one value gets in how much time: two runs of inference that
+/// differ in it alone, compared bit by bit.</summary>
 /// <remarks>
-/// <para>An instrument, no part of a network that learns. It runs the full dynamics: under Z-IL, too, vertices do not rest behind
-/// the wave.</para>
-/// <para>In one timestep it goes two hops at most, one along an edge and then one against an edge. The value of vertex i at time t
-/// is read at t by its consumers, whose errors at t it changes: a hop along an edge. Errors of t are pulled back and act on
-/// values at t + 1: a hop against an edge, to every input of those consumers; and each vertex's own error moves its own value
-/// at t + 1. So k timesteps after the disturbance values can differ within 2k hops, either way along edges, and errors within
-/// 2k + 1. A hop along an edge and the hop against one that follows it share a timestep; every other hop takes one. So a path
-/// that leads only towards the inputs, or only towards the root, takes a timestep a hop; towards the root, errors are one hop
-/// ahead of values.</para>
+/// <para>An instrument, no part of a network that learns. It runs the full dynamics: under Z-IL,
+/// too, vertices do not rest behind the wave.</para>
+/// <para>In one timestep it goes two hops at most, one along an edge and then one against an edge.
+/// The value of vertex i at time t is read at t by its consumers, whose errors at t it changes: a hop along an edge.
+/// Errors of t are pulled back and act on values at t + 1: a hop against an edge, to every input of those consumers;
+/// and each vertex's own error moves its own value at t + 1. So k timesteps after the disturbance values can differ
+/// within 2k hops, either way along edges, and errors within 2k + 1. A hop along an edge and the hop against one that
+/// follows it share a timestep; every other hop takes one. So a path that leads only towards the inputs, or only
+/// towards the root, takes a timestep a hop; towards the root, errors are one hop ahead of values.</para>
 /// </remarks>
 public sealed class LightCone
 {
@@ -38,14 +38,16 @@ public sealed class LightCone
     /// <param name="loss">Sets the root's error.</param>
     /// <param name="batch">Inputs and target, of one micro-batch.</param>
     /// <param name="vertex">The name of a vertex whose value inference moves.</param>
-    /// <param name="time">The timestep at which the value is disturbed: after it has moved, before its consumers read it.</param>
-    /// <param name="amount">The standard deviation of what is added to the value's elements; they get different amounts, because some
-    /// functions, such as Softmax, do not heed what is added to all alike.</param>
+    /// <param name="time">The timestep at which the value is disturbed: after it has moved, before
+    /// its consumers read it.</param>
+    /// <param name="amount">The standard deviation of what is added to the value's elements; they get
+    /// different amounts, because some functions, such as Softmax, do not heed what is added to all alike.</param>
     /// <exception cref="GraphException">There is no such vertex, or inference does not move its value.</exception>
     /// <exception cref="ArgumentException">The batch has several micro-batches.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Inference has no such timestep.</exception>
     public static LightCone Trace<T>(
-        Graph<T> graph, LearningRule rule, Loss loss, Batch<T> batch, string vertex, int time = 0, double amount = 0.125)
+        Graph<T> graph, LearningRule rule, Loss loss, Batch<T> batch, string vertex, int time = 0,
+        double amount = 0.125)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (rule.LearnsAtLevel) graph = Levelling.Level(graph);
@@ -54,7 +56,8 @@ public sealed class LightCone
         ArgumentOutOfRangeException.ThrowIfNegative(time);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(time, end);
         var source = MovedVertex(graph, vertex);
-        var (plain, disturbed) = (new InferenceRun<T>(graph, rule, loss, batch), new InferenceRun<T>(graph, rule, loss, batch));
+        var (plain, disturbed) = (new InferenceRun<T>(graph, rule, loss, batch),
+            new InferenceRun<T>(graph, rule, loss, batch));
         for (var t = 0; t < time; t++)
         {
             plain.Advance(t);
@@ -96,7 +99,8 @@ public sealed class LightCone
         for (var id = 0; id < graph.Vertices.Count; id++)
         {
             if (!InferenceRun<T>.Acts(graph, id)) continue;
-            var isSame = AreSame(plain.Displacement(id), disturbed.Displacement(id)) && AreSame(plain.Error(id), disturbed.Error(id));
+            var isSame = AreSame(plain.Displacement(id), disturbed.Displacement(id))
+                && AreSame(plain.Error(id), disturbed.Error(id));
             if (!reach.Includes(id))
             {
                 if (!isSame) outside.Add(graph.Vertices[id].Name);
@@ -115,8 +119,10 @@ public sealed class LightCone
 
 /// <summary>What differs some timesteps after a value was disturbed.</summary>
 /// <param name="Timesteps">k, from the disturbance.</param>
-/// <param name="DifferingAt">By distance in edges from the disturbed vertex: how many vertices' value or error differs in any bit.</param>
-/// <param name="ReachableAt">By distance: how many vertices' value or error can differ, by the graph's edges alone.</param>
+/// <param name="DifferingAt">By distance in edges from the disturbed vertex: how many vertices' value or
+/// error differs in any bit.</param>
+/// <param name="ReachableAt">By distance: how many vertices' value or error can differ, by
+/// the graph's edges alone.</param>
 /// <param name="Outside">Names of vertices that differ and cannot: there are none.</param>
 public sealed record LightConeStep(
     int Timesteps, IReadOnlyList<int> DifferingAt, IReadOnlyList<int> ReachableAt, IReadOnlyList<string> Outside)
@@ -128,7 +134,8 @@ public sealed record LightConeStep(
     public int Reachable => ReachableAt.Sum();
 
     /// <summary>The largest distance, in edges, at which a vertex differs.</summary>
-    public int LargestDistance => DifferingAt.Select((count, distance) => count > 0 ? distance : 0).DefaultIfEmpty(0).Max();
+    public int LargestDistance =>
+        DifferingAt.Select((count, distance) => count > 0 ? distance : 0).DefaultIfEmpty(0).Max();
 
     /// <summary>The largest distance that anything can have reached in this time, on any graph: 2k + 1.</summary>
     public int DistanceLimit => (2 * Timesteps) + 1;

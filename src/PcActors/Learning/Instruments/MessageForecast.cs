@@ -4,9 +4,9 @@ using PcActors.Graphs;
 namespace PcActors.Learning.Instruments;
 
 /// <summary>How many messages pass between vertices, in closed form: from the graph, before anything runs.</summary>
-/// <remarks>A value that depends on data is sent along each edge once a micro-batch, any other one once a step. An error
-/// returns along each edge that carries errors once a micro-batch. Where vertices do not rest behind the wave, those that
-/// inference moves send anew at every timestep.</remarks>
+/// <remarks>A value that depends on data is sent along each edge once a micro-batch, any
+/// other one once a step. An error returns along each edge that carries errors once a micro-batch. Where vertices do
+/// not rest behind the wave, those that inference moves send anew at every timestep.</remarks>
 /// <param name="ValuesPerStep">From inputs to consumers, in a training step.</param>
 /// <param name="ErrorsPerStep">From consumers to inputs, in a training step.</param>
 /// <param name="ValuesPerPrediction">From inputs to consumers, when a batch is only predicted.</param>
@@ -23,7 +23,8 @@ public sealed record MessageForecast(long ValuesPerStep, long ErrorsPerStep, lon
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var counts = new Counts<T>(graph, rule, microBatches);
-        return new MessageForecast(graph.Edges.Sum(counts.Values), graph.Edges.Sum(counts.Errors), graph.Edges.Sum(counts.FirstValues));
+        return new MessageForecast(graph.Edges.Sum(counts.Values), graph.Edges.Sum(counts.Errors),
+            graph.Edges.Sum(counts.FirstValues));
     }
 
     /// <summary>How many messages pass along one edge.</summary>
@@ -51,7 +52,10 @@ public sealed record MessageForecast(long ValuesPerStep, long ErrorsPerStep, lon
 
         /// <summary>Values in a training step.</summary>
         public long Values(Edge edge) =>
-            FirstValues(edge) + (_graph.Vertices[edge.From].Kind == VertexKind.Function && _graph.RequiresError(edge.From) ? _steps * _microBatches : 0);
+            FirstValues(edge)
+                + (_graph.Vertices[edge.From].Kind == VertexKind.Function && _graph.RequiresError(edge.From)
+                    ? _steps * _microBatches
+                    : 0);
 
         /// <summary>Values of the forward pass.</summary>
         public long FirstValues(Edge edge) => _graph.DependsOnData(edge.From) ? _microBatches : 1;

@@ -5,10 +5,12 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Instruments;
 
-/// <summary>How far two runs' parameters lie apart: the largest differences and the distance, over all that is added.</summary>
+/// <summary>How far two runs' parameters lie apart: the largest differences and the distance,
+/// over all that is added.</summary>
 /// <remarks>
-/// The ULP distance of two numbers is how many representable numbers one is away from the other; +0 and -0 are neighbours, so
-/// a distance of 0 means the same bits. Where bits differ and a number is not finite, every difference is infinite.
+/// The ULP distance of two numbers is how many representable numbers one is away from the
+/// other; +0 and -0 are neighbours, so a distance of 0 means the same bits. Where bits differ and a number is not
+/// finite, every difference is infinite.
 /// </remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class ParameterComparison<T>
@@ -22,7 +24,8 @@ public sealed class ParameterComparison<T>
     /// <summary>The largest ULP distance; null when a number is not finite.</summary>
     public ulong? MaxUlpDistance { get; private set; } = 0;
 
-    /// <summary>The Euclidean distance, over everything that was compared; infinite when a number is not finite.</summary>
+    /// <summary>The Euclidean distance, over everything that was compared; infinite when a
+    /// number is not finite.</summary>
     public double EuclideanDistance => Math.Sqrt(_squares);
 
     /// <summary>Whether every bit is the same.</summary>
@@ -38,11 +41,13 @@ public sealed class ParameterComparison<T>
     public void Add(IReadOnlyList<NamedTensor<T>> left, IReadOnlyList<NamedTensor<T>> right)
     {
         if (left.Count != right.Count)
-            throw new ArgumentException($"{left.Count} parameters cannot be compared with {right.Count}", nameof(right));
+            throw new ArgumentException($"{left.Count} parameters cannot be compared with {right.Count}",
+                nameof(right));
         for (var i = 0; i < left.Count; i++)
         {
             if (left[i].Name != right[i].Name)
-                throw new ArgumentException($"the parameter '{left[i].Name}' cannot be compared with '{right[i].Name}'", nameof(right));
+                throw new ArgumentException($"the parameter '{left[i].Name}' cannot be compared with '{right[i].Name}'",
+                    nameof(right));
             Add(left[i].Name, left[i].Value, right[i].Value);
         }
     }
@@ -55,7 +60,8 @@ public sealed class ParameterComparison<T>
     public void Add(string name, Tensor<T> left, Tensor<T> right)
     {
         if (!left.Shape.Equals(right.Shape))
-            throw new ArgumentException($"'{name}' has the shapes {left.Shape} and {right.Shape}, which cannot be compared", nameof(right));
+            throw new ArgumentException(
+                $"'{name}' has the shapes {left.Shape} and {right.Shape}, which cannot be compared", nameof(right));
         if (MemoryMarshal.AsBytes(left.Span).SequenceEqual(MemoryMarshal.AsBytes(right.Span))) return;
         IsBitIdentical = false;
         FirstDifference ??= name;
@@ -92,7 +98,8 @@ public sealed class ParameterComparison<T>
         MaxUlpDistance = null;
     }
 
-    /// <summary>The number's place among all numbers, in ascending order: from the bits, with the negative half turned round.</summary>
+    /// <summary>The number's place among all numbers, in ascending order: from the bits, with the
+    /// negative half turned round.</summary>
     private static ulong Ordinal(T value)
     {
         if (Unsafe.SizeOf<T>() == sizeof(float))

@@ -5,15 +5,18 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Learning.Losses;
 
-/// <summary>Softmax cross-entropy of logits [N, C] with labels [N], mean over N. The error is (softmax(mu) - onehot) / N.</summary>
+/// <summary>Softmax cross-entropy of logits [N, C] with labels [N], mean over N. The error is
+/// (softmax(mu) - onehot) / N.</summary>
 /// <remarks>Labels are class indices, held as floating-point numbers.</remarks>
 internal sealed class CrossEntropy(Values values) : Loss(values)
 {
-    public static Description<Loss> Description { get; } = new("cross-entropy", "softmax cross-entropy of logits with labels, mean over the batch", _ => Loss.CrossEntropy);
+    public static Description<Loss> Description { get; } = new("cross-entropy",
+        "softmax cross-entropy of logits with labels, mean over the batch", _ => Loss.CrossEntropy);
 
     public override Shape TargetShape(Shape prediction) => prediction.Rank == 2
         ? new Shape(prediction[0])
-        : throw new ShapeException($"cross-entropy needs logits of shape [N, C], and the root's prediction has {prediction}");
+        : throw new ShapeException(
+            $"cross-entropy needs logits of shape [N, C], and the root's prediction has {prediction}");
 
     public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
     {
@@ -44,7 +47,8 @@ internal sealed class CrossEntropy(Values values) : Loss(values)
     {
         var label = target.Span[sample];
         if (!T.IsInteger(label) || label < T.Zero || label >= T.CreateChecked(classes))
-            throw new ArgumentException($"the label of sample {sample} is {label}; it must be a whole number from 0 to {classes - 1}");
+            throw new ArgumentException(
+                $"the label of sample {sample} is {label}; it must be a whole number from 0 to {classes - 1}");
         return int.CreateChecked(label);
     }
 }

@@ -6,7 +6,8 @@ namespace PcActors.Learning.Losses;
 /// <summary>L = 1/2 sum over features of (mu - y)^2, mean over the batch. The error is (mu - y) / N.</summary>
 internal sealed class SquaredError(Values values) : Loss(values)
 {
-    public static Description<Loss> Description { get; } = new("squared-error", "half the squared distance, mean over the batch", _ => Loss.SquaredError);
+    public static Description<Loss> Description { get; } = new("squared-error",
+        "half the squared distance, mean over the batch", _ => Loss.SquaredError);
 
     public override Shape TargetShape(Shape prediction) => prediction.Rank > 0
         ? prediction

@@ -17,14 +17,17 @@ public sealed class Adam : Optimizer
     /// <param name="epsilon">Added to the root of the second moment, positive.</param>
     /// <param name="weightDecay">lambda, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    public Adam(double learningRate, double beta1 = UsualBeta1, double beta2 = UsualBeta2, double epsilon = UsualEpsilon, double weightDecay = 0)
+    public Adam(double learningRate, double beta1 = UsualBeta1, double beta2 = UsualBeta2,
+        double epsilon = UsualEpsilon, double weightDecay = 0)
         : this(Description.Complete(
-            ("learningRate", learningRate), ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon), ("weightDecay", weightDecay)))
+            ("learningRate", learningRate), ("beta1", beta1), ("beta2", beta2), ("epsilon", epsilon),
+            ("weightDecay", weightDecay)))
     {
     }
 
     private Adam(Values values)
-        : base(values) => (Beta1, Beta2, Epsilon) = (values.Number("beta1"), values.Number("beta2"), values.Number("epsilon"));
+        : base(values) =>
+        (Beta1, Beta2, Epsilon) = (values.Number("beta1"), values.Number("beta2"), values.Number("epsilon"));
 
     /// <summary>What it is made with.</summary>
     public static Description<Optimizer> Description { get; } = new(

@@ -3,7 +3,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Optimizers;
 
-/// <summary>Gradient descent with momentum: v = beta v + gradient + lambda theta; theta - alpha v (Polyak, 1964).</summary>
+/// <summary>Gradient descent with momentum: v = beta v + gradient + lambda theta; theta -
+/// alpha v (Polyak, 1964).</summary>
 public sealed class Momentum : Optimizer
 {
     private const double UsualBeta = 0.9;
@@ -14,7 +15,8 @@ public sealed class Momentum : Optimizer
     /// <param name="weightDecay">lambda, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public Momentum(double learningRate, double momentum = UsualBeta, double weightDecay = 0)
-        : this(Description.Complete(("learningRate", learningRate), ("momentum", momentum), ("weightDecay", weightDecay)))
+        : this(
+            Description.Complete(("learningRate", learningRate), ("momentum", momentum), ("weightDecay", weightDecay)))
     {
     }
 

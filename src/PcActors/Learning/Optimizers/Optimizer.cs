@@ -5,13 +5,15 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Optimizers;
 
-/// <summary>Turns a gradient into an update. It holds numbers only: a parameter's state lives with the parameter.</summary>
+/// <summary>Turns a gradient into an update. It holds numbers only: a parameter's state lives
+/// with the parameter.</summary>
 public abstract class Optimizer : IDescribed
 {
     private const int PartLength = 512;
 
     /// <summary>Creates an optimizer.</summary>
-    /// <param name="values">The values of its hyperparameters, of which <see cref="Rate"/> and <see cref="Decay"/> are two.</param>
+    /// <param name="values">The values of its hyperparameters, of which <see cref="Rate"/> and
+    /// <see cref="Decay"/> are two.</param>
     protected Optimizer(Values values)
     {
         Values = values;
@@ -42,7 +44,8 @@ public abstract class Optimizer : IDescribed
     /// <summary>How many tensors of the parameter's shape its state has.</summary>
     public abstract int StateTensors { get; }
 
-    /// <summary>alpha when the update is theta - alpha gradient and nothing else, which a product can do as it finishes.</summary>
+    /// <summary>alpha when the update is theta - alpha gradient and nothing else, which a product
+    /// can do as it finishes.</summary>
     public virtual double? PlainRate => null;
 
     /// <summary>The parameter's next value, and its next state.</summary>
@@ -63,16 +66,19 @@ public abstract class Optimizer : IDescribed
         {
             var count = Math.Min(PartLength, next.Length - start);
             var part = new Part<T>(
-                update, start, theta.Slice(start, count), decayed[..count], scratch[..count], next.Slice(start, count), state, nextState);
-            TensorPrimitives.FusedMultiplyAdd(part.Theta, T.CreateChecked(WeightDecay), gradient.Slice(start, count), part.Gradient);
+                update, start, theta.Slice(start, count), decayed[..count], scratch[..count], next.Slice(start, count),
+                state, nextState);
+            TensorPrimitives.FusedMultiplyAdd(part.Theta, T.CreateChecked(WeightDecay), gradient.Slice(start, count),
+                part.Gradient);
             Update(part);
-            // A negative zero becomes a positive one: a zero error carries no sign that matters, and must not leave one.
+            // A negative zero becomes a positive one: a zero error carries no sign that
+            // matters, and must not leave one.
             TensorPrimitives.Add(part.Next, T.Zero, part.Next);
         }
     }
 
-    /// <summary>The next value and state of a part, which may be any stretch of a parameter. Each operation is one correctly rounded IEEE operation an element, so
-    /// that the bits are the same at every vector width.</summary>
+    /// <summary>The next value and state of a part, which may be any stretch of a parameter. Each operation is one
+    /// correctly rounded IEEE operation an element, so that the bits are the same at every vector width.</summary>
     protected abstract void Update<T>(Part<T> part)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

@@ -30,7 +30,8 @@ internal sealed record Advance(StepId Step, int Time);
 /// <summary>To a parameter: take a step's update over, and report your value.</summary>
 /// <remarks>One message for both: were they two and the first lost, an old value would pass for the new one.</remarks>
 /// <param name="Commit">The step whose update now counts; null before the first one has ended.</param>
-/// <param name="Inquiry">The question's number, which stands in the answer: a late answer to an earlier one is none to this.</param>
+/// <param name="Inquiry">The question's number, which stands in the answer: a late answer to an
+/// earlier one is none to this.</param>
 internal sealed record RequestParameter(StepId? Commit, int Inquiry = 0);
 
 /// <summary>To a parameter: report all that a run goes on from, after the last step's update.</summary>
@@ -68,11 +69,13 @@ internal sealed record ParameterReport<T>(int Inquiry, int Vertex, Tensor<T> Val
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From a parameter, on request: copies of its value and its optimizer's state.</summary>
-internal sealed record SnapshotReport<T>(int Inquiry, int Vertex, ParameterSnapshot<T> Snapshot) : AnswerReport(Inquiry, Vertex)
+internal sealed record SnapshotReport<T>(int Inquiry, int Vertex, ParameterSnapshot<T> Snapshot)
+    : AnswerReport(Inquiry, Vertex)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From a vertex, on request: messages sent since it was made.</summary>
-internal sealed record CountersReport(int Inquiry, int Vertex, long Values, long Errors) : AnswerReport(Inquiry, Vertex);
+internal sealed record CountersReport(int Inquiry, int Vertex, long Values, long Errors)
+    : AnswerReport(Inquiry, Vertex);
 
 /// <summary>From a vertex, on request: whether the value that it holds is finite.</summary>
 internal sealed record FinitenessReport(int Inquiry, int Vertex, bool Finite) : AnswerReport(Inquiry, Vertex);

@@ -6,17 +6,20 @@ using PcActors.Learning.Vertices;
 
 namespace PcActors.Learning.Protocol;
 
-/// <summary>In which form an error travels along an edge, and what that is in bytes and in work: known from the graph alone.</summary>
+/// <summary>In which form an error travels along an edge, and what that is in bytes and in work: known
+/// from the graph alone.</summary>
 /// <param name="Terms">Products that are still to be carried out; 0 when the error is whole.</param>
 /// <param name="IsSum">Whether it is a sum of products, of an identity that passes errors on.</param>
 /// <param name="Bytes">Of all its tensors.</param>
 /// <param name="Operations">Floating-point operations that are left to the receiver.</param>
 internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, long Operations)
 {
-    /// <summary>The forms of a graph's errors: one for each of a vertex's input slots, by vertex. Slots without errors have none.</summary>
+    /// <summary>The forms of a graph's errors: one for each of a vertex's input slots, by vertex. Slots
+    /// without errors have none.</summary>
     /// <param name="graph">The graph that runs.</param>
     /// <param name="rule">The rule.</param>
-    /// <param name="clock">The clock: only under the wavefront do identities pass errors on without carrying sums out.</param>
+    /// <param name="clock">The clock: only under the wavefront do identities pass errors on
+    /// without carrying sums out.</param>
     public static ErrorForm[][] Of<T>(Graph<T> graph, LearningRule rule, Clock clock)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -40,10 +43,12 @@ internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, lon
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         [.. graph.Consumers(vertex).Where(graph.CarriesError).Select(e => forms[e.To][e.Slot])];
 
-    /// <summary>Whether a vertex passes errors on as they came, if they can be joined: see <see cref="WavefrontState{T}"/>.</summary>
+    /// <summary>Whether a vertex passes errors on as they came, if they can be joined: see
+    /// <see cref="WavefrontState{T}"/>.</summary>
     public static bool PassesErrors<T>(Graph<T> graph, int vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        !graph.DependsOnData(vertex) && graph.Vertices[vertex].Function is Identity<T> && graph.CarriesError(graph.Inputs(vertex)[0]);
+        !graph.DependsOnData(vertex) && graph.Vertices[vertex].Function is Identity<T>
+            && graph.CarriesError(graph.Inputs(vertex)[0]);
 
     /// <summary>What <see cref="FactoredSum{T}.Join"/> makes of errors; null when the sum is carried out.</summary>
     public static ErrorForm? Join(IReadOnlyList<ErrorForm> errors)
@@ -64,7 +69,8 @@ internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, lon
         var function = graph.Vertices[vertex].Function!;
         var shapes = graph.InputShapes(vertex);
         long elements = shapes[edge.Slot].Length;
-        var isFactored = factors && !graph.DependsOnData(edge.From) && !function.PassesError(edge.Slot, shapes) && function.CanFactor(edge.Slot, shapes);
+        var isFactored = factors && !graph.DependsOnData(edge.From) && !function.PassesError(edge.Slot, shapes)
+            && function.CanFactor(edge.Slot, shapes);
         if (!isFactored) return new ErrorForm(0, false, elements * Unsafe.SizeOf<T>(), 0);
         // The factors of a product's pull-back are the other operand and the error.
         var shape = graph.Vertices[vertex].Shape;

@@ -4,15 +4,17 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Protocol;
 
-/// <summary>A sum of matrix products that has not been carried out yet: what an identity chain passes on of the errors of a
-/// parameter that is read at several levels.</summary>
-/// <remarks>Without it each identity would copy the sum so far to add one product to it. Carried out, the sum has the bits of
-/// adding the terms one after the other in the order in which they were appended.</remarks>
+/// <summary>A sum of matrix products that has not been carried out yet: what an identity
+/// chain passes on of the errors of a parameter that is read at several levels.</summary>
+/// <remarks>Without it each identity would copy the sum so far to add one product to it.
+/// Carried out, the sum has the bits of adding the terms one after the other in the order in which
+/// they were appended.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class FactoredSum<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Terms after which a sum is carried out: copies are then rare, and the work is still spread along the wave.</summary>
+    /// <summary>Terms after which a sum is carried out: copies are then rare, and the work is still
+    /// spread along the wave.</summary>
     internal const int MaxTerms = 8;
 
     private readonly Tensor<T>? _start;
@@ -35,7 +37,8 @@ public sealed class FactoredSum<T>
     public long Bytes => (_start?.Bytes ?? 0) + (_earlier?.Bytes ?? 0) + _last.Bytes;
 
     /// <summary>The sum of pull-backs, left to right, without carrying any out.</summary>
-    /// <returns>Null when one other than the first is whole, or there are more than <see cref="MaxTerms"/> products.</returns>
+    /// <returns>Null when one other than the first is whole, or there are more than
+    /// <see cref="MaxTerms"/> products.</returns>
     internal static PullBack<T>? Join(ReadOnlySpan<PullBack<T>?> pullBacks)
     {
         if (pullBacks.Length == 1) return pullBacks[0];

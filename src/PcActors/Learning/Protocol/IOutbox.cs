@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace PcActors.Learning.Protocol;
 
-/// <summary>Where a vertex's messages go. It offers the vertex's own edges and a line to whoever begins its steps, nothing else.</summary>
+/// <summary>Where a vertex's messages go. It offers the vertex's own edges and a line to whoever begins its
+/// steps, nothing else.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

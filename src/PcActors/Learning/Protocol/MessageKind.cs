@@ -41,8 +41,9 @@ internal enum VertexGroup
     Root,
 }
 
-/// <summary>A kind of message: its record, and between whom it passes. From this list, and from the records' own properties, follow what a trace
-/// holds of a message and what the audit takes for right; a new kind is its record and a line here.</summary>
+/// <summary>A kind of message: its record, and between whom it passes. From this list, and from the records' own
+/// properties, follow what a trace holds of a message and what the audit takes for right; a new kind is its
+/// record and a line here.</summary>
 /// <param name="type">The record; generic in the element type if it carries a tensor.</param>
 /// <param name="route">Between whom it passes.</param>
 /// <param name="vertices">The vertices at its end, or at its beginning.</param>
@@ -54,19 +55,24 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
 
     public static MessageKind Error { get; } = new(typeof(ErrorMessage<>), MessageRoute.BetweenVertices);
 
-    public static MessageKind BeginStep { get; } = new(typeof(BeginStep), MessageRoute.ToVertex, VertexGroup.Parameters);
+    public static MessageKind BeginStep { get; } = new(typeof(BeginStep), MessageRoute.ToVertex,
+        VertexGroup.Parameters);
 
     public static MessageKind ClampData { get; } = new(typeof(ClampData<>), MessageRoute.ToVertex, VertexGroup.Data);
 
-    public static MessageKind ClampTarget { get; } = new(typeof(ClampTarget<>), MessageRoute.ToVertex, VertexGroup.Root);
+    public static MessageKind ClampTarget { get; } = new(typeof(ClampTarget<>), MessageRoute.ToVertex,
+        VertexGroup.Root);
 
     public static MessageKind Advance { get; } = new(typeof(Advance), MessageRoute.ToVertex, VertexGroup.Moving);
 
-    public static MessageKind RequestPrediction { get; } = new(typeof(RequestPrediction), MessageRoute.ToVertex, VertexGroup.Root);
+    public static MessageKind RequestPrediction { get; } = new(typeof(RequestPrediction), MessageRoute.ToVertex,
+        VertexGroup.Root);
 
-    public static MessageKind RequestParameter { get; } = new(typeof(RequestParameter), MessageRoute.ToVertex, VertexGroup.Parameters);
+    public static MessageKind RequestParameter { get; } = new(typeof(RequestParameter), MessageRoute.ToVertex,
+        VertexGroup.Parameters);
 
-    public static MessageKind RequestSnapshot { get; } = new(typeof(RequestSnapshot), MessageRoute.ToVertex, VertexGroup.Parameters);
+    public static MessageKind RequestSnapshot { get; } = new(typeof(RequestSnapshot), MessageRoute.ToVertex,
+        VertexGroup.Parameters);
 
     public static MessageKind RequestCounters { get; } = new(typeof(RequestCounters), MessageRoute.ToVertex);
 
@@ -74,17 +80,23 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
 
     public static MessageKind LossReport { get; } = new(typeof(LossReport), MessageRoute.FromVertex, VertexGroup.Root);
 
-    public static MessageKind ForwardReport { get; } = new(typeof(ForwardReport), MessageRoute.FromVertex, VertexGroup.Root);
+    public static MessageKind ForwardReport { get; } = new(typeof(ForwardReport), MessageRoute.FromVertex,
+        VertexGroup.Root);
 
-    public static MessageKind PredictionReport { get; } = new(typeof(PredictionReport<>), MessageRoute.FromVertex, VertexGroup.Root);
+    public static MessageKind PredictionReport { get; } = new(typeof(PredictionReport<>), MessageRoute.FromVertex,
+        VertexGroup.Root);
 
-    public static MessageKind UpdateReport { get; } = new(typeof(UpdateReport), MessageRoute.FromVertex, VertexGroup.Learning);
+    public static MessageKind UpdateReport { get; } = new(typeof(UpdateReport), MessageRoute.FromVertex,
+        VertexGroup.Learning);
 
-    public static MessageKind AdvanceReport { get; } = new(typeof(AdvanceReport), MessageRoute.FromVertex, VertexGroup.Moving);
+    public static MessageKind AdvanceReport { get; } = new(typeof(AdvanceReport), MessageRoute.FromVertex,
+        VertexGroup.Moving);
 
-    public static MessageKind ParameterReport { get; } = new(typeof(ParameterReport<>), MessageRoute.FromVertex, VertexGroup.Parameters);
+    public static MessageKind ParameterReport { get; } = new(typeof(ParameterReport<>), MessageRoute.FromVertex,
+        VertexGroup.Parameters);
 
-    public static MessageKind SnapshotReport { get; } = new(typeof(SnapshotReport<>), MessageRoute.FromVertex, VertexGroup.Parameters);
+    public static MessageKind SnapshotReport { get; } = new(typeof(SnapshotReport<>), MessageRoute.FromVertex,
+        VertexGroup.Parameters);
 
     public static MessageKind CountersReport { get; } = new(typeof(CountersReport), MessageRoute.FromVertex);
 
@@ -92,7 +104,8 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
 
     /// <summary>All kinds that a vertex sends or takes once it is there.</summary>
     public static IReadOnlyList<MessageKind> All { get; } =
-        [.. typeof(MessageKind).GetProperties().Where(p => p.PropertyType == typeof(MessageKind)).Select(p => (MessageKind)p.GetValue(null)!)];
+        [.. typeof(MessageKind).GetProperties().Where(p => p.PropertyType == typeof(MessageKind))
+            .Select(p => (MessageKind)p.GetValue(null)!)];
 
     /// <summary>Between whom it passes.</summary>
     public MessageRoute Route { get; } = route;
@@ -125,7 +138,8 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
     public static string NameOf(Type type)
     {
         var name = type.Name.Split('`')[0];
-        if (name.EndsWith("Message", StringComparison.Ordinal) && name.Length > "Message".Length) name = name[..^"Message".Length];
+        if (name.EndsWith("Message", StringComparison.Ordinal) && name.Length > "Message".Length)
+            name = name[..^"Message".Length];
         return char.ToLowerInvariant(name[0]) + name[1..];
     }
 

@@ -4,12 +4,14 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Protocol;
 
-/// <summary>From an input to its consumer: the value x. With <see cref="ErrorMessage{T}"/> all that passes between vertices.</summary>
+/// <summary>From an input to its consumer: the value x. With <see cref="ErrorMessage{T}"/> all that
+/// passes between vertices.</summary>
 /// <param name="Step">The attempt that the message belongs to.</param>
 /// <param name="MicroBatch">From 0; <see cref="AllMicroBatches"/> for a value that does not depend on data.</param>
 /// <param name="Time">The timestep of inference at which x has this value; 0 is the forward initialisation.</param>
 /// <param name="Edge">Number of the edge along which it travels.</param>
-/// <param name="Value">x; owned by the sender, to be read until the step (under lockstep, the timestep) has ended.</param>
+/// <param name="Value">x; owned by the sender, to be read until the step (under lockstep,
+/// the timestep) has ended.</param>
 public sealed record ValueMessage<T>(StepId Step, int MicroBatch, int Time, int Edge, Tensor<T> Value)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,7 +28,8 @@ public sealed record ValueMessage<T>(StepId Step, int MicroBatch, int Time, int 
 public sealed record ErrorMessage<T>(StepId Step, int MicroBatch, int Time, int Edge, PullBack<T> Error)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-/// <summary>A pull-back as it travels: the tensor itself, two factors whose product it is, or a sum of such products.</summary>
+/// <summary>A pull-back as it travels: the tensor itself, two factors whose product it is, or a
+/// sum of such products.</summary>
 /// <param name="Whole">The tensor, or null.</param>
 /// <param name="Factors">The factors, or null.</param>
 /// <param name="Sum">The sum, or null.</param>
@@ -56,8 +59,8 @@ public readonly record struct PullBack<T>(Tensor<T>? Whole, FactoredProduct<T>? 
             return;
         }
         var whole = Whole;
-        // Its terms have to be added to one another first. A sum comes from an identity chain, which is first among consumers,
-        // so this is for completeness.
+        // Its terms have to be added to one another first. A sum comes from an identity chain,
+        // which is first among consumers, so this is for completeness.
         if (whole is null) Sum!.WriteTo(whole = new Tensor<T>(Shape));
         Tensors.Kernels.Arithmetic.AddTo(whole.Span, sum.Writable);
     }

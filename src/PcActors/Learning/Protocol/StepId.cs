@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace PcActors.Learning.Protocol;
 
 /// <summary>Names one attempt at one step. A later attempt is larger: messages of a smaller one are stale.</summary>
-/// <remarks>A prediction is no step: it has the number of the training step before it, and one of its own behind that.</remarks>
+/// <remarks>A prediction is no step: it has the number of the training step before it, and one of
+/// its own behind that.</remarks>
 /// <param name="Run">Raised when a step is aborted and tried again.</param>
 /// <param name="Step">The training step, from 1; of a prediction, the last one before it, or 0.</param>
 /// <param name="Prediction">0 for a training step; the number of a prediction since that step, from 1.</param>

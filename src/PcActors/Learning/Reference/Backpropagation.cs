@@ -8,9 +8,11 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Reference;
 
-/// <summary>The sequential reference: reverse-mode differentiation of the original graph, on one thread, without actors.</summary>
-/// <remarks>Forward in topological order, then back in reverse; delta_i = sum over consumers j of (dmu_j / dx_i)^T delta_j,
-/// summed in the canonical order. Parameters learn through the same code as under Z-IL.</remarks>
+/// <summary>The sequential reference: reverse-mode differentiation of the original graph, on one
+/// thread, without actors.</summary>
+/// <remarks>Forward in topological order, then back in reverse; delta_i = sum over consumers
+/// j of (dmu_j / dx_i)^T delta_j, summed in the canonical order. Parameters learn through the same
+/// code as under Z-IL.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class Backpropagation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -45,10 +47,15 @@ internal sealed class Backpropagation<T>
     {
         (_graph, _loss, _microBatches, _seed, _current) = (graph, loss, microBatches, seed, new StepId(1, step));
         var count = graph.Vertices.Count;
-        _vertices = [.. Enumerable.Range(0, count).Select(id => VertexDescription<T>.Of(graph, id, restored?.GetValueOrDefault(graph.Vertices[id].Name)))];
-        _errorEdges = Array.ConvertAll(_vertices, v => new EdgeIndex([.. v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]));
+        _vertices = [
+            .. Enumerable.Range(0, count)
+                .Select(
+                    id => VertexDescription<T>.Of(graph, id, restored?.GetValueOrDefault(graph.Vertices[id].Name)))];
+        _errorEdges = Array.ConvertAll(_vertices,
+            v => new EdgeIndex([.. v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]));
         _errors = Array.ConvertAll(_errorEdges, e => new PullBack<T>?[e.Count]);
-        _evaluations = Array.ConvertAll(_vertices, v => v.Function is null ? null : new Evaluation<T>(v, factors: true));
+        _evaluations = Array.ConvertAll(_vertices,
+            v => v.Function is null ? null : new Evaluation<T>(v, factors: true));
         _pullBackOrder = Array.ConvertAll(_vertices, v => v.PullBackOrder());
         _pullBackTargets = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
             .Select(e => (e.From, _errorEdges[e.From].Find(e.Number))).ToArray())];
@@ -79,14 +86,18 @@ internal sealed class Backpropagation<T>
         return loss;
     }
 
-    /// <summary>The first vertex, in topological order, that holds a NaN or an infinity in any micro-batch of a step; null when none does.</summary>
+    /// <summary>The first vertex, in topological order, that holds a NaN or an infinity in any micro-batch of a step;
+    /// null when none does.</summary>
     internal string? FirstNotFinite(Batch<T> batch)
     {
         var first = _vertices.Length;
         for (var micro = 0; micro < _microBatches; micro++)
         {
             Forward(batch, micro, alsoStatic: micro == 0);
-            first = Math.Min(first, Array.FindIndex(_values, 0, first, v => v is { IsFinite: false }) is >= 0 and var found ? found : first);
+            first = Math.Min(first,
+                Array.FindIndex(_values, 0, first, v => v is { IsFinite: false }) is >= 0 and var found
+                    ? found
+                    : first);
         }
         return first < _vertices.Length ? _vertices[first].Name : null;
     }
@@ -103,15 +114,18 @@ internal sealed class Backpropagation<T>
     public Tensor<T> Parameter(int vertex) => _parameters[vertex]?.Value ?? _vertices[vertex].Start!.Value;
 
     /// <summary>A copy of what a parameter goes on from.</summary>
-    public ParameterSnapshot<T> Snapshot(int vertex) => _parameters[vertex]?.Snapshot() ?? new(Parameter(vertex).Clone(), 0, []);
+    public ParameterSnapshot<T> Snapshot(int vertex) =>
+        _parameters[vertex]?.Snapshot() ?? new(Parameter(vertex).Clone(), 0, []);
 
     /// <summary>The value that a vertex got in the last forward pass, or null before one.</summary>
     public Tensor<T>? Value(int vertex) => _values[vertex];
 
-    /// <summary>Predicts every vertex; what no data leads to, which is the same in every micro-batch, only when asked to.</summary>
+    /// <summary>Predicts every vertex; what no data leads to, which is the same in every micro-batch,
+    /// only when asked to.</summary>
     private void Forward(Batch<T> batch, int microBatch, bool alsoStatic)
     {
-        for (var leaf = 0; leaf < batch.Leaves.Count; leaf++) _values[batch.Leaves[leaf]] = batch.Input(leaf, microBatch);
+        for (var leaf = 0; leaf < batch.Leaves.Count; leaf++)
+            _values[batch.Leaves[leaf]] = batch.Input(leaf, microBatch);
         foreach (var vertex in _vertices)
         {
             _atHand = vertex.Id;

@@ -42,14 +42,17 @@ internal sealed class Evaluation<T>
     /// <summary>mu at the inputs as they were at the last <see cref="Predict"/>.</summary>
     public Tensor<T> Prediction => _prediction!;
 
-    /// <summary>Draws the function of an attempt at a step, where it is one that is drawn: from the seed, the step, the micro-batch and the
-    /// vertex's name, so that every attempt, rule and place draws the same.</summary>
+    /// <summary>Draws the function of an attempt at a step, where it is one that is drawn: from the seed, the
+    /// step, the micro-batch and the vertex's name, so that every attempt, rule and place draws the same.</summary>
     public void Draw(ulong seed, StepId step, int microBatch)
     {
         var function = _vertex.Function!;
         if (!function.IsDrawn) return;
         var place = ((ulong)step.Step << 24) ^ (ulong)(_vertex.DependsOnData ? microBatch : 0);
-        _drawn = function.Drawn(step.IsPrediction ? null : new SeededRandom(seed, $"draws of {function.DrawnAs ?? _vertex.Name}", place).NextUInt64());
+        _drawn = function.Drawn(
+            step.IsPrediction
+                ? null
+                : new SeededRandom(seed, $"draws of {function.DrawnAs ?? _vertex.Name}", place).NextUInt64());
     }
 
     /// <summary>mu = g(inputs).</summary>
@@ -58,14 +61,16 @@ internal sealed class Evaluation<T>
         // Not what is drawn: a view would be written over by the next draw that is none.
         if (_vertex.Function!.IsView)
         {
-            if (_prediction is null || !_prediction.SharesStorageWith(_inputs[0])) _prediction = View(_inputs[0], _vertex.Shape);
+            if (_prediction is null || !_prediction.SharesStorageWith(_inputs[0]))
+                _prediction = View(_inputs[0], _vertex.Shape);
             return _prediction;
         }
         _drawn.Predict(_inputs, _prediction ??= new Tensor<T>(_vertex.Shape));
         return _prediction;
     }
 
-    /// <summary>Takes over inputs and prediction from another micro-batch of a vertex that does not depend on data.</summary>
+    /// <summary>Takes over inputs and prediction from another micro-batch of a vertex that does
+    /// not depend on data.</summary>
     public void Share(Evaluation<T> other)
     {
         other._inputs.CopyTo(_inputs, 0);

@@ -4,8 +4,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Vertices;
 
-/// <summary>A function vertex under any clock: whose messages it takes, what is wrong with others, and what the root does once it has
-/// predicted.</summary>
+/// <summary>A function vertex under any clock: whose messages it takes, what is wrong with others, and
+/// what the root does once it has predicted.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 /// <typeparam name="TMicro">What it holds for each micro-batch.</typeparam>
 internal abstract class FunctionState<T, TMicro> : VertexState<T>
@@ -111,7 +111,8 @@ internal abstract class FunctionState<T, TMicro> : VertexState<T>
         if (slot < 0) throw Violation($"was sent a value along edge {message.Edge}, which is none of its inputs");
         CheckShape(message.Value.Shape, Description.Inputs[slot].Shape, message.Edge);
         if (message.Time != 0 && (message.Time < 0 || !Admits(Description.Inputs[slot], message.Time)))
-            throw Violation($"was sent a value of time {message.Time} along edge {message.Edge}, where only time 0 has one");
+            throw Violation(
+                $"was sent a value of time {message.Time} along edge {message.Edge}, where only time 0 has one");
         if (message.MicroBatch == ValueMessage<T>.AllMicroBatches)
         {
             for (var m = 0; m < Micro.Length; m++) TakeInput(m, slot, message, outbox);
@@ -134,7 +135,8 @@ internal abstract class FunctionState<T, TMicro> : VertexState<T>
         TakeError(micro, place, message, outbox);
     }
 
-    /// <summary>At the root: with the prediction there, hands it out, or with the target there too, starts the wave.</summary>
+    /// <summary>At the root: with the prediction there, hands it out, or with the target there
+    /// too, starts the wave.</summary>
     private void Conclude(int microBatch, IOutbox<T> outbox)
     {
         var micro = Micro[microBatch];

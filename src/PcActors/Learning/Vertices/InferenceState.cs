@@ -4,11 +4,13 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Vertices;
 
-/// <summary>A function vertex under lockstep: it runs inference one timestep at a time, as the coordinator allows.</summary>
+/// <summary>A function vertex under lockstep: it runs inference one timestep at a time, as the
+/// coordinator allows.</summary>
 /// <remarks>
-/// At timestep t an active vertex first moves its value by the errors pulled back at t - 1 and sends the new value on; then,
-/// when the values of its inputs at t are there, it predicts anew, and pulls its error at t back. Errors sent at t act at
-/// t + 1. The waiting is for messages: an <see cref="Advance"/> alone does not tell that the neighbours' have arrived.
+/// At timestep t an active vertex first moves its value by the errors pulled back at t - 1 and
+/// sends the new value on; then, when the values of its inputs at t are there, it predicts anew, and pulls its error at
+/// t back. Errors sent at t act at t + 1. The waiting is for messages: an <see cref="Advance"/> alone does not tell
+/// that the neighbours' have arrived.
 /// </remarks>
 internal sealed class InferenceState<T> : FunctionState<T, MicroBatchInference<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -18,7 +20,8 @@ internal sealed class InferenceState<T> : FunctionState<T, MicroBatchInference<T
     private bool _hasReported;
 
     public InferenceState(VertexDescription<T> description, VertexOptions options)
-        : base(description, options, (vertex, errors) => new MicroBatchInference<T>(vertex, options.Rule, errors)) => ResetTime();
+        : base(description, options, (vertex, errors) => new MicroBatchInference<T>(vertex, options.Rule, errors)) =>
+        ResetTime();
 
     private bool Rests => Options.Rule.RestsBehindWave;
 
@@ -49,7 +52,8 @@ internal sealed class InferenceState<T> : FunctionState<T, MicroBatchInference<T
     private protected override void TakeInput(int microBatch, int slot, ValueMessage<T> message, IOutbox<T> outbox)
     {
         var micro = Micro[microBatch];
-        if (micro.TakeInput(slot, message.Value, message.Time) && message.Time == 0 && micro.HasAllInputs(0)) Initialise(microBatch, outbox);
+        if (micro.TakeInput(slot, message.Value, message.Time) && message.Time == 0 && micro.HasAllInputs(0))
+            Initialise(microBatch, outbox);
         if (message.Time > 0) Proceed(outbox);
     }
 
@@ -71,7 +75,8 @@ internal sealed class InferenceState<T> : FunctionState<T, MicroBatchInference<T
         outbox.Report(new ForwardReport(Step, microBatch));
     }
 
-    private protected override void TakeError(MicroBatchInference<T> micro, int place, ErrorMessage<T> message, IOutbox<T> outbox)
+    private protected override void TakeError(MicroBatchInference<T> micro, int place, ErrorMessage<T> message,
+        IOutbox<T> outbox)
     {
         micro.TakeError(place, message.Error, message.Time);
         Proceed(outbox);
@@ -80,7 +85,8 @@ internal sealed class InferenceState<T> : FunctionState<T, MicroBatchInference<T
     private void OnAdvance(Advance message, IOutbox<T> outbox)
     {
         if (message.Time <= _time) return;
-        if (!_hasReported) throw Violation($"was told to advance to time {message.Time} before it had done its part of time {_time}");
+        if (!_hasReported)
+            throw Violation($"was told to advance to time {message.Time} before it had done its part of time {_time}");
         if (Rests && message.Time != Description.Level)
             throw Violation($"was told to advance to time {message.Time}; it acts at its level, {Description.Level}");
         _time = message.Time;
@@ -111,8 +117,9 @@ internal sealed class InferenceState<T> : FunctionState<T, MicroBatchInference<T
         outbox.Report(new AdvanceReport(Step, _time, Description.Id));
     }
 
-    /// <summary>What a step, a micro-batch and a vertex draw: the same at every attempt. A value that no data leads to is sent once for
-    /// all micro-batches, so its noise is one for all, too.</summary>
+    /// <summary>What a step, a micro-batch and a vertex draw: the same at every attempt. A value that no
+    /// data leads to is sent once for all micro-batches, so its noise is one for all, too.</summary>
     private SeededRandom Noise(int microBatch) => new(
-        Options.Seed, $"initial value of {Description.Name}", ((ulong)Step.Step << 24) ^ (ulong)(Description.DependsOnData ? microBatch : 0));
+        Options.Seed, $"initial value of {Description.Name}",
+        ((ulong)Step.Step << 24) ^ (ulong)(Description.DependsOnData ? microBatch : 0));
 }

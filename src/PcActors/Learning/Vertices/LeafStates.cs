@@ -29,8 +29,8 @@ internal sealed class DataState<T>(VertexDescription<T> description, VertexOptio
     private protected override IEnumerable<Tensor<T>> HeldValues() => _values.OfType<Tensor<T>>();
 }
 
-/// <summary>A parameter leaf: at a step's beginning it takes the update of the step before over and sends its value; then
-/// it learns, once, from the errors that reach it at its time.</summary>
+/// <summary>A parameter leaf: at a step's beginning it takes the update of the step before
+/// over and sends its value; then it learns, once, from the errors that reach it at its time.</summary>
 internal sealed class ParameterVertexState<T> : VertexState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -49,7 +49,8 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
         _learningTime = options.Rule.LearnsAtLevel ? description.Level : options.InferenceSteps + 1;
         _ignoresOtherTimes = !options.Rule.RestsBehindWave;
         if (description.RequiresError && edges.Length > 0)
-            _learning = new ParameterState<T>(description.Start!, options.Optimizer, edges.Length, options.MicroBatches);
+            _learning = new ParameterState<T>(description.Start!, options.Optimizer, edges.Length,
+                options.MicroBatches);
     }
 
     private Tensor<T> Value => _learning?.Value ?? Description.Start!.Value;
@@ -72,7 +73,9 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
                 outbox.Report(new ParameterReport<T>(request.Inquiry, Description.Id, Value.Clone()));
                 return true;
             case RequestSnapshot request:
-                outbox.Report(new SnapshotReport<T>(request.Inquiry, Description.Id, _learning?.Snapshot() ?? new(Value.Clone(), 0, [])));
+                outbox.Report(
+                    new SnapshotReport<T>(request.Inquiry, Description.Id,
+                        _learning?.Snapshot() ?? new(Value.Clone(), 0, [])));
                 return true;
             default:
                 return false;
@@ -89,7 +92,8 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
         if (error.Step > Step) throw Violation($"was sent an error of {error.Step.Name} before that had begun");
         CheckMicroBatch(error.MicroBatch);
         var edge = _errorEdges.Find(error.Edge);
-        if (_learning is null || edge < 0) throw Violation($"was sent an error along edge {error.Edge}, from which it takes none");
+        if (_learning is null || edge < 0)
+            throw Violation($"was sent an error along edge {error.Edge}, from which it takes none");
         CheckShape(error.Error.Shape, Description.Shape, error.Edge);
         if (error.Time != _learningTime)
         {

@@ -32,7 +32,8 @@ internal abstract class MicroBatch<T>(VertexDescription<T> vertex, bool factors)
     }
 }
 
-/// <summary>The sum of the consumers' pull-backs: one order for every vertex and for the sequential reference.</summary>
+/// <summary>The sum of the consumers' pull-backs: one order for every vertex and for the
+/// sequential reference.</summary>
 internal static class ErrorSum
 {
     /// <summary>Sums pull-backs left to right.</summary>

@@ -17,7 +17,8 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
     private readonly int[] _inputTimes;
     private readonly VertexInference<T> _inference;
 
-    // Factors are views of their owners' buffers. When vertices keep moving, those change before everybody has read them.
+    // Factors are views of their owners' buffers. When vertices keep moving, those change
+    // before everybody has read them.
     public MicroBatchInference(VertexDescription<T> vertex, LearningRule rule, int errorEdges)
         : base(vertex, factors: rule.RestsBehindWave)
     {
@@ -102,7 +103,8 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
         _inference.Advance(time);
         ErrorSum.Write<T>(_errors, _inference.PulledBackTensor);
         _rule.Move(_inference);
-        // A vertex that rests from now on sends its moved value to nobody, and the one that it has sent is still being read.
+        // A vertex that rests from now on sends its moved value to nobody, and the one that it
+        // has sent is still being read.
         if (!_rule.RestsBehindWave) UpdateValue();
     }
 

@@ -7,11 +7,12 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Learning.Vertices;
 
-/// <summary>A parameter's value, the sum of the errors that reach it in a step, and the update that waits for its commit.</summary>
-/// <remarks>Contributions are summed in canonical order, whatever the order of arrival: over consumers for each micro-batch,
-/// then over micro-batches. Two buffers: an update is written into the other one, and a commit swaps them. Each is made when
-/// it is first written to, so that one step of a large network needs one beside the initial value. The sequential reference
-/// and the vertices call this same code.</remarks>
+/// <summary>A parameter's value, the sum of the errors that reach it in a step, and the update that
+/// waits for its commit.</summary>
+/// <remarks>Contributions are summed in canonical order, whatever the order of arrival: over
+/// consumers for each micro-batch, then over micro-batches. Two buffers: an update is written into the other one, and a
+/// commit swaps them. Each is made when it is first written to, so that one step of a large network needs one beside
+/// the initial value. The sequential reference and the vertices call this same code.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class ParameterState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -86,7 +87,8 @@ internal sealed class ParameterState<T>
         (_state, _nextState) = (_nextState, _state);
     }
 
-    /// <summary>A copy of what the next step starts from: after the update that waits for its commit, if there is one.</summary>
+    /// <summary>A copy of what the next step starts from: after the update that waits for its
+    /// commit, if there is one.</summary>
     public ParameterSnapshot<T> Snapshot() => IsReady
         ? new(_next!.Clone(), _updates + 1, Array.ConvertAll(_nextState, t => t.Clone()))
         : new(Value.Clone(), _updates, Array.ConvertAll(_state, t => t.Clone()));
@@ -131,7 +133,8 @@ internal sealed class ParameterState<T>
 /// <summary>All that a parameter goes on from between two steps.</summary>
 /// <param name="Value">Its value.</param>
 /// <param name="Updates">Updates that it has made.</param>
-/// <param name="OptimizerState">The optimizer's tensors, of the value's shape; none before the first update, or when it does not learn.</param>
+/// <param name="OptimizerState">The optimizer's tensors, of the value's shape; none before the first update, or
+/// when it does not learn.</param>
 public sealed record ParameterSnapshot<T>(Tensor<T> Value, long Updates, IReadOnlyList<Tensor<T>> OptimizerState)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

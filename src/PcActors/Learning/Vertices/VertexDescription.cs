@@ -29,7 +29,8 @@ public sealed class VertexDescription<T>
     /// <summary>Its function; null for leaves.</summary>
     public ElementaryFunction<T>? Function { get; init; }
 
-    /// <summary>What a parameter begins with: its initial value, or all that an earlier run ended with. Null for other vertices.</summary>
+    /// <summary>What a parameter begins with: its initial value, or all that an earlier run ended with. Null
+    /// for other vertices.</summary>
     public ParameterSnapshot<T>? Start { get; init; }
 
     /// <summary>Whether an error has to reach it.</summary>
@@ -75,8 +76,8 @@ public sealed class VertexDescription<T>
         };
     }
 
-    /// <summary>Slots that errors go back to: down the wave first, then to what does not depend on data, whose work is off
-    /// the wave's path.</summary>
+    /// <summary>Slots that errors go back to: down the wave first, then to what does not
+    /// depend on data, whose work is off the wave's path.</summary>
     internal int[] PullBackOrder() =>
         [.. Enumerable.Range(0, Inputs.Count)
             .Where(slot => Inputs[slot].CarriesError)
@@ -114,7 +115,9 @@ internal readonly struct EdgeIndex
     public EdgeIndex(int[] edges)
     {
         _edges = edges;
-        _table = edges.Length <= ScanLimit ? null : edges.Select((edge, place) => (edge, place)).ToFrozenDictionary(p => p.edge, p => p.place);
+        _table = edges.Length <= ScanLimit
+            ? null
+            : edges.Select((edge, place) => (edge, place)).ToFrozenDictionary(p => p.edge, p => p.place);
     }
 
     public int Count => _edges.Length;

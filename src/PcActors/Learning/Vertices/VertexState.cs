@@ -7,10 +7,10 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Vertices;
 
-/// <summary>The local rule of one vertex: messages in, messages out. It knows its own function, value, error and edges, and
-/// nothing of the graph; it needs no actor to run.</summary>
-/// <remarks>Whatever a vertex does is a function of the messages that it has received. Messages of an earlier attempt than
-/// the current one are stale and ignored, and so are duplicates.</remarks>
+/// <summary>The local rule of one vertex: messages in, messages out. It knows its own
+/// function, value, error and edges, and nothing of the graph; it needs no actor to run.</summary>
+/// <remarks>Whatever a vertex does is a function of the messages that it has received.
+/// Messages of an earlier attempt than the current one are stale and ignored, and so are duplicates.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal abstract class VertexState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -38,13 +38,14 @@ internal abstract class VertexState<T>
     /// <summary>The state of a vertex under a rule and a clock.</summary>
     /// <param name="description">The vertex.</param>
     /// <param name="options">What all vertices of a run have in common.</param>
-    public static VertexState<T> Create(VertexDescription<T> description, VertexOptions options) => description.Kind switch
-    {
-        VertexKind.Data => new DataState<T>(description, options),
-        VertexKind.Parameter => new ParameterVertexState<T>(description, options),
-        _ when options.Clock == Clock.Wavefront => new WavefrontState<T>(description, options),
-        _ => new InferenceState<T>(description, options),
-    };
+    public static VertexState<T> Create(VertexDescription<T> description, VertexOptions options) =>
+        description.Kind switch
+        {
+            VertexKind.Data => new DataState<T>(description, options),
+            VertexKind.Parameter => new ParameterVertexState<T>(description, options),
+            _ when options.Clock == Clock.Wavefront => new WavefrontState<T>(description, options),
+            _ => new InferenceState<T>(description, options),
+        };
 
     /// <summary>Takes one message and sends what follows from it.</summary>
     /// <param name="message">A message from a neighbour, or a control message.</param>
@@ -115,11 +116,13 @@ internal abstract class VertexState<T>
     private protected void CheckTarget(ClampTarget<T> target, Loss loss)
     {
         var wanted = loss.TargetShape(Description.Shape);
-        if (!target.Target.Shape.Equals(wanted)) throw Violation($"was clamped to a target of shape {target.Target.Shape}; {wanted} is wanted");
+        if (!target.Target.Shape.Equals(wanted))
+            throw Violation($"was clamped to a target of shape {target.Target.Shape}; {wanted} is wanted");
     }
 
     private protected ProtocolException Violation(string what) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"the vertex '{Description.Name}' {what} ({Step.Name}, attempt {Step.Run})"));
+        new(string.Create(CultureInfo.InvariantCulture, $"the vertex '{Description.Name}' {what} ({Step.Name}, "
+            + $"attempt {Step.Run})"));
 
     private ProtocolException Unexpected(object message) =>
         Violation($"was sent a message of type {message.GetType().Name}, which no vertex of its kind takes");

@@ -5,11 +5,13 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Vertices;
 
-/// <summary>A function vertex that acts when messages are complete: it predicts when all values are there, and when all its
-/// consumers' errors are there it is at its place in the wave and pulls its own error back.</summary>
-/// <remarks>This is Z-IL with everything left out that changes no bit: with C1 and C3 and inputs that have not moved, the
-/// displacement becomes minus the sum of the pull-backs, so the error is that sum; and behind the wave a vertex rests. Time
-/// is implied: the forward values are at 0, an error acts at its receiver's level.</remarks>
+/// <summary>A function vertex that acts when messages are complete: it predicts when all
+/// values are there, and when all its consumers' errors are there it is at its place in the wave and pulls
+/// its own error back.</summary>
+/// <remarks>This is Z-IL with everything left out that changes no bit: with C1 and C3 and
+/// inputs that have not moved, the displacement becomes minus the sum of the pull-backs, so the error is that sum; and
+/// behind the wave a vertex rests. Time is implied: the forward values are at 0, an error acts at
+/// its receiver's level.</remarks>
 internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -29,7 +31,8 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
         var micro = Micro[microBatch];
         if (!micro.TakeInput(slot, message.Value)) return;
         micro.Evaluation.Draw(Options.Seed, Step, microBatch);
-        if (Description.DependsOnData || microBatch == 0) SendInitialValue(micro.Evaluation.Predict(), microBatch, outbox);
+        if (Description.DependsOnData || microBatch == 0)
+            SendInitialValue(micro.Evaluation.Predict(), microBatch, outbox);
         else micro.Evaluation.Share(Micro[0].Evaluation);
         Predicted(microBatch, outbox);
     }
@@ -44,7 +47,8 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
         outbox.Report(new LossReport(Step, microBatch, loss));
     }
 
-    private protected override void TakeError(MicroBatchWave<T> micro, int place, ErrorMessage<T> message, IOutbox<T> outbox)
+    private protected override void TakeError(MicroBatchWave<T> micro, int place, ErrorMessage<T> message,
+        IOutbox<T> outbox)
     {
         if (!micro.TakeError(place, message.Error)) return;
         var time = Description.Level + 1;
@@ -56,7 +60,8 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
 /// <summary>What a vertex under the wavefront clock holds for one micro-batch in flight.</summary>
 /// <param name="vertex">The vertex.</param>
 /// <param name="errorEdges">Consumers whose errors come back.</param>
-internal sealed class MicroBatchWave<T>(VertexDescription<T> vertex, int errorEdges) : MicroBatch<T>(vertex, factors: true)
+internal sealed class MicroBatchWave<T>(VertexDescription<T> vertex, int errorEdges)
+    : MicroBatch<T>(vertex, factors: true)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PullBack<T>?[] _errors = errorEdges == 0 ? [] : new PullBack<T>?[errorEdges];

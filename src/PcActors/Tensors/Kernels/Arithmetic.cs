@@ -4,9 +4,11 @@ using PcActors.Tensors.Kernels.ElementWise;
 
 namespace PcActors.Tensors.Kernels;
 
-/// <summary>Element-wise arithmetic. Each operation rounds as stated, so that its bits do not depend on the vector width.
-/// The result may be an operand's own memory; it may not overlap one otherwise.</summary>
-/// <remarks>All throw <see cref="ArgumentException"/> when the operands' lengths differ or the result is shorter.</remarks>
+/// <summary>Element-wise arithmetic. Each operation rounds as stated, so that its bits do
+/// not depend on the vector width. The result may be an operand's own memory; it may not
+/// overlap one otherwise.</summary>
+/// <remarks>All throw <see cref="ArgumentException"/> when the operands' lengths differ or
+/// the result is shorter.</remarks>
 internal static class Arithmetic
 {
     private static readonly VectorWidth Widest = VectorWidths.Widest;
@@ -51,16 +53,18 @@ internal static class Arithmetic
     public static void TanhPullBack<T>(ReadOnlySpan<T> mu, ReadOnlySpan<T> eps, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorLoop2<TanhPullBack>.Run(mu, eps, result, Widest);
 
-    /// <summary>The pull-back of the logistic function: result = (mu (1 - mu)) eps, where mu = 1 / (1 + e^-x).</summary>
+    /// <summary>The pull-back of the logistic function: result = (mu (1 - mu)) eps, where
+    /// mu = 1 / (1 + e^-x).</summary>
     public static void SigmoidPullBack<T>(ReadOnlySpan<T> mu, ReadOnlySpan<T> eps, Span<T> result)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorLoop2<SigmoidPullBack>.Run(mu, eps, result, Widest);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        VectorLoop2<SigmoidPullBack>.Run(mu, eps, result, Widest);
 
     /// <summary>The rectifier: result = max(x, 0), NaN of NaN, never -0.</summary>
     public static void Relu<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorLoop2<Rectifier>.Run(x, x, result, Widest);
 
-    /// <summary>The pull-back of the rectifier: result = eps where mu &gt; 0, and 0 elsewhere; mu may be its input or its
-    /// output.</summary>
+    /// <summary>The pull-back of the rectifier: result = eps where mu &gt; 0, and 0
+    /// elsewhere; mu may be its input or its output.</summary>
     public static void ReluPullBack<T>(ReadOnlySpan<T> mu, ReadOnlySpan<T> eps, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => VectorLoop2<ReluPullBack>.Run(mu, eps, result, Widest);
 }

@@ -36,11 +36,12 @@ public static unsafe class MatrixProduct
         Span<T> c, int cRow, bool accumulate = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Run(
-            m, n, k, a, aRow, aColumn, b, bRow, bColumn, accumulate ? Ending.Add : Ending.Store, default, default, c, cRow,
+            m, n, k, a, aRow, aColumn, b, bRow, bColumn, accumulate ? Ending.Add : Ending.Store, default, default, c,
+            cRow,
             Widest);
 
-    /// <summary>C = theta - alpha A B: what stochastic gradient descent makes of a gradient that is a product. An element
-    /// is
+    /// <summary>C = theta - alpha A B: what stochastic gradient descent makes of a gradient
+    /// that is a product. An element is
     /// <c>fma(-alpha, g, theta) + 0</c>, where g is the element that <see cref="Multiply"/> stores.</summary>
     /// <param name="m">Rows of A, theta and C.</param>
     /// <param name="n">Columns of B, theta and C.</param>
@@ -53,7 +54,8 @@ public static unsafe class MatrixProduct
     /// <param name="bColumn">B's column stride.</param>
     /// <param name="theta">Laid out as C is, and no part of it.</param>
     /// <param name="alpha">The factor.</param>
-    /// <param name="c">C; element (i, j) lies at <c>i * cRow + j</c>. It shares no element with another operand.</param>
+    /// <param name="c">C; element (i, j) lies at <c>i * cRow + j</c>. It shares no element
+    /// with another operand.</param>
     /// <param name="cRow">The row stride of C and theta, at least <paramref name="n"/>.</param>
     /// <exception cref="ArgumentException">An extent or stride is negative, or an operand is shorter than they
     /// demand.</exception>
@@ -75,7 +77,8 @@ public static unsafe class MatrixProduct
         Check(a.Length, m, k, aRow, aColumn, nameof(a));
         Check(b.Length, k, n, bRow, bColumn, nameof(b));
         Check(c.Length, m, n, cRow, 1, nameof(c));
-        if (m > 1 && cRow < n) throw new ArgumentException($"C's rows of {n} elements overlap at a row stride of {cRow}", nameof(cRow));
+        if (m > 1 && cRow < n)
+            throw new ArgumentException($"C's rows of {n} elements overlap at a row stride of {cRow}", nameof(cRow));
         if (ending == Ending.Update) Check(theta.Length, m, n, cRow, 1, nameof(theta));
         if (m == 0 || n == 0) return;
         fixed (T* pa = a, pb = b, pc = c, pt = theta)
@@ -105,12 +108,14 @@ public static unsafe class MatrixProduct
     private static void Check(int length, int rows, int columns, int rowStride, int columnStride, string name)
     {
         if (rowStride < 0 || columnStride < 0)
-            throw new ArgumentException($"the strides of '{name}' are {rowStride} and {columnStride}: neither may be negative", name);
+            throw new ArgumentException(
+                $"the strides of '{name}' are {rowStride} and {columnStride}: neither may be negative", name);
         if (rows == 0 || columns == 0) return;
         var last = ((long)(rows - 1) * rowStride) + ((long)(columns - 1) * columnStride);
         if (last >= length)
             throw new ArgumentException(
-                $"'{name}' holds {length} elements; {rows} by {columns} with strides {rowStride} and {columnStride} take {last + 1}",
+                $"'{name}' holds {length} elements; {rows} by {columns} with strides {rowStride} and {columnStride} "
+                + $"take {last + 1}",
                 name);
     }
 }

@@ -12,7 +12,8 @@ public static class Reductions
 
     /// <summary>The sum of the elements, 0 when there are none.</summary>
     /// <remarks>Element i is added to partial sum i mod 64 (floats) or i mod 32 (doubles), and these in halves. Of n
-    /// elements the error is at most about (n / 64 + 6) or (n / 32 + 5) half-ulps of the sum of the magnitudes.</remarks>
+    /// elements the error is at most about (n / 64 + 6) or (n / 32 + 5) half-ulps of the
+    /// sum of the magnitudes.</remarks>
     public static T Sum<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Sum(x, Widest);
 

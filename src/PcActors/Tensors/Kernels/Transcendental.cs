@@ -5,8 +5,8 @@ using PcActors.Tensors.Kernels.Lanes;
 namespace PcActors.Tensors.Kernels;
 
 /// <summary>Element-wise exp, log, tanh and the logistic function, with the same bits on every machine.</summary>
-/// <remarks>Errors are in units in the last place of the exact result, for floats and doubles alike. The result may be the
-/// argument's own memory.</remarks>
+/// <remarks>Errors are in units in the last place of the exact result, for floats and
+/// doubles alike. The result may be the argument's own memory.</remarks>
 public static class Transcendental
 {
     private static readonly VectorWidth Widest = VectorWidths.Widest;
@@ -17,7 +17,8 @@ public static class Transcendental
     public static void Exp<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Exp(x, result, Widest);
 
-    /// <summary>The natural logarithm of each element, within 1 ulp; -infinity of zeros, NaN of negative numbers.</summary>
+    /// <summary>The natural logarithm of each element, within 1 ulp; -infinity of zeros, NaN
+    /// of negative numbers.</summary>
     /// <exception cref="ArgumentException">The result is shorter than <paramref name="x"/>.</exception>
     public static void Log<T>(ReadOnlySpan<T> x, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Log(x, result, Widest);
@@ -70,7 +71,8 @@ public static class Transcendental
 
     private static void Check(int length, int result)
     {
-        if (result < length) throw new ArgumentException($"{length} elements do not fit a result of {result}", nameof(result));
+        if (result < length)
+            throw new ArgumentException($"{length} elements do not fit a result of {result}", nameof(result));
     }
 
     private readonly unsafe struct ExpAction(void* x, void* result, int length) : ILanesAction

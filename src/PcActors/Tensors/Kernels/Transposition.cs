@@ -32,7 +32,8 @@ internal static unsafe class Transposition
             for (var i = 0; i < blockRows; i += step)
             {
                 for (var j = chunk; j < end; j += step)
-                    Block(source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i, destinationRow);
+                    Block(source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i,
+                        destinationRow);
             }
         }
         if (blockColumns < columns)
@@ -41,7 +42,8 @@ internal static unsafe class Transposition
             Rest(blockRows, columns - blockColumns, source + blockColumns, sourceRow, below, destinationRow);
         }
         if (blockRows < rows)
-            Rest(rows - blockRows, columns, source + (blockRows * sourceRow), sourceRow, destination + blockRows, destinationRow);
+            Rest(rows - blockRows, columns, source + (blockRows * sourceRow), sourceRow, destination + blockRows,
+                destinationRow);
     }
 
     /// <summary>The same in the smallest blocks, where there are enough rows and columns for one.</summary>
@@ -55,8 +57,10 @@ internal static unsafe class Transposition
         {
             var j = 0;
             for (; j <= columns - step; j += step)
-                SmallBlock(source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i, destinationRow);
-            Scalar(step, columns - j, source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i, destinationRow);
+                SmallBlock(source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i,
+                    destinationRow);
+            Scalar(step, columns - j, source + (i * sourceRow) + j, sourceRow, destination + (j * destinationRow) + i,
+                destinationRow);
         }
         if (i < rows) Scalar(rows - i, columns, source + (i * sourceRow), sourceRow, destination + i, destinationRow);
     }

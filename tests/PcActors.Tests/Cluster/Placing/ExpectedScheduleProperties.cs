@@ -26,13 +26,16 @@ public sealed class ExpectedScheduleProperties
     {
         var (one, four) = (Schedule(model, 4, 1), Schedule(model, 4, 4));
         Assert.InRange(four.MostBusy, 3, 4);
-        Assert.True(four.AverageBusy > one.AverageBusy, $"{four.AverageBusy} nodes, and {one.AverageBusy} with one micro-batch");
+        Assert.True(four.AverageBusy > one.AverageBusy,
+            $"{four.AverageBusy} nodes, and {one.AverageBusy} with one micro-batch");
         Assert.InRange(four.Utilisation, 1 / (four.Stretch * 1.000001), 1.000001 / four.Stretch);
     }
 
     private static ExpectedSchedule Schedule(string model, int nodes, int microBatches)
     {
-        var graph = Levelling.Level(Partition.Split(ModelCatalogue.Build<float>(model, new ModelOptions(64 / microBatches, new Shape(64), 10, 7))));
+        var graph = Levelling.Level(
+            Partition.Split(
+                ModelCatalogue.Build<float>(model, new ModelOptions(64 / microBatches, new Shape(64), 10, 7))));
         var trial = new PlacementTrial(graph, [.. Enumerable.Repeat(1.0, nodes)], microBatches);
         return ExpectedSchedule.Of(graph, trial.Options, Placement.Of(graph, trial.Options, trial.Weights));
     }

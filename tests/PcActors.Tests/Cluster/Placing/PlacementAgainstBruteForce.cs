@@ -4,7 +4,8 @@ using PcActors.Tests.Graphs;
 
 namespace PcActors.Tests.Cluster.Placing;
 
-/// <summary>Small graphs, all placements with leaves beside their only consumers tried: how far from the best one a placement is.</summary>
+/// <summary>Small graphs, all placements with leaves beside their only consumers tried: how far from the best
+/// one a placement is.</summary>
 public sealed class PlacementAgainstBruteForce
 {
     [Theory]
@@ -16,9 +17,13 @@ public sealed class PlacementAgainstBruteForce
         for (var seed = 0UL; trials < 40; seed++)
         {
             var graph = RandomGraph<float>.Create(seed);
-            if (graph.Vertices.Count > largest || graph.Vertices.Count(v => v.Kind == VertexKind.Function) < nodes) continue;
+            if (graph.Vertices.Count > largest || graph.Vertices.Count(v => v.Kind == VertexKind.Function) < nodes)
+                continue;
             trials++;
-            var trial = new PlacementTrial(graph, seed % 2 == 0 ? [.. Enumerable.Repeat(1.0, nodes)] : [.. Enumerable.Range(1, nodes).Select(n => (double)n)]);
+            var trial = new PlacementTrial(graph,
+                seed % 2 == 0
+                    ? [.. Enumerable.Repeat(1.0, nodes)]
+                    : [.. Enumerable.Range(1, nodes).Select(n => (double)n)]);
             var found = Placement.Of(graph, trial.Options, trial.Weights).Places;
             var limit = Math.Max(Placement.Tolerance, trial.Imbalance(trial.ContiguousLevels));
             var least = Least(trial, nodes, limit);
@@ -27,7 +32,8 @@ public sealed class PlacementAgainstBruteForce
             if (ratio < 1.000001) best++;
             sum += ratio;
         }
-        Assert.True(sum / trials < 1.15 && best > trials * 2 / 3, $"{best} of {trials} are the best, and the average is {sum / trials:0.000} times it");
+        Assert.True(sum / trials < 1.15 && best > trials * 2 / 3,
+            $"{best} of {trials} are the best, and the average is {sum / trials:0.000} times it");
     }
 
     private static double Least(PlacementTrial trial, int nodes, double limit)
@@ -36,7 +42,9 @@ public sealed class PlacementAgainstBruteForce
         var graph = trial.Graph;
         var owner = Array.ConvertAll(
             [.. graph.Vertices],
-            (Vertex<float> v) => v.Kind != VertexKind.Function && graph.Consumers(v.Id).Select(e => e.To).Distinct().ToList() is [var only] ? only : v.Id);
+            (Vertex<float> v) =>
+                v.Kind != VertexKind.Function
+                    && graph.Consumers(v.Id).Select(e => e.To).Distinct().ToList() is [var only] ? only : v.Id);
         var free = Enumerable.Range(0, owner.Length).Where(id => owner[id] == id).ToArray();
         var (choices, places) = (new int[free.Length], new int[owner.Length]);
         var least = double.PositiveInfinity;
@@ -44,7 +52,8 @@ public sealed class PlacementAgainstBruteForce
         {
             for (var i = 0; i < free.Length; i++) places[free[i]] = choices[i];
             for (var id = 0; id < owner.Length; id++) places[id] = places[owner[id]];
-            if (trial.Cut(places) < least && places.Distinct().Count() == nodes && trial.Imbalance(places) <= limit * 1.000001) least = Math.Min(least, trial.Objective(places));
+            if (trial.Cut(places) < least && places.Distinct().Count() == nodes
+                && trial.Imbalance(places) <= limit * 1.000001) least = Math.Min(least, trial.Objective(places));
         }
         while (Next(choices, nodes));
         return least;

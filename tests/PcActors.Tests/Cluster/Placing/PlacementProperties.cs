@@ -22,7 +22,8 @@ public sealed class PlacementProperties
         var plan = Placement.Of(trial.Graph, trial.Options, trial.Weights);
         Assert.Equal(trial.Graph.Vertices.Count, plan.Places.Count);
         Assert.Equal(Enumerable.Range(0, trial.Weights.Length), plan.Places.Distinct().Order());
-        Assert.Equal(plan.Places.CountBy(p => p).OrderBy(c => c.Key).Select(c => c.Value), plan.Nodes.Select(n => n.Vertices));
+        Assert.Equal(plan.Places.CountBy(p => p).OrderBy(c => c.Key).Select(c => c.Value),
+            plan.Nodes.Select(n => n.Vertices));
     });
 
     [Fact]
@@ -30,14 +31,18 @@ public sealed class PlacementProperties
     {
         var plan = Placement.Of(trial.Graph, trial.Options, trial.Weights);
         Assert.True(trial.Objective(plan.Places) <= trial.Objective(trial.ContiguousLevels) * 1.000001);
-        Assert.True(trial.Imbalance(plan.Places) <= Math.Max(Placement.Tolerance, trial.Imbalance(trial.ContiguousLevels)) * 1.000001);
+        Assert.True(
+            trial.Imbalance(plan.Places)
+                <= Math.Max(Placement.Tolerance, trial.Imbalance(trial.ContiguousLevels)) * 1.000001);
     });
 
     [Fact]
     public void The_same_graph_and_weights_give_the_same_placement() => Each(trial =>
     {
-        var again = new PlacementTrial(trial.Graph, [.. trial.Weights], trial.Options.MicroBatches, trial.Options.Clock);
-        Assert.Equal(Placement.Of(trial.Graph, trial.Options, trial.Weights).Places, Placement.Of(again.Graph, again.Options, again.Weights).Places);
+        var again = new PlacementTrial(trial.Graph, [.. trial.Weights], trial.Options.MicroBatches,
+            trial.Options.Clock);
+        Assert.Equal(Placement.Of(trial.Graph, trial.Options, trial.Weights).Places,
+            Placement.Of(again.Graph, again.Options, again.Weights).Places);
     });
 
     [Fact]
@@ -45,7 +50,8 @@ public sealed class PlacementProperties
     {
         var places = Placement.Of(trial.Graph, trial.Options, trial.Weights).Places;
         foreach (var scale in Scales)
-            Assert.Equal(places, Placement.Of(trial.Graph, trial.Options, [.. trial.Weights.Select(w => w * scale)]).Places);
+            Assert.Equal(places,
+                Placement.Of(trial.Graph, trial.Options, [.. trial.Weights.Select(w => w * scale)]).Places);
     });
 
     [Fact]
@@ -64,7 +70,8 @@ public sealed class PlacementProperties
         if (trial.Graph.Vertices.Count(v => v.Kind == VertexKind.Function) < trial.Weights.Length) return;
         foreach (var leaf in trial.Graph.Parameters)
         {
-            if (trial.Graph.Consumers(leaf.Id).Select(e => e.To).Distinct().ToList() is [var only]) Assert.Equal(plan.Places[only], plan.Places[leaf.Id]);
+            if (trial.Graph.Consumers(leaf.Id).Select(e => e.To).Distinct().ToList() is [var only])
+                Assert.Equal(plan.Places[only], plan.Places[leaf.Id]);
         }
     });
 
@@ -72,10 +79,12 @@ public sealed class PlacementProperties
     public void More_nodes_than_vertices_or_weights_that_are_none_are_refused()
     {
         var builder = new GraphBuilder<float>();
-        var graph = builder.Build(builder.Data("x", new Shape(2, 3)).MatMul(builder.Parameter("w", new Tensor<float>(new Shape(3, 2)))));
+        var graph = builder.Build(
+            builder.Data("x", new Shape(2, 3)).MatMul(builder.Parameter("w", new Tensor<float>(new Shape(3, 2)))));
         var options = new PlacementTrial(graph, [1]).Options;
         Assert.Equal([0, 1, 2], Placement.Of(graph, options, [1, 1, 1]).Places.Order());
-        foreach (var weights in new double[][] { [], [1, 1, 1, 1], [1, 0], [1, -1], [double.NaN], [1, double.PositiveInfinity] })
+        foreach (var weights in new double[][] { [], [1, 1, 1, 1], [1, 0], [1, -1], [double.NaN],
+            [1, double.PositiveInfinity] })
             Assert.Throws<ArgumentException>(() => Placement.Of(graph, options, weights));
     }
 
@@ -84,15 +93,19 @@ public sealed class PlacementProperties
     [InlineData("transformer", 4)]
     public void As_many_replicas_as_nodes_are_on_a_node_each(string model, int nodes)
     {
-        var graph = Levelling.Level(Replication.Replicate(ModelCatalogue.Build<float>(model, new ModelOptions(16, new Shape(64), 10, 7)), nodes));
+        var graph = Levelling.Level(
+            Replication.Replicate(ModelCatalogue.Build<float>(model, new ModelOptions(16, new Shape(64), 10, 7)),
+                nodes));
         var trial = new PlacementTrial(graph, [.. Enumerable.Repeat(1.0, nodes)]);
         var places = Placement.Of(graph, trial.Options, trial.Weights).Places;
         var homes = new HashSet<int>();
         for (var replica = 0; replica < nodes; replica++)
         {
-            var own = graph.Vertices.Where(v => graph.DependsOnData(v.Id) && v.Name.EndsWith($"@{replica}", StringComparison.Ordinal)).ToList();
+            var own = graph.Vertices.Where(
+                v => graph.DependsOnData(v.Id) && v.Name.EndsWith($"@{replica}", StringComparison.Ordinal)).ToList();
             var home = own.CountBy(v => places[v.Id]).MaxBy(c => c.Value);
-            Assert.True(home.Value >= 0.9 * own.Count, $"{home.Value} of the {own.Count} vertices of replica {replica}");
+            Assert.True(home.Value >= 0.9 * own.Count,
+                $"{home.Value} of the {own.Count} vertices of replica {replica}");
             homes.Add(home.Key);
         }
         Assert.Equal(nodes, homes.Count);
@@ -101,10 +114,12 @@ public sealed class PlacementProperties
     [Fact]
     public void A_hundred_thousand_vertices_are_placed_by_the_same_rules()
     {
-        // A wide net of single numbers: so many vertices that nothing but contiguous parts and single moves is affordable.
+        // A wide net of single numbers: so many vertices that nothing but contiguous parts
+        // and single moves is affordable.
         var builder = new GraphBuilder<float>();
         var graph = Levelling.Level(Refinement.Refine(
-            builder.Build(builder.Data("x", new Shape(2, 100)).Dense("hidden", 320).Tanh("tanh").Dense("out", 60)), Granularity.Scalar));
+            builder.Build(builder.Data("x", new Shape(2, 100)).Dense("hidden", 320).Tanh("tanh").Dense("out", 60)),
+            Granularity.Scalar));
         Assert.InRange(graph.Vertices.Count, 100_000, 120_000);
         var trial = new PlacementTrial(graph, [2, 1, 1, 1]);
         var plan = Placement.Of(graph, trial.Options, trial.Weights);
@@ -118,14 +133,16 @@ public sealed class PlacementProperties
         foreach (var model in new[] { "mlp", "rnn", "residual", "transformer" })
         {
             var graph = Levelling.Level(SmallModels.Build<float>(model, 4));
-            foreach (var nodes in new[] { 1, 2, 5 }) check(new PlacementTrial(graph, WeightsOf(nodes, (ulong)nodes), 1 + (nodes % 3)));
+            foreach (var nodes in new[] { 1, 2, 5 })
+                check(new PlacementTrial(graph, WeightsOf(nodes, (ulong)nodes), 1 + (nodes % 3)));
         }
         for (var seed = 0UL; seed < RandomGraphs; seed++)
         {
             var graph = RandomGraph<float>.Create(seed);
             if (seed % 2 == 0) graph = Levelling.Level(graph);
             var nodes = 1 + (int)(seed % (ulong)Math.Min(graph.Vertices.Count, 7));
-            check(new PlacementTrial(graph, WeightsOf(nodes, seed), 1, seed % 3 == 0 ? Clock.Lockstep : Clock.Wavefront));
+            check(
+                new PlacementTrial(graph, WeightsOf(nodes, seed), 1, seed % 3 == 0 ? Clock.Lockstep : Clock.Wavefront));
         }
     }
 

@@ -7,7 +7,8 @@ using PcActors.Learning.Optimizers;
 
 namespace PcActors.Tests.Cluster.Placing;
 
-/// <summary>A graph that is to be placed, and what a placement of it comes to, worked out anew from loads and traffic.</summary>
+/// <summary>A graph that is to be placed, and what a placement of it comes to, worked out anew
+/// from loads and traffic.</summary>
 internal sealed class PlacementTrial
 {
     private readonly RunFigures _figures;
@@ -15,7 +16,8 @@ internal sealed class PlacementTrial
     public PlacementTrial(Graph<float> graph, double[] weights, int microBatches = 1, Clock clock = Clock.Wavefront)
     {
         (Graph, Weights) = (graph, weights);
-        Options = new VertexOptions(LearningRule.Zil, clock, Loss.CrossEntropy, new Sgd(0.1), microBatches, graph.Depth);
+        Options = new VertexOptions(LearningRule.Zil, clock, Loss.CrossEntropy, new Sgd(0.1), microBatches,
+            graph.Depth);
         _figures = RunFigures.Of(graph, Options);
     }
 
@@ -46,7 +48,8 @@ internal sealed class PlacementTrial
     /// <summary>What is to be as small as it can be.</summary>
     public double Objective(IReadOnlyList<int> places)
     {
-        var stretch = Math.Max(ExpectedSchedule.Of(Graph, Options.MicroBatches, _figures, places, Shares).Stretch, Placement.Tolerance);
+        var stretch = Math.Max(ExpectedSchedule.Of(Graph, Options.MicroBatches, _figures, places, Shares).Stretch,
+            Placement.Tolerance);
         return Cut(places) * stretch * stretch;
     }
 

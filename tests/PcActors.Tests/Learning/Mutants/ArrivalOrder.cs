@@ -4,7 +4,8 @@ using PcActors.Testing;
 
 namespace PcActors.Tests.Learning.Mutants;
 
-/// <summary>Sums errors in the order in which they arrive: it takes each for that of the next edge in canonical order.</summary>
+/// <summary>Sums errors in the order in which they arrive: it takes each for that of the next edge
+/// in canonical order.</summary>
 internal sealed class ArrivalOrder<T>(IVertex<T> inner) : Interceptor<T>(inner)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -6,7 +6,8 @@ using PcActors.Testing;
 
 namespace PcActors.Tests.Learning.Mutants;
 
-/// <summary>A parameter under plain gradient descent that counts messages rather than edges: it adds a duplicate too.</summary>
+/// <summary>A parameter under plain gradient descent that counts messages rather than edges: it
+/// adds a duplicate too.</summary>
 internal sealed class CountingParameter<T>(IVertex<T> inner, double rate) : IVertex<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -26,7 +27,9 @@ internal sealed class CountingParameter<T>(IVertex<T> inner, double rate) : IVer
                 _arrived = 0;
                 _gradient.Writable.Clear();
                 for (var i = 0; i < Description.Consumers.Count; i++)
-                    outbox.SendValue(i, new ValueMessage<T>(_step, ValueMessage<T>.AllMicroBatches, 0, Description.Consumers[i].Edge, _value));
+                    outbox.SendValue(i,
+                        new ValueMessage<T>(_step, ValueMessage<T>.AllMicroBatches, 0, Description.Consumers[i].Edge,
+                            _value));
                 break;
             case ErrorMessage<T> error when error.Step == _step:
                 error.Error.AddTo(_gradient);

@@ -4,7 +4,8 @@ using PcActors.Testing;
 
 namespace PcActors.Tests.Learning.Mutants;
 
-/// <summary>A parameter that takes its update over as soon as it is computed, and not when the step has ended.</summary>
+/// <summary>A parameter that takes its update over as soon as it is computed, and not when
+/// the step has ended.</summary>
 internal sealed class EagerParameter<T>(IVertex<T> inner) : Interceptor<T>(inner)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -7,8 +7,8 @@ using PcActors.Testing;
 namespace PcActors.Tests.Learning.Mutants;
 
 /// <summary>Holds its value x in place of its displacement, and takes its error as mu - x.</summary>
-/// <remarks>The error that it pulls back is mu - (mu - eps) rather than eps: where eps is much smaller than mu, its last
-/// bits are gone.</remarks>
+/// <remarks>The error that it pulls back is mu - (mu - eps) rather than eps: where eps is
+/// much smaller than mu, its last bits are gone.</remarks>
 internal sealed class StoredValue<T>(IVertex<T> inner) : Interceptor<T>(inner)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -42,6 +42,11 @@ internal sealed class StoredValue<T>(IVertex<T> inner) : Interceptor<T>(inner)
         }
         // The whole error along the first edge, nothing along the others.
         for (var place = 0; place < _edges.Length; place++)
-            Forward(error with { Edge = _edges[place], Error = new PullBack<T>(place == 0 ? eps : new Tensor<T>(eps.Shape), null) });
+            Forward(
+                error with
+                {
+                    Edge = _edges[place],
+                    Error = new PullBack<T>(place == 0 ? eps : new Tensor<T>(eps.Shape), null)
+                });
     }
 }

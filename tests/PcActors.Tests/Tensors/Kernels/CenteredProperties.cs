@@ -19,7 +19,8 @@ public sealed class CenteredProperties
     public void Operands_too_short_are_refused()
     {
         Assert.Throws<ArgumentException>(() => Centered.Scale<float>(new float[3], 0, 1, 0, new float[2]));
-        Assert.Throws<ArgumentException>(() => Centered.PullBack<float>(new float[3], new float[2], 0, 1, 0, 1, new float[3]));
+        Assert.Throws<ArgumentException>(
+            () => Centered.PullBack<float>(new float[3], new float[2], 0, 1, 0, 1, new float[3]));
     }
 
     private static void Check<T>()

@@ -8,8 +8,11 @@ public sealed class KernelAllocations
     public void Nothing_is_allocated_after_the_first_call()
     {
         var (a, b, c) = (new float[300 * 300], new float[300 * 300], new float[300 * 300]);
-        Assert.Equal(0, Allocated(() => MatrixProduct.Multiply<float>(300, 300, 300, a, 300, 1, b, 1, 300, c, 300, accumulate: true)));
-        Assert.Equal(0, Allocated(() => MatrixProduct.MultiplyUpdate<float>(300, 50, 64, a, 1, 300, b, 50, 1, a, 0.1f, c, 50)));
+        Assert.Equal(0,
+            Allocated(
+                () => MatrixProduct.Multiply<float>(300, 300, 300, a, 300, 1, b, 1, 300, c, 300, accumulate: true)));
+        Assert.Equal(0,
+            Allocated(() => MatrixProduct.MultiplyUpdate<float>(300, 50, 64, a, 1, 300, b, 50, 1, a, 0.1f, c, 50)));
         Assert.Equal(0, Allocated(() => MatrixProduct.Multiply<float>(1, 1, 1, a, 1, 1, b, 1, 1, c, 1)));
         Assert.Equal(0, Allocated(() => Transcendental.Tanh<float>(a, c)));
         Assert.Equal(0, Allocated(() => Reductions.Sum<float>(a)));

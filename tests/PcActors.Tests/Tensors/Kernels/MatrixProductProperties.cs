@@ -125,7 +125,8 @@ public sealed class MatrixProductProperties
             var product = ProductCase<T>.Random(random, m, n, k);
             foreach (var ending in Endings)
                 Bits.AssertEqual<T>(
-                    product.Expected(ending), product.Run(ending, Enum.Parse<VectorWidth>(width)), $"{width} {ending} {product}");
+                    product.Expected(ending), product.Run(ending, Enum.Parse<VectorWidth>(width)),
+                    $"{width} {ending} {product}");
         }
     }
 }

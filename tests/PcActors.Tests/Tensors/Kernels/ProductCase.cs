@@ -58,7 +58,8 @@ internal sealed class ProductCase<T>
         return c;
     }
 
-    /// <summary>C by definition: blocks of K, each a chain of fused multiply-adds from zero, added left to right.</summary>
+    /// <summary>C by definition: blocks of K, each a chain of fused multiply-adds from zero,
+    /// added left to right.</summary>
     public T[] Expected(Ending ending)
     {
         var c = C.ToArray();

@@ -23,7 +23,8 @@ public sealed class ReductionProperties
         {
             var x = Enumerable.Range(0, length).Select(_ => (float)(random.NextDouble() - 0.3)).ToArray();
             var exact = x.Sum(value => (double)value);
-            var halfUlps = Math.Abs(Reductions.Sum<float>(x) - exact) / (x.Sum(value => Math.Abs((double)value)) * Math.ScaleB(1, -24));
+            var halfUlps = Math.Abs(Reductions.Sum<float>(x) - exact)
+                / (x.Sum(value => Math.Abs((double)value)) * Math.ScaleB(1, -24));
             Assert.True(halfUlps <= (length / 64) + 7, $"{length} elements: {halfUlps} half-ulps");
         }
     }
@@ -79,9 +80,11 @@ public sealed class ReductionProperties
             var x = ProductCase<T>.Numbers(random, length);
             foreach (var width in Widths)
             {
-                Bits.AssertEqual<T>([Striped(x, (sum, value) => sum + value)], [Reductions.Sum<T>(x, width)], $"{width}, {length}");
+                Bits.AssertEqual<T>([Striped(x, (sum, value) => sum + value)], [Reductions.Sum<T>(x, width)],
+                    $"{width}, {length}");
                 Bits.AssertEqual<T>(
-                    [Striped(x, (sum, value) => T.FusedMultiplyAdd(value, value, sum))], [Reductions.SumSquares<T>(x, width)],
+                    [Striped(x, (sum, value) => T.FusedMultiplyAdd(value, value, sum))],
+                    [Reductions.SumSquares<T>(x, width)],
                     $"squares, {width}, {length}");
             }
         }

@@ -10,8 +10,8 @@ public sealed class TranscendentalAccuracy
     [MemberData(nameof(Functions))]
     public void Floats_all_over_their_range_are_within_the_stated_error(string name)
     {
-        // A step coprime to every exponent's number of floats: all exponents, subnormal numbers, both signs, infinities,
-        // NaN.
+        // A step coprime to every exponent's number of floats: all exponents, subnormal
+        // numbers, both signs, infinities, NaN.
         const int Step = 9973;
         var x = Enumerable.Range(0, (int)((1L << 32) / Step))
             .Select(index => BitConverter.Int32BitsToSingle((int)(uint)((long)index * Step))).ToArray();
@@ -42,7 +42,9 @@ public sealed class TranscendentalAccuracy
             .. Enumerable.Range(0, 500).Select(_ => 1 + Math.ScaleB(random.NextDouble() - 0.5, random.Next(-50, 0))),
         ];
         if (name == "Log")
-            x = [.. x.Select(Math.Abs), .. Enumerable.Range(0, 2000).Select(_ => Math.ScaleB(1 + random.NextDouble(), random.Next(-1080, 1024)))];
+            x = [.. x.Select(Math.Abs),
+                .. Enumerable.Range(0, 2000)
+                    .Select(_ => Math.ScaleB(1 + random.NextDouble(), random.Next(-1080, 1024)))];
         // Tested exactly elsewhere: 0, 1, and numbers too small for the oracle.
         x = [.. x.Where(value => value is not (0 or 1) && Math.Abs(value) is >= 1e-17 or < 1e-100)];
         if (name == "Exp") x = [.. x.Where(value => value < 709.78)];

@@ -11,13 +11,16 @@ internal sealed record TranscendentalFunction(
         new Dictionary<string, TranscendentalFunction>
         {
             ["Exp"] = new(
-                (x, y, width) => Transcendental.Exp<float>(x, y, width), (x, y, width) => Transcendental.Exp<double>(x, y, width),
+                (x, y, width) => Transcendental.Exp<float>(x, y, width),
+                (x, y, width) => Transcendental.Exp<double>(x, y, width),
                 Math.Exp, Kernels.Exact.Exp, 1),
             ["Log"] = new(
-                (x, y, width) => Transcendental.Log<float>(x, y, width), (x, y, width) => Transcendental.Log<double>(x, y, width),
+                (x, y, width) => Transcendental.Log<float>(x, y, width),
+                (x, y, width) => Transcendental.Log<double>(x, y, width),
                 Math.Log, Kernels.Exact.Log, 1),
             ["Tanh"] = new(
-                (x, y, width) => Transcendental.Tanh<float>(x, y, width), (x, y, width) => Transcendental.Tanh<double>(x, y, width),
+                (x, y, width) => Transcendental.Tanh<float>(x, y, width),
+                (x, y, width) => Transcendental.Tanh<double>(x, y, width),
                 Math.Tanh, Kernels.Exact.Tanh, 2.5),
             ["Sigmoid"] = new(
                 (x, y, width) => Transcendental.Sigmoid<float>(x, y, width),

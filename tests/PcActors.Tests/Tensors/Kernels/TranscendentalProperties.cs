@@ -24,12 +24,16 @@ public sealed class TranscendentalProperties
     [Fact]
     public void Exact_values_are_exact()
     {
-        Assert.Equal([1f, 1f, 0f, float.PositiveInfinity], Exp.Of(0f, -0f, float.NegativeInfinity, float.PositiveInfinity));
-        Assert.Equal([1.0, 1, 0, double.PositiveInfinity], Exp.Of(0.0, -0.0, double.NegativeInfinity, double.PositiveInfinity));
+        Assert.Equal([1f, 1f, 0f, float.PositiveInfinity],
+            Exp.Of(0f, -0f, float.NegativeInfinity, float.PositiveInfinity));
+        Assert.Equal([1.0, 1, 0, double.PositiveInfinity],
+            Exp.Of(0.0, -0.0, double.NegativeInfinity, double.PositiveInfinity));
         Bits.AssertEqual<float>([0f, float.NegativeInfinity, float.NegativeInfinity], Log.Of(1f, 0f, -0f), "log");
         Bits.AssertEqual<double>([0, double.NegativeInfinity, double.NegativeInfinity], Log.Of(1.0, 0, -0.0), "log");
-        Bits.AssertEqual<float>([0f, -0f, 1f, -1f], Tanh.Of(0f, -0f, float.PositiveInfinity, float.NegativeInfinity), "tanh");
-        Bits.AssertEqual<double>([0, -0.0, 1, -1], Tanh.Of(0.0, -0.0, double.PositiveInfinity, double.NegativeInfinity), "tanh");
+        Bits.AssertEqual<float>([0f, -0f, 1f, -1f], Tanh.Of(0f, -0f, float.PositiveInfinity, float.NegativeInfinity),
+            "tanh");
+        Bits.AssertEqual<double>([0, -0.0, 1, -1], Tanh.Of(0.0, -0.0, double.PositiveInfinity, double.NegativeInfinity),
+            "tanh");
         Assert.Equal([0.5f, 0.5f, 1f, 0f], Sigmoid.Of(0f, -0f, float.PositiveInfinity, float.NegativeInfinity));
         Assert.Equal([0.5, 0.5, 1, 0], Sigmoid.Of(0.0, -0.0, double.PositiveInfinity, double.NegativeInfinity));
     }
@@ -96,7 +100,10 @@ public sealed class TranscendentalProperties
         for (var length = 0; length < 70; length++)
         {
             var x = Enumerable.Range(0, length)
-                .Select(i => i % 3 == 0 ? number(random.Next(int.MinValue, int.MaxValue)) : T.CreateChecked((random.NextDouble() * 20) - 10))
+                .Select(
+                    i => i % 3 == 0
+                        ? number(random.Next(int.MinValue, int.MaxValue))
+                        : T.CreateChecked((random.NextDouble() * 20) - 10))
                 .ToArray();
             var expected = new T[length];
             for (var i = 0; i < length; i++)

@@ -24,7 +24,8 @@ public sealed class TranspositionProperties
         var (sourceRow, destinationRow) = (columns + 3, rows + 2);
         var source = Enumerable.Range(1, rows * sourceRow).Select(T.CreateChecked).ToArray();
         var destination = new T[columns * destinationRow];
-        fixed (T* from = source, to = destination) Transposition.Run(rows, columns, from, sourceRow, to, destinationRow);
+        fixed (T* from = source, to = destination) Transposition.Run(rows, columns, from, sourceRow, to,
+            destinationRow);
         for (var j = 0; j < columns; j++)
         {
             for (var i = 0; i < destinationRow; i++)

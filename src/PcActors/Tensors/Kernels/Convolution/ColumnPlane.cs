@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace PcActors.Tensors.Kernels.Convolution;
 
-/// <summary>What the outputs of a plane read of a plane of the image by one tap: outputs above the first row that is inside,
-/// rows that are, each with zeros to the left and right, and outputs below the last one.</summary>
+/// <summary>What the outputs of a plane read of a plane of the image by one tap: outputs above
+/// the first row that is inside, rows that are, each with zeros to the left and right, and outputs
+/// below the last one.</summary>
 internal readonly unsafe struct ColumnPlane<T, TTransfer>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TTransfer : struct, IRowTransfer
@@ -48,7 +49,8 @@ internal readonly unsafe struct ColumnPlane<T, TTransfer>
         TTransfer.Outside(column + (bottom - start), end - bottom);
     }
 
-    /// <summary>Rows that follow one another as the image's do: one run, with gaps where it goes from row to row.</summary>
+    /// <summary>Rows that follow one another as the image's do: one run, with gaps where it
+    /// goes from row to row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Shifted(T* image, int start, int end, T* column)
     {

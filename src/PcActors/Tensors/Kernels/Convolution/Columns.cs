@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace PcActors.Tensors.Kernels.Convolution;
 
-/// <summary>Between an image and the matrix of its columns: a row for each channel and tap, a column for each output, which
-/// holds what that output reads (im2col and its transpose, col2im).</summary>
+/// <summary>Between an image and the matrix of its columns: a row for each channel and tap, a
+/// column for each output, which holds what that output reads (im2col and its transpose, col2im).</summary>
 internal static unsafe class Columns<T, TTransfer>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TTransfer : struct, IRowTransfer
@@ -18,7 +18,8 @@ internal static unsafe class Columns<T, TTransfer>
     /// <param name="columns">The matrix.</param>
     /// <param name="stride">Its row stride.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in ConvolutionShape shape, T* images, int samples, int start, int count, T* columns, int stride)
+    public static void Run(in ConvolutionShape shape, T* images, int samples, int start, int count, T* columns,
+        int stride)
     {
         var sampleStride = (nint)shape.Groups * shape.GroupInputs * shape.Inputs;
         for (var channel = 0; channel < shape.GroupInputs; channel++, images += shape.Inputs)
@@ -30,7 +31,8 @@ internal static unsafe class Columns<T, TTransfer>
                     for (var width = 0; width < shape.Width.Kernel; width++, columns += stride)
                     {
                         for (var sample = 0; sample < samples; sample++)
-                            Tap(shape, images + (sample * sampleStride), depth, height, width, start, count, columns + (sample * count));
+                            Tap(shape, images + (sample * sampleStride), depth, height, width, start, count,
+                                columns + (sample * count));
                     }
                 }
             }
@@ -39,7 +41,8 @@ internal static unsafe class Columns<T, TTransfer>
 
     /// <summary>What consecutive outputs read of one channel by one tap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tap(in ConvolutionShape shape, T* image, int depthTap, int heightTap, int widthTap, int start, int count, T* column)
+    private static void Tap(in ConvolutionShape shape, T* image, int depthTap, int heightTap, int widthTap, int start,
+        int count, T* column)
     {
         var outputs = shape.Height.Output * shape.Width.Output;
         var inputs = (nint)shape.Height.Input * shape.Width.Input;
@@ -58,8 +61,8 @@ internal static unsafe class Columns<T, TTransfer>
     }
 }
 
-/// <summary>How the outputs of a batch are cut into products: a part of a sample's where there are many, those of several
-/// samples where there are few.</summary>
+/// <summary>How the outputs of a batch are cut into products: a part of a sample's where
+/// there are many, those of several samples where there are few.</summary>
 /// <remarks>The output channels have no say: a layer that is split by them keeps its bits.</remarks>
 internal readonly struct ColumnChunks
 {
@@ -73,7 +76,8 @@ internal readonly struct ColumnChunks
     {
         var columns = Math.Clamp(UsualElements / Math.Max(shape.Terms, 1), FewColumns, ManyColumns);
         // Whole blocks of K where the columns are summed over.
-        if (columns > MatrixProduct.BlockLength) columns = columns / MatrixProduct.BlockLength * MatrixProduct.BlockLength;
+        if (columns > MatrixProduct.BlockLength)
+            columns = columns / MatrixProduct.BlockLength * MatrixProduct.BlockLength;
         var outputs = shape.Outputs;
         Samples = Math.Clamp(columns / outputs, 1, Math.Max(shape.Samples, 1));
         var parts = ((outputs - 1) / columns) + 1;

@@ -6,8 +6,9 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace PcActors.Tensors.Kernels.Convolution;
 
 /// <summary>A convolution and its two transposes as matrix products with the columns of the input.</summary>
-/// <remarks>Scratch memory is that of a few hundred outputs' columns, never of the whole batch. What is added up, and in which
-/// order, follows from the extents alone, and not from the number of output channels.</remarks>
+/// <remarks>Scratch memory is that of a few hundred outputs' columns, never of the whole batch.
+/// What is added up, and in which order, follows from the extents alone, and not from the number
+/// of output channels.</remarks>
 internal static unsafe class ConvolutionProducts<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -17,7 +18,8 @@ internal static unsafe class ConvolutionProducts<T>
     /// <param name="w">The weight.</param>
     /// <param name="b">One number for each output channel; empty for none.</param>
     /// <param name="y">Receives the output.</param>
-    public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b, Span<T> y)
+    public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b,
+        Span<T> y)
     {
         if (y.IsEmpty) return;
         var (m, terms, outputs) = (shape.GroupOutputs, shape.Terms, shape.Outputs);
@@ -27,7 +29,8 @@ internal static unsafe class ConvolutionProducts<T>
         {
             for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
-                var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group), out var stride);
+                var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group),
+                    out var stride);
                 var target = py + shape.OutputStart(chunk.Sample, chunk.Group) + chunk.Start;
                 var result = chunk.Samples == 1 ? target : scratch.Gathered;
                 var row = chunk.Samples == 1 ? outputs : chunk.Width;
@@ -40,7 +43,8 @@ internal static unsafe class ConvolutionProducts<T>
         }
     }
 
-    /// <summary>The transpose to the input: x = W^T * y, with y an error or, for a transposed convolution, its input.</summary>
+    /// <summary>The transpose to the input: x = W^T * y, with y an error or, for a transposed
+    /// convolution, its input.</summary>
     public static void PullBackInput(in ConvolutionShape shape, ReadOnlySpan<T> w, ReadOnlySpan<T> y, Span<T> x)
     {
         x.Clear();
@@ -52,7 +56,8 @@ internal static unsafe class ConvolutionProducts<T>
         {
             for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
-                var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group), out var row);
+                var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group),
+                    out var row);
                 var image = px + shape.InputStart(chunk.Sample, chunk.Group);
                 var isInPlace = shape.IsPointwise && chunk.Samples == 1;
                 var columns = isInPlace ? image + chunk.Start : scratch.Columns;
@@ -60,7 +65,8 @@ internal static unsafe class ConvolutionProducts<T>
                 MatrixProduct.Multiply(
                     terms, chunk.Width, m, w[(int)shape.WeightStart(chunk.Group)..], 1, terms,
                     Matrix(error, m, row, chunk.Width), row, 1, Matrix(columns, terms, stride, chunk.Width), stride);
-                if (!isInPlace) Columns<T, AddToImage>.Run(shape, image, chunk.Samples, chunk.Start, chunk.Count, columns, stride);
+                if (!isInPlace)
+                    Columns<T, AddToImage>.Run(shape, image, chunk.Samples, chunk.Start, chunk.Count, columns, stride);
             }
         }
     }
@@ -81,10 +87,13 @@ internal static unsafe class ConvolutionProducts<T>
         {
             for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
-                var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group), out var stride);
-                var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group), out var row);
+                var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group),
+                    out var stride);
+                var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group),
+                    out var row);
                 MatrixProduct.Multiply(
-                    m, terms, chunk.Width, Matrix(error, m, row, chunk.Width), row, 1, Matrix(columns, terms, stride, chunk.Width), 1, stride,
+                    m, terms, chunk.Width, Matrix(error, m, row, chunk.Width), row, 1,
+                    Matrix(columns, terms, stride, chunk.Width), 1, stride,
                     w[(int)shape.WeightStart(chunk.Group)..], terms, accumulate: chunk is not { Sample: 0, Start: 0 });
             }
         }
@@ -109,7 +118,8 @@ internal static unsafe class ConvolutionProducts<T>
         for (var channel = 0; channel < shape.GroupOutputs; channel++)
         {
             for (var sample = 0; sample < chunk.Samples; sample++, result += chunk.Count)
-                new Span<T>(result, chunk.Count).CopyTo(new Span<T>(target + (sample * sampleStride) + ((nint)channel * shape.Outputs), chunk.Count));
+                new Span<T>(result, chunk.Count).CopyTo(
+                    new Span<T>(target + (sample * sampleStride) + ((nint)channel * shape.Outputs), chunk.Count));
         }
     }
 
@@ -125,7 +135,8 @@ internal static unsafe class ConvolutionProducts<T>
             if (!shape.IsPointwise || chunks.Samples > 1)
                 Columns = (T*)workspace.Columns((long)shape.Terms * chunks.Stride * Unsafe.SizeOf<T>());
             if (chunks.Samples > 1)
-                Gathered = (T*)workspace.Gathered((long)shape.GroupOutputs * chunks.Samples * chunks.Columns * Unsafe.SizeOf<T>());
+                Gathered = (T*)workspace.Gathered(
+                    (long)shape.GroupOutputs * chunks.Samples * chunks.Columns * Unsafe.SizeOf<T>());
         }
 
         /// <summary>Room for a matrix of columns.</summary>
@@ -181,7 +192,8 @@ internal static unsafe class ConvolutionProducts<T>
             var (group, sample, start) = (Group, Sample, Start + Count);
             if (start == shape.Outputs) (group, start) = (group + 1, 0);
             if (group == shape.Groups) (group, sample) = (0, sample + Samples);
-            return new(group, sample, Math.Min(chunks.Samples, shape.Samples - sample), start, Math.Min(chunks.Columns, shape.Outputs - start));
+            return new(group, sample, Math.Min(chunks.Samples, shape.Samples - sample), start,
+                Math.Min(chunks.Columns, shape.Outputs - start));
         }
     }
 }

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace PcActors.Tensors.Kernels.Convolution;
 
 /// <summary>The extents of a convolution with up to three spatial axes, the first of which may not be there.</summary>
-/// <remarks>The input is [Samples, Groups x GroupInputs, depth, height, width], the weight [Groups x GroupOutputs, GroupInputs,
-/// kernel...], the output [Samples, Groups x GroupOutputs, ...], all row-major.</remarks>
+/// <remarks>The input is [Samples, Groups x GroupInputs, depth, height, width], the weight
+/// [Groups x GroupOutputs, GroupInputs, kernel...], the output [Samples, Groups x GroupOutputs,
+/// ...], all row-major.</remarks>
 /// <param name="Samples">The batch.</param>
 /// <param name="Groups">Groups of channels that have nothing to do with each other.</param>
 /// <param name="GroupInputs">Input channels of a group.</param>
@@ -13,7 +14,8 @@ namespace PcActors.Tensors.Kernels.Convolution;
 /// <param name="Height">The middle one.</param>
 /// <param name="Width">The innermost one.</param>
 internal readonly record struct ConvolutionShape(
-    int Samples, int Groups, int GroupInputs, int GroupOutputs, ConvolutionAxis Depth, ConvolutionAxis Height, ConvolutionAxis Width)
+    int Samples, int Groups, int GroupInputs, int GroupOutputs, ConvolutionAxis Depth, ConvolutionAxis Height,
+    ConvolutionAxis Width)
 {
     /// <summary>Elements of a channel of the input.</summary>
     public int Inputs => Depth.Input * Height.Input * Width.Input;
@@ -85,7 +87,8 @@ internal static class ConvolutionKernel
     /// <param name="w">The weight.</param>
     /// <param name="b">One number for each output channel; empty for none.</param>
     /// <param name="y">Receives the output.</param>
-    public static void Predict<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b, Span<T> y)
+    public static void Predict<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b,
+        Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.Predict(shape, x, w, b, y);

@@ -5,15 +5,16 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Tensors.Kernels.Convolution;
 
-/// <summary>A convolution of stride 1 of each channel with a kernel of its own, and its two transposes, from padded copies of
-/// one channel at a time.</summary>
+/// <summary>A convolution of stride 1 of each channel with a kernel of its own, and its two
+/// transposes, from padded copies of one channel at a time.</summary>
 internal static unsafe class DenseDepthwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 
     /// <summary>y = W * x + b: an output is a chain of fused multiply-adds over its taps in order, from zero.</summary>
-    public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b, Span<T> y)
+    public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b,
+        Span<T> y)
     {
         if (y.IsEmpty) return;
         var padded = new PaddedImage<T>(shape);
@@ -26,7 +27,8 @@ internal static unsafe class DenseDepthwise<T>
                 {
                     padded.Fill(px + shape.InputStart(sample, channel), copy);
                     var output = py + shape.OutputStart(sample, channel);
-                    LanesDispatch.Run<T, CorrelateAction>(new(shape, copy, pw + shape.WeightStart(channel), 1, output), Widest);
+                    LanesDispatch.Run<T, CorrelateAction>(new(shape, copy, pw + shape.WeightStart(channel), 1, output),
+                        Widest);
                     if (b.IsEmpty) continue;
                     var outputs = new Span<T>(output, shape.Outputs);
                     TensorPrimitives.Add(outputs, b[channel], outputs);
@@ -39,7 +41,12 @@ internal static unsafe class DenseDepthwise<T>
     public static void PullBackInput(in ConvolutionShape shape, ReadOnlySpan<T> w, ReadOnlySpan<T> y, Span<T> x)
     {
         if (x.IsEmpty) return;
-        var transpose = shape with { Depth = shape.Depth.Transposed(), Height = shape.Height.Transposed(), Width = shape.Width.Transposed() };
+        var transpose = shape with
+        {
+            Depth = shape.Depth.Transposed(),
+            Height = shape.Height.Transposed(),
+            Width = shape.Width.Transposed()
+        };
         var padded = new PaddedImage<T>(transpose);
         var copy = (T*)Workspace.Current.Columns(padded.Length * sizeof(T));
         fixed (T* px = x, pw = w, py = y)
@@ -50,14 +57,15 @@ internal static unsafe class DenseDepthwise<T>
                 {
                     padded.Fill(py + shape.OutputStart(sample, channel), copy);
                     var last = pw + shape.WeightStart(channel) + (shape.Terms - 1);
-                    LanesDispatch.Run<T, CorrelateAction>(new(transpose, copy, last, -1, px + shape.InputStart(sample, channel)), Widest);
+                    LanesDispatch.Run<T, CorrelateAction>(
+                        new(transpose, copy, last, -1, px + shape.InputStart(sample, channel)), Widest);
                 }
             }
         }
     }
 
-    /// <summary>The transpose to the weight: sums by position in the output's rows, over rows and samples in order, then over
-    /// the positions by <see cref="Reductions"/>.</summary>
+    /// <summary>The transpose to the weight: sums by position in the output's rows, over rows
+    /// and samples in order, then over the positions by <see cref="Reductions"/>.</summary>
     public static void PullBackWeight(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
     {
         var width = shape.Width.Output;
@@ -72,18 +80,22 @@ internal static unsafe class DenseDepthwise<T>
                 for (var sample = 0; sample < shape.Samples; sample++)
                 {
                     padded.Fill(px + shape.InputStart(sample, channel), copy);
-                    LanesDispatch.Run<T, SumAction>(new(shape, copy, py + shape.OutputStart(sample, channel), sums), Widest);
+                    LanesDispatch.Run<T, SumAction>(new(shape, copy, py + shape.OutputStart(sample, channel), sums),
+                        Widest);
                 }
                 for (var tap = 0; tap < shape.Terms; tap++)
-                    w[(channel * shape.Terms) + tap] = Reductions.Sum<T>(new ReadOnlySpan<T>(sums + ((nint)tap * width), width));
+                    w[(channel * shape.Terms) + tap] = Reductions.Sum<T>(
+                        new ReadOnlySpan<T>(sums + ((nint)tap * width), width));
             }
         }
     }
 
-    private readonly struct CorrelateAction(ConvolutionShape shape, void* image, void* weight, int step, void* output) : ILanesAction
+    private readonly struct CorrelateAction(ConvolutionShape shape, void* image, void* weight, int step, void* output)
+        : ILanesAction
     {
         void ILanesAction.Run<TElement, TVector, TLanes>() =>
-            DepthwiseRows<TElement, TVector, TLanes>.Correlate(shape, (TElement*)image, (TElement*)weight, step, (TElement*)output);
+            DepthwiseRows<TElement, TVector, TLanes>.Correlate(shape, (TElement*)image, (TElement*)weight, step,
+                (TElement*)output);
     }
 
     private readonly struct SumAction(ConvolutionShape shape, void* image, void* output, void* sums) : ILanesAction

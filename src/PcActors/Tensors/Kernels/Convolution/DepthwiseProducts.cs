@@ -4,13 +4,14 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Tensors.Kernels.Convolution;
 
-/// <summary>A convolution of each channel with a kernel of its own and any strides, and its two transposes: row by row, without
-/// columns.</summary>
+/// <summary>A convolution of each channel with a kernel of its own and any strides, and its two
+/// transposes: row by row, without columns.</summary>
 internal static unsafe class DepthwiseProducts<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>y = W * x + b: an output is a chain of fused multiply-adds over its taps in order, from zero.</summary>
-    public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b, Span<T> y)
+    public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b,
+        Span<T> y)
     {
         y.Clear();
         fixed (T* px = x, pw = w, py = y)
@@ -40,14 +41,15 @@ internal static unsafe class DepthwiseProducts<T>
                 for (var channel = 0; channel < shape.Groups; channel++)
                 {
                     Run<Input>(
-                        shape, px + shape.InputStart(sample, channel), pw + shape.WeightStart(channel), py + shape.OutputStart(sample, channel));
+                        shape, px + shape.InputStart(sample, channel), pw + shape.WeightStart(channel),
+                        py + shape.OutputStart(sample, channel));
                 }
             }
         }
     }
 
-    /// <summary>The transpose to the weight: sums by position in the output's rows, over rows and samples in order, then over
-    /// the positions by <see cref="Reductions"/>.</summary>
+    /// <summary>The transpose to the weight: sums by position in the output's rows, over rows
+    /// and samples in order, then over the positions by <see cref="Reductions"/>.</summary>
     public static void PullBackWeight(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
     {
         var width = shape.Width.Output;
@@ -58,7 +60,8 @@ internal static unsafe class DepthwiseProducts<T>
             {
                 sums.Clear();
                 for (var sample = 0; sample < shape.Samples; sample++)
-                    Run<Weight>(shape, px + shape.InputStart(sample, channel), ps, py + shape.OutputStart(sample, channel));
+                    Run<Weight>(shape, px + shape.InputStart(sample, channel), ps,
+                        py + shape.OutputStart(sample, channel));
                 for (var tap = 0; tap < shape.Terms; tap++)
                     w[(channel * shape.Terms) + tap] = Reductions.Sum<T>(sums.Slice(tap * width, width));
             }
@@ -82,12 +85,14 @@ internal static unsafe class DepthwiseProducts<T>
                     {
                         var row = height.Position(h, heightTap);
                         var isInside = (uint)plane < (uint)depth.Input && (uint)row < (uint)height.Input;
-                        for (var widthTap = 0; widthTap < width.Kernel; widthTap++, w += TRow.WeightLength(width.Output))
+                        for (var widthTap = 0; widthTap < width.Kernel; widthTap++,
+                            w += TRow.WeightLength(width.Output))
                         {
                             var first = width.First(widthTap);
                             var count = width.End(widthTap) - first;
                             if (!isInside || count <= 0) continue;
-                            var source = image + ((((nint)plane * height.Input) + row) * width.Input) + width.Position(first, widthTap);
+                            var source = image + ((((nint)plane * height.Input) + row) * width.Input)
+                                + width.Position(first, widthTap);
                             TRow.Run(source, width.Stride, output + first, count, w, first);
                         }
                     }
@@ -114,7 +119,8 @@ internal static unsafe class DepthwiseProducts<T>
             if (stride == 1) AddProduct(*weight, image, output, count);
             else
             {
-                for (var i = 0; i < count; i++) output[i] = T.FusedMultiplyAdd(*weight, image[i * (nint)stride], output[i]);
+                for (var i = 0; i < count; i++)
+                    output[i] = T.FusedMultiplyAdd(*weight, image[i * (nint)stride], output[i]);
             }
         }
     }
@@ -128,7 +134,8 @@ internal static unsafe class DepthwiseProducts<T>
             if (stride == 1) AddProduct(*weight, output, image, count);
             else
             {
-                for (var i = 0; i < count; i++) image[i * (nint)stride] = T.FusedMultiplyAdd(*weight, output[i], image[i * (nint)stride]);
+                for (var i = 0; i < count; i++)
+                    image[i * (nint)stride] = T.FusedMultiplyAdd(*weight, output[i], image[i * (nint)stride]);
             }
         }
     }
@@ -143,11 +150,13 @@ internal static unsafe class DepthwiseProducts<T>
             if (stride == 1)
             {
                 var target = new Span<T>(sums, count);
-                TensorPrimitives.FusedMultiplyAdd(new ReadOnlySpan<T>(image, count), new ReadOnlySpan<T>(output, count), target, target);
+                TensorPrimitives.FusedMultiplyAdd(new ReadOnlySpan<T>(image, count), new ReadOnlySpan<T>(output, count),
+                    target, target);
             }
             else
             {
-                for (var i = 0; i < count; i++) sums[i] = T.FusedMultiplyAdd(image[i * (nint)stride], output[i], sums[i]);
+                for (var i = 0; i < count; i++)
+                    sums[i] = T.FusedMultiplyAdd(image[i * (nint)stride], output[i], sums[i]);
             }
         }
     }

@@ -33,10 +33,12 @@ internal static unsafe class DepthwiseRows<T, TVector, TLanes>
                     for (var depthTap = 0; depthTap < depth.Kernel; depthTap++)
                     {
                         var row = source + (depthTap * depth.Dilation * padded.Plane) + w;
-                        for (var heightTap = 0; heightTap < height.Kernel; heightTap++, row += height.Dilation * padded.Row)
+                        for (var heightTap = 0; heightTap < height.Kernel; heightTap++,
+                            row += height.Dilation * padded.Row)
                         {
                             for (var widthTap = 0; widthTap < width.Kernel; widthTap++, tap += step)
-                                sum = TLanes.MultiplyAdd(TLanes.Broadcast(*tap), TLanes.Load(row + (widthTap * width.Dilation)), sum);
+                                sum = TLanes.MultiplyAdd(TLanes.Broadcast(*tap),
+                                    TLanes.Load(row + (widthTap * width.Dilation)), sum);
                         }
                     }
                     if (w <= width.Output - TLanes.Count) TLanes.Store(sum, output + w);
@@ -46,7 +48,8 @@ internal static unsafe class DepthwiseRows<T, TVector, TLanes>
         }
     }
 
-    /// <summary>Adds the products of outputs and what they read by each tap to sums by tap and position in the row.</summary>
+    /// <summary>Adds the products of outputs and what they read by each tap to sums by tap and
+    /// position in the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sum(in ConvolutionShape shape, T* image, T* output, T* sums)
     {
@@ -58,7 +61,8 @@ internal static unsafe class DepthwiseRows<T, TVector, TLanes>
             {
                 for (var widthTap = 0; widthTap < width.Kernel; widthTap++, sums += width.Output)
                 {
-                    var tap = image + (depthTap * depth.Dilation * padded.Plane) + (heightTap * height.Dilation * padded.Row) + (widthTap * width.Dilation);
+                    var tap = image + (depthTap * depth.Dilation * padded.Plane)
+                        + (heightTap * height.Dilation * padded.Row) + (widthTap * width.Dilation);
                     for (var w = 0; w < width.Output; w += TLanes.Count)
                     {
                         var count = Math.Min(TLanes.Count, width.Output - w);

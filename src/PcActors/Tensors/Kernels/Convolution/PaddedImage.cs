@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace PcActors.Tensors.Kernels.Convolution;
 
-/// <summary>A channel of an image with the zeros around it that a convolution of stride 1 reads, in memory of its own.</summary>
+/// <summary>A channel of an image with the zeros around it that a convolution of stride 1 reads,
+/// in memory of its own.</summary>
 internal readonly unsafe struct PaddedImage<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

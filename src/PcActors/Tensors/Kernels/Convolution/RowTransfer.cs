@@ -100,8 +100,8 @@ internal readonly unsafe struct AddToImage : IRowTransfer
     {
     }
 
-    /// <summary>The last register overlaps the one before where the run does not fill it: its sums come first and are stored
-    /// last.</summary>
+    /// <summary>The last register overlaps the one before where the run does not fill it: its
+    /// sums come first and are stored last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add<T>(T* from, T* to, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -11,7 +11,8 @@ internal readonly struct Logarithm<T, TVector, TLanes> : IVectorFunction<Logarit
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
 {
-    private readonly TVector _smallest, _scale, _shift, _rootHalf, _rounder, _half, _one, _two, _high, _low, _infinity, _nan;
+    private readonly TVector _smallest, _scale, _shift, _rootHalf, _rounder, _half, _one, _two, _high, _low, _infinity,
+        _nan;
     private readonly TVector _p0, _p1, _p2, _p3, _p4, _p5, _p6, _zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,8 +105,8 @@ internal static class LogarithmConstants
         (-2.1219444e-4f, 1.9082149292705878e-10),
         (float.PositiveInfinity, double.PositiveInfinity),
         (float.NaN, double.NaN),
-        // (2 artanh s - 2 s) / s^3 as a polynomial in s^2, interpolated at Chebyshev's points. The relative error of the
-        // logarithm is 2^-28 and 2^-57.
+        // (2 artanh s - 2 s) / s^3 as a polynomial in s^2, interpolated at Chebyshev's
+        // points. The relative error of the logarithm is 2^-28 and 2^-57.
         (0.66666687f, 0.666666666666667),
         (0.39988777f, 0.39999999999899444),
         (0.29580054f, 0.2857142862600327),

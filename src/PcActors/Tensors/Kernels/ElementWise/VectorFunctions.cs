@@ -81,13 +81,15 @@ internal static unsafe class VectorLoop2<TFunction>
         var rest = length - i;
         if (rest > 0)
         {
-            var value = TFunction.Apply<T, TVector, TLanes>(TLanes.LoadFirst(x + i, rest), TLanes.LoadFirst(y + i, rest), ones);
+            var value = TFunction.Apply<T, TVector, TLanes>(TLanes.LoadFirst(x + i, rest),
+                TLanes.LoadFirst(y + i, rest), ones);
             TLanes.StoreFirst(value, result + i, rest);
         }
     }
 
     private readonly struct Action(void* x, void* y, void* result, int length) : ILanesAction
     {
-        void ILanesAction.Run<T, TVector, TLanes>() => Loop<T, TVector, TLanes>((T*)x, (T*)y, (T*)result, length, T.One);
+        void ILanesAction.Run<T, TVector, TLanes>() =>
+            Loop<T, TVector, TLanes>((T*)x, (T*)y, (T*)result, length, T.One);
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace PcActors.Tensors.Kernels.Lanes;
 
-/// <summary>Registers of 128 bits of floats or doubles, which every platform has or the runtime makes up for: the portable
-/// width.</summary>
+/// <summary>Registers of 128 bits of floats or doubles, which every platform has or the
+/// runtime makes up for: the portable width.</summary>
 internal readonly unsafe struct Lanes128<T> : ILanes<Vector128<T>, T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -50,7 +50,8 @@ internal readonly unsafe struct Lanes256<T> : ILanes<Vector256<T>, T>
     public static void StoreFirst(Vector256<T> value, T* destination, int count)
     {
         if (!Avx.IsSupported) PartialLanes.Store(value, destination, count);
-        else if (typeof(T) == typeof(float)) Avx.MaskStore((float*)destination, First(count).AsSingle(), value.AsSingle());
+        else if (typeof(T) == typeof(float))
+            Avx.MaskStore((float*)destination, First(count).AsSingle(), value.AsSingle());
         else Avx.MaskStore((double*)destination, First(count).AsDouble(), value.AsDouble());
     }
 

@@ -43,14 +43,16 @@ internal readonly unsafe struct Lanes512<T> : ILanes<Vector512<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> LoadFirst(T* source, int count) =>
         !Avx512F.IsSupported ? PartialLanes.Load<Vector512<T>, T>(source, count)
-        : typeof(T) == typeof(float) ? Avx512F.MaskLoad((float*)source, First(count).AsSingle(), Vector512<float>.Zero).As<float, T>()
+        : typeof(T) == typeof(float)
+            ? Avx512F.MaskLoad((float*)source, First(count).AsSingle(), Vector512<float>.Zero).As<float, T>()
         : Avx512F.MaskLoad((double*)source, First(count).AsDouble(), Vector512<double>.Zero).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(Vector512<T> value, T* destination, int count)
     {
         if (!Avx512F.IsSupported) PartialLanes.Store(value, destination, count);
-        else if (typeof(T) == typeof(float)) Avx512F.MaskStore((float*)destination, First(count).AsSingle(), value.AsSingle());
+        else if (typeof(T) == typeof(float))
+            Avx512F.MaskStore((float*)destination, First(count).AsSingle(), value.AsSingle());
         else Avx512F.MaskStore((double*)destination, First(count).AsDouble(), value.AsDouble());
     }
 

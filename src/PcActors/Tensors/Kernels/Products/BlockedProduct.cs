@@ -48,7 +48,8 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 RunBlocks(rest.Transposed());
                 break;
             default:
-                // The registers are filled with columns that are there already: only an addition to C cannot be repeated.
+                // The registers are filled with columns that are there already: only an
+                // addition to C cannot be repeated.
                 var count = TLanes.Count / 2;
                 if (rest.N < count && product.N >= count && product.Ending != Ending.Add)
                     rest = product.Part(0, product.M, product.N - count, count);
@@ -89,7 +90,8 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
             RunBlocks(product.Part(0, product.M, column, Math.Min(columns, product.N - column)));
     }
 
-    /// <summary>The block of K from <paramref name="start"/> on, for at most <see cref="MaxColumns"/> columns.</summary>
+    /// <summary>The block of K from <paramref name="start"/> on, for at most
+    /// <see cref="MaxColumns"/> columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunBlock(in Product<T> product, int start)
     {
@@ -128,11 +130,13 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                     var to = product.C + product.Offset(row, first);
                     if (ending == Ending.Update)
                         MicroKernel<T, TVector, TLanes, UpdateFinish<T, TVector, TLanes>>.Run(
-                            rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow, theta,
+                            rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow,
+                            theta,
                             -product.Alpha);
                     else
                         MicroKernel<T, TVector, TLanes, StoreFinish<T, TVector, TLanes>>.Run(
-                            rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow, 0, T.Zero);
+                            rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow, 0,
+                            T.Zero);
                 }
                 else
                 {
@@ -141,7 +145,8 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                         rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, tile, width, 0, T.Zero);
                     var begin = panels.Begin(panel);
                     TileEnding<T, TVector, TLanes>.Run(
-                        product, ending, isSum, row, begin, rows, panels.End(panel) - begin, tile + begin - first, width);
+                        product, ending, isSum, row, begin, rows, panels.End(panel) - begin, tile + begin - first,
+                        width);
                 }
             }
         }

@@ -28,7 +28,8 @@ internal readonly unsafe struct StoreFinish<T, TVector, TLanes> : IFinish<T, TVe
     public static void Finish(TVector value, T* to, nint theta, TVector minusAlpha) => TLanes.Store(value, to);
 }
 
-/// <summary>Stores fma(-alpha, value, theta) + 0. The zero erases a negative zero, as the separate update does.</summary>
+/// <summary>Stores fma(-alpha, value, theta) + 0. The zero erases a negative zero, as the
+/// separate update does.</summary>
 internal readonly unsafe struct UpdateFinish<T, TVector, TLanes> : IFinish<T, TVector>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged

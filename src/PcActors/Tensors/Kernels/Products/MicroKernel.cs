@@ -6,8 +6,9 @@ namespace PcActors.Tensors.Kernels.Products;
 
 /// <summary>Computes one tile of the product over one block of K: for each element a chain of fused multiply-adds from
 /// zero, in ascending k. The tile's accumulators live in registers.</summary>
-/// <remarks>A is read element by element, so its strides are free. A row of B is one, two or three registers. The tile is written
-/// once, for its largest shape; of a smaller one the compiler leaves out what its shape, which it knows, does not have.</remarks>
+/// <remarks>A is read element by element, so its strides are free. A row of B is one, two or three
+/// registers. The tile is written once, for its largest shape; of a smaller one the compiler leaves out what its shape,
+/// which it knows, does not have.</remarks>
 internal static unsafe class MicroKernel<T, TVector, TLanes, TFinish>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
@@ -33,7 +34,9 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TFinish>
             case (1 * 4) + 3: Tile<One, Three>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
             case (1 * 4) + 2: Tile<One, Two>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
             case (1 * 4) + 1: Tile<One, One>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            default: throw new ArgumentOutOfRangeException(nameof(rows), $"no kernel has {rows} rows of {vectors} registers");
+            default:
+                throw new ArgumentOutOfRangeException(nameof(rows),
+                    $"no kernel has {rows} rows of {vectors} registers");
         }
     }
 

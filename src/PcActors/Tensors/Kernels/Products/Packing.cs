@@ -4,8 +4,9 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Products;
 
-/// <summary>How the columns of a block of B are cut into panels of one to three registers, of widths as equal as can be.
-/// The last panel ends where the columns end: where it overlaps the one before, both compute the same bits.</summary>
+/// <summary>How the columns of a block of B are cut into panels of one to three registers,
+/// of widths as equal as can be. The last panel ends where the columns end: where it overlaps the one before, both
+/// compute the same bits.</summary>
 internal readonly struct Panels
 {
     private readonly int _columns;

@@ -97,7 +97,8 @@ internal readonly unsafe struct ProductPlan<T, TVector, TLanes>
         if (rest == 0 || rest == product.N) return;
         var full = product.N - rest;
         var form = WholeForm(product.Part(0, product.M, full, rest), out var restCost);
-        if (form == ProductForm.Plain || Cost(product.Part(0, product.M, 0, full), TLanes.Count) + restCost >= cost) return;
+        if (form == ProductForm.Plain || Cost(product.Part(0, product.M, 0, full), TLanes.Count) + restCost >= cost)
+            return;
         Form = form;
         PlainColumns = full;
     }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace PcActors.Tensors.Kernels.Products;
 
-/// <summary>The product by the plain loops: for so few elements that preparing registers costs more, and for no terms at
-/// all.</summary>
+/// <summary>The product by the plain loops: for so few elements that preparing registers
+/// costs more, and for no terms at all.</summary>
 internal static unsafe class SmallProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

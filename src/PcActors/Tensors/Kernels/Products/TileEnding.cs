@@ -13,7 +13,8 @@ internal static unsafe class TileEnding<T, TVector, TLanes>
     /// <summary>Ends a tile.</summary>
     /// <param name="product">The product.</param>
     /// <param name="ending">What becomes of the tile: for all but the last block, a store or an addition.</param>
-    /// <param name="isSum">Whether an update is of the tile added to C, which holds the sum of the blocks before.</param>
+    /// <param name="isSum">Whether an update is of the tile added to C, which holds the sum
+    /// of the blocks before.</param>
     /// <param name="row">The tile's first row in C.</param>
     /// <param name="column">The tile's first column in C.</param>
     /// <param name="rows">The tile's rows.</param>
@@ -21,7 +22,8 @@ internal static unsafe class TileEnding<T, TVector, TLanes>
     /// <param name="tile">The tile, row after row.</param>
     /// <param name="tileRow">Its row stride.</param>
     public static void Run(
-        in Product<T> product, Ending ending, bool isSum, int row, int column, int rows, int columns, T* tile, nint tileRow)
+        in Product<T> product, Ending ending, bool isSum, int row, int column, int rows, int columns, T* tile,
+        nint tileRow)
     {
         var c = product.C + product.Offset(row, column);
         var cRow = product.CRow;
@@ -70,7 +72,8 @@ internal static unsafe class TileEnding<T, TVector, TLanes>
                 TLanes.Store(TLanes.Add(TLanes.Load(c + j), TLanes.Load(tile + j)), c + j);
             var rest = columns - j;
             if (rest > 0)
-                TLanes.StoreFirst(TLanes.Add(TLanes.LoadFirst(c + j, rest), TLanes.LoadFirst(tile + j, rest)), c + j, rest);
+                TLanes.StoreFirst(TLanes.Add(TLanes.LoadFirst(c + j, rest), TLanes.LoadFirst(tile + j, rest)), c + j,
+                    rest);
         }
     }
 
@@ -83,7 +86,8 @@ internal static unsafe class TileEnding<T, TVector, TLanes>
         }
     }
 
-    /// <summary>c = fma(-alpha, tile, theta) + 0. The zero erases a negative zero, as the separate update does.</summary>
+    /// <summary>c = fma(-alpha, tile, theta) + 0. The zero erases a negative zero, as the
+    /// separate update does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Update(
         int rows, int columns, T* tile, nint tileRow, T* c, nint cRow, T* theta, T minusAlpha)
@@ -101,7 +105,8 @@ internal static unsafe class TileEnding<T, TVector, TLanes>
             var rest = columns - j;
             if (rest > 0)
             {
-                var updated = TLanes.MultiplyAdd(factor, TLanes.LoadFirst(tile + j, rest), TLanes.LoadFirst(theta + j, rest));
+                var updated = TLanes.MultiplyAdd(factor, TLanes.LoadFirst(tile + j, rest),
+                    TLanes.LoadFirst(theta + j, rest));
                 TLanes.StoreFirst(TLanes.Add(updated, zero), c + j, rest);
             }
         }

@@ -40,7 +40,8 @@ internal sealed unsafe class Workspace
     /// <summary>Room for the columns of a convolution.</summary>
     public byte* Columns(long bytes) => Room(ref _columns, bytes);
 
-    /// <summary>Room for what a convolution gathers from several samples, or is about to share out among them.</summary>
+    /// <summary>Room for what a convolution gathers from several samples, or is about to
+    /// share out among them.</summary>
     public byte* Gathered(long bytes) => Room(ref _gathered, bytes);
 
     private static byte* Room(ref byte[] room, long bytes)

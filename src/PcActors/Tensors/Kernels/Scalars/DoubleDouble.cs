@@ -3,9 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace PcActors.Tensors.Kernels.Scalars;
 
-/// <summary>An unevaluated sum of two float64 numbers, the second below half an ulp of the first: about 106 bits.</summary>
-/// <remarks>The algorithms are those of T. J. Dekker, "A floating-point technique for extending the available precision",
-/// Numerische Mathematik 18, 1971, and D. E. Knuth's two-sum, with the fused multiply-add in place of splitting.</remarks>
+/// <summary>An unevaluated sum of two float64 numbers, the second below half an ulp of the
+/// first: about 106 bits.</summary>
+/// <remarks>The algorithms are those of T. J. Dekker, "A floating-point technique for
+/// extending the available precision", Numerische Mathematik 18, 1971, and D. E. Knuth's two-sum, with the fused
+/// multiply-add in place of splitting.</remarks>
 internal readonly record struct DoubleDouble(double High, double Low)
 {
     /// <summary>a + b, exactly.</summary>
@@ -55,7 +57,8 @@ internal readonly record struct DoubleDouble(double High, double Low)
 }
 
 /// <summary>Between an element and the float64 in which scalar kernels compute, whatever the element is.</summary>
-/// <remarks>A float32 result is a float64 one of a few ulp, rounded: correctly rounded but for one case in millions.</remarks>
+/// <remarks>A float32 result is a float64 one of a few ulp, rounded: correctly rounded but for
+/// one case in millions.</remarks>
 internal static class Precision
 {
     /// <summary>The element in float64, exactly.</summary>
@@ -72,8 +75,8 @@ internal static class Precision
 }
 
 /// <summary>Polynomials by Horner's rule with fused multiply-adds.</summary>
-/// <remarks>The coefficients in this folder interpolate their function at Chebyshev's nodes of its interval, computed with 60
-/// digits and rounded to float64.</remarks>
+/// <remarks>The coefficients in this folder interpolate their function at Chebyshev's nodes of
+/// its interval, computed with 60 digits and rounded to float64.</remarks>
 internal static class Polynomial
 {
     /// <summary>The value at x.</summary>

@@ -52,7 +52,8 @@ internal static class InverseTrigonometric
     /// <summary>sqrt(1 - x^2).</summary>
     private static double Other(double x) => double.Sqrt(double.FusedMultiplyAdd(-x, x, 1));
 
-    /// <summary>The angle of the point (x, y), both 0 or more, one of them positive: the arc tangent of y / x.</summary>
+    /// <summary>The angle of the point (x, y), both 0 or more, one of them positive: the
+    /// arc tangent of y / x.</summary>
     private static double Angle(double y, double x)
     {
         if (y <= x)

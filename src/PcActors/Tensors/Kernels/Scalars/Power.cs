@@ -7,8 +7,8 @@ internal static class Power
     private const double AllEven = 1L << 53;
 
     /// <summary>x^y, within 0.62 ulp where the result is not subnormal.</summary>
-    /// <remarks>The special values are those of IEEE 754's pow: a negative base has a power where the exponent is a whole
-    /// number, and is NaN elsewhere; x^0 and 1^y are 1 even for NaN.</remarks>
+    /// <remarks>The special values are those of IEEE 754's pow: a negative base has a power
+    /// where the exponent is a whole number, and is NaN elsewhere; x^0 and 1^y are 1 even for NaN.</remarks>
     public static double Pow(double x, double y)
     {
         if (y == 2) return x * x;

@@ -83,7 +83,8 @@ internal static class AngleReduction
 
     /// <summary>The rest of a finite angle x, about -pi/4 to pi/4, to some 100 bits.</summary>
     /// <param name="x">The angle.</param>
-    /// <param name="quadrant">The number of right angles taken off, from 0 to 3, in which a full turn does not count.</param>
+    /// <param name="quadrant">The number of right angles taken off, from 0 to 3, in which a
+    /// full turn does not count.</param>
     public static DoubleDouble Rest(double x, out int quadrant)
     {
         quadrant = 0;
@@ -97,13 +98,14 @@ internal static class AngleReduction
         return DoubleDouble.OrderedSum(sum.High, sum.Low + double.FusedMultiplyAdd(-count, RightAngleLow, middle.Low));
     }
 
-    /// <summary>The product with the 192 bits of 2 / pi that matter, in whole numbers (M. H. Payne, R. N. Hanek, "Radian
-    /// reduction for trigonometric functions", SIGNUM Newsletter 18(1), 1983).</summary>
+    /// <summary>The product with the 192 bits of 2 / pi that matter, in whole numbers (M.
+    /// H. Payne, R. N. Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18(1), 1983).</summary>
     private static DoubleDouble RestOfLarge(double x, out int quadrant)
     {
         var bits = BitConverter.DoubleToInt64Bits(x);
         var mantissa = (ulong)((bits & ((1L << 52) - 1)) | (1L << 52));
-        // The first bit that is taken has the weight 2 after the product with 2^exponent; those before it make full turns.
+        // The first bit that is taken has the weight 2 after the product with 2^exponent;
+        // those before it make full turns.
         var first = (int)((bits >> 52) & 0x7FF) - 1075 - 2 + 64;
         var low = (UInt128)mantissa * Window(first + 128);
         var middle = ((UInt128)mantissa * Window(first + 64)) + (low >> 64);

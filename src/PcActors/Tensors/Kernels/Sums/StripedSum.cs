@@ -28,8 +28,9 @@ internal readonly struct SquareSummand : ISummand
     static TVector ISummand.Accumulate<T, TVector, TLanes>(TVector sum, TVector x) => TLanes.MultiplyAdd(x, x, sum);
 }
 
-/// <summary>A sum whose order does not depend on the registers: element i is added to stripe i mod <see cref="Stripes"/>,
-/// in ascending i, and the stripes are added in halves, the upper to the lower, until one is left.</summary>
+/// <summary>A sum whose order does not depend on the registers: element i is added to
+/// stripe i mod <see cref="Stripes"/>, in ascending i, and the stripes are added in halves, the upper to the lower,
+/// until one is left.</summary>
 internal static unsafe class StripedSum<T, TVector, TLanes, TSummand>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged

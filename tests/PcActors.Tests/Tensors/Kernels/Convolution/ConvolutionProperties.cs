@@ -24,7 +24,13 @@ public sealed class ConvolutionProperties
     {
         var random = new Random(7);
         for (var i = 0; i < Cases; i++)
-            AssertNaive(Draw(random, largest: i % 10 == 0 ? 14 : 6, maxStride) with { Groups = 2 + random.Next(3), GroupInputs = 1, GroupOutputs = 1 }, random);
+            AssertNaive(
+                Draw(random, largest: i % 10 == 0 ? 14 : 6, maxStride) with
+                {
+                    Groups = 2 + random.Next(3),
+                    GroupInputs = 1,
+                    GroupOutputs = 1
+                }, random);
     }
 
     [Fact]
@@ -72,7 +78,8 @@ public sealed class ConvolutionProperties
         for (var i = 0; i < Cases; i++)
         {
             var shape = Draw(random, largest: 12) with { Groups = 1, GroupOutputs = 5 };
-            var (x, w, y) = (Array<float>(random, Inputs(shape)), Array<float>(random, 5 * shape.Terms), Array<float>(random, Outputs(shape)));
+            var (x, w, y) = (Array<float>(random, Inputs(shape)), Array<float>(random, 5 * shape.Terms),
+                Array<float>(random, Outputs(shape)));
             var predicted = new float[y.Length];
             ConvolutionKernel.Predict<float>(shape, x, w, default, predicted);
             var pulled = new float[w.Length];
@@ -108,7 +115,8 @@ public sealed class ConvolutionProperties
     private static void AssertNaive(ConvolutionShape shape, Random random)
     {
         var weights = shape.Groups * shape.GroupOutputs * shape.Terms;
-        var (x, w, y) = (Array<double>(random, Inputs(shape)), Array<double>(random, weights), Array<double>(random, Outputs(shape)));
+        var (x, w, y) = (Array<double>(random, Inputs(shape)), Array<double>(random, weights),
+            Array<double>(random, Outputs(shape)));
         var b = Array<double>(random, shape.Groups * shape.GroupOutputs);
         var (predicted, toInput, toWeight) = (new double[y.Length], new double[x.Length], new double[w.Length]);
         for (var i = 0; i < predicted.Length; i++) predicted[i] = b[i / shape.Outputs % b.Length];
@@ -118,9 +126,12 @@ public sealed class ConvolutionProperties
             toInput[input] += y[output] * w[weight];
             toWeight[weight] += x[input] * y[output];
         });
-        AssertNear(predicted, y.Length, result => ConvolutionKernel.Predict<double>(shape, x, w, b, result), $"prediction of {shape}");
-        AssertNear(toInput, x.Length, result => ConvolutionKernel.PullBackInput<double>(shape, w, y, result), $"input of {shape}");
-        AssertNear(toWeight, w.Length, result => ConvolutionKernel.PullBackWeight<double>(shape, x, y, result), $"weight of {shape}");
+        AssertNear(predicted, y.Length, result => ConvolutionKernel.Predict<double>(shape, x, w, b, result),
+            $"prediction of {shape}");
+        AssertNear(toInput, x.Length, result => ConvolutionKernel.PullBackInput<double>(shape, w, y, result),
+            $"input of {shape}");
+        AssertNear(toWeight, w.Length, result => ConvolutionKernel.PullBackWeight<double>(shape, x, y, result),
+            $"weight of {shape}");
     }
 
     private static void AssertNear(double[] expected, int length, Action<double[]> compute, string what)
@@ -129,15 +140,18 @@ public sealed class ConvolutionProperties
         found.AsSpan().Fill(double.NaN);
         compute(found);
         for (var i = 0; i < length; i++)
-            Assert.True(Math.Abs(expected[i] - found[i]) < 1e-10, $"element {i} of the {what} is {found[i]:R}, not {expected[i]:R}");
+            Assert.True(Math.Abs(expected[i] - found[i]) < 1e-10,
+                $"element {i} of the {what} is {found[i]:R}, not {expected[i]:R}");
     }
 
     private static float[] Channel(float[] outputs, ConvolutionShape shape, int channel) =>
         [.. outputs.Where((_, i) => i / shape.Outputs % shape.GroupOutputs == channel)];
 
-    private static int Inputs(ConvolutionShape shape) => shape.Samples * shape.Groups * shape.GroupInputs * shape.Inputs;
+    private static int Inputs(ConvolutionShape shape) =>
+        shape.Samples * shape.Groups * shape.GroupInputs * shape.Inputs;
 
-    private static int Outputs(ConvolutionShape shape) => shape.Samples * shape.Groups * shape.GroupOutputs * shape.Outputs;
+    private static int Outputs(ConvolutionShape shape) =>
+        shape.Samples * shape.Groups * shape.GroupOutputs * shape.Outputs;
 
     private static ConvolutionShape Draw(Random random, int largest, int maxStride = 3)
     {
@@ -151,11 +165,13 @@ public sealed class ConvolutionProperties
             var (kernel, stride, dilation) = (1 + random.Next(3), 1 + random.Next(maxStride), 1 + random.Next(2));
             var (before, after) = (random.Next(4), random.Next(4));
             var input = Math.Max(1 + random.Next(largest), ((kernel - 1) * dilation) + 1 - before - after);
-            return new ConvolutionAxis(input, kernel, ((input + before + after - ((kernel - 1) * dilation) - 1) / stride) + 1, stride, dilation, before);
+            return new ConvolutionAxis(input, kernel,
+                ((input + before + after - ((kernel - 1) * dilation) - 1) / stride) + 1, stride, dilation, before);
         }
     }
 
-    /// <summary>Axes of an input extent, a kernel, a stride and a dilation, with a pad of one on both sides where the kernel has several taps.</summary>
+    /// <summary>Axes of an input extent, a kernel, a stride and a dilation, with a pad of one on both sides where the
+    /// kernel has several taps.</summary>
     private static ConvolutionShape Shape(
         int samples, int groups, int inputs, int outputs,
         (int Input, int Kernel, int Stride, int Dilation) depth,
@@ -173,12 +189,15 @@ public sealed class ConvolutionProperties
     }
 
     private static T[] Array<T>(Random random, int length)
-        where T : IBinaryFloatingPointIeee754<T> => [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
+        where T : IBinaryFloatingPointIeee754<T> =>
+        [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
 
-    private readonly unsafe struct Correlation(ConvolutionShape shape, nint image, nint weight, nint output) : ILanesAction
+    private readonly unsafe struct Correlation(ConvolutionShape shape, nint image, nint weight, nint output)
+        : ILanesAction
     {
         void ILanesAction.Run<T, TVector, TLanes>() =>
-            DepthwiseRows<T, TVector, TLanes>.Correlate(shape with { GroupInputs = 1 }, (T*)image, (T*)weight, 1, (T*)output);
+            DepthwiseRows<T, TVector, TLanes>.Correlate(shape with { GroupInputs = 1 }, (T*)image, (T*)weight, 1,
+                (T*)output);
     }
 
     private readonly unsafe struct Summation(ConvolutionShape shape, nint image, nint output, nint sums) : ILanesAction

@@ -24,7 +24,8 @@ internal static class NaiveConvolution
                 if (x < 0 || y < 0 || z < 0) continue;
                 // Groups x outputs of a group have Groups x inputs of a group.
                 var from = (channel / shape.GroupOutputs * shape.GroupInputs) + (term / taps);
-                product((((((from * depth.Input) + z) * height.Input) + y) * width.Input) + x, (m * shape.Terms) + term, output);
+                product((((((from * depth.Input) + z) * height.Input) + y) * width.Input) + x, (m * shape.Terms) + term,
+                    output);
             }
         }
     }

@@ -2,7 +2,8 @@ using PcActors.Tensors.Kernels.Scalars;
 
 namespace PcActors.Tests.Tensors.Kernels.Scalars;
 
-/// <summary>Scalar kernels against the platform's mathematical library, which is good to about an ulp, at random points.</summary>
+/// <summary>Scalar kernels against the platform's mathematical library, which is good to about an
+/// ulp, at random points.</summary>
 public sealed class ScalarAccuracy
 {
     // A kernel's own bound and the library's.
@@ -68,7 +69,8 @@ public sealed class ScalarAccuracy
             var x = (float)(low + ((high - low) * random.NextDouble()));
             if (!(Math.Abs(x) < float.MaxValue)) continue;
             var narrow = Precision.Narrow<float>(kernel(Precision.Widen(x)));
-            Assert.True(Ulp.Distance((float)library(x), narrow) <= 1, $"{name}({x:R}) is {narrow:R}, not {(float)library(x):R}");
+            Assert.True(Ulp.Distance((float)library(x), narrow) <= 1,
+                $"{name}({x:R}) is {narrow:R}, not {(float)library(x):R}");
         }
     }
 

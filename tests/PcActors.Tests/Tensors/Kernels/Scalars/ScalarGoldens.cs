@@ -2,7 +2,8 @@ using PcActors.Tensors.Kernels.Scalars;
 
 namespace PcActors.Tests.Tensors.Kernels.Scalars;
 
-/// <summary>Scalar kernels at points where they are hard, against values computed with 60 digits, and at the edges.</summary>
+/// <summary>Scalar kernels at points where they are hard, against values computed with 60
+/// digits, and at the edges.</summary>
 public sealed class ScalarGoldens
 {
     private const double Inf = double.PositiveInfinity;
@@ -11,7 +12,8 @@ public sealed class ScalarGoldens
     [Theory]
     [InlineData(1e22, -0.8522008497671888, 0.523214785395139)]
     [InlineData(-1e22, 0.8522008497671888, 0.523214785395139)]
-    [InlineData(5.319372648326541e+255, 1, -4.687165924254628e-19)] // the float64 number nearest to a multiple of pi / 2
+    [InlineData(5.319372648326541e+255, 1,
+        -4.687165924254628e-19)] // the float64 number nearest to a multiple of pi / 2
     [InlineData(1e15, 0.8582727931702359, -0.5131937377869703)]
     [InlineData(Math.PI, 1.2246467991473532e-16, -1)]
     [InlineData(Math.PI / 2, 1, 6.123233995736766e-17)]
@@ -139,7 +141,8 @@ public sealed class ScalarGoldens
     [InlineData(2, 1024, Inf)]
     [InlineData(4, 0.5, 2)]
     [InlineData(1e-320, 0.5, 1e-160)]
-    public void Powers(double x, double y, double expected) => Same(expected, Power.Pow(x, y), 1e-320 == x ? 1L << 40 : 0);
+    public void Powers(double x, double y, double expected) =>
+    Same(expected, Power.Pow(x, y), 1e-320 == x ? 1L << 40 : 0);
 
     private static void Same(double expected, double actual, long ulp = 0)
     {
