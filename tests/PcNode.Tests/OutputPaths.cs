@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using PcActors.Onnx.Schema;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
@@ -94,7 +95,22 @@ public sealed class OutputPaths : IDisposable
             Assert.Equal(before, Contents());
         }
         // A model file may take the place of the one that it is made from.
-        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", model, "--steps", "1", "--export", model)).ExitCode);
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("step", model, "--input", x, "--target", y, "--export", model)).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_external_data_of_a_model_are_not_written_over()
+    {
+        var model = StepFolder.Model();
+        var weights = model.Proto.Graph.Initializer.Single(t => t.Name == "w");
+        weights.FloatData.Clear();
+        weights.DataLocation = TensorProto.Types.DataLocation.External;
+        weights.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
+        File.WriteAllBytes(_folder["m.onnx"], model.Bytes);
+        File.WriteAllBytes(_folder["weights.bin"], new byte[16]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--svg", "is read from"], "inspect", _folder["m.onnx"], "--svg", _folder["weights.bin"]);
+        Assert.Equal(new byte[16], File.ReadAllBytes(_folder["weights.bin"]));
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("inspect", _folder["m.onnx"], "--svg", _folder["m.svg"])).ExitCode);
     }
 
     [Fact]
