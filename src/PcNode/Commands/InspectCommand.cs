@@ -32,6 +32,7 @@ internal static class InspectCommand
         command.SetAction((result, _) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "inspect");
+            if (result.GetValue(svg) is { } path) experiment.RequireWritable(path, svg.Name);
             var run = new Run(experiment, terminal, CommandOptions.IsJson(result), result.GetValue(vertices), result.GetValue(svg));
             return ElementTypes.RunAsync(experiment.DType, run);
         });

@@ -15,6 +15,7 @@ public class RoomDependencies
     // What each room may refer to, besides itself. A room that is not listed may not exist.
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
+        ["Files"] = [],
         ["Tensors"] = [],
         ["Functions"] = ["Tensors"],
         ["Graphs"] = ["Functions", "Tensors"],
@@ -22,9 +23,9 @@ public class RoomDependencies
         ["Extensions"] = ["Learning", "Graphs", "Functions", "Tensors"],
         ["Data"] = ["Graphs", "Functions", "Tensors"],
         ["Models"] = ["Graphs", "Functions", "Tensors"],
-        ["Onnx"] = ["Graphs", "Functions", "Tensors"],
+        ["Onnx"] = ["Graphs", "Functions", "Tensors", "Files"],
         ["Runs"] = ["Learning", "Graphs", "Functions", "Tensors"],
-        ["Checkpoints"] = ["Runs", "Learning", "Graphs", "Functions", "Tensors"],
+        ["Checkpoints"] = ["Runs", "Learning", "Graphs", "Functions", "Tensors", "Files"],
         ["Training"] = ["Checkpoints", "Runs", "Data", "Learning", "Graphs", "Functions", "Tensors"],
         ["Tracing"] = ["Extensions", "Runs", "Learning", "Graphs", "Functions", "Tensors"],
         ["Cluster"] = ["Extensions", "Checkpoints", "Tracing", "Runs", "Learning", "Graphs", "Functions", "Tensors"],

@@ -156,7 +156,7 @@ public sealed class ClusterTraces : IDisposable
         NetworkOptions Options(string path) => new()
         {
             Where = new OnNodes(cluster.Coordinator) { Nodes = 2, SnapshotEvery = 1 },
-            Recording = new TraceRecording(new TraceOptions { Output = TraceFile.Create(path) }),
+            Recording = new TraceRecording(new TraceOptions { Output = TraceFile.Create(path), Payloads = true }),
             Optimizer = new Adam(0.01),
         };
         await using var whole =
@@ -177,6 +177,9 @@ public sealed class ClusterTraces : IDisposable
             var audit = TraceAudit.Run(header, records);
             Assert.Empty(audit.Checks.SelectMany(c => c.First));
             Assert.Equal(Half, audit.Steps);
+            var recomputed = Recomputation.Run(path);
+            Assert.Empty(recomputed.Check.First);
+            Assert.Equal(header.Vertices.Count, recomputed.Vertices);
         }
         Assert.Equal((await whole.CountMessagesAsync()).Total, snapshot!.Messages.Total);
         Assert.Equal(Steps, snapshot.Step);
