@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using PcActors.Files;
 
 namespace PcActors.Checkpoints;
 
@@ -93,7 +94,8 @@ public sealed partial class CheckpointDirectory : CheckpointStore
             _lock = null;
         }
         Open();
-        var path = PathOf(step);
+        var path = OutputFile.Real(PathOf(step));
+        if (OutputFile.IsSpecial(path)) throw new IOException($"a device or a pipe stands at '{path}'");
         try
         {
             using (var file = Create(path + Unfinished))
