@@ -35,7 +35,8 @@ public sealed partial class CheckpointDirectory : CheckpointStore
         : !Directory.Exists(_path) ? "the directory was deleted or moved away"
         // The lock's file alone may be gone. A directory that somebody made again is as good, as long as it is
         // nobody else's.
-        : Files() is { Count: > 0 } files && !files.Overlaps(_known) ? "another directory with checkpoints has come in its place" : null;
+        : Files() is { Count: > 0 } files && !files.Overlaps(_known)
+            ? "another directory with checkpoints has come in its place" : null;
 
     /// <summary>Makes the file that a checkpoint is written into.</summary>
     internal Func<string, FileStream> Create { get; init; } =
