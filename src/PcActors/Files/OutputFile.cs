@@ -30,7 +30,8 @@ internal sealed partial class OutputFile : IDisposable
     /// <summary>The file in whose place it comes.</summary>
     public string Place { get; }
 
-    /// <summary>The neighbour of a file into which it is written until it is complete; null for a device or a pipe.</summary>
+    /// <summary>The neighbour of a file into which it is written until it is complete; null for a device or a
+    /// pipe.</summary>
     /// <exception cref="IOException">Links lead in a circle.</exception>
     public static string? TemporaryOf(string path) =>
         IsSpecial(path) ? null : $"{Real(path)}.{Environment.ProcessId}.partial";

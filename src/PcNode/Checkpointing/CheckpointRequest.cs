@@ -72,7 +72,8 @@ internal sealed record CheckpointTarget(string Place, string? ConnectionString)
     /// <exception cref="UsageException">It is one.</exception>
     public void RequireIsNone(string path, string origin)
     {
-        if (ConnectionString is not null || !File.Exists(path) || !Path.GetFileName(path).StartsWith("checkpoint", StringComparison.Ordinal)) return;
+        if (ConnectionString is not null || !File.Exists(path)) return;
+        if (!Path.GetFileName(path).StartsWith("checkpoint", StringComparison.Ordinal)) return;
         if (OutputFile.AreSame(Path.GetDirectoryName(Path.GetFullPath(path))!, Place))
             throw new UsageException($"{origin}: '{path}' is a checkpoint; give another file");
     }

@@ -46,7 +46,7 @@ internal static class InspectCommand
         {
             var graph = NetworkFactory.BuildGraph<T>(experiment);
             // Backpropagation and IL run the graph as it is.
-            if (experiment.LearningRule is { LearnsAtLevel: true }) graph = Levelling.Level(graph);
+            graph = experiment.LearningRule?.RunGraphOf(graph) ?? graph;
             var facts = new GraphFacts(
                 GraphCost.Of(graph),
                 experiment.LearningRule is { } rule ? MessageForecast.Of(graph, rule, experiment.Micro) : new MessageForecast(0, 0, 0),

@@ -33,7 +33,8 @@ internal static class PaperCommand
             if (result.GetValue(folder) is not { Length: > 0 } path) throw new UsageException("--out: it is missing; give --out DIR");
             var study = new PaperStudy(names, new PaperParts(options.Given(result), result.GetValue(quick)));
             Require(path);
-            if (options.Given(result).Any(o => o.Setting == SettingCatalogue.Data && File.Exists(o.Text) && OutputFile.AreSame(Path.Combine(o.Text, ".."), path)))
+            var data = options.Given(result).Where(o => o.Setting == SettingCatalogue.Data).Select(o => o.Text);
+            if (data.Any(f => File.Exists(f) && OutputFile.AreSame(Path.Combine(f, ".."), path)))
                 throw new UsageException($"{folder.Name}: the data are in '{path}'; give the report a folder of its own");
             var (file, report) = (new MeasurementFile(path, folder.Name), new PaperReport(path, folder.Name));
             var (anew, changes) = study.Resume(file.Read());

@@ -117,7 +117,8 @@ internal sealed class Experiment
     public void RequireWritable(string path, string origin, bool mayBeModel = false, IEnumerable<string>? others = null)
     {
         AtomicFile.Require(path, origin);
-        if (!File.Exists(path) || OutputFile.IsSpecial(path) || (mayBeModel && ValueTypes.IsModelFile(Model) && OutputFile.AreSame(path, Model))) return;
+        if (!File.Exists(path) || OutputFile.IsSpecial(path)) return;
+        if (mayBeModel && ValueTypes.IsModelFile(Model) && OutputFile.AreSame(path, Model)) return;
         if (_files.Concat(others ?? []).Any(f => File.Exists(f) && OutputFile.AreSame(f, path)))
             throw new UsageException($"{origin}: '{path}' is a file that the experiment is read from; give another one");
     }
