@@ -69,11 +69,7 @@ public sealed partial class HelpProperties
     }
 
     [Theory]
-    [InlineData(40)]
-    [InlineData(60)]
-    [InlineData(80)]
-    [InlineData(100)]
-    [InlineData(200)]
+    [MemberData(nameof(Widths.Sizes), MemberType = typeof(Widths))]
     public async Task No_line_is_longer_than_the_terminal_is_wide(int width)
     {
         foreach (var name in Root.Subcommands.Select(c => c.Name).Prepend(""))
