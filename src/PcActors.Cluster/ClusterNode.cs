@@ -6,6 +6,7 @@ using Akka.Cluster;
 using Akka.Configuration;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
+using PcActors.Cluster.Membership;
 using PcActors.Cluster.Security;
 using PcActors.Cluster.Status;
 using PcActors.Cluster.Traces;
@@ -21,8 +22,9 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private readonly NodeOptions _options;
     private readonly SemaphoreSlim _rejoining = new(1);
+    private readonly CancellationTokenSource _leaving = new();
     private AkkaCluster _cluster;
-    private IReadOnlyList<string> _known = [];
+    private volatile IReadOnlyList<string> _known = [];
 
     private ClusterNode(NodeOptions options)
     {
@@ -45,7 +47,7 @@ public sealed class ClusterNode : IAsyncDisposable
     public Task<bool> Ended => System.WhenTerminated.ContinueWith(_ => IsLeaving, TaskScheduler.Default);
 
     /// <summary>Whether it leaves by itself.</summary>
-    internal bool IsLeaving { get; private set; }
+    internal bool IsLeaving => _leaving.IsCancellationRequested;
 
     /// <summary>Starts a node, and joins it to a cluster or begins one.</summary>
     /// <param name="options">The node.</param>
@@ -71,10 +73,12 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Joins the cluster again, under another address if its port is any: nodes that were removed
     /// are not taken back.</summary>
+    /// <param name="cancellation">Ends the waiting; so does the node's disposal.</param>
     /// <exception cref="ClusterException">Nobody answers of those whom it was to join, or has known.</exception>
-    internal async Task RejoinAsync()
+    internal async Task RejoinAsync(CancellationToken cancellation)
     {
-        await _rejoining.WaitAsync().ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _leaving.Token);
+        await _rejoining.WaitAsync(either.Token).ConfigureAwait(false);
         try
         {
             if (!System.WhenTerminated.IsCompleted) return;
@@ -82,7 +86,7 @@ public sealed class ClusterNode : IAsyncDisposable
             _cluster = AkkaCluster.Get(System);
             try
             {
-                await StartAsync([.. _options.Seeds.Union(_known)], CancellationToken.None).ConfigureAwait(false);
+                await StartAsync([.. _options.Seeds.Union(_known)], either.Token).ConfigureAwait(false);
             }
             catch (Exception)
             {
@@ -101,7 +105,22 @@ public sealed class ClusterNode : IAsyncDisposable
     /// follow takes no leave.</summary>
     public async ValueTask DisposeAsync()
     {
-        IsLeaving = true;
+        await _leaving.CancelAsync().ConfigureAwait(false);
+        // Whoever joins again stops that, and leaves no actor system behind.
+        await _rejoining.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await LeaveAsync().ConfigureAwait(false);
+            await System.Terminate().ConfigureAwait(false);
+        }
+        finally
+        {
+            _rejoining.Release();
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
@@ -113,7 +132,6 @@ public sealed class ClusterNode : IAsyncDisposable
         {
             // Nobody is there to take leave of.
         }
-        await System.Terminate().ConfigureAwait(false);
     }
 
     /// <summary>Whether the cluster lives for this node.</summary>
@@ -146,9 +164,8 @@ public sealed class ClusterNode : IAsyncDisposable
         if (_options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(System);
         await JoinAsync([.. seeds.Select(s => ParseAddress(s, _options))], cancellation).ConfigureAwait(false);
         RequireVersion(_options.Version);
-        _known = [
-            .. _cluster.State.Members.Where(m => m.Address != _cluster.SelfAddress)
-                .Select(m => $"{m.Address.Host}:{m.Address.Port}")];
+        Action<IReadOnlyList<string>> know = others => _known = others;
+        System.ActorOf(Props.Create(() => new Others(know)));
     }
 
     private async Task JoinAsync(Akka.Actor.Address[] seeds, CancellationToken cancellation)

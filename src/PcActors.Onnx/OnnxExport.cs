@@ -6,7 +6,8 @@ using PcActors.Tensors;
 namespace PcActors.Onnx;
 
 /// <summary>Writes model files. A file is replaced only when the new one is complete; when writing
-/// fails, nothing is left.</summary>
+/// fails, nothing is left. Behind a link the file is written that it leads to; a device or a pipe is written straight
+/// into.</summary>
 public static class OnnxExport
 {
     // What a protobuf message can hold, with room for what surrounds the tensors.

@@ -110,7 +110,7 @@ internal static class Cli
 
     private static int Complain(Terminal terminal, string message, int exitCode)
     {
-        terminal.Say($"pcnode: {message.ReplaceLineEndings(" ")}", LogLevel.Error);
+        terminal.Complain(message);
         return exitCode;
     }
 }

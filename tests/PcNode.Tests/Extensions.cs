@@ -1,4 +1,5 @@
 using PcActors.Tests.Extension;
+using PcNode.Tests.Cluster;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
@@ -32,6 +33,34 @@ public sealed class Extensions : IDisposable
     {
         var here = await RunAsync(["train", .. Network, "--steps", "12"]);
         Assert.Equal(Hash(here), Hash(await RunAsync(["train", .. Network, "--steps", "12", "--nodes", "2"])));
+    }
+
+    [Fact]
+    [Trait("Suite", "Long")]
+    public async Task Workers_load_an_operator_of_it_too()
+    {
+        var file = _folder.Write("bent.conf", """
+            pcactors.graph {
+              data { image = [64] }
+              parameters { w { shape = [64, 12] }, v { shape = [12, 10] } }
+              vertices {
+                hidden { op = MatMul, inputs = [image, w] }
+                bent { op = Squareplus, inputs = [hidden], attributes { b = 2.0 } }
+                out { op = MatMul, inputs = [bent, v] }
+              }
+            }
+            """);
+        string[] train = ["train", file, "--steps", "12", "--json"];
+        string[] extension = ["--extension", typeof(DocumentedExtension).Assembly.Location];
+        using var here = Processes.Start([.. train, .. extension]);
+        Assert.Equal(ExitCode.Done, await here.EndAsync());
+        using var there = Processes.Start([.. train, .. extension, "--nodes", "2"]);
+        Assert.Equal(ExitCode.Done, await there.EndAsync());
+        Assert.Equal(here.HashOf(), there.HashOf());
+        // Who does not know it says so.
+        using var without = Processes.Start(train);
+        Assert.Equal(ExitCode.BadInput, await without.EndAsync());
+        Assert.Contains("Squareplus", without.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,22 +9,26 @@ public sealed class Interruptions : IDisposable
 {
     private const int Seed = 20;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
+    /// <summary>What is promised.</summary>
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    // What a machine with two cores adds while other tests load it: until the signal's thread gets a core, and until the kernel has taken
-    // back the gigabyte of a large graph. Measured without load: 0.1 s.
-    private static readonly TimeSpan SlackOfALoadedMachine = TimeSpan.FromSeconds(1);
+    /// <summary>What a machine with two cores adds while other tests load it: until the signal's thread gets a core, and until the kernel has
+    /// taken back the gigabyte of a large graph. Measured without load: 0.1 s.</summary>
+    internal static readonly TimeSpan SlackOfALoadedMachine = TimeSpan.FromSeconds(1);
 
     private static readonly string[] Signals = ["INT", "TERM", "TERM"];
     private static readonly string[] Pipes = ["FIFO", "FIFO.onnx"];
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Command lines that go on for minutes, or wait for what never comes. FIFO is a pipe that nobody writes to, DIR a folder.</summary>
+    /// <summary>Command lines that go on for minutes, or wait for what never comes. FIFO is a pipe that nobody writes to, DIR a folder,
+    /// NODES a cluster that stands.</summary>
     public static TheoryData<string> Commands =>
     [
         "train --epochs 100000",
         "train --epochs 100000 --nodes 2",
+        "train --epochs 100000 --join NODES --min-nodes 2",
+        "train --epochs 100000 --join 127.0.0.1:9",
         "train --epochs 100000 --trace DIR/run.trace.gz",
         "train --epochs 100000 --checkpoint DIR/RUN",
         "train --epochs 100000 --checkpoint DIR/RUN --checkpoint-every 1 --nodes 2",
@@ -33,6 +37,7 @@ public sealed class Interruptions : IDisposable
         "verify --steps 100000",
         "verify residual --granularity scalar --steps 1000",
         "trace --steps 1000000",
+        "trace --steps 1000000 --nodes 2",
         "trace --granularity scalar --steps 20 --html DIR/wave.html --perfetto DIR/wave.json",
         "trace mlp --light-cone hidden1/0 --rule il --inference-steps 1000000",
         "audit FIFO",
@@ -60,6 +65,8 @@ public sealed class Interruptions : IDisposable
             await Pcnode.RunAsync("trace", "--granularity", "unit", "--hidden", "60,40", "--steps", "100", "--payloads", "--out", _folder["made.trace"]);
         if (command.Contains("blocked", StringComparison.Ordinal))
             await MakePipeAsync(Path.Combine(Directory.CreateDirectory(_folder["blocked"]).FullName, "checkpoint-1.safetensors"));
+        using var cluster = command.Contains("NODES", StringComparison.Ordinal) ? await StandingCluster.StartAsync(2) : null;
+        command = command.Replace("NODES", cluster?.Seed, StringComparison.Ordinal);
         var random = new Random(Seed ^ command.Length);
         foreach (var (number, signal) in Signals.Index())
             await InterruptAsync(command.Replace("RUN", $"run{number}", StringComparison.Ordinal), signal, TimeSpan.FromSeconds(5 * random.NextDouble()));

@@ -146,7 +146,7 @@ public sealed class Traces : IDisposable
         var audit = TraceAudit.Run(reader.Header, reader.Records());
         var report = new TraceReport(Experiment.Create("mlp", [], "trace"), _folder["t"], audit.Steps, "hash", reader.Totals, null, audit);
         Assert.Equal(ExitCode.Done, report.ExitCode);
-        report.Draw(new TracePictures(_folder["no/such/page.html"], null), _folder["t"]);
+        report.Draw(new TracePictures(_folder["no/such/page.html"], null));
         Assert.Equal(ExitCode.RunFailed, report.ExitCode);
         var fewer = new TraceReport(Experiment.Create("mlp", [], "trace"), _folder["t"], audit.Steps + 1, "hash", reader.Totals, null, audit);
         Assert.Equal(ExitCode.CheckFailed, fewer.ExitCode);

@@ -8,6 +8,9 @@ namespace PcActors.Cluster.Checkpoints;
 
 /// <summary>Checkpoints in a database of PostgreSQL, for a run that no directory reaches: the same files, cut into rows
 /// of one table, with one transaction for each checkpoint.</summary>
+/// <remarks>A run has one owner: the store that <see cref="RequireWritableAsync"/> was last asked of, or that first
+/// saved. A process that hung or was cut off while another one went on with its run saves nothing more, and
+/// removes nothing of the other's.</remarks>
 public sealed class CheckpointDatabase : CheckpointStore
 {
     // Any number, as long as all processes have the same.
@@ -15,6 +18,8 @@ public sealed class CheckpointDatabase : CheckpointStore
 
     private readonly NpgsqlConnectionStringBuilder _connection;
     private readonly string _run;
+    private readonly Guid _owner = Guid.NewGuid();
+    private bool _isOwner;
 
     private CheckpointDatabase(NpgsqlConnectionStringBuilder connection, string run) =>
         (_connection, _run) = (connection, run);
@@ -53,6 +58,13 @@ public sealed class CheckpointDatabase : CheckpointStore
                           run text, step bigint, part integer, content bytea NOT NULL, PRIMARY KEY (run, step, part))
                         """,
                         ct).ConfigureAwait(false);
+                    await ExecuteAsync(
+                        connection,
+                        """
+                        CREATE TABLE IF NOT EXISTS pcactors_checkpoint_owner (
+                          run text PRIMARY KEY, owner uuid NOT NULL)
+                        """,
+                        ct).ConfigureAwait(false);
                 },
                 cancellation).ConfigureAwait(false);
             return store;
@@ -60,6 +72,20 @@ public sealed class CheckpointDatabase : CheckpointStore
         catch (Exception e) when (store.Reason(e) is { } reason)
         {
             throw new CheckpointException($"{store.Name} cannot be reached: {reason}", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task RequireWritableAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            await DoAsync(OwnAsync, cancellation).ConfigureAwait(false);
+            _isOwner = true;
+        }
+        catch (Exception e) when (Reason(e) is { } reason)
+        {
+            throw new CheckpointException($"checkpoints cannot be saved in {Name}: {reason}", e);
         }
     }
 
@@ -92,12 +118,26 @@ public sealed class CheckpointDatabase : CheckpointStore
         await DoAsync(
             async (connection, ct) =>
             {
+                await OwnAsync(connection, ct).ConfigureAwait(false);
                 await ExecuteAsync(connection, delete, ct, _run, step, kept.ToArray()).ConfigureAwait(false);
                 for (var part = 0; part < file.Parts.Count; part++)
                     await ExecuteAsync(connection, insert, ct, _run, step, part, file.Parts[part])
                         .ConfigureAwait(false);
             },
             cancellation).ConfigureAwait(false);
+        _isOwner = true;
+    }
+
+    /// <summary>Makes this store the run's owner; a store that was it before must be it still.</summary>
+    private async Task OwnAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        const string own =
+            """
+            INSERT INTO pcactors_checkpoint_owner AS known VALUES ($1, $2)
+            ON CONFLICT (run) DO UPDATE SET owner = excluded.owner WHERE known.owner = excluded.owner OR NOT $3
+            """;
+        if (await ExecuteAsync(connection, own, cancellation, _run, _owner, _isOwner).ConfigureAwait(false) == 0)
+            throw new IOException($"another process has gone on with the run '{_run}' and saves its checkpoints");
     }
 
     /// <inheritdoc/>
@@ -138,6 +178,9 @@ public sealed class CheckpointDatabase : CheckpointStore
         await connection.OpenAsync(cancellation).ConfigureAwait(false);
         var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         await using var __ = transaction.ConfigureAwait(false);
+        // A process that hangs must not keep the run locked.
+        await ExecuteAsync(connection, "SET LOCAL idle_in_transaction_session_timeout = '20s'", cancellation)
+            .ConfigureAwait(false);
         await work(connection, cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }
@@ -155,12 +198,12 @@ public sealed class CheckpointDatabase : CheckpointStore
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) read(reader);
     }
 
-    private static async Task ExecuteAsync(
+    private static async Task<int> ExecuteAsync(
         NpgsqlConnection connection, string statement, CancellationToken cancellation, params object[] values)
     {
         var command = CommandOf(connection, statement, values);
         await using var _ = command.ConfigureAwait(false);
-        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
     private static NpgsqlCommand CommandOf(NpgsqlConnection connection, string text, object[] values)

@@ -22,12 +22,13 @@ internal sealed class ClusterRun<T> : IRun
 {
     private readonly ConcurrentQueue<Job> _jobs = [];
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ending = new();
     private readonly TraceRecording? _recording;
     private readonly Task _kept;
     private volatile IActorRef _client;
     private volatile Task _gone = Task.CompletedTask;
     private volatile RunFailedException? _failure;
+    private int _term;
 
     private ClusterRun(OnNodes place, NetworkPlan<T> plan)
     {
@@ -92,9 +93,11 @@ internal sealed class ClusterRun<T> : IRun
     public void Report(string line) => Place.Progress?.Invoke(line);
 
     /// <summary>The graph is placed.</summary>
-    public void Begin()
+    /// <param name="term">The term that begins.</param>
+    public void Begin(int term)
     {
         Placings++;
+        _term = term;
         _started.TrySetResult();
     }
 
@@ -136,10 +139,11 @@ internal sealed class ClusterRun<T> : IRun
     /// has failed or ended.</summary>
     private async Task KeepAsync()
     {
-        while (!_ended.Task.IsCompleted)
+        while (!_ending.IsCancellationRequested)
         {
-            if (await Task.WhenAny(Place.Node.System.WhenTerminated, _ended.Task).ConfigureAwait(false) == _ended.Task)
-                return;
+            await Place.Node.System.WhenTerminated.WaitAsync(_ending.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_ending.IsCancellationRequested) return;
             var failure = new RunFailedException("this node has left the cluster, or was removed from it");
             if (_failure is not null || !Place.Rejoins || Place.Node.IsLeaving)
             {
@@ -149,11 +153,17 @@ internal sealed class ClusterRun<T> : IRun
             Report("this node was removed from the cluster; it joins again");
             try
             {
-                await Place.Node.RejoinAsync().ConfigureAwait(false);
-                if (_ended.Task.IsCompleted) return;
+                await Place.Node.RejoinAsync(_ending.Token).ConfigureAwait(false);
+                if (_ending.IsCancellationRequested) return;
                 Work.Pause();
                 _client = NewClient();
                 if (_failure is null) _client.Tell(JobsWait.Instance, ActorRefs.NoSender);
+            }
+            catch (OperationCanceledException)
+            {
+                // The run has ended meanwhile, or its node is disposed of.
+                Fail(failure);
+                return;
             }
             catch (Exception e) when (e is ClusterException or InvalidOperationException)
             {
@@ -167,7 +177,7 @@ internal sealed class ClusterRun<T> : IRun
     {
         // No further client is made: the last one is told, unless its actor system is gone,
         // whatever system the node has by now.
-        _ended.TrySetResult();
+        await _ending.CancelAsync().ConfigureAwait(false);
         await _kept.ConfigureAwait(false);
         var end = new EndOfRun();
         _client.Tell(end, ActorRefs.NoSender);
@@ -188,7 +198,7 @@ internal sealed class ClusterRun<T> : IRun
         try
         {
             var header = TraceHeader.Of(Plan.Graph, Plan.VertexOptions, options.Model, options.Payloads, Plan.Step);
-            var parts = await collection.FetchAsync(Placings).ConfigureAwait(false);
+            var parts = await collection.FetchAsync(Placings, _term).ConfigureAwait(false);
             try
             {
                 recording.Totals = new TraceMerge(header, [.. parts.Select(p => p.Node)],

@@ -116,7 +116,7 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
                         : new RunFailedException(broken.Cause, broken.Vertex));
                 break;
             case LinkFailed failed when Sender.Equals(_link):
-                Fail(new RunFailedException($"from the coordinator at {PlaceOf(_target)} came {failed.Cause.Message}"));
+                Fail(new RunFailedException(failed.Describe($"the coordinator at {PlaceOf(_target)}")));
                 break;
             case AskAgain:
                 Ask();
@@ -204,7 +204,7 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
     private void Begin(TermBegun begun)
     {
         _run.Work.Begin(begun);
-        _run.Begin();
+        _run.Begin(begun.Term);
         _run.Report(
             $"placement {_run.Placings}: the graph runs on {begun.Nodes} nodes, coordinated by {PlaceOf(_target)}");
         SendWork();

@@ -120,7 +120,7 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
                 GiveUp();
                 break;
             case LinkFailed failed:
-                Break(new RunBroken($"from the run's client came {failed.Cause.Message}"));
+                Break(new RunBroken(failed.Describe("the run's client")));
                 break;
             case CloseRun or Terminated:
                 Context.Stop(Self);

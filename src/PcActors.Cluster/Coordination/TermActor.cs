@@ -108,7 +108,7 @@ internal sealed class TermActor<T> : UntypedActor, IWithTimers
                 Break($"node {NameOf(fault.Index)}: {fault.Cause}");
                 break;
             case LinkFailed failed:
-                Break($"from node {NameOf(failed.Peer)} came {failed.Cause.Message}");
+                Break(failed.Describe($"node {NameOf(failed.Peer)}"));
                 break;
             case AskAgain:
                 Open();

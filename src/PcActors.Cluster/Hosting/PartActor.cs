@@ -62,9 +62,7 @@ internal sealed class PartActor<T> : UntypedActor
     /// <inheritdoc/>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure
-            ? (failure.Vertex, inner)
-            : ("?", e);
+        var (vertex, cause) = VertexException.Parts(e);
         ToCoordinator(new VertexFault(vertex, cause.Message));
         return Directive.Stop;
     });
@@ -85,7 +83,7 @@ internal sealed class PartActor<T> : UntypedActor
                 Start(spawn);
                 break;
             case LinkFailed failed:
-                ToCoordinator(new NodeFault(_open.Index, $"from node {failed.Peer} came {failed.Cause.Message}"));
+                ToCoordinator(new NodeFault(_open.Index, failed.Describe($"node {failed.Peer}")));
                 break;
             default:
                 Unhandled(message);

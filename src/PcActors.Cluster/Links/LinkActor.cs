@@ -1,6 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using PcActors.Cluster.Wire;
+using PcActors.Learning.Protocol;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Links;
@@ -66,14 +67,7 @@ internal sealed class LinkActor<T> : UntypedActor, IWithTimers
         switch (message)
         {
             case Outgoing outgoing:
-                var (manifest, payload) = WireFormat<T>.Write(outgoing.Message);
-                _meter.Send<T>(outgoing.Message);
-                var clock = outgoing.Number > 0 || _recorder is null ? 0 : _recorder.Clock;
-                _sender.Enqueue(new Parcel(outgoing.From, outgoing.To, manifest, payload, outgoing.Number, clock));
-                if (_isPumpDue) break;
-                // Behind what is in the mailbox now: small messages share a packet.
-                _isPumpDue = true;
-                Self.Tell(Pump.Instance, Self);
+                Enqueue(outgoing);
                 break;
             case Pump:
                 _isPumpDue = false;
@@ -109,6 +103,35 @@ internal sealed class LinkActor<T> : UntypedActor, IWithTimers
                 break;
         }
     }
+
+    private void Enqueue(Outgoing outgoing)
+    {
+        try
+        {
+            var (manifest, payload) = WireFormat<T>.Write(outgoing.Message);
+            _meter.Send<T>(outgoing.Message);
+            var clock = outgoing.Number > 0 || _recorder is null ? 0 : _recorder.Clock;
+            _sender.Enqueue(new Parcel(outgoing.From, outgoing.To, manifest, payload, outgoing.Number, clock));
+        }
+        catch (WireException e)
+        {
+            Context.Parent.Tell(new LinkFailed(_peer, e, Describe(outgoing)), Self);
+        }
+        if (_isPumpDue) return;
+        // Behind what is in the mailbox now: small messages share a packet.
+        _isPumpDue = true;
+        Self.Tell(Pump.Instance, Self);
+    }
+
+    private static string Describe(Outgoing outgoing) => outgoing.Message switch
+    {
+        RunVertex<T> planned => $"the vertex '{planned.Vertex.Name}'",
+        VertexPlan<T> plan => $"the vertex '{plan.Description.Name}'",
+        StateCollected<T> state => $"the state of the vertex with the id {state.Vertex}",
+        var message when outgoing.From >= 0 =>
+            $"the message '{MessageKind.NameOf(message.GetType())}' of the vertex with the id {outgoing.From}",
+        var message => $"the message '{MessageKind.NameOf(message.GetType())}'",
+    };
 
     private void SendWhatWaits()
     {

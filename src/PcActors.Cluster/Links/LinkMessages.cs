@@ -18,8 +18,17 @@ internal sealed record TraceWith(TraceRecorder Recorder);
 /// <param name="Senders">Those on the other side, as local ones know them.</param>
 internal sealed record Routes(IReadOnlyDictionary<int, IActorRef> Targets, IReadOnlyDictionary<int, IActorRef> Senders);
 
-/// <summary>From a link: what comes from the other side makes no sense.</summary>
-internal sealed record LinkFailed(int Peer, Exception Cause);
+/// <summary>From a link: what comes from the other side makes no sense, or what is to go there cannot.</summary>
+/// <param name="Peer">Index of the other node.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="Unsent">What cannot go there; null when something has come.</param>
+internal sealed record LinkFailed(int Peer, Exception Cause, string? Unsent = null)
+{
+    /// <summary>What has happened, for a person.</summary>
+    /// <param name="peer">What the other node is called.</param>
+    public string Describe(string peer) =>
+        Unsent is null ? $"from {peer} came {Cause.Message}" : $"{Unsent} cannot go to {peer}: {Cause.Message}";
+}
 
 /// <summary>To a link, from itself: send what waits.</summary>
 internal sealed record Pump

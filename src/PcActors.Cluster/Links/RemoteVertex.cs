@@ -1,5 +1,6 @@
-using System.Globalization;
 using Akka.Actor;
+using Akka.Event;
+using PcActors.Runs;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Links;
@@ -15,14 +16,22 @@ internal sealed class RemoteVertex(int id, IActorRef link) : UntypedActor
         Props.Create(() => new RemoteVertex(id, link)).WithMailbox(TraceMailbox.RemotePath);
 
     /// <inheritdoc/>
-    protected override void OnReceive(object message) => link.Tell(
-        message is Departure departure
-            ? new Outgoing(IdOf(Sender), id, departure.Message, departure.Number)
-            : new Outgoing(IdOf(Sender), id, message), Self);
+    /// <remarks>Who is neither a vertex nor the coordinator has nothing to say to one.</remarks>
+    protected override void OnReceive(object message)
+    {
+        if (AddressOf(Sender.Path.Name) is not { } from)
+        {
+            Context.GetLogger().Debug("a {0} from {1} is dropped", message.GetType().Name, Sender.Path);
+            return;
+        }
+        link.Tell(
+            message is Departure departure
+                ? new Outgoing(from, id, departure.Message, departure.Number)
+                : new Outgoing(from, id, message), Self);
+    }
 
-    private static int IdOf(IActorRef sender) =>
-        sender.Path.Name is ['v', .. var digits]
-            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
-            : LinkAddress.Coordinator;
+    private static int? AddressOf(string sender) =>
+        sender == VertexNames.Coordinator ? LinkAddress.Coordinator
+        : VertexNames.IdOf(sender) is var vertex and not VertexNames.None ? vertex
+        : null;
 }

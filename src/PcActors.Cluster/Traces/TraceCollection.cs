@@ -17,14 +17,16 @@ internal sealed class TraceCollection(ClusterNode node, string run)
 
     /// <summary>Fetches all parts.</summary>
     /// <param name="placings">How often the graph was placed.</param>
+    /// <param name="term">The term that has begun. One that a node left before that has recorded, too, but for
+    /// whoever did not come to it.</param>
     /// <returns>By place: the node's name and its part.</returns>
     /// <exception cref="TraceException">The run was placed more than once, or a part does not come.</exception>
-    public async Task<IReadOnlyList<(string Node, FileStream Part)>> FetchAsync(int placings)
+    public async Task<IReadOnlyList<(string Node, FileStream Part)>> FetchAsync(int placings, int term)
     {
         if (placings > 1)
             throw new TraceException(run, "a node was lost, and the graph was placed again",
                 "a trace holds one placing of the graph");
-        var places = await FindAsync().ConfigureAwait(false);
+        var places = await FindAsync(term).ConfigureAwait(false);
         var parts = new List<(string, FileStream)>();
         try
         {
@@ -54,12 +56,12 @@ internal sealed class TraceCollection(ClusterNode node, string run)
             m => ((ExtendedActorSystem)node.System).Provider.ResolveActorRef($"{m.Address}/user/{TraceShelf.Name}")),
     ];
 
-    private async Task<IReadOnlyList<(IActorRef Shelf, TraceEntry Entry)>> FindAsync()
+    private async Task<IReadOnlyList<(IActorRef Shelf, TraceEntry Entry)>> FindAsync(int term)
     {
         for (var deadline = Now + Patience; ; await Task.Delay(50).ConfigureAwait(false))
         {
             var answers = await Task.WhenAll(Shelves().Select(AskAsync)).ConfigureAwait(false);
-            var found = answers.SelectMany(a => a).ToList();
+            var found = answers.SelectMany(a => a).Where(f => f.Entry.Term == term).ToList();
             if (found.Find(f => f.Entry.Failure is not null) is { Entry: { } failed })
                 throw new TraceException(failed.Node, failed.Failure!);
             if (found.Count > 0 && found.Count == found[0].Entry.Nodes && found.TrueForAll(f => f.Entry.IsDone))

@@ -12,6 +12,9 @@ namespace PcActors.Cluster.Wire;
 /// check is a method here that takes the record.</summary>
 internal static class Soundness
 {
+    // Micro-batches or timesteps.
+    private const int Most = 1_000_000;
+
     private static readonly MethodInfo[] Checks = typeof(Soundness).GetMethods(
         BindingFlags.Static | BindingFlags.NonPublic);
 
@@ -71,7 +74,7 @@ internal static class Soundness
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         RequireOne("work has one result", done.Step, done.Prediction, done.Counts);
 
-    // Factors that do not fit would make the product read or write beyond an end.
+    // The products of other factors may have as many elements as are wanted, and mean something else.
     private static void Require<T>(FactoredProduct<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -106,9 +109,15 @@ internal static class Soundness
             throw new WireException($"a state that does not fit a parameter of shape {state.Value.Shape}");
     }
 
+    // Arrays and loops are as long as these say.
     private static void Require(VertexOptions options)
     {
-        if (options.MicroBatches < 1) throw new WireException($"there are no {options.MicroBatches} micro-batches");
+        if (options.MicroBatches is < 1 or > Most)
+            throw new WireException($"there are {options.MicroBatches} micro-batches; 1 to {Most} are possible");
+        if (options.InferenceSteps is < 0 or > Most)
+            throw new WireException($"there are {options.InferenceSteps} timesteps; 0 to {Most} are possible");
+        if (options.Clock == Clock.Wavefront && !options.Rule.FitsWavefront)
+            throw new WireException($"the rule '{options.Rule.Name}' does not run under the wavefront clock");
     }
 
     private static void Require<T>(VertexPlan<T> plan)
@@ -141,6 +150,10 @@ internal static class Soundness
                 $"there is no run of {terms.Vertices} vertices on {terms.Nodes} nodes from step {terms.Step}");
         if (terms.Retries.Timeout <= TimeSpan.Zero)
             throw new WireException($"{terms.Retries.Timeout} is no time to wait");
+        // Placing counts a vertex's work on a micro-batch there and back.
+        if (2L * terms.Vertices * terms.Options.MicroBatches > Array.MaxLength)
+            throw new WireException(
+                $"{terms.Options.MicroBatches} micro-batches of {terms.Vertices} vertices fit no memory");
         if (terms.Patience <= TimeSpan.Zero) throw new WireException($"{terms.Patience} is no time to wait");
     }
 

@@ -32,8 +32,7 @@ internal sealed class WireProtocol(params IEnumerable<Type> types)
         }
         catch (OverflowException e)
         {
-            throw new WireException(
-                $"a {message.GetType().Name} of more than 2^31 - 1 bytes does not travel between nodes", e);
+            throw new WireException("more than 2^31 - 1 bytes do not travel between nodes at once", e);
         }
     }
 

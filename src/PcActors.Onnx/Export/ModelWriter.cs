@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Google.Protobuf;
+using PcActors.Files;
 using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
@@ -22,69 +23,62 @@ internal static class ModelWriter
     /// <exception cref="OnnxException">A file cannot be written.</exception>
     public static void Write(ModelProto model, IReadOnlyList<TensorContent> contents, string path, long largestModel)
     {
-        var files = new List<(string Temporary, string Final)>();
-        var moved = new List<string>();
+        string? placed = null;
         try
         {
             if (Directory.Exists(path)) throw new IOException("it is a folder");
-            if (model.CalculateSize() + contents.Sum(c => c.Length + Overhead) > largestModel)
-                WriteData(contents, path, files);
-            else
+            var isLarge = model.CalculateSize() + contents.Sum(c => c.Length + Overhead) > largestModel;
+            if (isLarge && OutputFile.IsSpecial(path))
+                throw new IOException("it is a device or a pipe, and so large a model goes into two files");
+            using var data = isLarge ? WriteData(contents, $"{path}.data") : null;
+            if (data is null)
             {
                 foreach (var content in contents) content.Inline();
             }
-            using (var file = Create(path, files))
-            {
-                model.WriteTo(file);
-                file.Flush(flushToDisk: true);
-            }
+            using var file = new OutputFile(path);
+            model.WriteTo(file.Stream);
+            file.Close();
             // The model is last: it refers to its data, and not the other way round.
-            foreach (var (temporary, final) in files)
-            {
-                File.Move(temporary, final, overwrite: true);
-                moved.Add(final);
-            }
+            data?.Complete();
+            placed = data?.Place;
+            file.Complete();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            foreach (var file in moved) File.Delete(file);
+            if (placed is not null) File.Delete(placed);
             throw new OnnxException(path, $"it cannot be written: {e.Message}");
         }
-        finally
-        {
-            foreach (var (temporary, _) in files) File.Delete(temporary);
-        }
     }
 
-    private static void WriteData(IReadOnlyList<TensorContent> contents, string path,
-        List<(string Temporary, string Final)> files)
+    private static OutputFile WriteData(IReadOnlyList<TensorContent> contents, string path)
     {
-        var data = $"{path}.data";
-        using var file = Create(data, files);
-        foreach (var content in contents)
+        var output = new OutputFile(path);
+        try
         {
-            if (content.Length < SmallestExternal)
+            var file = output.Stream;
+            foreach (var content in contents)
             {
-                content.Inline();
-                continue;
+                if (content.Length < SmallestExternal)
+                {
+                    content.Inline();
+                    continue;
+                }
+                file.SetLength(file.Position = (file.Position + Alignment - 1) / Alignment * Alignment);
+                var entries = content.Tensor.ExternalData;
+                entries.Add(Entry("location", Path.GetFileName(path)));
+                entries.Add(Entry("offset", file.Position.ToString(CultureInfo.InvariantCulture)));
+                entries.Add(Entry("length", content.Length.ToString(CultureInfo.InvariantCulture)));
+                content.Tensor.DataLocation = TensorProto.Types.DataLocation.External;
+                file.Write(content.Bytes());
             }
-            file.SetLength(file.Position = (file.Position + Alignment - 1) / Alignment * Alignment);
-            var entries = content.Tensor.ExternalData;
-            entries.Add(Entry("location", Path.GetFileName(data)));
-            entries.Add(Entry("offset", file.Position.ToString(CultureInfo.InvariantCulture)));
-            entries.Add(Entry("length", content.Length.ToString(CultureInfo.InvariantCulture)));
-            content.Tensor.DataLocation = TensorProto.Types.DataLocation.External;
-            file.Write(content.Bytes());
+            output.Close();
+            return output;
         }
-        file.Flush(flushToDisk: true);
-    }
-
-    private static FileStream Create(string path, List<(string Temporary, string Final)> files)
-    {
-        var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write);
-        files.Add((temporary, path));
-        return file;
+        catch (Exception)
+        {
+            output.Dispose();
+            throw;
+        }
     }
 
     private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PcActors.Files;
 using PcActors.Onnx.Schema;
 
 namespace PcActors.Onnx.Files;
@@ -65,31 +66,13 @@ internal sealed record ModelFile(string Source, string? Folder)
         if (Path.IsPathRooted(location) || location.Contains(':', StringComparison.Ordinal)
             || parts.Any(p => p is "" or "." or ".."))
             throw Outside(tensor, location);
-        var root = Real(Path.GetFullPath(Folder));
-        var path = root;
-        foreach (var part in parts) path = Real(Path.Combine(path, part));
+        var root = OutputFile.Real(Folder);
+        var path = OutputFile.Real(Path.Combine([root, .. parts]));
         return path.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar,
             StringComparison.Ordinal)
             ? path
             : throw Outside(tensor, location);
     }
-
-    /// <summary>What a path leads to, when its last part is a link.</summary>
-    private static string Real(string path)
-    {
-        FileSystemInfo entry = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
-        if (entry.LinkTarget is null) return path;
-        // The target may lie behind links of its own.
-        var target = entry.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        return Path.GetDirectoryName(target) is { } parent
-            ? Path.Combine(RealFolder(parent), Path.GetFileName(target))
-            : target;
-    }
-
-    private static string RealFolder(string folder) =>
-        Path.GetDirectoryName(folder) is { } parent
-            ? Real(Path.Combine(RealFolder(parent), Path.GetFileName(folder)))
-            : folder;
 
     private OnnxException Outside(string tensor, string location) =>
         new(Source, $"{tensor} has external data in '{location}'",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using PcActors.Files;
 
 namespace PcActors.Checkpoints;
 
@@ -15,6 +16,9 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     private readonly string _path;
     private DirectoryLock? _lock;
 
+    // The checkpoints' files as they were left, by which the directory is known.
+    private HashSet<(long Step, DateTime Written)> _known = [];
+
     /// <param name="path">The directory; it need not be there yet: it is made with the first checkpoint.</param>
     /// <exception cref="CheckpointException">It is a file.</exception>
     public CheckpointDirectory(string path)
@@ -29,8 +33,10 @@ public sealed partial class CheckpointDirectory : CheckpointStore
     /// <inheritdoc/>
     public override string? Hindrance => _lock is not { } held || held.IsThere ? null
         : !Directory.Exists(_path) ? "the directory was deleted or moved away"
-        // One that somebody made again is as good, as long as it is nobody else's.
-        : Steps().Count > 0 ? "another directory with checkpoints has come in its place" : null;
+        // The lock's file alone may be gone. A directory that somebody made again is as good, as long as it is
+        // nobody else's.
+        : Files() is { Count: > 0 } files && !files.Overlaps(_known)
+            ? "another directory with checkpoints has come in its place" : null;
 
     /// <summary>Makes the file that a checkpoint is written into.</summary>
     internal Func<string, FileStream> Create { get; init; } =
@@ -93,7 +99,8 @@ public sealed partial class CheckpointDirectory : CheckpointStore
             _lock = null;
         }
         Open();
-        var path = PathOf(step);
+        var path = OutputFile.Real(PathOf(step));
+        if (OutputFile.IsSpecial(path)) throw new IOException($"a device or a pipe stands at '{path}'");
         try
         {
             using (var file = Create(path + Unfinished))
@@ -119,13 +126,19 @@ public sealed partial class CheckpointDirectory : CheckpointStore
             }
             foreach (var left in Directory.EnumerateFiles(_path, $"{Prefix}*{Suffix}{Unfinished}")) File.Delete(left);
         });
+        _known = Files();
     }
 
     private void Open()
     {
         Directory.CreateDirectory(_path);
-        _lock ??= DirectoryLock.Take(_path);
+        if (_lock is not null) return;
+        _lock = DirectoryLock.Take(_path);
+        _known = Files();
     }
+
+    private HashSet<(long Step, DateTime Written)> Files() =>
+        [.. Steps().Select(step => (step, File.GetLastWriteTimeUtc(PathOf(step))))];
 
     private string PathOf(long step) =>
         Path.Combine(_path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step}{Suffix}"));

@@ -31,7 +31,8 @@ public abstract class CheckpointStore : IAsyncDisposable
     /// <param name="snapshot">The states; only read.</param>
     /// <param name="keep">How many checkpoints are kept, from 1.</param>
     /// <param name="cancellation">Gives it up.</param>
-    /// <exception cref="CheckpointException">It cannot be saved: a full disk, a database that is down.</exception>
+    /// <exception cref="CheckpointException">It cannot be saved: a full disk, a database that is down, more
+    /// parameters than its format has room for.</exception>
     public async Task SaveAsync<T>(
         CheckpointManifest manifest, NetworkSnapshot<T> snapshot, int keep = 2,
         CancellationToken cancellation = default)
@@ -49,7 +50,7 @@ public abstract class CheckpointStore : IAsyncDisposable
             _sound = [.. kept];
             Refused = Refused.Where(s => s != manifest.Step).ToHashSet();
         }
-        catch (Exception e) when (Reason(e) is { } reason)
+        catch (Exception e) when ((Reason(e) ?? (e as CheckpointException)?.Message) is { } reason)
         {
             throw new CheckpointException($"the checkpoint of step {manifest.Step} cannot be saved in {Name}: {reason}",
                 e);

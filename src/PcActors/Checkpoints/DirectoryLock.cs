@@ -8,7 +8,7 @@ internal sealed class DirectoryLock : IDisposable
 
     private DirectoryLock(FileStream file) => _file = file;
 
-    /// <summary>Whether the directory is where it was.</summary>
+    /// <summary>Whether the lock's file is where it was; the directory may be there without it.</summary>
     public bool IsThere => File.Exists(_file.Name);
 
     /// <summary>Takes hold of a directory.</summary>

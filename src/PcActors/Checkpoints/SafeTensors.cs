@@ -36,6 +36,7 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
 
     /// <summary>The header's bytes, its length before it, filled up with spaces so that what follows starts at a
     /// multiple of 8.</summary>
+    /// <exception cref="CheckpointException">It would be longer than the format allows.</exception>
     public byte[] ToBytes()
     {
         using var stream = new MemoryStream();
@@ -50,6 +51,12 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
             json.WriteEndObject();
         }
         while (stream.Length % LengthBytes != 0) stream.WriteByte((byte)' ');
+        if (stream.Length - LengthBytes > LargestHeader)
+        {
+            throw new CheckpointException(
+                $"its header would have {stream.Length - LengthBytes} bytes, and {LargestHeader} are the most that "
+                + $"the safetensors format allows; it has an entry for each of {Tensors.Count} tensors");
+        }
         var bytes = stream.ToArray();
         BinaryPrimitives.WriteInt64LittleEndian(bytes, bytes.Length - LengthBytes);
         return bytes;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Graphs;
 using PcActors.Learning.Descriptions;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -96,6 +97,11 @@ public record LearningRule : IDescribed
 
     /// <summary>T on a graph of a given depth.</summary>
     public int StepsOn(int depth) => InferenceSteps > 0 ? InferenceSteps : depth;
+
+    /// <summary>A graph as it runs under the rule: levelled, where that is asked for or the rule asks for it.</summary>
+    internal Graph<T> RunGraphOf<T>(Graph<T> graph, bool? isLevelled = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        isLevelled ?? LearnsAtLevel ? Levelling.Level(graph) : graph;
 
     /// <summary>The hyperparameters that every rule has, with the defaults of one.</summary>
     protected static IReadOnlyList<Hyperparameter> Conditions(

@@ -8,7 +8,8 @@ namespace PcActors.Runs;
 
 /// <summary>A network that can be trained a step at a time, wherever it runs. Every place answers alike.</summary>
 /// <remarks>After an error all that is asked for fails with that same error: a network whose
-/// loss has diverged hands out no parameters. After its disposal every call throws
+/// loss has diverged hands out no parameters. Its disposal waits for nothing that is pending, which
+/// fails with <see cref="RunFailedException"/>; every later call throws
 /// <see cref="ObjectDisposedException"/>.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public interface INetwork<T> : IAsyncDisposable

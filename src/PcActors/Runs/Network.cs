@@ -11,10 +11,13 @@ namespace PcActors.Runs;
 public sealed class Network<T> : INetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private static readonly TimeSpan QuietPatience = TimeSpan.FromSeconds(10);
+
     private readonly NetworkPlan<T> _plan;
     private readonly IRun _run;
     private readonly BatchForm<T> _form;
     private int _isDisposed;
+    private int _pending;
 
     private Network(NetworkPlan<T> plan, IRun run)
     {
@@ -99,7 +102,9 @@ public sealed class Network<T> : INetwork<T>
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         try
         {
-            if (_plan.Options.Recording is not null) await QuietAsync().ConfigureAwait(false);
+            // Behind what is pending it would wait for that, which may never end; the end of the run fails it.
+            if (_plan.Options.Recording is not null && Volatile.Read(ref _pending) == 0)
+                await QuietAsync().ConfigureAwait(false);
             await _run.DisposeAsync().ConfigureAwait(false);
         }
         finally
@@ -114,9 +119,9 @@ public sealed class Network<T> : INetwork<T>
     {
         try
         {
-            await _run.DoAsync(new CounterCollection()).ConfigureAwait(false);
+            await _run.DoAsync(new CounterCollection()).WaitAsync(QuietPatience).ConfigureAwait(false);
         }
-        catch (RunFailedException)
+        catch (Exception e) when (e is RunFailedException or TimeoutException)
         {
             // Then there are such messages, and the trace says so.
         }
@@ -131,6 +136,19 @@ public sealed class Network<T> : INetwork<T>
     private Task<TResult> Do<TResult>(Job<TResult> job)
     {
         ObjectDisposedException.ThrowIf(_isDisposed == 1, this);
-        return _run.DoAsync(job);
+        return DoAsync();
+
+        async Task<TResult> DoAsync()
+        {
+            Interlocked.Increment(ref _pending);
+            try
+            {
+                return await _run.DoAsync(job).ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _pending);
+            }
+        }
     }
 }

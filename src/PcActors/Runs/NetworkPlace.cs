@@ -15,7 +15,7 @@ public abstract class NetworkPlace
     /// <summary>The graph as it runs there: levelled, where the rule asks for it.</summary>
     internal virtual Graph<T> RunGraphOf<T>(Graph<T> graph, NetworkOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        options.Levelled ?? options.Rule.LearnsAtLevel ? Levelling.Level(graph) : graph;
+        options.Rule.RunGraphOf(graph, options.Levelled);
 
     /// <summary>Starts a run.</summary>
     /// <param name="plan">What runs.</param>

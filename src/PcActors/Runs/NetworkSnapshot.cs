@@ -34,7 +34,9 @@ public sealed record NetworkSnapshot<T>(long Step, IReadOnlyDictionary<string, P
                 throw new ArgumentException(
                     $"the state of the parameter '{parameter.Name}' is of shape {state.Value.Shape}; "
                     + $"{parameter.Shape} is needed");
-            if (state.OptimizerState.Count > 0 && state.OptimizerState.Count != optimizer.StateTensors)
+            // Before the first update there may be none.
+            if ((state.Updates > 0 || state.OptimizerState.Count > 0)
+                && state.OptimizerState.Count != optimizer.StateTensors)
             {
                 throw new ArgumentException(
                     $"the state of the parameter '{parameter.Name}' has {state.OptimizerState.Count} tensors of an "

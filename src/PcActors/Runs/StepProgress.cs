@@ -21,7 +21,7 @@ internal sealed class StepProgress(StepPlan plan, int microBatches)
     /// of the last timestep.</summary>
     public bool IsComplete => _updates.Count == 0 && _parts.Count == 0 && Array.TrueForAll(_hasLoss, h => h);
 
-    /// <summary>Under lockstep: whether everybody has done his part of the current timestep.</summary>
+    /// <summary>Under lockstep: whether all have done their part of the current timestep.</summary>
     public bool IsTimestepDone => Time < 0
         ? Array.TrueForAll(_isForward, f => f)
         : _parts.Count == 0 && Array.TrueForAll(plan.LearningAt(Time), v => !_updates.Contains(v));

@@ -6,4 +6,8 @@ internal sealed class VertexException(string vertex, Exception cause)
 {
     /// <summary>The vertex's name.</summary>
     public string Vertex { get; } = vertex;
+
+    /// <summary>Which vertex's failure an exception is, and what it failed of.</summary>
+    public static (string Vertex, Exception Cause) Parts(Exception exception) =>
+        exception is VertexException { InnerException: { } cause } failure ? (failure.Vertex, cause) : ("?", exception);
 }

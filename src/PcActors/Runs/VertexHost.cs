@@ -37,9 +37,7 @@ internal sealed class VertexHost<T> : UntypedActor
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(e =>
     {
-        var (vertex, cause) = e is VertexException { InnerException: { } inner } failure
-            ? (failure.Vertex, inner)
-            : ("?", e);
+        var (vertex, cause) = VertexException.Parts(e);
         _coordinator.Tell(new VertexFailed(vertex, cause), Self);
         return Directive.Stop;
     });

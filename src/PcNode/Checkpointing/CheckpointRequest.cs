@@ -1,5 +1,6 @@
 using PcActors.Checkpoints;
 using PcActors.Cluster.Checkpoints;
+using PcActors.Files;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -65,6 +66,16 @@ internal sealed record CheckpointTarget(string Place, string? ConnectionString)
         if (name.Length == 0) throw new UsageException("--checkpoint: it is empty; a directory is needed, or the name of a run in a database");
         var connection = settings.Get(SettingCatalogue.CheckpointConnection) ?? Environment.GetEnvironmentVariable(Variable);
         return new CheckpointTarget(name, string.IsNullOrEmpty(connection) ? null : connection);
+    }
+
+    /// <summary>Refuses an output that is one of the checkpoints.</summary>
+    /// <exception cref="UsageException">It is one.</exception>
+    public void RequireIsNone(string path, string origin)
+    {
+        if (ConnectionString is not null || !File.Exists(path)) return;
+        if (!Path.GetFileName(path).StartsWith("checkpoint", StringComparison.Ordinal)) return;
+        if (OutputFile.AreSame(Path.GetDirectoryName(Path.GetFullPath(path))!, Place))
+            throw new UsageException($"{origin}: '{path}' is a checkpoint; give another file");
     }
 
     /// <summary>Opens the store.</summary>

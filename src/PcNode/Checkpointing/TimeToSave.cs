@@ -6,7 +6,7 @@ namespace PcNode.Checkpointing;
 internal sealed class TimeToSave
 {
     private static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ToLeave = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ToTell = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private long? _saving;
@@ -28,7 +28,7 @@ internal sealed class TimeToSave
         lock (_lock)
         {
             _saving = null;
-            if (_isInterrupted) Interruption.Allow(ToLeave);
+            if (_isInterrupted) Interruption.Allow(ToTell, "measuring the accuracy of what is saved");
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class ClusterSession : IAsyncDisposable
     private static IReadOnlyList<double> ShowPlacement<T>(Experiment experiment, Graph<T> graph, int nodes, Terminal terminal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var runGraph = experiment.LearningRule is { LearnsAtLevel: true } ? Levelling.Level(graph) : graph;
+        var runGraph = experiment.LearningRule!.RunGraphOf(graph);
         PlannedPlacement.RequireVertices(experiment.Settings.OriginOf(SettingCatalogue.Nodes), nodes, runGraph.Vertices.Count);
         var weights = PlannedPlacement.WeightsOf(experiment.Settings, nodes);
         terminal.Say($"cluster: {PlannedPlacement.Of(experiment, runGraph, weights).Report.Line}");

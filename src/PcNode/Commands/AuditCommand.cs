@@ -33,22 +33,22 @@ internal static class AuditCommand
             var path = result.GetValue(file) ?? throw new UsageException("FILE: it is missing; give the trace to audit");
             var pictures = new TracePictures(result.GetValue(html), result.GetValue(perfetto));
             pictures.Require(path);
-            var exitCode = Run(terminal, path, result.GetValue(recompute), CommandOptions.IsJson(result), cancellation);
-            pictures.Write(path);
-            return Task.FromResult(exitCode);
+            var report = Audit(path, result.GetValue(recompute), cancellation);
+            report.Write(terminal, CommandOptions.IsJson(result));
+            var (_, failure) = pictures.Draw(path);
+            if (failure is not null) terminal.Complain(failure);
+            return Task.FromResult(report.Violations > 0 ? ExitCode.CheckFailed : failure is null ? ExitCode.Done : ExitCode.RunFailed);
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, string? recompute, bool json, CancellationToken cancellation)
+    private static AuditReport Audit(string path, string? recompute, CancellationToken cancellation)
     {
         using var reader = TraceReader.Open(path);
         var vertices = recompute is null ? null : VerticesOf(reader.Header, path, recompute);
         var result = TraceAudit.Run(reader.Header, reader.Records(cancellation));
         var recomputed = recompute is null ? null : Recomputation.Run(path, vertices, cancellation);
-        var report = new AuditReport(path, reader.Header, result, recomputed);
-        report.Write(terminal, json);
-        return report.Violations == 0 ? ExitCode.Done : ExitCode.CheckFailed;
+        return new AuditReport(path, reader.Header, result, recomputed);
     }
 
     private static List<int> VerticesOf(TraceHeader header, string path, string name)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using PcActors.Checkpoints;
 using PcActors.Learning;
+using PcActors.Runs;
 using PcNode.Checkpointing;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -29,8 +30,12 @@ internal static class CheckpointsCommand
             var name = result.GetValue(place) ?? throw new UsageException("DIR: it is missing; give the place of the checkpoints");
             var (wanted, path) = (result.GetValue(step), result.GetValue(export));
             if (wanted is not null && path is null) throw new UsageException("--step: it needs --export, which says where the model of that step goes");
-            if (path is not null) AtomicFile.Require(path, export.Name);
             var target = CheckpointTarget.Of(name, Settings.Reference);
+            if (path is not null)
+            {
+                AtomicFile.Require(path, export.Name);
+                target.RequireIsNone(path, export.Name);
+            }
             await using var store = await target.OpenAsync(cancellation).ConfigureAwait(false);
             var list = await store.ListAsync(cancellation).ConfigureAwait(false);
             var report = new Report(terminal, CommandOptions.IsJson(result));
@@ -39,6 +44,7 @@ internal static class CheckpointsCommand
             var manifest = list.Checkpoints.FirstOrDefault(c => wanted is null || c.Step == wanted) ?? throw Missing(target, list, wanted);
             var run = StoredRun.Of(manifest);
             var experiment = Experiment.Create(run.Model, [], "train", settings => run.Continue(settings, target.Name));
+            experiment.RequireWritable(path, export.Name, mayBeModel: true);
             return await ElementTypes.RunAsync(experiment.DType, new Exporting(experiment, store, run, path, report, cancellation)).ConfigureAwait(false);
         });
         return command;
@@ -62,7 +68,7 @@ internal static class CheckpointsCommand
             }
             var snapshot = await store.LoadAsync<T>(run.Manifest, cancellation).ConfigureAwait(false);
             var parameters = built.Source.InOrder(Parameters.Join(built.Graph, id => snapshot.States[built.Graph.Vertices[id].Name].Value));
-            built.Source.Export(parameters, path);
+            if (built.Source.Export(parameters, path) is { } failure) throw new RunFailedException(failure);
             report.WriteExport(run, Parameters.Sha256(parameters), path);
             return ExitCode.Done;
         }

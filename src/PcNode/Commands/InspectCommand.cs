@@ -32,6 +32,7 @@ internal static class InspectCommand
         command.SetAction((result, _) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "inspect");
+            if (result.GetValue(svg) is { } path) experiment.RequireWritable(path, svg.Name);
             var run = new Run(experiment, terminal, CommandOptions.IsJson(result), result.GetValue(vertices), result.GetValue(svg));
             return ElementTypes.RunAsync(experiment.DType, run);
         });
@@ -45,7 +46,7 @@ internal static class InspectCommand
         {
             var graph = NetworkFactory.BuildGraph<T>(experiment);
             // Backpropagation and IL run the graph as it is.
-            if (experiment.LearningRule is { LearnsAtLevel: true }) graph = Levelling.Level(graph);
+            graph = experiment.LearningRule?.RunGraphOf(graph) ?? graph;
             var facts = new GraphFacts(
                 GraphCost.Of(graph),
                 experiment.LearningRule is { } rule ? MessageForecast.Of(graph, rule, experiment.Micro) : new MessageForecast(0, 0, 0),

@@ -13,7 +13,8 @@ internal static class NodeCommand
     /// <summary>What the command is called.</summary>
     public const string Name = "node";
 
-    private static Setting[] OfNode { get; } =
+    /// <summary>What may be set, by options, a file or the environment.</summary>
+    public static Setting[] OfNode { get; } =
     [
         SettingCatalogue.Hostname, SettingCatalogue.NodePort, SettingCatalogue.NodeSeed, SettingCatalogue.NodeRole, SettingCatalogue.NodeWeight,
         SettingCatalogue.Threads, .. SettingGroups.Tls,

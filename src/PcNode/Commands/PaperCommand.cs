@@ -1,3 +1,4 @@
+using PcActors.Files;
 using PcActors.Models;
 using PcNode.Configuration;
 using PcNode.Output;
@@ -32,6 +33,9 @@ internal static class PaperCommand
             if (result.GetValue(folder) is not { Length: > 0 } path) throw new UsageException("--out: it is missing; give --out DIR");
             var study = new PaperStudy(names, new PaperParts(options.Given(result), result.GetValue(quick)));
             Require(path);
+            var data = options.Given(result).Where(o => o.Setting == SettingCatalogue.Data).Select(o => o.Text);
+            if (data.Any(f => File.Exists(f) && OutputFile.AreSame(Path.Combine(f, ".."), path)))
+                throw new UsageException($"{folder.Name}: the data are in '{path}'; give the report a folder of its own");
             var (file, report) = (new MeasurementFile(path, folder.Name), new PaperReport(path, folder.Name));
             var (anew, changes) = study.Resume(file.Read());
             if (study.Done.Count > 0) terminal.Say($"{study.Done.Count} of {study.Count} measurements are in '{path}' already, under the same settings");

@@ -40,13 +40,16 @@ internal static class StepCommand
             var experiment = CreateExperiment(result.GetValue(model), options.Given(result));
             experiment.Logs = terminal.Logs?.Factory;
             var path = result.GetValue(export);
-            if (path is not null) AtomicFile.Require(path, export.Name);
             var inputs = InputFiles.Read(result.GetValue(input) ?? [], ((OnnxSource)experiment.Source).Form, experiment.Model);
             if (result.GetValue(target) is not { } targetFile) throw new UsageException($"{TargetFile.Option}: it is missing; give {TargetFile.Option} FILE.npy");
+            if (path is not null)
+                experiment.RequireWritable(path, export.Name, mayBeModel: true, inputs.Values.Select(i => i.Source).Append(targetFile));
             var step = new SingleStep(experiment, inputs, NpyFile.Read(targetFile), path, cancellation);
             var made = await ElementTypes.RunAsync(experiment.DType, step).ConfigureAwait(false);
-            Write(terminal, CommandOptions.IsJson(result), experiment, made, path);
-            return ExitCode.Done;
+            Write(terminal, CommandOptions.IsJson(result), experiment, made, made.ExportFailure is null ? path : null);
+            if (made.ExportFailure is null) return ExitCode.Done;
+            terminal.Complain(made.ExportFailure);
+            return ExitCode.RunFailed;
         });
         return command;
     }

@@ -60,12 +60,12 @@ internal static class TraceCommand
             try
             {
                 var tracing = new NetworkTracing(path, terminal, isKept: given is not null);
-                tracing.Require(experiment, file.Name);
+                tracing.Require(experiment, given is null ? "the trace, which is not kept" : file.Name);
                 pictures.Require(path, experiment);
                 var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, terminal, cancellation);
                 var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
-                report.Draw(pictures, path);
-                report.Write(terminal, CommandOptions.IsJson(result), pictures);
+                report.Draw(pictures);
+                report.Write(terminal, CommandOptions.IsJson(result));
                 return report.ExitCode;
             }
             finally

@@ -45,7 +45,8 @@ internal static class TrainCommand
             experiment.Logs = terminal.Logs?.Factory;
             experiment.RequireRuleHeedsOptions();
             var path = result.GetValue(export);
-            if (path is not null) AtomicFile.Require(path, export.Name);
+            if (path is not null) experiment.RequireWritable(path, export.Name, mayBeModel: true);
+            if (path is not null) checkpoints?.Target.RequireIsNone(path, export.Name);
             var tracing = result.GetValue(trace) is { } file ? new NetworkTracing(file, terminal) : null;
             tracing?.Require(experiment, trace.Name);
             if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);

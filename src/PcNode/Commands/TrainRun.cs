@@ -45,10 +45,12 @@ internal sealed class TrainRun(
             outcome = await TrainAsync(network, data, built, isOnNodes: cluster is not null).ConfigureAwait(false);
         // A trace is whole when its network is gone. The result comes last.
         var report = tracing?.Audit(experiment, outcome.Result.Steps, outcome.WeightsSha256);
-        if (json) report?.Write(terminal, json, new TracePictures(null, null));
+        if (json) report?.Write(terminal, json);
         Write(outcome.Result, outcome, report);
         checkpoints?.WriteEnd(outcome.Result);
+        if (outcome.ExportFailure is { } failure) terminal.Complain(failure);
         if (report is not null && report.ExitCode != ExitCode.Done) return report.ExitCode;
+        if (outcome.ExportFailure is not null) return ExitCode.RunFailed;
         return outcome.Result.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
     }
 
@@ -79,8 +81,8 @@ internal sealed class TrainRun(
             cancellation)).ConfigureAwait(false);
         var messages = await network.CountMessagesAsync().ConfigureAwait(false);
         var parameters = built.Source.InOrder(await network.ParametersAsync().ConfigureAwait(false));
-        if (export is not null) built.Source.Export(parameters, export);
-        return new Outcome(result, messages, Parameters.Sha256(parameters));
+        var failure = export is null ? null : built.Source.Export(parameters, export);
+        return new Outcome(result, messages, Parameters.Sha256(parameters), failure);
     }
 
     private void WriteEpoch(TrainingProgress progress) => JsonLines.Write(
@@ -109,8 +111,8 @@ internal sealed class TrainRun(
         new("weightsSha256", "weights SHA-256", outcome.WeightsSha256),
         new Fact("interrupted", result.IsInterrupted),
         new Fact("savedStep", result.SavedStep),
-        new("export", "model file", export),
+        new("export", "model file", outcome.ExportFailure is null ? export : null),
         new("trace", "trace", tracing?.Path, report?.Outcome));
 
-    private sealed record Outcome(TrainingResult Result, MessageCounts Messages, string WeightsSha256);
+    private sealed record Outcome(TrainingResult Result, MessageCounts Messages, string WeightsSha256, string? ExportFailure);
 }

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
+using PcActors.Files;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcNode.Configuration;
 using PcNode.Networks;
+using PcNode.Output;
 
 namespace PcNode.Experiments;
 
@@ -16,8 +18,14 @@ internal sealed class Experiment
     private Experiment(NetworkSource source, Settings settings, string? model)
     {
         (Source, Settings) = (source, settings);
-        string?[] files = [model, ValueTypes.IsModelFile(source.Name) ? source.Name : null, settings.Get(SettingCatalogue.Data)];
-        _files = [.. files.OfType<string>().Where(f => f.Contains('.', StringComparison.Ordinal))];
+        var data = settings.Get(SettingCatalogue.Data);
+        string?[] files =
+        [
+            model, data, settings.Get(SettingCatalogue.TlsCertificate), settings.Get(SettingCatalogue.TlsPasswordFile),
+            .. source.Files, .. settings.Get(SettingCatalogue.Extension) ?? [],
+            .. Directory.Exists(data) ? Directory.EnumerateFiles(data, "*-ubyte*") : [],
+        ];
+        _files = [.. files.OfType<string>()];
     }
 
     /// <summary>Where the network comes from.</summary>
@@ -100,11 +108,18 @@ internal sealed class Experiment
         return Create(new GraphSource(model, file.Graph), settings, model);
     }
 
-    /// <summary>Refuses an output that is one of the files that the experiment is read from.</summary>
-    /// <exception cref="UsageException">It is one.</exception>
-    public void RequireIsNoInput(string path, string origin)
+    /// <summary>Refuses an output that cannot be written, or is one of the files that the experiment is read from.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="origin">The option that names it.</param>
+    /// <param name="mayBeModel">Whether the model file itself may be replaced.</param>
+    /// <param name="others">Further files that are read.</param>
+    /// <exception cref="UsageException">It is refused.</exception>
+    public void RequireWritable(string path, string origin, bool mayBeModel = false, IEnumerable<string>? others = null)
     {
-        if (_files.Any(f => File.Exists(f) && Path.GetFullPath(f) == Path.GetFullPath(path)))
+        AtomicFile.Require(path, origin);
+        if (!File.Exists(path) || OutputFile.IsSpecial(path)) return;
+        if (mayBeModel && ValueTypes.IsModelFile(Model) && OutputFile.AreSame(path, Model)) return;
+        if (_files.Concat(others ?? []).Any(f => File.Exists(f) && OutputFile.AreSame(f, path)))
             throw new UsageException($"{origin}: '{path}' is a file that the experiment is read from; give another one");
     }
 

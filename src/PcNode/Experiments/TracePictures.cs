@@ -1,3 +1,4 @@
+using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing;
 using PcActors.Tracing.Format;
@@ -20,34 +21,43 @@ internal sealed record TracePictures(string? Html, string? Perfetto)
     /// <exception cref="UsageException">One is refused.</exception>
     public void Require(string trace, Experiment? experiment = null)
     {
-        if (Html is not null) experiment?.RequireIsNoInput(Html, HtmlOption);
-        if (Perfetto is not null) experiment?.RequireIsNoInput(Perfetto, PerfettoOption);
-        if (Html is not null) AtomicFile.Require(Html, HtmlOption);
-        if (Perfetto is not null) AtomicFile.Require(Perfetto, PerfettoOption);
-        foreach (var (option, path, other) in new[] { (HtmlOption, Html, trace), (PerfettoOption, Perfetto, trace), (PerfettoOption, Perfetto, Html) })
+        foreach (var (option, path) in new[] { (HtmlOption, Html), (PerfettoOption, Perfetto) })
         {
-            if (path is not null && other is not null) AtomicFile.RequireOther(path, option, other);
+            if (path is null) continue;
+            if (experiment is null) AtomicFile.Require(path, option);
+            else experiment.RequireWritable(path, option);
+            AtomicFile.RequireOther(path, option, trace);
         }
+        if (Html is not null && Perfetto is not null) AtomicFile.RequireOther(Perfetto, PerfettoOption, Html);
     }
 
     /// <summary>Draws them from a trace file.</summary>
-    /// <exception cref="UsageException">One cannot be written.</exception>
-    public void Write(string trace)
+    /// <returns>Those that are there now, and why others are not; null when all are.</returns>
+    public (TracePictures Drawn, string? Failure) Draw(string trace)
     {
-        if (Html is not null) Draw(Html, HtmlOption, trace, (reader, output) => HtmlWave.Write(reader, output));
-        if (Perfetto is not null) Draw(Perfetto, PerfettoOption, trace, PerfettoTrace.Write);
-    }
+        var failures = new List<string>();
+        var drawn = new TracePictures(
+            Draw(Html, HtmlOption, (reader, output) => HtmlWave.Write(reader, output)), Draw(Perfetto, PerfettoOption, PerfettoTrace.Write));
+        return (drawn, failures.Count == 0 ? null : string.Join("; ", failures));
 
-    private static void Draw(string path, string origin, string trace, Action<TraceReader, Stream> draw)
-    {
-        using var reader = TraceReader.Open(trace);
-        try
+        string? Draw(string? path, string origin, Action<TraceReader, Stream> draw)
         {
-            AtomicFile.Write(path, origin, output => draw(reader, output));
-        }
-        catch (Exception e) when (e is ShapeException or InvalidOperationException or ArithmeticException)
-        {
-            throw new TraceException(trace, $"it cannot be drawn: {e.Message}", "pcnode audit says what is wrong with it");
+            if (path is null) return null;
+            try
+            {
+                using var reader = TraceReader.Open(trace);
+                AtomicFile.Write(path, origin, output => draw(reader, output));
+                return path;
+            }
+            catch (Exception e) when (e is RunFailedException or TraceException)
+            {
+                failures.Add(e.Message);
+            }
+            catch (Exception e) when (e is ShapeException or InvalidOperationException or ArithmeticException)
+            {
+                failures.Add($"{trace}: it cannot be drawn: {e.Message}; pcnode audit says what is wrong with it");
+            }
+            return null;
         }
     }
 }

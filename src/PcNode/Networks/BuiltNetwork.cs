@@ -1,9 +1,10 @@
 using System.Numerics;
+using PcActors.Files;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Onnx;
-using PcActors.Runs;
 using PcActors.Tensors;
+using PcNode.Output;
 
 namespace PcNode.Networks;
 
@@ -65,18 +66,22 @@ internal sealed class SourceNetwork<T>
     }
 
     /// <summary>Writes a model file: the imported one with new values and everything else as it was, or the graph.</summary>
-    /// <exception cref="RunFailedException">It cannot be written.</exception>
-    public void Export(IReadOnlyList<NamedTensor<T>> parameters, string path)
+    /// <returns>Why it cannot be written; null when it is.</returns>
+    public string? Export(IReadOnlyList<NamedTensor<T>> parameters, string path)
     {
         var values = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         try
         {
-            if (_imported is null) OnnxExport.Save(Graph, values, path);
-            else OnnxExport.Save(_imported, values, path);
+            TemporaryFiles.During([OutputFile.TemporaryOf(path), OutputFile.TemporaryOf($"{path}.data")], () =>
+            {
+                if (_imported is null) OnnxExport.Save(Graph, values, path);
+                else OnnxExport.Save(_imported, values, path);
+            });
+            return null;
         }
-        catch (OnnxException e)
+        catch (Exception e) when (e is OnnxException or IOException)
         {
-            throw new RunFailedException($"--export: {e.Message}", cause: e);
+            return $"--export: {e.Message}";
         }
     }
 }

@@ -18,6 +18,9 @@ internal abstract class NetworkSource(string name)
     /// <summary>Whether it may have any inputs and any output, so that random ones are what it is verified with.</summary>
     public virtual bool IsArbitrary => false;
 
+    /// <summary>The files that it is read from, besides an experiment file.</summary>
+    public virtual IReadOnlyList<string> Files => [];
+
     /// <summary>Shape of a sample where samples are drawn at random.</summary>
     public virtual Shape RandomSample { get; } = new(64);
 

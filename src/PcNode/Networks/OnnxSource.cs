@@ -17,7 +17,15 @@ internal sealed class OnnxSource : NetworkSource
     /// <summary>Reads and checks a model file.</summary>
     /// <exception cref="OnnxException">It is none that is read.</exception>
     public OnnxSource(string path)
-        : base(path) => _model = OnnxModel.Load(path);
+        : base(path)
+    {
+        _model = OnnxModel.Load(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var external = _model.Proto.Graph.Initializer.SelectMany(t => t.ExternalData).Where(e => e.Key == "location");
+        Files = [path, .. external.Select(e => Path.Combine(folder, e.Value)).Distinct(StringComparer.Ordinal)];
+    }
+
+    public override IReadOnlyList<string> Files { get; }
 
     public override bool IsArbitrary => true;
 

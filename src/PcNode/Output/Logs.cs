@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using PcActors.Files;
 using PcNode.Configuration;
 
 namespace PcNode.Output;
@@ -54,6 +56,10 @@ internal sealed class Logs : IDisposable
         var names = ValueTypes.OneOf([.. Levels.Select(l => l.Name)]);
         if (!names.Read(level).IsSome)
             throw new UsageException($"{LevelOption}: '{level}' is not {names.Accepted}{Suggestion.For(level, names.Choices!)}");
+        var paths = result.Tokens.Count(t =>
+            t is { Type: TokenType.Argument, Value.Length: > 0 } && file is { Length: > 0 } && OutputFile.AreSame(t.Value, file));
+        var own = result.GetResult(FileOption) is OptionResult { Implicit: false } ? 1 : 0;
+        if (paths > own) throw new UsageException($"{FileOption}: '{file}' is named twice; give the log a file of its own");
         return new Logs(level, file, error);
     }
 

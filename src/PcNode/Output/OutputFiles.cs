@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using PcActors.Files;
+using PcActors.Runs;
 
 namespace PcNode.Output;
 
-/// <summary>Writes a file whole or not at all.</summary>
+/// <summary>Writes a file whole or not at all, as <see cref="OutputFile"/> does, and says what is wrong with a path.</summary>
 internal static class AtomicFile
 {
     /// <summary>Refuses a path to which no file can be written. The file that may be there stays as it is.</summary>
@@ -13,10 +15,9 @@ internal static class AtomicFile
     {
         if (path.Length == 0) throw new UsageException($"{origin}: '' is no file");
         if (Directory.Exists(path)) throw new UsageException($"{origin}: '{path}' cannot be written: it is a folder");
-        var temporary = $"{path}.{Environment.ProcessId}.partial";
         try
         {
-            File.Create(temporary, 1, FileOptions.DeleteOnClose).Dispose();
+            if (OutputFile.TemporaryOf(path) is { } temporary) File.Create(temporary, 1, FileOptions.DeleteOnClose).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -28,30 +29,28 @@ internal static class AtomicFile
     /// <exception cref="UsageException">They are the same.</exception>
     public static void RequireOther(string path, string origin, string other)
     {
-        if (Path.GetFullPath(path) == Path.GetFullPath(other)) throw new UsageException($"{origin}: '{path}' is named twice; give each its own file");
+        if (OutputFile.AreSame(path, other)) throw new UsageException($"{origin}: '{path}' is named twice; give each its own file");
     }
 
-    /// <summary>Writes to a neighbour of the file and then puts it in the file's place.</summary>
+    /// <summary>Writes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="origin">What names the file to the user, such as an option.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="UsageException">The file cannot be written.</exception>
+    /// <exception cref="RunFailedException">It cannot be written, though it could be when it was asked for.</exception>
     public static void Write(string path, string origin, Action<Stream> write)
     {
-        var temporary = $"{path}.{Environment.ProcessId}.partial";
         try
         {
-            TemporaryFiles.Add(temporary);
-            using (var stream = File.Create(temporary)) write(stream);
-            File.Move(temporary, path, overwrite: true);
+            TemporaryFiles.During([OutputFile.TemporaryOf(path)], () =>
+            {
+                using var file = new OutputFile(path);
+                write(file.Stream);
+                file.Complete();
+            });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"{origin}: '{path}' cannot be written: {Reason(path, e)}");
-        }
-        finally
-        {
-            TemporaryFiles.Delete(temporary);
+            throw new RunFailedException($"{origin}: '{path}' cannot be written: {Reason(path, e)}", cause: e);
         }
     }
 
@@ -83,6 +82,22 @@ internal static class TemporaryFiles
             // Whatever kept it from being written is reported already.
         }
         Paths.TryRemove(path, out _);
+    }
+
+    /// <summary>Does something that leaves no such file behind, however it ends.</summary>
+    /// <param name="paths">The files; null for none.</param>
+    /// <param name="work">What is done.</param>
+    public static void During(IReadOnlyList<string?> paths, Action work)
+    {
+        foreach (var path in paths.OfType<string>()) Add(path);
+        try
+        {
+            work();
+        }
+        finally
+        {
+            foreach (var path in paths.OfType<string>()) Delete(path);
+        }
     }
 
     /// <summary>Deletes all that are remembered.</summary>

@@ -54,6 +54,9 @@ internal sealed class Terminal
         if (Logs is { AreShown: false } logs) logs.Write(level, line);
     }
 
+    /// <summary>Says what went wrong, in a line.</summary>
+    public void Complain(string trouble, LogLevel level = LogLevel.Error) => Say($"pcnode: {trouble.ReplaceLineEndings(" ")}", level);
+
     private static void Write(TextWriter writer, IAnsiConsole console, string line, int further)
     {
         if (!console.Profile.Out.IsTerminal)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PcActors.Runs;
 using PcNode.Experiments;
 using PcNode.Output;
 
@@ -74,7 +75,7 @@ internal sealed class MeasurementFile(string folder, string origin)
     }
 
     /// <summary>Writes all measurements.</summary>
-    /// <exception cref="UsageException">The file cannot be written.</exception>
+    /// <exception cref="RunFailedException">The file cannot be written.</exception>
     public void Write(IEnumerable<Measurement> measurements) => AtomicFile.Write(Path, origin, stream =>
     {
         foreach (var measurement in measurements)

@@ -1,4 +1,5 @@
 using System.Text;
+using PcActors.Runs;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Output;
@@ -27,7 +28,7 @@ internal sealed class PaperReport(string folder, string origin)
     private readonly StringBuilder _text = new();
 
     /// <summary>Writes the report of what has been measured.</summary>
-    /// <exception cref="UsageException">A file cannot be written.</exception>
+    /// <exception cref="RunFailedException">A file cannot be written.</exception>
     public void Write(string conditions, IReadOnlyDictionary<string, int> batches, IReadOnlyList<Measurement> measured, int of)
     {
         _text.Clear();

@@ -17,7 +17,9 @@ namespace PcNode.Stepping;
 /// <param name="Parameters">How many numbers learnt.</param>
 /// <param name="Messages">Messages between vertices.</param>
 /// <param name="WeightsSha256">SHA-256 of all parameters after the update, in graph order.</param>
-internal sealed record SingleStepResult(double Loss, string Output, long Parameters, long Messages, string WeightsSha256);
+/// <param name="ExportFailure">Why the model file could not be written; null when it was, or was not asked for.</param>
+internal sealed record SingleStepResult(
+    double Loss, string Output, long Parameters, long Messages, string WeightsSha256, string? ExportFailure = null);
 
 /// <summary>Makes one update of a model file on given arrays.</summary>
 /// <param name="experiment">The experiment; its source is a model file.</param>
@@ -53,8 +55,7 @@ internal sealed class SingleStep(
             messages.Total,
             Parameters.Sha256(parameters));
         cancellation.ThrowIfCancellationRequested();
-        if (export is not null) source.Export(parameters, export);
-        return result;
+        return export is null ? result : result with { ExportFailure = source.Export(parameters, export) };
     }
 
     private BuiltNetwork<T> Prepare<T>(SourceNetwork<T> source)

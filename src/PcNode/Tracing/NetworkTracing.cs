@@ -1,5 +1,6 @@
 using System.Numerics;
 using Microsoft.Extensions.Logging;
+using PcActors.Files;
 using PcActors.Graphs;
 using PcActors.Runs;
 using PcActors.Tracing;
@@ -29,8 +30,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     {
         if (experiment.LearningRule is null)
             throw new UsageException($"{origin}: sequential backpropagation sends no messages that could be traced; give --rule zil or il");
-        AtomicFile.Require(path, origin);
-        experiment.RequireIsNoInput(path, origin);
+        experiment.RequireWritable(path, origin);
     }
 
     /// <summary>Starts the experiment's network, traced.</summary>
@@ -41,7 +41,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     /// <param name="payloads">Whether tensors are recorded.</param>
     /// <param name="norms">Whether their norms are.</param>
     /// <param name="cancellation">Ends the waiting for the cluster.</param>
-    /// <exception cref="UsageException">The file cannot be created.</exception>
+    /// <exception cref="RunFailedException">The file cannot be created.</exception>
     public async Task<INetwork<T>> StartAsync<T>(
         Experiment experiment, Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored = null, bool payloads = false,
         bool norms = false, CancellationToken cancellation = default)
@@ -66,6 +66,8 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
         AuditResult? audit = null;
         NodesAtWork? nodes = null;
         var failure = _recording!.Failure?.Message;
+        if (failure is null && OutputFile.IsSpecial(path))
+            Complain(failure = $"{path}: it is a device or a pipe, so what went into it cannot be read again and audited");
         if (failure is null)
         {
             try
@@ -86,7 +88,7 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
         }
         // Nobody is to take nothing for a trace. What was there before, a device say, stays.
         if (failure is not null && _isNew && new FileInfo(path) is { Exists: true, Length: 0 }) TemporaryFiles.Delete(path);
-        return new TraceReport(experiment, isKept ? path : null, steps - _start, weightsSha256, _recording.Totals, failure, audit, nodes);
+        return new TraceReport(experiment, path, steps - _start, weightsSha256, _recording.Totals, failure, audit, nodes, isKept);
     }
 
     private Stream Create()
@@ -98,13 +100,13 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"'{path}' cannot be written: {e.Message}");
+            throw new RunFailedException($"the trace '{path}' cannot be written: {e.Message}", cause: e);
         }
     }
 
     // Both complaints and progress go there, from several threads.
     private void Complain(string trouble)
     {
-        lock (terminal) terminal.Say($"pcnode: {trouble.ReplaceLineEndings(" ")}", LogLevel.Warning);
+        lock (terminal) terminal.Complain(trouble, LogLevel.Warning);
     }
 }

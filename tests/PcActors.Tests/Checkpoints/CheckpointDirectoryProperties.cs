@@ -184,6 +184,44 @@ public sealed class CheckpointDirectoryProperties : IDisposable
     }
 
     [Fact]
+    public async Task A_lock_that_is_deleted_alone_is_taken_again()
+    {
+        await using (var first = new CheckpointDirectory(Place)) await StoredStates.SaveAsync(first, 10);
+        await using var store = new CheckpointDirectory(Place);
+        await store.RequireWritableAsync();
+        foreach (var step in new[] { 20L, 30 })
+        {
+            File.Delete(Path.Combine(Place, "checkpoints.lock"));
+            Assert.Null(store.Hindrance);
+            await StoredStates.SaveAsync(store, step);
+            await StoredStates.CountAsync(store, step, step - 10);
+            await using var other = new CheckpointDirectory(Place);
+            await Assert.ThrowsAsync<CheckpointException>(() => other.RequireWritableAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_header_that_nobody_could_read_is_not_written()
+    {
+        await using var store = new CheckpointDirectory(Place);
+        await StoredStates.SaveAsync(store, 10);
+        // Each of these is six bytes in JSON.
+        var manifest = StoredStates.ManifestOf(20) with
+        {
+            Notes = new Dictionary<string, string> { ["long"] = new('\u0001', 17_000_000) },
+        };
+        var refusal = await Assert.ThrowsAsync<CheckpointException>(
+            () => store.SaveAsync(manifest, StoredStates.Of(20)));
+        Assert.StartsWith($"the checkpoint of step 20 cannot be saved in '{Place}': its header would have 1020",
+            refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("bytes, and 100000000 are the most", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(["checkpoint-10.safetensors", "checkpoints.lock"],
+            Directory.GetFiles(Place).Select(Path.GetFileName).Order());
+        await StoredStates.SaveAsync(store, 30);
+        await StoredStates.CountAsync(store, 30, 10);
+    }
+
+    [Fact]
     public async Task A_file_is_no_directory_and_no_checkpoint_is_kept_out_of_none()
     {
         Assert.Throws<CheckpointException>(() => new CheckpointDirectory(_folder.Write("file", "")));

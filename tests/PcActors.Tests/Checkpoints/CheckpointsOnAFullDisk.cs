@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PcActors.Checkpoints;
 using PcActors.Tensors;
 using PcActors.Tests.Data;
@@ -35,6 +36,26 @@ public sealed class CheckpointsOnAFullDisk : IDisposable
         room = length;
         await StoredStates.SaveAsync(store, 20);
         await StoredStates.CountAsync(store, 20, 11);
+    }
+
+    [SkippableFact]
+    public async Task A_pipe_in_its_place_stays_and_is_told()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "pipes with names are Unix's");
+        await using var store = new CheckpointDirectory(_folder.Path);
+        await StoredStates.SaveAsync(store, 10);
+        var pipe = Path.Combine(_folder.Path, "checkpoint-20.safetensors");
+        using (var make = Process.Start("mkfifo", [pipe])) await make.WaitForExitAsync();
+        var refusal = await Assert.ThrowsAsync<CheckpointException>(() => StoredStates.SaveAsync(store, 20));
+        Assert.Contains($"a device or a pipe stands at '{pipe}'", refusal.Message, StringComparison.Ordinal);
+        using (var test = Process.Start("test", ["-p", pipe]))
+        {
+            await test.WaitForExitAsync();
+            Assert.Equal(0, test.ExitCode);
+        }
+        File.Delete(pipe);
+        await StoredStates.SaveAsync(store, 20);
+        await StoredStates.CountAsync(store, 20, 10);
     }
 
     /// <summary>A file on a disk with room for so many bytes.</summary>

@@ -41,9 +41,35 @@ public sealed class ResumedBits
         var expected = await RunAsync<float>(trial, []);
         Assert.NotEqual(expected.Hash, (await RunAsync<float>(trial, [4], state => state with
         {
-            OptimizerState = losesState ? [] : state.OptimizerState,
+            OptimizerState = losesState
+                ? [.. state.OptimizerState.Select(t => new Tensor<float>(t.Shape))] : state.OptimizerState,
             Updates = losesUpdates ? 0 : state.Updates,
         })).Hash);
+        // What is not there at all is seen.
+        if (!losesState) return;
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => RunAsync<float>(trial, [4], state => state with { OptimizerState = [] }));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(0, 3)]
+    [InlineData(2, 0)]
+    [InlineData(2, 3)]
+    [InlineData(3, 0)]
+    [InlineData(3, 2)]
+    public async Task A_snapshot_of_another_optimizer_is_refused(int one, int other)
+    {
+        var graph = RandomGraph<float>.Create(1);
+        var options = new NetworkOptions { Loss = Loss.SquaredError, Optimizer = Optimizers[one] };
+        await using var network = await Network<float>.StartAsync(graph, options);
+        await network.StepAsync(RandomBatch.Create(graph, Loss.SquaredError, 1, 1));
+        var snapshot = await network.SnapshotAsync();
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(
+            () => Network<float>.StartAsync(graph, options with { Optimizer = Optimizers[other] }, snapshot));
+        Assert.Contains(
+            $"has {Optimizers[one].StateTensors} tensors of an optimizer; {Optimizers[other].Name} has "
+            + $"{Optimizers[other].StateTensors}", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

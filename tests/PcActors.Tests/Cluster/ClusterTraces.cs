@@ -1,9 +1,12 @@
 using Akka.Actor;
+using Akka.Cluster;
 using PcActors.Cluster;
 using PcActors.Cluster.Client;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Links;
+using PcActors.Cluster.Membership;
 using PcActors.Cluster.Traces;
+using PcActors.Cluster.Wire;
 using PcActors.Data.Digits;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -99,6 +102,33 @@ public sealed class ClusterTraces : IDisposable
         Assert.Contains("the trace is abandoned", Assert.Single(troubles), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_node_that_is_lost_before_the_run_has_begun_costs_no_trace()
+    {
+        var mayBegin = false;
+        IEnumerable<object> Pass(string end, object packet) =>
+            !Volatile.Read(ref mayBegin) && packet is LinkFrame frame
+                && frame.Parcels.Any(p => p.Manifest == "verticesSpawned")
+                ? []
+                : [packet];
+        await using var cluster = await LocalCluster.StartAsync(3, new LinkTap(Pass));
+        var lost = cluster.Workers[0];
+        // The first placing is to be on all of them.
+        await Eventually.HoldsAsync(() => AkkaCluster.Get(cluster.Coordinator.System).State.Members
+            .Count(m => m.Status == MemberStatus.Up) == 4);
+        var recording = RecordAsync(cluster, Clock.Wavefront, payloads: false, nodes: 2);
+        await Eventually.HoldsAsync(() => cluster.Workers.TrueForAll(w => !NodeBook.Of(w.System).Parts.IsEmpty));
+        await lost.DisposeAsync();
+        Volatile.Write(ref mayBegin, true);
+        var (path, failure) = await recording;
+        Assert.Null(failure);
+        var (header, records) = Read(path);
+        Assert.Empty(TraceAudit.Run(header, records).Checks.SelectMany(c => c.First));
+        var nodes = records.Select(r => r.Node).ToHashSet();
+        Assert.Equal(3, nodes.Count);
+        Assert.DoesNotContain(lost.Address, nodes);
+    }
+
     [Theory]
     [InlineData(Clock.Wavefront)]
     [InlineData(Clock.Lockstep)]
@@ -126,7 +156,7 @@ public sealed class ClusterTraces : IDisposable
         NetworkOptions Options(string path) => new()
         {
             Where = new OnNodes(cluster.Coordinator) { Nodes = 2, SnapshotEvery = 1 },
-            Recording = new TraceRecording(new TraceOptions { Output = TraceFile.Create(path) }),
+            Recording = new TraceRecording(new TraceOptions { Output = TraceFile.Create(path), Payloads = true }),
             Optimizer = new Adam(0.01),
         };
         await using var whole =
@@ -147,6 +177,9 @@ public sealed class ClusterTraces : IDisposable
             var audit = TraceAudit.Run(header, records);
             Assert.Empty(audit.Checks.SelectMany(c => c.First));
             Assert.Equal(Half, audit.Steps);
+            var recomputed = Recomputation.Run(path);
+            Assert.Empty(recomputed.Check.First);
+            Assert.Equal(header.Vertices.Count, recomputed.Vertices);
         }
         Assert.Equal((await whole.CountMessagesAsync()).Total, snapshot!.Messages.Total);
         Assert.Equal(Steps, snapshot.Step);
@@ -257,7 +290,7 @@ public sealed class ClusterTraces : IDisposable
     private async Task<(string Path, Exception? Failure)> RecordAsync(
         LocalCluster cluster, Clock clock, bool payloads, List<string>? troubles = null,
         Func<Network<float>, int, Task>? before = null,
-        int microBatches = 2)
+        int microBatches = 2, int? nodes = null)
     {
         var data = EmbeddedDigits.Load<float>().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / microBatches);
@@ -274,7 +307,7 @@ public sealed class ClusterTraces : IDisposable
             });
         var options = new NetworkOptions
         {
-            Where = new OnNodes(cluster.Coordinator) { Nodes = cluster.Workers.Count, SnapshotEvery = 3 },
+            Where = new OnNodes(cluster.Coordinator) { Nodes = nodes ?? cluster.Workers.Count, SnapshotEvery = 3 },
             Recording = recording,
             Clock = clock,
             MicroBatches = microBatches,

@@ -26,7 +26,7 @@ internal sealed class RandomMessages<T>(SeededRandom random)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // What is counted or waited for.
-    private static readonly string[] Positive = ["MicroBatches", "Vertices", "Nodes", "MinNodes", "MaxRetries", "Step",
+    private static readonly string[] Positive = ["Vertices", "Nodes", "MinNodes", "MaxRetries", "Step",
         "Updates"];
 
     private static readonly Graph<T> Network = Levelling.Level(SmallModels.Build<T>("residual", 4));
@@ -39,6 +39,7 @@ internal sealed class RandomMessages<T>(SeededRandom random)
 
     private object Value(Type type, string name) => type switch
     {
+        _ when name is "MicroBatches" or "InferenceSteps" => 1 + random.NextInt(1_000_000),
         _ when type == typeof(bool) => random.NextInt(2) == 1,
         _ when type == typeof(int) =>
             Positive.Contains(name) ? 1 + random.NextInt(100) : (int)Number() >> random.NextInt(32),
@@ -55,6 +56,7 @@ internal sealed class RandomMessages<T>(SeededRandom random)
         _ when type == typeof(PullBack<T>) => PullBack(),
         _ when type == typeof(ParameterSnapshot<T>) => Snapshot(),
         _ when type == typeof(LearningRule) => OneOf(Catalogues.Rules.All).Create(),
+        _ when type == typeof(VertexOptions) => Options(),
         _ when type == typeof(Loss) => OneOf(Catalogues.Losses.All).Create(),
         _ when type == typeof(Optimizer) =>
             OneOf(Catalogues.Optimizers.All).Create(("learningRate", 1e-3 + random.NextDouble())),
@@ -85,6 +87,12 @@ internal sealed class RandomMessages<T>(SeededRandom random)
             .Where(p => p.SetMethod is not null && constructor.GetParameters().All(q => q.Name != p.Name)))
             other.SetValue(record, Value(other.PropertyType, other.Name));
         return record;
+    }
+
+    private VertexOptions Options()
+    {
+        var options = (VertexOptions)Record(typeof(VertexOptions));
+        return options.Rule.FitsWavefront ? options : options with { Clock = Clock.Lockstep };
     }
 
     private Array List(Type item, string name)

@@ -1,4 +1,8 @@
 using PcActors.Cluster.Wire;
+using PcActors.Learning;
+using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
+using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Tests.Cluster;
@@ -25,6 +29,46 @@ public sealed class WireProperties
     [Theory]
     [MemberData(nameof(Others))]
     public void What_actor_systems_say(string manifest) => Check<float>(WireSerializer.Protocol, manifest);
+
+    [Theory]
+    [InlineData(0, 5, Clock.Lockstep, "there are 0 micro-batches")]
+    [InlineData(1_000_001, 5, Clock.Lockstep, "there are 1000001 micro-batches")]
+    [InlineData(int.MaxValue, 5, Clock.Lockstep, "there are 2147483647 micro-batches")]
+    [InlineData(1, -1, Clock.Lockstep, "there are -1 timesteps")]
+    [InlineData(1, int.MaxValue, Clock.Lockstep, "there are 2147483647 timesteps")]
+    [InlineData(1, 5, Clock.Wavefront, "does not run under the wavefront clock")]
+    public void Options_that_would_make_a_node_compute_or_allocate_without_bound_are_refused(
+        int microBatches, int steps, Clock clock, string words)
+    {
+        var options = OptionsOf(microBatches) with { Clock = clock, InferenceSteps = steps };
+        foreach (var message in new object[] { new RunOptions(options), TermsOf(options, vertices: 3) })
+            Assert.Contains(words, Assert.Throws<WireException>(() => Pass(message)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Micro_batches_of_more_vertices_than_an_array_has_room_for_are_refused()
+    {
+        var options = OptionsOf(1_000_000);
+        Pass(TermsOf(options, vertices: 1000));
+        foreach (var vertices in new[] { 1100, 5000, int.MaxValue })
+        {
+            var refusal = Assert.Throws<WireException>(() => Pass(TermsOf(options, vertices)));
+            Assert.Contains($"1000000 micro-batches of {vertices} vertices", refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private static VertexOptions OptionsOf(int microBatches) =>
+        new(LearningRule.Il(5, 0.1), Clock.Lockstep, Loss.CrossEntropy, new Adam(0.01), microBatches, 5);
+
+    private static RunTerms TermsOf(VertexOptions options, int vertices) => new(
+        "m", options, new RetryPolicy(TimeSpan.FromSeconds(1), 1), 1, 1, TimeSpan.FromSeconds(1), "1.0.0", vertices, 0,
+        HasBegun: false);
+
+    private static void Pass(object message)
+    {
+        var (manifest, payload) = WireFormat<float>.Write(message);
+        WireFormat<float>.Read(manifest, payload);
+    }
 
     private static void Check<T>(WireProtocol protocol, string manifest)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>

@@ -1,10 +1,14 @@
+using PcActors.Cluster;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Protocol;
 using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Testing;
+using PcActors.Tests.Cluster;
 using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Runs;
@@ -26,6 +30,45 @@ public class DrawnMasks
         }
         Assert.Equal(expected, await TrainAsync(new Reference(), null, seed: 3, resumeAt: 1));
         Assert.NotEqual(expected, await TrainAsync(new Reference(), null, seed: 4));
+    }
+
+    [Fact]
+    public async Task Nodes_and_a_resumption_on_them_draw_what_backpropagation_draws()
+    {
+        var expected = await TrainAsync(new Reference(), null, seed: 3);
+        await using var cluster = await LocalCluster.StartAsync(2);
+        foreach (var clock in new Clock?[] { Clock.Wavefront, Clock.Lockstep })
+        {
+            foreach (var resumeAt in new[] { -1, 2 })
+            {
+                var nodes = new OnNodes(cluster.Coordinator) { Nodes = 2, SnapshotEvery = 2 };
+                Assert.Equal(expected, await TrainAsync(nodes, clock, seed: 3, resumeAt));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(Clock.Wavefront, true)]
+    [InlineData(Clock.Wavefront, false)]
+    [InlineData(Clock.Lockstep, true)]
+    [InlineData(Clock.Lockstep, false)]
+    public async Task A_step_that_is_tried_again_draws_the_same_again(Clock clock, bool isError)
+    {
+        var expected = await TrainAsync(new Reference(), null, seed: 3);
+        var struck = 0;
+        // In step 2, once.
+        Fate FateOf(object message) => (message switch
+        {
+            ErrorMessage<float> error when isError => error.Step,
+            ValueMessage<float> value when !isError => value.Step,
+            _ => default(StepId?),
+        }) is { Step: 2, Run: 1 } && Interlocked.Increment(ref struck) == 5 ? Fate.IsLost : Fate.Arrives;
+        await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(FateOf));
+        var place = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path };
+        var attempts = new List<int>();
+        var options = Options(place, clock, seed: 3) with { StepTimeout = TimeSpan.FromMilliseconds(400), MaxRetries = 1_000 };
+        Assert.Equal(expected, await TrainAsync(options, resumeAt: -1, attempts));
+        Assert.True(attempts[1] > 1);
     }
 
     [Fact]
@@ -108,10 +151,13 @@ public class DrawnMasks
         Optimizer = new Momentum(0.1),
     };
 
-    private static async Task<string> TrainAsync(NetworkPlace place, Clock? clock, ulong seed, int resumeAt = -1)
+    private static Task<string> TrainAsync(NetworkPlace place, Clock? clock, ulong seed, int resumeAt = -1) =>
+        TrainAsync(Options(place, clock, seed), resumeAt);
+
+    private static async Task<string> TrainAsync(NetworkOptions options, int resumeAt, List<int>? attempts = null)
     {
         var graph = Graph(0.5);
-        var network = await Network<float>.StartAsync(graph, Options(place, clock, seed));
+        var network = await Network<float>.StartAsync(graph, options);
         for (var step = 0; step < 4; step++)
         {
             var batch = RandomBatch.Create(graph, Loss.CrossEntropy, MicroBatches, (ulong)step);
@@ -119,11 +165,12 @@ public class DrawnMasks
             {
                 var snapshot = await network.SnapshotAsync();
                 await network.DisposeAsync();
-                network = await Network<float>.StartAsync(graph, Options(place, clock, seed), snapshot);
+                network = await Network<float>.StartAsync(graph, options, snapshot);
             }
             // A prediction in between takes nothing from the masks of steps.
             if (step == 1) await network.PredictAsync(batch);
-            await network.StepAsync(batch);
+            var result = await network.StepAsync(batch);
+            attempts?.Add(result.Attempts);
         }
         await using (network) return Parameters.Sha256(await network.ParametersAsync());
     }

@@ -8,6 +8,7 @@ using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Testing;
 using PcActors.Tests.Cluster;
 using PcActors.Tests.Learning;
 using PcActors.Tracing;
@@ -59,6 +60,40 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
         foreach (var prediction in new[] { 1, 2, 3, 4 })
             Assert.Equal(await ThrowingAsync(Options("reference"), prediction),
                 await ThrowingAsync(Options(place), prediction));
+    }
+
+    [Theory]
+    [MemberData(nameof(Places))]
+    public async Task An_end_while_steps_are_pending(string place)
+    {
+        var network = await Network<float>.StartAsync(ResidualStack.Build<float>(2), Options(place));
+        var batch = RandomBatch.Create(network.Graph, Loss.CrossEntropy, MicroBatches, 1);
+        // More than could be made while the end is waited for.
+        var steps = Enumerable.Range(0, 20_000).Select(_ => network.StepAsync(batch)).ToList();
+        var parameters = network.ParametersAsync();
+        await network.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(90));
+        var all = Task.WhenAll([.. steps, parameters]);
+        await Assert.ThrowsAsync<RunFailedException>(() => all.WaitAsync(NetworkScript.Patience));
+        var errors = all.Exception!.InnerExceptions.ToHashSet();
+        Assert.Equal("the run was stopped", Assert.IsType<RunFailedException>(Assert.Single(errors)).Message);
+        await Assert.ThrowsAsync<RunFailedException>(() => parameters);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_end_while_a_message_is_lost_for_good(bool isRecorded)
+    {
+        await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(_ => Fate.IsLost, isRecorded));
+        var network = await Network<float>.StartAsync(ResidualStack.Build<float>(2),
+            Options(isRecorded ? "recorded" : "pool") with
+            {
+                StepTimeout = TimeSpan.FromMinutes(10),
+                Where = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path },
+            });
+        var step = network.StepAsync(RandomBatch.Create(network.Graph, Loss.CrossEntropy, MicroBatches, 1));
+        await network.DisposeAsync().AsTask().WaitAsync(NetworkScript.Patience);
+        Assert.Equal("the run was stopped", (await Assert.ThrowsAsync<RunFailedException>(() => step)).Message);
     }
 
     [Theory]

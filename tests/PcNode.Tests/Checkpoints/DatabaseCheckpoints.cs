@@ -105,6 +105,36 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
     }
 
     [SkippableFact]
+    public async Task A_process_whose_run_was_gone_on_with_elsewhere_saves_and_removes_nothing_any_more()
+    {
+        PostgresServer.RequireInstalled();
+        await using var frozen = await CheckpointDatabase.OpenAsync(server.ConnectionString, "taken");
+        await frozen.RequireWritableAsync();
+        await SaveAsync(frozen, 1, 1);
+        await using var other = await CheckpointDatabase.OpenAsync(server.ConnectionString, "taken");
+        await other.ListAsync();
+        await other.RequireWritableAsync();
+        await SaveAsync(other, 5, 5);
+        for (var turn = 0; turn < 2; turn++)
+        {
+            var refusal = await Assert.ThrowsAsync<CheckpointException>(() => SaveAsync(frozen, 2 + turn, 2));
+            Assert.Contains("another process has gone on with the run 'taken'", refusal.Message, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<CheckpointException>(() => frozen.RequireWritableAsync());
+            // A server that was away has not forgotten whose the run is.
+            server.Stop();
+            await Assert.ThrowsAsync<CheckpointException>(() => SaveAsync(other, 6 + turn, 6));
+            server.Start();
+            await SaveAsync(other, 6 + turn, 6 + turn);
+        }
+        var list = await other.ListAsync();
+        Assert.Equal([7L, 6], list.Checkpoints.Select(c => c.Step));
+        Assert.Equal(7, (await other.LoadAsync<double>(list.Checkpoints[0])).States["p"].Value.Span[0]);
+        // Another run is another matter.
+        await using var neighbour = await CheckpointDatabase.OpenAsync(server.ConnectionString, "free");
+        await SaveAsync(neighbour, 1, 1);
+    }
+
+    [SkippableFact]
     public async Task A_wrong_password_is_refused_and_not_repeated()
     {
         PostgresServer.RequireInstalled();

@@ -48,7 +48,12 @@ public sealed class PostgresServer : IDisposable
 
     public void Start() => RunAsServer("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o", $"-k {_folder.FullName} -c listen_addresses= -F", "start");
 
-    public void Stop() => RunAsServer("pg_ctl", "-D", Data, "-w", "-m", "fast", "stop");
+    public void Stop()
+    {
+        // What is asked of it later goes over other connections.
+        NpgsqlConnection.ClearAllPools();
+        RunAsServer("pg_ctl", "-D", Data, "-w", "-m", "fast", "stop");
+    }
 
     /// <summary>A number that a query gives.</summary>
     public long Ask(string query)

@@ -68,23 +68,31 @@ public sealed class ClusterProcesses
 
     [Theory]
     [Trait("Suite", "Long")]
-    [InlineData(true, 0)]
-    [InlineData(true, 4)]
-    [InlineData(false, 0)]
-    public async Task A_run_whose_client_is_frozen_goes_on_whether_or_not_its_workers_are_and_in_whatever_order_they_wake(bool workersToo, int apart)
+    [InlineData("workers client", 0)]
+    [InlineData("workers client", 4)]
+    [InlineData("client workers", 4)]
+    [InlineData("client", 0)]
+    public async Task A_run_whose_client_is_frozen_goes_on_whether_or_not_its_workers_are_and_in_whatever_order_they_wake(string order, int apart)
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "100"]);
         using var run = Processes.Start(["train", .. Network, "--epochs", "100", "--nodes", "2"]);
         await run.SaysAsync("epoch   2/100");
-        int[] frozen = workersToo ? [.. run.Children(), run.Process.Id] : [run.Process.Id];
-        foreach (var process in frozen) Processes.Signal(process, "STOP");
-        await Task.Delay(TimeSpan.FromSeconds(30));
-        foreach (var process in frozen)
-        {
-            Processes.Signal(process, "CONT");
-            await Task.Delay(TimeSpan.FromSeconds(apart));
-        }
+        var workers = run.Children();
+        await FreezeAsync([.. order.Split(' ').SelectMany(who => who == "client" ? [run.Process.Id] : workers)], apart);
         Assert.Equal(ExitCode.Done, await run.EndAsync());
+        Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
+    }
+
+    [Fact]
+    [Trait("Suite", "Long")]
+    public async Task A_standing_cluster_that_is_frozen_goes_on_with_its_run()
+    {
+        var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "100"]);
+        using var cluster = await StandingCluster.StartAsync(2);
+        using var run = cluster.Train(2, [.. Network, "--epochs", "100"]);
+        await run.SaysAsync("epoch   2/100");
+        await FreezeAsync([.. cluster.Nodes.Select(node => node.Run.Process.Id), run.Process.Id], secondsApart: 0);
+        Assert.True(await run.EndAsync() == ExitCode.Done, string.Join('\n', cluster.Nodes.Select(n => n.Run.Error).Prepend(run.Error)));
         Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
     }
 
@@ -178,6 +186,18 @@ public sealed class ClusterProcesses
     [InlineData("node --role boss", "--role: 'boss' is not a list of worker, coordinator")]
     public Task A_mistake_is_named_in_one_line(string commandLine, string words) =>
         Pcnode.RefusesAsync(ExitCode.BadInput, [words], commandLine.Split(' '));
+
+    /// <summary>Freezes processes for half a minute, and thaws them in their order.</summary>
+    private static async Task FreezeAsync(IReadOnlyList<int> processes, int secondsApart)
+    {
+        foreach (var process in processes) Processes.Signal(process, "STOP");
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        foreach (var process in processes)
+        {
+            Processes.Signal(process, "CONT");
+            await Task.Delay(TimeSpan.FromSeconds(secondsApart));
+        }
+    }
 
     private static JsonElement LastOf(string output) =>
         JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;

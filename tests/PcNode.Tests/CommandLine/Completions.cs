@@ -6,19 +6,19 @@ namespace PcNode.Tests.CommandLine;
 public sealed class Completions
 {
     [Theory]
-    [InlineData("pcnode tra", "train trace")]
-    [InlineData("pcnode train --rule ", "zil il bp")]
-    [InlineData("pcnode train --optimizer a", "adam")]
-    [InlineData("pcnode train --learn", "--learning-rate")]
-    [InlineData("pcnode verify resn", "resnet18")]
-    [InlineData("pcnode verify mlp alex", "alexnet")]
-    public async Task What_may_come_next_is_completed(string line, string expected)
+    [InlineData("pcnode tra", "train trace", "verify inspect")]
+    [InlineData("pcnode train --rule ", "zil il bp", "adam wavefront")]
+    [InlineData("pcnode train --optimizer a", "adam", "sgd momentum")]
+    [InlineData("pcnode train --learn", "--learning-rate", "--rule --momentum")]
+    [InlineData("pcnode verify resn", "resnet18", "mlp alexnet verify")]
+    [InlineData("pcnode verify mlp alex", "alexnet", "resnet18 train")]
+    public async Task What_may_come_next_is_completed_and_nothing_else(string line, string expected, string other)
     {
         using var run = Processes.Start($"[suggest:{line.Length}]", line);
         Assert.Equal(ExitCode.Done, await run.EndAsync());
-        Assert.Subset(
-            run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet(),
-            expected.Split(' ').ToHashSet());
+        var offered = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet();
+        Assert.Subset(offered, expected.Split(' ').ToHashSet());
+        Assert.Empty(offered.Intersect(other.Split(' ')));
         Assert.Empty(run.Error.Trim());
     }
 }

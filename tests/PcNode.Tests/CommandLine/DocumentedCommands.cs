@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using PcNode.Commands;
+using PcNode.Configuration;
 using PcNode.Output;
 
 namespace PcNode.Tests.CommandLine;
@@ -37,6 +38,18 @@ public sealed partial class DocumentedCommands
         Assert.Equal(real.Where(o => !o.StartsWith("help ", StringComparison.Ordinal)).Order(), documented.Order());
     }
 
+    [Theory]
+    [InlineData("docs/cluster.md")]
+    [InlineData("src/PcNode/reference.conf")]
+    public void The_environment_variables_of_a_node_are_all_there(string document)
+    {
+        var paragraph = File.ReadAllText(Path.Combine(Folder, document)).Split(["\n\n", "\n  node {"], StringSplitOptions.None)
+            .Single(p => p.Contains("PCNODE_PORT", StringComparison.Ordinal));
+        Assert.Equal(
+            NodeCommand.OfNode.Select(setting => Settings.VariableOf(setting.OptionName)).Order(StringComparer.Ordinal),
+            Variable().Matches(paragraph).Select(match => match.Value).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Command_lines_in_documents_name_commands_and_options_that_there_are()
     {
@@ -56,6 +69,7 @@ public sealed partial class DocumentedCommands
             }
         }
         Assert.InRange(checkedLines, 40, int.MaxValue);
+        Assert.Matches(CommandLine(), "worker1$ pcnode node --port 4053");
     }
 
     private static IEnumerable<string[]> Rows(string document, string heading) =>
@@ -81,6 +95,9 @@ public sealed partial class DocumentedCommands
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z0-9-]*")]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"^(\s{4}|\$ )?(pcnode|dotnet run -c Release --project src/PcNode --) (?<command>[a-z]+)(?<rest>( .*)?)$")]
+    [GeneratedRegex(@"\bPCNODE_[A-Z_]+")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex(@"^(\s{4}|\w*\$ +)?(pcnode|dotnet run -c Release --project src/PcNode --) (?<command>[a-z]+)(?<rest>( .*)?)$")]
     private static partial Regex CommandLine();
 }

@@ -4,6 +4,7 @@ using PcActors.Models;
 using PcNode.Commands;
 using PcNode.Configuration;
 using PcNode.Experiments;
+using PcActors.Tests.Documentation;
 using PcNode.Output;
 using PcNode.Tests.Harness;
 
@@ -68,11 +69,7 @@ public sealed partial class HelpProperties
     }
 
     [Theory]
-    [InlineData(40)]
-    [InlineData(60)]
-    [InlineData(80)]
-    [InlineData(100)]
-    [InlineData(200)]
+    [MemberData(nameof(Widths.Sizes), MemberType = typeof(Widths))]
     public async Task No_line_is_longer_than_the_terminal_is_wide(int width)
     {
         foreach (var name in Root.Subcommands.Select(c => c.Name).Prepend(""))
@@ -84,6 +81,26 @@ public sealed partial class HelpProperties
             var text = string.Join(' ', lines);
             Assert.All(Find(name).Entries.Where(e => !e.Option.Hidden), e => Assert.Contains(e.Option.Name, text, StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Every_option_stands_in_one_group_and_every_group_in_the_document(string name)
+    {
+        var documented = Groups().Match(File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"))).Groups[1].Captures.Select(c => c.Value).ToList();
+        Assert.Equal([.. Enum.GetNames<Heading>(), "General"], documented);
+        var (groups, options) = (new List<string>(), new List<string>());
+        foreach (var line in (await Pcnode.RunAsync("help", name)).Output.Split('\n'))
+        {
+            if (Title().Match(line) is { Success: true } title) groups.Add(title.Groups[1].Value);
+            if (Row().Match(line) is { Success: true } row && documented.Contains(groups[^1])) options.Add(row.Groups[1].Value);
+        }
+        Assert.Equal(groups.Distinct(), groups);
+        groups.RemoveAll(g => g is "Usage" or "Arguments" or "Examples");
+        Assert.Equal(documented.Intersect(groups), groups);
+        var command = Find(name);
+        var visible = command.Options.Concat(Root.Options.Where(o => o.Recursive)).Where(o => !o.Hidden).Select(o => o.Name);
+        Assert.Equal(visible.Order(StringComparer.Ordinal), options.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -121,4 +138,13 @@ public sealed partial class HelpProperties
 
     [GeneratedRegex(@"pcnode [a-z]+")]
     private static partial Regex Whole();
+
+    [GeneratedRegex(@"^Help shows them in groups: (?:\*(\w+)\*(?:, | and |\.))+", RegexOptions.Multiline)]
+    private static partial Regex Groups();
+
+    [GeneratedRegex(@"^(\w+):?\s*$")]
+    private static partial Regex Title();
+
+    [GeneratedRegex(@"^  (--[a-z0-9-]+)")]
+    private static partial Regex Row();
 }

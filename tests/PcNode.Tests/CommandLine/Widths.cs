@@ -30,14 +30,13 @@ public sealed class Widths : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    /// <summary>Widths of terminals.</summary>
+    public static TheoryData<int> Sizes => [40, 60, 80, 100, 200];
+
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(40)]
-    [InlineData(60)]
-    [InlineData(80)]
-    [InlineData(100)]
-    [InlineData(200)]
+    [MemberData(nameof(Sizes))]
     public async Task No_line_is_longer_and_no_number_is_cut(int width)
     {
         foreach (var line in CommandLines)

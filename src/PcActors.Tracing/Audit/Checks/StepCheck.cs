@@ -62,7 +62,7 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
             Violate($"it began before the last report of {Describe(before.Step)} had been taken", step, number: attempt.Began);
     }
 
-    // A timestep begins when everybody has done his part of the one before.
+    // A timestep begins when all have done their part of the one before.
     private void CheckTimesteps(Attempt attempt)
     {
         var ended = 0L;
@@ -76,7 +76,7 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
             foreach (var v in rule.RestsBehindWave ? byLevel[time] : active)
             {
                 if (attempt[MessageKind.Advance, v, time: time] is { Happened: true } advance && advance.Sent <= ended)
-                    Violate($"{Graph.Name(v)} was told to advance to time {time} before everybody had done his part of the time before", attempt.Step, number: advance.Sent);
+                    Violate($"{Graph.Name(v)} was told to advance to time {time} before all had done their part of the time before", attempt.Step, number: advance.Sent);
                 next = Math.Max(next, attempt[MessageKind.AdvanceReport, v, time: time].TakenAt);
             }
             ended = next;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Checkpoints;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
@@ -8,6 +9,7 @@ using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Testing;
+using PcActors.Tests.Checkpoints;
 using PcActors.Tests.Data;
 using PcActors.Tests.Learning;
 using PcActors.Tests.Models;
@@ -236,18 +238,21 @@ public sealed class RecomputationTests : IDisposable
         Assert.Equal([], Recomputation.Run(Save(run), others).Check.First);
     }
 
-    private static async Task<RecordedRun> ResumedAsync()
+    private async Task<RecordedRun> ResumedAsync()
     {
         var graph = ResidualStack.Build<float>(1);
         var options = new NetworkOptions { Seed = 5, Optimizer = new Adam(0.01) };
         return await RecordedRun.Record(graph, options, payloads: true, snapshot: await SnapshotAsync(graph, options));
     }
 
-    private static async Task<NetworkSnapshot<float>> SnapshotAsync(Graph<float> graph, NetworkOptions options)
+    /// <summary>What a run goes on from, out of a checkpoint.</summary>
+    private async Task<NetworkSnapshot<float>> SnapshotAsync(Graph<float> graph, NetworkOptions options)
     {
         await using var network = await Network<float>.StartAsync(graph, options);
         for (var step = 0; step < 2; step++) await network.StepAsync(RandomBatch.Create(graph, options.Loss, 1, (ulong)step));
-        return await network.SnapshotAsync();
+        await using var store = new CheckpointDirectory(_folder.PathOf("checkpoints"));
+        await store.SaveAsync(StoredStates.ManifestOf(2), await network.SnapshotAsync());
+        return await store.LoadAsync<float>((await store.ListAsync()).Checkpoints.Single());
     }
 
     private async Task Check<T>(Graph<T> graph, NetworkOptions options, NetworkSnapshot<T>? snapshot = null)
