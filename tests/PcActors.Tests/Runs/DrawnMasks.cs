@@ -66,7 +66,11 @@ public class DrawnMasks
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(FateOf));
         var place = new InProcess { ActorSystem = system.System, VertexMailbox = FaultyMailbox.Path };
         var attempts = new List<int>();
-        var options = Options(place, clock, seed: 3) with { StepTimeout = TimeSpan.FromMilliseconds(400), MaxRetries = 1_000 };
+        var options = Options(place, clock, seed: 3) with
+        {
+            StepTimeout = TimeSpan.FromMilliseconds(400),
+            MaxRetries = 1_000,
+        };
         Assert.Equal(expected, await TrainAsync(options, resumeAt: -1, attempts));
         Assert.True(attempts[1] > 1);
     }

@@ -5,8 +5,8 @@ using PcActors.Tests.Learning;
 
 namespace PcActors.Tests.Runs;
 
-/// <summary>Property: logging that is off costs nothing: a step allocates to the byte what it does without a logger, so no event is made.
-/// Allocations are counted over the whole process, so nothing else runs beside.</summary>
+/// <summary>Property: logging that is off costs nothing: a step allocates to the byte what it does without a logger, so
+/// no event is made. Allocations are counted over the whole process, so nothing else runs beside.</summary>
 [Collection(nameof(LoggingCosts))]
 [CollectionDefinition(nameof(LoggingCosts), DisableParallelization = true)]
 public sealed class LoggingCosts
@@ -57,7 +57,8 @@ public sealed class LoggingCosts
         public bool IsEnabled(LogLevel logLevel) => logLevel >= level;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
         }
     }
