@@ -26,6 +26,8 @@ internal static class NodeRoles
         .Where(r => r.StartsWith(WeightPrefix, StringComparison.Ordinal))
         .Select(
             r => double.TryParse(
-                r.AsSpan(WeightPrefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight) ? weight : 0)
+                r.AsSpan(WeightPrefix.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out var weight)
+                ? weight
+                : 0)
         .FirstOrDefault(w => w > 0 && double.IsFinite(w), 1);
 }

@@ -18,14 +18,16 @@ public sealed record RecordedRun(TraceHeader Header, IReadOnlyList<TraceRecord> 
     /// <param name="trace">What is recorded, given where to; by default neither elements nor norms.</param>
     /// <param name="snapshot">What it goes on from; null for the network as it was built.</param>
     public static async Task<RecordedRun> OfAsync<T>(
-        Graph<T> graph, NetworkOptions options, Func<INetwork<T>, Task> work, Func<TraceOptions, TraceOptions>? trace = null,
+        Graph<T> graph, NetworkOptions options, Func<INetwork<T>, Task> work,
+        Func<TraceOptions, TraceOptions>? trace = null,
         NetworkSnapshot<T>? snapshot = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var file = new MemoryStream();
         var recorded = new TraceOptions { Output = file };
         var recording = new TraceRecording(trace?.Invoke(recorded) ?? recorded);
-        await using (var network = await Network<T>.StartAsync(graph, options with { Recording = recording }, snapshot).ConfigureAwait(false))
+        await using (var network = await Network<T>.StartAsync(graph, options with { Recording = recording }, snapshot)
+            .ConfigureAwait(false))
         {
             await work(network).ConfigureAwait(false);
         }

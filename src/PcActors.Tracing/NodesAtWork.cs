@@ -2,9 +2,10 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing;
 
-/// <summary>How many nodes were at work at the same time, as a trace's clocks say. A node is at work while one of its vertices handles
-/// a message of a step.</summary>
-/// <remarks>Times are compared across nodes, so this is as true as their machines' clocks agree. It is no part of the audit.</remarks>
+/// <summary>How many nodes were at work at the same time, as a trace's clocks say. A node is at work
+/// while one of its vertices handles a message of a step.</summary>
+/// <remarks>Times are compared across nodes, so this is as true as their machines' clocks agree. It is
+/// no part of the audit.</remarks>
 /// <param name="Nodes">Nodes that were at work at all.</param>
 /// <param name="Most">Nodes at work at one time, at most.</param>
 /// <param name="Average">Nodes at work, averaged over the time from the first message to the last.</param>

@@ -6,16 +6,19 @@ using PcActors.Tracing.Recording;
 
 namespace PcActors.Tracing;
 
-/// <summary>Records every message between a network's actors at the mailbox that it comes to. The same bits as without.</summary>
-/// <remarks>For one run: give it to a network as its <see cref="NetworkOptions.Recording"/>. The trace is whole when the network has
-/// been disposed of. When it cannot be written, the run goes on without: <see cref="Failure"/> says why.</remarks>
+/// <summary>Records every message between a network's actors at the mailbox that it comes to. The
+/// same bits as without.</summary>
+/// <remarks>For one run: give it to a network as its <see cref="NetworkOptions.Recording"/>. The trace
+/// is whole when the network has been disposed of. When it cannot be written, the run goes on without:
+/// <see cref="Failure"/> says why.</remarks>
 public sealed class TraceRecording : Runs.Recording
 {
     private TraceRecorder? _recorder;
     private TraceExtension? _extension;
 
     /// <summary>A recording that has not begun.</summary>
-    /// <param name="options">What is recorded, and where. The output is closed at the end, or when the network cannot start.</param>
+    /// <param name="options">What is recorded, and where. The output is closed at the end, or when the
+    /// network cannot start.</param>
     /// <exception cref="ArgumentOutOfRangeException">Hardly any record may wait.</exception>
     public TraceRecording(TraceOptions options)
     {
@@ -88,8 +91,8 @@ public sealed record TraceOptions
     /// <summary>The node, for records.</summary>
     public string Node { get; init; } = "local";
 
-    /// <summary>Told in one line, once, when the run has to wait for the disk, and when the trace is abandoned because it could not be
-    /// written. From any thread.</summary>
+    /// <summary>Told in one line, once, when the run has to wait for the disk, and when the trace is
+    /// abandoned because it could not be written. From any thread.</summary>
     public Action<string>? OnTrouble { get; init; }
 
     /// <summary>Records that may wait to be written before vertices do.</summary>

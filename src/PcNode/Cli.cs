@@ -17,7 +17,8 @@ using PcNode.Output;
 
 namespace PcNode;
 
-/// <summary>The command line: parses it, runs a command, and turns what goes wrong into one line and an exit code.</summary>
+/// <summary>The command line: parses it, runs a command, and turns what goes wrong into one
+/// line and an exit code.</summary>
 internal static class Cli
 {
     /// <summary>Runs a command.</summary>
@@ -28,19 +29,22 @@ internal static class Cli
 
     /// <summary>Runs a command on a terminal.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellation)
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal,
+        CancellationToken cancellation)
     {
         var (output, error) = (terminal.Output, terminal.Error);
         try
         {
             Extensions.Load(args);
-            var parsed = Root(terminal).Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+            var parsed = Root(terminal)
+                .Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
             // What a shell completes need not be whole.
             if (!parsed.Tokens.Any(t => t.Type == TokenType.Directive))
             {
                 ParseErrors.Check(parsed);
                 terminal.Logs = Logs.Open(parsed, error);
-                terminal.Logs.Write(LogLevel.Information, $"pcnode {ClusterNode.ThisVersion}: {string.Join(' ', args)}");
+                terminal.Logs.Write(LogLevel.Information,
+                    $"pcnode {ClusterNode.ThisVersion}: {string.Join(' ', args)}");
             }
             var configuration = new InvocationConfiguration
             {
@@ -60,10 +64,12 @@ internal static class Cli
             terminal.Logs?.Write(LogLevel.Debug, "the command has ended with an exception", e);
             return e switch
             {
-                UsageException or DataException or GraphException or ShapeException or OnnxException or ExtensionException or TraceException or ClusterException
+                UsageException or DataException or GraphException or ShapeException or OnnxException
+                    or ExtensionException or TraceException or ClusterException
                     or CheckpointException => Complain(terminal, e.Message, ExitCode.BadInput),
                 RunFailedException => Complain(terminal, e.Message, ExitCode.RunFailed),
-                OutOfMemoryException => Complain(terminal, "there is not enough memory for this run", ExitCode.RunFailed),
+                OutOfMemoryException =>
+                    Complain(terminal, "there is not enough memory for this run", ExitCode.RunFailed),
                 _ => Complain(terminal, $"unexpected {e.GetType().Name}: {e.Message}", ExitCode.RunFailed),
             };
         }
@@ -76,7 +82,9 @@ internal static class Cli
     /// <summary>All commands.</summary>
     public static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Trains and verifies neural networks whose vertices are actors that learn from their neighbours' messages alone.");
+        var root = new RootCommand(
+            "Trains and verifies neural networks whose vertices are actors that learn from their neighbours' "
+            + "messages alone.");
         var help = new Help(
             terminal,
             "pcnode train                                      mlp on the embedded digits",
@@ -84,7 +92,8 @@ internal static class Cli
             "pcnode verify                                     is Z-IL's update backpropagation's, bit for bit?",
             "pcnode verify model.onnx                          the same for a model file of your own",
             "pcnode step model.onnx --input x.npy --target y.npy --export new.onnx   one update on given arrays",
-            "pcnode trace --out mlp.trace.gz --html mlp.html       every message of a training step, recorded and audited",
+            "pcnode trace --out mlp.trace.gz --html mlp.html       every message of a training step, recorded and "
+            + "audited",
             "pcnode train experiment.conf --seed 7             settings from a file, one of them overridden");
         root.Subcommands.Add(TrainCommand.Create(terminal));
         root.Subcommands.Add(VerifyCommand.Create(terminal));
@@ -103,7 +112,8 @@ internal static class Cli
         root.Options.Add(CommandOptions.NewExtension());
         Logs.AddTo(root);
         root.Options.Add(new HelpOption { Description = "show this help", Action = help });
-        root.Options.Add(new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion(terminal) });
+        root.Options.Add(
+            new Option<bool>("--version") { Description = "show the version", Action = new ShowVersion(terminal) });
         root.Action = help;
         return root;
     }

@@ -82,14 +82,16 @@ public sealed class Audits : IDisposable
     {
         var (path, _) = await Record("run.trace", payloads: true);
         await Pcnode.RefusesAsync(
-            ExitCode.BadInput, ["--recompute", "'hidden1/wieght'", "did you mean 'hidden1/weight'?"], "audit", path, "--recompute", "hidden1/wieght");
+            ExitCode.BadInput, ["--recompute", "'hidden1/wieght'", "did you mean 'hidden1/weight'?"], "audit", path,
+            "--recompute", "hidden1/wieght");
     }
 
     [Fact]
     public async Task Recomputation_needs_payloads()
     {
         var (path, _) = await Record("run.trace");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--recompute", path, "no payloads", "--payloads"], "audit", path, "--recompute", "all");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--recompute", path, "no payloads", "--payloads"], "audit", path,
+            "--recompute", "all");
     }
 
     [Fact]
@@ -144,7 +146,8 @@ public sealed class Audits : IDisposable
         var options = new NetworkOptions { Loss = Loss.SquaredError };
         await using var network = await Network<float>.StartAsync(graph, options with
         {
-            Recording = new TraceRecording(new TraceOptions { Output = TraceFile.Create(path), Payloads = payloads, Model = "mlp" }),
+            Recording = new TraceRecording(
+                new TraceOptions { Output = TraceFile.Create(path), Payloads = payloads, Model = "mlp" }),
         });
         var batch = network.NewBatch();
         for (var step = 0; step < 2; step++) await network.StepAsync(batch);

@@ -28,8 +28,10 @@ public sealed class BadData
     public async Task A_missing_file_is_named()
     {
         using var folder = new TemporaryFolder();
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["nowhere.csv", "no such file"], "train", "--data", folder["nowhere.csv"]);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["nowhere", "no such data set"], "train", "--data", folder["nowhere"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["nowhere.csv", "no such file"], "train", "--data",
+            folder["nowhere.csv"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["nowhere", "no such data set"], "train", "--data",
+            folder["nowhere"]);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["no train images"], "train", "--data", folder.Path);
     }
 
@@ -44,14 +46,16 @@ public sealed class BadData
         BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(12), 2);
         File.WriteAllBytes(folder["train-images-idx3-ubyte"], images[..^3]);
         File.WriteAllBytes(folder["train-labels-idx1-ubyte"], [0, 0, 8, 1, 0, 0, 0, 10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["train-images-idx3-ubyte", "cut short"], "train", "--data", folder.Path);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["train-images-idx3-ubyte", "cut short"], "train", "--data",
+            folder.Path);
     }
 
     [Fact]
     public async Task Data_that_do_not_fit_a_network_are_named()
     {
         using var folder = new TemporaryFolder();
-        var data = folder.Write("data.csv", string.Concat(Enumerable.Range(0, 12).Select(i => $"{i},{i % 5},{i % 3},{i % 2}\n")));
+        var data = folder.Write("data.csv",
+            string.Concat(Enumerable.Range(0, 12).Select(i => $"{i},{i % 5},{i % 3},{i % 2}\n")));
         var network = folder.Write("net.conf", """
             pcactors { batch = 2, data = data.csv, graph {
               data { x = [5] }, parameters { w { shape = [5, 2] } }, vertices { y { op = MatMul, inputs = [x, w] } } } }
@@ -78,7 +82,8 @@ public sealed class BadData
         {
             await Pcnode.RefusesAsync(
                 ExitCode.RunFailed, ["diverged at step ", "first vertex with a value that is not finite is '"],
-                "train", "--hidden", "8", "--optimizer", "sgd", "--learning-rate", "1e20", "--loss", "squared-error", "--rule", rule);
+                "train", "--hidden", "8", "--optimizer", "sgd", "--learning-rate", "1e20", "--loss", "squared-error",
+                "--rule", rule);
         }
     }
 }

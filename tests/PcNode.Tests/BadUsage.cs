@@ -2,14 +2,17 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>Mistakes on the command line end with 2 and one line that names the option, what was found and what would be right.</summary>
+/// <summary>Mistakes on the command line end with 2 and one line that names the option, what was found and
+/// what would be right.</summary>
 public sealed class BadUsage
 {
     [Theory]
     [InlineData("trian", "unknown command 'trian'; did you mean 'train'?")]
     [InlineData("help trian", "unknown command 'trian'; did you mean 'train'?")]
-    [InlineData("--epochs 3 train", "the option '--epochs' is one of the command's: it stands behind it, 'pcnode train --epochs ...'")]
-    [InlineData("--epochs", "the option '--epochs' belongs to a command and stands behind it, such as 'pcnode train --epochs ...'")]
+    [InlineData("--epochs 3 train",
+        "the option '--epochs' is one of the command's: it stands behind it, 'pcnode train --epochs ...'")]
+    [InlineData("--epochs",
+        "the option '--epochs' belongs to a command and stands behind it, such as 'pcnode train --epochs ...'")]
     [InlineData("frobnicate", "unknown command 'frobnicate'; known are train, verify")]
     [InlineData("train mpl", "unknown model 'mpl'; did you mean 'mlp'?")]
     [InlineData("verify mlp residul", "unknown model 'residul'; did you mean 'residual'?")]
@@ -19,8 +22,10 @@ public sealed class BadUsage
     [InlineData("train --verbose", "unknown option '--verbose'")]
     [InlineData("train --epochs", "--epochs")]
     [InlineData("train --rule zill", "--rule: 'zill' is not one of zil, il, bp; did you mean 'zil'?")]
-    [InlineData("train --optimizer addam", "--optimizer: 'addam' is not one of sgd, momentum, adam; did you mean 'adam'?")]
-    [InlineData("train --clock lockstop", "--clock: 'lockstop' is not auto or one of wavefront, lockstep; did you mean 'lockstep'?")]
+    [InlineData("train --optimizer addam",
+        "--optimizer: 'addam' is not one of sgd, momentum, adam; did you mean 'adam'?")]
+    [InlineData("train --clock lockstop",
+        "--clock: 'lockstop' is not auto or one of wavefront, lockstep; did you mean 'lockstep'?")]
     [InlineData("train --loss l2", "--loss: 'l2' is not one of squared-error, cross-entropy")]
     [InlineData("train --dtype f16", "--dtype: 'f16' is not one of f32, f64")]
     [InlineData("train --learning-rate -1", "--learning-rate: '-1' is not auto or a positive, finite number")]
@@ -30,16 +35,22 @@ public sealed class BadUsage
     [InlineData("train --learning-rate 1e999", "--learning-rate: '1e999' is not")]
     [InlineData("train --learning-rate fast", "--learning-rate: 'fast' is not")]
     [InlineData("train --weight-decay -0.1", "--weight-decay: '-0.1' is not auto or a finite number from 0")]
-    [InlineData("train --optimizer momentum --momentum 1", "--momentum: '1' is not auto or a number from 0 to less than 1")]
-    [InlineData("train --optimizer sgd --momentum 0.5", "--momentum: it is for --optimizer momentum, and the optimizer is sgd")]
-    [InlineData("train --rule il --inference-rate -0.1", "--inference-rate: '-0.1' is not auto or a positive, finite number")]
+    [InlineData("train --optimizer momentum --momentum 1",
+        "--momentum: '1' is not auto or a number from 0 to less than 1")]
+    [InlineData("train --optimizer sgd --momentum 0.5",
+        "--momentum: it is for --optimizer momentum, and the optimizer is sgd")]
+    [InlineData("train --rule il --inference-rate -0.1",
+        "--inference-rate: '-0.1' is not auto or a positive, finite number")]
     [InlineData("train --rule il --inference-steps 0", "--inference-steps: '0' is not auto or a whole number from 1")]
     [InlineData("train --inference-rate 0.5", "--inference-rate: it is for --rule il, and the rule is zil")]
-    [InlineData("train --rule il --clock wavefront", "--clock: the wavefront clock serves the rule zil only; il needs lockstep")]
+    [InlineData("train --rule il --clock wavefront",
+        "--clock: the wavefront clock serves the rule zil only; il needs lockstep")]
     [InlineData("train --batch 0", "--batch: '0' is not a whole number from 1")]
     [InlineData("train --batch 2.5", "--batch: '2.5' is not a whole number from 1")]
-    [InlineData("train --batch 30 --micro 4", "--batch: a batch of 30 samples cannot be cut into 4 equal micro-batches (--micro)")]
-    [InlineData("train --batch 1498", "--batch: a batch of 1498 samples is larger than the training set, digits, which has 1497")]
+    [InlineData("train --batch 30 --micro 4",
+        "--batch: a batch of 30 samples cannot be cut into 4 equal micro-batches (--micro)")]
+    [InlineData("train --batch 1498",
+        "--batch: a batch of 1498 samples is larger than the training set, digits, which has 1497")]
     [InlineData("train --batch 2000000000", "--batch: a batch of 2000000000 samples is larger")]
     [InlineData("train --epochs -1", "--epochs: '-1' is not a whole number from 0")]
     [InlineData("train --seed -1", "--seed: '-1' is not a whole number")]
@@ -48,16 +59,22 @@ public sealed class BadUsage
     [InlineData("train residual --hidden 3,4", "--hidden: the model 'residual' takes 1 number of hidden units")]
     [InlineData("train --hidden 2147483647", "--hidden")]
     [InlineData("train --blocks 0", "--blocks: '0' is not auto or a whole number from 1")]
-    [InlineData("verify --granularity scaler", "--granularity: 'scaler' is not one of tensor, unit, scalar; did you mean 'scalar'?")]
-    [InlineData("verify mlp --granularity unit --blocks 2", "--blocks: it is for the granularity tensor, and --granularity is unit")]
-    [InlineData("verify cnn --granularity scalar", "cnn: the vertex 'conv1' (Conv) does not come apart into products, sums and functions of one number")]
+    [InlineData("verify --granularity scaler",
+        "--granularity: 'scaler' is not one of tensor, unit, scalar; did you mean 'scalar'?")]
+    [InlineData("verify mlp --granularity unit --blocks 2",
+        "--blocks: it is for the granularity tensor, and --granularity is unit")]
+    [InlineData("verify cnn --granularity scalar",
+        "cnn: the vertex 'conv1' (Conv) does not come apart into products, sums and functions of one number")]
     [InlineData("inspect transformer --granularity scalar", "does not come apart")]
-    [InlineData("inspect mlp --granularity scalar --hidden 20000", "would have 3,020,086 vertices; the most is 2,000,000")]
+    [InlineData("inspect mlp --granularity scalar --hidden 20000",
+        "would have 3,020,086 vertices; the most is 2,000,000")]
     [InlineData("train --threads -2", "--threads: '-2' is not a whole number from 0")]
     [InlineData("train --batch 3 --batch 4", "--batch")]
     [InlineData("verify --rule bp", "--rule: bp is what a rule is compared with")]
-    [InlineData("verify --ablate leveling", "--ablate: 'leveling' is not one of forward-init, update-time, inference-rate, levelling; did you mean 'levelling'?")]
-    [InlineData("verify --rule il --ablate levelling", "--ablate: it leaves a condition of Z-IL out, and the rule is il")]
+    [InlineData("verify --ablate leveling",
+        "--ablate: 'leveling' is not one of forward-init, update-time, inference-rate, levelling; did you mean 'levelling'?")]
+    [InlineData("verify --rule il --ablate levelling",
+        "--ablate: it leaves a condition of Z-IL out, and the rule is il")]
     [InlineData("verify --steps 0", "--steps: '0' is not a whole number from 1")]
     [InlineData("verify --clock wavefront --ablate update-time", "--clock")]
     public Task A_mistake_is_named_in_one_line(string commandLine, string words) =>

@@ -13,8 +13,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>Mutation: the documented files with mistyped, missing, doubled and displaced characters. Each is read, or refused with
-/// its line and column; none takes the reader long, or much memory.</summary>
+/// <summary>Mutation: the documented files with mistyped, missing, doubled and displaced characters.
+/// Each is read, or refused with its line and column; none takes the reader long, or much memory.</summary>
 public sealed partial class ExperimentFileMutations
 {
     private const string Signs = "{}[],=:\n #\"/.a1$+-\\&*!?@^`\t\r\0\u00e9\ud800";
@@ -24,7 +24,8 @@ public sealed partial class ExperimentFileMutations
     // What is promised of each file. It takes a millisecond.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    // What a machine with two cores adds while other tests load it: until this test's thread gets a core again, and collections of their garbage.
+    // What a machine with two cores adds while other tests load it: until this test's thread gets a core again, and
+    // collections of their garbage.
     private static readonly TimeSpan SlackOfALoadedMachine = TimeSpan.FromSeconds(3);
 
     [Fact]
@@ -42,7 +43,8 @@ public sealed partial class ExperimentFileMutations
     public Task Many_experiments_of_damaged_files_are_made_or_refused() => ExperimentAsync(seed: 4, rounds: 100);
 
     [Fact]
-    public void The_documented_files_are_read() => Assert.All(Documented(), text => ConfigurationFile.Parse("e.conf", text));
+    public void The_documented_files_are_read() =>
+    Assert.All(Documented(), text => ConfigurationFile.Parse("e.conf", text));
 
     private static async Task MutateAsync(int seed, int rounds, Action<string> read)
     {
@@ -70,7 +72,8 @@ public sealed partial class ExperimentFileMutations
             await work;
 
             void InTime(TimeSpan taken) =>
-                Assert.True(taken < Limit + SlackOfALoadedMachine, $"seed {seed}, round {round}: {taken.TotalSeconds:0.0} s with\n{last}");
+                Assert.True(taken < Limit + SlackOfALoadedMachine,
+                    $"seed {seed}, round {round}: {taken.TotalSeconds:0.0} s with\n{last}");
         }
     }
 
@@ -103,16 +106,19 @@ public sealed partial class ExperimentFileMutations
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);
     }
 
-    /// <summary>Makes of a file what <c>pcnode inspect</c> would: the settings' values, and the graph that it defines, where no extent is large.</summary>
+    /// <summary>Makes of a file what <c>pcnode inspect</c> would: the settings' values, and the graph that it defines,
+    /// where no extent is large.</summary>
     private static void MakeExperiment(string path, string text)
     {
         try
         {
             var experiment = Experiment.Create(path, [], "inspect");
             if (experiment.Source is GraphSource && !LargeNumber().IsMatch(text))
-                experiment.Source.Build<float>(experiment.Settings, experiment.ShardSize, new DataForm(new Shape(64), 10));
+                experiment.Source.Build<float>(experiment.Settings, experiment.ShardSize,
+                    new DataForm(new Shape(64), 10));
         }
-        catch (Exception e) when (e is UsageException or GraphException or ShapeException or OnnxException or ExtensionException)
+        catch (Exception e) when (e is UsageException or GraphException or ShapeException or OnnxException
+            or ExtensionException)
         {
             Assert.False(string.IsNullOrWhiteSpace(e.Message));
         }
@@ -160,8 +166,10 @@ public sealed partial class ExperimentFileMutations
     {
         var docs = Path.Combine(Repository.Root, "docs");
         var examples = Directory.GetFiles(docs, "*.conf", SearchOption.AllDirectories).Select(File.ReadAllText);
-        var quoted = Directory.GetFiles(docs, "*.md").SelectMany(f => Quoted().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value));
-        return [.. examples.Order(StringComparer.Ordinal), .. quoted.Order(StringComparer.Ordinal), Settings.ReferenceText()];
+        var quoted = Directory.GetFiles(docs, "*.md")
+            .SelectMany(f => Quoted().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value));
+        return [.. examples.Order(StringComparer.Ordinal), .. quoted.Order(StringComparer.Ordinal),
+            Settings.ReferenceText()];
     }
 
     [GeneratedRegex("^damaged\\.conf: line [1-9][0-9]*, column [1-9][0-9]*: .", RegexOptions.Singleline)]

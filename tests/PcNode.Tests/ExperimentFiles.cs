@@ -30,7 +30,8 @@ public sealed class ExperimentFiles
     public async Task Options_override_the_file_and_the_file_overrides_the_reference()
     {
         using var folder = new TemporaryFolder();
-        var file = folder.Write("e.conf", "pcactors { model = residual, hidden = [5], steps = 3, rule = il\n verify { steps = 1 } }");
+        var file = folder.Write("e.conf",
+            "pcactors { model = residual, hidden = [5], steps = 3, rule = il\n verify { steps = 1 } }");
         var result = (await Pcnode.RunAsync("train", file, "--json")).Last;
         Assert.Equal("residual", result.GetProperty("model").GetString());
         Assert.Equal("il", result.GetProperty("rule").GetString());
@@ -39,7 +40,8 @@ public sealed class ExperimentFiles
         Assert.Equal("zil", result.GetProperty("rule").GetString());
         Assert.Equal(2, result.GetProperty("steps").GetInt32());
         var options = await Pcnode.RunAsync("train", "residual", "--hidden", "5", "--steps", "2", "--json");
-        Assert.Equal(options.Last.GetProperty("weightsSha256").GetString(), result.GetProperty("weightsSha256").GetString());
+        Assert.Equal(options.Last.GetProperty("weightsSha256").GetString(),
+            result.GetProperty("weightsSha256").GetString());
         var verified = await Pcnode.RunAsync("verify", file, "--rule", "zil", "--json");
         Assert.Equal(1, verified.Last.GetProperty("steps").GetInt32());
     }
@@ -66,7 +68,8 @@ public sealed class ExperimentFiles
     [InlineData("op = Tanh", "op = Tahn", "the vertex 'h/tanh' (Tahn): the operator 'Tahn' is not supported")]
     [InlineData("transB = 0", "transC = 0", "the vertex 'h' (Gemm)")]
     [InlineData("b1 { shape = [6] }", "b1 { shape = [7] }", "the vertex 'h' (Gemm)")]
-    [InlineData("shape = [64, 6]", "shape = [64, 0]", "pcactors.graph.parameters.w1.shape: '0' is not a whole number from 1")]
+    [InlineData("shape = [64, 6]", "shape = [64, 0]",
+        "pcactors.graph.parameters.w1.shape: '0' is not a whole number from 1")]
     [InlineData("init = normal", "init = nromal", "pcactors.graph.parameters.w2.init: 'nromal' is not one of")]
     [InlineData(", deviation = 0.1", "", "pcactors.graph.parameters.w2.deviation: this key is missing")]
     [InlineData("op = Tanh, ", "", "pcactors.graph.vertices.h/tanh.op: this key is missing")]
@@ -86,11 +89,14 @@ public sealed class ExperimentFiles
     [InlineData("pcactors { bach = 3 }", "unknown key 'pcactors.bach'; did you mean 'batch'?")]
     [InlineData("pcactor { batch = 3 }", "unknown key 'pcactor'; did you mean 'pcactors'?")]
     [InlineData("pcactors { verify { step = 3 } }", "unknown key 'pcactors.verify.step'; did you mean 'verify.steps'?")]
-    [InlineData("pcactors { batch = many }", "e.conf: line 1, column 20: pcactors.batch: 'many' is not a whole number from 1")]
+    [InlineData("pcactors { batch = many }",
+        "e.conf: line 1, column 20: pcactors.batch: 'many' is not a whole number from 1")]
     [InlineData("pcactors { batch = [3, 4] }", "pcactors.batch: '3,4' is not a whole number from 1")]
-    [InlineData("pcactors { learning-rate = -1 }", "pcactors.learning-rate: '-1' is not auto or a positive, finite number")]
+    [InlineData("pcactors { learning-rate = -1 }",
+        "pcactors.learning-rate: '-1' is not auto or a positive, finite number")]
     [InlineData("pcactors { rule = zill }", "pcactors.rule: 'zill' is not one of zil, il, bp; did you mean 'zil'?")]
-    [InlineData("pcactors { model = mpl }", "pcactors.model: 'mpl' is not one of mlp, cnn, alexnet, rnn, lstm, resnet18, transformer, residual or a model file, *.onnx; did you mean 'mlp'?")]
+    [InlineData("pcactors { model = mpl }",
+        "pcactors.model: 'mpl' is not one of mlp, cnn, alexnet, rnn, lstm, resnet18, transformer, residual or a model file, *.onnx; did you mean 'mlp'?")]
     [InlineData("pcactors { batch { size = 3 } }", "pcactors.batch: this is a section; a value is needed")]
     [InlineData("pcactors { batch = }", "pcactors.batch")]
     [InlineData("pcactors { batch = 3", "line 1, column 10: '{' is never closed")]
@@ -101,21 +107,26 @@ public sealed class ExperimentFiles
     [InlineData("pcactors { hidden = [3 = 4] }", "line 1, column 24: '=' within an array")]
     [InlineData("pcactors { hidden = [3] x }", "pcactors.hidden")]
     [InlineData("pcactors { hidden = [3] x }", "line 1, column 25: pcactors.hidden: 'x' stands behind it")]
-    [InlineData("pcactors { hidden = [&4, 48] }", "line 1, column 22: '&' within an array's element; a text with such signs stands in quotes")]
-    [InlineData("pcactors {\n batch = 3\n epochs =\n seed = 1 }", "line 3, column 2: pcactors.epochs: this key has no value")]
+    [InlineData("pcactors { hidden = [&4, 48] }",
+        "line 1, column 22: '&' within an array's element; a text with such signs stands in quotes")]
+    [InlineData("pcactors {\n batch = 3\n epochs =\n seed = 1 }",
+        "line 3, column 2: pcactors.epochs: this key has no value")]
     [InlineData("pcactors {\n hidden = [3, [4]] }", "line 2, column 15: '[' within an array")]
     [InlineData("pcactors { hidden = [3,, 4] }", "line 1, column 24: ',' where an array's element is expected")]
     [InlineData("pcactors { hidden += 3 }", "line 1, column 19: pcactors.hidden: '+=' is not read")]
     [InlineData("include \"other.conf\"", "line 1, column 1: a file cannot include another")]
-    [InlineData("pcactors { data = C:\\digits }", "line 1, column 20: ':' within the value; a text with such signs stands in quotes")]
+    [InlineData("pcactors { data = C:\\digits }",
+        "line 1, column 20: ':' within the value; a text with such signs stands in quotes")]
     [InlineData("pcactors { data = \"C:\\digits\" }", "line 1, column 22: '\\' within quotes begins one of")]
     [InlineData("pcactors { data = x\0y }", "line 1, column 20: the character U+0000 within the value")]
     [InlineData("pcactors { batch = 3, batch.size = 3 }", "pcactors.batch: this is a section; a value is needed")]
     [InlineData("pcactors = 3", "pcactors")]
     [InlineData("", "it has no section 'pcactors { ... }'")]
     [InlineData("garbage", "e.conf: ")]
-    [InlineData("pcactors { batch = 30, micro = 4 }", "pcactors.batch: a batch of 30 samples cannot be cut into 4 equal micro-batches")]
-    [InlineData("pcactors { rule = il, clock = wavefront }", "pcactors.clock: the wavefront clock serves the rule zil only")]
+    [InlineData("pcactors { batch = 30, micro = 4 }",
+        "pcactors.batch: a batch of 30 samples cannot be cut into 4 equal micro-batches")]
+    [InlineData("pcactors { rule = il, clock = wavefront }",
+        "pcactors.clock: the wavefront clock serves the rule zil only")]
     [InlineData("pcactors { model = mlp, graph { } }", "pcactors.model: the file defines a network of its own")]
     [InlineData("pcactors { graph { } }", "the graph has no vertices")]
     public async Task A_wrong_file_is_refused_by_the_name_of_the_key(string text, string words)
@@ -129,7 +140,8 @@ public sealed class ExperimentFiles
     public async Task A_file_that_is_too_large_is_not_read()
     {
         using var folder = new TemporaryFolder();
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["4 MB"], "train", folder.Write("e.conf", new string('#', (4 << 20) + 1)));
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["4 MB"], "train",
+            folder.Write("e.conf", new string('#', (4 << 20) + 1)));
     }
 
     /// <summary>HOCON says what each of these means.</summary>
@@ -163,7 +175,8 @@ public sealed class ExperimentFiles
     [InlineData("a b")]
     [InlineData("${akka}")]
     public async Task A_host_is_a_name_or_an_address(string host) =>
-        await Pcnode.RefusesAsync(ExitCode.BadInput, [$"--hostname: '{host}' is not auto or a host's name or address"], "node", "--hostname", host);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [$"--hostname: '{host}' is not auto or a host's name or address"],
+            "node", "--hostname", host);
 
     [Fact]
     public async Task A_missing_file_is_named() =>
@@ -196,6 +209,7 @@ public sealed class ExperimentFiles
         var file = folder.Write("e.conf", "pcactors { data = sub/data.csv }");
         var data = Assert.Single(ConfigurationFile.Load(file).Values);
         Assert.Equal(folder["sub/data.csv"], data.Text);
-        Assert.Equal("digits", Assert.Single(ConfigurationFile.Load(folder.Write("d.conf", "pcactors { data = digits }")).Values).Text);
+        Assert.Equal("digits",
+            Assert.Single(ConfigurationFile.Load(folder.Write("d.conf", "pcactors { data = digits }")).Values).Text);
     }
 }

@@ -4,13 +4,15 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>An assembly from outside, built without a view into the library: its optimizer, loss and rule are options like any others.</summary>
+/// <summary>An assembly from outside, built without a view into the library: its optimizer, loss and rule are
+/// options like any others.</summary>
 public sealed class Extensions : IDisposable
 {
     private static readonly string[] Network =
     [
         "mlp", "--hidden", "8", "--json", "--extension", typeof(DocumentedExtension).Assembly.Location,
-        "--optimizer", "lion:beta1=0.8", "--loss", "huber:delta=0.5", "--rule", "noisy:temperature=0.02,inferenceSteps=3",
+        "--optimizer", "lion:beta1=0.8", "--loss", "huber:delta=0.5", "--rule",
+        "noisy:temperature=0.02,inferenceSteps=3",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -22,9 +24,11 @@ public sealed class Extensions : IDisposable
     {
         var whole = await RunAsync(["train", .. Network, "--steps", "12", "--trace", _folder["run.trace"]]);
         await RunAsync(["train", .. Network, "--steps", "5", "--checkpoint", _folder["run"]]);
-        var resumed = await RunAsync(["train", .. Network, "--steps", "12", "--checkpoint", _folder["run"], "--resume"]);
+        var resumed =
+            await RunAsync(["train", .. Network, "--steps", "12", "--checkpoint", _folder["run"], "--resume"]);
         Assert.Equal(Hash(whole), Hash(resumed));
-        await RunAsync(["audit", _folder["run.trace"], "--json", "--extension", typeof(DocumentedExtension).Assembly.Location]);
+        await RunAsync(
+            ["audit", _folder["run.trace"], "--json", "--extension", typeof(DocumentedExtension).Assembly.Location]);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>Mutation: a path that could be written when it was asked for cannot be in the end. The result stands, and the exit code is 3.</summary>
+/// <summary>Mutation: a path that could be written when it was asked for cannot be in the end. The result stands, and
+/// the exit code is 3.</summary>
 public sealed class FailingWrites : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -26,17 +27,21 @@ public sealed class FailingWrites : IDisposable
         string[] train = ["train", "--hidden", "8", "--epochs", "1", .. json ? (string[])["--json"] : []];
         var expected = await Pcnode.RunAsync("train", "--hidden", "8", "--epochs", "1", "--json");
         var run = await RunAsync(
-            "epoch 1/1", "", [.. train, "--trace", _folder["t"], "--checkpoint", _folder["gone/run"], "--export", _folder["gone/out.onnx"]]);
+            "epoch 1/1", "",
+            [.. train, "--trace", _folder["t"], "--checkpoint", _folder["gone/run"], "--export",
+                _folder["gone/out.onnx"]]);
         Assert.Equal(ExitCode.RunFailed, run.ExitCode);
         Assert.Contains(expected.Last.GetProperty("weightsSha256").GetString()!, run.Output, StringComparison.Ordinal);
         Assert.Contains("nothing of the run is saved", run.ErrorLines[^2], StringComparison.Ordinal);
-        Assert.StartsWith($"pcnode: --export: {_folder["gone/out.onnx"]}", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.StartsWith($"pcnode: --export: {_folder["gone/out.onnx"]}", run.ErrorLines[^1],
+            StringComparison.Ordinal);
         if (!json)
         {
             Assert.DoesNotContain("model file", run.Output, StringComparison.Ordinal);
             return;
         }
-        Assert.Equal(["epoch", "checkpointFailed", "trace", "result"], run.Json.Select(j => j.GetProperty("event").GetString()));
+        Assert.Equal(["epoch", "checkpointFailed", "trace", "result"],
+            run.Json.Select(j => j.GetProperty("event").GetString()));
         Assert.Equal(JsonValueKind.Null, run.Last.GetProperty("export").ValueKind);
         Assert.Equal(0, run.Json[^2].GetProperty("violations").GetInt64());
     }
@@ -51,7 +56,8 @@ public sealed class FailingWrites : IDisposable
         step.WriteModel(model);
         var expected = await Pcnode.RunAsync([.. step.Line, "--json"]);
         using var run = Processes.Start(
-            SmallDisk.Before(_folder["small"], "16k", "ls -A \"$0\" > \"$0.files\""), [.. step.Line, "--json", "--export", _folder["small/out.onnx"]]);
+            SmallDisk.Before(_folder["small"], "16k", "ls -A \"$0\" > \"$0.files\""),
+            [.. step.Line, "--json", "--export", _folder["small/out.onnx"]]);
         var exitCode = await run.EndAsync();
         Skip.If(SmallDisk.IsMissing(exitCode, run), "a small file system cannot be mounted here");
         Assert.Equal(ExitCode.RunFailed, exitCode);
@@ -66,15 +72,18 @@ public sealed class FailingWrites : IDisposable
     [InlineData("--html", false, ExitCode.RunFailed)]
     [InlineData("--perfetto", false, ExitCode.RunFailed)]
     [InlineData("--html", true, ExitCode.CheckFailed)]
-    public async Task An_audit_keeps_its_verdict_when_a_picture_cannot_be_written(string option, bool isEdited, int exitCode)
+    public async Task An_audit_keeps_its_verdict_when_a_picture_cannot_be_written(string option, bool isEdited,
+        int exitCode)
     {
         var trace = _folder["t"];
         await Pcnode.RunAsync("trace", "--hidden", "8", "--out", trace);
         if (isEdited) trace = Edited(trace);
-        var run = await RunAsync("", "\"event\":\"audit\"", ["audit", trace, option, _folder["gone/picture"], "--json"]);
+        var run =
+            await RunAsync("", "\"event\":\"audit\"", ["audit", trace, option, _folder["gone/picture"], "--json"]);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Equal(isEdited, run.Last.GetProperty("violations").GetInt64() > 0);
-        Assert.StartsWith($"pcnode: {option}: '{_folder["gone/picture"]}' cannot be written", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.StartsWith($"pcnode: {option}: '{_folder["gone/picture"]}' cannot be written",
+            Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,7 +103,9 @@ public sealed class FailingWrites : IDisposable
         Assert.True(File.Exists(_folder["perfetto.json"]));
         Assert.Contains(_folder["perfetto.json"], output.ToString(), StringComparison.Ordinal);
         Assert.Contains("no folder", output.ToString(), StringComparison.Ordinal);
-        if (json) Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(output.ToString()).RootElement.GetProperty("html").ValueKind);
+        if (json)
+            Assert.Equal(JsonValueKind.Null,
+                JsonDocument.Parse(output.ToString()).RootElement.GetProperty("html").ValueKind);
         else Assert.DoesNotContain("page  ", output.ToString(), StringComparison.Ordinal);
         // A message that broke a rule counts for more than a picture.
         var fewer = new TraceReport(experiment, _folder["t"], audit.Steps + 1, "hash", reader.Totals, null, audit);
@@ -107,7 +118,8 @@ public sealed class FailingWrites : IDisposable
     {
         Directory.CreateDirectory(_folder["small"]);
         using var run = Processes.Start(
-            SmallDisk.Before(_folder["small"], "16k"), ["trace", "--steps", "50", "--html", _folder["t.html"]], ("TMPDIR", _folder["small"]));
+            SmallDisk.Before(_folder["small"], "16k"), ["trace", "--steps", "50", "--html", _folder["t.html"]],
+            ("TMPDIR", _folder["small"]));
         var exitCode = await run.EndAsync();
         Skip.If(SmallDisk.IsMissing(exitCode, run), "a small file system cannot be mounted here");
         Assert.Equal(ExitCode.RunFailed, exitCode);
@@ -121,7 +133,8 @@ public sealed class FailingWrites : IDisposable
     {
         var run = await RunAsync("1/", "", ["paper", "mlp", "--quick", "--batch", "4", "--out", _folder["gone"]]);
         Assert.Equal(ExitCode.RunFailed, run.ExitCode);
-        Assert.Contains($"'{_folder["gone/measurements.jsonl"]}' cannot be written: there is no folder", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains($"'{_folder["gone/measurements.jsonl"]}' cannot be written: there is no folder",
+            run.ErrorLines[^1], StringComparison.Ordinal);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out"], "paper", "mlp", "--out", _folder.Write("file", ""));
     }
 

@@ -21,11 +21,13 @@ public sealed class Inspections
     [InlineData("residual", "il", 1)]
     public async Task Messages_of_a_step_are_those_that_a_run_sends(string model, string rule, int micro)
     {
-        string[] options = [model, "--rule", rule, "--micro", micro.ToString(CultureInfo.InvariantCulture), "--hidden", "6", "--json"];
+        string[] options = [model, "--rule", rule, "--micro", micro.ToString(CultureInfo.InvariantCulture), "--hidden",
+            "6", "--json"];
         var forecast = (await Pcnode.RunAsync(["inspect", .. options])).Last;
         Assert.Equal("inspect", forecast.GetProperty("event").GetString());
 
-        var graph = ModelCatalogue.Build<float>(model, new ModelOptions(32 / micro, new Shape(64), 10, Seed: 0) { Hidden = [6] });
+        var graph = ModelCatalogue.Build<float>(model,
+            new ModelOptions(32 / micro, new Shape(64), 10, Seed: 0) { Hidden = [6] });
         await using var network = await Network<float>.StartAsync(Partition.Split(graph), new NetworkOptions
         {
             Rule = rule == "zil" ? LearningRule.Zil : LearningRule.Il(20, 0.2),
@@ -62,7 +64,8 @@ public sealed class Inspections
         Assert.Equal(await File.ReadAllBytesAsync(folder["bp.onnx"]), await File.ReadAllBytesAsync(folder["zil.onnx"]));
         var exported = (await Pcnode.RunAsync("inspect", folder["zil.onnx"], "--json")).Last;
         Assert.Equal(tensors.GetProperty("vertices").GetInt32(), exported.GetProperty("vertices").GetInt32());
-        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("verify", folder["zil.onnx"], "--granularity", granularity)).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await Pcnode.RunAsync("verify", folder["zil.onnx"], "--granularity", granularity)).ExitCode);
     }
 
     [Fact]
@@ -70,7 +73,8 @@ public sealed class Inspections
     {
         var result = (await Pcnode.RunAsync("inspect", "--json")).Last;
         // Weights and biases of 64-300-100-10.
-        Assert.Equal((64 * 300) + 300 + (300 * 100) + 100 + (100 * 10) + 10, result.GetProperty("parameters").GetInt64());
+        Assert.Equal((64 * 300) + 300 + (300 * 100) + 100 + (100 * 10) + 10,
+            result.GetProperty("parameters").GetInt64());
     }
 
     [Fact]

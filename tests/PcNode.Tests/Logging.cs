@@ -2,7 +2,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>What is logged: nothing unless asked, never on standard output, and the stack of what goes wrong at debug.</summary>
+/// <summary>What is logged: nothing unless asked, never on standard output, and the stack of what
+/// goes wrong at debug.</summary>
 public sealed class Logging : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -49,18 +50,22 @@ public sealed class Logging : IDisposable
         await Pcnode.RunAsync("train", "nowhere.conf", "--log-file", LogFile);
         var lines = File.ReadAllLines(LogFile);
         Assert.Equal(2, lines.Count(l => l.Contains(" info PcNode: pcnode ", StringComparison.Ordinal)));
-        Assert.EndsWith("error PcNode: pcnode: nowhere.conf: there is no such file", lines[^1], StringComparison.Ordinal);
-        Assert.DoesNotContain(lines, l => l.Contains(" debug ", StringComparison.Ordinal) || l.Contains("   at ", StringComparison.Ordinal));
+        Assert.EndsWith("error PcNode: pcnode: nowhere.conf: there is no such file", lines[^1],
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(lines,
+            l => l.Contains(" debug ", StringComparison.Ordinal) || l.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task The_stack_of_what_goes_wrong_is_shown_at_debug_only()
     {
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["nowhere.conf: there is no such file"], "train", "nowhere.conf");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["nowhere.conf: there is no such file"], "train", "nowhere.conf", "--log-level", "error");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["nowhere.conf: there is no such file"], "train", "nowhere.conf",
+            "--log-level", "error");
         var shown = await Pcnode.RunAsync("train", "nowhere.conf", "--log-level", "debug");
         Assert.Equal(ExitCode.BadInput, shown.ExitCode);
-        Assert.Contains(shown.ErrorLines, line => line.StartsWith("at PcNode.Configuration.ConfigurationFile.Load", StringComparison.Ordinal));
+        Assert.Contains(shown.ErrorLines,
+            line => line.StartsWith("at PcNode.Configuration.ConfigurationFile.Load", StringComparison.Ordinal));
         Assert.Equal("pcnode: nowhere.conf: there is no such file", shown.ErrorLines[^1]);
     }
 
@@ -68,10 +73,12 @@ public sealed class Logging : IDisposable
     public async Task What_cannot_be_is_refused()
     {
         await Pcnode.RefusesAsync(
-            ExitCode.BadInput, ["--log-level: 'inof' is not one of off, error, warning, info, debug; did you mean 'info'?"],
+            ExitCode.BadInput,
+            ["--log-level: 'inof' is not one of off, error, warning, info, debug; did you mean 'info'?"],
             "train", "--log-level", "inof");
         await Pcnode.RefusesAsync(
-            ExitCode.BadInput, [$"--log-file: '{_folder["no/such.log"]}' cannot be written"], "train", "--log-file", _folder["no/such.log"]);
+            ExitCode.BadInput, [$"--log-file: '{_folder["no/such.log"]}' cannot be written"], "train", "--log-file",
+            _folder["no/such.log"]);
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 }

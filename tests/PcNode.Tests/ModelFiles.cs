@@ -7,7 +7,8 @@ namespace PcNode.Tests;
 /// <summary>train, verify and inspect on model files.</summary>
 public sealed class ModelFiles
 {
-    private static string Golden(string name) => Path.Combine(AppContext.BaseDirectory, "Goldens", "Onnx", name + ".onnx");
+    private static string Golden(string name) =>
+        Path.Combine(AppContext.BaseDirectory, "Goldens", "Onnx", name + ".onnx");
 
     [Theory]
     [InlineData("mlp")]
@@ -22,7 +23,8 @@ public sealed class ModelFiles
         var run = await Pcnode.RunAsync("verify", Golden(name), "--json", "--micro", "2", "--batch", "6");
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         Assert.True(run.Last.GetProperty("bitIdentical").GetBoolean());
-        Assert.Equal(name.EndsWith("64", StringComparison.Ordinal) ? "f64" : "f32", run.Last.GetProperty("dtype").GetString());
+        Assert.Equal(name.EndsWith("64", StringComparison.Ordinal) ? "f64" : "f32",
+            run.Last.GetProperty("dtype").GetString());
         Assert.Equal(3, run.Last.GetProperty("steps").GetInt32());
     }
 
@@ -33,22 +35,29 @@ public sealed class ModelFiles
     {
         using var folder = new StepFolder();
         folder.WriteModel(new TestModel()
-            .Input("ids", OnnxElementType.Int64, "N", "T").Input("mask", OnnxElementType.Bool, "N", "T", 1).Input("bias", 1, 3)
-            .Input("unread", "M").Floats("table", [4, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12).Floats("w", [3, 3], 1, -2, 3, -4, 5, -6, 7, -8, 9)
+            .Input("ids", OnnxElementType.Int64, "N", "T").Input("mask", OnnxElementType.Bool, "N", "T", 1)
+            .Input("bias", 1, 3)
+            .Input("unread", "M").Floats("table", [4, 3], 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+            .Floats("w", [3, 3], 1, -2, 3, -4, 5, -6, 7, -8, 9)
             .Floats("nothing", [], 0).Node("Gather", "table ids", "rows").Node("Where", "mask rows nothing", "kept")
-            .Node("ReduceMean", "kept", "mean", ("axes", new long[] { 1 }), ("keepdims", 0)).Node("MatMul", "mean w", "h")
+            .Node("ReduceMean", "kept", "mean", ("axes", new long[] { 1 }), ("keepdims", 0))
+            .Node("MatMul", "mean w", "h")
             .Node("Add", "h bias", "y").Output("y", "N", 3));
-        foreach (var more in new string[][] { [], ["--dim", "T=5"], ["--rule", "zil", "--clock", "lockstep", "--seed", "4"] })
+        foreach (var more in new string[][] { [], ["--dim", "T=5"],
+            ["--rule", "zil", "--clock", "lockstep", "--seed", "4"] })
         {
             var run = await Pcnode.RunAsync(["verify", folder["m.onnx"], "--loss", loss, "--json", .. more]);
             Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
             Assert.True(run.Last.GetProperty("bitIdentical").GetBoolean());
         }
-        var inspected = await Pcnode.RunAsync("inspect", folder["m.onnx"], "--json", "--batch", "1", "--dim", "T=2", "--freeze", "w");
+        var inspected = await Pcnode.RunAsync("inspect", folder["m.onnx"], "--json", "--batch", "1", "--dim", "T=2",
+            "--freeze", "w");
         Assert.Equal(12 + 9 + 1, inspected.Last.GetProperty("parameters").GetInt32());
         Assert.Equal(12 + 1, inspected.Last.GetProperty("trainableParameters").GetInt32());
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--dim", "'S'", "N, T, M"], "verify", folder["m.onnx"], "--dim", "S=2");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--dim", "'T'", "extents"], "verify", folder["m.onnx"], "--dim", "T");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--dim", "'S'", "N, T, M"], "verify", folder["m.onnx"], "--dim",
+            "S=2");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--dim", "'T'", "extents"], "verify", folder["m.onnx"], "--dim",
+            "T");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["'ids'", "--dim T=N"], "train", folder["m.onnx"]);
     }
 
@@ -67,8 +76,10 @@ public sealed class ModelFiles
     {
         using var folder = new TemporaryFolder();
         string[] same = ["--epochs", "1", "--json", "--seed", "3", "--optimizer", "momentum"];
-        var built = await Pcnode.RunAsync(["train", "mlp", "--hidden", "20", .. same, "--blocks", "1", "--export", folder["after.onnx"]]);
-        await Pcnode.RunAsync("train", "mlp", "--hidden", "20", "--epochs", "0", "--seed", "3", "--export", folder["before.onnx"]);
+        var built = await Pcnode.RunAsync(
+            ["train", "mlp", "--hidden", "20", .. same, "--blocks", "1", "--export", folder["after.onnx"]]);
+        await Pcnode.RunAsync("train", "mlp", "--hidden", "20", "--epochs", "0", "--seed", "3", "--export",
+            folder["before.onnx"]);
         var read = await Pcnode.RunAsync(["train", folder["before.onnx"], .. same, "--export", folder["again.onnx"]]);
         Assert.Equal(ExitCode.Done, read.ExitCode);
         Assert.Equal(folder["again.onnx"], read.Last.GetProperty("export").GetString());
@@ -77,8 +88,10 @@ public sealed class ModelFiles
         foreach (var name in new[] { "after.onnx", "again.onnx" })
         {
             var kept = await Pcnode.RunAsync("train", folder[name], "--epochs", "0", "--json");
-            Assert.Equal(built.Last.GetProperty("weightsSha256").GetString(), kept.Last.GetProperty("weightsSha256").GetString());
-            Assert.Equal(built.Last.GetProperty("testAccuracy").GetDouble(), kept.Last.GetProperty("testAccuracy").GetDouble());
+            Assert.Equal(built.Last.GetProperty("weightsSha256").GetString(),
+                kept.Last.GetProperty("weightsSha256").GetString());
+            Assert.Equal(built.Last.GetProperty("testAccuracy").GetDouble(),
+                kept.Last.GetProperty("testAccuracy").GetDouble());
         }
         Assert.Equal(3, Directory.GetFiles(folder.Path).Length);
     }
@@ -91,9 +104,11 @@ public sealed class ModelFiles
     {
         using var folder = new TemporaryFolder();
         var built = await Pcnode.RunAsync(
-            "train", model, "--hidden", "20", "--steps", "3", "--json", "--blocks", blocks, "--export", folder["a.onnx"]);
+            "train", model, "--hidden", "20", "--steps", "3", "--json", "--blocks", blocks, "--export",
+            folder["a.onnx"]);
         var kept = await Pcnode.RunAsync("train", folder["a.onnx"], "--epochs", "0", "--json");
-        Assert.Equal(built.Last.GetProperty("weightsSha256").GetString(), kept.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal(built.Last.GetProperty("weightsSha256").GetString(),
+            kept.Last.GetProperty("weightsSha256").GetString());
     }
 
     [Fact]
@@ -101,7 +116,8 @@ public sealed class ModelFiles
     {
         using var folder = new StepFolder();
         folder.WriteModel(Images("N"));
-        var run = await Pcnode.RunAsync("train", folder["m.onnx"], "--epochs", "2", "--json", "--loss", "cross-entropy", "--learning-rate", "0.01");
+        var run = await Pcnode.RunAsync("train", folder["m.onnx"], "--epochs", "2", "--json", "--loss", "cross-entropy",
+            "--learning-rate", "0.01");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         // A linear classifier of the digits.
         Assert.InRange(run.Last.GetProperty("testAccuracy").GetDouble(), 0.85, 1);
@@ -116,10 +132,12 @@ public sealed class ModelFiles
         folder.WriteModel(Images(6));
         var run = await Pcnode.RunAsync("inspect", folder["m.onnx"], "--json");
         Assert.Equal(6, run.Last.GetProperty("batch").GetInt32());
-        run = await Pcnode.RunAsync("train", folder["m.onnx"], "--json", "--micro", "2", "--steps", "2", "--batch", "12");
+        run = await Pcnode.RunAsync("train", folder["m.onnx"], "--json", "--micro", "2", "--steps", "2", "--batch",
+            "12");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         foreach (var command in new[] { "train", "verify", "inspect" })
-            await Pcnode.RefusesAsync(ExitCode.BadInput, ["--batch", "m.onnx", "fixed first dimension 6", "5"], command, folder["m.onnx"], "--batch", "5");
+            await Pcnode.RefusesAsync(ExitCode.BadInput, ["--batch", "m.onnx", "fixed first dimension 6", "5"], command,
+                folder["m.onnx"], "--batch", "5");
     }
 
     [Fact]
@@ -127,7 +145,8 @@ public sealed class ModelFiles
     {
         using var folder = new StepFolder();
         folder.WriteModel(Images("N"));
-        File.WriteAllText(folder["e.conf"], """pcactors { model = "m.onnx", freeze = ["b"], steps = 1, batch = 10, optimizer = sgd, learning-rate = 1 }""");
+        File.WriteAllText(folder["e.conf"],
+            """pcactors { model = "m.onnx", freeze = ["b"], steps = 1, batch = 10, optimizer = sgd, learning-rate = 1 }""");
         var run = await Pcnode.RunAsync("train", folder["e.conf"], "--json", "--export", folder["out.onnx"]);
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(folder["m.onnx"], run.Last.GetProperty("model").GetString());
@@ -145,12 +164,14 @@ public sealed class ModelFiles
         using var folder = new StepFolder();
         var model = folder["m.onnx"];
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["digits", "[64]", "'x' takes 2"], "train", model);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--freeze", "'v'", "did you mean 'w'?"], "verify", model, "--freeze", "v");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--freeze", "'v'", "did you mean 'w'?"], "verify", model,
+            "--freeze", "v");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--freeze", "model files"], "verify", "mlp", "--freeze", "v");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--hidden", "built-in"], "train", model, "--hidden", "4");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--data", "verify"], "train", "mlp", "--data", "random");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["no parameter", "'y'"], "verify", model, "--freeze", "w");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, [Golden("rnn"), "'x'", "[3, 32, 3]", "first axis"], "train", Golden("rnn"));
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [Golden("rnn"), "'x'", "[3, 32, 3]", "first axis"], "train",
+            Golden("rnn"));
         folder.WriteModel(Images("N", classes: 9));
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["digits", "10 classes", "'y' predicts 9"], "train", model);
         folder.WriteModel(Images("N").Node("ReduceSum", "y", "s", ("keepdims", 0)).Output("s").OutputFirst());
@@ -173,17 +194,24 @@ public sealed class ModelFiles
     {
         float[] Each(int count, Func<int, float> value) => [.. Enumerable.Range(0, count).Select(value)];
         using var folder = new StepFolder();
-        folder.WriteModel(new TestModel().Input("x", "N", 1, 8, 8).Floats("w", [64, 10], Each(640, i => (i % 7) - 3)).Node("Flatten", "x", "flat").Node("MatMul", "flat w", "h")
-            .Floats("scale", [10], Each(10, _ => 1)).Floats("shift", [10], Each(10, _ => 0)).Floats("mean", [10], Each(10, _ => 0)).Floats("var", [10], Each(10, _ => 1))
-            .Node("BatchNormalization", "h scale shift mean var", "normal", ("training_mode", 1)).Node("Tanh", "normal", "y").Output("y", "N", 10));
+        folder.WriteModel(
+            new TestModel().Input("x", "N", 1, 8, 8).Floats("w", [64, 10], Each(640, i => (i % 7) - 3))
+                .Node("Flatten", "x", "flat").Node("MatMul", "flat w", "h")
+            .Floats("scale", [10], Each(10, _ => 1)).Floats("shift", [10], Each(10, _ => 0))
+            .Floats("mean", [10], Each(10, _ => 0)).Floats("var", [10], Each(10, _ => 1))
+            .Node("BatchNormalization", "h scale shift mean var", "normal", ("training_mode", 1))
+            .Node("Tanh", "normal", "y").Output("y", "N", 10));
         var run = await Pcnode.RunAsync("train", folder["m.onnx"], "--batch", batch, "--epochs", "2", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
-        var said = run.ErrorLines.Count(l => l.StartsWith("test: ", StringComparison.Ordinal) && l.Contains("at the vertex 'normal' the prediction", StringComparison.Ordinal));
+        var said = run.ErrorLines.Count(
+            l => l.StartsWith("test: ", StringComparison.Ordinal)
+                && l.Contains("at the vertex 'normal' the prediction", StringComparison.Ordinal));
         Assert.Equal(isSaid ? 1 : 0, said);
     }
 
     /// <summary>A linear classifier of images [N, 1, 8, 8].</summary>
     private static TestModel Images(object batch, int classes = 10) => new TestModel()
-        .Input("x", batch, 1, 8, 8).Floats("w", [64, classes], new float[64 * classes]).Floats("b", [classes], new float[classes])
+        .Input("x", batch, 1, 8, 8).Floats("w", [64, classes], new float[64 * classes])
+        .Floats("b", [classes], new float[classes])
         .Node("Flatten", "x", "flat").Node("Gemm", "flat w b", "y").Output("y", batch, classes);
 }

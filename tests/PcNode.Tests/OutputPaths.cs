@@ -5,7 +5,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>Property: what an option writes goes behind links and into pipes, never into their place, and not over what is read.</summary>
+/// <summary>Property: what an option writes goes behind links and into pipes, never into their place, and
+/// not over what is read.</summary>
 public sealed class OutputPaths : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -51,7 +52,8 @@ public sealed class OutputPaths : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "pipes with names are Unix's");
         await MakePipeAsync(_folder["pipe"]);
         File.CreateSymbolicLink(_folder["out"], "pipe");
-        using var reader = Process.Start(new ProcessStartInfo("cat", [_folder["pipe"]]) { RedirectStandardOutput = true })!;
+        using var reader =
+            Process.Start(new ProcessStartInfo("cat", [_folder["pipe"]]) { RedirectStandardOutput = true })!;
         var read = reader.StandardOutput.ReadToEndAsync();
         var run = await RunAsync(command, _folder["out"]);
         if (!reader.WaitForExit(TimeSpan.FromSeconds(20))) reader.Kill();
@@ -59,7 +61,10 @@ public sealed class OutputPaths : IDisposable
         // A trace is read again, which no pipe allows: that is told beside the result.
         var isTrace = content == "sha256";
         Assert.Equal(isTrace ? ExitCode.RunFailed : ExitCode.Done, run.ExitCode);
-        if (isTrace) Assert.Contains("pipe", Assert.Single(run.ErrorLines, l => l.StartsWith("pcnode: ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        if (isTrace)
+            Assert.Contains("pipe",
+                Assert.Single(run.ErrorLines, l => l.StartsWith("pcnode: ", StringComparison.Ordinal)),
+                StringComparison.Ordinal);
         Assert.Equal("pipe", new FileInfo(_folder["out"]).LinkTarget);
         using var test = Process.Start("test", ["-p", _folder["pipe"]]);
         await test.WaitForExitAsync();
@@ -71,31 +76,41 @@ public sealed class OutputPaths : IDisposable
     {
         await PrepareAsync();
         var experiment = _folder.Write("run.conf", "pcactors { model = mlp, hidden = 8 }");
-        var own = _folder.Write("own.conf", "pcactors { graph { data { x = [64] }, parameters { w { shape = [64, 10] } }, vertices { y { op = MatMul, inputs = [x, w] } } } }");
-        var data = _folder.Write("data.csv", string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 7},{i % 3},{i % 2}\n")));
+        var own = _folder.Write("own.conf",
+            "pcactors { graph { data { x = [64] }, parameters { w { shape = [64, 10] } }, vertices { y { op = "
+            + "MatMul, inputs = [x, w] } } } }");
+        var data = _folder.Write("data.csv",
+            string.Concat(Enumerable.Range(0, 40).Select(i => $"{i % 7},{i % 3},{i % 2}\n")));
         var (model, x, y) = (_folder["made.onnx"], _folder["x.npy"], _folder["y.npy"]);
         var checkpoint = Directory.GetFiles(_folder["run"], "*.safetensors")[0];
         File.CreateSymbolicLink(_folder["link"], data);
         string[][] lines =
         [
-            ["train", experiment, "--export", experiment], ["train", own, "--export", own], ["train", "--data", data, "--export", data],
-            ["train", "--data", data, "--export", _folder["link"]], ["train", "--data", data, "--trace", _folder["link"]],
-            ["step", model, "--input", x, "--target", y, "--export", x], ["step", model, "--input", x, "--target", y, "--export", y],
+            ["train", experiment, "--export", experiment], ["train", own, "--export", own],
+            ["train", "--data", data, "--export", data],
+            ["train", "--data", data, "--export", _folder["link"]],
+            ["train", "--data", data, "--trace", _folder["link"]],
+            ["step", model, "--input", x, "--target", y, "--export", x],
+            ["step", model, "--input", x, "--target", y, "--export", y],
             ["checkpoints", _folder["run"], "--export", checkpoint],
-            ["inspect", experiment, "--svg", experiment], ["inspect", own, "--svg", own], ["inspect", model, "--svg", model],
+            ["inspect", experiment, "--svg", experiment], ["inspect", own, "--svg", own],
+            ["inspect", model, "--svg", model],
             ["inspect", "--data", data, "--svg", _folder["link"]],
-            ["trace", "--data", data, "--html", _folder["link"]], ["audit", _folder["made.trace"], "--html", _folder["made.trace"]],
+            ["trace", "--data", data, "--html", _folder["link"]],
+            ["audit", _folder["made.trace"], "--html", _folder["made.trace"]],
             ["paper", "mlp", "--data", data, "--out", _folder.Path],
             ["train", experiment, "--log-file", experiment], ["train", "--data", data, $"--log-file={data}"],
         ];
         foreach (var line in lines)
         {
             var before = Contents();
-            await Pcnode.RefusesAsync(ExitCode.BadInput, [line.Last().Split('=')[0].StartsWith('-') ? "--log-file" : line[^2]], line);
+            await Pcnode.RefusesAsync(ExitCode.BadInput,
+                [line.Last().Split('=')[0].StartsWith('-') ? "--log-file" : line[^2]], line);
             Assert.Equal(before, Contents());
         }
         // A model file may take the place of the one that it is made from.
-        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("step", model, "--input", x, "--target", y, "--export", model)).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await Pcnode.RunAsync("step", model, "--input", x, "--target", y, "--export", model)).ExitCode);
     }
 
     [Fact]
@@ -108,9 +123,11 @@ public sealed class OutputPaths : IDisposable
         weights.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
         File.WriteAllBytes(_folder["m.onnx"], model.Bytes);
         File.WriteAllBytes(_folder["weights.bin"], new byte[16]);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--svg", "is read from"], "inspect", _folder["m.onnx"], "--svg", _folder["weights.bin"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--svg", "is read from"], "inspect", _folder["m.onnx"], "--svg",
+            _folder["weights.bin"]);
         Assert.Equal(new byte[16], File.ReadAllBytes(_folder["weights.bin"]));
-        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("inspect", _folder["m.onnx"], "--svg", _folder["m.svg"])).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await Pcnode.RunAsync("inspect", _folder["m.onnx"], "--svg", _folder["m.svg"])).ExitCode);
     }
 
     [Fact]
@@ -125,7 +142,8 @@ public sealed class OutputPaths : IDisposable
     {
         File.CreateSymbolicLink(_folder["a"], "b");
         File.CreateSymbolicLink(_folder["b"], "a");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--export", "cannot be written"], "train", "--export", _folder["a"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--export", "cannot be written"], "train", "--export",
+            _folder["a"]);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--svg", "cannot be written"], "inspect", "--svg", _folder["a"]);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", "cannot be written"], "trace", "--html", _folder["a"]);
     }
@@ -136,7 +154,8 @@ public sealed class OutputPaths : IDisposable
     {
         await PrepareAsync();
         return await Pcnode.RunAsync(command
-            .Replace("DIR", _folder.Path, StringComparison.Ordinal).Replace("OUT", output, StringComparison.Ordinal).Split(' '));
+            .Replace("DIR", _folder.Path, StringComparison.Ordinal).Replace("OUT", output, StringComparison.Ordinal)
+            .Split(' '));
     }
 
     private async Task PrepareAsync()
@@ -151,7 +170,8 @@ public sealed class OutputPaths : IDisposable
     private IReadOnlyList<string> Contents() =>
     [
         .. Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .Select(f => $"{f} {Encoding.Latin1.GetString(File.ReadAllBytes(f)).GetHashCode(StringComparison.Ordinal)}"),
+            .Select(
+                f => $"{f} {Encoding.Latin1.GetString(File.ReadAllBytes(f)).GetHashCode(StringComparison.Ordinal)}"),
     ];
 
     private static async Task MakePipeAsync(string path)

@@ -7,17 +7,21 @@ public sealed class RoomDependencies
 {
     private const string House = "PcNode.";
 
-    // From the bottom up: a room may refer to those above its line here, and to none below. A room that is not listed may not exist.
+    // From the bottom up: a room may refer to those above its line here, and to none below. A room
+    // that is not listed may not exist.
     private static readonly string[] Rooms =
     [
-        "Configuration", "Output", "Networks", "Experiments", "Drawing", "Reports", "Cluster", "Tracing", "Stepping", "Checkpointing",
+        "Configuration", "Output", "Networks", "Experiments", "Drawing", "Reports", "Cluster", "Tracing", "Stepping",
+        "Checkpointing",
         "Commands",
     ];
 
-    // What stands outside all rooms, and serves all. What else stands there starts the program, and nobody refers to it.
+    // What stands outside all rooms, and serves all. What else stands there starts the
+    // program, and nobody refers to it.
     private static readonly string[] Outside = [nameof(ThisProgram), nameof(ExitCode), nameof(UsageException)];
 
-    private static readonly IReadOnlyList<(string From, string To)> References = RoomReferences.Of(typeof(Cli).Assembly);
+    private static readonly IReadOnlyList<(string From, string To)> References = RoomReferences.Of(
+        typeof(Cli).Assembly);
 
     [Fact]
     public void No_room_refers_to_one_above_it()
@@ -30,7 +34,8 @@ public sealed class RoomDependencies
 
     [Fact]
     public void References_are_seen() => Assert.All(
-        Rooms[..^1], room => Assert.Contains(References, r => r.To.StartsWith(House + room + ".", StringComparison.Ordinal)));
+        Rooms[..^1],
+        room => Assert.Contains(References, r => r.To.StartsWith(House + room + ".", StringComparison.Ordinal)));
 
     /// <summary>Where a type's room stands, from the bottom; what serves all is at the bottom.</summary>
     private static int LevelOf(string type)

@@ -4,8 +4,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>Golden: step on models that PyTorch has exported gives PyTorch's loss, and the exported model PyTorch's prediction
-/// after the update.</summary>
+/// <summary>Golden: step on models that PyTorch has exported gives PyTorch's loss, and the
+/// exported model PyTorch's prediction after the update.</summary>
 public sealed class StepGoldens
 {
     [Theory]
@@ -25,7 +25,8 @@ public sealed class StepGoldens
         Save(folder["y.npy"], golden["target"]);
         var rate = golden["rate"].Elements<double>()[0].ToString("R", CultureInfo.InvariantCulture);
 
-        string[] arrays = ["--input", $"x={folder["x.npy"]}", "--target", folder["y.npy"], "--learning-rate", rate, "--json"];
+        string[] arrays = ["--input", $"x={folder["x.npy"]}", "--target", folder["y.npy"], "--learning-rate", rate,
+            "--json"];
         var first = await Pcnode.RunAsync(["step", model, .. arrays, "--export", folder["new.onnx"]]);
         Assert.Equal((ExitCode.Done, ""), (first.ExitCode, first.Error));
         AssertNear(golden["loss"].ToTensor<double>().Span[0], Loss(first), tolerance);

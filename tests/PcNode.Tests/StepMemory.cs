@@ -3,7 +3,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>What a step allocates for a large model. Allocations are counted over the whole process, so nothing else runs beside.</summary>
+/// <summary>What a step allocates for a large model. Allocations are counted over the whole process, so
+/// nothing else runs beside.</summary>
 [Collection(nameof(StepMemory))]
 [CollectionDefinition(nameof(StepMemory), DisableParallelization = true)]
 public sealed class StepMemory
@@ -27,7 +28,8 @@ public sealed class StepMemory
         var run = await Pcnode.RunAsync(line);
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         Assert.Equal(ExitCode.Done, run.ExitCode);
-        // The file, its message, the initial value, the next one, the answer, what is written; and half of one for all else.
+        // The file, its message, the initial value, the next one, the answer, what is written;
+        // and half of one for all else.
         Assert.InRange(allocated, 4 * Bytes, 6.5 * Bytes);
     }
 }

@@ -13,7 +13,9 @@ public sealed class StepRefusals
         ["an empty model"] = (f => File.WriteAllBytes(f["m.onnx"], []), ["m.onnx", "empty"]),
         ["a text"] = (f => File.WriteAllText(f["m.onnx"], "this is no model\n"), ["m.onnx", "no ONNX model"]),
         ["an .npy file for a model"] = (f => File.Copy(f["x.npy"], f["m.onnx"], true), ["m.onnx", "no ONNX model"]),
-        ["an unknown operator"] = (f => f.WriteModel(StepFolder.Model().Node("Frobnicate", "y", "z").Output("z", "N", 2).OutputFirst()), ["'z'", "'Frobnicate'", "supported are", "MatMul"]),
+        ["an unknown operator"] = (f =>
+            f.WriteModel(StepFolder.Model().Node("Frobnicate", "y", "z").Output("z", "N", 2).OutputFirst()),
+            ["'z'", "'Frobnicate'", "supported are", "MatMul"]),
         ["If"] = (f => f.WriteModel(ControlFlow("If", "then_branch")), ["'z'", "If"]),
         ["Loop"] = (f => f.WriteModel(ControlFlow("Loop", "body")), ["'z'", "Loop"]),
         ["Scan"] = (f => f.WriteModel(ControlFlow("Scan", "body")), ["'z'", "Scan"]),
@@ -23,21 +25,39 @@ public sealed class StepRefusals
             m.OpsetImport[0].Version = 5;
             m.Graph.Node[0].OpType = "Add";
         })), ["opset", "is 5", "6 to 21"]),
-        ["a new opset"] = (f => f.WriteModel(Changed(m => m.OpsetImport[0].Version = 999)), ["opset", "is 999", "6 to 21"]),
-        ["negative dimensions"] = (f => f.WriteModel(Changed(m => m.Graph.Initializer[0].Dims[0] = -2)), ["'w'", "negative"]),
-        ["enormous dimensions"] = (f => f.WriteModel(Changed(m => m.Graph.Initializer[0].Dims[0] = 1L << 62)), ["'w'", "2^31 - 1"]),
-        ["an enormous input"] = (f => f.WriteModel(Changed(m => m.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1L << 40)), ["'x'", "1099511627776"]),
-        ["too few elements"] = (f => f.WriteModel(Changed(m => m.Graph.Initializer[0].FloatData.RemoveAt(0))), ["'w'", "3 elements", "need 4"]),
+        ["a new opset"] = (f => f.WriteModel(Changed(m => m.OpsetImport[0].Version = 999)),
+            ["opset", "is 999", "6 to 21"]),
+        ["negative dimensions"] = (f => f.WriteModel(Changed(m => m.Graph.Initializer[0].Dims[0] = -2)),
+            ["'w'", "negative"]),
+        ["enormous dimensions"] = (f => f.WriteModel(Changed(m => m.Graph.Initializer[0].Dims[0] = 1L << 62)),
+            ["'w'", "2^31 - 1"]),
+        ["an enormous input"] = (f =>
+            f.WriteModel(Changed(m => m.Graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1L << 40)),
+            ["'x'", "1099511627776"]),
+        ["too few elements"] = (f => f.WriteModel(Changed(m => m.Graph.Initializer[0].FloatData.RemoveAt(0))),
+            ["'w'", "3 elements", "need 4"]),
         ["no external data"] = (f => f.WriteModel(External("w.bin")), ["'w'", "w.bin", "not there"]),
-        ["short external data"] = (f => { f.WriteModel(External("x.bin")); File.WriteAllBytes(f["x.bin"], new byte[15]); }, ["'w'", "15 bytes", "16"]),
+        ["short external data"] = (f =>
+        {
+            f.WriteModel(External("x.bin")); File.WriteAllBytes(f["x.bin"],
+            new byte[15]);
+        }, ["'w'", "15 bytes", "16"]),
         ["external data above"] = (f => f.WriteModel(External("../w.bin")), ["'w'", "../w.bin", "model's folder"]),
-        ["external data at the root"] = (f => f.WriteModel(External("/etc/passwd")), ["'w'", "/etc/passwd", "model's folder"]),
-        ["external data behind a link"] = (f => { f.WriteModel(External("link")); File.CreateSymbolicLink(f["link"], "/etc/hosts"); }, ["'w'", "link", "model's folder"]),
-        ["nothing that learns"] = (f => f.WriteModel(new TestModel().Input("x", "N", 2).Node("Relu", "x", "y").Output("y", "N", 2)), ["m.onnx", "learns", "'y'"]),
+        ["external data at the root"] = (f => f.WriteModel(External("/etc/passwd")),
+            ["'w'", "/etc/passwd", "model's folder"]),
+        ["external data behind a link"] = (f =>
+        {
+            f.WriteModel(External("link")); File.CreateSymbolicLink(f["link"],
+            "/etc/hosts");
+        }, ["'w'", "link", "model's folder"]),
+        ["nothing that learns"] = (f =>
+            f.WriteModel(new TestModel().Input("x", "N", 2).Node("Relu", "x", "y").Output("y", "N", 2)),
+            ["m.onnx", "learns", "'y'"]),
         ["no such input file"] = (f => File.Delete(f["x.npy"]), ["x.npy", "no such file"]),
         ["a truncated input"] = (f => Cut(f["x.npy"], 3), ["x.npy"]),
         ["an input that is a model"] = (f => File.Copy(f["m.onnx"], f["x.npy"], true), ["x.npy", "93"]),
-        ["an input of another type"] = (f => f.Write<double>("x.npy", [2, 2], [1, 2, 3, 4]), ["--input x", "float64", "float32"]),
+        ["an input of another type"] = (f => f.Write<double>("x.npy", [2, 2], [1, 2, 3, 4]),
+            ["--input x", "float64", "float32"]),
         ["an input of integers"] = (f => f.Integers("x.npy", [2, 2], 1, 2, 3, 4), ["--input x", "int64", "float32"]),
         ["an input of another rank"] = (f => f.Floats("x.npy", [4], 1, 2, 3, 4), ["'x'", "[4]", "[N, 2]"]),
         ["an input of another width"] = (f => f.Floats("x.npy", [1, 4], 1, 2, 3, 4), ["'x'", "[1, 4]", "[N, 2]"]),
@@ -53,16 +73,25 @@ public sealed class StepRefusals
         ["a built-in model"] = ("step mlp", ["'mlp'", ".onnx"]),
         ["no input"] = ("step @m.onnx --target @y.npy", ["--input", "'x'", "x: float[N, 2]"]),
         ["no target"] = ("step @m.onnx --input @x.npy", ["--target"]),
-        ["an unknown input"] = ("step @m.onnx --input xx=@x.npy --target @y.npy", ["--input", "'xx'", "did you mean 'x'?"]),
-        ["an input twice"] = ("step @m.onnx --input x=@x.npy --input @x.npy --target @y.npy", ["--input", "'x'", "twice"]),
-        ["labels for floats"] = ("step @m.onnx --input @x.npy --target @labels.npy", ["--target", "labels.npy", "int64", "squared-error"]),
-        ["floats for labels"] = ("step @m.onnx --input @x.npy --target @y.npy --loss cross-entropy", ["--target", "float32", "int64 labels of shape [2]"]),
-        ["an unknown initializer"] = ("step @m.onnx --input @x.npy --target @y.npy --freeze ww", ["--freeze", "'ww'", "did you mean 'w'?"]),
+        ["an unknown input"] = ("step @m.onnx --input xx=@x.npy --target @y.npy",
+            ["--input", "'xx'", "did you mean 'x'?"]),
+        ["an input twice"] = ("step @m.onnx --input x=@x.npy --input @x.npy --target @y.npy",
+            ["--input", "'x'", "twice"]),
+        ["labels for floats"] = ("step @m.onnx --input @x.npy --target @labels.npy",
+            ["--target", "labels.npy", "int64", "squared-error"]),
+        ["floats for labels"] = ("step @m.onnx --input @x.npy --target @y.npy --loss cross-entropy",
+            ["--target", "float32", "int64 labels of shape [2]"]),
+        ["an unknown initializer"] = ("step @m.onnx --input @x.npy --target @y.npy --freeze ww",
+            ["--freeze", "'ww'", "did you mean 'w'?"]),
         ["everything frozen"] = ("step @m.onnx --input @x.npy --target @y.npy --freeze w", ["m.onnx", "parameter"]),
-        ["an unknown output"] = ("step @m.onnx --input @x.npy --target @y.npy --output yy", ["--output", "'yy'", "did you mean 'y'?"]),
-        ["a negative rate"] = ("step @m.onnx --input @x.npy --target @y.npy --learning-rate -1", ["--learning-rate", "'-1'"]),
-        ["an unknown rule"] = ("step @m.onnx --input @x.npy --target @y.npy --rule zill", ["--rule", "'zill'", "did you mean 'zil'?"]),
-        ["an unknown option"] = ("step @m.onnx --inptu @x.npy --target @y.npy", ["'--inptu'", "did you mean '--input'?"]),
+        ["an unknown output"] = ("step @m.onnx --input @x.npy --target @y.npy --output yy",
+            ["--output", "'yy'", "did you mean 'y'?"]),
+        ["a negative rate"] = ("step @m.onnx --input @x.npy --target @y.npy --learning-rate -1",
+            ["--learning-rate", "'-1'"]),
+        ["an unknown rule"] = ("step @m.onnx --input @x.npy --target @y.npy --rule zill",
+            ["--rule", "'zill'", "did you mean 'zil'?"]),
+        ["an unknown option"] = ("step @m.onnx --inptu @x.npy --target @y.npy",
+            ["'--inptu'", "did you mean '--input'?"]),
     };
 
     public static TheoryData<string> FileNames => [.. Files.Keys];
@@ -83,7 +112,12 @@ public sealed class StepRefusals
     public async Task A_wrong_command_line_is_refused(string name)
     {
         using var folder = new StepFolder();
-        string[] words = [.. Lines[name].Line.Split(' ').Select(w => w.Contains('@', StringComparison.Ordinal) ? w.Replace("@", folder["."][..^1], StringComparison.Ordinal) : w)];
+        string[] words = [
+            .. Lines[name].Line.Split(' ')
+                .Select(
+                    w => w.Contains('@', StringComparison.Ordinal)
+                        ? w.Replace("@", folder["."][..^1], StringComparison.Ordinal)
+                        : w)];
         await folder.RefusesAsync(Lines[name].Named, words);
     }
 
@@ -112,11 +146,14 @@ public sealed class StepRefusals
             var damaged = (byte[])bytes.Clone();
             damaged[position] ^= change;
             File.WriteAllBytes(folder["m.onnx"], damaged);
-            foreach (var line in new string[][] { [.. folder.Line, "--rule", "bp"], ["verify", folder["m.onnx"], "--steps", "1"], ["inspect", folder["m.onnx"]] })
+            foreach (var line in new string[][] { [.. folder.Line, "--rule", "bp"],
+                ["verify", folder["m.onnx"], "--steps", "1"], ["inspect", folder["m.onnx"]] })
             {
                 var run = await Pcnode.RunAsync(line);
-                Assert.True(run.ExitCode is ExitCode.Done or ExitCode.BadInput or ExitCode.RunFailed, $"{line[0]}: byte {position}: {run.ExitCode}, {run.Error}");
-                Assert.True(run.ErrorLines.Count == (run.ExitCode == ExitCode.Done ? 0 : 1), $"{line[0]}: byte {position}: {run.ExitCode}, {run.Error}");
+                Assert.True(run.ExitCode is ExitCode.Done or ExitCode.BadInput or ExitCode.RunFailed,
+                    $"{line[0]}: byte {position}: {run.ExitCode}, {run.Error}");
+                Assert.True(run.ErrorLines.Count == (run.ExitCode == ExitCode.Done ? 0 : 1),
+                    $"{line[0]}: byte {position}: {run.ExitCode}, {run.Error}");
                 Assert.DoesNotContain("unexpected", run.Error, StringComparison.Ordinal);
             }
         }
@@ -131,7 +168,8 @@ public sealed class StepRefusals
         folder.Integers("labels.npy", [2], 0, label);
         await folder.RefusesAsync(
             ["--target", "sample 1", $"is {label}", "[0, 1]"],
-            "step", folder["m.onnx"], "--input", folder["x.npy"], "--target", folder["labels.npy"], "--loss", "cross-entropy");
+            "step", folder["m.onnx"], "--input", folder["x.npy"], "--target", folder["labels.npy"], "--loss",
+            "cross-entropy");
     }
 
     [Fact]
@@ -140,7 +178,8 @@ public sealed class StepRefusals
         using var folder = new StepFolder();
         folder.WriteModel(StepFolder.Model().Input("z", "N", 2).Node("Add", "y z", "s").Output("s", "N", 2));
         folder.Floats("z.npy", [1, 2], 1, 2);
-        string[] line = ["step", folder["m.onnx"], "--input", $"x={folder["x.npy"]}", "--target", folder["y.npy"], "--output", "s"];
+        string[] line = ["step", folder["m.onnx"], "--input", $"x={folder["x.npy"]}", "--target", folder["y.npy"],
+            "--output", "s"];
         await folder.RefusesAsync(["--input", "'z'"], line);
         await folder.RefusesAsync(["'z'", "[1, 2]", "'N' is 2"], [.. line, "--input", $"z={folder["z.npy"]}"]);
         await folder.RefusesAsync(["--input", "x, z"], [.. line, "--input", folder["z.npy"]]);

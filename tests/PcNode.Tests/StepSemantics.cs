@@ -17,7 +17,8 @@ public sealed class StepSemantics
     public async Task Squared_error_is_half_the_squared_distance_over_the_batch(string rule, params string[] more)
     {
         using var folder = new StepFolder();
-        var run = await Pcnode.RunAsync([.. folder.Line, "--rule", rule, .. more, "--json", "--export", folder["out.onnx"]]);
+        var run =
+            await Pcnode.RunAsync([.. folder.Line, "--rule", rule, .. more, "--json", "--export", folder["out.onnx"]]);
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         var json = Assert.Single(run.Json);
         Assert.Equal("step", json.GetProperty("event").GetString());
@@ -35,7 +36,8 @@ public sealed class StepSemantics
     {
         using var folder = new StepFolder();
         var run = await Pcnode.RunAsync(
-            "step", folder["m.onnx"], "--input", $"x={folder["x.npy"]}", "--target", folder["labels.npy"], "--loss", "cross-entropy",
+            "step", folder["m.onnx"], "--input", $"x={folder["x.npy"]}", "--target", folder["labels.npy"], "--loss",
+            "cross-entropy",
             "--learning-rate", "4", "--json", "--export", folder["out.onnx"]);
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         Assert.Equal(Math.Log(2), run.Last.GetProperty("loss").GetDouble(), 1e-6);
@@ -55,18 +57,22 @@ public sealed class StepSemantics
     public async Task Everything_but_what_learns_stays_as_it_was()
     {
         using var folder = new StepFolder();
-        var model = new TestModel(13).Input("x", "N", 2).Floats("still", [2, 2], 1, 0, 0, 1).Floats("b", [2], 0, 0).Floats("unread", [1], 7)
-            .Node("MatMul", "x still", "h").Node("Add", "h b", "y").Node("Relu", "y", "other").Output("y", "N", 2).Output("other", "N", 2);
+        var model = new TestModel(13).Input("x", "N", 2).Floats("still", [2, 2], 1, 0, 0, 1).Floats("b", [2], 0, 0)
+            .Floats("unread", [1], 7)
+            .Node("MatMul", "x still", "h").Node("Add", "h b", "y").Node("Relu", "y", "other").Output("y", "N", 2)
+            .Output("other", "N", 2);
         model.Proto.ProducerName = "somebody";
         model.Proto.Graph.DocString = "what it is for";
         model.Proto.Graph.Node[0].Name = "the first";
         folder.WriteModel(model);
-        var run = await Pcnode.RunAsync([.. folder.Line, "--freeze", "still", "--json", "--export", folder["out.onnx"]]);
+        var run =
+            await Pcnode.RunAsync([.. folder.Line, "--freeze", "still", "--json", "--export", folder["out.onnx"]]);
         Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
         var (before, after) = (model.Proto, OnnxModel.Load(folder["out.onnx"]).Proto);
         // mu - y = (0 0; 0 2), and over two samples the gradient of b is (0 1).
         Assert.Equal([0, -1], folder.Initializer("out.onnx", "b"));
-        foreach (var graph in new[] { before.Graph, after.Graph }) graph.Initializer.Remove(graph.Initializer.Single(t => t.Name == "b"));
+        foreach (var graph in new[] { before.Graph, after.Graph })
+            graph.Initializer.Remove(graph.Initializer.Single(t => t.Name == "b"));
         Assert.Equal(before, after);
     }
 
@@ -85,12 +91,14 @@ public sealed class StepSemantics
     {
         using var folder = new StepFolder();
         folder.WriteModel(new TestModel()
-            .Input("ids", OnnxElementType.Int64, "N").Input("a=b", OnnxElementType.Float, "N", 2).Floats("table", [3, 2], 0, 0, 0, 0, 0, 0)
+            .Input("ids", OnnxElementType.Int64, "N").Input("a=b", OnnxElementType.Float, "N", 2)
+            .Floats("table", [3, 2], 0, 0, 0, 0, 0, 0)
             .Node("Gather", "table ids", "rows").Node("Mul", ["rows", "a=b"], ["y"]).Output("y", "N", 2));
         folder.Integers("ids.npy", [2], 2, 0);
         string[] line =
         [
-            "step", folder["m.onnx"], "--input", $"ids={folder["ids.npy"]}", "--input", $"a=b={folder["x.npy"]}", "--target", folder["y.npy"],
+            "step", folder["m.onnx"], "--input", $"ids={folder["ids.npy"]}", "--input", $"a=b={folder["x.npy"]}",
+            "--target", folder["y.npy"],
             "--learning-rate", "2", "--export", folder["out.onnx"],
         ];
         var run = await Pcnode.RunAsync([.. line, "--json"]);
@@ -99,7 +107,8 @@ public sealed class StepSemantics
 
         folder.Integers("ids.npy", [2], 3, 0);
         File.Delete(folder["out.onnx"]);
-        foreach (var rule in new[] { "zil", "bp" }) await folder.RefusesAsync(["index", "3"], [.. line[..^2], "--rule", rule]);
+        foreach (var rule in new[] { "zil", "bp" })
+            await folder.RefusesAsync(["index", "3"], [.. line[..^2], "--rule", rule]);
         folder.Integers("ids.npy", [2], (1 << 24) + 1, 0);
         await folder.RefusesAsync(["--input ids", "16777217", "--dtype f64"], line[..^2]);
     }

@@ -7,8 +7,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>trace and train --trace: what is recorded is what a run without a trace does, and is audited; a disk that fails costs the
-/// trace alone.</summary>
+/// <summary>trace and train --trace: what is recorded is what a run without a trace does, and is
+/// audited; a disk that fails costs the trace alone.</summary>
 public sealed class Traces : IDisposable
 {
     private const string FullDisk = "/dev/full";
@@ -27,7 +27,8 @@ public sealed class Traces : IDisposable
     [InlineData("mlp", "m.trace", "--dtype", "f64")]
     [InlineData("residual", "r.trace.gz", "--clock", "lockstep")]
     [InlineData("residual", "r.trace.gz", "--rule", "il")]
-    public async Task Steps_are_those_of_train_and_nothing_is_violated(string model, string name, string option, string value)
+    public async Task Steps_are_those_of_train_and_nothing_is_violated(string model, string name, string option,
+        string value)
     {
         string[] options = [model, "--hidden", "8", "--steps", "3", option, value, "--json"];
         var run = await Pcnode.RunAsync(["trace", .. options, "--out", _folder[name]]);
@@ -63,7 +64,8 @@ public sealed class Traces : IDisposable
     [Fact]
     public async Task With_payloads_every_vertex_can_be_recomputed()
     {
-        var run = await Pcnode.RunAsync("trace", "residual", "--hidden", "8", "--steps", "2", "--payloads", "--out", _folder["p.trace.gz"]);
+        var run = await Pcnode.RunAsync("trace", "residual", "--hidden", "8", "--steps", "2", "--payloads", "--out",
+            _folder["p.trace.gz"]);
         Assert.Equal(ExitCode.Done, run.ExitCode);
         var audit = await Pcnode.RunAsync("audit", _folder["p.trace.gz"], "--recompute", "all", "--json");
         Assert.Equal(ExitCode.Done, audit.ExitCode);
@@ -74,7 +76,8 @@ public sealed class Traces : IDisposable
     public async Task Pictures_are_drawn_beside_the_trace()
     {
         var run = await Pcnode.RunAsync(
-            "trace", "--hidden", "8", "--out", _folder["t"], "--html", _folder["t.html"], "--perfetto", _folder["t.json"], "--json");
+            "trace", "--hidden", "8", "--out", _folder["t"], "--html", _folder["t.html"], "--perfetto",
+            _folder["t.json"], "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains("hidden1", await File.ReadAllTextAsync(_folder["t.html"]), StringComparison.Ordinal);
         using var events = JsonDocument.Parse(await File.ReadAllTextAsync(_folder["t.json"]));
@@ -89,7 +92,8 @@ public sealed class Traces : IDisposable
         Assert.Equal(ExitCode.Done, traced.ExitCode);
         Assert.Equal(["epoch", "trace", "result"], traced.Json.Select(j => j.GetProperty("event").GetString()));
         var (trace, result) = (traced.Json[1], traced.Last);
-        Assert.Equal((await Pcnode.RunAsync(options)).Last.GetProperty("weightsSha256").GetString(), result.GetProperty("weightsSha256").GetString());
+        Assert.Equal((await Pcnode.RunAsync(options)).Last.GetProperty("weightsSha256").GetString(),
+            result.GetProperty("weightsSha256").GetString());
         Assert.Equal(0, trace.GetProperty("violations").GetInt64());
         Assert.Equal(46, trace.GetProperty("steps").GetInt32());
         Assert.Equal(
@@ -110,7 +114,8 @@ public sealed class Traces : IDisposable
         Assert.Equal(ExitCode.RunFailed, run.ExitCode);
         Assert.Contains("the trace is abandoned", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
         var whole = await Pcnode.RunAsync([.. options, option, _folder["whole"]]);
-        Assert.Equal(whole.Last.GetProperty("weightsSha256").GetString(), run.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal(whole.Last.GetProperty("weightsSha256").GetString(),
+            run.Last.GetProperty("weightsSha256").GetString());
         var trace = run.Json.Single(j => j.GetProperty("event").GetString() == "trace");
         Assert.Equal(JsonValueKind.Null, trace.GetProperty("violations").ValueKind);
         Assert.Contains("No space left", trace.GetProperty("failure").GetString(), StringComparison.Ordinal);
@@ -131,11 +136,13 @@ public sealed class Traces : IDisposable
     public async Task A_trace_that_is_there_is_drawn_by_its_audit()
     {
         await Pcnode.RunAsync("train", "--hidden", "8", "--steps", "2", "--trace", _folder["t.gz"]);
-        var audit = await Pcnode.RunAsync("audit", _folder["t.gz"], "--html", _folder["a.html"], "--perfetto", _folder["a.json"]);
+        var audit = await Pcnode.RunAsync("audit", _folder["t.gz"], "--html", _folder["a.html"], "--perfetto",
+            _folder["a.json"]);
         Assert.Equal(ExitCode.Done, audit.ExitCode);
         Assert.Contains("hidden1", await File.ReadAllTextAsync(_folder["a.html"]), StringComparison.Ordinal);
         Assert.Contains("traceEvents", await File.ReadAllTextAsync(_folder["a.json"]), StringComparison.Ordinal);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", "twice"], "audit", _folder["t.gz"], "--html", _folder["t.gz"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", "twice"], "audit", _folder["t.gz"], "--html",
+            _folder["t.gz"]);
     }
 
     [Fact]
@@ -144,11 +151,13 @@ public sealed class Traces : IDisposable
         await Pcnode.RunAsync("trace", "--hidden", "8", "--out", _folder["t"]);
         using var reader = TraceReader.Open(_folder["t"]);
         var audit = TraceAudit.Run(reader.Header, reader.Records());
-        var report = new TraceReport(Experiment.Create("mlp", [], "trace"), _folder["t"], audit.Steps, "hash", reader.Totals, null, audit);
+        var report = new TraceReport(Experiment.Create("mlp", [], "trace"), _folder["t"], audit.Steps, "hash",
+            reader.Totals, null, audit);
         Assert.Equal(ExitCode.Done, report.ExitCode);
         report.Draw(new TracePictures(_folder["no/such/page.html"], null));
         Assert.Equal(ExitCode.RunFailed, report.ExitCode);
-        var fewer = new TraceReport(Experiment.Create("mlp", [], "trace"), _folder["t"], audit.Steps + 1, "hash", reader.Totals, null, audit);
+        var fewer = new TraceReport(Experiment.Create("mlp", [], "trace"), _folder["t"], audit.Steps + 1, "hash",
+            reader.Totals, null, audit);
         Assert.Equal(ExitCode.CheckFailed, fewer.ExitCode);
     }
 
@@ -158,7 +167,8 @@ public sealed class Traces : IDisposable
     public async Task A_trace_that_cannot_be_read_back_costs_the_trace_and_not_the_result(string command, string option)
     {
         const string Nowhere = "/dev/null";
-        Skip.IfNot(File.Exists(Nowhere) && Environment.IsPrivilegedProcess, $"only root may put a file beside {Nowhere}");
+        Skip.IfNot(File.Exists(Nowhere) && Environment.IsPrivilegedProcess,
+            $"only root may put a file beside {Nowhere}");
         var run = await Pcnode.RunAsync(command, "--hidden", "8", "--steps", "2", "--json", option, Nowhere);
         Assert.Equal(ExitCode.RunFailed, run.ExitCode);
         Assert.Contains(Nowhere, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
@@ -171,8 +181,10 @@ public sealed class Traces : IDisposable
         var missing = _folder["no/such/folder/t"];
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", missing, "folder"], "trace", "--out", missing);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", _folder.Path, "folder"], "trace", "--out", _folder.Path);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", missing], "trace", "--out", _folder["t"], "--html", missing);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--perfetto", missing], "trace", "--out", _folder["t"], "--perfetto", missing);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", missing], "trace", "--out", _folder["t"], "--html",
+            missing);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--perfetto", missing], "trace", "--out", _folder["t"],
+            "--perfetto", missing);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--trace", missing], "train", "--trace", missing);
         Assert.False(File.Exists(_folder["t"]));
     }
@@ -183,10 +195,13 @@ public sealed class Traces : IDisposable
         var file = _folder["t"];
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--payloads", "--out"], "trace", "--payloads");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["'mpl'", "did you mean 'mlp'"], "trace", "mpl", "--out", file);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "sequential backpropagation"], "trace", "--rule", "bp", "--out", file);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--trace", "sequential backpropagation"], "train", "--rule", "bp", "--trace", file);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "sequential backpropagation"], "trace", "--rule", "bp",
+            "--out", file);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--trace", "sequential backpropagation"], "train", "--rule", "bp",
+            "--trace", file);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", "twice"], "trace", "--out", file, "--html", file);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--perfetto", "twice"], "trace", "--out", file, "--html", _folder["h"], "--perfetto", _folder["h"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--perfetto", "twice"], "trace", "--out", file, "--html",
+            _folder["h"], "--perfetto", _folder["h"]);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--steps", "'-1'"], "trace", "--steps", "-1", "--out", file);
         Assert.False(File.Exists(file));
     }
@@ -199,7 +214,8 @@ public sealed class Traces : IDisposable
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "is read from"], "trace", model, "--out", model);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", "is read from"], "trace", model, "--html", model);
         var experiment = _folder.Write("run.conf", "pcactors { model = mlp, hidden = 8 }");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "is read from"], "trace", experiment, "--out", experiment);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "is read from"], "trace", experiment, "--out",
+            experiment);
         var run = await Pcnode.RunAsync("trace", model, "--out", _folder["n.trace"], "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(0, run.Last.GetProperty("violations").GetInt64());

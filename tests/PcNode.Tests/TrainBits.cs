@@ -2,7 +2,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>The hash of the weights is the same for whatever must change no bit, and another where the mathematics differ.</summary>
+/// <summary>The hash of the weights is the same for whatever must change no bit, and another where the
+/// mathematics differ.</summary>
 public sealed class TrainBits
 {
     public static TheoryData<string, string, string> Networks()
@@ -28,7 +29,8 @@ public sealed class TrainBits
         Assert.Equal(reference, await HashAsync([.. common, "--rule", "bp"]));
         Assert.Equal(reference, await HashAsync(common));
         Assert.Equal(reference, await HashAsync([.. common, "--threads", "1"]));
-        Assert.Equal(reference, await HashAsync([.. common, "--threads", "3", "--rule", "zil", "--clock", "wavefront"]));
+        Assert.Equal(reference,
+            await HashAsync([.. common, "--threads", "3", "--rule", "zil", "--clock", "wavefront"]));
         Assert.Equal(reference, await HashAsync([.. common, "--clock", "lockstep"]));
     }
 

@@ -8,7 +8,8 @@ public sealed class TrainOutput
 {
     private static readonly string[] ResultKeys =
     [
-        "event", "model", "rule", "clock", "epochs", "steps", "loss", "testAccuracy", "messages", "seconds", "weightsSha256", "interrupted",
+        "event", "model", "rule", "clock", "epochs", "steps", "loss", "testAccuracy", "messages", "seconds",
+        "weightsSha256", "interrupted",
     ];
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed class TrainOutput
         Assert.Equal(2 * 46, result.GetProperty("steps").GetInt32());
         Assert.InRange(result.GetProperty("testAccuracy").GetDouble(), 0, 1);
         Assert.False(result.GetProperty("interrupted").GetBoolean());
-        Assert.Equal(result.GetProperty("testAccuracy").GetDouble(), run.Json[1].GetProperty("testAccuracy").GetDouble());
+        Assert.Equal(result.GetProperty("testAccuracy").GetDouble(),
+            run.Json[1].GetProperty("testAccuracy").GetDouble());
         Assert.Equal(2, run.ErrorLines.Count);
     }
 
@@ -36,8 +38,11 @@ public sealed class TrainOutput
     {
         var run = await Pcnode.RunAsync("train", "--hidden", "8", "--epochs", "1");
         Assert.Equal(ExitCode.Done, run.ExitCode);
-        foreach (var name in new[] { "model", "rule", "clock", "epochs", "steps", "loss", "test accuracy", "messages", "seconds", "ms a step", "weights SHA-256" })
-            Assert.Contains(run.Output.Split('\n'), line => line.StartsWith(name + "  ", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal));
+        foreach (var name in new[] { "model", "rule", "clock", "epochs", "steps", "loss", "test accuracy", "messages",
+            "seconds", "ms a step", "weights SHA-256" })
+            Assert.Contains(run.Output.Split('\n'),
+                line => line.StartsWith(name + "  ", StringComparison.Ordinal)
+                    || line.StartsWith(name + " ", StringComparison.Ordinal));
         Assert.StartsWith("epoch 1/1", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
@@ -75,7 +80,8 @@ public sealed class TrainOutput
         using var cancellation = new CancellationTokenSource();
         using var output = new StringWriter();
         using var error = new CancelsOnFirstLine(cancellation);
-        var code = await Cli.RunAsync(["train", "--hidden", "8", "--epochs", "1000", "--json"], output, error, cancellation.Token);
+        var code = await Cli.RunAsync(["train", "--hidden", "8", "--epochs", "1000", "--json"], output, error,
+            cancellation.Token);
         Assert.Equal(ExitCode.Interrupted, code);
         var result = JsonDocument.Parse(output.ToString().TrimEnd().Split('\n')[^1]).RootElement;
         Assert.True(result.GetProperty("interrupted").GetBoolean());

@@ -3,9 +3,11 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit;
 
-/// <summary>The account of one attempt at a step: which messages there were, and when each was sent and taken.</summary>
-/// <remarks>A place is a kind's edge or vertex, micro-batch and time, as far as messages of the kind have one. Along Z-IL's wave each edge has
-/// one time, so that its account has one value and one error an edge and micro-batch; under the full dynamics there are as many as timesteps.</remarks>
+/// <summary>The account of one attempt at a step: which messages there were, and when each
+/// was sent and taken.</summary>
+/// <remarks>A place is a kind's edge or vertex, micro-batch and time, as far as messages of the kind have one.
+/// Along Z-IL's wave each edge has one time, so that its account has one value and one error an edge and micro-batch;
+/// under the full dynamics there are as many as timesteps.</remarks>
 internal sealed class Attempt
 {
     private readonly AuditGraph _graph;
@@ -18,14 +20,16 @@ internal sealed class Attempt
     {
         (Step, _graph, _rule, MicroBatches) = (step, graph, rule, microBatches);
         var times = rule.RestsBehindWave ? 1 : Math.Max(1, rule.Timesteps) + 1;
-        _transits = MessageKind.All.Where(kind => kind.IsOfAttempt).ToDictionary(kind => kind, kind => new Transit[]?[kind.HasTime ? times : 1]);
+        _transits = MessageKind.All.Where(kind => kind.IsOfAttempt)
+            .ToDictionary(kind => kind, kind => new Transit[]?[kind.HasTime ? times : 1]);
     }
 
     public StepId Step { get; }
 
     public int MicroBatches { get; }
 
-    /// <summary>Sequence number of the coordinator's first message in it; <see cref="long.MaxValue"/> when there is none.</summary>
+    /// <summary>Sequence number of the coordinator's first message in it; <see cref="long.MaxValue"/>
+    /// when there is none.</summary>
     public long Began { get; private set; } = long.MaxValue;
 
     public bool HasBegun => Began < long.MaxValue;
@@ -42,8 +46,8 @@ internal sealed class Attempt
     /// <summary>Whether the trace ends with it. Known when the account is closed.</summary>
     public bool IsLast { get; set; }
 
-    /// <summary>When the coordinator had the last report that it waits for; <see cref="long.MaxValue"/> when it never had it.
-    /// Known when the account is closed.</summary>
+    /// <summary>When the coordinator had the last report that it waits for;
+    /// <see cref="long.MaxValue"/> when it never had it. Known when the account is closed.</summary>
     public long Ended { get; private set; }
 
     /// <summary>Whether the coordinator had all reports that it waits for.</summary>
@@ -65,18 +69,22 @@ internal sealed class Attempt
     /// <param name="kind">One that belongs to an attempt.</param>
     /// <param name="place">Place of the edge, or the vertex.</param>
     /// <param name="microBatch">From 0, where the kind has one.</param>
-    /// <param name="time">When it acts, where the kind has a time; along the wave there is one, and any will do.</param>
+    /// <param name="time">When it acts, where the kind has a time; along the wave there is
+    /// one, and any will do.</param>
     public Transit this[MessageKind kind, int place, int microBatch = 0, int time = 0]
     {
         get
         {
             var times = _transits[kind];
             if (times.Length == 1) time = 0;
-            return (uint)time < (uint)times.Length && times[time] is { } transits ? transits[PlaceOf(kind, place, microBatch)] : default;
+            return (uint)time < (uint)times.Length && times[time] is { } transits
+                ? transits[PlaceOf(kind, place, microBatch)]
+                : default;
         }
     }
 
-    /// <summary>When a leaf's or the root's part began: a parameter's first message of the step, a clamp, a request.</summary>
+    /// <summary>When a leaf's or the root's part began: a parameter's first message of the step,
+    /// a clamp, a request.</summary>
     public Transit Beginning(int vertex, int microBatch) =>
         _graph.IsParameter(vertex) ? this[MessageKind.BeginStep, vertex]
         : _graph.IsData(vertex) ? this[MessageKind.ClampData, vertex, microBatch]
@@ -91,7 +99,8 @@ internal sealed class Attempt
         IsTraining |= kind == MessageKind.ClampTarget;
         IsPrediction |= kind == MessageKind.RequestPrediction;
         var status = Enter(record, kind, kind.HasEdge ? edge : AuditedMessage.VertexOf(kind, record));
-        if (status != MessageStatus.Misplaced && kind is { Route: MessageRoute.ToVertex, HasTime: false } && record.From == TraceRecord.Coordinator)
+        if (status != MessageStatus.Misplaced && kind is { Route: MessageRoute.ToVertex, HasTime: false }
+            && record.From == TraceRecord.Coordinator)
             Began = Math.Min(Began, record.N);
         return status;
     }
@@ -104,9 +113,14 @@ internal sealed class Attempt
         var times = _transits[kind];
         var time = times.Length == 1 ? 0 : record.Time ?? -1;
         // A value that is the same for all micro-batches stands in the first one's place.
-        var micro = kind.HasEdge ? Math.Max(0, record.MicroBatch ?? 0) : kind.HasMicroBatch ? record.MicroBatch ?? -1 : 0;
-        var isPlace = kind.HasEdge ? place >= 0 : _graph.IsIn(VertexGroup.All, place) && (kind.Vertices != VertexGroup.Root || place == _graph.Root);
-        if (!isPlace || (uint)time >= (uint)times.Length || (uint)micro >= (uint)MicroBatches) return MessageStatus.Misplaced;
+        var micro = kind.HasEdge
+            ? Math.Max(0, record.MicroBatch ?? 0)
+            : kind.HasMicroBatch ? record.MicroBatch ?? -1 : 0;
+        var isPlace = kind.HasEdge
+            ? place >= 0
+            : _graph.IsIn(VertexGroup.All, place) && (kind.Vertices != VertexGroup.Root || place == _graph.Root);
+        if (!isPlace || (uint)time >= (uint)times.Length || (uint)micro >= (uint)MicroBatches)
+            return MessageStatus.Misplaced;
         var transits = times[time] ??= new Transit[Places(kind)];
         ref var transit = ref transits[PlaceOf(kind, place, micro)];
         if (transit.Happened) return MessageStatus.Duplicate;
@@ -115,7 +129,8 @@ internal sealed class Attempt
     }
 
     private int Places(MessageKind kind) =>
-        (kind.HasEdge ? _graph.Edges.Count : kind.Vertices == VertexGroup.Root ? 1 : _graph.Vertices.Count) * (kind.HasMicroBatch ? MicroBatches : 1);
+        (kind.HasEdge ? _graph.Edges.Count : kind.Vertices == VertexGroup.Root ? 1 : _graph.Vertices.Count)
+            * (kind.HasMicroBatch ? MicroBatches : 1);
 
     private int PlaceOf(MessageKind kind, int place, int microBatch)
     {
@@ -130,18 +145,21 @@ internal sealed class Attempt
         {
             if (_graph.Learns(v)) last = Math.Max(last, this[MessageKind.UpdateReport, v].TakenAt);
             if (!_rule.IsLockstep || !_graph.Moves(v)) continue;
-            for (var time = 0; time < Math.Max(1, _rule.Timesteps); time++) last = Math.Max(last, this[MessageKind.AdvanceReport, v, time: time].TakenAt);
+            for (var time = 0; time < Math.Max(1, _rule.Timesteps); time++)
+                last = Math.Max(last, this[MessageKind.AdvanceReport, v, time: time].TakenAt);
         }
         return last;
     }
 
-    private long OfRoot(MessageKind kind) => Enumerable.Range(0, MicroBatches).Max(m => this[kind, _graph.Root, m].TakenAt);
+    private long OfRoot(MessageKind kind) =>
+        Enumerable.Range(0, MicroBatches).Max(m => this[kind, _graph.Root, m].TakenAt);
 }
 
-/// <summary>When a message arrived and was taken, by the run's sequence numbers, and the hash of what it carried.</summary>
+/// <summary>When a message arrived and was taken, by the run's sequence numbers, and the hash
+/// of what it carried.</summary>
 /// <param name="Sent">Sequence number of its arrival, from 1: it was sent before this.</param>
-/// <param name="Taken">Sequence number of its taking: what its receiver did about it came after this. When nobody took it,
-/// <see cref="long.MaxValue"/>.</param>
+/// <param name="Taken">Sequence number of its taking: what its receiver did about it came
+/// after this. When nobody took it, <see cref="long.MaxValue"/>.</param>
 /// <param name="Hash">Of the tensor; 0 for none.</param>
 internal readonly record struct Transit(long Sent, long Taken, ulong Hash)
 {

@@ -5,8 +5,8 @@ namespace PcActors.Tracing.Audit;
 
 /// <summary>The accounts of the attempts that records may still come for.</summary>
 /// <remarks>A vertex takes part in every step, and its records come in the order of its work: when it works at the next
-/// step but one, those of this step are there. So a few accounts are open at a time, however long the trace. Attempts that
-/// nobody has begun, and be they many, close none of the others.</remarks>
+/// step but one, those of this step are there. So a few accounts are open at a time, however
+/// long the trace. Attempts that nobody has begun, and be they many, close none of the others.</remarks>
 internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBatches, Action<Attempt> close)
 {
     /// <summary>Attempts that were begun and are open.</summary>
@@ -42,7 +42,8 @@ internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBat
     private Attempt? Find(StepId step)
     {
         if (_open.TryGetValue(step, out var attempt)) return attempt;
-        if (step <= _closed || step.Step < 0 || step is { Step: 0, IsPrediction: false } || _open.Values.Count(a => !a.HasBegun) >= MaxUnbegun) return null;
+        if (step <= _closed || step.Step < 0 || step is { Step: 0, IsPrediction: false }
+            || _open.Values.Count(a => !a.HasBegun) >= MaxUnbegun) return null;
         attempt = new Attempt(step, graph, rule, microBatches);
         _open.Add(step, attempt);
         return attempt;
@@ -50,7 +51,8 @@ internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBat
 
     private void CloseOldest()
     {
-        while (_open.Values.Count(a => a.HasBegun) > MaxBegun) Close(_open.Values.First(a => a.HasBegun), isLast: false);
+        while (_open.Values.Count(a => a.HasBegun) > MaxBegun)
+            Close(_open.Values.First(a => a.HasBegun), isLast: false);
     }
 
     private void Close(Attempt attempt, bool isLast)
@@ -58,7 +60,8 @@ internal sealed class AttemptBook(AuditGraph graph, AuditRule rule, int microBat
         _open.Remove(attempt.Step);
         if (_latest == attempt) _latest = null;
         attempt.IsLast = isLast;
-        attempt.IsAbandoned = _open.Values.Any(a => a.HasBegun && a.Step > attempt.Step && a.Step == attempt.Step with { Run = a.Step.Run });
+        attempt.IsAbandoned = _open.Values.Any(
+            a => a.HasBegun && a.Step > attempt.Step && a.Step == attempt.Step with { Run = a.Step.Run });
         if (attempt.IsAbandoned) _abandoned.Add(attempt.Step);
         if (attempt.HasBegun) _closed = attempt.Step > _closed ? attempt.Step : _closed;
         attempt.SumUp();

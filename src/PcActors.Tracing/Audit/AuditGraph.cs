@@ -20,16 +20,23 @@ internal sealed class AuditGraph
         Root = header.Root;
         for (var v = 0; v < Vertices.Count; v++)
         {
-            if (Vertices[v].Id != v) throw new ArgumentException($"the vertex '{Vertices[v].Name}' has the id {Vertices[v].Id}; it is at place {v}", nameof(header));
+            if (Vertices[v].Id != v)
+                throw new ArgumentException(
+                    $"the vertex '{Vertices[v].Name}' has the id {Vertices[v].Id}; it is at place {v}", nameof(header));
         }
-        if ((uint)Root >= (uint)Vertices.Count) throw new ArgumentException($"the root is {Root}; there are {Vertices.Count} vertices, from 0", nameof(header));
+        if ((uint)Root >= (uint)Vertices.Count)
+            throw new ArgumentException($"the root is {Root}; there are {Vertices.Count} vertices, from 0",
+                nameof(header));
         _places = new Dictionary<int, int>(Edges.Count);
         for (var e = 0; e < Edges.Count; e++)
         {
             var edge = Edges[e];
             if ((uint)edge.From >= (uint)Vertices.Count || (uint)edge.To >= (uint)Vertices.Count)
-                throw new ArgumentException($"the edge {edge.Number} runs from {edge.From} to {edge.To}; there are {Vertices.Count} vertices, from 0", nameof(header));
-            if (!_places.TryAdd(edge.Number, e)) throw new ArgumentException($"there are two edges of number {edge.Number}", nameof(header));
+                throw new ArgumentException(
+                    $"the edge {edge.Number} runs from {edge.From} to {edge.To}; there are {Vertices.Count} "
+                    + $"vertices, from 0", nameof(header));
+            if (!_places.TryAdd(edge.Number, e))
+                throw new ArgumentException($"there are two edges of number {edge.Number}", nameof(header));
         }
         _inputs = Group(e => e.To);
         _consumers = Group(e => e.From);
@@ -93,7 +100,8 @@ internal sealed class AuditGraph
 
     /// <summary>An edge, for a person.</summary>
     public string Describe(int place) =>
-        FormattableString.Invariant($"edge {Edges[place].Number} from {Name(Edges[place].From)} to {Name(Edges[place].To)}");
+        FormattableString.Invariant(
+            $"edge {Edges[place].Number} from {Name(Edges[place].From)} to {Name(Edges[place].To)}");
 
     private int[][] Group(Func<TraceEdge, int> key)
     {

@@ -33,7 +33,8 @@ public sealed record AuditResult
     /// <summary>The result of a check.</summary>
     /// <exception cref="ArgumentException">There is no check of that name.</exception>
     public CheckResult this[string check] => Checks.FirstOrDefault(c => c.Name == check)
-        ?? throw new ArgumentException($"there is no check '{check}'; there are {string.Join(", ", Checks.Select(c => c.Name))}", nameof(check));
+        ?? throw new ArgumentException(
+            $"there is no check '{check}'; there are {string.Join(", ", Checks.Select(c => c.Name))}", nameof(check));
 }
 
 /// <summary>What one check found.</summary>

@@ -11,9 +11,11 @@ namespace PcActors.Tracing.Audit;
 /// <param name="Step">The attempt that it names; the default for kinds that name none.</param>
 /// <param name="Edge">Place of its edge in the graph; -1 for none.</param>
 /// <param name="Status">How it stands to that attempt.</param>
-internal readonly record struct AuditedMessage(TraceRecord Record, MessageKind? Kind, StepId Step, int Edge, MessageStatus Status)
+internal readonly record struct AuditedMessage(TraceRecord Record, MessageKind? Kind, StepId Step, int Edge,
+    MessageStatus Status)
 {
-    private static readonly FrozenDictionary<string, MessageKind> Kinds = MessageKind.All.Concat(RunKinds.All).ToFrozenDictionary(k => k.Name);
+    private static readonly FrozenDictionary<string, MessageKind> Kinds = MessageKind.All.Concat(RunKinds.All)
+        .ToFrozenDictionary(k => k.Name);
 
     /// <summary>Whether it passes between vertices by its kind.</summary>
     public bool IsBetweenVertices => Kind is { Route: MessageRoute.BetweenVertices };
@@ -25,7 +27,8 @@ internal readonly record struct AuditedMessage(TraceRecord Record, MessageKind? 
     public static MessageKind? KindOf(TraceRecord record) => Kinds.GetValueOrDefault(record.Kind);
 
     /// <summary>The vertex at the end of a message of the coordinator, or at the beginning of one to it.</summary>
-    public static int VertexOf(MessageKind? kind, TraceRecord record) => kind is { Route: MessageRoute.FromVertex } ? record.From : record.To;
+    public static int VertexOf(MessageKind? kind, TraceRecord record) =>
+        kind is { Route: MessageRoute.FromVertex } ? record.From : record.To;
 }
 
 /// <summary>How a record stands to the attempt that it names.</summary>

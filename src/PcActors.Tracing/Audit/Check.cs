@@ -3,7 +3,8 @@ using PcActors.Learning.Protocol;
 
 namespace PcActors.Tracing.Audit;
 
-/// <summary>One claim about a trace. It sees every record once, every attempt at a step when that is over, and the end.</summary>
+/// <summary>One claim about a trace. It sees every record once, every attempt at a step when that
+/// is over, and the end.</summary>
 /// <param name="name">Its name.</param>
 /// <param name="claim">What holds when it finds nothing.</param>
 /// <param name="graph">The graph of the trace.</param>

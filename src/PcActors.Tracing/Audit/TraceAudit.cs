@@ -4,8 +4,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit;
 
-/// <summary>Checks a trace for locality, from its header and its records alone: one pass, and memory for the graph and the few
-/// steps that are open at a time.</summary>
+/// <summary>Checks a trace for locality, from its header and its records alone: one pass, and
+/// memory for the graph and the few steps that are open at a time.</summary>
 /// <remarks>What each check claims is in its result; docs/locality.md says what that proves and what not.</remarks>
 public sealed class TraceAudit
 {
@@ -67,7 +67,9 @@ public sealed class TraceAudit
         if (kind == MessageKind.Value) _values++;
         else if (kind == MessageKind.Error) _errors++;
         var edge = record.Edge is { } number ? _graph.PlaceOf(number) : -1;
-        var status = kind is { IsOfAttempt: true } ? _book.Add(record, kind, record.StepId, edge) : MessageStatus.OfNoAttempt;
+        var status = kind is { IsOfAttempt: true }
+            ? _book.Add(record, kind, record.StepId, edge)
+            : MessageStatus.OfNoAttempt;
         var message = new AuditedMessage(record, kind, record.StepId, edge, status);
         foreach (var check in _checks) check.See(message);
     }

@@ -11,18 +11,22 @@ namespace PcActors.Tracing.Format;
 internal static class RecordedMessage<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly FrozenDictionary<MessageKind, (ConstructorInvoker Make, (ParameterInfo Part, PropertyInfo? Key)[] Parts)> Kinds =
+    private static readonly FrozenDictionary<MessageKind,
+        (ConstructorInvoker Make, (ParameterInfo Part, PropertyInfo? Key)[] Parts)> Kinds =
         MessageKind.All.ToFrozenDictionary(kind => kind, kind =>
         {
             var made = kind.TypeOf<T>().GetConstructors().Single();
-            return (ConstructorInvoker.Create(made), made.GetParameters().Select(p => (p, KeyOf(p.Name!, p.ParameterType))).ToArray());
+            return (ConstructorInvoker.Create(made),
+                made.GetParameters().Select(p => (p, KeyOf(p.Name!, p.ParameterType))).ToArray());
         });
 
     /// <summary>The property of a record that holds a message's; null for none.</summary>
     public static PropertyInfo? KeyOf(string name, Type type)
     {
-        var key = typeof(TraceRecord).GetProperty(name == "Step" && type == typeof(StepId) ? nameof(TraceRecord.StepId) : name);
-        return key?.PropertyType is { } found && (Nullable.GetUnderlyingType(found) ?? found) == (Nullable.GetUnderlyingType(type) ?? type) ? key : null;
+        var key = typeof(TraceRecord).GetProperty(
+            name == "Step" && type == typeof(StepId) ? nameof(TraceRecord.StepId) : name);
+        return key?.PropertyType is { } found
+            && (Nullable.GetUnderlyingType(found) ?? found) == (Nullable.GetUnderlyingType(type) ?? type) ? key : null;
     }
 
     /// <summary>The message of a record.</summary>
@@ -40,7 +44,9 @@ internal static class RecordedMessage<T>
         // The number of a question is in no trace.
         if (key is null) return part.DefaultValue;
         var value = key.GetValue(record);
-        return value is null && Nullable.GetUnderlyingType(part.ParameterType) is null ? throw Lacks(record, part.Name!) : value;
+        return value is null && Nullable.GetUnderlyingType(part.ParameterType) is null
+            ? throw Lacks(record, part.Name!)
+            : value;
     }
 
     private static TracePayload Payload(TraceRecord record) => record.Payload ?? throw Lacks(record, "payload");

@@ -13,7 +13,9 @@ public static class TraceFile
     public static Stream Create(string path)
     {
         var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : file;
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            ? new GZipStream(file, CompressionLevel.Fastest)
+            : file;
     }
 
     /// <summary>Opens a file; whether it is compressed shows in its first bytes.</summary>
@@ -22,14 +24,18 @@ public static class TraceFile
     {
         try
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferSize, FileOptions.SequentialScan);
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferSize,
+                FileOptions.SequentialScan);
             var isCompressed = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
             file.Seek(0, SeekOrigin.Begin);
             return isCompressed ? new GZipStream(file, CompressionMode.Decompress) : file;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
-            var found = Directory.Exists(path) ? "it is a folder" : e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message;
+            var found = Directory.Exists(path)
+                ? "it is a folder"
+                : e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message;
             throw new TraceException(path, found, "a trace file is wanted");
         }
     }

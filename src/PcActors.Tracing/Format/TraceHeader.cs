@@ -9,7 +9,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tracing.Format;
 
-/// <summary>The first line of a trace: what ran. From it alone a vertex of the run can be made again, but for initial values.</summary>
+/// <summary>The first line of a trace: what ran. From it alone a vertex of the run can be made again, but
+/// for initial values.</summary>
 public sealed record TraceHeader
 {
     /// <summary>The version of the format that is written and read here.</summary>
@@ -66,7 +67,9 @@ public sealed record TraceHeader
     /// <summary>What all vertices of the run have in common.</summary>
     [JsonIgnore]
     public VertexOptions VertexOptions =>
-        new(Rule, Clock, Loss, Optimizer, MicroBatches, Rule.StepsOn(Vertices.Count == 0 ? 0 : Vertices.Max(v => v.Level))) { Seed = Seed };
+        new(Rule, Clock, Loss, Optimizer, MicroBatches,
+            Rule.StepsOn(Vertices.Count == 0 ? 0 : Vertices.Max(v => v.Level)))
+        { Seed = Seed };
 
     /// <summary>The header of a run.</summary>
     /// <param name="graph">The graph that runs: levelled, where the rule asks for it.</param>

@@ -10,7 +10,8 @@ internal static class TraceJson
     /// <summary>Enters the object that a line is.</summary>
     public static void Begin(ref Utf8JsonReader json)
     {
-        if (!json.Read() || json.TokenType != JsonTokenType.StartObject) throw new TraceFormatException("the line is no JSON object");
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            throw new TraceFormatException("the line is no JSON object");
     }
 
     /// <summary>Goes on to the object's next key; false at its end.</summary>
@@ -19,17 +20,24 @@ internal static class TraceJson
     /// <summary>Refuses what follows the object.</summary>
     public static void End(ref Utf8JsonReader json)
     {
-        if (json.TokenType != JsonTokenType.EndObject || json.Read()) throw new TraceFormatException("something follows the line's object");
+        if (json.TokenType != JsonTokenType.EndObject || json.Read())
+            throw new TraceFormatException("something follows the line's object");
     }
 
     public static long Long(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var number) ? number : throw Wrong(ref json, "a whole number");
+        json.TokenType == JsonTokenType.Number && json.TryGetInt64(out var number)
+            ? number
+            : throw Wrong(ref json, "a whole number");
 
     public static int Int(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var number) ? number : throw Wrong(ref json, "a whole number");
+        json.TokenType == JsonTokenType.Number && json.TryGetInt32(out var number)
+            ? number
+            : throw Wrong(ref json, "a whole number");
 
     public static bool Flag(ref Utf8JsonReader json) =>
-        json.TokenType is JsonTokenType.True or JsonTokenType.False ? json.GetBoolean() : throw Wrong(ref json, "true or false");
+        json.TokenType is JsonTokenType.True or JsonTokenType.False
+            ? json.GetBoolean()
+            : throw Wrong(ref json, "true or false");
 
     public static string Text(ref Utf8JsonReader json) =>
         json.TokenType == JsonTokenType.String ? json.GetString()! : throw Wrong(ref json, "a text");
@@ -38,7 +46,9 @@ internal static class TraceJson
     public static double Float(ref Utf8JsonReader json)
     {
         if (json.TokenType == JsonTokenType.Number) return json.GetDouble();
-        return json.TokenType == JsonTokenType.String && double.TryParse(json.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsFinite(number)
+        return json.TokenType == JsonTokenType.String
+            && double.TryParse(json.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && !double.IsFinite(number)
             ? number
             : throw Wrong(ref json, "a number");
     }

@@ -214,7 +214,8 @@ internal sealed class TraceLine(int capacity)
     private static readonly System.Buffers.SearchValues<char> Plain =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@$#");
 
-    private static byte[] Encode(string text) => [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
+    private static byte[] Encode(string text) =>
+        [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
 
     private void PutOptional(ReadOnlySpan<byte> key, int? number)
     {
@@ -247,6 +248,7 @@ internal sealed class TraceLine(int capacity)
 
     private void Reserve(int more)
     {
-        if (_buffer.Length - Length < more) Array.Resize(ref _buffer, checked((int)Math.Max(2L * _buffer.Length, (long)Length + more)));
+        if (_buffer.Length - Length < more)
+            Array.Resize(ref _buffer, checked((int)Math.Max(2L * _buffer.Length, (long)Length + more)));
     }
 }

@@ -8,8 +8,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tracing.Format;
 
-/// <summary>The elements that a message carried, copied at its arrival: a whole tensor, or products to be carried out and added,
-/// left to right, to a first term if there is one.</summary>
+/// <summary>The elements that a message carried, copied at its arrival: a whole tensor, or
+/// products to be carried out and added, left to right, to a first term if there is one.</summary>
 /// <param name="Whole">The tensor, or a sum's first term; row-major, little-endian. Null when there is none.</param>
 /// <param name="Products">Products; empty for a whole tensor.</param>
 public sealed record TracePayload(byte[]? Whole, IReadOnlyList<TraceProduct> Products)
@@ -46,7 +46,8 @@ public sealed record TracePayload(byte[]? Whole, IReadOnlyList<TraceProduct> Pro
         if (Products.Count == 0) return new PullBack<T>(ToTensor<T>(shape), null);
         var products = Products.Select(p => p.ToProduct<T>(shape)).ToList();
         if (Whole is null && products is [var only]) return new PullBack<T>(null, only);
-        return new PullBack<T>(null, null, FactoredSum<T>.Of(Whole is null ? null : TensorOf<T>(shape, Whole), [.. products]));
+        return new PullBack<T>(null, null,
+            FactoredSum<T>.Of(Whole is null ? null : TensorOf<T>(shape, Whole), [.. products]));
     }
 
     internal static Tensor<T> TensorOf<T>(Shape shape, byte[] bytes)
@@ -61,7 +62,8 @@ public sealed record TracePayload(byte[]? Whole, IReadOnlyList<TraceProduct> Pro
     }
 }
 
-/// <summary>A product that has not been carried out: op(left) op(right), as in <see cref="FactoredProduct{T}"/>.</summary>
+/// <summary>A product that has not been carried out: op(left) op(right), as in
+/// <see cref="FactoredProduct{T}"/>.</summary>
 public sealed record TraceProduct(TraceFactor Left, TraceFactor Right)
 {
     internal static TraceProduct Of<T>(FactoredProduct<T> product)
@@ -92,7 +94,8 @@ public sealed record TraceFactor(int Rows, bool Transposed, Shape Shape, byte[] 
 /// <summary>What a parameter's optimizer had gathered when the message that carried it arrived.</summary>
 /// <param name="Updates">Updates that the parameter had made.</param>
 /// <param name="Hash">Of the elements.</param>
-/// <param name="Elements">Of each of the optimizer's tensors, row-major, little-endian; all have the parameter's shape.</param>
+/// <param name="Elements">Of each of the optimizer's tensors, row-major, little-endian; all have
+/// the parameter's shape.</param>
 public sealed record TraceState(long Updates, ulong Hash, IReadOnlyList<byte[]> Elements)
 {
     internal static TraceState Of<T>(ParameterSnapshot<T> snapshot)
@@ -109,8 +112,9 @@ public sealed record TraceState(long Updates, ulong Hash, IReadOnlyList<byte[]> 
         new(value, Updates, [.. Elements.Select(e => TracePayload.TensorOf<T>(value.Shape, e))]);
 }
 
-/// <summary>The hash of what a message carries: XXH3 (64 bits) of the tensor's bytes, row-major, little-endian, with seed 0. Of several
-/// tensors, each is hashed with the hash of the one before as its seed: a sum's first term, then left and right factors.</summary>
+/// <summary>The hash of what a message carries: XXH3 (64 bits) of the tensor's bytes, row-major,
+/// little-endian, with seed 0. Of several tensors, each is hashed with the hash of the one before as its seed: a sum's
+/// first term, then left and right factors.</summary>
 internal static class TraceHash
 {
     /// <summary>A tensor's hash.</summary>
@@ -133,16 +137,19 @@ internal static class TraceHash
     public static ulong Of(TracePayload payload)
     {
         var hash = payload.Whole is { } whole ? Append(0, whole) : 0;
-        foreach (var product in payload.Products) hash = Append(Append(hash, product.Left.Elements), product.Right.Elements);
+        foreach (var product in payload.Products)
+            hash = Append(Append(hash, product.Left.Elements), product.Right.Elements);
         return hash;
     }
 
     /// <summary>The hash of tensors' elements, one after the other.</summary>
-    public static ulong Of(IReadOnlyList<byte[]> tensors) => tensors.Aggregate(0UL, (hash, elements) => Append(hash, elements));
+    public static ulong Of(IReadOnlyList<byte[]> tensors) =>
+        tensors.Aggregate(0UL, (hash, elements) => Append(hash, elements));
 
     private static ulong Append<T>(ulong hash, FactoredProduct<T> product)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Append(Append(hash, Parameters.LittleEndian(product.Left)), Parameters.LittleEndian(product.Right));
 
-    private static ulong Append(ulong hash, ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes, unchecked((long)hash));
+    private static ulong Append(ulong hash, ReadOnlySpan<byte> bytes) =>
+        XxHash3.HashToUInt64(bytes, unchecked((long)hash));
 }

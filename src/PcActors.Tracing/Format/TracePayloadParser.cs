@@ -22,7 +22,9 @@ internal static class TracePayloadParser
             if (isStart) start = Elements(ref json);
             else ReadProducts(ref json, products);
         }
-        return products.Count > 0 ? new TracePayload(start, products) : throw new TraceFormatException("the payload has no products");
+        return products.Count > 0
+            ? new TracePayload(start, products)
+            : throw new TraceFormatException("the payload has no products");
     }
 
     /// <summary>Reads the state that the reader stands at.</summary>
@@ -87,7 +89,8 @@ internal static class TracePayloadParser
                 default: throw new TraceFormatException($"a factor has no '{key}'");
             }
         }
-        if (shape is null || elements is null) throw new TraceFormatException("a factor is not whole", "it has rows, transposed, shape and elements");
+        if (shape is null || elements is null)
+            throw new TraceFormatException("a factor is not whole", "it has rows, transposed, shape and elements");
         return (rows > 0 && shape.Length % rows == 0) || (rows == 0 && shape.Length == 0)
             ? new TraceFactor(rows, transposed, shape, elements)
             : throw new TraceFormatException($"a factor of shape {shape} has {rows} rows");
@@ -100,8 +103,10 @@ internal static class TracePayloadParser
 
     private static void Require(ref Utf8JsonReader json, JsonTokenType wanted)
     {
-        if (json.TokenType != wanted) throw new TraceFormatException($"a payload has a {json.TokenType} at byte {json.TokenStartIndex}");
+        if (json.TokenType != wanted)
+            throw new TraceFormatException($"a payload has a {json.TokenType} at byte {json.TokenStartIndex}");
     }
 
-    private static TraceFormatException Unknown(ref Utf8JsonReader json) => new($"a payload has no '{json.GetString()}'", "start and products");
+    private static TraceFormatException Unknown(ref Utf8JsonReader json) =>
+        new($"a payload has no '{json.GetString()}'", "start and products");
 }

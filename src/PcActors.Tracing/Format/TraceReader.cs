@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace PcActors.Tracing.Format;
 
-/// <summary>Reads a trace, record by record. Strict: a file that is no trace, of another version, truncated or edited is refused;
-/// the last two show at its end.</summary>
+/// <summary>Reads a trace, record by record. Strict: a file that is no trace, of another version,
+/// truncated or edited is refused; the last two show at its end.</summary>
 public sealed class TraceReader : IDisposable
 {
     private readonly string _file;
@@ -50,7 +50,8 @@ public sealed class TraceReader : IDisposable
 
     /// <summary>Reads the next record.</summary>
     /// <returns>False at the end of a whole trace.</returns>
-    /// <exception cref="TraceException">The trace is truncated or edited, or holds something that no trace does.</exception>
+    /// <exception cref="TraceException">The trace is truncated or edited, or holds something
+    /// that no trace does.</exception>
     public bool TryRead([NotNullWhen(true)] out TraceRecord? record)
     {
         record = IsAtEnd ? null : Guarded(_readRecord);
@@ -59,7 +60,8 @@ public sealed class TraceReader : IDisposable
 
     /// <summary>Reads the records that are left.</summary>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="TraceException">The trace is truncated or edited, or holds something that no trace does.</exception>
+    /// <exception cref="TraceException">The trace is truncated or edited, or holds something
+    /// that no trace does.</exception>
     /// <exception cref="OperationCanceledException">The reading was cancelled.</exception>
     public IEnumerable<TraceRecord> Records(CancellationToken cancellation = default)
     {
@@ -81,7 +83,8 @@ public sealed class TraceReader : IDisposable
     {
         var start = _lines.Peek(TraceHeaderJson.Beginning.Length);
         if (start.Length == 0) throw new TraceException(_file, "it is empty", "a trace file is wanted");
-        if (!start.SequenceEqual(TraceHeaderJson.Beginning)) throw new TraceException(_file, "it is no trace", "a trace begins with {\"event\":\"trace\"");
+        if (!start.SequenceEqual(TraceHeaderJson.Beginning))
+            throw new TraceException(_file, "it is no trace", "a trace begins with {\"event\":\"trace\"");
         if (!_lines.TryRead(out var line)) throw Truncated();
         AddToHash(line);
         return TraceHeaderJson.Parse(line);
@@ -105,14 +108,18 @@ public sealed class TraceReader : IDisposable
     private void End(ReadOnlySpan<byte> line)
     {
         var (totals, sha256) = TraceRecordParser.ParseEnd(line);
-        if (_lines.Peek(1).Length > 0) throw new TraceException($"{_file}, line {_line + 1}", "something follows the end of the trace", "the file has been edited, or two traces are in it");
+        if (_lines.Peek(1).Length > 0)
+            throw new TraceException($"{_file}, line {_line + 1}", "something follows the end of the trace",
+                "the file has been edited, or two traces are in it");
         if (!Convert.ToHexStringLower(_hash.GetHashAndReset()).Equals(sha256, StringComparison.OrdinalIgnoreCase))
-            throw new TraceException(_file, "its SHA-256 is not that of its last line", "the file has been edited or damaged; it is worth nothing as a record of a run");
+            throw new TraceException(_file, "its SHA-256 is not that of its last line",
+                "the file has been edited or damaged; it is worth nothing as a record of a run");
         if (totals != (Totals.Messages, Totals.Values, Totals.Errors))
         {
             throw new TraceException(
                 _file,
-                $"it holds {Totals.Messages} messages, {Totals.Values} values and {Totals.Errors} errors, and its last line says {totals.Messages}, {totals.Values} and {totals.Errors}",
+                $"it holds {Totals.Messages} messages, {Totals.Values} values and {Totals.Errors} errors, and its "
+                + $"last line says {totals.Messages}, {totals.Values} and {totals.Errors}",
                 "the file has been edited");
         }
         IsAtEnd = true;
@@ -125,7 +132,8 @@ public sealed class TraceReader : IDisposable
     }
 
     private TraceException Truncated() =>
-        new(_file, $"it is truncated after {Totals.Messages} messages: its last line is missing", "the run that wrote it did not end, or it has been cut");
+        new(_file, $"it is truncated after {Totals.Messages} messages: its last line is missing",
+            "the run that wrote it did not end, or it has been cut");
 
     private TResult Guarded<TResult>(Func<TResult> read)
     {
@@ -144,11 +152,13 @@ public sealed class TraceReader : IDisposable
         catch (InvalidOperationException e)
         {
             // What the JSON reader says of a value of another kind than is asked for, and of a text that is not UTF-8.
-            throw new TraceException($"{_file}, line {_line}", $"a value is of the wrong kind, or no text: {e.Message}", "the file has been edited or damaged");
+            throw new TraceException($"{_file}, line {_line}", $"a value is of the wrong kind, or no text: {e.Message}",
+                "the file has been edited or damaged");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new TraceException($"{_file}, line {_line}", $"it cannot be read: {e.Message}", "the file is damaged or has been cut");
+            throw new TraceException($"{_file}, line {_line}", $"it cannot be read: {e.Message}",
+                "the file is damaged or has been cut");
         }
     }
 }

@@ -4,8 +4,9 @@ using PcActors.Tensors;
 namespace PcActors.Tracing.Format;
 
 /// <summary>One message, as the mailbox that it came to saw it.</summary>
-/// <remarks><see cref="N"/> and <see cref="Taken"/> are drawn from one counter: of two such events, the one with the smaller
-/// number was earlier. A record is written when its message has been handled, so records are not in order of these.</remarks>
+/// <remarks><see cref="N"/> and <see cref="Taken"/> are drawn from one counter: of two such
+/// events, the one with the smaller number was earlier. A record is written when its message has been handled, so
+/// records are not in order of these.</remarks>
 public sealed record TraceRecord
 {
     /// <summary>In <see cref="From"/> or <see cref="To"/>: the coordinator.</summary>
@@ -44,13 +45,16 @@ public sealed record TraceRecord
     /// <summary>What it is: its type's name, in camel case, without "Message".</summary>
     public string Kind { get; set; } = "";
 
-    /// <summary>The training step that it belongs to, from 1; of a prediction, the one before, or 0. 0 for a message outside steps.</summary>
+    /// <summary>The training step that it belongs to, from 1; of a prediction, the one before, or 0. 0 for a
+    /// message outside steps.</summary>
     public long Step { get; set; }
 
-    /// <summary>Which prediction since that step it belongs to, from 1; 0 for a training step, or outside steps.</summary>
+    /// <summary>Which prediction since that step it belongs to, from 1; 0 for a training
+    /// step, or outside steps.</summary>
     public int Prediction { get; set; }
 
-    /// <summary>The run's number (<see cref="StepId.Run"/>), raised with each attempt that is abandoned; 0 for a message outside steps.</summary>
+    /// <summary>The run's number (<see cref="StepId.Run"/>), raised with each attempt that is abandoned; 0 for a
+    /// message outside steps.</summary>
     public int Attempt { get; set; }
 
     /// <summary>The micro-batch; -1 for a value that is the same in all of them.</summary>
@@ -92,7 +96,8 @@ public sealed record TraceRecord
     /// <summary>The elements, where the run was asked for them.</summary>
     public TracePayload? Payload { get; set; }
 
-    /// <summary>What the parameter's optimizer had gathered, where the message carries that too and the run was asked for elements.</summary>
+    /// <summary>What the parameter's optimizer had gathered, where the message carries that too and the run was
+    /// asked for elements.</summary>
     public TraceState? State { get; set; }
 
     /// <summary>The attempt at a step that the message belongs to.</summary>

@@ -26,10 +26,14 @@ internal sealed class TraceRecordParser(TraceHeader header)
         var found = Required.None;
         while (TraceJson.NextKey(ref json)) found |= ReadProperty(ref json, record);
         TraceJson.End(ref json);
-        if ((found & Required.All) != Required.All) throw new TraceFormatException($"the message has no {(Required)((int)Required.All & ~(int)found)}");
-        if ((found & Required.Tensor) is not Required.None and not Required.Tensor) throw new TraceFormatException("the message has only a part of shape, form, bytes and hash");
-        if (record.Payload is not null && (found & Required.Tensor) is Required.None) throw new TraceFormatException("the message has a payload, and no shape");
-        if (record.State is not null && record.Payload is null) throw new TraceFormatException("the message has a state, and no payload");
+        if ((found & Required.All) != Required.All)
+            throw new TraceFormatException($"the message has no {(Required)((int)Required.All & ~(int)found)}");
+        if ((found & Required.Tensor) is not Required.None and not Required.Tensor)
+            throw new TraceFormatException("the message has only a part of shape, form, bytes and hash");
+        if (record.Payload is not null && (found & Required.Tensor) is Required.None)
+            throw new TraceFormatException("the message has a payload, and no shape");
+        if (record.State is not null && record.Payload is null)
+            throw new TraceFormatException("the message has a state, and no payload");
         return record;
     }
 
@@ -81,10 +85,14 @@ internal sealed class TraceRecordParser(TraceHeader header)
             case 4 when key.SequenceEqual("form"u8): record.Form = Form(ref json); return Required.Form;
             case 4 when key.SequenceEqual("hash"u8): record.Hash = TraceJson.Hash(ref json); return Required.Hash;
             case 5 when key.SequenceEqual("taken"u8): record.Taken = TraceJson.Long(ref json); break;
-            case 5 when key.SequenceEqual("shape"u8): record.Shape = TraceJson.Shape(ref json, record.Edge is { } edge ? _shapeOfEdge.GetValueOrDefault(edge) : null); return Required.Shape;
+            case 5 when key.SequenceEqual("shape"u8):
+                record.Shape = TraceJson.Shape(ref json,
+                    record.Edge is { } edge ? _shapeOfEdge.GetValueOrDefault(edge) : null); return Required.Shape;
             case 5 when key.SequenceEqual("bytes"u8): record.Bytes = TraceJson.Long(ref json); return Required.Bytes;
             case 5 when key.SequenceEqual("event"u8):
-                if (!json.ValueTextEquals("message"u8)) throw new TraceFormatException($"the event '{TraceJson.Text(ref json)}' is none of a trace", "message or end");
+                if (!json.ValueTextEquals("message"u8))
+                    throw new TraceFormatException($"the event '{TraceJson.Text(ref json)}' is none of a trace",
+                        "message or end");
                 return Required.Event;
             case 6 when key.SequenceEqual("doneAt"u8): record.DoneAt = TraceJson.Long(ref json); break;
             case 6 when key.SequenceEqual("sender"u8): record.Sender = Text(ref json); break;
@@ -94,7 +102,9 @@ internal sealed class TraceRecordParser(TraceHeader header)
             case 7 when key.SequenceEqual("takenAt"u8): record.TakenAt = TraceJson.Long(ref json); break;
             case 7 when key.SequenceEqual("attempt"u8): record.Attempt = TraceJson.Int(ref json); break;
             case 7 when key.SequenceEqual("payload"u8): record.Payload = TracePayloadParser.Parse(ref json); break;
-            case 9 when key.SequenceEqual("arrivedAt"u8): record.ArrivedAt = TraceJson.Long(ref json); return Required.ArrivedAt;
+            case 9 when key.SequenceEqual("arrivedAt"u8):
+                record.ArrivedAt = TraceJson.Long(ref json);
+                return Required.ArrivedAt;
             case 9 when key.SequenceEqual("batchSize"u8): record.BatchSize = TraceJson.Int(ref json); break;
             case 10 when key.SequenceEqual("prediction"u8): record.Prediction = TraceJson.Int(ref json); break;
             case 10 when key.SequenceEqual("microBatch"u8): record.MicroBatch = TraceJson.Int(ref json); break;
@@ -104,7 +114,9 @@ internal sealed class TraceRecordParser(TraceHeader header)
     }
 
     private string Text(ref Utf8JsonReader json) =>
-        json.TokenType == JsonTokenType.String && !json.ValueIsEscaped ? _texts.Get(json.ValueSpan) : TraceJson.Text(ref json);
+        json.TokenType == JsonTokenType.String && !json.ValueIsEscaped
+            ? _texts.Get(json.ValueSpan)
+            : TraceJson.Text(ref json);
 
     private static TraceForm Form(ref Utf8JsonReader json)
     {
@@ -124,7 +136,8 @@ internal sealed class TraceRecordParser(TraceHeader header)
         while (TraceJson.NextKey(ref json))
         {
             var isStep = json.ValueTextEquals("step"u8);
-            if (!isStep && !json.ValueTextEquals("attempt"u8)) throw new TraceFormatException($"'commit' has no '{json.GetString()}'");
+            if (!isStep && !json.ValueTextEquals("attempt"u8))
+                throw new TraceFormatException($"'commit' has no '{json.GetString()}'");
             json.Read();
             if (isStep) step = TraceJson.Long(ref json);
             else attempt = TraceJson.Int(ref json);

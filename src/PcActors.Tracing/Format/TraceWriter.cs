@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace PcActors.Tracing.Format;
 
-/// <summary>Writes a trace: the header at once, records as they come, and at the end what tells a whole trace from a truncated or
-/// edited one. One thread at a time.</summary>
+/// <summary>Writes a trace: the header at once, records as they come, and at the end what tells a
+/// whole trace from a truncated or edited one. One thread at a time.</summary>
 internal sealed class TraceWriter : IDisposable
 {
     private const int FlushAt = 1 << 18;

@@ -70,9 +70,11 @@ internal sealed class TraceMerge(TraceHeader header, IReadOnlyList<string> names
 
     private void Write(TraceWriter writer)
     {
-        List<TracePartLine> lines = [.. Enumerable.Range(0, names.Count).Select(node => new TracePartLine(Open(node), Renumbered(node)))];
+        List<TracePartLine> lines = [
+            .. Enumerable.Range(0, names.Count).Select(node => new TracePartLine(Open(node), Renumbered(node)))];
         var begin = lines.Min(l => l.StartedAt);
-        while (lines.Where(l => l.Next is not null).MinBy(l => l.Next!.Value.Number) is { } first) writer.Write(first.Take(begin));
+        while (lines.Where(l => l.Next is not null).MinBy(l => l.Next!.Value.Number) is { } first)
+            writer.Write(first.Take(begin));
     }
 
     /// <summary>What becomes of an entry in the trace: null for nothing.</summary>
@@ -86,8 +88,8 @@ internal sealed class TraceMerge(TraceHeader header, IReadOnlyList<string> names
     };
 }
 
-/// <summary>One node's records on their way into the trace, in the order of their taking: a node writes them as they are done with,
-/// which is nearly that.</summary>
+/// <summary>One node's records on their way into the trace, in the order of their taking: a node
+/// writes them as they are done with, which is nearly that.</summary>
 /// <param name="reader">The node's part.</param>
 /// <param name="change">What becomes of an entry; null for nothing.</param>
 internal sealed class TracePartLine(TracePartReader reader, Func<TraceRole, int, TraceRecord, TraceRecord?> change)

@@ -1,10 +1,11 @@
 namespace PcActors.Tracing.Merging;
 
-/// <summary>Finds one order of the events of several nodes, each of which has numbered its own: the order of every node is kept, and
-/// what came of a message comes after its sending.</summary>
-/// <remarks>Every message between nodes has the number that its sender's node gave it at the moment of sending. So whatever the audit
-/// compares (what a vertex has taken, and what it has sent) was numbered by one node's counter, and stands in the merged order as it
-/// happened. Between events of different nodes that no chain of messages connects, any order is as true as another. Takes 8 bytes an event.</remarks>
+/// <summary>Finds one order of the events of several nodes, each of which has numbered its own: the
+/// order of every node is kept, and what came of a message comes after its sending.</summary>
+/// <remarks>Every message between nodes has the number that its sender's node gave it at the moment of
+/// sending. So whatever the audit compares (what a vertex has taken, and what it has sent) was numbered by one node's
+/// counter, and stands in the merged order as it happened. Between events of different nodes that no chain of messages
+/// connects, any order is as true as another. Takes 8 bytes an event.</remarks>
 internal sealed class TraceOrder
 {
     private const int NodeBits = 12;
@@ -31,7 +32,8 @@ internal sealed class TraceOrder
 
     /// <summary>An event of a node that came after one of another node.</summary>
     /// <exception cref="TraceException">There is one of that number, or there is no such node.</exception>
-    public void Add(int node, long number, int afterNode, long afterNumber) => Insert(node, number, Encode(node, afterNode, afterNumber) + 1);
+    public void Add(int node, long number, int afterNode, long afterNumber) =>
+        Insert(node, number, Encode(node, afterNode, afterNumber) + 1);
 
     /// <summary>All events of a node with higher numbers came after an event of another node.</summary>
     /// <exception cref="TraceException">There is no such node.</exception>
@@ -66,21 +68,25 @@ internal sealed class TraceOrder
         }
         for (var node = 0; node < next.Length; node++)
         {
-            if (next[node] < _events[node].Count) throw Impossible(node, $"number {next[node] + 1} came after what was never sent");
+            if (next[node] < _events[node].Count)
+                throw Impossible(node, $"number {next[node] + 1} came after what was never sent");
         }
     }
 
     /// <summary>The new number of an event; 0 when there is none.</summary>
-    public long Of(int node, long number) => number >= 1 && number <= _events[node].Count ? _events[node][(int)(number - 1)] : 0;
+    public long Of(int node, long number) =>
+        number >= 1 && number <= _events[node].Count ? _events[node][(int)(number - 1)] : 0;
 
     private bool IsFree(int node, int[] next)
     {
         var needed = _events[node][next[node]] - 1;
         if (needed != 0 && !HasPassed(needed, next)) return false;
-        return !_further[node].TryGetValue(next[node] + 1, out var further) || further.TrueForAll(f => HasPassed(f, next));
+        return !_further[node].TryGetValue(next[node] + 1, out var further)
+            || further.TrueForAll(f => HasPassed(f, next));
     }
 
-    private static bool HasPassed(long needed, int[] next) => next[needed & ((1 << NodeBits) - 1)] >= needed >> NodeBits;
+    private static bool HasPassed(long needed, int[] next) =>
+        next[needed & ((1 << NodeBits) - 1)] >= needed >> NodeBits;
 
     private long Encode(int node, int afterNode, long afterNumber)
     {

@@ -8,12 +8,15 @@ namespace PcActors.Tracing.Pictures;
 /// <summary>Euclidean norms of recorded errors: as recorded, or else from the elements, if these were.</summary>
 internal sealed class ErrorNorm(TraceHeader header)
 {
-    /// <summary>The norm of an error; null for other messages, and where neither norm nor elements were recorded.</summary>
+    /// <summary>The norm of an error; null for other messages, and where neither norm nor
+    /// elements were recorded.</summary>
     public double? Of(TraceRecord record)
     {
         if (record.Kind != MessageKind.Error.Name) return null;
         if (record.Norm is not null || record.Payload is null || record.Shape is null) return record.Norm;
-        return header.DType == "f32" ? Measure<float>(record.Payload, record.Shape) : Measure<double>(record.Payload, record.Shape);
+        return header.DType == "f32"
+            ? Measure<float>(record.Payload, record.Shape)
+            : Measure<double>(record.Payload, record.Shape);
     }
 
     private static double Measure<T>(TracePayload payload, Shape shape)

@@ -4,20 +4,21 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Pictures;
 
-/// <summary>Writes a trace as one HTML page that plays the wave of a recorded step. The page is self-contained: it loads nothing
-/// and may not.</summary>
+/// <summary>Writes a trace as one HTML page that plays the wave of a recorded step. The page is
+/// self-contained: it loads nothing and may not.</summary>
 public static class HtmlWave
 {
     /// <summary>How many messages a page holds unless told otherwise: more make browsers slow.</summary>
     public const int UsualMaxMessages = 250_000;
 
-    private static readonly string[] Scripts = ["recording.js", "units.js", "timeline.js", "picture.js", "details.js", "player.js"];
+    private static readonly string[] Scripts = ["recording.js", "units.js", "timeline.js", "picture.js", "details.js",
+        "player.js"];
 
     /// <summary>Writes what is left of a trace.</summary>
     /// <param name="trace">The trace; read to its end.</param>
     /// <param name="output">Receives the page, UTF-8; left open.</param>
-    /// <param name="maxMessages">Whole steps are shown, at least one, as long as there are fewer messages than this; the page says
-    /// how many are left out.</param>
+    /// <param name="maxMessages">Whole steps are shown, at least one, as long as there are fewer
+    /// messages than this; the page says how many are left out.</param>
     /// <exception cref="TraceException">The trace is truncated or edited.</exception>
     /// <exception cref="IOException">The page cannot be written.</exception>
     public static void Write(TraceReader trace, Stream output, int maxMessages = UsualMaxMessages)
@@ -30,7 +31,8 @@ public static class HtmlWave
     /// <param name="header">What ran.</param>
     /// <param name="records">Its messages, in any order.</param>
     /// <param name="output">Receives the page, UTF-8; left open.</param>
-    /// <param name="maxMessages">Whole steps are shown, at least one, as long as there are fewer messages than this.</param>
+    /// <param name="maxMessages">Whole steps are shown, at least one, as long as there are
+    /// fewer messages than this.</param>
     /// <exception cref="IOException">The page cannot be written.</exception>
     public static void Write(
         TraceHeader header, IEnumerable<TraceRecord> records, Stream output, int maxMessages = UsualMaxMessages)
@@ -43,10 +45,12 @@ public static class HtmlWave
         for (var i = 0; i < parts.Length; i++)
         {
             if (i % 2 == 0) Text(output, parts[i]);
-            else if (parts[i] == "title") Text(output, WebUtility.HtmlEncode($"{header.Model}: the wave of a training step"));
+            else if (parts[i] == "title")
+                Text(output, WebUtility.HtmlEncode($"{header.Model}: the wave of a training step"));
             else if (parts[i] == "palette") Text(output, Palette.ToCss());
             else if (parts[i] == "style") Text(output, Resource("style.css"));
-            else if (parts[i] == "script") Text(output, "'use strict';\n" + string.Join('\n', Scripts.Select(Resource)));
+            else if (parts[i] == "script")
+                Text(output, "'use strict';\n" + string.Join('\n', Scripts.Select(Resource)));
             else PageData.Write(header, records, output, maxMessages);
         }
     }

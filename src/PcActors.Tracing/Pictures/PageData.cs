@@ -18,7 +18,8 @@ internal static class PageData
     // The places of a message's row.
     private static readonly string[] Columns =
     [
-        "kind", "from", "to", "edge", "step", "attempt", "microBatch", "time", "n", "taken", "arrivedAt", "takenAt", "doneAt", "shape", "bytes",
+        "kind", "from", "to", "edge", "step", "attempt", "microBatch", "time", "n", "taken", "arrivedAt", "takenAt",
+        "doneAt", "shape", "bytes",
         "form", "hash", "norm", "sender",
     ];
 
@@ -37,7 +38,8 @@ internal static class PageData
         foreach (var record in records)
         {
             var step = record.StepId;
-            // What belongs to no step, such as what vertices are told first, is always shown, and takes no step's place.
+            // What belongs to no step, such as what vertices are told first, is always
+            // shown, and takes no step's place.
             var isOfStep = record.IsOfStep;
             // A trace of a cheat has ids that are nobody's.
             if (Math.Max(record.From, record.To) >= header.Vertices.Count) leftOut++;
@@ -107,14 +109,17 @@ internal static class PageData
         json.WriteEndObject();
     }
 
-    private static void WriteMessage(Utf8JsonWriter json, TraceRecord record, Dictionary<int, Shape> shapes, ErrorNorm norms)
+    private static void WriteMessage(Utf8JsonWriter json, TraceRecord record, Dictionary<int, Shape> shapes,
+        ErrorNorm norms)
     {
         json.WriteStartArray();
         json.WriteStringValue(record.Kind);
         json.WriteNumberValue(record.From);
         json.WriteNumberValue(record.To);
         WriteNumber(json, record.Edge);
-        if (record.Prediction > 0) json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"prediction {record.Prediction} after {record.Step}"));
+        if (record.Prediction > 0)
+            json.WriteStringValue(
+                string.Create(CultureInfo.InvariantCulture, $"prediction {record.Prediction} after {record.Step}"));
         else WriteNumber(json, record.IsOfStep ? record.Step : null);
         WriteNumber(json, record.IsOfStep ? record.Attempt : null);
         WriteNumber(json, record.MicroBatch);
@@ -125,7 +130,9 @@ internal static class PageData
         json.WriteNumberValue(record.TakenAt);
         json.WriteNumberValue(record.DoneAt);
         // Along an edge a message has its shape, which the page knows.
-        if (record.Shape is null || (record.Edge is { } edge && shapes.GetValueOrDefault(edge)?.Equals(record.Shape) == true)) json.WriteNullValue();
+        if (record.Shape is null
+            || (record.Edge is { } edge && shapes.GetValueOrDefault(edge)?.Equals(record.Shape) == true))
+            json.WriteNullValue();
         else WriteShape(json, record.Shape);
         if (record.Form == TraceForm.None)
         {

@@ -8,10 +8,12 @@ namespace PcActors.Tracing.Pictures;
 /// <param name="Dark">On a dark ground, as #rrggbb.</param>
 internal sealed record PaletteColour(string Name, string Light, string Dark);
 
-/// <summary>The colours of all pictures: the same thing has the same colour in a plot, in a drawn graph and on a page.</summary>
+/// <summary>The colours of all pictures: the same thing has the same colour in a plot, in a drawn
+/// graph and on a page.</summary>
 internal static class Palette
 {
-    // For what has no meaning but to differ: told apart by people who see colours otherwise, too (Okabe and Ito, without yellow).
+    // For what has no meaning but to differ: told apart by people who see colours otherwise, too
+    // (Okabe and Ito, without yellow).
     private static readonly string[] Distinct = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
     /// <summary>The ground of a drawing.</summary>
@@ -50,7 +52,8 @@ internal static class Palette
     /// <summary>Values.</summary>
     public static PaletteColour Value { get; } = new("value", "#1f6fd6", "#5aa4ff");
 
-    /// <summary>Errors, from the smallest norm to the largest; colours between them are mixed, on a logarithmic scale.</summary>
+    /// <summary>Errors, from the smallest norm to the largest; colours between them are mixed, on
+    /// a logarithmic scale.</summary>
     public static IReadOnlyList<PaletteColour> Errors { get; } =
         [new("e0", "#e0a02e", "#f4cf73"), new("e1", "#dc4d32", "#f2705c"), new("e2", "#9c1464", "#ec4fb0")];
 
@@ -85,7 +88,8 @@ internal static class Palette
     }
 
     /// <summary>The colours as variables of a style sheet, one a line, for a light and a dark ground.</summary>
-    internal static string ToCss() => string.Join('\n', All.Select(c => $"--{c.Name}: light-dark({c.Light}, {c.Dark});"));
+    internal static string ToCss() =>
+        string.Join('\n', All.Select(c => $"--{c.Name}: light-dark({c.Light}, {c.Dark});"));
 
     private static double Part(string colour, int at) =>
         int.Parse(colour.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;

@@ -4,10 +4,11 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Pictures;
 
-/// <summary>Writes a trace in Chrome's trace event format, which ui.perfetto.dev and chrome://tracing show: a track for each
-/// vertex, a slice for each message that it handles, an arrow from the slice that sent it.</summary>
-/// <remarks>Tracks are in order of level: the leaves furthest from the root on top, the root at the bottom, above all the
-/// coordinator. Times are in microseconds, as the format wants it.</remarks>
+/// <summary>Writes a trace in Chrome's trace event format, which ui.perfetto.dev and
+/// chrome://tracing show: a track for each vertex, a slice for each message that it handles, an arrow from the
+/// slice that sent it.</summary>
+/// <remarks>Tracks are in order of level: the leaves furthest from the root on top, the
+/// root at the bottom, above all the coordinator. Times are in microseconds, as the format wants it.</remarks>
 public static class PerfettoTrace
 {
     private const int FlushAt = 1 << 16;
@@ -58,7 +59,8 @@ public static class PerfettoTrace
             if (tracks.Add((process, record.To))) WriteTrack(json, header, depth, process, record.To);
             WriteSlice(json, header, record, process);
             // A sender that has received nothing yet lives where its first message goes, until it is known better.
-            if (record.From != TraceRecord.Other && record.Taken > 0) WriteArrow(json, record, homes.GetValueOrDefault(record.From, process), process);
+            if (record.From != TraceRecord.Other && record.Taken > 0)
+                WriteArrow(json, record, homes.GetValueOrDefault(record.From, process), process);
             if (json.BytesPending > FlushAt) json.Flush();
         }
         json.WriteEndArray();
@@ -90,7 +92,8 @@ public static class PerfettoTrace
     private static void WriteSlice(Utf8JsonWriter json, TraceHeader header, TraceRecord record, int process)
     {
         var isTaken = record.Taken > 0;
-        Begin(json, isTaken ? "X" : "i", record.Kind, record.IsBetweenVertices ? record.Kind : "control", process, Thread(record.To));
+        Begin(json, isTaken ? "X" : "i", record.Kind, record.IsBetweenVertices ? record.Kind : "control", process,
+            Thread(record.To));
         WriteTime(json, "ts", isTaken ? record.TakenAt : record.ArrivedAt);
         if (isTaken) WriteTime(json, "dur", Math.Max(0, record.DoneAt - record.TakenAt));
         else json.WriteString("s", "t");
@@ -119,7 +122,8 @@ public static class PerfettoTrace
     {
         foreach (var isStart in (ReadOnlySpan<bool>)[true, false])
         {
-            Begin(json, isStart ? "s" : "f", record.Kind, "message", isStart ? from : to, Thread(isStart ? record.From : record.To));
+            Begin(json, isStart ? "s" : "f", record.Kind, "message", isStart ? from : to,
+                Thread(isStart ? record.From : record.To));
             json.WriteNumber("id", record.N);
             // A message arrives while its sender is at work on the one that caused it.
             WriteTime(json, "ts", isStart ? record.ArrivedAt : record.TakenAt);
@@ -156,7 +160,8 @@ public static class PerfettoTrace
         json.WriteNumber("tid", thread);
     }
 
-    private static void WriteTime(Utf8JsonWriter json, string name, long nanoseconds) => json.WriteNumber(name, nanoseconds / 1000m);
+    private static void WriteTime(Utf8JsonWriter json, string name, long nanoseconds) =>
+        json.WriteNumber(name, nanoseconds / 1000m);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

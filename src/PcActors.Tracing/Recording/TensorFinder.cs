@@ -4,7 +4,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tracing.Recording;
 
-/// <summary>Finds tensors in a message that the protocol does not know: whatever is in its fields, and in what these hold.</summary>
+/// <summary>Finds tensors in a message that the protocol does not know: whatever is in its fields, and
+/// in what these hold.</summary>
 internal static class TensorFinder
 {
     private const int MaxDepth = 6;
@@ -37,12 +38,15 @@ internal static class TensorFinder
         }
         for (var type = value.GetType(); type is not null && MayHold(type); type = type.BaseType)
         {
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (var field in type.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 Visit(field.GetValue(value), depth + 1, seen, found);
         }
     }
 
     // References to actors and the runtime's own lead everywhere.
-    private static bool MayHold(Type type) => !type.IsPrimitive && !type.IsEnum && !type.IsPointer && !typeof(Delegate).IsAssignableFrom(type)
-        && !typeof(MemberInfo).IsAssignableFrom(type) && !(type.Namespace?.StartsWith("Akka", StringComparison.Ordinal) ?? false);
+    private static bool MayHold(Type type) =>
+        !type.IsPrimitive && !type.IsEnum && !type.IsPointer && !typeof(Delegate).IsAssignableFrom(type)
+        && !typeof(MemberInfo).IsAssignableFrom(type)
+        && !(type.Namespace?.StartsWith("Akka", StringComparison.Ordinal) ?? false);
 }

@@ -21,8 +21,9 @@ internal abstract class TraceInspector
 }
 
 /// <summary>Reads what messages with tensors of an element type are and carry.</summary>
-/// <remarks>Of a message whose kind is known it copies each property that a record of a trace has too, by name and type, and what it carries
-/// by type. That is compiled once for each kind, so that nothing is boxed or looked for while messages are recorded.</remarks>
+/// <remarks>Of a message whose kind is known it copies each property that a record of a trace has too, by name
+/// and type, and what it carries by type. That is compiled once for each kind, so that nothing is boxed or looked for
+/// while messages are recorded.</remarks>
 /// <param name="payloads">Whether elements are copied.</param>
 /// <param name="norms">Whether norms are computed.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -40,7 +41,8 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
             return;
         }
         // What the scheduler sends, for one. A wrapper of anybody else may hold more than it shows.
-        if (message is IWrappedMessage { Message: { } wrapped } && message.GetType().Assembly == typeof(IWrappedMessage).Assembly)
+        if (message is IWrappedMessage { Message: { } wrapped }
+            && message.GetType().Assembly == typeof(IWrappedMessage).Assembly)
         {
             Inspect(wrapped, record);
             return;
@@ -52,17 +54,22 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
     private static Action<TraceInspector<T>, object, TraceRecord> Compile(MessageKind kind)
     {
         var type = kind.TypeOf<T>();
-        var (inspector, message, record) = (Expression.Parameter(typeof(TraceInspector<T>)), Expression.Parameter(typeof(object)), Expression.Parameter(typeof(TraceRecord)));
-        List<Expression> steps = [Expression.Assign(Expression.Property(record, nameof(TraceRecord.Kind)), Expression.Constant(kind.Name))];
+        var (inspector, message, record) = (Expression.Parameter(typeof(TraceInspector<T>)),
+            Expression.Parameter(typeof(object)), Expression.Parameter(typeof(TraceRecord)));
+        List<Expression> steps = [
+            Expression.Assign(Expression.Property(record, nameof(TraceRecord.Kind)), Expression.Constant(kind.Name))];
         foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
         {
             var value = Expression.Property(Expression.Convert(message, type), property);
             if (RecordedMessage<T>.KeyOf(property.Name, property.PropertyType) is { } key)
-                steps.Add(Expression.Assign(Expression.Property(record, key), Expression.Convert(value, key.PropertyType)));
-            else if (typeof(TraceInspector<T>).GetMethod(nameof(Fill), BindingFlags.Instance | BindingFlags.NonPublic, [typeof(TraceRecord), property.PropertyType]) is { } fill)
+                steps.Add(
+                    Expression.Assign(Expression.Property(record, key), Expression.Convert(value, key.PropertyType)));
+            else if (typeof(TraceInspector<T>).GetMethod(nameof(Fill), BindingFlags.Instance | BindingFlags.NonPublic,
+                [typeof(TraceRecord), property.PropertyType]) is { } fill)
                 steps.Add(Expression.Call(inspector, fill, record, value));
         }
-        return Expression.Lambda<Action<TraceInspector<T>, object, TraceRecord>>(Expression.Block(steps), inspector, message, record).Compile();
+        return Expression.Lambda<Action<TraceInspector<T>, object, TraceRecord>>(Expression.Block(steps), inspector,
+            message, record).Compile();
     }
 
     private void Fill(TraceRecord record, Tensor<T> tensor)
@@ -97,7 +104,8 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
     {
         Fill(record, snapshot.Value);
         record.Bytes = snapshot.Bytes;
-        if (payloads && (snapshot.Updates > 0 || snapshot.OptimizerState.Count > 0)) record.State = TraceState.Of(snapshot);
+        if (payloads && (snapshot.Updates > 0 || snapshot.OptimizerState.Count > 0))
+            record.State = TraceState.Of(snapshot);
     }
 
     private void Fill(TraceRecord record, VertexDescription<T> vertex)
@@ -119,5 +127,6 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         Fill(record, smuggled is [var only] ? only : all);
     }
 
-    private static double NormOf(Tensor<T> tensor) => Math.Sqrt(double.CreateTruncating(Reductions.SumSquares(tensor.Span)));
+    private static double NormOf(Tensor<T> tensor) =>
+        Math.Sqrt(double.CreateTruncating(Reductions.SumSquares(tensor.Span)));
 }

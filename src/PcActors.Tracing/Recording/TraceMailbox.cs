@@ -8,7 +8,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
 
-/// <summary>The mailbox of vertices and of the coordinator in a traced run. Where nothing is recorded it is the plain one.</summary>
+/// <summary>The mailbox of vertices and of the coordinator in a traced run. Where nothing is recorded
+/// it is the plain one.</summary>
 internal sealed class TraceMailbox(Settings settings, Config config)
     : MailboxType(settings, config), IProducesMessageQueue<TraceMessageQueue>
 {
@@ -54,7 +55,8 @@ internal sealed class TraceExtension : IExtension
         _parts.GetValueOrDefault(owner.Path.Parent.ToStringWithoutAddress()) ?? Volatile.Read(ref _recorder);
 
     /// <summary>Lets somebody record what comes to an actor's children.</summary>
-    public void Attach(IActorRef parent, TraceRecorder recorder) => _parts[parent.Path.ToStringWithoutAddress()] = recorder;
+    public void Attach(IActorRef parent, TraceRecorder recorder) =>
+        _parts[parent.Path.ToStringWithoutAddress()] = recorder;
 
     /// <summary>Lets nobody record what comes to an actor's children.</summary>
     public void Detach(IActorRef parent) => _parts.TryRemove(parent.Path.ToStringWithoutAddress(), out _);

@@ -7,7 +7,8 @@ namespace PcActors.Tracing.Recording;
 /// <summary>An unbounded queue that records what comes in, when it is taken, and when it has been handled.</summary>
 /// <param name="recorder">Takes the records.</param>
 /// <param name="owner">Id of the vertex whose mailbox it is, or the coordinator's.</param>
-internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner) : IMessageQueue, IUnboundedMessageQueueSemantics
+internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner)
+    : IMessageQueue, IUnboundedMessageQueueSemantics
 {
     private readonly UnboundedMessageQueue _queue = new();
 
@@ -21,7 +22,9 @@ internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner) : IMe
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
         // When nothing is recorded any more, what has come from another node goes in as it left there.
-        object message = recorder.Arrive(envelope, owner) is { } arrival ? arrival : envelope.Message is RemoteArrival remote ? remote.Message : envelope.Message;
+        object message = recorder.Arrive(envelope, owner) is { } arrival
+            ? arrival
+            : envelope.Message is RemoteArrival remote ? remote.Message : envelope.Message;
         _queue.Enqueue(receiver, new Envelope(message, envelope.Sender));
     }
 
@@ -61,11 +64,12 @@ internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner) : IMe
     }
 }
 
-/// <summary>The mailbox of one who stands for an actor of another node: it records what is sent there at the moment of sending, and by
-/// whom, before anybody can say otherwise.</summary>
+/// <summary>The mailbox of one who stands for an actor of another node: it records what is sent there at
+/// the moment of sending, and by whom, before anybody can say otherwise.</summary>
 /// <param name="recorder">Takes the records.</param>
 /// <param name="receiver">Id of the vertex that the owner stands for, or the coordinator's.</param>
-internal sealed class TraceDepartureQueue(TraceRecorder recorder, int receiver) : IMessageQueue, IUnboundedMessageQueueSemantics
+internal sealed class TraceDepartureQueue(TraceRecorder recorder, int receiver)
+    : IMessageQueue, IUnboundedMessageQueueSemantics
 {
     private readonly UnboundedMessageQueue _queue = new();
 
@@ -76,7 +80,8 @@ internal sealed class TraceDepartureQueue(TraceRecorder recorder, int receiver) 
     public void Enqueue(IActorRef owner, Envelope envelope)
     {
         // What Akka says to the owner itself goes no further.
-        if (envelope.Message is not (IAutoReceivedMessage or IPossiblyHarmful) && recorder.Depart(envelope, receiver) is > 0 and var number)
+        if (envelope.Message is not (IAutoReceivedMessage or IPossiblyHarmful)
+            && recorder.Depart(envelope, receiver) is > 0 and var number)
             envelope = new Envelope(new Departure(envelope.Message, number), envelope.Sender);
         _queue.Enqueue(owner, envelope);
     }

@@ -11,8 +11,8 @@ namespace PcActors.Tracing.Recording;
 /// <param name="Norms">Whether their norms are.</param>
 internal sealed record NodeTracing(bool Payloads, bool Norms);
 
-/// <summary>What one node has recorded, in a file: lines of a role, a node and a record. It makes a trace together with those of the
-/// other nodes only, and lives no longer than the run, so it has no version.</summary>
+/// <summary>What one node has recorded, in a file: lines of a role, a node and a record. It makes a
+/// trace together with those of the other nodes only, and lives no longer than the run, so it has no version.</summary>
 internal static class TracePart
 {
     /// <summary>How a line begins that holds a record; the number of the record's origin and a space follow.</summary>
@@ -102,7 +102,8 @@ internal sealed class TracePartReader
     public TracePartReader(Stream stream, string name, TraceHeader header)
     {
         (_name, _lines, _parser) = (name, new TraceLines(stream), new TraceRecordParser(header));
-        if (!_lines.TryRead(out var line) || !Utf8Parser.TryParse(line, out long startedAt, out var read) || read != line.Length) throw Damaged("it has no beginning");
+        if (!_lines.TryRead(out var line) || !Utf8Parser.TryParse(line, out long startedAt, out var read)
+            || read != line.Length) throw Damaged("it has no beginning");
         StartedAt = startedAt;
     }
 
@@ -115,7 +116,8 @@ internal sealed class TracePartReader
     public (TraceRole Role, int Origin, TraceRecord Record)? Read()
     {
         if (!_lines.TryRead(out var line)) return line.Length == 0 ? null : throw Damaged("its last line has no end");
-        if (line.Length < 4 || TracePart.RoleOf(line[0]) is not { } role || !Utf8Parser.TryParse(line[1..], out int origin, out var read) || line[1 + read] != (byte)' ')
+        if (line.Length < 4 || TracePart.RoleOf(line[0]) is not { } role
+            || !Utf8Parser.TryParse(line[1..], out int origin, out var read) || line[1 + read] != (byte)' ')
             throw Damaged("a line has no role");
         try
         {
@@ -127,5 +129,6 @@ internal sealed class TracePartReader
         }
     }
 
-    private TraceException Damaged(string what) => new($"the part of {_name}", what, "the nodes have to record the run anew");
+    private TraceException Damaged(string what) =>
+        new($"the part of {_name}", what, "the nodes have to record the run anew");
 }

@@ -2,7 +2,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
 
-/// <summary>Handled messages on their way to the file: bounded, so whoever is faster than the disk waits. Nothing is dropped.</summary>
+/// <summary>Handled messages on their way to the file: bounded, so whoever is faster than the disk waits.
+/// Nothing is dropped.</summary>
 /// <param name="capacity">Records that may wait.</param>
 /// <param name="maxPayloadBytes">Bytes of payloads that may wait.</param>
 internal sealed class TraceQueue(int capacity, long maxPayloadBytes)
@@ -49,8 +50,10 @@ internal sealed class TraceQueue(int capacity, long maxPayloadBytes)
         return hasWaited;
     }
 
-    /// <summary>Takes all that wait, and makes those of the call before ready for use again. Only one thread may.</summary>
-    /// <returns>What has been taken, valid until the next call; empty when the queue is closed and nothing is left.</returns>
+    /// <summary>Takes all that wait, and makes those of the call before ready for use again.
+    /// Only one thread may.</summary>
+    /// <returns>What has been taken, valid until the next call; empty when the queue is closed
+    /// and nothing is left.</returns>
     public ReadOnlySpan<TraceArrival> TakeAll()
     {
         foreach (var arrival in _taken.AsSpan(0, _takenCount)) arrival.Reset();
@@ -90,7 +93,8 @@ internal sealed class TraceArrival
     /// <summary>What it is to the node that records it.</summary>
     public TraceRole Role { get; set; }
 
-    /// <summary>The node whose counter the record's first number is from, where the message comes from another one; else -1.</summary>
+    /// <summary>The node whose counter the record's first number is from, where the message comes from
+    /// another one; else -1.</summary>
     public int Origin { get; set; } = -1;
 
     /// <summary>Its record.</summary>
@@ -126,14 +130,17 @@ internal enum TraceRole
     /// <summary>A message that has left for another node, where it has an entry too.</summary>
     Departure,
 
-    /// <summary>No message of the record: what is numbered higher than the first number here came after the second number there.</summary>
+    /// <summary>No message of the record: what is numbered higher than the first number here came after the
+    /// second number there.</summary>
     Order,
 }
 
-/// <summary>In the mailbox of one who stands for an actor of another node: a message, and the number under which it leaves.</summary>
+/// <summary>In the mailbox of one who stands for an actor of another node: a message, and the number
+/// under which it leaves.</summary>
 internal sealed record Departure(object Message, long Number);
 
-/// <summary>To an actor of a traced run: a message from another node, and the number under which it left there.</summary>
+/// <summary>To an actor of a traced run: a message from another node, and the number under
+/// which it left there.</summary>
 /// <param name="Message">The message.</param>
 /// <param name="Node">The node, by its place in the run.</param>
 /// <param name="Number">The number.</param>

@@ -5,7 +5,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
 
-/// <summary>Records the messages of one run: traced mailboxes tell it what they see, and a thread of its own writes.</summary>
+/// <summary>Records the messages of one run: traced mailboxes tell it what they see, and a
+/// thread of its own writes.</summary>
 internal sealed class TraceRecorder
 {
     private readonly ConcurrentDictionary<IActorRef, int> _ids = new(ReferenceEqualityComparer.Instance);
@@ -44,7 +45,8 @@ internal sealed class TraceRecorder
     public void Begin(TraceHeader header) => Begin(() => new TraceFileSink(_options.Output, header));
 
     /// <summary>Begins to write.</summary>
-    public void Begin(Func<TraceSink> sink) => new Thread(() => Write(sink)) { IsBackground = true, Name = "trace writer" }.Start();
+    public void Begin(Func<TraceSink> sink) =>
+        new Thread(() => Write(sink)) { IsBackground = true, Name = "trace writer" }.Start();
 
     /// <summary>The last number that was drawn.</summary>
     public long Clock => Volatile.Read(ref _sequence);
@@ -65,7 +67,8 @@ internal sealed class TraceRecorder
         return arrival;
     }
 
-    /// <summary>A message is on its way to an actor of another node. Its number is drawn as it is sent, by its sender's own turn.</summary>
+    /// <summary>A message is on its way to an actor of another node. Its number is drawn as it is sent, by
+    /// its sender's own turn.</summary>
     /// <returns>The number; 0 when nothing is recorded any more.</returns>
     public long Depart(Envelope envelope, int receiver)
     {
@@ -79,8 +82,8 @@ internal sealed class TraceRecorder
         return number;
     }
 
-    /// <summary>Something that is no part of the record has come from another node: whatever is numbered from now on came later than
-    /// what that node had numbered then.</summary>
+    /// <summary>Something that is no part of the record has come from another node: whatever is
+    /// numbered from now on came later than what that node had numbered then.</summary>
     public void Order(int node, long number)
     {
         if (_isOff) return;
@@ -106,7 +109,8 @@ internal sealed class TraceRecorder
         record.ArrivedAt = Now;
     }
 
-    /// <summary>What people read of a sender that is none of the run's. Names that Akka gives begin with $ and say nothing.</summary>
+    /// <summary>What people read of a sender that is none of the run's. Names that Akka gives begin
+    /// with $ and say nothing.</summary>
     private static string NameOf(IActorRef? sender) => sender switch
     {
         null => "nobody",
@@ -134,7 +138,8 @@ internal sealed class TraceRecorder
     public void Leave(TraceArrival arrival)
     {
         if (_isOff || !_queue.Add(arrival) || Interlocked.Exchange(ref _isSlow, 1) == 1) return;
-        _options.OnTrouble?.Invoke($"{_options.OutputName}: the trace cannot be written as fast as messages come; the run waits for it");
+        _options.OnTrouble?.Invoke(
+            $"{_options.OutputName}: the trace cannot be written as fast as messages come; the run waits for it");
     }
 
     /// <summary>Writes what is left, and the end.</summary>
@@ -162,7 +167,8 @@ internal sealed class TraceRecorder
             _isOff = true;
             Failure = e;
             _queue.Close();
-            _options.OnTrouble?.Invoke($"{_options.OutputName}: the trace is abandoned: {e.Message}; the run goes on without it");
+            _options.OnTrouble?.Invoke(
+                $"{_options.OutputName}: the trace is abandoned: {e.Message}; the run goes on without it");
         }
         finally
         {

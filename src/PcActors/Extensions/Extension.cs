@@ -33,7 +33,8 @@ public static class ExtensionAssembly
         catch (Exception e) when (e is IOException or BadImageFormatException or UnauthorizedAccessException)
         {
             throw new ExtensionException(
-                path + (File.Exists(path) ? ": it is no .NET assembly that can be loaded" : ": there is no such file"), e);
+                path + (File.Exists(path) ? ": it is no .NET assembly that can be loaded" : ": there is no such file"),
+                e);
         }
         catch (Exception e) when (e is ArgumentException or TypeLoadException or MissingMethodException
             or TargetInvocationException or InvalidCastException)

@@ -17,7 +17,9 @@ internal static class CheckpointReport
             return;
         }
         terminal.Say($"checkpoint: {outcome.Failure}", LogLevel.Warning);
-        if (json) JsonLines.Write(terminal.Output, ("event", "checkpointFailed"), ("step", outcome.Step), ("reason", outcome.Failure));
+        if (json)
+            JsonLines.Write(terminal.Output, ("event", "checkpointFailed"), ("step", outcome.Step),
+                ("reason", outcome.Failure));
     }
 
     /// <summary>One is there that cannot be used.</summary>
@@ -30,7 +32,8 @@ internal static class CheckpointReport
     /// <summary>The end of a run is not saved.</summary>
     public static void WriteNotSaved(Terminal terminal, CheckpointTarget target, TrainingResult result) => terminal.Say(
         result.SavedStep is { } step
-            ? $"checkpoint: the end of the run, step {result.Steps}, is not saved in {target.Name}; the last checkpoint there is of step {step}"
+            ? $"checkpoint: the end of the run, step {result.Steps}, is not saved in {target.Name}; the last "
+                + $"checkpoint there is of step {step}"
             : $"checkpoint: nothing of the run is saved in {target.Name}",
         LogLevel.Warning);
 

@@ -20,7 +20,8 @@ internal sealed record CheckpointRequest(string? Place, bool Resumes, Terminal T
     public async Task<CheckpointSession?> OpenAsync(
         string? model, IReadOnlyList<(Setting Setting, string Text)> options, CancellationToken cancellation)
     {
-        if (Place is null && Resumes) throw new UsageException("--resume: it needs --checkpoint, which says where the run to resume is");
+        if (Place is null && Resumes)
+            throw new UsageException("--resume: it needs --checkpoint, which says where the run to resume is");
         Setting[] own = [SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep];
         if (Place is null && options.Select(o => o.Setting).FirstOrDefault(own.Contains) is { } option)
             throw new UsageException($"{option.OptionName}: it needs --checkpoint, which says where the run is saved");
@@ -30,18 +31,21 @@ internal sealed record CheckpointRequest(string? Place, bool Resumes, Terminal T
         settings.Get(SettingCatalogue.CheckpointEvery);
         settings.Get(SettingCatalogue.CheckpointKeep);
         if (!Resumes) Experiment.Create(model, options, "train");
-        return await CheckpointSession.OpenAsync(CheckpointTarget.Of(Place, settings), Resumes, Terminal, Json, cancellation).ConfigureAwait(false);
+        return await CheckpointSession.OpenAsync(CheckpointTarget.Of(Place, settings), Resumes, Terminal, Json,
+            cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The experiment: a new one, or the one that goes on.</summary>
-    /// <exception cref="UsageException">A value is wrong, or another one than that of the run which goes on.</exception>
+    /// <exception cref="UsageException">A value is wrong, or another one than that of the
+    /// run which goes on.</exception>
     public static Experiment ExperimentOf(
         string? model, IReadOnlyList<(Setting Setting, string Text)> options, CheckpointSession? session)
     {
         if (session?.Resumed is not { } run) return Experiment.Create(model, options, "train");
         var place = session.Target.Name;
         if (model is not null && IsBuiltIn(model) && IsBuiltIn(run.Model) && model != run.Model)
-            throw new UsageException($"MODEL: the checkpoints in {place} are of the model {run.Model}, and {model} was given");
+            throw new UsageException(
+                $"MODEL: the checkpoints in {place} are of the model {run.Model}, and {model} was given");
         return Experiment.Create(model ?? run.Model, options, "train", given => run.Continue(given, place));
     }
 
@@ -63,8 +67,11 @@ internal sealed record CheckpointTarget(string Place, string? ConnectionString)
     /// <summary>What a name on the command line means.</summary>
     public static CheckpointTarget Of(string name, Settings settings)
     {
-        if (name.Length == 0) throw new UsageException("--checkpoint: it is empty; a directory is needed, or the name of a run in a database");
-        var connection = settings.Get(SettingCatalogue.CheckpointConnection) ?? Environment.GetEnvironmentVariable(Variable);
+        if (name.Length == 0)
+            throw new UsageException(
+                "--checkpoint: it is empty; a directory is needed, or the name of a run in a database");
+        var connection = settings.Get(SettingCatalogue.CheckpointConnection)
+            ?? Environment.GetEnvironmentVariable(Variable);
         return new CheckpointTarget(name, string.IsNullOrEmpty(connection) ? null : connection);
     }
 

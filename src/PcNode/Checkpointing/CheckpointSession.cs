@@ -19,7 +19,8 @@ internal sealed class CheckpointSession : IAsyncDisposable
     private readonly IReadOnlyList<string> _refused;
 
     private CheckpointSession(
-        CheckpointTarget target, CheckpointStore store, StoredRun? resumed, IReadOnlyList<string> refused, Terminal terminal, bool json) =>
+        CheckpointTarget target, CheckpointStore store, StoredRun? resumed, IReadOnlyList<string> refused,
+        Terminal terminal, bool json) =>
         (Target, _store, Resumed, _refused, _terminal, _json) = (target, store, resumed, refused, terminal, json);
 
     /// <summary>Where they are.</summary>
@@ -59,7 +60,8 @@ internal sealed class CheckpointSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses a network, data or a length that are not the resumed run's; else tells from where it goes on.</summary>
+    /// <summary>Refuses a network, data or a length that are not the resumed run's; else tells
+    /// from where it goes on.</summary>
     /// <exception cref="UsageException">They are others.</exception>
     public void Require<T>(Experiment experiment, DataSplit<T> data, Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,15 +71,19 @@ internal sealed class CheckpointSession : IAsyncDisposable
         if (ModelOf(experiment, graph) is var model && model != run.Manifest.Model)
         {
             throw new UsageException(
-                $"--resume: the checkpoint of step {step} in {Target.Name} is of the model {run.Model}, {run.Manifest.Model}, and {experiment.Model} is {model}");
+                $"--resume: the checkpoint of step {step} in {Target.Name} is of the model {run.Model}, "
+                + $"{run.Manifest.Model}, and {experiment.Model} is {model}");
         }
         if (StoredRun.DigestOf(data) != run.DataDigest)
         {
             throw new UsageException(
-                $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: the samples in {experiment.Data} are not those that the run in {Target.Name} was trained on");
+                $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: the samples in {experiment.Data} are not "
+                + $"those that the run in {Target.Name} was trained on");
         }
         if (experiment.Settings.Get(SettingCatalogue.Steps) is { } steps && steps < step)
-            throw new UsageException($"{experiment.Settings.OriginOf(SettingCatalogue.Steps)}: the run in {Target.Name} has made {step} steps already, and {steps} were asked for");
+            throw new UsageException(
+                $"{experiment.Settings.OriginOf(SettingCatalogue.Steps)}: the run in {Target.Name} has made {step} "
+                + $"steps already, and {steps} were asked for");
         foreach (var refused in _refused) CheckpointReport.WriteRefused(_terminal, _json, refused);
         CheckpointReport.WriteResumed(_terminal, _json, Target, run);
     }
@@ -122,8 +128,12 @@ internal sealed class CheckpointSession : IAsyncDisposable
     private static void RequireNew(CheckpointTarget target, CheckpointList list)
     {
         if (list.Checkpoints.Count == 0 && list.Refused.Count == 0) return;
-        var last = list.Checkpoints is [var first, ..] ? $"the last one of step {first.Step}" : "though none that can be used";
-        throw new UsageException($"--checkpoint: {target.Name} has checkpoints, {last}; go on from them with --resume, or give another place");
+        var last = list.Checkpoints is [var first, ..]
+            ? $"the last one of step {first.Step}"
+            : "though none that can be used";
+        throw new UsageException(
+            $"--checkpoint: {target.Name} has checkpoints, {last}; go on from them with --resume, or give another "
+            + $"place");
     }
 
     private static void RequireSome(CheckpointTarget target, CheckpointList list)

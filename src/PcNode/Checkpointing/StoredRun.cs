@@ -12,7 +12,8 @@ using PcNode.Networks;
 
 namespace PcNode.Checkpointing;
 
-/// <summary>What a checkpoint's notes say of the run that it is from: the model, the options, the data, the place in them.</summary>
+/// <summary>What a checkpoint's notes say of the run that it is from: the model, the options, the
+/// data, the place in them.</summary>
 internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Training)
 {
     private const string ModelKey = "model";
@@ -21,9 +22,11 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
     private const string ClassesKey = "data.classes";
     private const string SettingPrefix = "setting.";
 
-    /// <summary>The options that may be other ones when a run is resumed: no bit depends on them, or only how long it goes on.</summary>
+    /// <summary>The options that may be other ones when a run is resumed: no bit depends on them, or only
+    /// how long it goes on.</summary>
     private static readonly Setting[] Free =
-        [SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.Clock, SettingCatalogue.Threads, SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep];
+        [SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.Clock, SettingCatalogue.Threads,
+            SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep];
 
     /// <summary>The options that decide bits.</summary>
     private static readonly Setting[] Fixed = [.. SettingGroups.Network.Concat(SettingGroups.Learning).Except(Free)];
@@ -36,7 +39,9 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
 
     /// <summary>What the network is for.</summary>
     public DataForm DataForm => new(
-        new Shape([.. Manifest.Notes[SampleKey].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(e => int.Parse(e, CultureInfo.InvariantCulture))]),
+        new Shape(
+            [.. Manifest.Notes[SampleKey].Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(e => int.Parse(e, CultureInfo.InvariantCulture))]),
         int.Parse(Manifest.Notes[ClassesKey], CultureInfo.InvariantCulture));
 
     /// <summary>The run that a checkpoint is from.</summary>
@@ -45,13 +50,15 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
     {
         try
         {
-            if (new[] { ModelKey, DataKey, SampleKey, ClassesKey }.FirstOrDefault(k => !manifest.Notes.ContainsKey(k)) is { } missing)
+            if (new[] { ModelKey, DataKey, SampleKey, ClassesKey }.FirstOrDefault(
+                k => !manifest.Notes.ContainsKey(k)) is { } missing)
                 throw new FormatException($"the note '{missing}' is missing");
             return new StoredRun(manifest, TrainingState.Read(manifest.Step, manifest.Notes));
         }
         catch (FormatException e)
         {
-            throw new CheckpointException($"the checkpoint of step {manifest.Step} is not from 'pcnode train': {e.Message}", e);
+            throw new CheckpointException(
+                $"the checkpoint of step {manifest.Step} is not from 'pcnode train': {e.Message}", e);
         }
     }
 
@@ -66,14 +73,16 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
             [SampleKey] = string.Join(',', data.Train.SampleShape.Dimensions.ToArray()),
             [ClassesKey] = $"{data.Train.ClassCount}",
         };
-        foreach (var setting in Fixed.Concat(Free)) notes[SettingPrefix + setting.Key] = experiment.Settings.TextOf(setting);
+        foreach (var setting in Fixed.Concat(Free))
+            notes[SettingPrefix + setting.Key] = experiment.Settings.TextOf(setting);
         // What the optimizer learns at, not where that came from.
         foreach (var setting in SettingCatalogue.OfOptimizers)
         {
             if (experiment.Optimizer.Values.Attributes[setting.Hyperparameter!] is { } value)
                 notes[SettingPrefix + setting.Key] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
         }
-        if (Path.Exists(experiment.Data)) notes[SettingPrefix + SettingCatalogue.Data.Key] = Path.GetFullPath(experiment.Data);
+        if (Path.Exists(experiment.Data))
+            notes[SettingPrefix + SettingCatalogue.Data.Key] = Path.GetFullPath(experiment.Data);
         return notes;
     }
 
@@ -108,7 +117,8 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
                 if (!AreEqual(given.TextOf(setting), text))
                 {
                     throw new UsageException(
-                        $"{given.OriginOf(setting)}: the run in {place} has {text}, and {given.TextOf(setting)} was given; a run that is resumed keeps what decides its bits");
+                        $"{given.OriginOf(setting)}: the run in {place} has {text}, and {given.TextOf(setting)} was "
+                        + $"given; a run that is resumed keeps what decides its bits");
                 }
             }
             stored.Add((setting, text));
@@ -120,6 +130,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
     {
         static string Plain(string text) => text.Replace(" ", "", StringComparison.Ordinal);
         return Plain(one) == Plain(other)
-            || (double.TryParse(one, CultureInfo.InvariantCulture, out var a) && double.TryParse(other, CultureInfo.InvariantCulture, out var b) && a.Equals(b));
+            || (double.TryParse(one, CultureInfo.InvariantCulture, out var a)
+                && double.TryParse(other, CultureInfo.InvariantCulture, out var b) && a.Equals(b));
     }
 }

@@ -2,7 +2,8 @@ using PcNode.Output;
 
 namespace PcNode.Checkpointing;
 
-/// <summary>The time that a run has when it is interrupted: to finish the steps at hand, and to save them, however long writing takes.</summary>
+/// <summary>The time that a run has when it is interrupted: to finish the steps at hand, and to save them, however
+/// long writing takes.</summary>
 internal sealed class TimeToSave
 {
     private static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);

@@ -30,7 +30,11 @@ internal sealed class ClusterSession : IAsyncDisposable
         var weights = nodes is { } count ? ShowPlacement(experiment, graph, count, terminal) : [];
         var minNodes = settings.Get(SettingCatalogue.MinNodes);
         var node = await ClusterNode.JoinAsync(
-            NodeSettings.Read(settings, seeds, terminal) with { Roles = [NodeRoles.Coordinator], FollowsCoordinator = isLocal },
+            NodeSettings.Read(settings, seeds, terminal) with
+            {
+                Roles = [NodeRoles.Coordinator],
+                FollowsCoordinator = isLocal
+            },
             cancellation).ConfigureAwait(false);
         var where = new OnNodes(node)
         {
@@ -40,7 +44,11 @@ internal sealed class ClusterSession : IAsyncDisposable
             Model = experiment.Model,
             Progress = line => terminal.Say($"cluster: {line}"),
         };
-        return new ClusterSession(where, isLocal ? LocalWorkers.Start(weights, node.Address, experiment.Threads, settings.Get(SettingCatalogue.Extension) ?? [], terminal) : null);
+        return new ClusterSession(where,
+            isLocal
+                ? LocalWorkers.Start(weights, node.Address, experiment.Threads,
+                    settings.Get(SettingCatalogue.Extension) ?? [], terminal)
+                : null);
     }
 
     /// <summary>The workers, to run networks on.</summary>
@@ -54,11 +62,13 @@ internal sealed class ClusterSession : IAsyncDisposable
     }
 
     /// <summary>Says before the run where vertices will be.</summary>
-    private static IReadOnlyList<double> ShowPlacement<T>(Experiment experiment, Graph<T> graph, int nodes, Terminal terminal)
+    private static IReadOnlyList<double> ShowPlacement<T>(Experiment experiment, Graph<T> graph, int nodes,
+        Terminal terminal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var runGraph = experiment.LearningRule!.RunGraphOf(graph);
-        PlannedPlacement.RequireVertices(experiment.Settings.OriginOf(SettingCatalogue.Nodes), nodes, runGraph.Vertices.Count);
+        PlannedPlacement.RequireVertices(experiment.Settings.OriginOf(SettingCatalogue.Nodes), nodes,
+            runGraph.Vertices.Count);
         var weights = PlannedPlacement.WeightsOf(experiment.Settings, nodes);
         terminal.Say($"cluster: {PlannedPlacement.Of(experiment, runGraph, weights).Report.Line}");
         return weights;
@@ -68,19 +78,25 @@ internal sealed class ClusterSession : IAsyncDisposable
     {
         var settings = experiment.Settings;
         if (experiment.LearningRule is null)
-            throw new UsageException($"{settings.OriginOf(seeds is null ? SettingCatalogue.Nodes : SettingCatalogue.Join)}: the rule bp is sequential and runs in one process");
+            throw new UsageException(
+                $"{settings.OriginOf(seeds is null ? SettingCatalogue.Nodes : SettingCatalogue.Join)}: the rule bp "
+                + $"is sequential and runs in one process");
         if (seeds is null && settings.IsSet(SettingCatalogue.TlsCertificate))
-            throw new UsageException($"{settings.OriginOf(SettingCatalogue.TlsCertificate)}: the workers of --nodes are on this machine and talk over its loopback address; it is for --join");
+            throw new UsageException(
+                $"{settings.OriginOf(SettingCatalogue.TlsCertificate)}: the workers of --nodes are on this machine "
+                + $"and talk over its loopback address; it is for --join");
         if (nodes is not null && seeds is not null)
         {
             throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Nodes)}: it starts workers on this machine; to use those of a cluster, " +
+                $"{settings.OriginOf(SettingCatalogue.Nodes)}: it starts workers on this machine; to use those of a "
+                + $"cluster, " +
                 "give --join and --min-nodes");
         }
         if (nodes is null && settings.IsSet(SettingCatalogue.Weights))
         {
             throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Weights)}: it is for --nodes; a node of a cluster has its weight from pcnode node --weight");
+                $"{settings.OriginOf(SettingCatalogue.Weights)}: it is for --nodes; a node of a cluster has its "
+                + $"weight from pcnode node --weight");
         }
     }
 }

@@ -10,7 +10,8 @@ namespace PcNode.Cluster;
 /// <remarks>A worker ends when its standard input does: however this process ends, none is left behind.</remarks>
 internal sealed class LocalWorkers : IAsyncDisposable
 {
-    /// <summary>Of a worker that was started for one run: it ends with its standard input, and with the run's coordinator.</summary>
+    /// <summary>Of a worker that was started for one run: it ends with its standard input, and with
+    /// the run's coordinator.</summary>
     public const string FollowOption = "--follow-coordinator";
 
     private const int MaxRestarts = 100;
@@ -37,7 +38,8 @@ internal sealed class LocalWorkers : IAsyncDisposable
     public static LocalWorkers Start(
         IReadOnlyList<double> weights, string seed, int threads, IReadOnlyList<string> extensions, Terminal terminal)
     {
-        var workers = new LocalWorkers(seed, threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / weights.Count), extensions, terminal);
+        var workers = new LocalWorkers(seed,
+            threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / weights.Count), extensions, terminal);
         foreach (var weight in weights) workers.StartOne(weight);
         return workers;
     }
@@ -72,7 +74,12 @@ internal sealed class LocalWorkers : IAsyncDisposable
     private void StartOne(double weight)
     {
         var (file, arguments) = Executable();
-        var start = new ProcessStartInfo(file) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(file)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         string[] options =
         [
             .. arguments, "node", "--hostname", "127.0.0.1", "--port", "0", "--seed", _seed, "--role", "worker",
@@ -83,7 +90,8 @@ internal sealed class LocalWorkers : IAsyncDisposable
         ];
         foreach (var option in options) start.ArgumentList.Add(option);
         // They are this run's: what the environment says of other clusters is not for them.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PCNODE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PCNODE_", StringComparison.Ordinal))
+            .ToList()) start.Environment.Remove(name);
         var worker = new Process { StartInfo = start, EnableRaisingEvents = true };
         var last = "";
         worker.OutputDataReceived += (_, _) => { };
@@ -112,10 +120,14 @@ internal sealed class LocalWorkers : IAsyncDisposable
             _running.Remove(worker);
             if (++_restarts > MaxRestarts)
             {
-                _terminal.Say($"cluster: the worker with process id {worker.Id} has ended, and {MaxRestarts} have been started again; no more are", LogLevel.Warning);
+                _terminal.Say(
+                    $"cluster: the worker with process id {worker.Id} has ended, and {MaxRestarts} have been started "
+                    + $"again; no more are", LogLevel.Warning);
                 return;
             }
-            _terminal.Say($"cluster: the worker with process id {worker.Id} has ended with exit code {worker.ExitCode}; another is started{(last.Length > 0 ? $" ({last})" : "")}", LogLevel.Warning);
+            _terminal.Say(
+                $"cluster: the worker with process id {worker.Id} has ended with exit code {worker.ExitCode}; "
+                + $"another is started{(last.Length > 0 ? $" ({last})" : "")}", LogLevel.Warning);
         }
         try
         {

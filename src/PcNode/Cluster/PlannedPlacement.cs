@@ -19,7 +19,8 @@ internal static class PlannedPlacement
         var weights = settings.Get(SettingCatalogue.Weights) ?? [.. Enumerable.Repeat(1.0, nodes)];
         if (weights.Count == nodes) return weights;
         throw new UsageException(
-            $"{settings.OriginOf(SettingCatalogue.Weights)}: {weights.Count} weights for {nodes} nodes; there must be one for each");
+            $"{settings.OriginOf(SettingCatalogue.Weights)}: {weights.Count} weights for {nodes} nodes; there must "
+            + $"be one for each");
     }
 
     /// <summary>Refuses more nodes than there are vertices.</summary>
@@ -29,20 +30,25 @@ internal static class PlannedPlacement
     /// <exception cref="UsageException">There are more.</exception>
     public static void RequireVertices(string origin, int nodes, int vertices)
     {
-        if (nodes > vertices) throw new UsageException($"{origin}: {nodes} nodes are more than the graph's {vertices} vertices");
+        if (nodes > vertices)
+            throw new UsageException($"{origin}: {nodes} nodes are more than the graph's {vertices} vertices");
     }
 
     /// <summary>The placement, and a report of it.</summary>
     /// <param name="experiment">The experiment; its rule runs on vertices.</param>
     /// <param name="runGraph">The graph as it runs.</param>
     /// <param name="weights">The nodes' weights.</param>
-    public static (PlacementPlan Plan, PlacementReport Report) Of<T>(Experiment experiment, Graph<T> runGraph, IReadOnlyList<double> weights)
+    public static (PlacementPlan Plan, PlacementReport Report) Of<T>(Experiment experiment, Graph<T> runGraph,
+        IReadOnlyList<double> weights)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var rule = experiment.LearningRule!;
         var options = new VertexOptions(
-            rule, experiment.Clock!.Value, experiment.Loss, experiment.Optimizer, experiment.Micro, rule.StepsOn(runGraph.Depth));
+            rule, experiment.Clock!.Value, experiment.Loss, experiment.Optimizer, experiment.Micro,
+            rule.StepsOn(runGraph.Depth));
         var plan = Placement.Of(runGraph, options, weights);
-        return (plan, new PlacementReport(plan, options.Clock == Clock.Wavefront ? ExpectedSchedule.Of(runGraph, options, plan) : null));
+        return (plan,
+            new PlacementReport(plan,
+                options.Clock == Clock.Wavefront ? ExpectedSchedule.Of(runGraph, options, plan) : null));
     }
 }

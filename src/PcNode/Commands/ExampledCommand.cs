@@ -6,7 +6,8 @@ using PcNode.Configuration;
 namespace PcNode.Commands;
 
 /// <summary>A command whose help has examples, and its options under headings.</summary>
-internal sealed class ExampledCommand(string name, string description, params string[] examples) : Command(name, description)
+internal sealed class ExampledCommand(string name, string description, params string[] examples)
+    : Command(name, description)
 {
     private readonly List<HelpEntry> _entries = [];
 
@@ -32,8 +33,12 @@ internal sealed class ExampledCommand(string name, string description, params st
         {
             Arity = isOne ? ArgumentArity.ZeroOrOne : ArgumentArity.ZeroOrMore,
             CompletionSources = { _ => ModelCatalogue.Names.Select(n => new CompletionItem(n)) },
-            Description = $"a built-in network ({string.Join(", ", ModelCatalogue.Names)}), a model file, *.onnx, or an experiment file, *.conf"
-                + (isOne ? $"; the default is {ModelCatalogue.Names[0]}" : ", any number of them; the default is every built-in one"),
+            Description =
+                $"a built-in network ({string.Join(", ", ModelCatalogue.Names)}), a model file, *.onnx, or an "
+                + $"experiment file, *.conf"
+                + (isOne
+                    ? $"; the default is {ModelCatalogue.Names[0]}"
+                    : ", any number of them; the default is every built-in one"),
         };
         Arguments.Add(argument);
         return argument;
@@ -54,7 +59,8 @@ internal sealed class ExampledCommand(string name, string description, params st
 
     /// <summary>Adds --export.</summary>
     public Option<string?> AddExport(string what = "the network with its new parameters") =>
-        AddOption<string?>(Heading.Output, "--export", "OUT.onnx", $"writes {what} into a model file, whole or not at all");
+        AddOption<string?>(Heading.Output, "--export", "OUT.onnx",
+            $"writes {what} into a model file, whole or not at all");
 
     /// <summary>Adds an option.</summary>
     public void Add(Heading heading, Option option, string? byDefault = null)
@@ -96,12 +102,14 @@ internal sealed class CommandOptions
         {
             var option = NewOption(setting, HelpTexts.Of(command.Name, setting));
             _options.Add((setting, option));
-            command.Add(HelpTexts.HeadingOf(command.Name, setting), option, setting is Setting<bool> ? null : HelpTexts.DefaultOf(command.Name, setting));
+            command.Add(HelpTexts.HeadingOf(command.Name, setting), option,
+                setting is Setting<bool> ? null : HelpTexts.DefaultOf(command.Name, setting));
         }
     }
 
     /// <summary>--json, which all commands have.</summary>
-    public static Option<bool> NewJson() => new(Json) { Description = "one JSON object a line on standard output, and nothing else", Recursive = true };
+    public static Option<bool> NewJson() =>
+        new(Json) { Description = "one JSON object a line on standard output, and nothing else", Recursive = true };
 
     /// <summary>--extension, which all commands have.</summary>
     public static Option<string[]> NewExtension() => new(SettingCatalogue.Extension.OptionName)
@@ -118,7 +126,8 @@ internal sealed class CommandOptions
     /// <summary>The options that were given.</summary>
     public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>
     [
-        .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false }).Select(o => (o.Setting, TextOf(o.Option, result))),
+        .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false })
+            .Select(o => (o.Setting, TextOf(o.Option, result))),
         .. result.GetValue<string[]>(SettingCatalogue.Extension.OptionName) is { Length: > 0 } extensions
             ? [(SettingCatalogue.Extension, string.Join(',', extensions))]
             : Array.Empty<(Setting, string)>(),
@@ -128,7 +137,12 @@ internal sealed class CommandOptions
     {
         Option option = setting switch
         {
-            { IsRepeatable: true } => new Option<string[]>(setting.OptionName) { Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false },
+            { IsRepeatable: true } =>
+                new Option<string[]>(setting.OptionName)
+                {
+                    Arity = ArgumentArity.OneOrMore,
+                    AllowMultipleArgumentsPerToken = false
+                },
             Setting<bool> => new Option<bool>(setting.OptionName),
             _ => new Option<string>(setting.OptionName),
         };

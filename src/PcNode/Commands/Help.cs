@@ -9,7 +9,8 @@ namespace PcNode.Commands;
 internal sealed class Help(Terminal terminal, params string[] examples) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
-    public override int Invoke(ParseResult parseResult) => Show(parseResult.CommandResult.Command, parseResult.RootCommandResult.Command);
+    public override int Invoke(ParseResult parseResult) =>
+        Show(parseResult.CommandResult.Command, parseResult.RootCommandResult.Command);
 
     /// <summary>Shows a command's help.</summary>
     /// <param name="command">The command; the root for the whole.</param>
@@ -21,11 +22,14 @@ internal sealed class Help(Terminal terminal, params string[] examples) : Synchr
         page.Write(command.Description!);
         page.Section("Usage");
         page.Write($"{name}{(command == root ? " COMMAND" : ArgumentsOf(command))} [options]", 2, 6);
-        if (command.Arguments.Count > 0) page.Section("Arguments", command.Arguments.Select(a => (a.Name, a.Description!)));
-        if (command == root) page.Section("Commands", root.Subcommands.Select(c => ($"{c.Name}{ArgumentsOf(c)}", c.Description!)));
+        if (command.Arguments.Count > 0)
+            page.Section("Arguments", command.Arguments.Select(a => (a.Name, a.Description!)));
+        if (command == root)
+            page.Section("Commands", root.Subcommands.Select(c => ($"{c.Name}{ArgumentsOf(c)}", c.Description!)));
         var entries = (command as ExampledCommand)?.Entries ?? [];
         foreach (var group in entries.GroupBy(e => e.Heading)) page.Section(group.Key.ToString(), group.Select(RowOf));
-        var general = root.Options.Where(o => command == root || o.Recursive).Select(o => RowOf(new HelpEntry(default, o, null)));
+        var general = root.Options.Where(o => command == root || o.Recursive)
+            .Select(o => RowOf(new HelpEntry(default, o, null)));
         page.Section("General", general);
         page.Section("Examples");
         foreach (var example in (command as ExampledCommand)?.Examples ?? examples) page.Example(example);
@@ -34,13 +38,16 @@ internal sealed class Help(Terminal terminal, params string[] examples) : Synchr
     }
 
     private static string ArgumentsOf(Command command) =>
-        string.Concat(command.Arguments.Select(a => a.Arity.MaximumNumberOfValues > 1 ? $" [{a.Name}...]" : $" [{a.Name}]"));
+        string.Concat(
+            command.Arguments.Select(a => a.Arity.MaximumNumberOfValues > 1 ? $" [{a.Name}...]" : $" [{a.Name}]"));
 
     private static (string, string) RowOf(HelpEntry entry)
     {
-        var names = string.Join(", ", entry.Option.Aliases.Prepend(entry.Option.Name).Where(n => n is not ("-?" or "/?" or "/h")));
+        var names = string.Join(", ",
+            entry.Option.Aliases.Prepend(entry.Option.Name).Where(n => n is not ("-?" or "/?" or "/h")));
         var value = entry.Option.HelpName is { } name ? $" {name}" : "";
-        return ($"{names}{value}", $"{entry.Option.Description}{(entry.Default is null ? "" : $" [default:{TextPage.HardSpace}{entry.Default}]")}");
+        var byDefault = entry.Default is null ? "" : $" [default:{TextPage.HardSpace}{entry.Default}]";
+        return ($"{names}{value}", entry.Option.Description + byDefault);
     }
 }
 
@@ -57,7 +64,8 @@ internal static class HelpCommand
             if (result.GetValue(name) is not { } wanted) return help.Show(root, root);
             var known = root.Subcommands.Select(c => c.Name).ToList();
             var found = root.Subcommands.FirstOrDefault(c => c.Name == wanted)
-                ?? throw new UsageException($"unknown command '{wanted}'{Suggestion.For(wanted, known)}; known are {string.Join(", ", known)}");
+                ?? throw new UsageException(
+                    $"unknown command '{wanted}'{Suggestion.For(wanted, known)}; known are {string.Join(", ", known)}");
             return help.Show(found, root);
         });
         return command;

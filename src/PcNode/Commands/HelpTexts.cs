@@ -2,7 +2,8 @@ using PcNode.Configuration;
 
 namespace PcNode.Commands;
 
-/// <summary>Where help shows a setting, and what it says of one that is something else to a command than to others.</summary>
+/// <summary>Where help shows a setting, and what it says of one that is something else to a
+/// command than to others.</summary>
 internal static class HelpTexts
 {
     private const string Usual = "the network's usual";
@@ -10,41 +11,59 @@ internal static class HelpTexts
     private static readonly (Heading Heading, Setting[] Settings)[] Headings =
     [
         (Heading.Run, [
-            SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.VerifySteps, SettingCatalogue.TraceSteps, SettingCatalogue.BenchTurns,
+            SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.VerifySteps, SettingCatalogue.TraceSteps,
+            SettingCatalogue.BenchTurns,
             SettingCatalogue.Threads,
         ]),
         (Heading.Model, [
-            .. SettingGroups.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, SettingCatalogue.DType, SettingCatalogue.Freeze,
+            .. SettingGroups.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, SettingCatalogue.DType,
+            SettingCatalogue.Freeze,
             SettingCatalogue.Dim, SettingCatalogue.Output,
         ]),
-        (Heading.Data, [SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas, SettingCatalogue.Seed]),
+        (Heading.Data,
+            [SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas,
+                SettingCatalogue.Seed]),
         (Heading.Cluster, [.. SettingGroups.Cluster, SettingCatalogue.InspectNodes]),
         (Heading.Checkpoints, [SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep]),
     ];
 
     private static readonly (string Command, Setting Setting, string Text)[] Texts =
     [
-        .. new[] { "verify", "trace" }.Select(c => (c, (Setting)SettingCatalogue.Data, $"{SettingCatalogue.Data.Description}; random: drawn ones, the default for an .onnx file")),
-        ("bench", SettingCatalogue.Data, $"{SettingCatalogue.Data.Description}; random: drawn ones of the network's usual size"),
-        ("paper", SettingCatalogue.Data, $"{SettingCatalogue.Data.Description}; random: drawn ones. Times are measured on drawn ones unless it is given"),
+        .. new[] { "verify", "trace" }.Select(
+            c => (c, (Setting)SettingCatalogue.Data, $"{SettingCatalogue.Data.Description}; random: drawn ones, the "
+                + $"default for an .onnx file")),
+        ("bench", SettingCatalogue.Data,
+            $"{SettingCatalogue.Data.Description}; random: drawn ones of the network's usual size"),
+        ("paper", SettingCatalogue.Data,
+            $"{SettingCatalogue.Data.Description}; random: drawn ones. Times are measured on drawn ones unless it is "
+            + $"given"),
         ("paper", SettingCatalogue.Batch, $"samples a step; times are measured at {Usual} number unless it is given"),
         ("bench", SettingCatalogue.InferenceSteps, "timesteps of inference a step, of inference learning"),
         ("bench", SettingCatalogue.InferenceRate, "gamma, how far a value moves in a timestep, of inference learning"),
-        ("verify", SettingCatalogue.InferenceRate, "gamma, how far a value moves in a timestep, for --rule il; for --ablate inference-rate it is 0.5 unless given"),
+        ("verify", SettingCatalogue.InferenceRate,
+            "gamma, how far a value moves in a timestep, for --rule il; for --ablate inference-rate it is 0.5 unless "
+            + "given"),
         ("verify", SettingCatalogue.Rule, "how the network learns: Z-IL or inference learning"),
-        ("inspect", SettingCatalogue.Rule, "how the network would learn: by Z-IL, which needs a levelled graph, by inference learning or by backpropagation"),
-        ("inspect", SettingCatalogue.Weights, "relative capacities of the nodes of --nodes, one for each; auto for equal ones"),
+        ("inspect", SettingCatalogue.Rule,
+            "how the network would learn: by Z-IL, which needs a levelled graph, by inference learning or by "
+            + "backpropagation"),
+        ("inspect", SettingCatalogue.Weights,
+            "relative capacities of the nodes of --nodes, one for each; auto for equal ones"),
         ("cluster", SettingCatalogue.Join, "nodes of the cluster, one of which is asked"),
-        ("node", SettingCatalogue.Threads, "threads on which its vertices run; 0 for the thread pool's. No bit depends on it"),
+        ("node", SettingCatalogue.Threads,
+            "threads on which its vertices run; 0 for the thread pool's. No bit depends on it"),
     ];
 
     /// <summary>What help says of a setting.</summary>
     public static string Of(string command, Setting setting) =>
-        Texts.Where(t => t.Command == command && t.Setting == setting).Select(t => t.Text).FirstOrDefault() ?? setting.Description;
+        Texts.Where(t => t.Command == command && t.Setting == setting).Select(t => t.Text).FirstOrDefault()
+            ?? setting.Description;
 
     /// <summary>The default that help shows: words where it depends on the network.</summary>
     public static string DefaultOf(string command, Setting setting) =>
-        (command, setting) is ("bench", _) && setting == SettingCatalogue.Batch ? Usual : Settings.Reference.For(command).TextOf(setting);
+        (command, setting) is ("bench", _) && setting == SettingCatalogue.Batch
+            ? Usual
+            : Settings.Reference.For(command).TextOf(setting);
 
     /// <summary>What a setting stands under.</summary>
     public static Heading HeadingOf(string command, Setting setting)

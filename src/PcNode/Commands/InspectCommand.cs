@@ -11,7 +11,8 @@ using PcNode.Reports;
 
 namespace PcNode.Commands;
 
-/// <summary><c>pcnode inspect [MODEL]</c>: shows the graph that would run, its levels, its costs and its messages.</summary>
+/// <summary><c>pcnode inspect [MODEL]</c>: shows the graph that would run, its levels, its
+/// costs and its messages.</summary>
 internal static class InspectCommand
 {
     public static ExampledCommand Create(Terminal terminal)
@@ -26,20 +27,24 @@ internal static class InspectCommand
             "pcnode inspect rnn --nodes 3 --weights 2,1,1     how it would be placed on nodes of a cluster",
             "pcnode inspect experiment.conf --json");
         var model = command.AddModels<string?>();
-        var svg = command.AddOption<string?>(Heading.Output, "--svg", "FILE", "draw the graph by levels into an SVG file");
+        var svg = command.AddOption<string?>(Heading.Output, "--svg", "FILE",
+            "draw the graph by levels into an SVG file");
         var vertices = command.AddOption<bool>(Heading.Output, "--vertices", null, "list each vertex");
-        var options = new CommandOptions(command, [.. SettingGroups.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
+        var options = new CommandOptions(command,
+            [.. SettingGroups.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
         command.SetAction((result, _) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "inspect");
             if (result.GetValue(svg) is { } path) experiment.RequireWritable(path, svg.Name);
-            var run = new Run(experiment, terminal, CommandOptions.IsJson(result), result.GetValue(vertices), result.GetValue(svg));
+            var run = new Run(experiment, terminal, CommandOptions.IsJson(result), result.GetValue(vertices),
+                result.GetValue(svg));
             return ElementTypes.RunAsync(experiment.DType, run);
         });
         return command;
     }
 
-    private sealed class Run(Experiment experiment, Terminal terminal, bool json, bool listVertices, string? svg) : IGenericWork<int>
+    private sealed class Run(Experiment experiment, Terminal terminal, bool json, bool listVertices, string? svg)
+        : IGenericWork<int>
     {
         public Task<int> RunAsync<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -49,7 +54,9 @@ internal static class InspectCommand
             graph = experiment.LearningRule?.RunGraphOf(graph) ?? graph;
             var facts = new GraphFacts(
                 GraphCost.Of(graph),
-                experiment.LearningRule is { } rule ? MessageForecast.Of(graph, rule, experiment.Micro) : new MessageForecast(0, 0, 0),
+                experiment.LearningRule is { } rule
+                    ? MessageForecast.Of(graph, rule, experiment.Micro)
+                    : new MessageForecast(0, 0, 0),
                 graph.Parameters.Sum(v => (long)v.Shape.Length),
                 graph.Parameters.Where(v => graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length));
             var (plan, report) = Place(graph);
@@ -64,11 +71,13 @@ internal static class InspectCommand
             var settings = experiment.Settings;
             if (settings.Get(SettingCatalogue.InspectNodes) is not { } nodes)
             {
-                if (settings.IsOnCommandLine(SettingCatalogue.Weights)) throw new UsageException($"{SettingCatalogue.Weights.OptionName}: it is for --nodes");
+                if (settings.IsOnCommandLine(SettingCatalogue.Weights))
+                    throw new UsageException($"{SettingCatalogue.Weights.OptionName}: it is for --nodes");
                 return default;
             }
             var origin = settings.OriginOf(SettingCatalogue.InspectNodes);
-            if (experiment.LearningRule is null) throw new UsageException($"{origin}: the rule bp is sequential and runs in one process");
+            if (experiment.LearningRule is null)
+                throw new UsageException($"{origin}: the rule bp is sequential and runs in one process");
             PlannedPlacement.RequireVertices(origin, nodes, graph.Vertices.Count);
             return PlannedPlacement.Of(experiment, graph, PlannedPlacement.WeightsOf(settings, nodes));
         }
@@ -76,7 +85,8 @@ internal static class InspectCommand
         private void Draw<T>(Graph<T> graph, GraphFacts facts, PlacementPlan? plan)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var note = $"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. " +
+            var note =
+                $"{graph.Vertices.Count} vertices on {graph.Depth + 1} levels, {facts.Parameters:#,0} parameters. " +
                 "Dots: identities that level the graph; dashed: edges that carry no error.";
             var picture = GraphSvg.Draw(graph, experiment.Model, note, plan?.Places);
             AtomicFile.Write(svg!, "--svg", stream => picture.Save(stream));
@@ -97,13 +107,15 @@ internal static class InspectCommand
                 new Fact("granularity", experiment.Settings.TextOf(SettingCatalogue.Granularity)),
                 new Fact("dtype", experiment.DType),
                 new Fact("rule", experiment.Rule),
-                new("vertices", "vertices", graph.Vertices.Count, $"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph"),
+                new("vertices", "vertices", graph.Vertices.Count,
+                    $"{graph.Vertices.Count:#,0}, of them {graph.IdentityCount:#,0} identities that level the graph"),
                 new Fact("identityVertices", graph.IdentityCount),
                 new("edges", "edges", graph.Edges.Count),
                 new("levels", "levels", graph.Depth + 1),
                 new Fact("dataLeaves", graph.DataLeaves.Count()),
                 new Fact("parameterVertices", graph.Parameters.Count()),
-                new("parameters", "parameters", facts.Parameters, $"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn"),
+                new("parameters", "parameters", facts.Parameters,
+                    $"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn"),
                 new Fact("trainableParameters", facts.TrainableParameters),
                 new Fact("batch", experiment.Batch),
                 new Fact("micro", experiment.Micro),
@@ -121,5 +133,6 @@ internal static class InspectCommand
     }
 
     /// <summary>What is counted once and shown in several forms.</summary>
-    private sealed record GraphFacts(GraphCost Cost, MessageForecast Messages, long Parameters, long TrainableParameters);
+    private sealed record GraphFacts(GraphCost Cost, MessageForecast Messages, long Parameters,
+        long TrainableParameters);
 }

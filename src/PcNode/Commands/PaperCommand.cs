@@ -13,49 +13,68 @@ internal static class PaperCommand
     {
         var command = new ExampledCommand(
             "paper",
-            "Measures the tables of the paper behind Z-IL anew and writes a report: distances to backpropagation with and without each "
+            "Measures the tables of the paper behind Z-IL anew and writes a report: distances to backpropagation "
+            + "with and without each "
                 + "condition, times of an update, and how the error travels.",
             "pcnode paper --out report                             all built-in networks: four minutes and more",
             "pcnode paper --out report --quick                     fewer turns and inference steps: a minute and more",
             "pcnode paper mlp rnn --out report --turns 3",
             "pcnode paper --out report                             again: goes on where it was stopped");
         var models = command.AddModels<string[]>();
-        var folder = command.AddOption<string?>(Heading.Output, "--out", "DIR", "the folder for the report; it is made if it is not there");
+        var folder = command.AddOption<string?>(Heading.Output, "--out", "DIR",
+            "the folder for the report; it is made if it is not there");
         var quick = command.AddOption<bool>(
             Heading.Run, "--quick", null,
-            "one turn of measuring, unless --turns says more, and fewer inference steps: 20 where times are measured, at most 32 for the distance by T");
+            "one turn of measuring, unless --turns says more, and fewer inference steps: 20 where times are "
+            + "measured, at most 32 for the distance by T");
         var options = new CommandOptions(
             command,
-            [SettingCatalogue.BenchTurns, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType, SettingCatalogue.Threads]);
+            [SettingCatalogue.BenchTurns, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss,
+                SettingCatalogue.Seed, SettingCatalogue.DType, SettingCatalogue.Threads]);
         command.SetAction(async (result, cancellation) =>
         {
-            string[] names = result.GetValue(models) is { Length: > 0 } some ? [.. some.Distinct(StringComparer.Ordinal)] : [.. ModelCatalogue.Names];
-            if (result.GetValue(folder) is not { Length: > 0 } path) throw new UsageException("--out: it is missing; give --out DIR");
+            string[] names = result.GetValue(models) is { Length: > 0 } some
+                ? [.. some.Distinct(StringComparer.Ordinal)]
+                : [.. ModelCatalogue.Names];
+            if (result.GetValue(folder) is not { Length: > 0 } path)
+                throw new UsageException("--out: it is missing; give --out DIR");
             var study = new PaperStudy(names, new PaperParts(options.Given(result), result.GetValue(quick)));
             Require(path);
             var data = options.Given(result).Where(o => o.Setting == SettingCatalogue.Data).Select(o => o.Text);
             if (data.Any(f => File.Exists(f) && OutputFile.AreSame(Path.Combine(f, ".."), path)))
-                throw new UsageException($"{folder.Name}: the data are in '{path}'; give the report a folder of its own");
+                throw new UsageException(
+                    $"{folder.Name}: the data are in '{path}'; give the report a folder of its own");
             var (file, report) = (new MeasurementFile(path, folder.Name), new PaperReport(path, folder.Name));
             var (anew, changes) = study.Resume(file.Read());
-            if (study.Done.Count > 0) terminal.Say($"{study.Done.Count} of {study.Count} measurements are in '{path}' already, under the same settings");
-            if (anew > 0) terminal.Say($"{anew} of the measurements in '{path}' are made anew: {string.Join("; ", changes)}");
+            if (study.Done.Count > 0)
+                terminal.Say(
+                    $"{study.Done.Count} of {study.Count} measurements are in '{path}' already, under the same "
+                    + $"settings");
+            if (anew > 0)
+                terminal.Say($"{anew} of the measurements in '{path}' are made anew: {string.Join("; ", changes)}");
             try
             {
                 await study.RunAsync(
-                    (part, number, left) => terminal.Say($"{number}/{study.Count}  {part}{(left is { } time ? $"  (about {Shown(time)} left)" : "")}"),
+                    (part, number, left) =>
+                        terminal.Say(
+                            $"{number}/{study.Count}  "
+                            + $"{part}{(left is { } time ? $"  (about {Shown(time)} left)" : "")}"),
                     Save,
                     cancellation).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
-                terminal.Say($"{study.Done.Count} of {study.Count} measurements are in '{path}'; the same command goes on from them");
+                terminal.Say(
+                    $"{study.Done.Count} of {study.Count} measurements are in '{path}'; the same command goes on "
+                    + $"from them");
                 throw;
             }
             Save();
-            var isIdentical = study.Done.Where(m => m.Distance is { Rule: RuleNames.Zil, Ablation: null }).All(m => m.Distance!.IsBitIdentical);
+            var isIdentical = study.Done.Where(m => m.Distance is { Rule: RuleNames.Zil, Ablation: null })
+                .All(m => m.Distance!.IsBitIdentical);
             var text = Path.Combine(path, "report.md");
-            if (CommandOptions.IsJson(result)) JsonLines.Write(terminal.Output, ("event", "paper"), ("report", text), ("allIdentical", isIdentical));
+            if (CommandOptions.IsJson(result))
+                JsonLines.Write(terminal.Output, ("event", "paper"), ("report", text), ("allIdentical", isIdentical));
             else terminal.Print($"the report is {text}");
             return isIdentical ? ExitCode.Done : ExitCode.CheckFailed;
 
@@ -79,7 +98,8 @@ internal static class PaperCommand
         {
             Directory.CreateDirectory(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             throw new UsageException($"--out: the folder '{folder}' cannot be made: {e.Message}");
         }

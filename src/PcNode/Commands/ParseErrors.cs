@@ -16,19 +16,26 @@ internal static class ParseErrors
         {
             var known = OptionNames(command, result);
             if (command.Subcommands.Count == 0 && known.Contains(option))
-                throw new UsageException($"the option '{option}' is one of the command's: it stands behind it, 'pcnode {command.Name} {option} ...'");
+                throw new UsageException(
+                    $"the option '{option}' is one of the command's: it stands behind it, 'pcnode {command.Name} "
+                    + $"{option} ...'");
             if (command.Subcommands.Any(c => c.Options.Any(o => o.Name == option)))
-                throw new UsageException($"the option '{option}' belongs to a command and stands behind it, such as 'pcnode {command.Subcommands.First(c => c.Options.Any(o => o.Name == option)).Name} {option} ...'");
+                throw new UsageException(
+                    $"the option '{option}' belongs to a command and stands behind it, such as 'pcnode "
+                    + $"{command.Subcommands.First(c => c.Options.Any(o => o.Name == option)).Name} {option} ...'");
             throw new UsageException(
-                $"unknown option '{option}'{Suggestion.For(option, known)}; '{CommandLine(result)} --help' lists those that there are");
+                $"unknown option '{option}'{Suggestion.For(option, known)}; '{CommandLine(result)} --help' lists "
+                + $"those that there are");
         }
         if (command.Subcommands.Count > 0 && result.UnmatchedTokens is [var unknown, ..])
         {
             var known = command.Subcommands.Select(c => c.Name).ToList();
-            throw new UsageException($"unknown command '{unknown}'{Suggestion.For(unknown, known)}; known are {string.Join(", ", known)}");
+            throw new UsageException(
+                $"unknown command '{unknown}'{Suggestion.For(unknown, known)}; known are {string.Join(", ", known)}");
         }
         if (result.UnmatchedTokens is [var superfluous, ..])
-            throw new UsageException($"'{superfluous}' is one argument too many; '{CommandLine(result)} --help' shows what is accepted");
+            throw new UsageException(
+                $"'{superfluous}' is one argument too many; '{CommandLine(result)} --help' shows what is accepted");
         if (result.Errors is [var error, ..]) throw new UsageException(error.Message.TrimEnd('.'));
     }
 

@@ -24,8 +24,10 @@ internal static class StepCommand
             "step",
             "Makes one update of a model file on given arrays and prints the loss before it.",
             "pcnode step model.onnx --input x.npy --target y.npy --learning-rate 0.1 --export new.onnx",
-            "pcnode step model.onnx --input ids=ids.npy --input mask=mask.npy --target labels.npy --loss cross-entropy --json",
-            "pcnode step model.onnx --input x.npy --target y.npy --rule bp            the same bits by backpropagation");
+            "pcnode step model.onnx --input ids=ids.npy --input mask=mask.npy --target labels.npy --loss "
+            + "cross-entropy --json",
+            "pcnode step model.onnx --input x.npy --target y.npy --rule bp            the same bits by "
+            + "backpropagation");
         var model = command.AddArgument("MODEL.onnx", "the model file");
         var input = command.AddOption<string[]>(
             Heading.Run, InputFiles.Option, "NAME=FILE.npy",
@@ -40,10 +42,13 @@ internal static class StepCommand
             var experiment = CreateExperiment(result.GetValue(model), options.Given(result));
             experiment.Logs = terminal.Logs?.Factory;
             var path = result.GetValue(export);
-            var inputs = InputFiles.Read(result.GetValue(input) ?? [], ((OnnxSource)experiment.Source).Form, experiment.Model);
-            if (result.GetValue(target) is not { } targetFile) throw new UsageException($"{TargetFile.Option}: it is missing; give {TargetFile.Option} FILE.npy");
+            var inputs = InputFiles.Read(result.GetValue(input) ?? [], ((OnnxSource)experiment.Source).Form,
+                experiment.Model);
+            if (result.GetValue(target) is not { } targetFile)
+                throw new UsageException($"{TargetFile.Option}: it is missing; give {TargetFile.Option} FILE.npy");
             if (path is not null)
-                experiment.RequireWritable(path, export.Name, mayBeModel: true, inputs.Values.Select(i => i.Source).Append(targetFile));
+                experiment.RequireWritable(path, export.Name, mayBeModel: true,
+                    inputs.Values.Select(i => i.Source).Append(targetFile));
             var step = new SingleStep(experiment, inputs, NpyFile.Read(targetFile), path, cancellation);
             var made = await ElementTypes.RunAsync(experiment.DType, step).ConfigureAwait(false);
             Write(terminal, CommandOptions.IsJson(result), experiment, made, made.ExportFailure is null ? path : null);
@@ -56,14 +61,17 @@ internal static class StepCommand
 
     private static Experiment CreateExperiment(string? model, IReadOnlyList<(Setting Setting, string Text)> given)
     {
-        if (model is null) throw new UsageException("a model file is needed; 'pcnode step --help' shows what is accepted");
-        if (!ValueTypes.IsModelFile(model)) throw new UsageException($"'{model}' is no model file; step takes an .onnx file");
+        if (model is null)
+            throw new UsageException("a model file is needed; 'pcnode step --help' shows what is accepted");
+        if (!ValueTypes.IsModelFile(model))
+            throw new UsageException($"'{model}' is no model file; step takes an .onnx file");
         var experiment = Experiment.Create(model, given, "step");
         experiment.RequireRuleHeedsOptions();
         return experiment;
     }
 
-    private static void Write(Terminal terminal, bool json, Experiment experiment, SingleStepResult made, string? export) => Facts.Write(
+    private static void Write(Terminal terminal, bool json, Experiment experiment, SingleStepResult made,
+        string? export) => Facts.Write(
         terminal, json, "step",
         new("model", "model", experiment.Model),
         new("rule", "rule", experiment.Rule),

@@ -17,7 +17,8 @@ internal static class TraceCommand
     {
         var command = new ExampledCommand(
             "trace",
-            "Records every message of a few training steps at the mailbox that it comes to, and audits the trace for locality. "
+            "Records every message of a few training steps at the mailbox that it comes to, and audits the trace for "
+            + "locality. "
                 + "Ends with 1 when a message broke a rule.",
             "pcnode trace                                        records and audits; the trace is not kept",
             "pcnode trace --out mlp.trace.gz",
@@ -29,12 +30,17 @@ internal static class TraceCommand
             "pcnode trace model.onnx --batch 4 --out model.trace.gz               any model file, on random inputs");
         var model = command.AddModels<string?>();
         var cone = command.AddOption<string?>(
-            Heading.Run, LightConeRun.Option, "VERTEX", "record nothing; disturb this vertex's value and show which vertices differ, timestep by timestep");
-        var at = command.AddOption<int?>(Heading.Run, "--at", "T", $"the timestep of the disturbance of {LightConeRun.Option}; 0 when it is not given");
+            Heading.Run, LightConeRun.Option, "VERTEX",
+            "record nothing; disturb this vertex's value and show which vertices differ, timestep by timestep");
+        var at = command.AddOption<int?>(Heading.Run, "--at", "T",
+            $"the timestep of the disturbance of {LightConeRun.Option}; 0 when it is not given");
         var file = command.AddOption<string?>(Heading.Output, "--out", "FILE", FileDescription);
-        var payloads = command.AddOption<bool>(Heading.Output, "--payloads", null, "record tensors' elements too, for pcnode audit --recompute; large");
+        var payloads = command.AddOption<bool>(Heading.Output, "--payloads", null,
+            "record tensors' elements too, for pcnode audit --recompute; large");
         var (html, perfetto) = AddPictures(command);
-        var options = new CommandOptions(command, [SettingCatalogue.TraceSteps, .. SettingGroups.Network, .. SettingGroups.Learning, .. SettingGroups.Cluster]);
+        var options = new CommandOptions(command,
+            [SettingCatalogue.TraceSteps, .. SettingGroups.Network, .. SettingGroups.Learning,
+                .. SettingGroups.Cluster]);
         command.SetAction(async (result, cancellation) =>
         {
             if (result.GetValue(cone) is { } vertex)
@@ -42,10 +48,12 @@ internal static class TraceCommand
                 foreach (var other in new Option[] { file, payloads, html, perfetto })
                 {
                     if (result.GetResult(other) is { Implicit: false })
-                        throw new UsageException($"{other.Name}: {cone.Name} records nothing; leave one of the two out");
+                        throw new UsageException(
+                            $"{other.Name}: {cone.Name} records nothing; leave one of the two out");
                 }
                 LightConeRun.RequireHeeded(options.Given(result));
-                var run = new LightConeRun(Experiment.Create(result.GetValue(model), options.Given(result), "trace"), vertex, result.GetValue(at) ?? 0);
+                var run = new LightConeRun(Experiment.Create(result.GetValue(model), options.Given(result), "trace"),
+                    vertex, result.GetValue(at) ?? 0);
                 return await ShowConeAsync(run, CommandOptions.IsJson(result), terminal).ConfigureAwait(false);
             }
             if (result.GetValue(at) is not null) throw new UsageException($"{at.Name}: it is for {cone.Name}");
@@ -54,7 +62,8 @@ internal static class TraceCommand
             experiment.RequireRuleHeedsOptions();
             var pictures = new TracePictures(result.GetValue(html), result.GetValue(perfetto));
             var given = result.GetValue(file);
-            if (given is null && result.GetValue(payloads)) throw new UsageException($"{payloads.Name}: elements are kept in a trace file; give {file.Name} FILE");
+            if (given is null && result.GetValue(payloads))
+                throw new UsageException($"{payloads.Name}: elements are kept in a trace file; give {file.Name} FILE");
             var path = given ?? Path.Combine(Path.GetTempPath(), $"pcnode-{Guid.NewGuid():n}.trace.gz");
             if (given is null) TemporaryFiles.Add(path);
             try
@@ -62,7 +71,8 @@ internal static class TraceCommand
                 var tracing = new NetworkTracing(path, terminal, isKept: given is not null);
                 tracing.Require(experiment, given is null ? "the trace, which is not kept" : file.Name);
                 pictures.Require(path, experiment);
-                var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads), norms: pictures.Html is not null, terminal, cancellation);
+                var steps = new TracedSteps(experiment, tracing, result.GetValue(payloads),
+                    norms: pictures.Html is not null, terminal, cancellation);
                 var report = await ElementTypes.RunAsync(experiment.DType, steps).ConfigureAwait(false);
                 report.Draw(pictures);
                 report.Write(terminal, CommandOptions.IsJson(result));
@@ -78,8 +88,10 @@ internal static class TraceCommand
 
     /// <summary>Adds the options for pictures of a trace.</summary>
     public static (Option<string?> Html, Option<string?> Perfetto) AddPictures(ExampledCommand command) => (
-        command.AddOption<string?>(Heading.Output, TracePictures.HtmlOption, "FILE", "write a page that plays the recorded steps"),
-        command.AddOption<string?>(Heading.Output, TracePictures.PerfettoOption, "FILE", "write what ui.perfetto.dev and chrome://tracing show"));
+        command.AddOption<string?>(Heading.Output, TracePictures.HtmlOption, "FILE",
+            "write a page that plays the recorded steps"),
+        command.AddOption<string?>(Heading.Output, TracePictures.PerfettoOption, "FILE",
+            "write what ui.perfetto.dev and chrome://tracing show"));
 
     private static async Task<int> ShowConeAsync(LightConeRun run, bool json, Terminal terminal)
     {

@@ -39,7 +39,8 @@ internal sealed class TrainRun(
         var built = NetworkFactory.BuildFor(experiment, data.Train);
         checkpoints?.Require(experiment, data, built.Graph);
         var restored = checkpoints is null ? null : await checkpoints.LoadAsync<T>(cancellation).ConfigureAwait(false);
-        await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
+        await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation)
+            .ConfigureAwait(false);
         Outcome outcome;
         await using (var network = await StartAsync(built.Graph, cluster, restored).ConfigureAwait(false))
             outcome = await TrainAsync(network, data, built, isOnNodes: cluster is not null).ConfigureAwait(false);
@@ -59,7 +60,8 @@ internal sealed class TrainRun(
         ? tracing.StartAsync(experiment, graph, cluster, restored, cancellation: cancellation)
         : NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, cancellation: cancellation);
 
-    private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built, bool isOnNodes)
+    private async Task<Outcome> TrainAsync<T>(INetwork<T> network, DataSplit<T> data, BuiltNetwork<T> built,
+        bool isOnNodes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var loop = new TrainingLoop<T>(network, data, _options with
@@ -101,18 +103,21 @@ internal sealed class TrainRun(
         new("rule", "rule", experiment.Rule),
         new("clock", "clock", experiment.ClockName),
         new Fact("dtype", experiment.DType),
-        new("epochs", "epochs", result.Epochs, $"{result.Epochs}{(result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}"),
+        new("epochs", "epochs", result.Epochs,
+            $"{result.Epochs}{(result.IsInterrupted ? $" of {_options.Epochs}, interrupted" : "")}"),
         new("steps", "steps", result.Steps),
         new("loss", "loss", result.Loss, double.IsFinite(result.Loss) ? $"{result.Loss:0.0000}" : null),
         new("testAccuracy", "test accuracy", result.TestAccuracy, $"{100 * result.TestAccuracy:0.00} %"),
         new("messages", "messages", outcome.Messages.Total),
         new("seconds", "seconds", result.Elapsed.TotalSeconds, $"{result.Elapsed.TotalSeconds:0.000}"),
-        new(null, "ms a step", null, result.Steps > 0 ? $"{result.Elapsed.TotalMilliseconds / result.Steps:0.000}" : null),
+        new(null, "ms a step", null,
+            result.Steps > 0 ? $"{result.Elapsed.TotalMilliseconds / result.Steps:0.000}" : null),
         new("weightsSha256", "weights SHA-256", outcome.WeightsSha256),
         new Fact("interrupted", result.IsInterrupted),
         new Fact("savedStep", result.SavedStep),
         new("export", "model file", outcome.ExportFailure is null ? export : null),
         new("trace", "trace", tracing?.Path, report?.Outcome));
 
-    private sealed record Outcome(TrainingResult Result, MessageCounts Messages, string WeightsSha256, string? ExportFailure);
+    private sealed record Outcome(TrainingResult Result, MessageCounts Messages, string WeightsSha256,
+        string? ExportFailure);
 }

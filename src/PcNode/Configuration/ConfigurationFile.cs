@@ -2,7 +2,8 @@ using PcActors.Data.Digits;
 
 namespace PcNode.Configuration;
 
-/// <summary>A HOCON file with settings below <c>pcactors</c>, and maybe a network of its own. Every key is a known one.</summary>
+/// <summary>A HOCON file with settings below <c>pcactors</c>, and maybe a network of its own. Every
+/// key is a known one.</summary>
 internal sealed class ConfigurationFile
 {
     private const string Root = "pcactors";
@@ -17,7 +18,8 @@ internal sealed class ConfigurationFile
     /// <summary>What messages call it: its path as it was given.</summary>
     public string Name { get; }
 
-    /// <summary>The settings that it has, by key below <c>pcactors</c>, in its order. The texts are not checked yet.</summary>
+    /// <summary>The settings that it has, by key below <c>pcactors</c>, in its order. The texts
+    /// are not checked yet.</summary>
     public IReadOnlyList<ConfiguredValue> Values { get; private init; } = [];
 
     /// <summary>The network that it defines, if it does.</summary>
@@ -50,12 +52,14 @@ internal sealed class ConfigurationFile
         return new ConfigurationFile(path)
         {
             Graph = file.Graph,
-            Values = [.. file.Values.Select(v => IsPath(v.Key, v.Text) ? v with { Text = InFolder(folder, v.Text) } : v)],
+            Values = [
+                .. file.Values.Select(v => IsPath(v.Key, v.Text) ? v with { Text = InFolder(folder, v.Text) } : v)],
         };
 
         // There may be several, of extensions.
         static string InFolder(string folder, string paths) =>
-            string.Join(',', paths.Split(',', StringSplitOptions.TrimEntries).Select(path => Path.Combine(folder, path)));
+            string.Join(',',
+                paths.Split(',', StringSplitOptions.TrimEntries).Select(path => Path.Combine(folder, path)));
     }
 
     /// <summary>Reads settings from text.</summary>
@@ -69,7 +73,9 @@ internal sealed class ConfigurationFile
             if (entry.Key != Root)
             {
                 throw source.Error(
-                    entry.At, $"unknown key '{HoconSource.Shown(entry.Key)}'{Suggestion.For(entry.Key, [Root])}; all keys stand below '{Root}'");
+                    entry.At,
+                    $"unknown key '{HoconSource.Shown(entry.Key)}'{Suggestion.For(entry.Key, [Root])}; all keys "
+                    + $"stand below '{Root}'");
             }
         }
         var settings = root.Section(Root) ?? throw source.Error(0, $"it has no section '{Root} {{ ... }}'");
@@ -89,11 +95,15 @@ internal sealed class ConfigurationFile
             var path = prefix + entry.Key;
             if (path == GraphKey) continue;
             if (Known.Contains(path))
-                values.Add(new ConfiguredValue(path, section.Text(entry.Key), $"{section.Source.Place(entry.Value.At)}: {Root}.{path}"));
-            else if (entry.Value is HoconSection below && Known.Any(k => k.StartsWith(path + ".", StringComparison.Ordinal)))
+                values.Add(
+                    new ConfiguredValue(path, section.Text(entry.Key),
+                        $"{section.Source.Place(entry.Value.At)}: {Root}.{path}"));
+            else if (entry.Value is HoconSection below
+                && Known.Any(k => k.StartsWith(path + ".", StringComparison.Ordinal)))
                 Collect(below, path + ".", values);
             else
-                throw section.Source.Error(entry.At, $"unknown key '{HoconSource.Shown($"{Root}.{path}")}'{Suggestion.For(path, Nameable)}");
+                throw section.Source.Error(entry.At,
+                    $"unknown key '{HoconSource.Shown($"{Root}.{path}")}'{Suggestion.For(path, Nameable)}");
         }
     }
 

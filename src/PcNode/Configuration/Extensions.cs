@@ -5,7 +5,8 @@ namespace PcNode.Configuration;
 /// <summary>Loads assemblies with optimizers, losses, rules and operators of one's own.</summary>
 internal static class Extensions
 {
-    /// <summary>Loads those that a command line names: before it is read, because it may name what is in them.</summary>
+    /// <summary>Loads those that a command line names: before it is read, because it may
+    /// name what is in them.</summary>
     /// <exception cref="ExtensionException">One cannot be loaded.</exception>
     public static void Load(IReadOnlyList<string> args)
     {
@@ -29,6 +30,7 @@ internal static class Extensions
 
     private static void Load(string paths)
     {
-        foreach (var path in paths.Split(',', StringSplitOptions.TrimEntries).Where(path => path != ValueTypes.Auto)) ExtensionAssembly.Load(path);
+        foreach (var path in paths.Split(',', StringSplitOptions.TrimEntries).Where(path => path != ValueTypes.Auto))
+            ExtensionAssembly.Load(path);
     }
 }

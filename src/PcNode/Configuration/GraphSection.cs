@@ -11,7 +11,8 @@ internal sealed class GraphSection
 {
     private readonly List<(string Name, int[] Extents)> _data = [];
     private readonly List<ParameterSection> _parameters = [];
-    private readonly List<(string Name, string Operator, IReadOnlyList<string> Inputs, Attributes Attributes)> _vertices = [];
+    private readonly List<(string Name, string Operator, IReadOnlyList<string> Inputs, Attributes Attributes)>
+        _vertices = [];
 
     private GraphSection(string file) => File = file;
 
@@ -30,7 +31,8 @@ internal sealed class GraphSection
         }
         if (section.Section("parameters") is { } parameters)
         {
-            foreach (var (name, _, _) in parameters.Entries) graph._parameters.Add(ParameterSection.Read(name, parameters.Section(name)!));
+            foreach (var (name, _, _) in parameters.Entries)
+                graph._parameters.Add(ParameterSection.Read(name, parameters.Section(name)!));
         }
         if (section.Section("vertices") is { } vertices)
         {
@@ -42,7 +44,8 @@ internal sealed class GraphSection
     /// <summary>The graph.</summary>
     /// <param name="microBatchSize">Extent of the first axis of every data leaf.</param>
     /// <param name="seed">Seed of the initial values.</param>
-    /// <exception cref="UsageException">The graph cannot be trained; the message names the file and the vertex.</exception>
+    /// <exception cref="UsageException">The graph cannot be trained; the message names the
+    /// file and the vertex.</exception>
     public Graph<T> Build<T>(int microBatchSize, ulong seed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -69,13 +72,15 @@ internal sealed class GraphSection
         _vertices.Add((name, section.Text("op"), section.Texts("inputs"), attributes));
     }
 
-    /// <summary>An attribute's value. Its kind is that of the text: a whole number, a number with a point, true or false, a text.</summary>
+    /// <summary>An attribute's value. Its kind is that of the text: a whole number, a number with a point,
+    /// true or false, a text.</summary>
     private static object Attribute(HoconSection section, string key)
     {
         var texts = section.Texts(key);
         if (!section.IsArray(key)) return Scalar(texts[0]);
         if (texts.All(t => Scalar(t) is long)) return texts.Select(t => (long)Scalar(t)).ToArray();
-        if (texts.All(t => Scalar(t) is long or double)) return texts.Select(t => Convert.ToDouble(Scalar(t), CultureInfo.InvariantCulture)).ToArray();
+        if (texts.All(t => Scalar(t) is long or double))
+            return texts.Select(t => Convert.ToDouble(Scalar(t), CultureInfo.InvariantCulture)).ToArray();
         return texts.ToArray();
     }
 

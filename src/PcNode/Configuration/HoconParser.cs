@@ -3,9 +3,9 @@ using System.Text;
 
 namespace PcNode.Configuration;
 
-/// <summary>Reads the HOCON of experiment files: sections, keys with dots, plain values, texts in quotes, arrays of such,
-/// comments. What it does not know it refuses, with the line and the column. It reads each character once. (Akka's parser,
-/// which takes whatever comes, does not come back from some files.)</summary>
+/// <summary>Reads the HOCON of experiment files: sections, keys with dots, plain values,
+/// texts in quotes, arrays of such, comments. What it does not know it refuses, with the line and the column. It reads
+/// each character once. (Akka's parser, which takes whatever comes, does not come back from some files.)</summary>
 internal sealed class HoconParser
 {
     private const int DeepestSection = 20;
@@ -37,7 +37,10 @@ internal sealed class HoconParser
         else parser.ReadEntries(root);
         parser.SkipLines();
         if (parser.IsAtEnd) return root;
-        throw parser.Error(parser.IsClosing() ? $"'{parser.Next}' closes nothing" : $"{parser.Found()} stands behind the last section");
+        throw parser.Error(
+            parser.IsClosing()
+                ? $"'{parser.Next}' closes nothing"
+                : $"{parser.Found()} stands behind the last section");
     }
 
     private void ReadBraces(HoconSection section)
@@ -77,7 +80,8 @@ internal sealed class HoconParser
         if (Next is not ('{' or '['))
         {
             if (!hasSign)
-                throw _source.Error(keyAt, $"{HoconSource.Shown(path)}: this key has no value; '=' or '{{' is expected behind it");
+                throw _source.Error(keyAt,
+                    $"{HoconSource.Shown(path)}: this key has no value; '=' or '{{' is expected behind it");
             if (_text.AsSpan(signEnd, _at - signEnd).Contains('\n') || IsAtEnd || IsClosing() || Next == ',')
                 throw _source.Error(keyAt, $"{path}: this key has no value");
         }
@@ -103,7 +107,8 @@ internal sealed class HoconParser
             else
             {
                 var start = _at;
-                while (!IsAtEnd && Next is not ('=' or ':' or '{' or '}' or ']' or ',' or '.' or '+' or '\n') && !IsComment())
+                while (!IsAtEnd && Next is not ('=' or ':' or '{' or '}' or ']' or ',' or '.' or '+' or '\n')
+                    && !IsComment())
                 {
                     if (Next == '"' && _text.AsSpan(start, _at - start).Trim() is "include")
                         throw _source.Error(start, "a file cannot include another");
@@ -187,13 +192,16 @@ internal sealed class HoconParser
             case 't':
                 return '\t';
             case 'u' when _at + 4 <= _text.Length
-                && ushort.TryParse(_text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+                && ushort.TryParse(_text.AsSpan(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out var unit)
                 && unit > 0:
                 _at += 4;
                 return (char)unit;
             default:
                 throw _source.Error(
-                    start, "'\\' within quotes begins one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0007; a backslash itself is \\\\");
+                    start,
+                    "'\\' within quotes begins one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0007; a backslash itself "
+                    + "is \\\\");
         }
     }
 
@@ -210,7 +218,8 @@ internal sealed class HoconParser
         }
         else if (!isNewLine && !IsAtEnd && !IsClosing())
         {
-            throw Error($"{HoconSource.Shown(before)}: {Found()} stands behind it; a comma or a new line is expected between");
+            throw Error(
+                $"{HoconSource.Shown(before)}: {Found()} stands behind it; a comma or a new line is expected between");
         }
     }
 
@@ -249,7 +258,8 @@ internal sealed class HoconParser
         : char.IsControl(Next) || char.IsSurrogate(Next) ? $"the character U+{(int)Next:X4}"
         : $"'{Next}'";
 
-    private UsageException Unclosed(int opening) => Error($"'{Next}' cannot close the '{_text[opening]}' of line {1 + _text.AsSpan(0, opening).Count('\n')}");
+    private UsageException Unclosed(int opening) =>
+        Error($"'{Next}' cannot close the '{_text[opening]}' of line {1 + _text.AsSpan(0, opening).Count('\n')}");
 
     private UsageException Error(string what) => _source.Error(_at, what);
 }

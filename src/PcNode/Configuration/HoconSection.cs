@@ -73,7 +73,8 @@ internal sealed record HoconSection(HoconSource Source, int At, string Path) : H
     /// <summary>A number.</summary>
     /// <exception cref="UsageException">The key is missing or no finite number.</exception>
     public double Number(string key) =>
-        double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? number
             : throw Error(key, $"'{HoconSource.Shown(Text(key))}' is not a finite number");
 
@@ -86,12 +87,14 @@ internal sealed record HoconSection(HoconSource Source, int At, string Path) : H
             if (known.Contains(entry.Key)) continue;
             throw Source.Error(
                 entry.At,
-                $"unknown key '{HoconSource.Shown(PathOf(entry.Key))}'{Suggestion.For(entry.Key, known)}; known are {string.Join(", ", known)}");
+                $"unknown key '{HoconSource.Shown(PathOf(entry.Key))}'{Suggestion.For(entry.Key, known)}; known are "
+                + $"{string.Join(", ", known)}");
         }
     }
 
     /// <summary>An error of one key: at its value, or at the section when it has none.</summary>
-    public UsageException Error(string key, string what) => Source.Error(Find(key)?.Value.At ?? At, $"{PathOf(key)}: {what}");
+    public UsageException Error(string key, string what) =>
+        Source.Error(Find(key)?.Value.At ?? At, $"{PathOf(key)}: {what}");
 
     private HoconEntry? Find(string key) => _index.TryGetValue(key, out var index) ? _entries[index] : null;
 }

@@ -7,7 +7,8 @@ namespace PcNode.Configuration;
 /// <summary>A parameter that an experiment file defines.</summary>
 internal sealed class ParameterSection
 {
-    private static readonly string[] Initializers = ["glorot-uniform", "he-normal", "normal", "uniform", "constant", "zeros", "ones"];
+    private static readonly string[] Initializers = ["glorot-uniform", "he-normal", "normal", "uniform", "constant",
+        "zeros", "ones"];
 
     private readonly string _name;
     private readonly int[] _extents;
@@ -35,9 +36,12 @@ internal sealed class ParameterSection
             "zeros" => Initializer.Constant(0),
             "ones" => Initializer.Constant(1),
             _ => throw section.Error(
-                "init", $"'{HoconSource.Shown(init)}' is not one of {string.Join(", ", Initializers)}{Suggestion.For(init, Initializers)}"),
+                "init",
+                $"'{HoconSource.Shown(init)}' is not one of "
+                + $"{string.Join(", ", Initializers)}{Suggestion.For(init, Initializers)}"),
         };
-        return new ParameterSection(name, extents, initializer, !section.Has("trainable") || Flag(section, "trainable"));
+        return new ParameterSection(name, extents, initializer,
+            !section.Has("trainable") || Flag(section, "trainable"));
     }
 
     /// <summary>Adds the parameter to a graph.</summary>

@@ -30,7 +30,8 @@ internal sealed record CommandDefault(string Command, Setting Setting)
 }
 
 /// <summary>A setting with values of a type.</summary>
-internal sealed class Setting<TValue>(string key, ValueType<TValue> type, string description, string value = "N", string? option = null)
+internal sealed class Setting<TValue>(string key, ValueType<TValue> type, string description, string value = "N",
+    string? option = null)
     : Setting(key, description, value, option)
 {
     /// <summary>What it accepts.</summary>

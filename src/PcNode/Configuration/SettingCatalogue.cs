@@ -26,9 +26,12 @@ internal static class SettingCatalogue
     public static Setting<string> Data { get; } = new("data", ValueTypes.Text,
         "the data set: digits (embedded), a folder with IDX files, an .npz, .csv or .csv.gz file", "PATH");
     public static Setting<IReadOnlyList<string>?> Freeze { get; } = new("freeze", ValueTypes.Names.OrAutomatic(),
-        "initializers of an .onnx file that do not learn; auto for those that only set an operator up", "NAME,NAME,...") { IsRepeatable = true };
+        "initializers of an .onnx file that do not learn; auto for those that only set an operator up",
+        "NAME,NAME,...")
+    { IsRepeatable = true };
     public static Setting<IReadOnlyDictionary<string, int>?> Dim { get; } = new("dim", ValueTypes.Extents.OrAutomatic(),
-        "extents of an .onnx file's symbolic dimensions other than the batch", "SYMBOL=N,...") { IsRepeatable = true };
+        "extents of an .onnx file's symbolic dimensions other than the batch", "SYMBOL=N,...")
+    { IsRepeatable = true };
     public static Setting<string?> Output { get; } = new("output", ValueTypes.Text.OrAutomatic(),
         "the output of an .onnx file that is the root; auto for the first", "NAME");
     public static Setting<int?> Blocks { get; } = new("blocks", ValueTypes.Count.OrAuto(),
@@ -46,9 +49,11 @@ internal static class SettingCatalogue
 
     // How it learns, and for how long.
     public static Setting<string> Rule { get; } = new("rule", ValueTypes.Named(Catalogues.Rules, RuleNames.Bp),
-        "how the network learns: Z-IL, inference learning, or sequential backpropagation without actors", "zil|il|bp|NAME:...");
+        "how the network learns: Z-IL, inference learning, or sequential backpropagation without actors",
+        "zil|il|bp|NAME:...");
     public static Setting<Clock?> Clock { get; } = new("clock", ValueTypes.Clock.OrAuto(),
-        "who says when a timestep has come: the messages themselves (zil only), or the coordinator", "wavefront|lockstep");
+        "who says when a timestep has come: the messages themselves (zil only), or the coordinator",
+        "wavefront|lockstep");
     public static Setting<object?> InferenceSteps { get; } = OfRules("inferenceSteps");
     public static Setting<object?> InferenceRate { get; } = OfRules("inferenceRate");
 
@@ -62,7 +67,8 @@ internal static class SettingCatalogue
     /// <summary>The hyperparameters of all optimizers that are known when pcnode starts.</summary>
     public static IReadOnlyList<Setting<object?>> OfOptimizers { get; } =
     [
-        .. Catalogues.Optimizers.All.SelectMany(o => o.Hyperparameters, (o, h) => (Optimizer: o.Name, Hyperparameter: h))
+        .. Catalogues.Optimizers.All.SelectMany(o => o.Hyperparameters,
+            (o, h) => (Optimizer: o.Name, Hyperparameter: h))
             .GroupBy(pair => pair.Hyperparameter.Name)
             .Select(group => Of(group.First().Hyperparameter, HelpOf([.. group]))),
     ];
@@ -82,7 +88,9 @@ internal static class SettingCatalogue
     public static Setting<int> BenchTurns { get; } = new("bench.turns", ValueTypes.Count,
         "turns of measuring, of which the median counts", option: "--turns");
     public static Setting<IReadOnlyList<string>?> Extension { get; } = new("extension", ValueTypes.Names.OrAutomatic(),
-        "assemblies with optimizers, losses, rules and operators of one's own; auto for none", "FILE") { IsRepeatable = true };
+        "assemblies with optimizers, losses, rules and operators of one's own; auto for none",
+        "FILE")
+    { IsRepeatable = true };
 
     // Nodes, and what is saved.
     public static Setting<int?> Nodes { get; } = new("nodes", ValueTypes.Count.OrAuto(),
@@ -96,32 +104,41 @@ internal static class SettingCatalogue
     public static Setting<int> MinNodes { get; } = new("min-nodes", ValueTypes.Count,
         "workers that are waited for, at the start and after a loss, with --join");
     public static Setting<string?> Hostname { get; } = new("hostname", ValueTypes.Host.OrAutomatic(),
-        "name or address under which other nodes reach this one; auto: 127.0.0.1 among nodes of this machine, else its name", "HOST");
+        "name or address under which other nodes reach this one; auto: 127.0.0.1 among nodes of this machine, else "
+        + "its name", "HOST");
     public static Setting<string?> TlsCertificate { get; } = new("tls.certificate", ValueTypes.Text.OrAutomatic(),
-        "the cluster's certificate with its private key, *.pfx or *.pem: nodes without it are refused; auto: no encryption", "FILE", option: "--tls-certificate");
+        "the cluster's certificate with its private key, *.pfx or *.pem: nodes without it are refused; auto: no "
+        + "encryption", "FILE", option: "--tls-certificate");
     public static Setting<string?> TlsPasswordFile { get; } = new("tls.password-file", ValueTypes.Text.OrAutomatic(),
-        "a file whose first line is the private key's password; auto: the environment variable PCNODE_TLS_PASSWORD, or none", "FILE", option: "--tls-password-file");
+        "a file whose first line is the private key's password; auto: the environment variable PCNODE_TLS_PASSWORD, "
+        + "or none", "FILE", option: "--tls-password-file");
     public static Setting<bool> Insecure { get; } = new("insecure", ValueTypes.Switch,
-        "lets a node that other machines can reach do without a certificate: nothing is encrypted, and whoever reaches it can use it");
+        "lets a node that other machines can reach do without a certificate: nothing is encrypted, and whoever "
+        + "reaches it can use it");
     public static Setting<int> NodePort { get; } = new("node.port", ValueTypes.Port,
         "the node's port; 0 for any that is free", option: "--port");
     public static Setting<IReadOnlyList<string>?> NodeSeed { get; } = new("node.seed", ValueTypes.Names.OrAutomatic(),
         "nodes of the cluster to join; auto: the node begins one", "HOST:PORT,...", option: "--seed");
-    public static Setting<IReadOnlyList<string>> NodeRole { get; } = new("node.role", ValueTypes.SomeOf(NodeRoles.Worker, NodeRoles.Coordinator),
-        "one or both; worker: hosts vertices; coordinator: may have the cluster's coordinator", "worker,coordinator", option: "--role");
+    public static Setting<IReadOnlyList<string>> NodeRole { get; } = new("node.role",
+        ValueTypes.SomeOf(NodeRoles.Worker, NodeRoles.Coordinator),
+        "one or both; worker: hosts vertices; coordinator: may have the cluster's coordinator", "worker,coordinator",
+        option: "--role");
     public static Setting<double> NodeWeight { get; } = new("node.weight", ValueTypes.Rate,
         "the node's capacity, relative to that of others: how much of a graph it gets", "W", option: "--weight");
     public static Setting<CheckpointInterval> CheckpointEvery { get; } = new("checkpoint.every", ValueTypes.Interval,
-        "steps, or seconds with an s behind them, after which --checkpoint saves", "N|Ns", option: "--checkpoint-every");
+        "steps, or seconds with an s behind them, after which --checkpoint saves", "N|Ns",
+        option: "--checkpoint-every");
     public static Setting<int> CheckpointKeep { get; } = new("checkpoint.keep", ValueTypes.Count,
         "checkpoints that --checkpoint keeps, the last ones", "N", option: "--keep");
-    public static Setting<string?> CheckpointConnection { get; } = new("checkpoint.connection-string", ValueTypes.Text.OrAutomatic(),
+    public static Setting<string?> CheckpointConnection { get; } = new("checkpoint.connection-string",
+        ValueTypes.Text.OrAutomatic(),
         "how the database of checkpoints is reached");
 
     private static Setting<object?> OfRules(string name)
     {
         var known = LearningRule.IlDescription.Find(name);
-        return Of(known, $"{known.Help}; for rules other than zil, auto for the rule's own: {known.Format(known.Default)} of il");
+        return Of(known,
+            $"{known.Help}; for rules other than zil, auto for the rule's own: {known.Format(known.Default)} of il");
     }
 
     private static Setting<object?> Of(Hyperparameter known, string help)
@@ -135,8 +152,11 @@ internal static class SettingCatalogue
         var known = owners[0].Hyperparameter;
         var isEverybodys = owners.Count == Catalogues.Optimizers.Names.Count;
         var defaults = owners.Select(o => known.Format(o.Hyperparameter.Default)).Distinct().ToList();
-        var byDefault = defaults is [var only] ? only : string.Join(", ", owners.Select(o => $"{known.Format(o.Hyperparameter.Default)} of {o.Optimizer}"));
-        return $"{known.Help}{(isEverybodys ? "" : $"; for --optimizer {string.Join(" or ", owners.Select(o => o.Optimizer))}")}; auto for the optimizer's own: {byDefault}";
+        var byDefault = defaults is [var only]
+            ? only
+            : string.Join(", ", owners.Select(o => $"{known.Format(o.Hyperparameter.Default)} of {o.Optimizer}"));
+        var whose = isEverybodys ? "" : $"; for --optimizer {string.Join(" or ", owners.Select(o => o.Optimizer))}";
+        return $"{known.Help}{whose}; auto for the optimizer's own: {byDefault}";
     }
 }
 

@@ -46,9 +46,11 @@ internal static class SettingGroups
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Model, .. ModelSizes, Data, Freeze, Dim, SettingCatalogue.Output, Blocks, Granularity, Rule, Clock, InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
+        Model, .. ModelSizes, Data, Freeze, Dim, SettingCatalogue.Output, Blocks, Granularity, Rule, Clock,
+        InferenceSteps, InferenceRate, Batch, Micro, Replicas, Epochs,
         Steps, Optimizer, .. OfOptimizers, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights, Join, MinNodes,
-        Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery, CheckpointKeep, CheckpointConnection, VerifySteps,
+        Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight, CheckpointEvery,
+        CheckpointKeep, CheckpointConnection, VerifySteps,
         TraceSteps, BenchTurns, Extension,
         .. CommandDefaults.Select(d => d.Own),
     ];

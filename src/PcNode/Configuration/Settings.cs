@@ -2,7 +2,8 @@ using System.Reflection;
 
 namespace PcNode.Configuration;
 
-/// <summary>Values of settings in layers: the command line over the environment over a file over reference.conf. Immutable.</summary>
+/// <summary>Values of settings in layers: the command line over the environment over a file over
+/// reference.conf. Immutable.</summary>
 internal sealed class Settings
 {
     private readonly Dictionary<string, Entry> _entries;
@@ -33,7 +34,9 @@ internal sealed class Settings
     /// <param name="stored">What it was set to.</param>
     /// <param name="place">Where that is written down, for messages.</param>
     public Settings UnderStored(IEnumerable<(Setting Setting, string Text)> stored, string place) =>
-        Under(stored.Select(s => (s.Setting.Key, new Entry(s.Text, $"{s.Setting.OptionName} of the run in {place}", false))));
+        Under(
+            stored.Select(
+                s => (s.Setting.Key, new Entry(s.Text, $"{s.Setting.OptionName} of the run in {place}", false))));
 
     /// <summary>These settings under those of the environment: --port is PCNODE_PORT there, and so on.</summary>
     public Settings UnderEnvironment(IEnumerable<Setting> settings)
@@ -42,7 +45,8 @@ internal sealed class Settings
         foreach (var setting in settings)
         {
             var variable = VariableOf(setting.OptionName);
-            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text) given.Add((setting.Key, new Entry(text, variable, false)));
+            if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text)
+                given.Add((setting.Key, new Entry(text, variable, false)));
         }
         return Under(given);
     }
@@ -76,7 +80,8 @@ internal sealed class Settings
         var entry = _entries[setting.Key];
         if (setting.Type.Read(entry.Text) is { IsSome: true, Value: var value }) return value;
         var suggestion = Suggestion.For(entry.Text, setting.Type.Choices ?? []);
-        throw new UsageException($"{entry.Origin}: '{HoconSource.Shown(entry.Text)}' is not {setting.Type.Accepted}{suggestion}");
+        throw new UsageException(
+            $"{entry.Origin}: '{HoconSource.Shown(entry.Text)}' is not {setting.Type.Accepted}{suggestion}");
     }
 
     /// <summary>The text that a setting has.</summary>

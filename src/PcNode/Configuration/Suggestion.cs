@@ -7,7 +7,8 @@ internal static class Suggestion
     public static string For(string found, IEnumerable<string> known) =>
         Nearest(found, known) is { } name ? $"; did you mean '{name}'?" : "";
 
-    /// <summary>The name at the smallest edit distance, if that is at most a third of its length (but 1 at least).</summary>
+    /// <summary>The name at the smallest edit distance, if that is at most a third of its
+    /// length (but 1 at least).</summary>
     public static string? Nearest(string found, IEnumerable<string> known) => known
         .Where(name => Math.Abs(name.Length - found.Length) <= Furthest(name))
         .Select(name => (Name: name, Distance: Distance(found, name)))
@@ -18,8 +19,8 @@ internal static class Suggestion
 
     private static int Furthest(string name) => Math.Max(1, name.Length / 3);
 
-    /// <summary>How many insertions, deletions, replacements and swaps of neighbours turn one text into the other (optimal
-    /// string alignment).</summary>
+    /// <summary>How many insertions, deletions, replacements and swaps of neighbours turn
+    /// one text into the other (optimal string alignment).</summary>
     public static int Distance(string a, string b)
     {
         var rows = new int[a.Length + 1, b.Length + 1];

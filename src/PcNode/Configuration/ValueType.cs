@@ -12,7 +12,8 @@ namespace PcNode.Configuration;
 /// <param name="Accepted">What is accepted, in words that complete "... is not".</param>
 /// <param name="Read">The value that a text stands for, if it stands for one.</param>
 /// <param name="Choices">The texts that are accepted, where there are only a few.</param>
-internal sealed record ValueType<TValue>(string Accepted, Func<string, Maybe<TValue>> Read, IReadOnlyList<string>? Choices = null);
+internal sealed record ValueType<TValue>(string Accepted, Func<string, Maybe<TValue>> Read,
+    IReadOnlyList<string>? Choices = null);
 
 /// <summary>A value, or none. (A null would not do: some values are null, for "auto".)</summary>
 internal readonly record struct Maybe<TValue>(bool IsSome, TValue Value)
@@ -31,13 +32,16 @@ internal static class ValueTypes
     /// <summary>Whether a name means a model file.</summary>
     public static bool IsModelFile(string name) => name.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
 
-    public static ValueType<string> Text { get; } = new("a text", text => text.Length > 0 ? Maybe<string>.Some(text) : default);
+    public static ValueType<string> Text { get; } = new("a text",
+        text => text.Length > 0 ? Maybe<string>.Some(text) : default);
 
     public static ValueType<string> Host { get; } = new("a host's name or address", text =>
         Uri.CheckHostName(text) != UriHostNameType.Unknown ? Maybe<string>.Some(text) : default);
 
     public static ValueType<int> Count { get; } = new("a whole number from 1", text =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 ? Maybe<int>.Some(n) : default);
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1
+            ? Maybe<int>.Some(n)
+            : default);
 
     public static ValueType<int> CountOrNone { get; } = new("a whole number from 0", text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Maybe<int>.Some(n) : default);
@@ -46,14 +50,18 @@ internal static class ValueTypes
         CountOrNone!.Read(text) is { IsSome: true, Value: <= 65_535 } port ? port : default);
 
     public static ValueType<ulong> Seed { get; } = new("a whole number from 0 to 2^64 - 1", text =>
-        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? Maybe<ulong>.Some(n) : default);
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            ? Maybe<ulong>.Some(n)
+            : default);
 
     public static ValueType<double> Rate { get; } = new("a positive, finite number", text =>
         Number(text) is { IsSome: true, Value: > 0 } rate ? rate : default);
 
-    public static ValueType<IReadOnlyList<int>> Sizes { get; } = ListOf(Count, "a list of whole numbers from 1, such as 300,100");
+    public static ValueType<IReadOnlyList<int>> Sizes { get; } = ListOf(Count,
+        "a list of whole numbers from 1, such as 300,100");
 
-    public static ValueType<IReadOnlyList<double>> Weights { get; } = ListOf(Rate, "a list of positive, finite numbers, such as 2,1,1");
+    public static ValueType<IReadOnlyList<double>> Weights { get; } = ListOf(Rate,
+        "a list of positive, finite numbers, such as 2,1,1");
 
     /// <summary>A built-in model's name, or a model file.</summary>
     public static ValueType<string> Model { get; } = OneOf([.. ModelCatalogue.Names]) switch
@@ -66,30 +74,40 @@ internal static class ValueTypes
     };
 
     public static ValueType<IReadOnlyList<string>> Names { get; } = ListOf(
-        new ValueType<string>("", text => text.Length > 0 ? Maybe<string>.Some(text) : default), "a list of names, such as w1,w2");
+        new ValueType<string>("", text => text.Length > 0 ? Maybe<string>.Some(text) : default),
+        "a list of names, such as w1,w2");
 
     /// <summary>Some of several names, one of them at least.</summary>
-    public static ValueType<IReadOnlyList<string>> SomeOf(params string[] choices) => new($"a list of {string.Join(", ", choices)}", text =>
+    public static ValueType<IReadOnlyList<string>> SomeOf(params string[] choices) =>
+        new($"a list of {string.Join(", ", choices)}", text =>
     {
         var names = text.Split(',', StringSplitOptions.TrimEntries);
-        return names.All(choices.Contains) && names.Distinct().Count() == names.Length ? Maybe<IReadOnlyList<string>>.Some(names) : default;
+        return names.All(choices.Contains) && names.Distinct().Count() == names.Length
+            ? Maybe<IReadOnlyList<string>>.Some(names)
+            : default;
     }, choices);
 
-    public static ValueType<IReadOnlyDictionary<string, int>> Extents { get; } = new("a list of extents from 1, such as T=16,H=32", text =>
+    public static ValueType<IReadOnlyDictionary<string, int>> Extents { get; } = new(
+        "a list of extents from 1, such as T=16,H=32", text =>
     {
         var extents = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries))
         {
             var at = entry.LastIndexOf('=');
-            if (at < 1 || Count.Read(entry[(at + 1)..]) is not { IsSome: true, Value: var extent } || !extents.TryAdd(entry[..at], extent)) return default;
+            if (at < 1 || Count.Read(entry[(at + 1)..]) is not { IsSome: true, Value: var extent }
+                || !extents.TryAdd(entry[..at], extent)) return default;
         }
         return Maybe<IReadOnlyDictionary<string, int>>.Some(extents);
     });
 
     /// <summary>Steps, or seconds with an s behind them.</summary>
-    public static ValueType<CheckpointInterval> Interval { get; } = new("a number of steps from 1, such as 50, or of seconds, such as 30s", text =>
+    public static ValueType<CheckpointInterval> Interval { get; } = new(
+        "a number of steps from 1, such as 50, or of seconds, such as 30s", text =>
     {
-        if (!text.EndsWith('s')) return Count!.Read(text) is { IsSome: true, Value: var steps } ? Maybe<CheckpointInterval>.Some(new(steps)) : default;
+        if (!text.EndsWith('s'))
+            return Count!.Read(text) is { IsSome: true, Value: var steps }
+                ? Maybe<CheckpointInterval>.Some(new(steps))
+                : default;
         return Rate!.Read(text[..^1]) is { IsSome: true, Value: >= 0.001 and < 1e9 and var seconds }
             ? Maybe<CheckpointInterval>.Some(new(TimeSpan.FromSeconds(seconds)))
             : default;
@@ -101,13 +119,16 @@ internal static class ValueTypes
         ("wavefront", PcActors.Learning.Clock.Wavefront), ("lockstep", PcActors.Learning.Clock.Lockstep));
 
     public static ValueType<Granularity> Granularity { get; } = Choice(
-        ("tensor", PcActors.Graphs.Granularity.Tensor), ("unit", PcActors.Graphs.Granularity.Unit), ("scalar", PcActors.Graphs.Granularity.Scalar));
+        ("tensor", PcActors.Graphs.Granularity.Tensor), ("unit", PcActors.Graphs.Granularity.Unit),
+        ("scalar", PcActors.Graphs.Granularity.Scalar));
 
     /// <summary>The name of something that is described, or of another; behind a colon, values of its own.</summary>
     public static ValueType<string> Named<TKind>(Catalogue<TKind> catalogue, params string[] others)
         where TKind : class, IDescribed => new(
         $"one of {string.Join(", ", [.. catalogue.Names, .. others])}",
-        text => others.Contains(text) || catalogue.Names.Contains(text.Split(':')[0]) ? Maybe<string>.Some(text) : default,
+        text => others.Contains(text) || catalogue.Names.Contains(text.Split(':')[0])
+            ? Maybe<string>.Some(text)
+            : default,
         [.. catalogue.Names, .. others]);
 
     /// <summary>The value of a hyperparameter.</summary>
@@ -130,19 +151,24 @@ internal static class ValueTypes
     public static ValueType<TValue?> OrAuto<TValue>(this ValueType<TValue> type)
         where TValue : struct => new($"{Auto} or {type.Accepted}", text =>
             text == Auto ? Maybe<TValue?>.Some(null)
-            : type.Read(text) is { IsSome: true } read ? Maybe<TValue?>.Some(read.Value) : default, WithAuto(type.Choices));
+            : type.Read(text) is { IsSome: true } read ? Maybe<TValue?>.Some(read.Value) : default,
+            WithAuto(type.Choices));
 
     /// <summary>Also "auto", which is null.</summary>
     public static ValueType<TValue?> OrAutomatic<TValue>(this ValueType<TValue> type)
         where TValue : class => new($"{Auto} or {type.Accepted}", text =>
             text == Auto ? Maybe<TValue?>.Some(null)
-            : type.Read(text) is { IsSome: true } read ? Maybe<TValue?>.Some(read.Value) : default, WithAuto(type.Choices));
+            : type.Read(text) is { IsSome: true } read ? Maybe<TValue?>.Some(read.Value) : default,
+            WithAuto(type.Choices));
 
     /// <summary>Several of a type, with commas between.</summary>
-    private static ValueType<IReadOnlyList<TValue>> ListOf<TValue>(ValueType<TValue> type, string accepted) => new(accepted, text =>
+    private static ValueType<IReadOnlyList<TValue>> ListOf<TValue>(ValueType<TValue> type, string accepted) =>
+        new(accepted, text =>
     {
         var values = text.Split(',', StringSplitOptions.TrimEntries).Select(type.Read).ToList();
-        return values.TrueForAll(v => v.IsSome) ? Maybe<IReadOnlyList<TValue>>.Some([.. values.Select(v => v.Value)]) : default;
+        return values.TrueForAll(v => v.IsSome)
+            ? Maybe<IReadOnlyList<TValue>>.Some([.. values.Select(v => v.Value)])
+            : default;
     });
 
     private static string[]? WithAuto(IReadOnlyList<string>? choices) => choices is null ? null : [Auto, .. choices];
@@ -153,7 +179,8 @@ internal static class ValueTypes
         [.. choices.Select(c => c.Name)]);
 
     private static Maybe<double> Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? Maybe<double>.Some(number)
             : default;
 }

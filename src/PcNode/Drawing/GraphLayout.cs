@@ -3,7 +3,8 @@ using PcActors.Graphs;
 
 namespace PcNode.Drawing;
 
-/// <summary>Where each vertex of a graph is drawn: a column for each level, the root rightmost, and rows that keep edges short.</summary>
+/// <summary>Where each vertex of a graph is drawn: a column for each level, the root rightmost, and rows
+/// that keep edges short.</summary>
 internal sealed class GraphLayout
 {
     private const int Sweeps = 8;
@@ -45,7 +46,8 @@ internal sealed class GraphLayout
     }
 
     /// <summary>The mean row of a vertex's neighbours on one side, ties broken by where it is.</summary>
-    private static (double Row, double Current, int Id) Pull<T>(Graph<T> graph, int vertex, bool fromConsumers, double[] rows)
+    private static (double Row, double Current, int Id) Pull<T>(Graph<T> graph, int vertex, bool fromConsumers,
+        double[] rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var neighbours = fromConsumers

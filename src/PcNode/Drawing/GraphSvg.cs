@@ -43,7 +43,8 @@ internal static class GraphSvg
     /// <param name="graph">The graph, levelled or not.</param>
     /// <param name="title">What it is called.</param>
     /// <param name="note">A line under the title.</param>
-    /// <param name="places">The node of every vertex, by id, which gives it its colour; null for colours by kind.</param>
+    /// <param name="places">The node of every vertex, by id, which gives it its colour;
+    /// null for colours by kind.</param>
     public static XDocument Draw<T>(Graph<T> graph, string title, string note, IReadOnlyList<int>? places = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -57,14 +58,19 @@ internal static class GraphSvg
             new XAttribute("viewBox", $"0 0 {width} {height}"),
             new XElement(Svg + "title", title),
             new XElement(Svg + "style", Style),
-            new XElement(Svg + "rect", Box(0, 0, width, height), new XAttribute("fill", Palette.Surface.Light), new XAttribute("rx", 0)),
+            new XElement(Svg + "rect", Box(0, 0, width, height), new XAttribute("fill", Palette.Surface.Light),
+                new XAttribute("rx", 0)),
             Label("title", Margin, 30, title),
-            new XElement(Svg + "text", new XAttribute("x", Margin), new XAttribute("y", 50), Class("note"), note, Key(graph, places)));
+            new XElement(Svg + "text", new XAttribute("x", Margin), new XAttribute("y", 50), Class("note"), note,
+                Key(graph, places)));
         for (var level = 0; level < layout.Columns; level++)
         {
             var x = ColumnX(layout, level);
             if (level % 2 == 0)
-                picture.Add(new XElement(Svg + "rect", Box(x - (ColumnWidth / 2.0), HeaderHeight - 24, ColumnWidth, height - HeaderHeight + 12), Class("band")));
+                picture.Add(
+                    new XElement(Svg + "rect",
+                        Box(x - (ColumnWidth / 2.0), HeaderHeight - 24, ColumnWidth, height - HeaderHeight + 12),
+                        Class("band")));
             picture.Add(Label("level", x, HeaderHeight - 8, level == 0 ? "level 0, the root" : $"level {level}"));
         }
         picture.Add(graph.Edges.Select(e => DrawEdge(graph, layout, e)));
@@ -82,7 +88,8 @@ internal static class GraphSvg
             : places.Distinct().Order().Select(node => (Light: Palette.Series(node), Name: $"node {node + 1}"));
         return entries.SelectMany(e => new object[]
         {
-            new XElement(Svg + "tspan", new XAttribute("style", $"fill: {e.Light}; font-size: 15px"), new XAttribute("dx", 10), "■"), $" {e.Name}",
+            new XElement(Svg + "tspan", new XAttribute("style", $"fill: {e.Light}; font-size: 15px"),
+                new XAttribute("dx", 10), "■"), $" {e.Name}",
         });
     }
 
@@ -99,23 +106,30 @@ internal static class GraphSvg
             Svg + "path", new XAttribute("d", path), Class(graph.CarriesError(edge) ? "edge" : "edge still"));
     }
 
-    private static XElement DrawVertex<T>(Graph<T> graph, GraphLayout layout, Vertex<T> vertex, IReadOnlyList<int>? places)
+    private static XElement DrawVertex<T>(Graph<T> graph, GraphLayout layout, Vertex<T> vertex,
+        IReadOnlyList<int>? places)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (x, y) = Centre(graph, layout, vertex.Id);
-        var hint = new XElement(Svg + "title", places is null ? vertex.ToString() : $"{vertex}, node {places[vertex.Id] + 1}");
-        var colour = places is null ? null : new XAttribute("style", $"fill: {Tint(Palette.Series(places[vertex.Id]), 0.34)}");
+        var hint = new XElement(Svg + "title",
+            places is null ? vertex.ToString() : $"{vertex}, node {places[vertex.Id] + 1}");
+        var colour = places is null
+            ? null
+            : new XAttribute("style", $"fill: {Tint(Palette.Series(places[vertex.Id]), 0.34)}");
         if (vertex.IsLevellingIdentity)
         {
             return new XElement(
-                Svg + "circle", new XAttribute("cx", x), new XAttribute("cy", y), new XAttribute("r", DotRadius), Class("identity"), colour, hint);
+                Svg + "circle", new XAttribute("cx", x), new XAttribute("cy", y), new XAttribute("r", DotRadius),
+                Class("identity"), colour, hint);
         }
         return new XElement(
             Svg + "g",
             hint,
-            new XElement(Svg + "rect", Box(x - (BoxWidth / 2.0), y - (BoxHeight / 2.0), BoxWidth, BoxHeight), Class(ClassOf(graph, vertex)), colour),
+            new XElement(Svg + "rect", Box(x - (BoxWidth / 2.0), y - (BoxHeight / 2.0), BoxWidth, BoxHeight),
+                Class(ClassOf(graph, vertex)), colour),
             Label(null, x, y - 3, Shorten(vertex.Name, NameLength)),
-            Label("detail", x, y + 12, Shorten($"{vertex.Function?.OperatorType ?? ClassOf(graph, vertex)} {vertex.Shape}", DetailLength)));
+            Label("detail", x, y + 12,
+                Shorten($"{vertex.Function?.OperatorType ?? ClassOf(graph, vertex)} {vertex.Shape}", DetailLength)));
     }
 
     private static string ClassOf<T>(Graph<T> graph, Vertex<T> vertex)
@@ -126,7 +140,8 @@ internal static class GraphSvg
             _ => vertex.Id == graph.RootId ? "root" : "function",
         };
 
-    private static string Kind(PaletteColour colour, double share) => $".{colour.Name} {{ fill: {Tint(colour.Light, share)}; stroke: {colour.Light}; }}";
+    private static string Kind(PaletteColour colour, double share) =>
+        $".{colour.Name} {{ fill: {Tint(colour.Light, share)}; stroke: {colour.Light}; }}";
 
     // Names stand on it.
     private static string Tint(string colour, double share) => Palette.Mix(Palette.Surface.Light, colour, share);
@@ -134,7 +149,8 @@ internal static class GraphSvg
     private static double HalfWidth<T>(Vertex<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.IsLevellingIdentity ? DotRadius : BoxWidth / 2.0;
 
-    private static double ColumnX(GraphLayout layout, int level) => Margin + ((layout.Columns - 1 - level + 0.5) * ColumnWidth);
+    private static double ColumnX(GraphLayout layout, int level) =>
+        Margin + ((layout.Columns - 1 - level + 0.5) * ColumnWidth);
 
     private static (double X, double Y) Centre<T>(Graph<T> graph, GraphLayout layout, int vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -144,11 +160,13 @@ internal static class GraphSvg
         new(Svg + "text", new XAttribute("x", x), new XAttribute("y", y), style is null ? null : Class(style), text);
 
     private static object[] Box(double x, double y, double width, double height) =>
-        [new XAttribute("x", x), new XAttribute("y", y), new XAttribute("width", width), new XAttribute("height", height)];
+        [new XAttribute("x", x), new XAttribute("y", y), new XAttribute("width", width),
+            new XAttribute("height", height)];
 
     private static XAttribute Class(string name) => new("class", name);
 
-    /// <summary>A long name without its middle: beginnings tell layers apart, ends tell parts of a layer apart.</summary>
+    /// <summary>A long name without its middle: beginnings tell layers apart, ends tell
+    /// parts of a layer apart.</summary>
     private static string Shorten(string text, int length) =>
         text.Length <= length ? text : $"{text[..((length - 1) / 2)]}…{text[^(length / 2)..]}";
 }

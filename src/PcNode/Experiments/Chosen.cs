@@ -12,7 +12,8 @@ internal static class Chosen
 {
     /// <summary>The optimizer.</summary>
     public static Optimizer Optimizer(Settings settings) => Make(
-        settings, SettingCatalogue.Optimizer, Catalogues.Optimizers, settings.Get(SettingCatalogue.Optimizer), SettingCatalogue.OfOptimizers);
+        settings, SettingCatalogue.Optimizer, Catalogues.Optimizers, settings.Get(SettingCatalogue.Optimizer),
+        SettingCatalogue.OfOptimizers);
 
     /// <summary>The loss.</summary>
     public static Loss Loss(Settings settings) =>
@@ -36,14 +37,16 @@ internal static class Chosen
         if (clock == PcActors.Learning.Clock.Wavefront)
         {
             throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Clock)}: the wavefront clock serves the rule zil only; {rule.Name} needs lockstep");
+                $"{settings.OriginOf(SettingCatalogue.Clock)}: the wavefront clock serves the rule zil only; "
+                + $"{rule.Name} needs lockstep");
         }
         return PcActors.Learning.Clock.Lockstep;
     }
 
     /// <summary>What a setting names, made with the values that its text gives and those of further settings.</summary>
     private static TKind Make<TKind>(
-        Settings settings, Setting<string> setting, Catalogue<TKind> catalogue, string text, IReadOnlyList<Setting<object?>> further)
+        Settings settings, Setting<string> setting, Catalogue<TKind> catalogue, string text,
+        IReadOnlyList<Setting<object?>> further)
         where TKind : class, IDescribed
     {
         try
@@ -57,11 +60,16 @@ internal static class Chosen
                 if (description.Hyperparameters.All(h => h.Name != name))
                 {
                     if (!settings.IsOnCommandLine(own)) continue;
-                    var owners = catalogue.All.Where(d => d.Hyperparameters.Any(h => h.Name == name)).Select(d => d.Name);
-                    throw new UsageException($"{own.OptionName}: it is for {setting.OptionName} {string.Join(" or ", owners)}, and the {setting.Key} is {description.Name}");
+                    var owners = catalogue.All.Where(d => d.Hyperparameters.Any(h => h.Name == name))
+                        .Select(d => d.Name);
+                    throw new UsageException(
+                        $"{own.OptionName}: it is for {setting.OptionName} {string.Join(" or ", owners)}, and the "
+                        + $"{setting.Key} is {description.Name}");
                 }
                 if (given.TryAdd(name, value) || given[name].Equals(value) || settings.IsDefault(own)) continue;
-                throw new UsageException($"{settings.OriginOf(own)}: {settings.OriginOf(setting)} has another {name}, in {text}; give one of the two");
+                throw new UsageException(
+                    $"{settings.OriginOf(own)}: {settings.OriginOf(setting)} has another {name}, in {text}; give one "
+                    + $"of the two");
             }
             return description.Create([.. given.Select(pair => (pair.Key, (object?)pair.Value))]);
         }

@@ -10,7 +10,8 @@ using PcNode.Output;
 
 namespace PcNode.Experiments;
 
-/// <summary>Settings that have been read, checked one against the other, and turned into what the library takes.</summary>
+/// <summary>Settings that have been read, checked one against the other, and turned into
+/// what the library takes.</summary>
 internal sealed class Experiment
 {
     private readonly IReadOnlyList<string> _files;
@@ -42,9 +43,10 @@ internal sealed class Experiment
     /// <summary>The data set, or <see cref="ValueTypes.RandomData"/>.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Whether samples and targets are drawn for <c>verify</c>: they are when asked for, and, where no data are named, for
-    /// a network that may have any inputs.</summary>
-    public bool VerifiesAtRandom => Data == ValueTypes.RandomData || (Source.IsArbitrary && Settings.IsDefault(SettingCatalogue.Data));
+    /// <summary>Whether samples and targets are drawn for <c>verify</c>: they are when asked for,
+    /// and, where no data are named, for a network that may have any inputs.</summary>
+    public bool VerifiesAtRandom =>
+        Data == ValueTypes.RandomData || (Source.IsArbitrary && Settings.IsDefault(SettingCatalogue.Data));
 
     public required string Rule { get; init; }
 
@@ -78,37 +80,48 @@ internal sealed class Experiment
     public LearningRule Il => Chosen.Rule(Settings, RuleNames.Il)!;
 
     /// <summary>The experiment that a MODEL on the command line stands for.</summary>
-    /// <param name="model">A built-in model's name, a model file or an experiment file; null for the default model.</param>
+    /// <param name="model">A built-in model's name, a model file or an experiment file; null
+    /// for the default model.</param>
     /// <param name="options">Options of the command line.</param>
     /// <param name="command">The command, which may have defaults of its own.</param>
     /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
-    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command) =>
+    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options,
+        string command) =>
         Create(model, options, command, settings => settings);
 
-    /// <summary>The experiment that a MODEL on the command line stands for, with settings from elsewhere, too.</summary>
-    /// <param name="model">A built-in model's name, a model file or an experiment file; null for the default model.</param>
+    /// <summary>The experiment that a MODEL on the command line stands for, with settings
+    /// from elsewhere, too.</summary>
+    /// <param name="model">A built-in model's name, a model file or an experiment file; null
+    /// for the default model.</param>
     /// <param name="options">Options of the command line.</param>
     /// <param name="command">The command, which may have defaults of its own.</param>
     /// <param name="complete">Given the settings of file and command line, has all.</param>
     /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
     public static Experiment Create(
-        string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command, Func<Settings, Settings> complete)
+        string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command,
+        Func<Settings, Settings> complete)
     {
         if (model is null || !ConfigurationFile.IsNamedBy(model))
         {
             return Create(
-                NetworkSource.Named(model ?? Settings.Reference.Get(SettingCatalogue.Model)), complete(Settings.Reference.For(command).Under(options)), null);
+                NetworkSource.Named(model ?? Settings.Reference.Get(SettingCatalogue.Model)),
+                complete(Settings.Reference.For(command).Under(options)), null);
         }
         var file = ConfigurationFile.Load(model);
         var settings = complete(Settings.Reference.Under(file).For(command).Under(options));
         if (file.Graph is null)
-            return Create(NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)), settings, model);
+            return Create(
+                NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)),
+                settings, model);
         if (file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
-            throw new UsageException($"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two is needed");
+            throw new UsageException(
+                $"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two "
+                + $"is needed");
         return Create(new GraphSource(model, file.Graph), settings, model);
     }
 
-    /// <summary>Refuses an output that cannot be written, or is one of the files that the experiment is read from.</summary>
+    /// <summary>Refuses an output that cannot be written, or is one of the files that the
+    /// experiment is read from.</summary>
     /// <param name="path">The file.</param>
     /// <param name="origin">The option that names it.</param>
     /// <param name="mayBeModel">Whether the model file itself may be replaced.</param>
@@ -120,13 +133,17 @@ internal sealed class Experiment
         if (!File.Exists(path) || OutputFile.IsSpecial(path)) return;
         if (mayBeModel && ValueTypes.IsModelFile(Model) && OutputFile.AreSame(path, Model)) return;
         if (_files.Concat(others ?? []).Any(f => File.Exists(f) && OutputFile.AreSame(f, path)))
-            throw new UsageException($"{origin}: '{path}' is a file that the experiment is read from; give another one");
+            throw new UsageException(
+                $"{origin}: '{path}' is a file that the experiment is read from; give another one");
     }
 
     /// <summary>The settings of an experiment file, if MODEL is one, and of the command line.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
-    public static Settings SettingsOf(string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command) =>
-        (model is not null && ConfigurationFile.IsNamedBy(model) ? Settings.Reference.Under(ConfigurationFile.Load(model)) : Settings.Reference)
+    public static Settings SettingsOf(string? model, IReadOnlyList<(Setting Setting, string Text)> options,
+        string command) =>
+        (model is not null && ConfigurationFile.IsNamedBy(model)
+            ? Settings.Reference.Under(ConfigurationFile.Load(model))
+            : Settings.Reference)
         .For(command).Under(options);
 
     /// <summary>Refuses options of the command line that the rule would not heed.</summary>
@@ -137,7 +154,8 @@ internal sealed class Experiment
         if (Rule is not (RuleNames.Zil or RuleNames.Bp)) return;
         foreach (var setting in new Setting[] { SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate })
         {
-            if (!Settings.IsOnCommandLine(setting) || (ablatesRate && setting == SettingCatalogue.InferenceRate)) continue;
+            if (!Settings.IsOnCommandLine(setting) || (ablatesRate && setting == SettingCatalogue.InferenceRate))
+                continue;
             throw new UsageException($"{setting.OptionName}: it is for --rule il, and the rule is {Rule}");
         }
     }
@@ -150,14 +168,16 @@ internal sealed class Experiment
         if (batch % micro != 0)
         {
             throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Batch)}: a batch of {batch} samples cannot be cut into {micro} equal " +
+                $"{settings.OriginOf(SettingCatalogue.Batch)}: a batch of {batch} samples cannot be cut into {micro} "
+                + $"equal " +
                 $"micro-batches ({settings.OriginOf(SettingCatalogue.Micro)})");
         }
         var replicas = settings.Get(SettingCatalogue.Replicas);
         if (batch / micro % replicas != 0)
         {
             throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Replicas)}: the {batch / micro} samples of a micro-batch cannot be shared out equally " +
+                $"{settings.OriginOf(SettingCatalogue.Replicas)}: the {batch / micro} samples of a micro-batch "
+                + $"cannot be shared out equally " +
                 $"between {replicas} replicas; the batch must be a multiple of {(long)micro * replicas}");
         }
         var rule = settings.Get(SettingCatalogue.Rule);
@@ -167,7 +187,8 @@ internal sealed class Experiment
         {
             throw new UsageException(
                 $"{settings.OriginOf(SettingCatalogue.Blocks)}: it is for the granularity tensor, and " +
-                $"{settings.OriginOf(SettingCatalogue.Granularity)} is {settings.TextOf(SettingCatalogue.Granularity)}");
+                $"{settings.OriginOf(SettingCatalogue.Granularity)} is "
+                + $"{settings.TextOf(SettingCatalogue.Granularity)}");
         }
         return new Experiment(source, settings, file)
         {

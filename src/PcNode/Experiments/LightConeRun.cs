@@ -5,7 +5,8 @@ using PcNode.Configuration;
 
 namespace PcNode.Experiments;
 
-/// <summary>Disturbs one vertex's value in the inference of a step, and sees how far that gets in how much time.</summary>
+/// <summary>Disturbs one vertex's value in the inference of a step, and sees how far that
+/// gets in how much time.</summary>
 /// <param name="experiment">The experiment; it has one micro-batch.</param>
 /// <param name="vertex">The vertex's name.</param>
 /// <param name="time">The timestep of the disturbance.</param>
@@ -13,7 +14,8 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
 {
     private static readonly Setting[] Unheeded =
     [
-        SettingCatalogue.TraceSteps, SettingCatalogue.Clock, SettingCatalogue.Optimizer, .. SettingCatalogue.OfOptimizers,
+        SettingCatalogue.TraceSteps, SettingCatalogue.Clock, SettingCatalogue.Optimizer,
+        .. SettingCatalogue.OfOptimizers,
         SettingCatalogue.Threads, SettingCatalogue.Nodes, SettingCatalogue.Join, .. SettingGroups.Cluster,
     ];
 
@@ -28,14 +30,19 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
     public static void RequireHeeded(IEnumerable<(Setting Setting, string Text)> given)
     {
         foreach (var (setting, _) in given.Where(g => Unheeded.Contains(g.Setting)))
-            throw new UsageException($"{setting.OptionName}: {Option} shows the inference of one step, which it does not change; leave one of the two out");
+            throw new UsageException(
+                $"{setting.OptionName}: {Option} shows the inference of one step, which it does not change; leave "
+                + $"one of the two out");
     }
 
     public async Task<LightCone> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (experiment.LearningRule is not { } rule) throw new UsageException($"--rule: {Option} needs inference, which {experiment.Rule} does not have; give zil or il");
-        if (experiment.Micro != 1) throw new UsageException($"--micro: {Option} takes one micro-batch, and there are {experiment.Micro}");
+        if (experiment.LearningRule is not { } rule)
+            throw new UsageException(
+                $"--rule: {Option} needs inference, which {experiment.Rule} does not have; give zil or il");
+        if (experiment.Micro != 1)
+            throw new UsageException($"--micro: {Option} takes one micro-batch, and there are {experiment.Micro}");
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
         await using var reference = await NetworkFactory.ReferenceAsync(experiment, built.Graph).ConfigureAwait(false);
         var batch = reference.NewBatch();
@@ -50,7 +57,8 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
         }
         catch (GraphException e)
         {
-            throw new UsageException($"{Option}: {e.Message}{Suggestion.For(vertex, built.Graph.Vertices.Select(v => v.Name))}");
+            throw new UsageException(
+                $"{Option}: {e.Message}{Suggestion.For(vertex, built.Graph.Vertices.Select(v => v.Name))}");
         }
     }
 }

@@ -4,7 +4,8 @@ using PcNode.Networks;
 
 namespace PcNode.Experiments;
 
-/// <summary>Networks together with what they are verified and measured with: a data set, or numbers drawn at random.</summary>
+/// <summary>Networks together with what they are verified and measured with: a data set, or
+/// numbers drawn at random.</summary>
 internal static class TestBed
 {
     /// <summary>An experiment's network and its batches.</summary>
@@ -19,6 +20,7 @@ internal static class TestBed
             return (random, _ => new RandomBatches<T>(random, experiment.Seed));
         }
         var data = NetworkFactory.LoadData<T>(experiment).Train;
-        return (NetworkFactory.BuildFor(experiment, data), network => new DatasetBatches<T>(network, data, experiment.Seed));
+        return (NetworkFactory.BuildFor(experiment, data),
+            network => new DatasetBatches<T>(network, data, experiment.Seed));
     }
 }

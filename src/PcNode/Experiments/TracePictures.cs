@@ -37,7 +37,8 @@ internal sealed record TracePictures(string? Html, string? Perfetto)
     {
         var failures = new List<string>();
         var drawn = new TracePictures(
-            Draw(Html, HtmlOption, (reader, output) => HtmlWave.Write(reader, output)), Draw(Perfetto, PerfettoOption, PerfettoTrace.Write));
+            Draw(Html, HtmlOption, (reader, output) => HtmlWave.Write(reader, output)),
+            Draw(Perfetto, PerfettoOption, PerfettoTrace.Write));
         return (drawn, failures.Count == 0 ? null : string.Join("; ", failures));
 
         string? Draw(string? path, string origin, Action<TraceReader, Stream> draw)

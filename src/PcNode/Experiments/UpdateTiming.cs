@@ -45,9 +45,10 @@ internal sealed record UpdateTimes
     public double IlOverBp => Il / Bp;
 }
 
-/// <summary>Measures how long an update takes by backpropagation, by Z-IL and by inference learning, in turns on one machine.</summary>
-/// <remarks>All work on one batch, over and over. Other programs and clock rates disturb neighbouring turns alike, so a ratio is
-/// taken within each turn.</remarks>
+/// <summary>Measures how long an update takes by backpropagation, by Z-IL and by inference learning, in
+/// turns on one machine.</summary>
+/// <remarks>All work on one batch, over and over. Other programs and clock rates disturb
+/// neighbouring turns alike, so a ratio is taken within each turn.</remarks>
 /// <param name="experiment">The network and its batch; its rule does not matter.</param>
 /// <param name="cancellation">Ends the measuring between two turns.</param>
 internal sealed class UpdateTiming(Experiment experiment, CancellationToken cancellation) : IGenericWork<UpdateTimes>
@@ -63,8 +64,10 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
         var (network, batches) = TestBed.Prepare<T>(experiment);
         var options = NetworkFactory.Options(experiment);
         var inference = experiment.Il;
-        await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph).ConfigureAwait(false);
-        await using var zil = await Network<T>.StartAsync(network.Graph, options with { Rule = LearningRule.Zil, Clock = null }).ConfigureAwait(false);
+        await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph)
+            .ConfigureAwait(false);
+        await using var zil = await Network<T>.StartAsync(network.Graph,
+            options with { Rule = LearningRule.Zil, Clock = null }).ConfigureAwait(false);
         var batch = reference.NewBatch();
         batches(reference).Fill(0, batch);
 
@@ -90,13 +93,16 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
             InferenceSteps = inference.InferenceSteps,
             Bp = bpTimes.Median(),
             Zil = zilTimes.Median(),
-            Il = await MeasureInferenceAsync(network.Graph, options with { Rule = inference, Clock = null }, batch, turns).ConfigureAwait(false),
+            Il = await MeasureInferenceAsync(network.Graph, options with { Rule = inference, Clock = null }, batch,
+                turns).ConfigureAwait(false),
             ZilOverBp = zilTimes.Zip(bpTimes, (z, b) => z / b).Median(),
         };
     }
 
-    /// <summary>Inference learning takes so much longer that it has the network to itself, and one update is a turn.</summary>
-    private async Task<double> MeasureInferenceAsync<T>(Graph<T> graph, NetworkOptions options, Batch<T> batch, int turns)
+    /// <summary>Inference learning takes so much longer that it has the network to itself, and
+    /// one update is a turn.</summary>
+    private async Task<double> MeasureInferenceAsync<T>(Graph<T> graph, NetworkOptions options, Batch<T> batch,
+        int turns)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         await using var network = await Network<T>.StartAsync(graph, options).ConfigureAwait(false);
@@ -106,7 +112,8 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
             // A long update is measured once: what the first one costs beside, compilation, is little then.
             if (first > 5_000) return first;
             var times = new double[turns];
-            for (var turn = 0; turn < turns; turn++) times[turn] = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
+            for (var turn = 0; turn < turns; turn++)
+                times[turn] = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
             return times.Median();
         }
         catch (DivergedException)

@@ -34,7 +34,8 @@ internal sealed record VerificationResult
     public required ulong? MaxUlpDistance { get; init; }
     public required double EuclideanDistance { get; init; }
 
-    /// <summary>The Euclidean norm of what backpropagation changed the parameters by, over all steps together.</summary>
+    /// <summary>The Euclidean norm of what backpropagation changed the parameters by, over
+    /// all steps together.</summary>
     public required double UpdateNorm { get; init; }
 
     /// <summary>The distance after one step of SGD, over the norm of what backpropagation changed there.</summary>
@@ -48,8 +49,8 @@ internal sealed record VerificationResult
     public required bool IsLevelledAlready { get; init; }
 }
 
-/// <summary>Makes the same steps under an experiment's rule and under backpropagation, from the same start, and compares all
-/// parameters after each.</summary>
+/// <summary>Makes the same steps under an experiment's rule and under backpropagation, from
+/// the same start, and compares all parameters after each.</summary>
 /// <param name="experiment">The experiment; its rule is not bp.</param>
 /// <param name="ablation">A condition to leave out, or null.</param>
 /// <param name="cancellation">Ends the comparison between two steps.</param>
@@ -63,7 +64,8 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
         var graph = built.Graph;
         var steps = experiment.Settings.Get(SettingCatalogue.VerifySteps);
         var run = await CompareAsync(graph, batchesOf, experiment.Optimizer, steps).ConfigureAwait(false);
-        // Momentum and Adam make of a small difference of gradients a large one of parameters: distances are those of SGD.
+        // Momentum and Adam make of a small difference of gradients a large one of
+        // parameters: distances are those of SGD.
         var single = run.Comparison.IsBitIdentical || (experiment.Optimizer is Sgd && steps == 1)
             ? run
             : await CompareAsync(graph, batchesOf, SgdOfOneStep(), 1).ConfigureAwait(false);
@@ -83,18 +85,23 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             MaxUlpDistance = run.Comparison.MaxUlpDistance,
             EuclideanDistance = run.Comparison.EuclideanDistance,
             UpdateNorm = run.UpdateNorm,
-            RelativeDistance = run.Comparison.IsBitIdentical ? 0 : single.Comparison.EuclideanDistance / single.UpdateNorm,
+            RelativeDistance = run.Comparison.IsBitIdentical
+                ? 0
+                : single.Comparison.EuclideanDistance / single.UpdateNorm,
             IsBitIdentical = run.Comparison.IsBitIdentical,
             FirstDifference = run.Comparison.FirstDifference,
             IsLevelledAlready = ablation is { IsLevelled: false } && graph.IsLevelled,
         };
     }
 
-    private async Task<Compared<T>> CompareAsync<T>(Graph<T> graph, Func<INetwork<T>, IBatches<T>> batchesOf, Optimizer optimizer, int steps)
+    private async Task<Compared<T>> CompareAsync<T>(Graph<T> graph, Func<INetwork<T>, IBatches<T>> batchesOf,
+        Optimizer optimizer, int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        await using var reference = await NetworkFactory.ReferenceAsync(experiment, graph, optimizer).ConfigureAwait(false);
-        await using var network = await Network<T>.StartAsync(graph, Options() with { Optimizer = optimizer }).ConfigureAwait(false);
+        await using var reference = await NetworkFactory.ReferenceAsync(experiment, graph, optimizer)
+            .ConfigureAwait(false);
+        await using var network = await Network<T>.StartAsync(graph, Options() with { Optimizer = optimizer })
+            .ConfigureAwait(false);
         var batches = batchesOf(reference);
         var comparison = new ParameterComparison<T>();
         var initial = await reference.ParametersAsync().ConfigureAwait(false);
@@ -111,12 +118,14 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             }
             catch (DivergedException e)
             {
-                // Backpropagation made this step, so the rule alone failed: that is a difference, and there is no larger one.
+                // Backpropagation made this step, so the rule alone failed: that is a
+                // difference, and there is no larger one.
                 comparison.AddDivergence(e.Vertex ?? graph.Root.Name);
                 break;
             }
             comparison.Add(
-                await network.ParametersAsync().ConfigureAwait(false), await reference.ParametersAsync().ConfigureAwait(false));
+                await network.ParametersAsync().ConfigureAwait(false),
+                await reference.ParametersAsync().ConfigureAwait(false));
         }
         var update = new ParameterComparison<T>();
         update.Add(initial, await reference.ParametersAsync().ConfigureAwait(false));
@@ -133,6 +142,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
             : options with { Rule = ablation.Rule, Levelled = ablation.IsLevelled, Clock = Clock.Lockstep };
     }
 
-    private sealed record Compared<T>(ParameterComparison<T> Comparison, double UpdateNorm, long Steps, Graph<T> RunGraph)
+    private sealed record Compared<T>(ParameterComparison<T> Comparison, double UpdateNorm, long Steps,
+        Graph<T> RunGraph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }

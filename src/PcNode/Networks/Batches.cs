@@ -32,8 +32,8 @@ internal sealed class DatasetBatches<T>(INetwork<T> network, Dataset<T> data, ul
     }
 }
 
-/// <summary>Fills batches at random: floats from (0, 1), whole numbers 0 and 1, which every index and every condition can be,
-/// and targets from (0, 1), or any class.</summary>
+/// <summary>Fills batches at random: floats from (0, 1), whole numbers 0 and 1, which every
+/// index and every condition can be, and targets from (0, 1), or any class.</summary>
 internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IBatches<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -44,7 +44,8 @@ internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IB
         for (var i = 0; i < leaves.Count; i++)
         {
             var random = new SeededRandom(seed, $"random {leaves[i].Name}", (ulong)step);
-            if (network.Source.TakesIntegers(leaves[i])) Integers(random, batch.Inputs[i].Writable, network.Source.IntegersTaken(leaves[i]));
+            if (network.Source.TakesIntegers(leaves[i]))
+                Integers(random, batch.Inputs[i].Writable, network.Source.IntegersTaken(leaves[i]));
             else Fractions(random, batch.Inputs[i].Writable);
         }
         var targets = new SeededRandom(seed, "random targets", (ulong)step);

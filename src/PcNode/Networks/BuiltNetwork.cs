@@ -39,12 +39,14 @@ internal sealed class SourceNetwork<T>
     public bool TakesIntegers(Vertex<T> leaf)
     {
         if (_imported is not null)
-            return _imported.Model.Inputs.First(i => i.Name == leaf.Name).Type is not (OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16);
-        return Graph.Consumers(Graph.Find(leaf.Name).Id).All(e => !Graph.Vertices[e.To].Function!.IsDifferentiable(e.Slot));
+            return _imported.Model.Inputs.First(i => i.Name == leaf.Name).Type is not (OnnxElementType.Float
+                or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16);
+        return Graph.Consumers(Graph.Find(leaf.Name).Id)
+            .All(e => !Graph.Vertices[e.To].Function!.IsDifferentiable(e.Slot));
     }
 
-    /// <summary>How many whole numbers from 0 on every reader of a data leaf can take: 2 at most, and fewer where a Gather by it has
-    /// fewer to choose from.</summary>
+    /// <summary>How many whole numbers from 0 on every reader of a data leaf can take: 2 at most, and
+    /// fewer where a Gather by it has fewer to choose from.</summary>
     public int IntegersTaken(Vertex<T> leaf)
     {
         var bound = 2;
@@ -65,7 +67,8 @@ internal sealed class SourceNetwork<T>
         return [.. Graph.Parameters.Select(v => byName[v.Name])];
     }
 
-    /// <summary>Writes a model file: the imported one with new values and everything else as it was, or the graph.</summary>
+    /// <summary>Writes a model file: the imported one with new values and everything else as
+    /// it was, or the graph.</summary>
     /// <returns>Why it cannot be written; null when it is.</returns>
     public string? Export(IReadOnlyList<NamedTensor<T>> parameters, string path)
     {

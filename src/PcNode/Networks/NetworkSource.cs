@@ -15,7 +15,8 @@ internal abstract class NetworkSource(string name)
     /// <summary>Whether its parameters are drawn for a data set, whose sample shape and classes it must know.</summary>
     public virtual bool IsFittedToData => false;
 
-    /// <summary>Whether it may have any inputs and any output, so that random ones are what it is verified with.</summary>
+    /// <summary>Whether it may have any inputs and any output, so that random ones are what
+    /// it is verified with.</summary>
     public virtual bool IsArbitrary => false;
 
     /// <summary>The files that it is read from, besides an experiment file.</summary>
@@ -40,7 +41,8 @@ internal abstract class NetworkSource(string name)
         if (ModelCatalogue.Names.Contains(model)) return new BuiltInSource(model);
         var suggestion = Suggestion.For(model, ModelCatalogue.Names);
         throw new UsageException(
-            $"{(origin is null ? "" : $"{origin}: ")}unknown model '{model}'{suggestion}; known are {string.Join(", ", ModelCatalogue.Names)}, or give a " +
+            $"{(origin is null ? "" : $"{origin}: ")}unknown model '{model}'{suggestion}; known are "
+            + $"{string.Join(", ", ModelCatalogue.Names)}, or give a " +
             "model file, *.onnx, or an experiment file, *.conf");
     }
 
@@ -50,7 +52,8 @@ internal abstract class NetworkSource(string name)
     {
         foreach (var (setting, reader) in Unheeded)
         {
-            if (settings.IsOnCommandLine(setting)) throw new UsageException($"{setting.OptionName}: it is for {reader}, and {Name} is none of them");
+            if (settings.IsOnCommandLine(setting))
+                throw new UsageException($"{setting.OptionName}: it is for {reader}, and {Name} is none of them");
         }
         return settings;
     }
@@ -69,7 +72,8 @@ internal sealed class GraphSource(string file, GraphSection graph) : NetworkSour
 {
     protected override IEnumerable<(Setting, string)> Unheeded =>
     [
-        .. SettingGroups.ModelSizes.Select(s => (s, "built-in models")), .. SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx")),
+        .. SettingGroups.ModelSizes.Select(s => (s, "built-in models")),
+        .. SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx")),
     ];
 
     public override SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data) =>
@@ -86,7 +90,8 @@ internal sealed class BuiltInSource(string name) : NetworkSource(name)
 
     public override Shape RandomSample => _architecture.UsualSample;
 
-    protected override IEnumerable<(Setting, string)> Unheeded => SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx"));
+    protected override IEnumerable<(Setting, string)> Unheeded =>
+        SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx"));
 
     public override Settings Complete(Settings settings)
     {

@@ -10,13 +10,16 @@ internal sealed class OnnxForm
     private readonly OnnxModel _model;
     private readonly IReadOnlyDictionary<string, int> _extents;
 
-    private OnnxForm(OnnxModel model, string output, IReadOnlyList<string> frozen, IReadOnlyDictionary<string, int> extents)
+    private OnnxForm(OnnxModel model, string output, IReadOnlyList<string> frozen,
+        IReadOnlyDictionary<string, int> extents)
     {
         (_model, Output, Frozen, _extents) = (model, output, frozen, extents);
         Inputs = model.InputsOf(output);
-        var floats = Inputs.Select(i => i.Type).Where(t => t is OnnxElementType.Float or OnnxElementType.Double).ToList();
+        var floats = Inputs.Select(i => i.Type).Where(t => t is OnnxElementType.Float or OnnxElementType.Double)
+            .ToList();
         IsDouble = floats.Count > 0 && floats.TrueForAll(t => t == OnnxElementType.Double);
-        var first = Inputs.Where(i => i.Dimensions is { Count: > 0 }).Select(i => i.Dimensions![0].Extent).Distinct().ToList();
+        var first = Inputs.Where(i => i.Dimensions is { Count: > 0 }).Select(i => i.Dimensions![0].Extent).Distinct()
+            .ToList();
         var isFixed = Inputs.All(i => i.Dimensions is { } dimensions && dimensions.All(d => d.Extent is not null));
         FixedBatch = isFixed && first is [> 0] ? first[0] : null;
         BatchSymbol = SymbolOfBatch();
@@ -49,10 +52,13 @@ internal sealed class OnnxForm
         var output = settings.Get(SettingCatalogue.Output) ?? model.Outputs[0].Name;
         Require(settings, SettingCatalogue.Output, "output", output, [.. model.Outputs.Select(o => o.Name)]);
         var frozen = settings.Get(SettingCatalogue.Freeze) ?? [];
-        foreach (var name in frozen) Require(settings, SettingCatalogue.Freeze, "initializer of floats", name, model.FloatInitializers);
-        var symbols = model.Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct().ToList();
+        foreach (var name in frozen)
+            Require(settings, SettingCatalogue.Freeze, "initializer of floats", name, model.FloatInitializers);
+        var symbols = model.Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct()
+            .ToList();
         var extents = settings.Get(SettingCatalogue.Dim) ?? new Dictionary<string, int>();
-        foreach (var symbol in extents.Keys) Require(settings, SettingCatalogue.Dim, "symbolic dimension", symbol, symbols);
+        foreach (var symbol in extents.Keys)
+            Require(settings, SettingCatalogue.Dim, "symbolic dimension", symbol, symbols);
         return new OnnxForm(model, output, frozen, extents);
     }
 
@@ -64,10 +70,14 @@ internal sealed class OnnxForm
     public Shape ShapeOf(OnnxValue input, int rows, int? otherwise)
     {
         if (input.Dimensions is not { } dimensions)
-            throw new UsageException($"{_model.Source}: the input '{input.Name}' has no shape in the model; export it with one");
+            throw new UsageException(
+                $"{_model.Source}: the input '{input.Name}' has no shape in the model; export it with one");
         try
         {
-            return new Shape([.. dimensions.Select((d, axis) => d.Extent ?? OpenExtent(input, d, axis, rows) ?? otherwise ?? throw Open(input, d, axis))]);
+            return new Shape(
+                [.. dimensions.Select(
+                    (d, axis) => d.Extent ?? OpenExtent(input, d, axis, rows) ?? otherwise
+                        ?? throw Open(input, d, axis))]);
         }
         catch (ShapeException e)
         {
@@ -75,7 +85,8 @@ internal sealed class OnnxForm
         }
     }
 
-    private static void Require(Settings settings, Setting setting, string kind, string name, IReadOnlyList<string> known)
+    private static void Require(Settings settings, Setting setting, string kind, string name,
+        IReadOnlyList<string> known)
     {
         if (known.Contains(name)) return;
         var suggestion = Suggestion.For(name, known);
@@ -90,17 +101,22 @@ internal sealed class OnnxForm
     private int? OpenExtent(OnnxValue input, OnnxDimension dimension, int axis, int rows)
     {
         if (dimension.Symbol is { } symbol && _extents.TryGetValue(symbol, out var extent)) return extent;
-        if (axis == 0 || (dimension.Symbol is not null && (dimension.Symbol == BatchSymbol || IsFirst(dimension.Symbol)))) return rows;
+        if (axis == 0
+            || (dimension.Symbol is not null && (dimension.Symbol == BatchSymbol || IsFirst(dimension.Symbol))))
+            return rows;
         return null;
     }
 
-    private bool IsFirst(string symbol) => Inputs.Any(i => i.Dimensions is [{ Symbol: { } first }, ..] && first == symbol);
+    private bool IsFirst(string symbol) =>
+        Inputs.Any(i => i.Dimensions is [{ Symbol: { } first }, ..] && first == symbol);
 
-    /// <summary>The only symbol of a model whose first dimensions are all fixed: of sequences [T, N, ...], say.</summary>
+    /// <summary>The only symbol of a model whose first dimensions are all fixed: of
+    /// sequences [T, N, ...], say.</summary>
     private string? SymbolOfBatch()
     {
         if (Inputs.Any(i => i.Dimensions is [{ Extent: null }, ..])) return null;
-        var symbols = Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct().ToList();
+        var symbols = Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct()
+            .ToList();
         return symbols is [var only] ? only : null;
     }
 

@@ -35,7 +35,8 @@ internal sealed class OnnxSource : NetworkSource
     /// <summary>What the model is to the settings.</summary>
     public OnnxForm Form => _form ?? throw new InvalidOperationException("the settings are not complete");
 
-    protected override IEnumerable<(Setting, string)> Unheeded => SettingGroups.ModelSizes.Select(s => (s, "built-in models"));
+    protected override IEnumerable<(Setting, string)> Unheeded =>
+        SettingGroups.ModelSizes.Select(s => (s, "built-in models"));
 
     /// <inheritdoc/>
     public override Settings Complete(Settings settings)
@@ -44,13 +45,17 @@ internal sealed class OnnxSource : NetworkSource
         _form = OnnxForm.Read(_model!, settings);
         if (_form.IsDouble) settings = settings.Default(SettingCatalogue.DType, "f64", Name);
         if (_form.FixedBatch is not { } rows) return settings;
-        var (batch, micro, replicas) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro), settings.Get(SettingCatalogue.Replicas));
+        var (batch, micro, replicas) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro),
+            settings.Get(SettingCatalogue.Replicas));
         var samples = (long)rows * micro * replicas;
-        if (settings.IsDefault(SettingCatalogue.Batch)) return settings.Default(SettingCatalogue.Batch, $"{samples}", Name);
+        if (settings.IsDefault(SettingCatalogue.Batch))
+            return settings.Default(SettingCatalogue.Batch, $"{samples}", Name);
         if (batch == samples) return settings;
         throw new UsageException(
-            $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so a batch has {samples} samples " +
-            $"(with {settings.OriginOf(SettingCatalogue.Micro)} {micro} and {settings.OriginOf(SettingCatalogue.Replicas)} {replicas}), and {batch} were asked for");
+            $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so "
+            + $"a batch has {samples} samples " +
+            $"(with {settings.OriginOf(SettingCatalogue.Micro)} {micro} and "
+            + $"{settings.OriginOf(SettingCatalogue.Replicas)} {replicas}), and {batch} were asked for");
     }
 
     /// <inheritdoc/>

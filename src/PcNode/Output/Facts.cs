@@ -35,7 +35,8 @@ internal static class Facts
     public static void Write(Terminal terminal, bool json, string kind, params IReadOnlyList<Fact> facts)
     {
         if (json)
-            JsonLines.Write(terminal.Output, [("event", kind), .. facts.Where(f => f.Key is not null).Select(f => (f.Key!, f.Value))]);
+            JsonLines.Write(terminal.Output,
+                [("event", kind), .. facts.Where(f => f.Key is not null).Select(f => (f.Key!, f.Value))]);
         else
             WriteSummary(terminal, [.. facts.Where(f => f.Name is not null)]);
     }
@@ -46,7 +47,8 @@ internal static class Facts
         var (console, width) = (terminal.Results, rows.Max(r => r.Name!.Length));
         if (!console.Profile.Out.IsTerminal)
         {
-            foreach (var row in rows.Where(r => r.Shown is not null)) terminal.Output.WriteLine($"{row.Name!.PadRight(width)}  {row.Shown}");
+            foreach (var row in rows.Where(r => r.Shown is not null))
+                terminal.Output.WriteLine($"{row.Name!.PadRight(width)}  {row.Shown}");
             return;
         }
         var table = new Table().HideHeaders().RoundedBorder().AddColumn("").AddColumn("");

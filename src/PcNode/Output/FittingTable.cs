@@ -7,8 +7,8 @@ namespace PcNode.Output;
 /// <param name="IsText">Whether it may be broken into lines, which a number may not.</param>
 internal sealed record Column(string Heading, bool IsText = false);
 
-/// <summary>A table that fits its terminal: of the columns that may be left out as many as there is room for, and where the others have none,
-/// each row as lines of its own. No number is cut.</summary>
+/// <summary>A table that fits its terminal: of the columns that may be left out as many as there is room for,
+/// and where the others have none, each row as lines of its own. No number is cut.</summary>
 /// <param name="columns">The columns, the most important one first.</param>
 internal sealed class FittingTable(params IReadOnlyList<Column> columns)
 {

@@ -9,8 +9,8 @@ internal static class JsonLines
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes an object with the keys in the order given. A number that is not finite, which JSON does not have, is
-    /// written as null.</summary>
+    /// <summary>Writes an object with the keys in the order given. A number that is not
+    /// finite, which JSON does not have, is written as null.</summary>
     public static void Write(TextWriter output, params ReadOnlySpan<(string Key, object? Value)> properties)
     {
         using var stream = new MemoryStream();

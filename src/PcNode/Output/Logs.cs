@@ -7,7 +7,8 @@ using PcNode.Configuration;
 
 namespace PcNode.Output;
 
-/// <summary>Where a run logs what happens within it: nowhere, unless somebody asks. Standard output is never the place.</summary>
+/// <summary>Where a run logs what happens within it: nowhere, unless somebody asks. Standard output
+/// is never the place.</summary>
 internal sealed class Logs : IDisposable
 {
     private const string LevelOption = "--log-level";
@@ -15,7 +16,8 @@ internal sealed class Logs : IDisposable
 
     private static readonly (string Name, LogLevel Level)[] Levels =
     [
-        ("off", LogLevel.None), ("error", LogLevel.Error), ("warning", LogLevel.Warning), ("info", LogLevel.Information), ("debug", LogLevel.Debug),
+        ("off", LogLevel.None), ("error", LogLevel.Error), ("warning", LogLevel.Warning),
+        ("info", LogLevel.Information), ("debug", LogLevel.Debug),
     ];
 
     private readonly string _level;
@@ -28,7 +30,8 @@ internal sealed class Logs : IDisposable
         var minimum = Levels.First(l => l.Name == level).Level;
         if (minimum == LogLevel.None) return;
         if (file is not null) _ownWriter = Open(file);
-        Factory = LoggerFactory.Create(builder => builder.SetMinimumLevel(minimum).AddProvider(new TextLoggerProvider(_ownWriter ?? error)));
+        Factory = LoggerFactory.Create(
+            builder => builder.SetMinimumLevel(minimum).AddProvider(new TextLoggerProvider(_ownWriter ?? error)));
     }
 
     /// <summary>What loggers are made with; null when nothing is logged.</summary>
@@ -38,12 +41,15 @@ internal sealed class Logs : IDisposable
     public bool AreShown => Factory is not null && _ownWriter is null;
 
     /// <summary>What a level is called.</summary>
-    public static string NameOf(LogLevel level) => Levels.Where(l => l.Level == level).Select(l => l.Name).FirstOrDefault("error");
+    public static string NameOf(LogLevel level) =>
+        Levels.Where(l => l.Level == level).Select(l => l.Name).FirstOrDefault("error");
 
     /// <summary>Adds the options to a command and to those below it. The environment may have them, too.</summary>
     public static void AddTo(Command root)
     {
-        root.Options.Add(Option(LevelOption, "off|error|warning|info|debug", "what is logged, on standard error or in --log-file; off unless that is given, then info"));
+        root.Options.Add(
+            Option(LevelOption, "off|error|warning|info|debug",
+                "what is logged, on standard error or in --log-file; off unless that is given, then info"));
         root.Options.Add(Option(FileOption, "FILE", "a file at whose end the log is written"));
     }
 
@@ -55,15 +61,19 @@ internal sealed class Logs : IDisposable
         var level = result.GetValue<string?>(LevelOption) ?? (file is null ? "off" : "info");
         var names = ValueTypes.OneOf([.. Levels.Select(l => l.Name)]);
         if (!names.Read(level).IsSome)
-            throw new UsageException($"{LevelOption}: '{level}' is not {names.Accepted}{Suggestion.For(level, names.Choices!)}");
+            throw new UsageException(
+                $"{LevelOption}: '{level}' is not {names.Accepted}{Suggestion.For(level, names.Choices!)}");
         var paths = result.Tokens.Count(t =>
-            t is { Type: TokenType.Argument, Value.Length: > 0 } && file is { Length: > 0 } && OutputFile.AreSame(t.Value, file));
+            t is { Type: TokenType.Argument, Value.Length: > 0 } && file is { Length: > 0 }
+                && OutputFile.AreSame(t.Value, file));
         var own = result.GetResult(FileOption) is OptionResult { Implicit: false } ? 1 : 0;
-        if (paths > own) throw new UsageException($"{FileOption}: '{file}' is named twice; give the log a file of its own");
+        if (paths > own)
+            throw new UsageException($"{FileOption}: '{file}' is named twice; give the log a file of its own");
         return new Logs(level, file, error);
     }
 
-    /// <summary>The options of a worker process of this run, by its number: a file of its own, beside this one's.</summary>
+    /// <summary>The options of a worker process of this run, by its number: a file of its
+    /// own, beside this one's.</summary>
     public string[] OptionsOf(int worker) => Factory is null ? []
         : _file is null ? [LevelOption, _level]
         : [LevelOption, _level, FileOption, $"{_file}.worker{worker}"];
@@ -92,9 +102,12 @@ internal sealed class Logs : IDisposable
     {
         try
         {
-            return new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+            return new StreamWriter(
+                new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read))
+            { AutoFlush = true };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             throw new UsageException($"{FileOption}: '{file}' cannot be written: {e.Message.ReplaceLineEndings(" ")}");
         }
@@ -141,9 +154,11 @@ internal sealed class TextLoggerProvider(TextWriter writer) : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
-            var time = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            var time = TimeProvider.System.GetUtcNow()
+                .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             var stack = exception is null ? "" : $"{Environment.NewLine}{exception}";
             provider.Write($"{time} {Logs.NameOf(logLevel)} {category}: {formatter(state, exception)}{stack}");
         }

@@ -4,7 +4,8 @@ using PcActors.Runs;
 
 namespace PcNode.Output;
 
-/// <summary>Writes a file whole or not at all, as <see cref="OutputFile"/> does, and says what is wrong with a path.</summary>
+/// <summary>Writes a file whole or not at all, as <see cref="OutputFile"/> does, and says what
+/// is wrong with a path.</summary>
 internal static class AtomicFile
 {
     /// <summary>Refuses a path to which no file can be written. The file that may be there stays as it is.</summary>
@@ -17,9 +18,11 @@ internal static class AtomicFile
         if (Directory.Exists(path)) throw new UsageException($"{origin}: '{path}' cannot be written: it is a folder");
         try
         {
-            if (OutputFile.TemporaryOf(path) is { } temporary) File.Create(temporary, 1, FileOptions.DeleteOnClose).Dispose();
+            if (OutputFile.TemporaryOf(path) is { } temporary)
+                File.Create(temporary, 1, FileOptions.DeleteOnClose).Dispose();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             throw new UsageException($"{origin}: '{path}' cannot be written: {Reason(path, e)}");
         }
@@ -29,7 +32,8 @@ internal static class AtomicFile
     /// <exception cref="UsageException">They are the same.</exception>
     public static void RequireOther(string path, string origin, string other)
     {
-        if (OutputFile.AreSame(path, other)) throw new UsageException($"{origin}: '{path}' is named twice; give each its own file");
+        if (OutputFile.AreSame(path, other))
+            throw new UsageException($"{origin}: '{path}' is named twice; give each its own file");
     }
 
     /// <summary>Writes a file.</summary>
@@ -48,7 +52,8 @@ internal static class AtomicFile
                 file.Complete();
             });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             throw new RunFailedException($"{origin}: '{path}' cannot be written: {Reason(path, e)}", cause: e);
         }
@@ -77,7 +82,8 @@ internal static class TemporaryFiles
         {
             File.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             // Whatever kept it from being written is reported already.
         }

@@ -37,7 +37,8 @@ internal sealed class TextPage(int width)
         var lines = rest.Length == 0 ? [] : Lines(rest, width - further - end.Length).ToList();
         _text.Append(first.Replace(HardSpace, ' ')).AppendLine(lines.Count > 0 ? end : "");
         for (var i = 0; i < lines.Count; i++)
-            _text.Append(' ', further).Append(lines[i].Replace(HardSpace, ' ')).AppendLine(i < lines.Count - 1 ? end : "");
+            _text.Append(' ', further).Append(lines[i].Replace(HardSpace, ' '))
+                .AppendLine(i < lines.Count - 1 ? end : "");
     }
 
     /// <summary>A heading.</summary>
@@ -65,7 +66,8 @@ internal sealed class TextPage(int width)
         }
     }
 
-    /// <summary>A command line, and behind two spaces perhaps a remark, which stands above it where there is no room.</summary>
+    /// <summary>A command line, and behind two spaces perhaps a remark, which stands above it
+    /// where there is no room.</summary>
     public void Example(string example)
     {
         if (Gap + example.Length <= width)

@@ -59,11 +59,14 @@ internal static class ClusterReport
     private static void WriteTables(Terminal terminal, ClusterStatus status)
     {
         var nodes = new FittingTable(
-            new Column("node", IsText: true), new Column("roles", IsText: true), new Column("status", IsText: true), new Column("vertices"),
-            new Column("run", IsText: true), new Column("messages out/in"), new Column("MB out/in"), new Column("version", IsText: true));
+            new Column("node", IsText: true), new Column("roles", IsText: true), new Column("status", IsText: true),
+            new Column("vertices"),
+            new Column("run", IsText: true), new Column("messages out/in"), new Column("MB out/in"),
+            new Column("version", IsText: true));
         foreach (var node in status.Members)
         {
-            var state = $"{node.Status}{(node.IsReachable ? "" : ", unreachable")}{(node.Parts is null ? ", silent" : "")}";
+            var state =
+                $"{node.Status}{(node.IsReachable ? "" : ", unreachable")}{(node.Parts is null ? ", silent" : "")}";
             var roles = $"{string.Join(", ", node.Roles)}{(node.IsCoordinator ? " *" : "")}";
             if (node.Parts is not { Count: > 0 } parts)
             {
@@ -86,10 +89,12 @@ internal static class ClusterReport
             return;
         }
         var runs = new FittingTable(
-            new Column("run", IsText: true), new Column("model", IsText: true), new Column("steps"), new Column("nodes"),
+            new Column("run", IsText: true), new Column("model", IsText: true), new Column("steps"),
+            new Column("nodes"),
             new Column("placement", IsText: true), new Column("client", IsText: true));
         foreach (var run in status.Runs)
-            runs.AddRow(run.Run[..Math.Min(12, run.Run.Length)], run.Model, Number(run.Step), Number(run.Nodes), run.Term, run.Client);
+            runs.AddRow(run.Run[..Math.Min(12, run.Run.Length)], run.Model, Number(run.Step), Number(run.Nodes),
+                run.Term, run.Client);
         runs.Write(terminal);
     }
 

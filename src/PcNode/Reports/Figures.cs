@@ -12,9 +12,11 @@ internal static class Figures
     private const int Decades = 6;
     private const int ShadesOfErrors = 48;
 
-    /// <summary>How far the update of inference learning lies from backpropagation's, by the number of inference steps.</summary>
+    /// <summary>How far the update of inference learning lies from backpropagation's, by the number
+    /// of inference steps.</summary>
     /// <param name="curves">For each network: T and distance. Points that are not finite are left out.</param>
-    public static string InferenceSteps(IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves)
+    public static string InferenceSteps(
+        IReadOnlyList<(string Model, IReadOnlyList<(int Steps, double Distance)> Points)> curves)
     {
         var plot = Plots.Plot("Distance of IL's update to BP's; Z-IL's is 0 at once");
         var steps = curves.SelectMany(c => c.Points).Select(p => p.Steps).DefaultIfEmpty(1).ToList();
@@ -48,7 +50,8 @@ internal static class Figures
                 MarkerType = markers[index % markers.Length],
                 MarkerSize = 4,
             };
-            line.Points.AddRange(points.Where(p => double.IsFinite(p.Distance)).Select(p => new DataPoint(p.Steps, p.Distance)));
+            line.Points.AddRange(
+                points.Where(p => double.IsFinite(p.Distance)).Select(p => new DataPoint(p.Steps, p.Distance)));
             plot.Series.Add(line);
         }
         return Plots.Svg(plot);
@@ -107,7 +110,8 @@ internal static class Figures
         var models = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0 };
         models.Labels.AddRange(ratios.Select(r => r.Model));
         // The library takes names for narrower than browsers draw them.
-        plot.PlotMargins = new OxyThickness(16 + (7 * models.Labels.Max(l => l.Length)), double.NaN, double.NaN, double.NaN);
+        plot.PlotMargins = new OxyThickness(16 + (7 * models.Labels.Max(l => l.Length)), double.NaN, double.NaN,
+            double.NaN);
         plot.Axes.Add(Plots.Styled(models));
         var values = ratios.SelectMany(r => new[] { r.Zil, r.Il }).Where(double.IsFinite).ToList();
         plot.Axes.Add(Plots.Styled(new LogarithmicAxis
@@ -127,8 +131,15 @@ internal static class Figures
 
     private static ScatterSeries Dots(string title, int index, MarkerType marker, IEnumerable<double> values)
     {
-        var dots = new ScatterSeries { Title = title, MarkerType = marker, MarkerSize = 6, MarkerFill = Plots.Colour(Palette.Series(index)) };
-        dots.Points.AddRange(values.Select((value, row) => new ScatterPoint(value, row)).Where(p => double.IsFinite(p.X)));
+        var dots = new ScatterSeries
+        {
+            Title = title,
+            MarkerType = marker,
+            MarkerSize = 6,
+            MarkerFill = Plots.Colour(Palette.Series(index))
+        };
+        dots.Points.AddRange(
+            values.Select((value, row) => new ScatterPoint(value, row)).Where(p => double.IsFinite(p.X)));
         return dots;
     }
 }

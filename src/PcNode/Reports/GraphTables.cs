@@ -34,7 +34,8 @@ internal static class GraphTables
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var table = new FittingTable(
-            new Column("level"), new Column("vertex", IsText: true), new Column("operator", IsText: true), new Column("shape", IsText: true),
+            new Column("level"), new Column("vertex", IsText: true), new Column("operator", IsText: true),
+            new Column("shape", IsText: true),
             new Column("inputs", IsText: true))
         { Required = 4 };
         foreach (var vertex in graph.Vertices.OrderByDescending(v => graph.Level(v.Id)).ThenBy(v => v.Id))

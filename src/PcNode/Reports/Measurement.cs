@@ -32,7 +32,8 @@ internal sealed record Measurement
     public double[][]? IlWave { get; init; }
 }
 
-/// <summary>The measurements of a report, in a file that is whole after each of them, so that measuring goes on where it was stopped.</summary>
+/// <summary>The measurements of a report, in a file that is whole after each of them, so that measuring goes on
+/// where it was stopped.</summary>
 internal sealed class MeasurementFile(string folder, string origin)
 {
     /// <summary>The file's name in the folder.</summary>
@@ -66,7 +67,9 @@ internal sealed class MeasurementFile(string folder, string origin)
         }
         catch (JsonException e)
         {
-            throw new UsageException($"{origin}: line {number} of '{Path}' is no measurement ({e.Message}); delete the file to measure anew");
+            throw new UsageException(
+                $"{origin}: line {number} of '{Path}' is no measurement ({e.Message}); delete the file to measure "
+                + $"anew");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,8 @@ internal sealed record PaperPart(
     string Name, string Model, IReadOnlyDictionary<string, string> Settings, Func<int, double> Updates,
     Func<Measurement, CancellationToken, Task<Measurement>> MeasureAsync);
 
-/// <summary>What is measured for the report: how far from backpropagation, how fast, and how the error travels.</summary>
+/// <summary>What is measured for the report: how far from backpropagation, how fast, and
+/// how the error travels.</summary>
 /// <param name="options">Options of the command line.</param>
 /// <param name="isBrief">Fewer turns, where the options do not say how many, and fewer inference steps.</param>
 internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> options, bool isBrief)
@@ -30,11 +31,13 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
     // What a measurement depends on, and where times are measured.
     private static readonly Setting[] OfDistances =
     [
-        .. SettingGroups.ModelSizes, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss, SettingCatalogue.Seed, SettingCatalogue.DType,
+        .. SettingGroups.ModelSizes, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss,
+        SettingCatalogue.Seed, SettingCatalogue.DType,
         SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.InferenceRate,
     ];
 
-    private static readonly Setting[] OfTimes = [.. OfDistances, SettingCatalogue.InferenceSteps, SettingCatalogue.Threads, SettingCatalogue.BenchTurns];
+    private static readonly Setting[] OfTimes = [.. OfDistances, SettingCatalogue.InferenceSteps,
+        SettingCatalogue.Threads, SettingCatalogue.BenchTurns];
 
     private int LargestSteps => isBrief ? 32 : 512;
 
@@ -50,8 +53,11 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
     ];
 
     /// <summary>A network as distances are measured on it.</summary>
-    public Experiment Experiment(string model, params ReadOnlySpan<(Setting, string)> more) => Experiments.Experiment.Create(
-        model, [.. options.Where(o => o.Setting != SettingCatalogue.BenchTurns), (SettingCatalogue.VerifySteps, "1"), .. more], "paper");
+    public Experiment Experiment(string model, params ReadOnlySpan<(Setting, string)> more) =>
+        Experiments.Experiment.Create(
+        model,
+        [.. options.Where(o => o.Setting != SettingCatalogue.BenchTurns), (SettingCatalogue.VerifySteps, "1"), .. more],
+        "paper");
 
     private IEnumerable<int> StepsOfCurves()
     {
@@ -68,14 +74,17 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
     private PaperPart Curve(string model, int steps)
     {
         var text = $"{steps}";
-        var experiment = Experiment(model, (SettingCatalogue.Rule, RuleNames.Il), (SettingCatalogue.InferenceSteps, text));
+        var experiment = Experiment(model, (SettingCatalogue.Rule, RuleNames.Il),
+            (SettingCatalogue.InferenceSteps, text));
         return Verified($"inference learning: {model}, T = {text}", experiment, null, _ => steps);
     }
 
-    private static PaperPart Verified(string name, Experiment experiment, Ablation? ablation, Func<int, double> updates) => new(
+    private static PaperPart Verified(string name, Experiment experiment, Ablation? ablation,
+        Func<int, double> updates) => new(
         name, experiment.Model, Describe(experiment, OfDistances), updates, async (part, cancellation) => part with
         {
-            Distance = await ElementTypes.RunAsync(experiment.DType, new Verification(experiment, ablation, cancellation)).ConfigureAwait(false),
+            Distance = await ElementTypes.RunAsync(experiment.DType,
+                new Verification(experiment, ablation, cancellation)).ConfigureAwait(false),
         });
 
     private PaperPart Wave(string model)
@@ -84,20 +93,25 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
         return new PaperPart(
             $"error wave: {model}", model, Describe(experiment, OfDistances), levels => 3 * levels, async (part, _) =>
             {
-                var (zil, il) = await ElementTypes.RunAsync(experiment.DType, new WaveRecording(experiment)).ConfigureAwait(false);
+                var (zil, il) = await ElementTypes.RunAsync(experiment.DType, new WaveRecording(experiment))
+                    .ConfigureAwait(false);
                 return part with { ZilWave = zil, IlWave = il };
             });
     }
 
     private PaperPart Times(string model)
     {
-        IReadOnlyList<(Setting, string)> brief = isBrief ? [(SettingCatalogue.BenchTurns, "1"), (SettingCatalogue.InferenceSteps, TimedStepsInBrief)] : [];
+        IReadOnlyList<(Setting, string)> brief = isBrief
+            ? [(SettingCatalogue.BenchTurns, "1"), (SettingCatalogue.InferenceSteps, TimedStepsInBrief)]
+            : [];
         var experiment = Experiments.Experiment.Create(model, [.. brief, .. options], "bench");
         var updates = (experiment.Settings.Get(SettingCatalogue.BenchTurns) + 1) * experiment.Il.InferenceSteps;
         return new PaperPart(
-            $"time: {model}", model, Describe(experiment, OfTimes), _ => updates, async (part, cancellation) => part with
+            $"time: {model}", model, Describe(experiment, OfTimes), _ => updates,
+            async (part, cancellation) => part with
             {
-                Times = await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation)).ConfigureAwait(false),
+                Times = await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation))
+                    .ConfigureAwait(false),
             });
     }
 
@@ -114,7 +128,8 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var (network, batches) = TestBed.Prepare<T>(experiment);
-            await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph).ConfigureAwait(false);
+            await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph)
+                .ConfigureAwait(false);
             var batch = reference.NewBatch();
             batches(reference).Fill(0, batch);
             // Twice the depth: long enough to see the error settle.
@@ -125,6 +140,7 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
         }
 
         private static double[][] Norms(ErrorWave wave) =>
-            [.. Enumerable.Range(0, wave.Levels).Select(level => Enumerable.Range(0, wave.Times).Select(time => wave.Norm(level, time)).ToArray())];
+            [.. Enumerable.Range(0, wave.Levels)
+                .Select(level => Enumerable.Range(0, wave.Times).Select(time => wave.Norm(level, time)).ToArray())];
     }
 }

@@ -9,7 +9,8 @@ internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
     private readonly Dictionary<string, Measurement> _done = [];
 
     /// <summary>What has been measured, in the order of measuring.</summary>
-    public IReadOnlyList<Measurement> Done => [.. _parts.Where(p => _done.ContainsKey(p.Name)).Select(p => _done[p.Name])];
+    public IReadOnlyList<Measurement> Done =>
+        [.. _parts.Where(p => _done.ContainsKey(p.Name)).Select(p => _done[p.Name])];
 
     /// <summary>What an earlier study has measured that is no part of this one: it stays where it is.</summary>
     public IReadOnlyList<Measurement> Others { get; private set; } = [];
@@ -23,12 +24,15 @@ internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
         var experiments = models.Select(m => parts.Experiment(m)).ToList();
         var first = experiments[0];
         return (
-            $"Data: {first.Data}; seed {first.Seed}; elements {first.DType}; one update each, by {first.Optimizer.Name} with the rate " +
-                $"{first.Optimizer.LearningRate}, for the loss {first.Loss.Name}. Inference learning (IL) moves values with the rate {first.Il.InferenceRate}.",
+            $"Data: {first.Data}; seed {first.Seed}; elements {first.DType}; one update each, by "
+            + $"{first.Optimizer.Name} with the rate " +
+                $"{first.Optimizer.LearningRate}, for the loss {first.Loss.Name}. Inference learning (IL) moves "
+                + $"values with the rate {first.Il.InferenceRate}.",
             experiments.ToDictionary(e => e.Model, e => e.Batch));
     }
 
-    /// <summary>Takes over what an earlier study has measured by the same version and under the same settings.</summary>
+    /// <summary>Takes over what an earlier study has measured by the same version and
+    /// under the same settings.</summary>
     /// <returns>How many are made anew, and what is another one now; each once.</returns>
     public (int Count, IReadOnlyList<string> Changes) Resume(IReadOnlyList<Measurement> earlier)
     {
@@ -38,8 +42,11 @@ internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
         foreach (var measurement in earlier.Where(m => mine.ContainsKey(m.Part)))
         {
             var (then, now) = (measurement.Settings, mine[measurement.Part].Settings);
-            var other = then.Keys.Union(now.Keys).Order(StringComparer.Ordinal).Where(k => then.GetValueOrDefault(k) != now.GetValueOrDefault(k))
-                .Select(k => $"{k} was {then.GetValueOrDefault(k, "not set")} and is {now.GetValueOrDefault(k, "not set")}").ToList();
+            var other = then.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+                .Where(k => then.GetValueOrDefault(k) != now.GetValueOrDefault(k))
+                .Select(
+                    k => $"{k} was {then.GetValueOrDefault(k, "not set")} and is {now.GetValueOrDefault(k, "not set")}")
+                    .ToList();
             if (other.Count == 0) _done[measurement.Part] = measurement;
             else anew++;
             changes.AddRange(other.Except(changes));
@@ -48,7 +55,8 @@ internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
     }
 
     /// <summary>Measures what is left.</summary>
-    /// <param name="before">Told a part's name, its number from 1, and how long it and all after it may take, null while nothing tells.</param>
+    /// <param name="before">Told a part's name, its number from 1, and how long it and all after it may take, null
+    /// while nothing tells.</param>
     /// <param name="after">Called after each part.</param>
     /// <param name="cancellation">Ends the study within a part, which is lost.</param>
     public async Task RunAsync(Action<string, int, TimeSpan?> before, Action after, CancellationToken cancellation)

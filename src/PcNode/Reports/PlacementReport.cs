@@ -9,7 +9,9 @@ namespace PcNode.Reports;
 internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? schedule)
 {
     /// <summary>A line for people, before a run.</summary>
-    public string Line => $"{plan.Nodes.Count} nodes with {string.Join(", ", plan.Nodes.Select(n => $"{n.Share * n.RelativeLoad:0 %}"))} of the work; " +
+    public string Line =>
+        $"{plan.Nodes.Count} nodes with "
+        + $"{string.Join(", ", plan.Nodes.Select(n => $"{n.Share * n.RelativeLoad:0 %}"))} of the work; " +
         $"{plan.CutMessages:#,0} messages, {plan.CutBytes:#,0} bytes a step between them";
 
     /// <summary>The placement as one value of a JSON object.</summary>
@@ -22,14 +24,16 @@ internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? sche
         }).ToList()),
         ("cuts", plan.Cuts.Select(c => new (string, object?)[]
         {
-            ("first", c.First + 1), ("second", c.Second + 1), ("messagesForth", c.Forth.Messages), ("bytesForth", c.Forth.Bytes),
+            ("first", c.First + 1), ("second", c.Second + 1), ("messagesForth", c.Forth.Messages),
+            ("bytesForth", c.Forth.Bytes),
             ("messagesBack", c.Back.Messages), ("bytesBack", c.Back.Bytes),
         }).ToList()),
         ("cutMessages", plan.CutMessages),
         ("cutBytes", plan.CutBytes),
         ("criticalPath", new (string, object?)[]
         {
-            ("operations", plan.Path.Operations), ("vertices", plan.Path.Vertices), ("crossings", plan.Path.Crossings), ("crossingBytes", plan.Path.CrossingBytes),
+            ("operations", plan.Path.Operations), ("vertices", plan.Path.Vertices), ("crossings", plan.Path.Crossings),
+            ("crossingBytes", plan.Path.CrossingBytes),
         }),
         ("utilisation", schedule?.Utilisation),
         ("nodesBusy", schedule?.AverageBusy),
@@ -63,8 +67,14 @@ internal sealed class PlacementReport(PlacementPlan plan, ExpectedSchedule? sche
     public (string Name, string? Value)[] Summary =>
     [
         ("between nodes", $"{plan.CutMessages:#,0} messages, {plan.CutBytes:#,0} bytes a step"),
-        ("critical path", $"{plan.Path.Operations:#,0} operations on {plan.Path.Vertices:#,0} vertices; it goes {plan.Path.Crossings:#,0} times from node to node, with {plan.Path.CrossingBytes:#,0} bytes"),
-        ("nodes at work", schedule is null ? null : $"{schedule.AverageBusy:0.0} at a time, at most {schedule.MostBusy}, if messages took no time: {schedule.Utilisation:0 %} of their capacity"),
+        ("critical path",
+            $"{plan.Path.Operations:#,0} operations on {plan.Path.Vertices:#,0} vertices; it goes "
+            + $"{plan.Path.Crossings:#,0} times from node to node, with {plan.Path.CrossingBytes:#,0} bytes"),
+        ("nodes at work",
+            schedule is null
+                ? null
+                : $"{schedule.AverageBusy:0.0} at a time, at most {schedule.MostBusy}, if messages took no time: "
+                    + $"{schedule.Utilisation:0 %} of their capacity"),
     ];
 
     private static FittingTable NewTable(int required, params string[] columns) =>

@@ -64,6 +64,7 @@ internal static class Plots
     public static string Svg(PlotModel plot)
     {
         var svg = new SvgExporter { Width = Width, Height = Height }.ExportToString(plot);
-        return svg.TrimStart('\uFEFF').Replace($"font-family:{MeasuredFont}", $"font-family:{Fonts}", StringComparison.Ordinal);
+        return svg.TrimStart('\uFEFF')
+            .Replace($"font-family:{MeasuredFont}", $"font-family:{Fonts}", StringComparison.Ordinal);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ReportTable(params IReadOnlyList<string> columns)
     }
 
     /// <summary>The table as CSV (RFC 4180); no cell has a comma or a quotation mark.</summary>
-    public string ToCsv() => string.Concat(_rows.Select(r => r.Exact).Prepend([.. columns]).Select(cells => $"{string.Join(',', cells)}\n"));
+    public string ToCsv() =>
+        string.Concat(_rows.Select(r => r.Exact).Prepend([.. columns]).Select(cells => $"{string.Join(',', cells)}\n"));
 
     /// <summary>A cell with a number of any size.</summary>
     public static (string, string?) Shown(double number) => number == 0 ? ("0", null)

@@ -36,10 +36,14 @@ internal static class ElementTypePairs
     /// <exception cref="UsageException">It is of another type, or the input is of none that is read.</exception>
     public static void Require(NpyArray array, OnnxValue input, string origin, string model)
     {
-        if (input.Type is not { } type) throw new UsageException($"{origin}: the input '{input.Name}' of {model} is no tensor of a type that is read");
+        if (input.Type is not { } type)
+            throw new UsageException(
+                $"{origin}: the input '{input.Name}' of {model} is no tensor of a type that is read");
         var wanted = Pairs.First(p => p.Onnx == type);
         if (array.Type == wanted.Npy) return;
-        throw new UsageException($"{origin}: {array.Source} holds {NumpyName(array.Type)}; the input '{input.Name}' of {model} takes {wanted.Name}");
+        throw new UsageException(
+            $"{origin}: {array.Source} holds {NumpyName(array.Type)}; the input '{input.Name}' of {model} takes "
+            + $"{wanted.Name}");
     }
 
     /// <summary>An array as the tensor that stands for it. Integers must be exact.</summary>
@@ -56,7 +60,9 @@ internal static class ElementTypePairs
         for (var i = 0; i < integers.Length; i++)
         {
             if (T.Abs(tensor.Span[i]) < Largest<T>() && long.CreateTruncating(tensor.Span[i]) == integers[i]) continue;
-            throw new UsageException($"{origin}: element {i} of {array.Source} is {integers[i]}, which {(typeof(T) == typeof(float) ? "float32 cannot hold; --dtype f64 may" : "float64 cannot hold")}");
+            throw new UsageException(
+                $"{origin}: element {i} of {array.Source} is {integers[i]}, which "
+                + $"{(typeof(T) == typeof(float) ? "float32 cannot hold; --dtype f64 may" : "float64 cannot hold")}");
         }
     }
 

@@ -28,13 +28,15 @@ internal sealed record SingleStepResult(
 /// <param name="export">Where the model goes with its new parameters; null for nowhere.</param>
 /// <param name="cancellation">Ends it before anything is written.</param>
 internal sealed class SingleStep(
-    Experiment experiment, IReadOnlyDictionary<string, NpyArray> inputs, NpyArray target, string? export, CancellationToken cancellation)
+    Experiment experiment, IReadOnlyDictionary<string, NpyArray> inputs, NpyArray target, string? export,
+    CancellationToken cancellation)
     : IGenericWork<SingleStepResult>
 {
     public async Task<SingleStepResult> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var source = ((OnnxSource)experiment.Source).Import<T>(inputs.ToDictionary(i => i.Key, i => i.Value.Shape, StringComparer.Ordinal));
+        var source = ((OnnxSource)experiment.Source).Import<T>(
+            inputs.ToDictionary(i => i.Key, i => i.Value.Shape, StringComparer.Ordinal));
         var built = Prepare(source);
         await using var network = await NetworkFactory.StartAsync(experiment, built.Graph).ConfigureAwait(false);
         var batch = network.NewBatch();
@@ -95,7 +97,8 @@ internal sealed class SingleStep(
             foreach (var element in value.Span)
             {
                 if (!T.IsFinite(element))
-                    throw new RunFailedException($"the update makes the parameter '{name}' {element}; a smaller learning rate may help", name);
+                    throw new RunFailedException(
+                        $"the update makes the parameter '{name}' {element}; a smaller learning rate may help", name);
             }
         }
     }

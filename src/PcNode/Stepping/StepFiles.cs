@@ -16,7 +16,8 @@ internal static class InputFiles
     /// <param name="form">The model.</param>
     /// <param name="model">What messages call it.</param>
     /// <returns>The arrays of the inputs that lead to the output, by name.</returns>
-    /// <exception cref="UsageException">A name is unknown, doubled or missing, or an array's type is not the input's.</exception>
+    /// <exception cref="UsageException">A name is unknown, doubled or missing, or an array's type
+    /// is not the input's.</exception>
     /// <exception cref="PcActors.Data.DataException">A file cannot be read.</exception>
     public static IReadOnlyDictionary<string, NpyArray> Read(IReadOnlyList<string> given, OnnxForm form, string model)
     {
@@ -24,15 +25,21 @@ internal static class InputFiles
         foreach (var text in given)
         {
             var (name, file) = Split(text, form, model);
-            if (!files.TryAdd(name, file)) throw new UsageException($"{Option}: the input '{name}' is given twice, as '{files[name]}' and as '{file}'");
+            if (!files.TryAdd(name, file))
+                throw new UsageException(
+                    $"{Option}: the input '{name}' is given twice, as '{files[name]}' and as '{file}'");
         }
         var arrays = new Dictionary<string, NpyArray>(StringComparer.Ordinal);
         foreach (var input in form.Inputs)
         {
             if (!files.TryGetValue(input.Name, out var file))
-                throw new UsageException($"{Option}: the input '{input.Name}' of {model} is missing; give {Option} {input.Name}=FILE.npy ({input})");
+                throw new UsageException(
+                    $"{Option}: the input '{input.Name}' of {model} is missing; give {Option} {input.Name}=FILE.npy "
+                    + $"({input})");
             var array = NpyFile.Read(file);
-            if (array.Shape.Length == 0) throw new UsageException($"{Option} {input.Name}: {array.Source} has the shape {array.Shape}, and so no elements");
+            if (array.Shape.Length == 0)
+                throw new UsageException(
+                    $"{Option} {input.Name}: {array.Source} has the shape {array.Shape}, and so no elements");
             ElementTypePairs.Require(array, input, $"{Option} {input.Name}", model);
             arrays.Add(input.Name, array);
         }
@@ -42,7 +49,8 @@ internal static class InputFiles
     private static (string Name, string File) Split(string text, OnnxForm form, string model)
     {
         // A name may contain the sign itself.
-        var known = form.AllInputs.Select(i => i.Name).Where(n => text.StartsWith($"{n}=", StringComparison.Ordinal)).MaxBy(n => n.Length);
+        var known = form.AllInputs.Select(i => i.Name).Where(n => text.StartsWith($"{n}=", StringComparison.Ordinal))
+            .MaxBy(n => n.Length);
         if (known is not null) return (known, text[(known.Length + 1)..]);
         var at = text.IndexOf('=', StringComparison.Ordinal);
         if (form.Inputs is [var only] && (at < 0 || File.Exists(text))) return (only.Name, text);
@@ -55,7 +63,8 @@ internal static class InputFiles
                 (names.Count == 0 ? "it has none" : $"its inputs are {string.Join(", ", form.AllInputs)}"));
         }
         throw new UsageException(
-            $"{Option}: '{text}' does not say which input it is for; {model} has {names.Count} inputs, so give {Option} NAME=FILE.npy, NAME being one of {string.Join(", ", names)}");
+            $"{Option}: '{text}' does not say which input it is for; {model} has {names.Count} inputs, so give "
+            + $"{Option} NAME=FILE.npy, NAME being one of {string.Join(", ", names)}");
     }
 }
 
@@ -75,12 +84,16 @@ internal static class TargetFile
     {
         var takesLabels = !target.Shape.Equals(prediction);
         var (found, wanted) = (ElementTypePairs.NumpyName(array.Type), takesLabels ? "int64 labels" : "floats");
-        var isOfType = takesLabels ? !ElementTypePairs.IsFloat(array.Type) && array.Type != NpyType.Boolean : ElementTypePairs.IsFloat(array.Type);
+        var isOfType = takesLabels
+            ? !ElementTypePairs.IsFloat(array.Type) && array.Type != NpyType.Boolean
+            : ElementTypePairs.IsFloat(array.Type);
         if (!isOfType || !array.Shape.Equals(target.Shape))
         {
             throw new UsageException(
-                $"{Option}: {array.Source} holds {found} of shape {array.Shape}; the output '{root}' has the shape {prediction}, " +
-                $"so --loss {(takesLabels ? "cross-entropy" : "squared-error")} takes {wanted} of shape {target.Shape}");
+                $"{Option}: {array.Source} holds {found} of shape {array.Shape}; the output '{root}' has the shape "
+                + $"{prediction}, " +
+                $"so --loss {(takesLabels ? "cross-entropy" : "squared-error")} takes {wanted} of shape "
+                + $"{target.Shape}");
         }
         if (takesLabels) RequireClasses(array, prediction[-1]);
         array.ToTensor<T>().Span.CopyTo(target.Writable);
@@ -92,7 +105,9 @@ internal static class TargetFile
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i] >= 0 && labels[i] < classes) continue;
-            throw new UsageException($"{Option}: the label of sample {i} in {array.Source} is {labels[i]}; the model has {classes} classes, so it lies in [0, {classes - 1}]");
+            throw new UsageException(
+                $"{Option}: the label of sample {i} in {array.Source} is {labels[i]}; the model has {classes} "
+                + $"classes, so it lies in [0, {classes - 1}]");
         }
     }
 }

@@ -29,7 +29,8 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     public void Require(Experiment experiment, string origin)
     {
         if (experiment.LearningRule is null)
-            throw new UsageException($"{origin}: sequential backpropagation sends no messages that could be traced; give --rule zil or il");
+            throw new UsageException(
+                $"{origin}: sequential backpropagation sends no messages that could be traced; give --rule zil or il");
         experiment.RequireWritable(path, origin);
     }
 
@@ -43,7 +44,8 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     /// <param name="cancellation">Ends the waiting for the cluster.</param>
     /// <exception cref="RunFailedException">The file cannot be created.</exception>
     public async Task<INetwork<T>> StartAsync<T>(
-        Experiment experiment, Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored = null, bool payloads = false,
+        Experiment experiment, Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored = null,
+        bool payloads = false,
         bool norms = false, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -57,17 +59,20 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
             OnTrouble = Complain,
         };
         (_start, _isOnNodes, _recording) = (restored?.Step ?? 0, cluster is not null, new TraceRecording(options));
-        return await NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, _recording, cancellation).ConfigureAwait(false);
+        return await NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, _recording, cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Audits the trace that the network has left behind, once it has been disposed of.</summary>
-    public TraceReport Audit(Experiment experiment, long steps, string weightsSha256, CancellationToken cancellation = default)
+    public TraceReport Audit(Experiment experiment, long steps, string weightsSha256,
+        CancellationToken cancellation = default)
     {
         AuditResult? audit = null;
         NodesAtWork? nodes = null;
         var failure = _recording!.Failure?.Message;
         if (failure is null && OutputFile.IsSpecial(path))
-            Complain(failure = $"{path}: it is a device or a pipe, so what went into it cannot be read again and audited");
+            Complain(
+                failure = $"{path}: it is a device or a pipe, so what went into it cannot be read again and audited");
         if (failure is null)
         {
             try
@@ -87,8 +92,10 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
             }
         }
         // Nobody is to take nothing for a trace. What was there before, a device say, stays.
-        if (failure is not null && _isNew && new FileInfo(path) is { Exists: true, Length: 0 }) TemporaryFiles.Delete(path);
-        return new TraceReport(experiment, path, steps - _start, weightsSha256, _recording.Totals, failure, audit, nodes, isKept);
+        if (failure is not null && _isNew && new FileInfo(path) is { Exists: true, Length: 0 })
+            TemporaryFiles.Delete(path);
+        return new TraceReport(experiment, path, steps - _start, weightsSha256, _recording.Totals, failure, audit,
+            nodes, isKept);
     }
 
     private Stream Create()

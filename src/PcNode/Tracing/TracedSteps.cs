@@ -16,7 +16,8 @@ namespace PcNode.Tracing;
 /// <param name="terminal">Told how the cluster is, if it runs on one.</param>
 /// <param name="cancellation">Ends the run between two steps.</param>
 internal sealed class TracedSteps(
-    Experiment experiment, NetworkTracing tracing, bool payloads, bool norms, Terminal terminal, CancellationToken cancellation)
+    Experiment experiment, NetworkTracing tracing, bool payloads, bool norms, Terminal terminal,
+    CancellationToken cancellation)
     : IGenericWork<TraceReport>
 {
     private readonly int _steps = experiment.Settings.Get(SettingCatalogue.TraceSteps);
@@ -25,8 +26,10 @@ internal sealed class TracedSteps(
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
-        await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation).ConfigureAwait(false);
-        var network = await tracing.StartAsync(experiment, built.Graph, cluster, null, payloads, norms, cancellation).ConfigureAwait(false);
+        await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation)
+            .ConfigureAwait(false);
+        var network = await tracing.StartAsync(experiment, built.Graph, cluster, null, payloads, norms, cancellation)
+            .ConfigureAwait(false);
         var (step, hash) = (0L, "");
         await using (network.ConfigureAwait(false))
         {

@@ -79,8 +79,8 @@ public class LocalityByConstruction
     public void No_field_of_a_vertex_can_hold_just_anything()
     {
         var opaque = HeldByVertices.Where(t => t.Assembly == House).SelectMany(t => t.GetFields(Instance))
-            .Where(
-                f => Parts(f.FieldType).Any(t => t == typeof(object) || t.IsPointer || typeof(Delegate).IsAssignableFrom(t) || typeof(Type) == t))
+            .Where(f => Parts(f.FieldType).Any(t =>
+                t == typeof(object) || t.IsPointer || typeof(Delegate).IsAssignableFrom(t) || typeof(Type) == t))
             .Select(f => $"{f.DeclaringType!.Name}: {f.FieldType.Name} {f.Name}");
         // Attributes let nothing but numbers, texts and arrays of them in.
         Assert.Equal(["Attributes: FrozenDictionary`2 _values"], opaque);
@@ -112,8 +112,8 @@ public class LocalityByConstruction
         // A type that is open still, over a kernel's function or register, must have no such field at all.
         .SelectMany(t => t.GetFields(Static))
         .Where(f => !f.IsLiteral && (f.DeclaringType!.ContainsGenericParameters || !IsImmutable(f)))
-        .Select(
-            f => $"{(f.IsPrivate && typeof(IEnumerable).IsAssignableFrom(f.FieldType) ? "private table " : "")}{f.DeclaringType}.{f.Name}: {f.FieldType}");
+        .Select(f => (f.IsPrivate && typeof(IEnumerable).IsAssignableFrom(f.FieldType) ? "private table " : "")
+            + $"{f.DeclaringType}.{f.Name}: {f.FieldType}");
 
     private static IEnumerable<Type> Rooms(params string[] rooms) => House.GetTypes().Where(t =>
         rooms.Any(r => t.Namespace == r || (t.Namespace?.StartsWith(r + ".", StringComparison.Ordinal) ?? false))

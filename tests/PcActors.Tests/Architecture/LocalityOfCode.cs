@@ -116,8 +116,8 @@ public class LocalityOfCode
                 && parent.GetGenericTypeDefinition() == typeof(VertexState<>));
 
     private static IEnumerable<string> ForbiddenIn(CodeReach reach) => reach.Uses
-        .Where(
-            u => TypesOf(u.What).Select(Definition).Any(t => LocalityByConstruction.ForbiddenToVertices.Any(f => Definition(f) == t)))
+        .Where(u => TypesOf(u.What).Select(Definition).Any(t =>
+            LocalityByConstruction.ForbiddenToVertices.Any(f => Definition(f) == t)))
         .Select(u => $"{u.What.DeclaringType?.Name}.{u.What.Name} by {reach.Path(u.By)}");
 
     private static IEnumerable<string> AkkaIn(CodeReach reach) => reach.Uses

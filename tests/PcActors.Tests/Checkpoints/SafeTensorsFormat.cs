@@ -164,7 +164,8 @@ public class SafeTensorsFormat
         return stream;
     }
 
-    private static (Dictionary<string, string> Metadata, Dictionary<string, (string Type, string Shape, byte[] Bytes)> Tensors) Read(byte[] file)
+    private static (Dictionary<string, string> Metadata,
+        Dictionary<string, (string Type, string Shape, byte[] Bytes)> Tensors) Read(byte[] file)
     {
         var size = (int)BinaryPrimitives.ReadUInt64LittleEndian(file);
         using var document = JsonDocument.Parse(Encoding.UTF8.GetString(file, 8, size));

@@ -3,7 +3,7 @@ using Akka.TestKit.TestActors;
 using Akka.TestKit.Xunit2;
 using PcActors.Cluster.Links;
 using PcActors.Cluster.Wire;
-using PcActors.Learning.Vertices;
+using PcActors.Learning;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
 
@@ -32,7 +32,8 @@ public sealed class LinkRefusals : TestKit
         Assert.StartsWith(
             "the message 'string' of the vertex with the id 5 cannot go to node 2: ",
             parent.ExpectMsg<LinkFailed>().Describe("node 2"), StringComparison.Ordinal);
-        link.Tell(new LinkFrame(1, [new Parcel(LinkAddress.Node, LinkAddress.Node, "verticesSpawned", new byte[] { 255 })]));
+        link.Tell(
+            new LinkFrame(1, [new Parcel(LinkAddress.Node, LinkAddress.Node, "verticesSpawned", new byte[] { 255 })]));
         Assert.StartsWith(
             "from node 2 came a damaged message 'verticesSpawned'",
             parent.ExpectMsg<LinkFailed>().Describe("node 2"), StringComparison.Ordinal);

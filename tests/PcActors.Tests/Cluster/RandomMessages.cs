@@ -132,7 +132,8 @@ internal sealed class RandomMessages<T>(SeededRandom random)
         {
             0 => new(Tensor(new Shape(m, n)), null),
             1 => new(null, Product(m, n)),
-            _ => new(null, null, FactoredSum<T>.Of(start, [.. Enumerable.Range(0, 1 + random.NextInt(FactoredSum<T>.MaxTerms)).Select(_ => Product(m, n))])),
+            _ => new(null, null, FactoredSum<T>.Of(start,
+                [.. Enumerable.Range(0, 1 + random.NextInt(FactoredSum<T>.MaxTerms)).Select(_ => Product(m, n))])),
         };
     }
 

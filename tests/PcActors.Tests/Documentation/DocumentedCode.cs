@@ -47,7 +47,8 @@ public class DocumentedCode
     [InlineData("Langevin")]
     public void The_architecture_document_shows_what_is_tested(string name) => AssertShown(
         "docs/architecture.md",
-        [.. Lines($"tests/PcActors.Tests.Extension/{name}.cs").SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
+        [.. Lines($"tests/PcActors.Tests.Extension/{name}.cs")
+            .SkipWhile(line => !line.StartsWith("///", StringComparison.Ordinal))]);
 
     [Fact]
     public void The_testing_document_shows_the_tests_that_run() =>
@@ -60,5 +61,6 @@ public class DocumentedCode
     private static string[] Lines(string path) => File.ReadAllLines(Path.Combine(Root, path));
 
     private static void AssertShown(string document, string[] lines) =>
-        Assert.Contains(string.Join("\n", lines).Trim(), File.ReadAllText(Path.Combine(Root, document)).ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(string.Join("\n", lines).Trim(),
+            File.ReadAllText(Path.Combine(Root, document)).ReplaceLineEndings("\n"), StringComparison.Ordinal);
 }

@@ -8,8 +8,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Documentation;
 
-/// <summary>Property: what the documents name is there. Links lead to files and headings, paths to files or folders; what looks like a name
-/// of the code is one; the benchmarks that they call exist.</summary>
+/// <summary>Property: what the documents name is there. Links lead to files and headings, paths to files or
+/// folders; what looks like a name of the code is one; the benchmarks that they call exist.</summary>
 public sealed partial class DocumentedNames
 {
     // Akka's and .NET's words, an option's placeholder.
@@ -17,7 +17,8 @@ public sealed partial class DocumentedNames
 
     private static readonly Type[] Types =
     [
-        .. new[] { typeof(Tensor<>), typeof(OnnxModel), typeof(TraceFile), typeof(ClusterNode), typeof(RecordedRun), typeof(DocumentedNames) }
+        .. new[] { typeof(Tensor<>), typeof(OnnxModel), typeof(TraceFile), typeof(ClusterNode), typeof(RecordedRun),
+            typeof(DocumentedNames) }
             .SelectMany(type => type.Assembly.GetTypes()),
     ];
 
@@ -29,14 +30,16 @@ public sealed partial class DocumentedNames
     private static readonly HashSet<string> Rooms =
     [
         .. Types.Select(type => type.Namespace).OfType<string>(),
-        .. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories).Select(folder => Path.GetFileName(folder)),
+        .. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories)
+            .Select(folder => Path.GetFileName(folder)),
     ];
 
     // The command line is no part of what these tests are built on.
     private static readonly HashSet<string> Sources =
     [
         .. from folder in new[] { "src/PcNode", "tests/PcNode.Tests", "bench" }
-           from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+           from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs",
+               SearchOption.AllDirectories)
            from Match declared in Declaration().Matches(File.ReadAllText(file))
            select declared.Groups[1].Value,
     ];
@@ -47,7 +50,8 @@ public sealed partial class DocumentedNames
         {
             string[] folders = ["", "docs", "bench", "deploy"];
             return [.. folders.SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.md"))
-                .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+                .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal)];
         }
     }
 
@@ -64,7 +68,10 @@ public sealed partial class DocumentedNames
         {
             var parts = target.Split('#');
             var file = parts[0].Length == 0 ? PathOf(document) : Path.Combine(folder, parts[0]);
-            return Path.Exists(file) && (parts.Length == 1 || Heading().Matches(File.ReadAllText(file)).Any(line => AnchorOf(line.Groups[1].Value) == parts[1]));
+            return Path.Exists(file)
+                && (parts.Length == 1
+                    || Heading().Matches(File.ReadAllText(file))
+                        .Any(line => AnchorOf(line.Groups[1].Value) == parts[1]));
         }
     }
 
@@ -72,7 +79,8 @@ public sealed partial class DocumentedNames
     [MemberData(nameof(Documents))]
     public void Paths_are_those_of_files_and_folders(string document)
     {
-        var missing = FilePath().Matches(Read(document)).Select(path => path.Value.TrimEnd('.')).Where(path => !Path.Exists(PathOf(path)));
+        var missing = FilePath().Matches(Read(document)).Select(path => path.Value.TrimEnd('.'))
+            .Where(path => !Path.Exists(PathOf(path)));
         Assert.Equal([], missing);
     }
 
@@ -92,7 +100,8 @@ public sealed partial class DocumentedNames
     public void Benchmarks_that_are_called_are_there(string document)
     {
         var program = string.Concat(
-            Directory.EnumerateFiles(PathOf("bench/PcActors.Benchmarks"), "*.cs", SearchOption.TopDirectoryOnly).Select(File.ReadAllText));
+            Directory.EnumerateFiles(PathOf("bench/PcActors.Benchmarks"), "*.cs", SearchOption.TopDirectoryOnly)
+                .Select(File.ReadAllText));
         var missing = Benchmark().Matches(Read(document)).Select(call => call.Groups[1].Value)
             .Where(name => !program.Contains($"\"{name}\"", StringComparison.Ordinal));
         Assert.Equal([], missing);
@@ -105,7 +114,8 @@ public sealed partial class DocumentedNames
     [InlineData("StepMachine", true)]
     [InlineData("PcActors.Clustering", false)]
     [InlineData("PcActors.Cluster", true)]
-    public void A_name_that_is_not_there_would_be_found(string name, bool isKnown) => Assert.Equal(isKnown, IsKnown(name));
+    public void A_name_that_is_not_there_would_be_found(string name, bool isKnown) =>
+    Assert.Equal(isKnown, IsKnown(name));
 
     private static string PathOf(string document) => Path.Combine(Repository.Root, document);
 
@@ -113,7 +123,8 @@ public sealed partial class DocumentedNames
 
     // As GitHub makes it.
     private static string AnchorOf(string heading) =>
-        string.Concat(heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_')).Replace(' ', '-');
+        string.Concat(heading.Trim().ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_'))
+            .Replace(' ', '-');
 
     private static bool IsKnown(string code)
     {
@@ -123,15 +134,19 @@ public sealed partial class DocumentedNames
         if (!parts.Skip(1).All(part => Members.Contains(part) || TypesByName.Contains(part))) return false;
         return parts.Length > 1 && TypesByName.Contains(parts[0])
             ? TypesByName[parts[0]].SelectMany(MembersOf).Contains(parts[1])
-            : new[] { Foreign, Sources, Members }.Any(known => known.Contains(parts[0])) || TypesByName.Contains(parts[0]);
+            : new[] { Foreign, Sources, Members }.Any(known => known.Contains(parts[0]))
+                || TypesByName.Contains(parts[0]);
     }
 
     // As code says it: without the count of type parameters, and attributes without their ending.
     private static string NameOf(MemberInfo member) =>
-        member is Type type && type.IsSubclassOf(typeof(Attribute)) ? type.Name[..^"Attribute".Length] : member.Name.Split('`')[0];
+        member is Type type && type.IsSubclassOf(typeof(Attribute))
+            ? type.Name[..^"Attribute".Length]
+            : member.Name.Split('`')[0];
 
     private static IEnumerable<string> MembersOf(Type type) =>
-        type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance).Select(NameOf);
+        type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
+            .Select(NameOf);
 
     [GeneratedRegex(@"\]\(([^)\s]+)[^)]*\)")]
     private static partial Regex Link();

@@ -7,7 +7,8 @@ using PcActors.Tests.Onnx;
 
 namespace PcActors.Tests.Documentation;
 
-/// <summary>The document of operators, as it follows from the operators' descriptions, the functions' cases and ONNX's tests.</summary>
+/// <summary>The document of operators, as it follows from the operators' descriptions, the functions'
+/// cases and ONNX's tests.</summary>
 internal static class OperatorDocument
 {
     public const string File = "docs/operators.md";
@@ -34,10 +35,13 @@ internal static class OperatorDocument
             |---|---|---|---|---|
 
             """);
-        foreach (var known in ImportRules.Supported.Order(StringComparer.OrdinalIgnoreCase).Select(name => OnnxOperators.Find(name)!))
+        foreach (var known in ImportRules.Supported.Order(StringComparer.OrdinalIgnoreCase)
+            .Select(name => OnnxOperators.Find(name)!))
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {known.Name} | {Opsets(known)} | {Inputs(known)} ");
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {Remarks(known)} | {Tests(known.Name)} |\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"| {known.Name} | {Opsets(known)} | {Inputs(known)} ");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"| {Remarks(known)} | {Tests(known.Name)} |\n");
         }
         return text.ToString().ReplaceLineEndings("\n");
     }
@@ -50,28 +54,34 @@ internal static class OperatorDocument
         var cases = FunctionCases.All.Where(c => c.Operator == known.Name).ToList();
         var named = inputs is [{ IsRepeated: true } each]
             ? [$"{each.Name}..."]
-            : inputs.Index().Where(input => IsPulledBack(known, cases, input.Index, input.Item.Kind)).Select(input => input.Item.Name);
+            : inputs.Index().Where(input => IsPulledBack(known, cases, input.Index, input.Item.Kind))
+                .Select(input => input.Item.Name);
         return string.Join(", ", named);
     }
 
     // Of what the import makes other functions of, no case says it.
-    private static bool IsPulledBack(Operator known, List<FunctionCase> cases, int input, InputKind kind) => cases.Count == 0
+    private static bool IsPulledBack(Operator known, List<FunctionCase> cases, int input, InputKind kind) =>
+        cases.Count == 0
         ? kind == InputKind.Value && known.Output == OutputKind.AsFirst
         : cases.Any(c => input < c.InputShapes.Length && c.Function<double>().IsDifferentiable(input));
 
     private static string Remarks(Operator known)
     {
-        var further = OperatorCatalogue.Further(known.Name).Select(output => output.Name[(known.Name.Length + 1)..]).ToList();
+        var further = OperatorCatalogue.Further(known.Name).Select(output => output.Name[(known.Name.Length + 1)..])
+            .ToList();
         string[] remarks = [known.Remark, further.Count == 0 ? "" : $"further outputs: {string.Join(", ", further)}"];
         return string.Join("; ", remarks.Where(r => r.Length > 0));
     }
 
     private static string Tests(string name)
     {
-        var tests = OperatorTestList.Passed.Where(test => test.Value.Contains(name)).Select(test => test.Key).Order(StringComparer.Ordinal).ToList();
+        var tests = OperatorTestList.Passed.Where(test => test.Value.Contains(name)).Select(test => test.Key)
+            .Order(StringComparer.Ordinal).ToList();
         if (tests.Count == 0) return "0";
         var names = tests.GroupBy(test => test.Split('/')[0])
-            .Select(group => $"{group.Key}: {string.Join(", ", group.Select(test => test.Split('/')[1]["test_".Length..]))}");
+            .Select(
+                group =>
+                    $"{group.Key}: {string.Join(", ", group.Select(test => test.Split('/')[1]["test_".Length..]))}");
         return $"<details><summary>{tests.Count}</summary>{string.Join("; ", names)}</details>";
     }
 }

@@ -12,7 +12,8 @@ public class OperatorDocumentation
         var path = Path.Combine(Repository.Root, OperatorDocument.File);
         var text = OperatorDocument.Text();
         if (OperatorTestList.IsUpdating) File.WriteAllText(path, text);
-        Assert.True(File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == text, $"{OperatorDocument.File} is out of date; {OperatorTestList.Update}");
+        Assert.True(File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == text,
+            $"{OperatorDocument.File} is out of date; {OperatorTestList.Update}");
     }
 
     [Fact]

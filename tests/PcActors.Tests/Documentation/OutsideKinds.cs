@@ -17,7 +17,8 @@ using PcActors.Tracing.Audit.Recomputing;
 
 namespace PcActors.Tests.Documentation;
 
-/// <summary>The documented optimizer, loss and rule, which the library does not have: they are registered, and then ones like any other.</summary>
+/// <summary>The documented optimizer, loss and rule, which the library does not have: they are registered, and then
+/// ones like any other.</summary>
 public sealed class OutsideKinds
 {
     static OutsideKinds() => ExtensionAssembly.Load(typeof(DocumentedExtension).Assembly.Location);
@@ -33,10 +34,12 @@ public sealed class OutsideKinds
     public async Task Their_trace_is_audited_and_recomputed()
     {
         var graph = Network(batch: 6);
-        var run = await TracedRun.Traced(graph, Options, 3, new TraceOptions { Output = new MemoryStream(), Payloads = true });
+        var run = await TracedRun.Traced(graph, Options, 3,
+            new TraceOptions { Output = new MemoryStream(), Payloads = true });
         Assert.Equal((await TracedRun.Plain(graph, Options, 3)).Sha256, run.Sha256);
         var (header, records) = run.Read();
-        Assert.Equal((Options.Optimizer.Values, Options.Loss.Values, Options.Rule.Values), (header.Optimizer.Values, header.Loss.Values, header.Rule.Values));
+        Assert.Equal((Options.Optimizer.Values, Options.Loss.Values, Options.Rule.Values),
+            (header.Optimizer.Values, header.Loss.Values, header.Rule.Values));
         Assert.Empty(TraceAudit.Run(header, records).Checks.SelectMany(c => c.First));
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder.PathOf("trace.jsonl"), run.Trace);
@@ -48,7 +51,8 @@ public sealed class OutsideKinds
     {
         var graph = Network(batch: 6);
         await using var cluster = await LocalCluster.StartAsync(2);
-        var there = await TracedRun.Plain(graph, Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } }, 3);
+        var there =
+            await TracedRun.Plain(graph, Options with { Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } }, 3);
         Assert.Equal((await TracedRun.Plain(graph, Options, 3)).Sha256, there.Sha256);
     }
 
@@ -63,10 +67,12 @@ public sealed class OutsideKinds
             await whole.StepAsync(RandomBatch.Create(graph, Options.Loss, 1, (ulong)step));
             await first.StepAsync(RandomBatch.Create(graph, Options.Loss, 1, (ulong)step));
         }
-        await using var second = await PcActors.Runs.Network<float>.StartAsync(graph, Options, await first.SnapshotAsync());
+        await using var second =
+            await PcActors.Runs.Network<float>.StartAsync(graph, Options, await first.SnapshotAsync());
         await whole.StepAsync(RandomBatch.Create(graph, Options.Loss, 1, 2));
         await second.StepAsync(RandomBatch.Create(graph, Options.Loss, 1, 2));
-        Assert.Equal(Parameters.Sha256(await whole.ParametersAsync()), Parameters.Sha256(await second.ParametersAsync()));
+        Assert.Equal(Parameters.Sha256(await whole.ParametersAsync()),
+            Parameters.Sha256(await second.ParametersAsync()));
     }
 
     [Fact]
@@ -74,7 +80,8 @@ public sealed class OutsideKinds
     {
         var graph = Network(batch: 6);
         var il = Options with { Rule = LearningRule.Il(3, 0.1) };
-        Assert.NotEqual((await TracedRun.Plain(graph, il, 2)).Sha256, (await TracedRun.Plain(graph, Options, 2)).Sha256);
+        Assert.NotEqual((await TracedRun.Plain(graph, il, 2)).Sha256,
+            (await TracedRun.Plain(graph, Options, 2)).Sha256);
         // Without noise they are inference learning's.
         var cold = Options with { Rule = Catalogues.Rules.Parse("noisy:temperature=0,inferenceSteps=3") };
         Assert.Equal((await TracedRun.Plain(graph, il, 2)).Sha256, (await TracedRun.Plain(graph, cold, 2)).Sha256);
@@ -97,7 +104,8 @@ public sealed class OutsideKinds
     {
         Catalogues.Register(Lion.Description);
         var other = new PcActors.Learning.Descriptions.Description<Optimizer>("adam", "", _ => new Sgd(1));
-        Assert.Contains("'adam'", Assert.Throws<ArgumentException>(() => Catalogues.Register(other)).Message, StringComparison.Ordinal);
+        Assert.Contains("'adam'", Assert.Throws<ArgumentException>(() => Catalogues.Register(other)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +113,8 @@ public sealed class OutsideKinds
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathOf("text.dll"), "no assembly");
-        foreach (var (path, word) in new[] { (folder.PathOf("gone.dll"), "no such file"), (folder.PathOf("text.dll"), "assembly"), (typeof(Loss).Assembly.Location, "adds nothing") })
+        foreach (var (path, word) in new[] { (folder.PathOf("gone.dll"), "no such file"),
+            (folder.PathOf("text.dll"), "assembly"), (typeof(Loss).Assembly.Location, "adds nothing") })
         {
             var refusal = Assert.Throws<ExtensionException>(() => ExtensionAssembly.Load(path));
             Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
@@ -116,6 +125,8 @@ public sealed class OutsideKinds
     private static Graph<float> Network(int batch)
     {
         var builder = new GraphBuilder<float>(seed: 3);
-        return builder.Build(builder.Data("image", new Shape(batch, 64)).Dense("hidden", 12).Apply("Squareplus", [], PcActors.Functions.Attributes.Empty, "bent").Dense("out", 10));
+        return builder.Build(
+            builder.Data("image", new Shape(batch, 64)).Dense("hidden", 12)
+                .Apply("Squareplus", [], PcActors.Functions.Attributes.Empty, "bent").Dense("out", 10));
     }
 }

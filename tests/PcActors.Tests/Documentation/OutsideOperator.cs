@@ -18,7 +18,8 @@ using PcActors.Tracing.Audit.Recomputing;
 
 namespace PcActors.Tests.Documentation;
 
-/// <summary>The documented operator, which the library does not have: it is registered, and then one like any other.</summary>
+/// <summary>The documented operator, which the library does not have: it is registered, and then
+/// one like any other.</summary>
 public sealed class OutsideOperator
 {
     static OutsideOperator() => OperatorCatalogue.Register(Squareplus.Operator);
@@ -29,7 +30,8 @@ public sealed class OutsideOperator
     public void Its_pull_back_is_its_derivative(string attributes)
     {
         var example = new FunctionCase("Squareplus", "3x4", attributes);
-        var worst = FiniteDifference.WorstDifference(example.Function<double>(), example.Inputs<double>(), example.Error<double>);
+        var worst = FiniteDifference.WorstDifference(example.Function<double>(), example.Inputs<double>(),
+            example.Error<double>);
         Assert.True(worst < 1e-8, $"off by {worst:E2}");
     }
 
@@ -57,7 +59,8 @@ public sealed class OutsideOperator
         var (expected, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(reference, data, 24, 3);
         await using var cluster = await LocalCluster.StartAsync(2);
         await using var network = await PcActors.Runs.Network<float>.StartAsync(
-            graph, new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
+            graph,
+            new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 2 } });
         var (hash, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(network, data, 24, 3);
         Assert.Equal(expected, hash);
     }
@@ -67,10 +70,14 @@ public sealed class OutsideOperator
     {
         OperatorCatalogue.Register(Squareplus.Operator);
         Assert.Contains("Squareplus", OperatorCatalogue.Names);
-        var taken = Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(Squareplus.Operator with { Name = "Tanh" }));
+        var taken = Assert.Throws<ArgumentException>(
+            () => OperatorCatalogue.Register(Squareplus.Operator with { Name = "Tanh" }));
         Assert.Contains("'Tanh'", taken.Message, StringComparison.Ordinal);
-        foreach (var other in new[] { new Operator("Squareplus", typeof(Gone<>)), Operator.Elementwise<Same>("Squareplus") })
-            Assert.Contains("'Squareplus'", Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(other)).Message, StringComparison.Ordinal);
+        foreach (var other in new[] { new Operator("Squareplus", typeof(Gone<>)),
+            Operator.Elementwise<Same>("Squareplus") })
+            Assert.Contains("'Squareplus'",
+                Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(other)).Message,
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -78,16 +85,20 @@ public sealed class OutsideOperator
     [InlineData(typeof(string), "generic class")]
     public void A_class_that_is_no_function_is_refused(Type function, string said)
     {
-        var refusal = Assert.Throws<ArgumentException>(() => OperatorCatalogue.Register(new Operator("Wrong", function)));
+        var refusal = Assert.Throws<ArgumentException>(
+            () => OperatorCatalogue.Register(new Operator("Wrong", function)));
         Assert.Contains("'Wrong'", refusal.Message, StringComparison.Ordinal);
-        Assert.True(refusal.Message.Contains(said, StringComparison.Ordinal) || refusal.Message.Contains("constructor", StringComparison.Ordinal), refusal.Message);
+        Assert.True(
+            refusal.Message.Contains(said, StringComparison.Ordinal)
+                || refusal.Message.Contains("constructor", StringComparison.Ordinal), refusal.Message);
     }
 
     [Fact]
     public void A_model_file_cannot_hold_it()
     {
         using var folder = new TemporaryFolder();
-        var refusal = Assert.Throws<PcActors.Onnx.OnnxException>(() => PcActors.Onnx.OnnxExport.Save(Network(2), null, folder.PathOf("a.onnx")));
+        var refusal = Assert.Throws<PcActors.Onnx.OnnxException>(
+            () => PcActors.Onnx.OnnxExport.Save(Network(2), null, folder.PathOf("a.onnx")));
         Assert.Contains("Squareplus", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -110,6 +121,7 @@ public sealed class OutsideOperator
     {
         protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => x.CopyTo(mu);
 
-        protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) => error.CopyTo(result);
+        protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error,
+            Span<T> result) => error.CopyTo(result);
     }
 }

@@ -21,15 +21,18 @@ internal static class ReadmeProgram
         var options = new TrainingOptions { Epochs = 20 };
 
         // An actor for every vertex, learning from its neighbours' messages alone.
-        await using var network = await Network<float>.StartAsync(graph, new NetworkOptions { Optimizer = new Sgd(0.1) });
+        await using var network =
+            await Network<float>.StartAsync(graph, new NetworkOptions { Optimizer = new Sgd(0.1) });
         var result = await new TrainingLoop<float>(network, digits, options).RunAsync();
         var messages = await network.CountMessagesAsync();
         Console.WriteLine($"{result.TestAccuracy:P1} right, after {messages.Total} messages");
 
         // Backpropagation on the same graph, sequentially, without actors: the same weights, bit for bit.
-        await using var reference = await Network<float>.StartAsync(graph, new NetworkOptions { Where = new Reference(), Optimizer = new Sgd(0.1) });
+        await using var reference = await Network<float>.StartAsync(graph,
+            new NetworkOptions { Where = new Reference(), Optimizer = new Sgd(0.1) });
         await new TrainingLoop<float>(reference, digits, options).RunAsync();
-        var same = Parameters.Sha256(await network.ParametersAsync()) == Parameters.Sha256(await reference.ParametersAsync());
+        var same = Parameters.Sha256(await network.ParametersAsync())
+            == Parameters.Sha256(await reference.ParametersAsync());
         Console.WriteLine($"the same bits as backpropagation: {same}");
         // To here
         return (result.TestAccuracy, messages.Total, same);

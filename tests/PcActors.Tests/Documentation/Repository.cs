@@ -9,8 +9,10 @@ internal static class Repository
         get
         {
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PcActors.sln"))) folder = folder.Parent;
-            return folder?.FullName ?? throw new DirectoryNotFoundException("the tests do not run below the repository");
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "PcActors.sln")))
+                folder = folder.Parent;
+            return folder?.FullName
+                ?? throw new DirectoryNotFoundException("the tests do not run below the repository");
         }
     }
 }

@@ -17,7 +17,8 @@ internal static class TraceProgram
         await using (network) await network.StepAsync(batch);
 
         using var reader = TraceReader.Open(path);
-        foreach (var record in reader.Records()) Console.WriteLine($"{record.From} -> {record.To}: {record.Kind} {record.Shape}");
+        foreach (var record in reader.Records())
+            Console.WriteLine($"{record.From} -> {record.To}: {record.Kind} {record.Shape}");
         // To here
         Assert.Equal(recording.Totals, reader.Totals);
         Assert.True(reader.IsAtEnd);

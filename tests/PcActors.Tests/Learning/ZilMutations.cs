@@ -159,8 +159,8 @@ public class ZilMutations
         var x = builder.Data("x", new Shape(3, 4));
         var shared = builder.Parameter("shared", new Shape(4, 4), Initializer.Normal(1), 4, 4);
         var branches = Enumerable.Range(1, consumers)
-            .Select(
-                i => x.Multiply(builder.Parameter($"scale{i}", new Shape(4), Initializer.Normal(1), 4, 4)).MatMul(shared)).ToArray();
+            .Select(i => builder.Parameter($"scale{i}", new Shape(4), Initializer.Normal(1), 4, 4))
+            .Select(scale => x.Multiply(scale).MatMul(shared)).ToArray();
         return builder.Build(branches[0].Concat(1, branches.AsSpan(1)).Tanh().Dense("out", 3));
     }
 

@@ -18,7 +18,8 @@ internal static class Moved
             {
                 VertexKind.Data => builder.Data(vertex.Name, vertex.Shape),
                 VertexKind.Parameter => builder.Parameter(vertex.Name, Value(vertex), vertex.Trainable),
-                _ => builder.Apply(vertex.Function!, [.. graph.Inputs(vertex.Id).Select(e => nodes[e.From])], vertex.Name),
+                _ => builder.Apply(
+                    vertex.Function!, [.. graph.Inputs(vertex.Id).Select(e => nodes[e.From])], vertex.Name),
             };
         }
         return builder.Build(nodes[graph.RootId]);

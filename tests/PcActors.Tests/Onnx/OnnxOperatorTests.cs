@@ -124,8 +124,8 @@ public class OnnxOperatorTests
             .ToDictionary(i => i.Name, i => i.Tensor);
         // A test gives everything as an input; what sets an operator up has to be known at import.
         var settings = model.Proto.Graph.Node
-            .SelectMany(
-                n => n.Input.Where((_, i) => OnnxOperators.Input(n.OpType, i).Kind is InputKind.Setting or InputKind.Attribute)).ToHashSet();
+            .SelectMany(n => n.Input.Where((_, i) =>
+                OnnxOperators.Input(n.OpType, i).Kind is InputKind.Setting or InputKind.Attribute)).ToHashSet();
         for (var i = 0; i < model.Outputs.Count; i++)
         {
             var output = model.Outputs[i];

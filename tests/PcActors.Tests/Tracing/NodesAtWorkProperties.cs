@@ -4,7 +4,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing;
 
-/// <summary>How many nodes are at work at once: against intervals on paper, and against a count at each moment.</summary>
+/// <summary>How many nodes are at work at once: against intervals on paper, and against a
+/// count at each moment.</summary>
 public class NodesAtWorkProperties
 {
     [Fact]
@@ -19,7 +20,8 @@ public class NodesAtWorkProperties
     public void What_is_no_vertex_s_or_of_no_step_or_never_taken_does_not_count()
     {
         var turn = Turn("a", 0, 10);
-        TraceRecord[] records = [turn with { To = TraceRecord.Coordinator }, turn with { Step = 0 }, turn with { Taken = 0 }];
+        TraceRecord[] records = [turn with { To = TraceRecord.Coordinator }, turn with { Step = 0 },
+            turn with { Taken = 0 }];
         Assert.Equal(new NodesAtWork(0, 0, 0, 0), NodesAtWork.Of(records));
     }
 
@@ -37,7 +39,8 @@ public class NodesAtWorkProperties
             return Turn($"n{random.Next(4)}", start, start + random.Next(12));
         }).Append(Turn("n0", 0, 1)).Append(Turn("n1", Span + 20, Span + 21)).ToList();
         var counts = Enumerable.Range(0, Span + 21)
-            .Select(t => records.Where(r => r.TakenAt <= t && t < r.DoneAt).Select(r => r.Node).Distinct().Count()).ToList();
+            .Select(t => records.Where(r => r.TakenAt <= t && t < r.DoneAt).Select(r => r.Node).Distinct().Count())
+            .ToList();
         var found = NodesAtWork.Of(records);
         Assert.Equal(counts.Max(), found.Most);
         Assert.Equal(counts.Average(), found.Average, 1e-9);
@@ -45,5 +48,16 @@ public class NodesAtWorkProperties
     }
 
     private static TraceRecord Turn(string node, long from, long to) =>
-        new() { Node = node, N = 1, Taken = 2, TakenAt = from, DoneAt = to, From = 0, To = 1, Kind = MessageKind.Value.Name, Step = 1 };
+        new()
+        {
+            Node = node,
+            N = 1,
+            Taken = 2,
+            TakenAt = from,
+            DoneAt = to,
+            From = 0,
+            To = 1,
+            Kind = MessageKind.Value.Name,
+            Step = 1
+        };
 }

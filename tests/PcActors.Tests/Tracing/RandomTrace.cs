@@ -12,9 +12,11 @@ namespace PcActors.Tests.Tracing;
 /// <summary>Traces that nothing ran for.</summary>
 internal static class RandomTrace
 {
-    public static TraceHeader Header(string model = "mlp", bool payloads = false, Optimizer? optimizer = null) => TraceHeader.Of(
+    public static TraceHeader Header(string model = "mlp", bool payloads = false, Optimizer? optimizer = null) =>
+        TraceHeader.Of(
         Levelling.Level(SmallModels.Build<float>(model, 2)),
-        new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, optimizer ?? new Adam(0.1, weightDecay: 1e-3), 2, 9),
+        new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy,
+            optimizer ?? new Adam(0.1, weightDecay: 1e-3), 2, 9),
         model,
         payloads);
 
@@ -46,7 +48,8 @@ internal static class RandomTrace
             Node = Pick(random, "local", "node-7", "a \"name\" with ü"),
             From = random.NextInt(9) - 2,
             To = random.NextInt(9) - 1,
-            Kind = Pick(random, MessageKind.Value.Name, MessageKind.Error.Name, MessageKind.BeginStep.Name, "smuggle", "ü\n"),
+            Kind = Pick(random, MessageKind.Value.Name, MessageKind.Error.Name, MessageKind.BeginStep.Name, "smuggle",
+                "ü\n"),
             Step = random.NextInt(5),
             Attempt = random.NextInt(3),
             MicroBatch = Maybe(random) ? random.NextInt(3) - 1 : null,
@@ -55,10 +58,14 @@ internal static class RandomTrace
             Commit = Maybe(random) ? new StepId(random.NextInt(5), random.NextInt(1000)) : null,
             BatchSize = Maybe(random) ? random.NextInt(64) : null,
             Vertex = Maybe(random) ? random.NextInt(64) : null,
-            Loss = Maybe(random) ? random.NextDouble() : Maybe(random) ? Pick(random, double.NaN, double.PositiveInfinity, double.NegativeInfinity) : null,
+            Loss = Maybe(random)
+                ? random.NextDouble()
+                : Maybe(random) ? Pick(random, double.NaN, double.PositiveInfinity, double.NegativeInfinity) : null,
         };
-        if (record.Taken > 0) (record.TakenAt, record.DoneAt) = (random.NextInt(1000), (long)(random.NextUInt64() >> 1));
-        if (record.From == TraceRecord.Other) record.Sender = Pick(random, "akka://x/user/$a/rogue", "akka://x/user/\"<ö>\"");
+        if (record.Taken > 0)
+            (record.TakenAt, record.DoneAt) = (random.NextInt(1000), (long)(random.NextUInt64() >> 1));
+        if (record.From == TraceRecord.Other)
+            record.Sender = Pick(random, "akka://x/user/$a/rogue", "akka://x/user/\"<ö>\"");
         if (Maybe(random)) AddTensor(random, record);
         return record;
     }
@@ -72,7 +79,8 @@ internal static class RandomTrace
         record.Norm = Maybe(random) ? random.NextDouble() : null;
         if (Maybe(random)) record.Payload = Payload(random, record.Form);
         if (record.Payload is not null && Maybe(random))
-            record.State = new TraceState(random.NextInt(1000), random.NextUInt64(), [.. Enumerable.Range(0, random.NextInt(4)).Select(_ => Bytes(random))]);
+            record.State = new TraceState(random.NextInt(1000), random.NextUInt64(),
+                [.. Enumerable.Range(0, random.NextInt(4)).Select(_ => Bytes(random))]);
     }
 
     private static TracePayload Payload(SeededRandom random, TraceForm form)

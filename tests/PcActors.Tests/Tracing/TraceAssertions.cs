@@ -33,7 +33,8 @@ public class TraceAssertions
         var run = await Record(network => network.StepAsync(Batch()));
         var cheat = run.Records.First(r => r.Kind == MessageKind.Error.Name);
         var edited = run with { Records = [.. run.Records.Select(r => r == cheat ? r with { Edge = 100_000 } : r)] };
-        Assert.Contains("edges", Assert.Throws<FailException>(() => TraceAssert.NoViolations(edited)).Message, StringComparison.Ordinal);
+        Assert.Contains("edges", Assert.Throws<FailException>(() => TraceAssert.NoViolations(edited)).Message,
+            StringComparison.Ordinal);
         Assert.NotEmpty(TraceAssert.IsViolated(edited, "edges"));
     }
 
@@ -54,7 +55,8 @@ public class TraceAssertions
         Assert.ThrowsAny<XunitException>(() => TraceAssert.OneWave(run));
     }
 
-    private static Task<RecordedRun> Record(Func<INetwork<float>, Task> work) => RecordedRun.OfAsync(Graph, new NetworkOptions(), work);
+    private static Task<RecordedRun> Record(Func<INetwork<float>, Task> work) =>
+        RecordedRun.OfAsync(Graph, new NetworkOptions(), work);
 
     private static Batch<float> Batch() => RandomBatch.Create(Graph, new NetworkOptions().Loss, 1, 3);
 }

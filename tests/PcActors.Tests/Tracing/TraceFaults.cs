@@ -29,7 +29,13 @@ public class TraceFaults
         var troubles = new ConcurrentQueue<string>();
         var plain = await TracedRun.Plain(Graph, Options, 200);
         var traced = await TracedRun.Traced(
-            Graph, Options, 200, new TraceOptions { Output = new DamagedStream(room), OutputName = "run.trace", OnTrouble = troubles.Enqueue });
+            Graph, Options, 200,
+            new TraceOptions
+            {
+                Output = new DamagedStream(room),
+                OutputName = "run.trace",
+                OnTrouble = troubles.Enqueue
+            });
         Assert.Equal(plain.Sha256, traced.Sha256);
         Assert.IsType<IOException>(traced.Failure);
         var message = Assert.Single(troubles, t => !t.Contains("waits"));
@@ -52,7 +58,8 @@ public class TraceFaults
         var (_, records) = traced.Read();
         var forecast = MessageForecast.Of(Levelling.Level(Graph), Options.Rule);
         Assert.Equal(Steps * forecast.PerStep, records.Count(r => r.IsBetweenVertices));
-        Assert.Equal(Enumerable.Range(1, 2 * records.Count).Select(n => (long)n), records.SelectMany(r => new[] { r.N, r.Taken }).Order());
+        Assert.Equal(Enumerable.Range(1, 2 * records.Count).Select(n => (long)n),
+            records.SelectMany(r => new[] { r.N, r.Taken }).Order());
     }
 
     [Fact]
@@ -60,7 +67,9 @@ public class TraceFaults
     {
         var values = 0;
         Fate FateOf(object message) =>
-            message is ValueMessage<float> { Step.Step: 2 } && Interlocked.Increment(ref values) == 5 ? Fate.IsLost : Fate.Arrives;
+            message is ValueMessage<float> { Step.Step: 2 } && Interlocked.Increment(ref values) == 5
+                ? Fate.IsLost
+                : Fate.Arrives;
         await using var system = new DisposableSystem(FaultyMailbox.CreateSystem(FateOf, isTraced: true));
         var traced = await TracedRun.Traced(Graph, Options with
         {
@@ -69,7 +78,8 @@ public class TraceFaults
         }, Steps);
         Assert.Equal((await TracedRun.Plain(Graph, Options, Steps)).Sha256, traced.Sha256);
         var (_, records) = traced.Read();
-        Assert.Equal([1, 2], records.Where(r => r.Step == 2 && r.IsBetweenVertices).Select(r => r.Attempt).Distinct().Order());
+        Assert.Equal([1, 2],
+            records.Where(r => r.Step == 2 && r.IsBetweenVertices).Select(r => r.Attempt).Distinct().Order());
         Assert.Equal(
             MessageForecast.Of(Levelling.Level(Graph), Options.Rule).PerStep,
             records.Count(r => r.IsBetweenVertices && r is { Step: 2, Attempt: 2 }));
@@ -83,7 +93,8 @@ public class TraceFaults
         await using (await Network<float>.StartAsync(Graph, options with { Recording = To(new MemoryStream()) }))
         {
             var second = new MemoryStream();
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Network<float>.StartAsync(Graph, options with { Recording = To(second) }));
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                () => Network<float>.StartAsync(Graph, options with { Recording = To(second) }));
             Assert.False(second.CanWrite);
         }
         // The next one may.
@@ -100,7 +111,8 @@ public class TraceFaults
         var options = new NetworkOptions { Where = new InProcess { ActorSystem = system }, Recording = To(output) };
         var network = await Network<float>.StartAsync(ResidualStack.Build<float>(1), options);
         await system.Terminate();
-        await Assert.ThrowsAsync<RunFailedException>(() => network.StepAsync(network.NewBatch()).WaitAsync(TimeSpan.FromSeconds(60)));
+        await Assert.ThrowsAsync<RunFailedException>(
+            () => network.StepAsync(network.NewBatch()).WaitAsync(TimeSpan.FromSeconds(60)));
         await network.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.False(output.CanWrite);
     }
@@ -110,7 +122,8 @@ public class TraceFaults
     {
         var recording = To(new MemoryStream());
         var network = await Network<float>.StartAsync(Graph, Options with { Recording = recording });
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Network<float>.StartAsync(Graph, Options with { Recording = recording }));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Network<float>.StartAsync(Graph, Options with { Recording = recording }));
         Assert.Contains("each run needs one of its own", refusal.Message, StringComparison.Ordinal);
         await network.StepAsync(network.NewBatch());
         await network.DisposeAsync();
@@ -154,7 +167,8 @@ public class TraceFaults
         })
         {
             var output = new MemoryStream();
-            await Assert.ThrowsAnyAsync<ArgumentException>(() => Network<float>.StartAsync(Graph, options with { Recording = To(output) }));
+            await Assert.ThrowsAnyAsync<ArgumentException>(
+                () => Network<float>.StartAsync(Graph, options with { Recording = To(output) }));
             Assert.False(output.CanWrite);
         }
     }

@@ -4,7 +4,8 @@ using PcActors.Tracing.Merging;
 
 namespace PcActors.Tests.Tracing;
 
-/// <summary>The order in which the events of several nodes are numbered: each node's own order, and sending before what comes of it.</summary>
+/// <summary>The order in which the events of several nodes are numbered: each node's own order, and sending
+/// before what comes of it.</summary>
 public sealed class TraceOrderProperties
 {
     [Theory]

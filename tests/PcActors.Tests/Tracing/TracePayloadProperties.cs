@@ -33,11 +33,13 @@ public class TracePayloadProperties
         {
             var values = records.Where(r => r.Kind == MessageKind.Value.Name && r.From == parameter.Id).ToList();
             var gradient = new Tensor<double>(parameter.Shape);
-            foreach (var error in records.Where(r => r.Kind == MessageKind.Error.Name && r.To == parameter.Id && r.Step == 1))
+            foreach (var error in records.Where(
+                r => r.Kind == MessageKind.Error.Name && r.To == parameter.Id && r.Step == 1))
                 error.Payload!.ToPullBack<double>(parameter.Shape).AddTo(gradient);
             var first = values.First(r => r.Step == 1).Payload!.ToTensor<double>(parameter.Shape);
             var second = values.First(r => r.Step == 2).Payload!.ToTensor<double>(parameter.Shape);
-            for (var i = 0; i < gradient.Length; i++) Assert.Equal(first.Span[i] - (0.5 * gradient.Span[i]), second.Span[i], 12);
+            for (var i = 0; i < gradient.Length; i++)
+                Assert.Equal(first.Span[i] - (0.5 * gradient.Span[i]), second.Span[i], 12);
             checkedParameters++;
         }
         Assert.Equal(6, checkedParameters);
@@ -70,18 +72,24 @@ public class TracePayloadProperties
         {
             var payload = record.Payload!;
             Assert.Equal(record.Hash, TraceHash.Of(payload));
-            Assert.Equal(record.Bytes, (payload.Whole?.Length ?? 0) + payload.Products.Sum(p => p.Left.Elements.Length + p.Right.Elements.Length));
+            Assert.Equal(record.Bytes,
+                (payload.Whole?.Length ?? 0)
+                    + payload.Products.Sum(p => p.Left.Elements.Length + p.Right.Elements.Length));
             var pullBack = payload.ToPullBack<T>(record.Shape!);
             Assert.Equal(record.Shape, pullBack.Shape);
             Assert.Equal(record.Hash, TraceHash.Of(pullBack));
-            Assert.Equal(record.Form, pullBack.Whole is not null ? TraceForm.Whole : pullBack.Factors is not null ? TraceForm.Factored : TraceForm.Sum);
+            Assert.Equal(record.Form,
+                pullBack.Whole is not null
+                    ? TraceForm.Whole
+                    : pullBack.Factors is not null ? TraceForm.Factored : TraceForm.Sum);
             if (record.Form == TraceForm.Whole) Assert.Equal(record.Shape!.Length * Unsafe.SizeOf<T>(), record.Bytes);
         }
         // A weight that is read at several levels has its errors summed along its identity chain.
         if (model is "rnn") Assert.Contains(withTensor, r => r.Form == TraceForm.Sum);
     }
 
-    private static async Task<(TraceHeader Header, IReadOnlyList<TraceRecord> Records)> Run<T>(string model, Optimizer optimizer, int steps)
+    private static async Task<(TraceHeader Header, IReadOnlyList<TraceRecord> Records)> Run<T>(string model,
+        Optimizer optimizer, int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var run = await TracedRun.Traced(

@@ -9,7 +9,8 @@ namespace PcActors.Tests.Tracing;
 /// <summary>What is written into a trace is what is read from it.</summary>
 public class TraceRoundTripProperties
 {
-    public static TheoryData<Optimizer> Optimizers => [new Sgd(0.1, 1e-7), new Momentum(1.0 / 3, 0.7), new Adam(1e-4, 0.8, 0.99, 1e-6, 0.3)];
+    public static TheoryData<Optimizer> Optimizers =>
+        [new Sgd(0.1, 1e-7), new Momentum(1.0 / 3, 0.7), new Adam(1e-4, 0.8, 0.99, 1e-6, 0.3)];
 
     public static TheoryData<string> Models => SmallModels.Names;
 
@@ -20,7 +21,8 @@ public class TraceRoundTripProperties
     public void Records_come_back_as_they_were(ulong seed)
     {
         var records = RandomTrace.Records(300, seed);
-        using var reader = new TraceReader(new MemoryStream(RandomTrace.Write(RandomTrace.Header(), records)), "memory");
+        using var reader = new TraceReader(new MemoryStream(RandomTrace.Write(RandomTrace.Header(), records)),
+            "memory");
         var read = reader.Records().ToList();
         Assert.Equal(records.Select(Text), read.Select(Text));
         Assert.True(reader.IsAtEnd);
@@ -53,9 +55,11 @@ public class TraceRoundTripProperties
     [Fact]
     public void Each_line_is_a_JSON_object_with_an_event()
     {
-        var lines = System.Text.Encoding.UTF8.GetString(RandomTrace.Write(RandomTrace.Header(), RandomTrace.Records(100, 9))).Split('\n');
+        var lines = System.Text.Encoding.UTF8.GetString(
+            RandomTrace.Write(RandomTrace.Header(), RandomTrace.Records(100, 9))).Split('\n');
         Assert.Equal("", lines[^1]);
-        var events = lines[..^1].Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString()).ToList();
+        var events = lines[..^1].Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString())
+            .ToList();
         Assert.Equal(["trace", .. Enumerable.Repeat("message", 100), "end"], events);
     }
 
@@ -86,17 +90,21 @@ public class TraceRoundTripProperties
 
     private sealed class ShapeText : System.Text.Json.Serialization.JsonConverter<PcActors.Tensors.Shape>
     {
-        public override PcActors.Tensors.Shape Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+        public override PcActors.Tensors.Shape Read(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) => throw new NotSupportedException();
 
-        public override void Write(Utf8JsonWriter writer, PcActors.Tensors.Shape value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, PcActors.Tensors.Shape value,
+            JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
     }
 
     private sealed class AttributesText : System.Text.Json.Serialization.JsonConverter<PcActors.Functions.Attributes>
     {
-        public override PcActors.Functions.Attributes Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        public override PcActors.Functions.Attributes Read(ref Utf8JsonReader reader, Type typeToConvert,
+            JsonSerializerOptions options) =>
             throw new NotSupportedException();
 
-        public override void Write(Utf8JsonWriter writer, PcActors.Functions.Attributes value, JsonSerializerOptions options)
+        public override void Write(Utf8JsonWriter writer, PcActors.Functions.Attributes value,
+            JsonSerializerOptions options)
         {
             writer.WriteStartObject();
             foreach (var name in value.Names)

@@ -55,17 +55,20 @@ public class TracedNetworkProperties
         Assert.Null(traced.Failure);
 
         var (header, records) = traced.Read();
-        var forecast = MessageForecast.Of(options.Rule.LearnsAtLevel ? PcActors.Graphs.Levelling.Level(graph) : graph, options.Rule, options.MicroBatches);
+        var forecast = MessageForecast.Of(options.Rule.LearnsAtLevel ? PcActors.Graphs.Levelling.Level(graph) : graph,
+            options.Rule, options.MicroBatches);
         Assert.Equal(Steps * forecast.ValuesPerStep, records.Count(r => r.Kind == MessageKind.Value.Name));
         Assert.Equal(Steps * forecast.ErrorsPerStep, records.Count(r => r.Kind == MessageKind.Error.Name));
         Assert.Equal(traced.Totals.Messages, records.Count);
         CheckSequence(records);
         var edges = header.Edges.ToDictionary(e => e.Number);
-        foreach (var record in records.Where(r => r.IsBetweenVertices)) CheckNeighbours(header, edges[record.Edge!.Value], record);
+        foreach (var record in records.Where(r => r.IsBetweenVertices))
+            CheckNeighbours(header, edges[record.Edge!.Value], record);
         CheckControl(header, records);
     }
 
-    /// <summary>Arrivals and takings are numbered without a gap, and each message is taken after it came and done after that.</summary>
+    /// <summary>Arrivals and takings are numbered without a gap, and each message is taken after it came
+    /// and done after that.</summary>
     private static void CheckSequence(IReadOnlyList<TraceRecord> records)
     {
         Assert.Equal(
@@ -92,7 +95,8 @@ public class TracedNetworkProperties
         Assert.Equal(Steps * header.MicroBatches, Count(MessageKind.ClampTarget.Name));
         Assert.Equal(Steps, Count("trainingStep"));
         // A vertex's messages come from vertices, the coordinator and, once, from the host.
-        Assert.DoesNotContain(records, r => r is { To: >= 0, From: TraceRecord.Other } && r.Kind != RunKinds.Connect.Name);
+        Assert.DoesNotContain(records,
+            r => r is { To: >= 0, From: TraceRecord.Other } && r.Kind != RunKinds.Connect.Name);
         Assert.DoesNotContain(records, r => r is { From: TraceRecord.Coordinator, To: < 0 } && r.Kind != "tick");
     }
 }

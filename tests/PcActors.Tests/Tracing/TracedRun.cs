@@ -37,7 +37,8 @@ internal sealed record TracedRun(string Sha256, MessageCounts Counts)
         return await Train(network, graph, options, steps);
     }
 
-    public static async Task<TracedRun> Traced<T>(Graph<T> graph, NetworkOptions options, int steps, TraceOptions? trace = null)
+    public static async Task<TracedRun> Traced<T>(Graph<T> graph, NetworkOptions options, int steps,
+        TraceOptions? trace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         trace ??= new TraceOptions { Output = new MemoryStream() };
@@ -53,7 +54,8 @@ internal sealed record TracedRun(string Sha256, MessageCounts Counts)
         };
     }
 
-    private static async Task<TracedRun> Train<T>(INetwork<T> network, Graph<T> graph, NetworkOptions options, int steps)
+    private static async Task<TracedRun> Train<T>(INetwork<T> network, Graph<T> graph, NetworkOptions options,
+        int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var results = new List<Task<StepResult>>();

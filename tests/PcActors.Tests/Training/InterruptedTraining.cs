@@ -165,7 +165,8 @@ public class InterruptedTraining
         Assert.Empty(checkpoints.Files);
     }
 
-    private static async Task<(Outcome Result, List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)> Saved)> RunAsync(
+    private static async Task<(Outcome Result,
+        List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)> Saved)> RunAsync(
         bool onActors, long? limit,
         (long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)? from, int? stopAfter,
         int every = 1_000)

@@ -21,7 +21,8 @@ internal sealed class MemoryCheckpoints(Func<long, Task<string?>>? until = null)
     public override string? Hindrance => Why;
 
     /// <summary>What they hold.</summary>
-    public async Task<List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)>> ReadAsync()
+    public async Task<
+        List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)>> ReadAsync()
     {
         var manifests = (await ListAsync()).Checkpoints.ToDictionary(m => m.Step);
         var read = new List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)>();

@@ -14,7 +14,8 @@ public sealed class ClusterInquiries
         using var first = Processes.Start(["node", file]);
         await first.SaysAsync("coordinator at ");
         var seed = first.Error.Trim().Split(' ')[^1];
-        using var second = Processes.Start([], ["node", "--threads", "1"], ("PCNODE_SEED", seed), ("PCNODE_ROLE", "worker"), ("PCNODE_THREADS", "2"));
+        using var second = Processes.Start([], ["node", "--threads", "1"], ("PCNODE_SEED", seed),
+            ("PCNODE_ROLE", "worker"), ("PCNODE_THREADS", "2"));
         await second.SaysAsync("worker at ");
         using var train = Processes.Start("train", "residual", "--hidden", "6", "--epochs", "100000", "--join", seed);
         await train.SaysAsync("epoch   ");
@@ -23,7 +24,8 @@ public sealed class ClusterInquiries
             var answer = await Pcnode.RunAsync(["cluster", "--join", seed, "--json"]);
             Assert.Equal(ExitCode.Done, answer.ExitCode);
             var members = answer.Json.Where(l => Is(l, "member")).ToList();
-            Assert.Equal(["coordinator", "worker", "coordinator"], members.Select(m => m.GetProperty("roles")[0].GetString()));
+            Assert.Equal(["coordinator", "worker", "coordinator"],
+                members.Select(m => m.GetProperty("roles")[0].GetString()));
             Assert.Equal([true, false, false], members.Select(m => m.GetProperty("coordinator").GetBoolean()));
             Assert.All(members, m => Assert.Equal("Up", m.GetProperty("status").GetString()));
             var part = Assert.Single(answer.Json, l => Is(l, "part"));
@@ -40,10 +42,12 @@ public sealed class ClusterInquiries
 
     [Fact]
     public Task Nobody_who_answers_is_said_within_a_finite_time() =>
-        Pcnode.RefusesAsync(ExitCode.BadInput, ["no node answers at 127.0.0.1:1 within 10 s"], "cluster", "--join", "127.0.0.1:1");
+        Pcnode.RefusesAsync(ExitCode.BadInput, ["no node answers at 127.0.0.1:1 within 10 s"], "cluster", "--join",
+            "127.0.0.1:1");
 
     [Fact]
-    public Task A_cluster_has_to_be_named() => Pcnode.RefusesAsync(ExitCode.BadInput, ["--join: it is missing"], "cluster");
+    public Task A_cluster_has_to_be_named() =>
+    Pcnode.RefusesAsync(ExitCode.BadInput, ["--join: it is missing"], "cluster");
 
     private static bool Is(JsonElement line, string kind) => line.GetProperty("event").GetString() == kind;
 }

@@ -10,7 +10,8 @@ public sealed class ClusterLogs
     {
         using var folder = new TemporaryFolder();
         var log = folder["run.log"];
-        var run = await Pcnode.RunAsync("train", "--hidden", "8", "--steps", "2", "--nodes", "2", "--log-file", log, "--json");
+        var run = await Pcnode.RunAsync("train", "--hidden", "8", "--steps", "2", "--nodes", "2", "--log-file", log,
+            "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.NotEmpty(run.Json);
         foreach (var file in (string[])[log, $"{log}.worker1", $"{log}.worker2"])

@@ -16,7 +16,8 @@ public sealed class ClusterProcesses
         using var run = Processes.Start(["train", .. Network, "--steps", "20", "--nodes", "2"]);
         Assert.Equal(ExitCode.Done, await run.EndAsync());
         Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
-        Assert.Equal(expected.Last.GetProperty("messages").GetInt64(), LastOf(run.Output).GetProperty("messages").GetInt64());
+        Assert.Equal(expected.Last.GetProperty("messages").GetInt64(),
+            LastOf(run.Output).GetProperty("messages").GetInt64());
     }
 
     [Theory]
@@ -44,7 +45,8 @@ public sealed class ClusterProcesses
         await first.SaysAsync("worker and coordinator at ");
         Assert.Contains($"whoever reaches {Dns.GetHostName()} can use it", first.Error, StringComparison.Ordinal);
         var seed = first.Error.Trim().Split(' ')[^1];
-        using var second = Processes.Start([], ["node", "--hostname", Dns.GetHostName(), "--seed", seed], ("PCNODE_INSECURE", "true"));
+        using var second = Processes.Start([], ["node", "--hostname", Dns.GetHostName(), "--seed", seed],
+            ("PCNODE_INSECURE", "true"));
         await second.SaysAsync("worker and coordinator at ");
         Assert.Contains("warning: without a certificate nothing is encrypted", second.Error, StringComparison.Ordinal);
     }
@@ -59,7 +61,8 @@ public sealed class ClusterProcesses
         var random = new Random(7);
         for (var i = 0; i < 10; i++)
         {
-            if (run.Children() is { Length: > 0 } workers) Processes.Signal(workers[random.Next(workers.Length)], "KILL");
+            if (run.Children() is { Length: > 0 } workers)
+                Processes.Signal(workers[random.Next(workers.Length)], "KILL");
             await Task.Delay(TimeSpan.FromSeconds(1));
         }
         Assert.Equal(ExitCode.Done, await run.EndAsync());
@@ -92,7 +95,8 @@ public sealed class ClusterProcesses
         using var run = cluster.Train(2, [.. Network, "--epochs", "100"]);
         await run.SaysAsync("epoch   2/100");
         await FreezeAsync([.. cluster.Nodes.Select(node => node.Run.Process.Id), run.Process.Id], secondsApart: 0);
-        Assert.True(await run.EndAsync() == ExitCode.Done, string.Join('\n', cluster.Nodes.Select(n => n.Run.Error).Prepend(run.Error)));
+        Assert.True(await run.EndAsync() == ExitCode.Done,
+            string.Join('\n', cluster.Nodes.Select(n => n.Run.Error).Prepend(run.Error)));
         Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
     }
 
@@ -179,8 +183,10 @@ public sealed class ClusterProcesses
     [InlineData("train --join nowhere", "'nowhere' is no HOST:PORT")]
     [InlineData("train residual --hidden 6 --nodes 5000", "5000 nodes are more than the graph's")]
     [InlineData("node --tls-certificate nowhere.pem", "nowhere.pem: there is no such certificate")]
-    [InlineData("train --nodes 2 --tls-certificate nowhere.pem", "--tls-certificate: the workers of --nodes are on this machine")]
-    [InlineData("node --hostname 0.0.0.1", "--tls-certificate: it is missing, and other machines can reach this one as 0.0.0.1")]
+    [InlineData("train --nodes 2 --tls-certificate nowhere.pem",
+        "--tls-certificate: the workers of --nodes are on this machine")]
+    [InlineData("node --hostname 0.0.0.1",
+        "--tls-certificate: it is missing, and other machines can reach this one as 0.0.0.1")]
     [InlineData("train --join 192.0.2.1:4053 --hostname 192.0.2.2", "--insecure in a network whose")]
     [InlineData("node --port 70000", "--port: '70000' is not a port")]
     [InlineData("node --role boss", "--role: 'boss' is not a list of worker, coordinator")]
@@ -200,7 +206,8 @@ public sealed class ClusterProcesses
     }
 
     private static JsonElement LastOf(string output) =>
-        JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
+        JsonDocument.Parse(
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
 
     private static string HashOf(string output) => LastOf(output).GetProperty("weightsSha256").GetString()!;
 }

@@ -25,16 +25,21 @@ public sealed class CutNetworks
             {
                 var (run, address) = network.AddMachine(number, number == 1 ? "left" : "right");
                 string[] seed = number == 1 ? [] : ["--seed", "10.250.0.1:4053"];
-                nodes.Add(Processes.Start(run, ["node", "--hostname", address, "--port", "4053", "--insecure", "--threads", "1", .. seed]));
+                nodes.Add(
+                    Processes.Start(run,
+                        ["node", "--hostname", address, "--port", "4053", "--insecure", "--threads", "1", .. seed]));
                 await nodes[^1].SaysAsync("worker and coordinator at ");
             }
             var (place, own) = network.AddMachine(5, clientIsWithTheMajority ? "right" : "left");
-            using var train = Processes.Start(place, ["train", .. options, "--hostname", own, "--insecure", "--join", "10.250.0.1:4053", "--min-nodes", "2"]);
+            using var train = Processes.Start(place,
+                ["train", .. options, "--hostname", own, "--insecure", "--join", "10.250.0.1:4053", "--min-nodes",
+                    "2"]);
             await train.SaysAsync("epoch  3/30");
             network.Cut();
             Assert.Equal(ExitCode.RunFailed, await nodes[0].EndAsync());
             Assert.Equal(clientIsWithTheMajority ? ExitCode.Done : ExitCode.RunFailed, await train.EndAsync());
-            if (clientIsWithTheMajority) Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), train.HashOf());
+            if (clientIsWithTheMajority)
+                Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), train.HashOf());
             Assert.All(nodes[1..], n => Assert.False(n.Process.HasExited));
         }
         finally

@@ -22,10 +22,13 @@ public sealed class EncryptedProcesses
 
         var expected = await Pcnode.RunAsync(network);
         var found = await Pcnode.RunAsync([.. network, "--join", seed, .. tls]);
-        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), found.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(),
+            found.Last.GetProperty("weightsSha256").GetString());
 
-        await Pcnode.RefusesAsync(ExitCode.BadInput, [certificate, "without a password"], [.. network, "--join", seed, "--tls-certificate", certificate]);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--tls-password-file", "nowhere"], [.. network, "--join", seed, .. tls[..3], "nowhere"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [certificate, "without a password"],
+            [.. network, "--join", seed, "--tls-certificate", certificate]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--tls-password-file", "nowhere"],
+            [.. network, "--join", seed, .. tls[..3], "nowhere"]);
         await Pcnode.RefusesAsync(ExitCode.BadInput, [$"{seed} demands TLS"], [.. network, "--join", seed]);
 
         Processes.Signal(worker.Process.Id, "TERM");

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace PcNode.Tests.Cluster;
 
-/// <summary>Machines of a network that can be cut in two: namespaces of Linux, each with an address of its own, on two switches.</summary>
+/// <summary>Machines of a network that can be cut in two: namespaces of Linux, each with an address of its
+/// own, on two switches.</summary>
 internal sealed class NetworkNamespaces : IDisposable
 {
     private readonly string _name = $"pcn{Environment.ProcessId}";

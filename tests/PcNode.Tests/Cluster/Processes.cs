@@ -33,7 +33,8 @@ internal sealed class Processes : IDisposable
 
     /// <summary>The last line of output.</summary>
     public JsonElement Last =>
-        JsonDocument.Parse(Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
+        JsonDocument.Parse(
+            Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
 
     public static Processes Start(params string[] args) => Start([], args);
 
@@ -47,7 +48,12 @@ internal sealed class Processes : IDisposable
         // A shell's background jobs ignore interrupts, and so would what they start: here they count.
         string[] signals = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
         string[] command = [.. signals, .. before, name, typeof(Cli).Assembly.Location, .. args];
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(command[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true
+        };
         foreach (var arg in command[1..]) start.ArgumentList.Add(arg);
         foreach (var (key, value) in environment) start.Environment[key] = value;
         var run = new Processes(new Process { StartInfo = start });
@@ -99,7 +105,8 @@ internal sealed class Processes : IDisposable
 
     /// <summary>The process's children.</summary>
     public int[] Children() => [.. Directory.GetDirectories("/proc").Select(d => Path.GetFileName(d))
-        .Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name, CultureInfo.InvariantCulture)).Where(id => ParentOf(id) == Process.Id)];
+        .Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name, CultureInfo.InvariantCulture))
+        .Where(id => ParentOf(id) == Process.Id)];
 
     /// <summary>Waits until none of the processes is there.</summary>
     public static async Task AreGoneAsync(int[] processes)
@@ -129,7 +136,8 @@ internal sealed class Processes : IDisposable
         {
             var status = File.ReadAllLines($"/proc/{process}/status");
             if (status.Any(l => l.StartsWith("State:\tZ", StringComparison.Ordinal))) return null;
-            return int.Parse(status.First(l => l.StartsWith("PPid:", StringComparison.Ordinal))[5..], CultureInfo.InvariantCulture);
+            return int.Parse(status.First(l => l.StartsWith("PPid:", StringComparison.Ordinal))[5..],
+                CultureInfo.InvariantCulture);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
         {

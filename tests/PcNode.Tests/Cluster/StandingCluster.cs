@@ -1,6 +1,7 @@
 namespace PcNode.Tests.Cluster;
 
-/// <summary>A cluster of processes that stands for itself: each is a worker, and the oldest has the coordinator.</summary>
+/// <summary>A cluster of processes that stands for itself: each is a worker, and the oldest
+/// has the coordinator.</summary>
 internal sealed class StandingCluster : IDisposable
 {
     private readonly List<Node> _nodes = [];
@@ -24,7 +25,8 @@ internal sealed class StandingCluster : IDisposable
     public async Task AddAsync(int count)
     {
         string[] seed = _nodes.Count == 0 ? [] : ["--seed", Seed];
-        var runs = Enumerable.Range(0, count).Select(_ => Processes.Start(["node", "--threads", "1", .. seed])).ToList();
+        var runs = Enumerable.Range(0, count).Select(_ => Processes.Start(["node", "--threads", "1", .. seed]))
+            .ToList();
         foreach (var run in runs)
         {
             await run.SaysAsync("worker and coordinator at ");
@@ -34,7 +36,9 @@ internal sealed class StandingCluster : IDisposable
 
     /// <summary>A run on all nodes.</summary>
     public Processes Train(int minNodes, params string[] options) =>
-        Processes.Start(["train", .. options, "--join", string.Join(',', _nodes.Select(n => n.Address)), "--min-nodes", $"{minNodes}"]);
+        Processes.Start(
+            ["train", .. options, "--join", string.Join(',', _nodes.Select(n => n.Address)), "--min-nodes",
+                $"{minNodes}"]);
 
     /// <summary>Kills a node's process, which takes no leave.</summary>
     public void Kill(Node node)

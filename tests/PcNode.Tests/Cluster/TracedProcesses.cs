@@ -2,7 +2,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Cluster;
 
-/// <summary>Runs on worker processes, every message recorded: one trace of all of them, or the word that there is none.</summary>
+/// <summary>Runs on worker processes, every message recorded: one trace of all of them, or the word
+/// that there is none.</summary>
 public sealed class TracedProcesses : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -25,7 +26,8 @@ public sealed class TracedProcesses : IDisposable
     [Fact]
     public async Task A_trace_of_several_processes_can_be_recomputed()
     {
-        using var run = Processes.Start("trace", "mlp", "--hidden", "8", "--clock", "lockstep", "--nodes", "2", "--payloads", "--out", _folder["run.trace"]);
+        using var run = Processes.Start("trace", "mlp", "--hidden", "8", "--clock", "lockstep", "--nodes", "2",
+            "--payloads", "--out", _folder["run.trace"]);
         Assert.Equal(ExitCode.Done, await run.EndAsync());
         var audit = await Pcnode.RunAsync("audit", _folder["run.trace"], "--recompute", "all", "--json");
         Assert.Equal(ExitCode.Done, audit.ExitCode);
@@ -36,7 +38,8 @@ public sealed class TracedProcesses : IDisposable
     {
         string[] network = ["residual", "--hidden", "6", "--steps", "20", "--json"];
         var expected = await Pcnode.RunAsync(["train", .. network]);
-        using var run = Processes.Start([], ["train", .. network, "--nodes", "2", "--trace", _folder["run.trace"]], ("TMPDIR", _folder["nowhere"]));
+        using var run = Processes.Start([], ["train", .. network, "--nodes", "2", "--trace", _folder["run.trace"]],
+            ("TMPDIR", _folder["nowhere"]));
         Assert.Equal(ExitCode.RunFailed, await run.EndAsync());
         Assert.Contains("the trace is abandoned: ", run.Error, StringComparison.Ordinal);
         Assert.Contains("nowhere", run.Error, StringComparison.Ordinal);
@@ -51,7 +54,8 @@ public sealed class TracedProcesses : IDisposable
         var small = _folder["small"];
         Directory.CreateDirectory(small);
         using var run = Processes.Start(
-            SmallDisk.Before(small, "40k"), ["train", .. network, "--nodes", "2", "--trace", _folder["run.trace"]], ("TMPDIR", small));
+            SmallDisk.Before(small, "40k"), ["train", .. network, "--nodes", "2", "--trace", _folder["run.trace"]],
+            ("TMPDIR", small));
         var exitCode = await run.EndAsync();
         Skip.If(SmallDisk.IsMissing(exitCode, run), "a small file system cannot be mounted here");
         Assert.Equal(ExitCode.RunFailed, exitCode);

@@ -11,7 +11,8 @@ public sealed class Addresses
     {
         using var folder = new TemporaryFolder();
         string[] files = [folder["mlp.trace"], folder["mlp.html"], folder["mlp.json"]];
-        var run = await Pcnode.RunAsync("trace", "mlp", "--hidden", "4", "--out", files[0], "--html", files[1], "--perfetto", files[2]);
+        var run = await Pcnode.RunAsync("trace", "mlp", "--hidden", "4", "--out", files[0], "--html", files[1],
+            "--perfetto", files[2]);
         Assert.Equal(ExitCode.Done, run.ExitCode);
         foreach (var text in files.Select(File.ReadAllText).Append(run.Output))
         {

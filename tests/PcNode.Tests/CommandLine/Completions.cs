@@ -16,7 +16,8 @@ public sealed class Completions
     {
         using var run = Processes.Start($"[suggest:{line.Length}]", line);
         Assert.Equal(ExitCode.Done, await run.EndAsync());
-        var offered = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToHashSet();
+        var offered = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .ToHashSet();
         Assert.Subset(offered, expected.Split(' ').ToHashSet());
         Assert.Empty(offered.Intersect(other.Split(' ')));
         Assert.Empty(run.Error.Trim());

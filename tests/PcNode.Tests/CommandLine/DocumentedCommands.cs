@@ -6,8 +6,8 @@ using PcNode.Output;
 
 namespace PcNode.Tests.CommandLine;
 
-/// <summary>Golden: docs/cli.md and README.md have every command, docs/cli.md every option with the commands that have it, and the examples
-/// of all documents name no other.</summary>
+/// <summary>Golden: docs/cli.md and README.md have every command, docs/cli.md every option with the commands
+/// that have it, and the examples of all documents name no other.</summary>
 public sealed partial class DocumentedCommands
 {
     private static readonly string[] Networks = ["train", "verify", "trace", "inspect", "bench"];
@@ -34,7 +34,8 @@ public sealed partial class DocumentedCommands
                           from option in Option().Matches(row[1])
                           from command in CommandsIn(row[3])
                           select $"{command} {option.Value}").ToList();
-        var real = Commands.SelectMany(c => c.Options.Concat(Root.Options).Where(o => !o.Hidden && o.Name is not ("--help" or "--version")).Select(o => $"{c.Name} {o.Name}"));
+        var real = Commands.SelectMany(c => c.Options.Concat(Root.Options)
+            .Where(o => !o.Hidden && o.Name is not ("--help" or "--version")).Select(o => $"{c.Name} {o.Name}"));
         Assert.Equal(real.Where(o => !o.StartsWith("help ", StringComparison.Ordinal)).Order(), documented.Order());
     }
 
@@ -43,7 +44,8 @@ public sealed partial class DocumentedCommands
     [InlineData("src/PcNode/reference.conf")]
     public void The_environment_variables_of_a_node_are_all_there(string document)
     {
-        var paragraph = File.ReadAllText(Path.Combine(Folder, document)).Split(["\n\n", "\n  node {"], StringSplitOptions.None)
+        var paragraph = File.ReadAllText(Path.Combine(Folder, document))
+            .Split(["\n\n", "\n  node {"], StringSplitOptions.None)
             .Single(p => p.Contains("PCNODE_PORT", StringComparison.Ordinal));
         Assert.Equal(
             NodeCommand.OfNode.Select(setting => Settings.VariableOf(setting.OptionName)).Order(StringComparer.Ordinal),
@@ -53,7 +55,8 @@ public sealed partial class DocumentedCommands
     [Fact]
     public void Command_lines_in_documents_name_commands_and_options_that_there_are()
     {
-        string[] documents = [Path.Combine(Folder, "README.md"), .. Directory.GetFiles(Path.Combine(Folder, "docs"), "*.md"), Path.Combine(Folder, "deploy", "README.md")];
+        string[] documents = [Path.Combine(Folder, "README.md"),
+            .. Directory.GetFiles(Path.Combine(Folder, "docs"), "*.md"), Path.Combine(Folder, "deploy", "README.md")];
         var checkedLines = 0;
         foreach (var document in documents)
         {
@@ -64,7 +67,8 @@ public sealed partial class DocumentedCommands
                 var command = Commands.FirstOrDefault(c => c.Name == groups["command"].Value);
                 Assert.True(command is not null, $"{document}: {line}");
                 foreach (Match option in Option().Matches(groups["rest"].Value.Split(" #", 2)[0].Split("&&", 2)[0]))
-                    Assert.True(command.Options.Concat(Root.Options).Any(o => o.Name == option.Value), $"{document}: {option.Value} in: {line}");
+                    Assert.True(command.Options.Concat(Root.Options).Any(o => o.Name == option.Value),
+                        $"{document}: {option.Value} in: {line}");
                 checkedLines++;
             }
         }
@@ -73,9 +77,11 @@ public sealed partial class DocumentedCommands
     }
 
     private static IEnumerable<string[]> Rows(string document, string heading) =>
-        File.ReadAllLines(Path.Combine(Folder, document)).SkipWhile(l => l != heading).Skip(2).TakeWhile(l => l.StartsWith('|')).Select(l => l.Split('|'));
+        File.ReadAllLines(Path.Combine(Folder, document)).SkipWhile(l => l != heading).Skip(2)
+            .TakeWhile(l => l.StartsWith('|')).Select(l => l.Split('|'));
 
-    private static IEnumerable<string> CommandsIn(string cell) => cell.Split(',', StringSplitOptions.TrimEntries).SelectMany(word => word switch
+    private static IEnumerable<string> CommandsIn(string cell) =>
+        cell.Split(',', StringSplitOptions.TrimEntries).SelectMany(word => word switch
     {
         "all" => Commands.Select(c => c.Name).Except(["help"]),
         "networks" => Networks,

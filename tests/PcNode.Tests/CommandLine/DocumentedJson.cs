@@ -8,8 +8,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.CommandLine;
 
-/// <summary>Golden: the JSON lines in docs/cli.md and docs/checkpoints.md have the keys of those that commands print, in their order, and
-/// there are no others.</summary>
+/// <summary>Golden: the JSON lines in docs/cli.md and docs/checkpoints.md have the keys of those that
+/// commands print, in their order, and there are no others.</summary>
 public sealed partial class DocumentedJson : IDisposable
 {
     private static readonly string[] Documents = ["cli.md", "checkpoints.md"];
@@ -32,7 +32,8 @@ public sealed partial class DocumentedJson : IDisposable
     {
         var text = string.Concat(Documents.Select(f => File.ReadAllText(Path.Combine(Repository.Root, "docs", f))));
         // Within a text, keys stand without values.
-        var inline = Inline().Matches(text).Select(m => $"{m.Groups[1].Value}: {string.Join(' ', m.Groups[2].Captures.Select(c => c.Value))}");
+        var inline = Inline().Matches(text)
+            .Select(m => $"{m.Groups[1].Value}: {string.Join(' ', m.Groups[2].Captures.Select(c => c.Value))}");
         return new(Example().Matches(text).Select(m => Keys(m.Value)).Concat(inline), StringComparer.Ordinal);
     }
 
@@ -64,7 +65,9 @@ public sealed partial class DocumentedJson : IDisposable
         output += await RunAsync(ExitCode.Done, "checkpoints", _folder["run"], "--export", _folder["saved.onnx"]);
         // What stands in the way of the next one's file.
         Directory.CreateDirectory(Path.Combine(_folder["run"], "checkpoint-92.safetensors.tmp"));
-        return output + await RunAsync(ExitCode.Done, "train", "--epochs", "2", "--steps", "92", "--checkpoint", _folder["run"], "--resume");
+        return output
+            + await RunAsync(ExitCode.Done, "train", "--epochs", "2", "--steps", "92", "--checkpoint", _folder["run"],
+                "--resume");
     }
 
     private async Task<string> OthersAsync()

@@ -43,7 +43,8 @@ public sealed partial class HelpProperties
     public void Help_names_no_option_that_the_command_lacks(string name)
     {
         var command = Find(name);
-        foreach (var text in command.Entries.Select(e => e.Option.Description!).Concat(command.Arguments.Select(a => a.Description!)).Append(command.Description!)
+        foreach (var text in command.Entries.Select(e => e.Option.Description!)
+            .Concat(command.Arguments.Select(a => a.Description!)).Append(command.Description!)
             .Concat(command.Examples))
         {
             var spoken = command;
@@ -51,7 +52,8 @@ public sealed partial class HelpProperties
             {
                 // What stands behind another command's name is that one's.
                 if (match.Groups["command"] is { Success: true, Value: var other }) spoken = Find(other);
-                else Assert.True(spoken.Options.Concat(Root.Options).Any(o => o.Name == match.Value), $"{name}: '{match.Value}' in: {text}");
+                else Assert.True(spoken.Options.Concat(Root.Options).Any(o => o.Name == match.Value),
+                    $"{name}: '{match.Value}' in: {text}");
             }
         }
     }
@@ -60,7 +62,8 @@ public sealed partial class HelpProperties
     [MemberData(nameof(Commands))]
     public void Help_speaks_of_no_other_command_but_by_its_whole_name(string name)
     {
-        var others = Root.Subcommands.Select(c => c.Name).Except([name, "step", "trace", "node", "cluster", "paper", "help", "checkpoints"]).ToList();
+        var others = Root.Subcommands.Select(c => c.Name)
+            .Except([name, "step", "trace", "node", "cluster", "paper", "help", "checkpoints"]).ToList();
         foreach (var entry in Find(name).Entries)
         {
             var words = Whole().Replace(entry.Option.Description!, "").Split([' ', ',', '(', ')', ';', ':', '\'']);
@@ -79,7 +82,8 @@ public sealed partial class HelpProperties
             Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
             if (name.Length == 0) continue;
             var text = string.Join(' ', lines);
-            Assert.All(Find(name).Entries.Where(e => !e.Option.Hidden), e => Assert.Contains(e.Option.Name, text, StringComparison.Ordinal));
+            Assert.All(Find(name).Entries.Where(e => !e.Option.Hidden),
+                e => Assert.Contains(e.Option.Name, text, StringComparison.Ordinal));
         }
     }
 
@@ -87,19 +91,23 @@ public sealed partial class HelpProperties
     [MemberData(nameof(Commands))]
     public async Task Every_option_stands_in_one_group_and_every_group_in_the_document(string name)
     {
-        var documented = Groups().Match(File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"))).Groups[1].Captures.Select(c => c.Value).ToList();
+        var documented = Groups()
+            .Match(File.ReadAllText(Path.Combine(Repository.Root, "docs", "cli.md"))).Groups[1].Captures.Select(
+                c => c.Value).ToList();
         Assert.Equal([.. Enum.GetNames<Heading>(), "General"], documented);
         var (groups, options) = (new List<string>(), new List<string>());
         foreach (var line in (await Pcnode.RunAsync("help", name)).Output.Split('\n'))
         {
             if (Title().Match(line) is { Success: true } title) groups.Add(title.Groups[1].Value);
-            if (Row().Match(line) is { Success: true } row && documented.Contains(groups[^1])) options.Add(row.Groups[1].Value);
+            if (Row().Match(line) is { Success: true } row && documented.Contains(groups[^1]))
+                options.Add(row.Groups[1].Value);
         }
         Assert.Equal(groups.Distinct(), groups);
         groups.RemoveAll(g => g is "Usage" or "Arguments" or "Examples");
         Assert.Equal(documented.Intersect(groups), groups);
         var command = Find(name);
-        var visible = command.Options.Concat(Root.Options.Where(o => o.Recursive)).Where(o => !o.Hidden).Select(o => o.Name);
+        var visible = command.Options.Concat(Root.Options.Where(o => o.Recursive)).Where(o => !o.Hidden)
+            .Select(o => o.Name);
         Assert.Equal(visible.Order(StringComparer.Ordinal), options.Order(StringComparer.Ordinal));
     }
 

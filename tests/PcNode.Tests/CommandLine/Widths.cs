@@ -5,7 +5,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.CommandLine;
 
-/// <summary>Property: what is printed for people fits their terminal, whatever its width, and no number is cut.</summary>
+/// <summary>Property: what is printed for people fits their terminal, whatever its width,
+/// and no number is cut.</summary>
 public sealed class Widths : IDisposable
 {
     private static readonly int[] Columns = [40, 60, 80, 100, 200];
@@ -41,7 +42,8 @@ public sealed class Widths : IDisposable
     {
         foreach (var line in CommandLines)
         {
-            var (code, lines) = await FakeTerminal.RunAsync(width, [.. line.Split(' ').Select(w => w.Replace("FOLDER", _folder["."], StringComparison.Ordinal))]);
+            var (code, lines) = await FakeTerminal.RunAsync(width,
+                [.. line.Split(' ').Select(w => w.Replace("FOLDER", _folder["."], StringComparison.Ordinal))]);
             Assert.True(code is ExitCode.Done or ExitCode.CheckFailed, $"{line}: {string.Join('\n', lines)}");
             Assert.All(lines, shown =>
             {
@@ -62,7 +64,8 @@ public sealed class Widths : IDisposable
             Assert.StartsWith("epoch 3/60", line, StringComparison.Ordinal);
             Assert.Contains("loss 0.1235", line, StringComparison.Ordinal);
         }
-        Assert.Contains("accuracy 97.33 %  22:05:51 left", TrainingReport.Line(progress, 100), StringComparison.Ordinal);
+        Assert.Contains("accuracy 97.33 %  22:05:51 left", TrainingReport.Line(progress, 100),
+            StringComparison.Ordinal);
         Assert.Contains("33 steps/s", TrainingReport.Line(progress, 100), StringComparison.Ordinal);
     }
 
@@ -73,7 +76,8 @@ public sealed class Widths : IDisposable
         {
             var (_, same) = await FakeTerminal.RunAsync(width, "verify", "mlp", "--hidden", "4");
             Assert.StartsWith("Bit-identical: in mlp", same[0], StringComparison.Ordinal);
-            var (code, lines) = await FakeTerminal.RunAsync(width, "verify", "residual", "--hidden", "4", "--ablate", "levelling");
+            var (code, lines) =
+                await FakeTerminal.RunAsync(width, "verify", "residual", "--hidden", "4", "--ablate", "levelling");
             Assert.Equal(ExitCode.CheckFailed, code);
             Assert.StartsWith("Different: in residual", lines[0], StringComparison.Ordinal);
             Assert.Contains(lines, l => l.Contains("distance", StringComparison.Ordinal));
@@ -88,7 +92,8 @@ public sealed class Widths : IDisposable
     {
         string[] common = ["verify", "residual", "--hidden", "6", "--dtype", "f64", "--ablate", "levelling", "--json"];
         var single = (await Pcnode.RunAsync([.. common, "--optimizer", "sgd", "--steps", "1"])).Last;
-        var expected = single.GetProperty("euclideanDistance").GetDouble() / single.GetProperty("updateNorm").GetDouble();
+        var expected = single.GetProperty("euclideanDistance").GetDouble()
+            / single.GetProperty("updateNorm").GetDouble();
         var result = (await Pcnode.RunAsync([.. common, "--optimizer", optimizer, "--learning-rate", "0.0625"])).Last;
         // Another rate changes both by the same factor, but for rounding.
         Assert.Equal(expected, result.GetProperty("relativeDistance").GetDouble(), 1e-9);

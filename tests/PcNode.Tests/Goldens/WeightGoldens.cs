@@ -3,8 +3,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Goldens;
 
-/// <summary>Golden: the weights that release 0.1.0 ended with, as weights.txt has them. Same seed and options, same bits, on every
-/// machine and in every later release.</summary>
+/// <summary>Golden: the weights that release 0.1.0 ended with, as weights.txt has them. Same seed
+/// and options, same bits, on every machine and in every later release.</summary>
 public sealed class WeightGoldens
 {
     [Theory]

@@ -10,13 +10,14 @@ internal sealed partial class FakeTerminal : IDisposable
 {
     private readonly StringWriter _text = new();
 
-    public FakeTerminal(int width) => Terminal = new Terminal(_text, _text, writer => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = AnsiSupport.Yes,
-        ColorSystem = ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.Yes,
-        Out = new Screen(writer, width),
-    }));
+    public FakeTerminal(int width) =>
+        Terminal = new Terminal(_text, _text, writer => AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.Yes,
+            Out = new Screen(writer, width),
+        }));
 
     public Terminal Terminal { get; }
 

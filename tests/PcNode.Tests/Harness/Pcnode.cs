@@ -27,7 +27,8 @@ internal sealed record Pcnode(int ExitCode, string Output, string Error)
         return new Pcnode(code, output.ToString(), error.ToString());
     }
 
-    /// <summary>Asserts an end with an exit code, nothing on standard output, and one line that has all the words.</summary>
+    /// <summary>Asserts an end with an exit code, nothing on standard output, and one line
+    /// that has all the words.</summary>
     public static async Task RefusesAsync(int exitCode, string[] words, params string[] args)
     {
         var run = await RunAsync(args).ConfigureAwait(false);
@@ -38,5 +39,6 @@ internal sealed record Pcnode(int ExitCode, string Output, string Error)
         Assert.All(words, word => Assert.Contains(word, line, StringComparison.Ordinal));
     }
 
-    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -2,7 +2,8 @@ using PcNode.Tests.Cluster;
 
 namespace PcNode.Tests.Harness;
 
-/// <summary>A small file system for one process and its children, in a namespace of Linux: whoever the user is.</summary>
+/// <summary>A small file system for one process and its children, in a namespace of Linux:
+/// whoever the user is.</summary>
 internal static class SmallDisk
 {
     private const int NotMounted = 99;
@@ -14,7 +15,8 @@ internal static class SmallDisk
     public static string[] Before(string folder, string size, string afterwards = "true") =>
     [
         "unshare", "--map-root-user", "--mount", "sh", "-c",
-        $"mount -t tmpfs -o size={size} tmpfs \"$0\" || exit {NotMounted}; \"$@\"; code=$?; {afterwards}; exit $code", folder,
+        $"mount -t tmpfs -o size={size} tmpfs \"$0\" || exit {NotMounted}; \"$@\"; code=$?; {afterwards}; exit $code",
+        folder,
     ];
 
     /// <summary>Whether it could not be made: no such program, no such right.</summary>

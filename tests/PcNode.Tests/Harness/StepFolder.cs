@@ -24,10 +24,12 @@ internal sealed class StepFolder : IDisposable
     public string this[string name] => _folder[name];
 
     /// <summary>The folder's files, by name.</summary>
-    public IReadOnlyList<string> Files => [.. Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Files =>
+        [.. Directory.GetFiles(_folder.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 
     /// <summary>The usual command line, by squared error.</summary>
-    public string[] Line => ["step", this["m.onnx"], "--input", this["x.npy"], "--target", this["y.npy"], "--learning-rate", "1"];
+    public string[] Line =>
+        ["step", this["m.onnx"], "--input", this["x.npy"], "--target", this["y.npy"], "--learning-rate", "1"];
 
     public static TestModel Model() => new TestModel()
         .Input("x", "N", 2).Floats("w", [2, 2], 0, 0, 0, 0).Node("MatMul", "x w", "y").Output("y", "N", 2);
@@ -49,14 +51,18 @@ internal sealed class StepFolder : IDisposable
     public float[] Initializer(string file, string name)
     {
         var tensor = OnnxModel.Load(this[file]).Proto.Graph.Initializer.Single(t => t.Name == name);
-        return tensor.HasRawData ? MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray() : [.. tensor.FloatData];
+        return tensor.HasRawData
+            ? MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray()
+            : [.. tensor.FloatData];
     }
 
-    /// <summary>Asserts that a step is refused in one line with all the words, and that it leaves no file behind.</summary>
+    /// <summary>Asserts that a step is refused in one line with all the words, and that it
+    /// leaves no file behind.</summary>
     public async Task RefusesAsync(string[] words, params string[] args)
     {
         var before = Files;
-        await Pcnode.RefusesAsync(ExitCode.BadInput, words, [.. args, "--export", this["out.onnx"]]).ConfigureAwait(false);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, words, [.. args, "--export", this["out.onnx"]])
+            .ConfigureAwait(false);
         Assert.Equal(before, Files);
     }
 

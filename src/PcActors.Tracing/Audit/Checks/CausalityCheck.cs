@@ -2,12 +2,15 @@ using PcActors.Learning.Protocol;
 
 namespace PcActors.Tracing.Audit.Checks;
 
-/// <summary>A message leaves only after what it depends on was taken: a value after its vertex's inputs, an error after the
-/// values and errors that make it, an update after all of the parameter's errors.</summary>
-/// <remarks>By sequence numbers: a message's is drawn when it arrives, its taking draws another, and both come from one counter. So "sent
-/// after taken" is exact, whatever the machine's clock shows.</remarks>
+/// <summary>A message leaves only after what it depends on was taken: a value after its
+/// vertex's inputs, an error after the values and errors that make it, an update after all of the
+/// parameter's errors.</summary>
+/// <remarks>By sequence numbers: a message's is drawn when it arrives, its taking draws another, and both
+/// come from one counter. So "sent after taken" is exact, whatever the machine's clock shows.</remarks>
 internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
-    "causality", "a value leaves after its vertex has taken its inputs, an error after the values and errors that make it, an update after the parameter's errors", graph)
+    "causality",
+    "a value leaves after its vertex has taken its inputs, an error after the values and errors that make it, an "
+    + "update after the parameter's errors", graph)
 {
     public override void Close(Attempt attempt)
     {
@@ -30,7 +33,8 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         if (rule.RestsBehindWave)
         {
             var ready = Math.Max(inputs, v == Graph.Root ? 0 : ErrorsTaken(attempt, v, m, 1));
-            CheckErrors(attempt, v, m, 1, rule.IsLockstep ? Math.Max(ready, attempt[MessageKind.Advance, v].TakenAt) : ready);
+            CheckErrors(attempt, v, m, 1,
+                rule.IsLockstep ? Math.Max(ready, attempt[MessageKind.Advance, v].TakenAt) : ready);
             return;
         }
         for (var time = 0; time < rule.Timesteps; time++)
@@ -47,7 +51,8 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         var ready = 0L;
         for (var m = 0; m < attempt.MicroBatches; m++)
             ready = Math.Max(ready, ErrorsTaken(attempt, v, m, rule.LearningTime(Graph.Levels[v])));
-        CheckReport(attempt, attempt[MessageKind.UpdateReport, v], v, Math.Max(ready, attempt.Beginning(v, 0).TakenAt), "update");
+        CheckReport(attempt, attempt[MessageKind.UpdateReport, v], v, Math.Max(ready, attempt.Beginning(v, 0).TakenAt),
+            "update");
     }
 
     private long InputsTaken(Attempt attempt, int v, int m, int time)
@@ -57,7 +62,8 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         {
             var source = Graph.Edges[e].From;
             var at = Graph.Moves(source) ? time : 0;
-            last = Math.Max(last, attempt[MessageKind.Value, e, at > 0 || Graph.DependsOnData[source] ? m : 0, at].TakenAt);
+            last = Math.Max(last,
+                attempt[MessageKind.Value, e, at > 0 || Graph.DependsOnData[source] ? m : 0, at].TakenAt);
         }
         return last;
     }
@@ -74,14 +80,17 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
 
     private void CheckValues(Attempt attempt, int v, int m, int time, long ready)
     {
-        foreach (var e in Graph.Consumers(v)) CheckSent(attempt, attempt[MessageKind.Value, e, m, time], v, e, ready, "a value", "its inputs");
+        foreach (var e in Graph.Consumers(v))
+            CheckSent(attempt, attempt[MessageKind.Value, e, m, time], v, e, ready, "a value", "its inputs");
     }
 
     private void CheckErrors(Attempt attempt, int v, int m, int time, long ready)
     {
         foreach (var e in Graph.Inputs(v))
         {
-            if (Graph.Edges[e].CarriesError) CheckSent(attempt, attempt[MessageKind.Error, e, m, time], v, e, ready, "an error", "the values and errors that it depends on");
+            if (Graph.Edges[e].CarriesError)
+                CheckSent(attempt, attempt[MessageKind.Error, e, m, time], v, e, ready, "an error",
+                    "the values and errors that it depends on");
         }
     }
 
@@ -89,25 +98,32 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
     {
         if (!sent.Happened || sent.Sent > ready) return;
         Violate(
-            $"{Graph.Name(sender)} sent {what} along {Graph.Describe(edge)} before it had taken {before}", attempt.Step, Graph.Edges[edge].Number, sent.Sent);
+            $"{Graph.Name(sender)} sent {what} along {Graph.Describe(edge)} before it had taken {before}", attempt.Step,
+            Graph.Edges[edge].Number, sent.Sent);
     }
 
     private void CheckReport(Attempt attempt, Transit report, int v, long ready, string what)
     {
         if (!report.Happened || report.Sent > ready) return;
-        Violate($"{Graph.Name(v)} reported its {what} before it had taken what it depends on", attempt.Step, number: report.Sent);
+        Violate($"{Graph.Name(v)} reported its {what} before it had taken what it depends on", attempt.Step,
+            number: report.Sent);
     }
 }
 
-/// <summary>Nobody acts in a step before the coordinator has begun it for him: leaves and root wait for its message.</summary>
+/// <summary>Nobody acts in a step before the coordinator has begun it for him: leaves and root
+/// wait for its message.</summary>
 internal sealed class BeginningCheck(AuditGraph graph)
-    : Check("beginning", "no vertex acts before its step has begun: parameters and data leaves send, and the root errs, after the coordinator's message", graph)
+    : Check("beginning",
+        "no vertex acts before its step has begun: parameters and data leaves send, and the root errs, after the "
+        + "coordinator's message", graph)
 {
     public override void Close(Attempt attempt)
     {
         if (!attempt.HasBegun)
         {
-            Violate($"there are {attempt.Values} values and {attempt.Errors} errors of a step that the coordinator never began", attempt.Step);
+            Violate(
+                $"there are {attempt.Values} values and {attempt.Errors} errors of a step that the coordinator never "
+                + $"began", attempt.Step);
             return;
         }
         for (var v = 0; v < Graph.Vertices.Count; v++)
@@ -122,7 +138,8 @@ internal sealed class BeginningCheck(AuditGraph graph)
         foreach (var e in Graph.Consumers(leaf))
         {
             var copies = Graph.DependsOnData[leaf] ? attempt.MicroBatches : 1;
-            for (var m = 0; m < copies; m++) CheckOrder(attempt, attempt.Beginning(leaf, m), attempt[MessageKind.Value, e, m], leaf, e, "a value");
+            for (var m = 0; m < copies; m++)
+                CheckOrder(attempt, attempt.Beginning(leaf, m), attempt[MessageKind.Value, e, m], leaf, e, "a value");
         }
     }
 
@@ -130,13 +147,16 @@ internal sealed class BeginningCheck(AuditGraph graph)
     {
         foreach (var e in Graph.Inputs(root))
         {
-            for (var m = 0; m < attempt.MicroBatches; m++) CheckOrder(attempt, attempt.Beginning(root, m), attempt[MessageKind.Error, e, m, 1], root, e, "an error");
+            for (var m = 0; m < attempt.MicroBatches; m++)
+                CheckOrder(attempt, attempt.Beginning(root, m), attempt[MessageKind.Error, e, m, 1], root, e,
+                    "an error");
         }
     }
 
     private void CheckOrder(Attempt attempt, Transit begin, Transit sent, int vertex, int edge, string what)
     {
         if (!sent.Happened || sent.Sent > begin.TakenAt) return;
-        Violate($"{Graph.Name(vertex)} sent {what} along {Graph.Describe(edge)} before its step had begun", attempt.Step, Graph.Edges[edge].Number, sent.Sent);
+        Violate($"{Graph.Name(vertex)} sent {what} along {Graph.Describe(edge)} before its step had begun",
+            attempt.Step, Graph.Edges[edge].Number, sent.Sent);
     }
 }

@@ -2,18 +2,23 @@ using PcActors.Learning.Protocol;
 
 namespace PcActors.Tracing.Audit.Checks;
 
-/// <summary>Each edge carries one value, and back one error, for each micro-batch of a step (one value a step when it does not
-/// depend on data).</summary>
+/// <summary>Each edge carries one value, and back one error, for each micro-batch of a step (one
+/// value a step when it does not depend on data).</summary>
 internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
-    "once", "in a step each edge carries one value and, where it carries errors, one error, for each micro-batch (and timestep, under the full dynamics)", graph)
+    "once",
+    "in a step each edge carries one value and, where it carries errors, one error, for each micro-batch (and "
+    + "timestep, under the full dynamics)", graph)
 {
     public override void See(in AuditedMessage message)
     {
         var record = message.Record;
         if (message.Status == MessageStatus.Duplicate)
-            Violate(message, $"{Graph.Name(record.To)} was sent the same message ({record.Kind}) twice, from {Graph.Name(record.From, record.Sender)}, micro-batch {record.MicroBatch}, time {record.Time}");
+            Violate(message,
+                $"{Graph.Name(record.To)} was sent the same message ({record.Kind}) twice, from "
+                + $"{Graph.Name(record.From, record.Sender)}, micro-batch {record.MicroBatch}, time {record.Time}");
         else if (message.Status == MessageStatus.OutOfTurn)
-            Violate(message, $"{Graph.Name(record.To)} was sent a message ({record.Kind}) of a step that is over, or never was");
+            Violate(message,
+                $"{Graph.Name(record.To)} was sent a message ({record.Kind}) of a step that is over, or never was");
     }
 
     public override void Close(Attempt attempt)
@@ -33,39 +38,48 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
         var edge = Graph.Edges[e];
         if (!attempt.IsTraining)
         {
-            if (attempt[MessageKind.Error, e, m, 1].Happened) Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, edge.Number);
+            if (attempt[MessageKind.Error, e, m, 1].Happened)
+                Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, edge.Number);
             return;
         }
         if (rule.RestsBehindWave)
         {
-            if (edge.CarriesError) Require(attempt[MessageKind.Error, e, m, 1], "error", e, m, Graph.Levels[edge.From], attempt.Step);
+            if (edge.CarriesError)
+                Require(attempt[MessageKind.Error, e, m, 1], "error", e, m, Graph.Levels[edge.From], attempt.Step);
             return;
         }
         for (var time = 1; time <= rule.Timesteps; time++)
         {
             if (edge.CarriesError) Require(attempt[MessageKind.Error, e, m, time], "error", e, m, time, attempt.Step);
-            if (time < rule.Timesteps && Graph.Moves(edge.From)) Require(attempt[MessageKind.Value, e, m, time], "value", e, m, time, attempt.Step);
+            if (time < rule.Timesteps && Graph.Moves(edge.From))
+                Require(attempt[MessageKind.Value, e, m, time], "value", e, m, time, attempt.Step);
         }
     }
 
     private void Require(Transit transit, string what, int edge, int microBatch, int time, StepId step)
     {
         if (transit.Happened) return;
-        Violate($"no {what} of micro-batch {microBatch} and time {time} ran along {Graph.Describe(edge)}", step, Graph.Edges[edge].Number);
+        Violate($"no {what} of micro-batch {microBatch} and time {time} ran along {Graph.Describe(edge)}", step,
+            Graph.Edges[edge].Number);
     }
 }
 
 /// <summary>In each step as many messages pass between vertices as the closed form says.</summary>
 internal sealed class TotalCheck(AuditGraph graph, AuditRule rule, int microBatches)
-    : Check("totals", "each step has as many values and errors as the closed form says, which is linear in the graph", graph)
+    : Check("totals", "each step has as many values and errors as the closed form says, which is linear in the graph",
+        graph)
 {
     private readonly Learning.Instruments.MessageForecast _forecast = TraceForecast.Of(graph, rule, microBatches);
 
     public override void Close(Attempt attempt)
     {
         if (!attempt.IsWhole || !(attempt.IsTraining || attempt.IsPrediction)) return;
-        var (values, errors) = attempt.IsTraining ? (_forecast.ValuesPerStep, _forecast.ErrorsPerStep) : (_forecast.ValuesPerPrediction, 0);
+        var (values, errors) = attempt.IsTraining
+            ? (_forecast.ValuesPerStep, _forecast.ErrorsPerStep)
+            : (_forecast.ValuesPerPrediction, 0);
         if (attempt.Values == values && attempt.Errors == errors) return;
-        Violate($"there are {attempt.Values} values and {attempt.Errors} errors; the closed form says {values} and {errors}", attempt.Step);
+        Violate(
+            $"there are {attempt.Values} values and {attempt.Errors} errors; the closed form says {values} and "
+            + $"{errors}", attempt.Step);
     }
 }

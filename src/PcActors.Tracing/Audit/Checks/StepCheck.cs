@@ -2,10 +2,12 @@ using PcActors.Learning.Protocol;
 
 namespace PcActors.Tracing.Audit.Checks;
 
-/// <summary>Steps follow one another: each begins when the one before has ended or is begun anew, and takes over the update
-/// of the last training step that ended.</summary>
+/// <summary>Steps follow one another: each begins when the one before has ended or is begun
+/// anew, and takes over the update of the last training step that ended.</summary>
 internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : Check(
-    "steps", "a step begins after the one before has ended, with every parameter's update reported, and takes that update over", graph)
+    "steps",
+    "a step begins after the one before has ended, with every parameter's update reported, and takes that update over",
+    graph)
 {
     private readonly List<(StepId Step, long Sent, string Vertex)> _commits = [];
     private (StepId Step, long Ended)? _lastTrained;
@@ -15,7 +17,8 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
     {
         var record = message.Record;
         if (message.Kind != MessageKind.RequestParameter || record.Commit is not { } commit) return;
-        if (_lastTrained is { } trained && trained.Step == commit) CheckCommit(commit, record.N, trained.Ended, Graph.Name(record.To));
+        if (_lastTrained is { } trained && trained.Step == commit)
+            CheckCommit(commit, record.N, trained.Ended, Graph.Name(record.To));
         else _commits.Add((commit, record.N, Graph.Name(record.To)));
     }
 
@@ -23,25 +26,33 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
     {
         if (!attempt.HasBegun) return;
         CheckOrder(attempt);
-        if (attempt.IsTraining && attempt.IsPrediction) Violate("there is a target for the root, and a request for its prediction", attempt.Step);
+        if (attempt.IsTraining && attempt.IsPrediction)
+            Violate("there is a target for the root, and a request for its prediction", attempt.Step);
         else if (attempt.IsTraining == attempt.Step.IsPrediction && (attempt.IsTraining || attempt.IsPrediction))
-            Violate($"{Describe(attempt.Step)} has {(attempt.IsTraining ? "a target for the root" : "a request for the root's prediction")}", attempt.Step);
+            Violate(
+                $"{Describe(attempt.Step)} has "
+                + $"{(attempt.IsTraining ? "a target for the root" : "a request for the root's prediction")}",
+                attempt.Step);
         foreach (var commit in attempt.Commits)
         {
             if (commit != _lastTrained?.Step)
-                Violate($"a parameter was told to take over {Describe(commit)}; the last training step that ended is {Describe(_lastTrained?.Step)}", attempt.Step);
+                Violate(
+                    $"a parameter was told to take over {Describe(commit)}; the last training step that ended is "
+                    + $"{Describe(_lastTrained?.Step)}", attempt.Step);
         }
         if (rule.IsLockstep && attempt.IsTraining) CheckTimesteps(attempt);
         _previous = attempt;
         if (!attempt.IsTraining || !attempt.HasEnded || attempt.IsAbandoned) return;
         _lastTrained = (attempt.Step, attempt.Ended);
-        foreach (var (_, sent, vertex) in _commits.Where(c => c.Step == attempt.Step)) CheckCommit(attempt.Step, sent, attempt.Ended, vertex);
+        foreach (var (_, sent, vertex) in _commits.Where(c => c.Step == attempt.Step))
+            CheckCommit(attempt.Step, sent, attempt.Ended, vertex);
         _commits.RemoveAll(c => c.Step == attempt.Step);
     }
 
     public override void End()
     {
-        foreach (var (step, sent, vertex) in _commits) Violate($"{vertex} was told to take over a step that has not ended", step, number: sent);
+        foreach (var (step, sent, vertex) in _commits)
+            Violate($"{vertex} was told to take over a step that has not ended", step, number: sent);
     }
 
     private void CheckCommit(StepId step, long sent, long ended, string vertex)
@@ -59,14 +70,16 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
             : step == new StepId(last.Run, last.Step + 1) || step == last with { Prediction = last.Prediction + 1 };
         if (!follows) Violate($"it follows {Describe(before?.Step)}", step);
         if (before is { IsAbandoned: false, HasEnded: true } && attempt.Began <= before.Ended)
-            Violate($"it began before the last report of {Describe(before.Step)} had been taken", step, number: attempt.Began);
+            Violate($"it began before the last report of {Describe(before.Step)} had been taken", step,
+                number: attempt.Began);
     }
 
     // A timestep begins when all have done their part of the one before.
     private void CheckTimesteps(Attempt attempt)
     {
         var ended = 0L;
-        for (var m = 0; m < attempt.MicroBatches; m++) ended = Math.Max(ended, attempt[MessageKind.ForwardReport, Graph.Root, m].TakenAt);
+        for (var m = 0; m < attempt.MicroBatches; m++)
+            ended = Math.Max(ended, attempt[MessageKind.ForwardReport, Graph.Root, m].TakenAt);
         var times = rule.RestsBehindWave ? Graph.Levels.Max() : rule.Timesteps;
         var active = Enumerable.Range(0, Graph.Vertices.Count).Where(Graph.Moves).ToList();
         var byLevel = active.ToLookup(v => Graph.Levels[v]);
@@ -76,7 +89,9 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
             foreach (var v in rule.RestsBehindWave ? byLevel[time] : active)
             {
                 if (attempt[MessageKind.Advance, v, time: time] is { Happened: true } advance && advance.Sent <= ended)
-                    Violate($"{Graph.Name(v)} was told to advance to time {time} before all had done their part of the time before", attempt.Step, number: advance.Sent);
+                    Violate(
+                        $"{Graph.Name(v)} was told to advance to time {time} before all had done their part of the "
+                        + $"time before", attempt.Step, number: advance.Sent);
                 next = Math.Max(next, attempt[MessageKind.AdvanceReport, v, time: time].TakenAt);
             }
             ended = next;
@@ -87,7 +102,8 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
     {
         for (var v = 0; v < Graph.Vertices.Count; v++)
         {
-            if (attempt.IsTraining && Graph.Learns(v) && !attempt[MessageKind.UpdateReport, v].Happened) return $"the update of {Graph.Name(v)}";
+            if (attempt.IsTraining && Graph.Learns(v) && !attempt[MessageKind.UpdateReport, v].Happened)
+                return $"the update of {Graph.Name(v)}";
         }
         return $"a report of {Graph.Name(Graph.Root)}, or of a vertex's part of a timestep";
     }

@@ -5,7 +5,9 @@ namespace PcActors.Tracing.Audit.Checks;
 
 /// <summary>What values and errors carry is one tensor of the sender's or the receiver's shape.</summary>
 internal sealed class TensorCheck(AuditGraph graph, AuditRule rule, string elementType) : Check(
-    "tensors", "a value has its sender's shape and an error its receiver's; factored is only what goes to what does not depend on data", graph)
+    "tensors",
+    "a value has its sender's shape and an error its receiver's; factored is only what goes to what does not depend "
+    + "on data", graph)
 {
     private readonly int _elementSize = elementType == "f64" ? sizeof(double) : sizeof(float);
 
@@ -13,34 +15,46 @@ internal sealed class TensorCheck(AuditGraph graph, AuditRule rule, string eleme
     {
         var record = message.Record;
         if (record.Payload is { } payload && TraceHash.Of(payload) != record.Hash)
-            Violate(message, $"what {Graph.Name(record.To)} was sent ({record.Kind}) has another hash than the one recorded");
+            Violate(message,
+                $"what {Graph.Name(record.To)} was sent ({record.Kind}) has another hash than the one recorded");
         if (record.State is { } state && TraceHash.Of(state.Elements) != state.Hash)
-            Violate(message, $"what the optimizer had gathered, in {record.Kind} of {Graph.Name(record.To)}, has another hash than the one recorded");
+            Violate(message,
+                $"what the optimizer had gathered, in {record.Kind} of {Graph.Name(record.To)}, has another hash "
+                + $"than the one recorded");
         if (!message.IsBetweenVertices || message.Edge < 0) return;
         var source = Graph.Edges[message.Edge].From;
         var vertex = Graph.Vertices[source];
         if (record.Shape is not { } shape || !(ReferenceEquals(shape, vertex.Shape) || shape.Equals(vertex.Shape)))
         {
-            Violate(message, $"{Graph.Describe(message.Edge)} carried a tensor of shape {record.Shape?.ToString() ?? "none"}; {vertex.Shape} is right");
+            Violate(message,
+                $"{Graph.Describe(message.Edge)} carried a tensor of shape {record.Shape?.ToString() ?? "none"}; "
+                + $"{vertex.Shape} is right");
             return;
         }
         if (record.Form == TraceForm.Whole)
         {
             if (record.Bytes != (long)shape.Length * _elementSize)
-                Violate(message, $"{Graph.Describe(message.Edge)} carried {record.Bytes} bytes; {(long)shape.Length * _elementSize} are right");
+                Violate(message,
+                    $"{Graph.Describe(message.Edge)} carried {record.Bytes} bytes; "
+                    + $"{(long)shape.Length * _elementSize} are right");
         }
-        else if (record.Form == TraceForm.None || message.Kind == MessageKind.Value || Graph.DependsOnData[source] || !rule.RestsBehindWave)
+        else if (record.Form == TraceForm.None || message.Kind == MessageKind.Value || Graph.DependsOnData[source]
+            || !rule.RestsBehindWave)
         {
-            Violate(message, $"{Graph.Describe(message.Edge)} carried {(record.Form == TraceForm.None ? "no tensor" : "factors, where whole tensors go")}");
+            Violate(message,
+                $"{Graph.Describe(message.Edge)} carried "
+                + $"{(record.Form == TraceForm.None ? "no tensor" : "factors, where whole tensors go")}");
         }
     }
 }
 
-/// <summary>A vertex has one value, which all of its consumers get: the same hash along all edges. A leaf's is what it was
-/// clamped to, an identity's is its input's (if values start at their predictions), and a parameter's is another one only after a
-/// training step has ended.</summary>
+/// <summary>A vertex has one value, which all of its consumers get: the same hash along all
+/// edges. A leaf's is what it was clamped to, an identity's is its input's (if values start at their predictions), and
+/// a parameter's is another one only after a training step has ended.</summary>
 internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Check(
-    "values", "a vertex sends all its consumers one value: a data leaf what it was clamped to, an identity its input's, a parameter the one it had unless a training step has ended since", graph)
+    "values",
+    "a vertex sends all its consumers one value: a data leaf what it was clamped to, an identity its input's, a "
+    + "parameter the one it had unless a training step has ended since", graph)
 {
     private readonly ulong[] _parameters = new ulong[graph.Vertices.Count];
     private bool _mayHaveLearnt = true;
@@ -64,7 +78,9 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
             var value = attempt[MessageKind.Value, e, m];
             if (!value.Happened) continue;
             if (!first.Happened) first = value;
-            else if (value.Hash != first.Hash) Violate($"{Graph.Name(v)} sent another value along {Graph.Describe(e)} than to its first consumer", attempt.Step, Graph.Edges[e].Number, value.Sent);
+            else if (value.Hash != first.Hash)
+                Violate($"{Graph.Name(v)} sent another value along {Graph.Describe(e)} than to its first consumer",
+                    attempt.Step, Graph.Edges[e].Number, value.Sent);
         }
         if (!first.Happened) return;
         if (Graph.IsParameter(v)) CheckParameter(attempt, v, first);
@@ -77,12 +93,14 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
     {
         ref var last = ref _parameters[v];
         if (last != 0 && last != value.Hash && !(_mayHaveLearnt && Graph.Learns(v)))
-            Violate($"the parameter {Graph.Name(v)} changed, and no training step of it had ended", attempt.Step, number: value.Sent);
+            Violate($"the parameter {Graph.Name(v)} changed, and no training step of it had ended", attempt.Step,
+                number: value.Sent);
         last = value.Hash;
     }
 
     private void CheckSame(Attempt attempt, int v, Transit sent, Transit taken, string what)
     {
-        if (taken.Happened && taken.Hash != sent.Hash) Violate($"{Graph.Name(v)} sent a value that is not {what}", attempt.Step, number: sent.Sent);
+        if (taken.Happened && taken.Hash != sent.Hash)
+            Violate($"{Graph.Name(v)} sent a value that is not {what}", attempt.Step, number: sent.Sent);
     }
 }

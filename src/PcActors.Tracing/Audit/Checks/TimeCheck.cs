@@ -2,10 +2,12 @@ using PcActors.Learning.Protocol;
 
 namespace PcActors.Tracing.Audit.Checks;
 
-/// <summary>Every message is of a timestep and a micro-batch at which it can act. Along Z-IL's wave: values at 0, an error at
-/// its receiver's level.</summary>
+/// <summary>Every message is of a timestep and a micro-batch at which it can act. Along Z-IL's
+/// wave: values at 0, an error at its receiver's level.</summary>
 internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatches) : Check(
-    "times", "every message is of its timestep and micro-batch: along Z-IL's wave an error acts at the time that is its receiver's level", graph)
+    "times",
+    "every message is of its timestep and micro-batch: along Z-IL's wave an error acts at the time that is its "
+    + "receiver's level", graph)
 {
     public override void See(in AuditedMessage message)
     {
@@ -32,8 +34,12 @@ internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatch
 
     private void CheckTimestep(in AuditedMessage message, int vertex)
     {
-        if (!rule.IsLockstep) Violate(message, $"there is a {message.Record.Kind} of {Graph.Name(vertex)}; under the wavefront clock nobody counts timesteps");
-        else CheckTime(message, rule.RestsBehindWave ? Graph.Levels[vertex] : 0, rule.RestsBehindWave ? Graph.Levels[vertex] : rule.Timesteps - 1);
+        if (!rule.IsLockstep)
+            Violate(message,
+                $"there is a {message.Record.Kind} of {Graph.Name(vertex)}; under the wavefront clock nobody counts "
+                + $"timesteps");
+        else CheckTime(message, rule.RestsBehindWave ? Graph.Levels[vertex] : 0,
+            rule.RestsBehindWave ? Graph.Levels[vertex] : rule.Timesteps - 1);
     }
 
     private void CheckTime(in AuditedMessage message, int first, int last)
@@ -41,7 +47,8 @@ internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatch
         var record = message.Record;
         if (record.Time >= first && record.Time <= last) return;
         var wanted = first == last ? $"{first}" : $"{first} to {last}";
-        Violate(message, $"{Graph.Name(record.To)} was sent a message ({record.Kind}) of time {record.Time}; its time is {wanted}");
+        Violate(message,
+            $"{Graph.Name(record.To)} was sent a message ({record.Kind}) of time {record.Time}; its time is {wanted}");
     }
 
     private void CheckMicroBatch(in AuditedMessage message, bool isForAll)
@@ -49,6 +56,8 @@ internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatch
         var micro = message.Record.MicroBatch;
         if (isForAll ? micro == -1 : micro >= 0 && micro < microBatches) return;
         var wanted = isForAll ? "it is the same in all, which is written -1" : $"there are {microBatches}, from 0";
-        Violate(message, $"{Graph.Name(message.Record.To)} was sent a message ({message.Record.Kind}) of micro-batch {micro?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}; {wanted}");
+        Violate(message,
+            $"{Graph.Name(message.Record.To)} was sent a message ({message.Record.Kind}) of micro-batch "
+            + $"{micro?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}; {wanted}");
     }
 }

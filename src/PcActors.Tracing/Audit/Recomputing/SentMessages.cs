@@ -13,9 +13,11 @@ namespace PcActors.Tracing.Audit.Recomputing;
 /// <param name="MicroBatch">The micro-batch; -1 for all, null for none.</param>
 /// <param name="Time">The timestep; null for none.</param>
 /// <param name="Ordinal">Tells apart reports outside steps, in the order in which they were sent; otherwise 0.</param>
-internal readonly record struct SentKey(int From, int To, string Kind, StepId Step, int? Edge, int? MicroBatch, int? Time, int Ordinal);
+internal readonly record struct SentKey(int From, int To, string Kind, StepId Step, int? Edge, int? MicroBatch,
+    int? Time, int Ordinal);
 
-/// <summary>Messages that vertices were recorded to have sent, or send when they are fed anew, as long as their counterparts have not come.</summary>
+/// <summary>Messages that vertices were recorded to have sent, or send when they are fed anew, as long as their
+/// counterparts have not come.</summary>
 internal sealed class SentMessages
 {
     private readonly Dictionary<SentKey, TraceRecord> _alone = [];
@@ -27,8 +29,11 @@ internal sealed class SentMessages
     /// <summary>Which one the next message is.</summary>
     public SentKey KeyOf(TraceRecord record)
     {
-        var ordinal = record.IsOfStep ? 0 : ++CollectionsMarshal.GetValueRefOrAddDefault(_outsideSteps, (record.From, record.Kind), out _);
-        return new SentKey(record.From, record.To, record.Kind, record.StepId, record.Edge, record.MicroBatch, record.Time, ordinal);
+        var ordinal = record.IsOfStep
+            ? 0
+            : ++CollectionsMarshal.GetValueRefOrAddDefault(_outsideSteps, (record.From, record.Kind), out _);
+        return new SentKey(record.From, record.To, record.Kind, record.StepId, record.Edge, record.MicroBatch,
+            record.Time, ordinal);
     }
 
     /// <summary>Adds a message; false when it is there already.</summary>
@@ -39,20 +44,25 @@ internal sealed class SentMessages
 
     /// <summary>Whether two messages carry the same, bit for bit.</summary>
     public static bool CarrySame(TraceRecord a, TraceRecord b) =>
-        BitConverter.DoubleToInt64Bits(a.Loss ?? 0) == BitConverter.DoubleToInt64Bits(b.Loss ?? 0) && AreSame(a.Payload, b.Payload) && AreSame(a.State, b.State);
+        BitConverter.DoubleToInt64Bits(a.Loss ?? 0) == BitConverter.DoubleToInt64Bits(b.Loss ?? 0)
+            && AreSame(a.Payload, b.Payload) && AreSame(a.State, b.State);
 
     // Traces of before have no states.
     private static bool AreSame(TraceState? a, TraceState? b) =>
-        a is null || b is null || (a.Updates == b.Updates && a.Elements.Count == b.Elements.Count && a.Elements.Zip(b.Elements).All(e => e.First.AsSpan().SequenceEqual(e.Second)));
+        a is null || b is null
+            || (a.Updates == b.Updates && a.Elements.Count == b.Elements.Count
+                && a.Elements.Zip(b.Elements).All(e => e.First.AsSpan().SequenceEqual(e.Second)));
 
     private static bool AreSame(TracePayload? a, TracePayload? b)
     {
         if (a is null || b is null) return a is null && b is null;
         return (a.Whole is null) == (b.Whole is null) && a.Whole.AsSpan().SequenceEqual(b.Whole)
             && a.Products.Count == b.Products.Count
-            && a.Products.Zip(b.Products).All(p => AreSame(p.First.Left, p.Second.Left) && AreSame(p.First.Right, p.Second.Right));
+            && a.Products.Zip(b.Products)
+                .All(p => AreSame(p.First.Left, p.Second.Left) && AreSame(p.First.Right, p.Second.Right));
     }
 
     private static bool AreSame(TraceFactor a, TraceFactor b) =>
-        a.Rows == b.Rows && a.Transposed == b.Transposed && a.Shape.Equals(b.Shape) && a.Elements.AsSpan().SequenceEqual(b.Elements);
+        a.Rows == b.Rows && a.Transposed == b.Transposed && a.Shape.Equals(b.Shape)
+            && a.Elements.AsSpan().SequenceEqual(b.Elements);
 }

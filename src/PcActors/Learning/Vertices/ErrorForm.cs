@@ -48,8 +48,8 @@ internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, lon
     /// <see cref="WavefrontState{T}"/>.</summary>
     public static bool PassesErrors<T>(Graph<T> graph, int vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        PassesErrors(
-            graph.Vertices[vertex].Function, graph.DependsOnData(vertex), graph.CarriesError(graph.Inputs(vertex)[0]));
+        graph.Inputs(vertex) is [var first, ..]
+            && PassesErrors(graph.Vertices[vertex].Function, graph.DependsOnData(vertex), graph.CarriesError(first));
 
     /// <summary>Whether a vertex with a function passes errors on as they came.</summary>
     /// <param name="function">The function.</param>
@@ -63,7 +63,8 @@ internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, lon
     /// <param name="function">The vertex's function.</param>
     /// <param name="slot">To which input.</param>
     /// <param name="shapes">The inputs' shapes.</param>
-    /// <param name="dependsOnData">Whether that input depends on data: if so, the product is on the wave's path.</param>
+    /// <param name="dependsOnData">Whether that input depends on data: if so, the product
+    /// is on the wave's path.</param>
     public static bool IsFactored<T>(
         ElementaryFunction<T> function, int slot, ReadOnlySpan<Shape> shapes, bool dependsOnData)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -112,7 +112,8 @@ internal sealed class Evaluation<T>
         {
             if (!vertex.Inputs[slot].CarriesError) continue;
             forms[slot] = function.PassesError(slot, shapes) ? Form.Passed
-                : factors && ErrorForm.IsFactored(function, slot, shapes, vertex.Inputs[slot].DependsOnData) ? Form.Factored
+                : factors && ErrorForm.IsFactored(function, slot, shapes, vertex.Inputs[slot].DependsOnData)
+                    ? Form.Factored
                 : Form.Whole;
         }
         return forms;

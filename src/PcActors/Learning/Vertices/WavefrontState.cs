@@ -19,8 +19,8 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
 
     public WavefrontState(VertexDescription<T> description, VertexOptions options)
         : base(description, options, static (vertex, errors) => new MicroBatchWave<T>(vertex, errors)) =>
-        _passesErrors = ErrorForm.PassesErrors(
-            description.Function, description.DependsOnData, description.Inputs[0].CarriesError);
+        _passesErrors = description.Inputs is [var first, ..]
+            && ErrorForm.PassesErrors(description.Function, description.DependsOnData, first.CarriesError);
 
     private protected override bool TakesErrorsAtAnyTime => false;
 

@@ -9,15 +9,18 @@ using Envelope = Akka.Actor.Envelope;
 namespace PcActors.Tests.Tracing.Audit;
 
 /// <summary>What is done about the messages to vertices in one actor system, before the recorder sees them.</summary>
-/// <param name="act">Told of each message, from many threads, and how to put one into the mailbox that it was sent to.</param>
+/// <param name="act">Told of each message, from many threads, and how to put one into the
+/// mailbox that it was sent to.</param>
 internal sealed class CheatSetup(Action<Envelope, Action<Envelope>> act) : Setup
 {
     public void Act(Envelope envelope, Action<Envelope> enqueue) => act(envelope, enqueue);
 }
 
-/// <summary>A traced mailbox outside which somebody cheats: sends what nobody should, doubles or swallows what was sent. All that a
-/// cheat can do to others is a message, so this is what it looks like, whoever does it.</summary>
-internal sealed class CheatingMailbox(Settings settings, Config config) : MailboxType(settings, config), IProducesMessageQueue<TraceMessageQueue>
+/// <summary>A traced mailbox outside which somebody cheats: sends what nobody should, doubles or
+/// swallows what was sent. All that a cheat can do to others is a message, so this is what it looks
+/// like, whoever does it.</summary>
+internal sealed class CheatingMailbox(Settings settings, Config config)
+    : MailboxType(settings, config), IProducesMessageQueue<TraceMessageQueue>
 {
     /// <summary>Path of its configuration.</summary>
     public const string Path = "cheating-mailbox";
@@ -26,14 +29,16 @@ internal sealed class CheatingMailbox(Settings settings, Config config) : Mailbo
     private readonly TraceMailbox _traced = new(settings, config);
 
     /// <summary>An actor system with the mailbox.</summary>
-    public static ActorSystem CreateSystem(Action<Envelope, Action<Envelope>> act) => ActorSystem.Create("cheating", BootstrapSetup.Create()
+    public static ActorSystem CreateSystem(Action<Envelope, Action<Envelope>> act) =>
+        ActorSystem.Create("cheating", BootstrapSetup.Create()
         .WithConfig(ConfigurationFactory.ParseString($$"""
             akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off, coordinated-shutdown.run-by-clr-shutdown-hook = off }
             {{Path}} { mailbox-type = "{{typeof(CheatingMailbox).AssemblyQualifiedName}}", owner = vertex }
             """))
         .And(new CheatSetup(act)));
 
-    public override IMessageQueue Create(IActorRef owner, ActorSystem system) => new Queue(_setup, _traced.Create(owner, system));
+    public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
+        new Queue(_setup, _traced.Create(owner, system));
 
     private sealed class Queue(CheatSetup setup, IMessageQueue queue) : IMessageQueue, IUnboundedMessageQueueSemantics
     {
@@ -41,7 +46,8 @@ internal sealed class CheatingMailbox(Settings settings, Config config) : Mailbo
 
         public int Count => queue.Count;
 
-        public void Enqueue(IActorRef receiver, Envelope envelope) => setup.Act(envelope, e => queue.Enqueue(receiver, e));
+        public void Enqueue(IActorRef receiver, Envelope envelope) =>
+            setup.Act(envelope, e => queue.Enqueue(receiver, e));
 
         public bool TryDequeue(out Envelope envelope) => queue.TryDequeue(out envelope);
 

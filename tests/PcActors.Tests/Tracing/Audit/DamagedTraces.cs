@@ -11,8 +11,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 
-/// <summary>A trace file that was cut, edited or is none is refused; one whose hash was repaired after the edit is read, and its
-/// edit is found by the checks.</summary>
+/// <summary>A trace file that was cut, edited or is none is refused; one whose hash was repaired
+/// after the edit is read, and its edit is found by the checks.</summary>
 public sealed class DamagedTraces : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -53,7 +53,8 @@ public sealed class DamagedTraces : IDisposable
     {
         var path = await Write(text => text);
         var bytes = await File.ReadAllBytesAsync(path);
-        var places = Enumerable.Range(0, 600).Concat(Enumerable.Range(bytes.Length - 300, 300)).Concat(Enumerable.Range(0, 400).Select(i => (int)((long)i * bytes.Length / 400)));
+        var places = Enumerable.Range(0, 600).Concat(Enumerable.Range(bytes.Length - 300, 300))
+            .Concat(Enumerable.Range(0, 400).Select(i => (int)((long)i * bytes.Length / 400)));
         foreach (var place in places)
         {
             var damaged = bytes.ToArray();
@@ -80,9 +81,11 @@ public sealed class DamagedTraces : IDisposable
     [InlineData("\"rows\":", "\"rows\":-", "rows")]
     [InlineData("\"shape\":[", "\"shape\":[3,", "")]
     [InlineData("\"kind\":\"tanh\"", "\"kind\":\"tanh\"", "")]
-    public async Task A_damaged_payload_is_refused_or_found_by_the_recomputation(string text, string edited, string word)
+    public async Task A_damaged_payload_is_refused_or_found_by_the_recomputation(string text, string edited,
+        string word)
     {
-        var path = await Write(t => WithHash(InBody(t, b => b.Replace(text, edited, StringComparison.Ordinal))), payloads: true);
+        var path = await Write(t => WithHash(InBody(t, b => b.Replace(text, edited, StringComparison.Ordinal))),
+            payloads: true);
         try
         {
             var check = Recomputation.Run(path).Check;
@@ -108,11 +111,13 @@ public sealed class DamagedTraces : IDisposable
 
     [Fact]
     public async Task Another_version_is_refused() =>
-        Refuses(await Write(text => text.Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal)), "version 3", "version 2");
+        Refuses(await Write(text => text.Replace("\"version\":2", "\"version\":3", StringComparison.Ordinal)),
+            "version 3", "version 2");
 
     [Fact]
     public async Task An_older_version_is_refused_and_whose_it_is_is_said() => Refuses(
-        await Write(text => text.Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal)), "version 1", "the PcActors that recorded it");
+        await Write(text => text.Replace("\"version\":2", "\"version\":1", StringComparison.Ordinal)), "version 1",
+        "the PcActors that recorded it");
 
     [Fact]
     public void An_empty_file_is_refused() => Refuses(_folder.Write("empty.trace", ""), "empty");
@@ -161,7 +166,9 @@ public sealed class DamagedTraces : IDisposable
     private static string MoveInTime(string text)
     {
         var lines = Lines(text);
-        var place = lines.FindIndex(l => l.Contains("\"kind\":\"error\"", StringComparison.Ordinal) && l.Contains("\"time\":2,", StringComparison.Ordinal));
+        var place = lines.FindIndex(
+            l => l.Contains("\"kind\":\"error\"", StringComparison.Ordinal)
+                && l.Contains("\"time\":2,", StringComparison.Ordinal));
         lines[place] = lines[place].Replace("\"time\":2,", "\"time\":4,", StringComparison.Ordinal);
         return string.Join('\n', lines) + "\n";
     }
@@ -171,10 +178,13 @@ public sealed class DamagedTraces : IDisposable
         var end = text.LastIndexOf('\n', text.Length - 2) + 1;
         var body = text[..end];
         var (messages, values, errors) = (Lines(body).Count - 1, Count(body, "value"), Count(body, "error"));
-        Assert.True(fewerErrors == 0 || text[end..].Contains($"\"errors\":{errors + fewerErrors}", StringComparison.Ordinal));
+        Assert.True(
+            fewerErrors == 0 || text[end..].Contains($"\"errors\":{errors + fewerErrors}", StringComparison.Ordinal));
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
-        return body + $$"""{"event":"end","messages":{{messages}},"values":{{values}},"errors":{{errors}},"sha256":"{{hash}}"}""" + "\n";
+        return body
+            + $$"""{"event":"end","messages":{{messages}},"values":{{values}},"errors":{{errors}},"sha256":"{{hash}}"}""" + "\n";
     }
 
-    private static int Count(string body, string kind) => Lines(body).Count(l => l.Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal));
+    private static int Count(string body, string kind) =>
+        Lines(body).Count(l => l.Contains($"\"kind\":\"{kind}\"", StringComparison.Ordinal));
 }

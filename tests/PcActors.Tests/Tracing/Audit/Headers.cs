@@ -16,7 +16,8 @@ internal static class Headers
     {
         rule ??= LearningRule.Zil;
         var clock = rule.RestsBehindWave ? Clock.Wavefront : Clock.Lockstep;
-        var options = new VertexOptions(rule, clock, Loss.CrossEntropy, new Sgd(0.1), microBatches, rule.StepsOn(graph.Depth));
+        var options = new VertexOptions(rule, clock, Loss.CrossEntropy, new Sgd(0.1), microBatches,
+            rule.StepsOn(graph.Depth));
         return TraceHeader.Of(graph, options, "random", payloads: false);
     }
 }

@@ -20,7 +20,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 
-/// <summary>A vertex that is made anew and fed what it took sends what was recorded, bit for bit; one that has read anything else does not.</summary>
+/// <summary>A vertex that is made anew and fed what it took sends what was recorded, bit for bit; one that has read
+/// anything else does not.</summary>
 public sealed class RecomputationTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -46,7 +47,8 @@ public sealed class RecomputationTests : IDisposable
     [Theory]
     [MemberData(nameof(Settings))]
     public Task Every_vertex_is_recomputed_in_single_precision(string model, Clock clock) =>
-        Check(SmallModels.Build<float>(model, 2), new NetworkOptions { Clock = clock, MicroBatches = 2, Where = new InProcess { Threads = 2 } });
+        Check(SmallModels.Build<float>(model, 2),
+            new NetworkOptions { Clock = clock, MicroBatches = 2, Where = new InProcess { Threads = 2 } });
 
     [Theory]
     [InlineData("mlp")]
@@ -82,7 +84,8 @@ public sealed class RecomputationTests : IDisposable
         var victim = builder.Apply(new LeakyTanh(leak, isThief: false), [left], "victim");
         var right = left.Dense("right", 4).Tanh().Dense("after", 4);
         var thief = builder.Apply(new LeakyTanh(leak, isThief: true), [right], "thief");
-        var run = await RecordedRun.Record(builder.Build((victim + thief).Dense("out", 3)), new NetworkOptions(), payloads: true);
+        var run = await RecordedRun.Record(builder.Build((victim + thief).Dense("out", 3)), new NetworkOptions(),
+            payloads: true);
         // Its messages are in order: nobody sees what it has read.
         Assert.Equal(0, run.Audit().Violations);
         var result = Recomputation.Run(Save(run));
@@ -95,9 +98,15 @@ public sealed class RecomputationTests : IDisposable
     {
         var run = await RecordedRun.Record(ResidualStack.Build<float>(2), new NetworkOptions(), payloads: true);
         var late = run.Header.Vertices.First(v => v.Name == "bias1").Id;
-        var values = run.Records.Where(r => r.Kind == MessageKind.Value.Name && r.From == late).OrderBy(r => r.Step).ToList();
-        var delayed = run.With(records => records.Select(r => r.Kind == MessageKind.Value.Name && r.From == late && r.Step > 1
-            ? r with { Payload = values.Last(v => v.Step < r.Step).Payload, Hash = values.Last(v => v.Step < r.Step).Hash }
+        var values = run.Records.Where(r => r.Kind == MessageKind.Value.Name && r.From == late).OrderBy(r => r.Step)
+            .ToList();
+        var delayed = run.With(
+            records => records.Select(r => r.Kind == MessageKind.Value.Name && r.From == late && r.Step > 1
+            ? r with
+            {
+                Payload = values.Last(v => v.Step < r.Step).Payload,
+                Hash = values.Last(v => v.Step < r.Step).Hash
+            }
             : r));
         var result = Recomputation.Run(Save(delayed), [late]);
         Assert.True(result.Check.Violations > 0);
@@ -150,7 +159,8 @@ public sealed class RecomputationTests : IDisposable
         var graph = builder.Build(builder.Apply(new ThrowingFunction(), [x], "own").Dense("out", 3));
         var path = Save(await RecordedRun.Record(graph, new NetworkOptions(), payloads: true));
         var refusal = Assert.Throws<TraceException>(() => Recomputation.Run(path));
-        Assert.Contains("'own' cannot be recomputed: the operator 'Throwing'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'own' cannot be recomputed: the operator 'Throwing'", refusal.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -168,7 +178,8 @@ public sealed class RecomputationTests : IDisposable
     public async Task A_bit_that_is_changed_in_what_the_optimizer_had_gathered_is_caught(int tensor)
     {
         var run = await ResumedAsync();
-        var edited = run.Edit(r => r is { Kind: "connect", State: not null } && run.Header.Vertices[r.To].RequiresError, r =>
+        var edited = run.Edit(r => r is { Kind: "connect", State: not null } && run.Header.Vertices[r.To].RequiresError,
+            r =>
         {
             var elements = r.State!.Elements.Select(e => e.ToArray()).ToList();
             elements[tensor][2] ^= 1;
@@ -177,7 +188,12 @@ public sealed class RecomputationTests : IDisposable
         Assert.Equal(1, edited.Audit()["tensors"].Violations);
         Assert.True(Recomputation.Run(Save(edited)).Check.Violations > 0);
         // With a hash that is right nobody but the recomputation knows.
-        var repaired = edited.With(records => records.Select(r => r.State is null ? r : r with { State = r.State with { Hash = TraceHash.Of(r.State.Elements) } }));
+        var repaired = edited.With(
+            records =>
+                records.Select(
+                    r => r.State is null
+                        ? r
+                        : r with { State = r.State with { Hash = TraceHash.Of(r.State.Elements) } }));
         Assert.Equal(0, repaired.Audit().Violations);
         var result = Recomputation.Run(Save(repaired));
         Assert.True(result.Check.Violations > 0);
@@ -189,7 +205,8 @@ public sealed class RecomputationTests : IDisposable
     public async Task A_count_of_updates_that_is_changed_is_caught()
     {
         var run = await ResumedAsync();
-        var edited = run.Edit(r => r is { Kind: "connect", State: not null }, r => r with { State = r.State! with { Updates = 1 } });
+        var edited = run.Edit(r => r is { Kind: "connect", State: not null },
+            r => r with { State = r.State! with { Updates = 1 } });
         Assert.True(Recomputation.Run(Save(edited)).Check.Violations > 0);
     }
 
@@ -197,7 +214,8 @@ public sealed class RecomputationTests : IDisposable
     public async Task A_state_of_another_optimizer_is_refused()
     {
         var run = await ResumedAsync();
-        var edited = run.Edit(r => r is { Kind: "connect", State: not null }, r => r with { State = r.State! with { Elements = [.. r.State.Elements, [1]] } });
+        var edited = run.Edit(r => r is { Kind: "connect", State: not null },
+            r => r with { State = r.State! with { Elements = [.. r.State.Elements, [1]] } });
         var refusal = Assert.Throws<TraceException>(() => Recomputation.Run(Save(edited)));
         Assert.Contains("adam has 2 tensors of state, and 3 are recorded", refusal.Message, StringComparison.Ordinal);
     }
@@ -249,7 +267,8 @@ public sealed class RecomputationTests : IDisposable
     private async Task<NetworkSnapshot<float>> SnapshotAsync(Graph<float> graph, NetworkOptions options)
     {
         await using var network = await Network<float>.StartAsync(graph, options);
-        for (var step = 0; step < 2; step++) await network.StepAsync(RandomBatch.Create(graph, options.Loss, 1, (ulong)step));
+        for (var step = 0; step < 2; step++)
+            await network.StepAsync(RandomBatch.Create(graph, options.Loss, 1, (ulong)step));
         await using var store = new CheckpointDirectory(_folder.PathOf("checkpoints"));
         await store.SaveAsync(StoredStates.ManifestOf(2), await network.SnapshotAsync());
         return await store.LoadAsync<float>((await store.ListAsync()).Checkpoints.Single());

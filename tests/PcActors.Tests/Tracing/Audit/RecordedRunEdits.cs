@@ -15,12 +15,15 @@ internal static class RecordedRunEdits
 
     extension(RecordedRun)
     {
-        /// <summary>Trains for some steps, and predicts and collects the parameters meanwhile; told is how many attempts each step took.</summary>
+        /// <summary>Trains for some steps, and predicts and collects the parameters meanwhile; told is how many
+        /// attempts each step took.</summary>
         public static Task<RecordedRun> Record<T>(
-            Graph<T> graph, NetworkOptions options, int steps = 3, bool payloads = false, NetworkSnapshot<T>? snapshot = null, Action<int>? attempts = null)
+            Graph<T> graph, NetworkOptions options, int steps = 3, bool payloads = false,
+            NetworkSnapshot<T>? snapshot = null, Action<int>? attempts = null)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            return RecordedRun.OfAsync(graph, options, WorkAsync, trace => trace with { Payloads = payloads }, snapshot);
+            return RecordedRun.OfAsync(graph, options, WorkAsync, trace => trace with { Payloads = payloads },
+                snapshot);
 
             async Task WorkAsync(INetwork<T> network)
             {
@@ -59,7 +62,8 @@ internal static class RecordedRunEdits
         }
 
         /// <summary>The run with other records.</summary>
-        public RecordedRun With(Func<IReadOnlyList<TraceRecord>, IEnumerable<TraceRecord>> edit) => run with { Records = [.. edit(run.Records)] };
+        public RecordedRun With(Func<IReadOnlyList<TraceRecord>, IEnumerable<TraceRecord>> edit) =>
+            run with { Records = [.. edit(run.Records)] };
 
         /// <summary>The run with one record replaced: the first that fits.</summary>
         public RecordedRun Edit(Func<TraceRecord, bool> which, Func<TraceRecord, TraceRecord> edit)

@@ -39,12 +39,14 @@ public class RecordedRuns
     [Theory]
     [MemberData(nameof(Settings))]
     public Task A_run_in_single_precision_has_no_violations(string model, Clock clock, int microBatches) =>
-        Check<float>(model, new NetworkOptions { Clock = clock, MicroBatches = microBatches, Where = new InProcess { Threads = 2 } });
+        Check<float>(model,
+            new NetworkOptions { Clock = clock, MicroBatches = microBatches, Where = new InProcess { Threads = 2 } });
 
     [Theory]
     [MemberData(nameof(Settings))]
     public Task A_run_in_double_precision_has_no_violations(string model, Clock clock, int microBatches) =>
-        Check<double>(model, new NetworkOptions { Clock = clock, MicroBatches = microBatches, Optimizer = new Momentum(0.1) });
+        Check<double>(model,
+            new NetworkOptions { Clock = clock, MicroBatches = microBatches, Optimizer = new Momentum(0.1) });
 
     [Theory]
     [InlineData("mlp", 1)]
@@ -70,7 +72,8 @@ public class RecordedRuns
     public async Task An_attempt_that_is_abandoned_and_made_anew_is_no_violation(Clock clock)
     {
         var abandoned = 0;
-        var run = await RecordWithLoss(clock, message => message is ErrorMessage<float> { Step: { Step: 2, Run: 1 } }, attempts: count => abandoned += count - 1);
+        var run = await RecordWithLoss(clock, message => message is ErrorMessage<float> { Step: { Step: 2, Run: 1 } },
+            attempts: count => abandoned += count - 1);
         var result = run.Audit();
         Assert.Equal([], result.Checks.SelectMany(c => c.First));
         Assert.Equal(abandoned, result.AbandonedAttempts);
@@ -91,7 +94,8 @@ public class RecordedRuns
     }
 
     /// <summary>A run in which one of such messages is lost.</summary>
-    private static async Task<RecordedRun> RecordWithLoss(Clock clock, Func<object, bool> which, int number = 5, Action<int>? attempts = null)
+    private static async Task<RecordedRun> RecordWithLoss(Clock clock, Func<object, bool> which, int number = 5,
+        Action<int>? attempts = null)
     {
         var seen = 0;
         var system = CheatingMailbox.CreateSystem((envelope, enqueue) =>
@@ -123,7 +127,8 @@ public class RecordedRuns
         var run = await RecordedRun.Record(graph, options, Steps);
         var result = run.Audit();
         Assert.Equal([], result.Checks.SelectMany(c => c.First));
-        Assert.Equal((Steps, 1L, 0L, false), (result.Steps, result.Predictions, result.AbandonedAttempts, result.EndsWithinStep));
+        Assert.Equal((Steps, 1L, 0L, false),
+            (result.Steps, result.Predictions, result.AbandonedAttempts, result.EndsWithinStep));
         var levelled = options.Levelled ?? options.Rule.LearnsAtLevel ? PcActors.Graphs.Levelling.Level(graph) : graph;
         var forecast = MessageForecast.Of(levelled, options.Rule, options.MicroBatches);
         Assert.Equal(forecast, TraceForecast.Of(run.Header));

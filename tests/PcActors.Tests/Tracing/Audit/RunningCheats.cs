@@ -9,7 +9,8 @@ using Envelope = Akka.Actor.Envelope;
 
 namespace PcActors.Tests.Tracing.Audit;
 
-/// <summary>Cheats in a running system: messages that somebody sends, doubles or forges. The run does not notice, the audit does.</summary>
+/// <summary>Cheats in a running system: messages that somebody sends, doubles or forges. The run does not
+/// notice, the audit does.</summary>
 public class RunningCheats
 {
     private static readonly Graph<float> Graph = ResidualStack.Build<float>(2);
@@ -32,7 +33,8 @@ public class RunningCheats
     {
         enqueue(envelope);
         if (envelope.Message is not ErrorMessage<float> error) return;
-        var alien = Levelled.Edges.First(e => Levelled.CarriesError(e) && e.From != Levelled.Edges.First(f => f.Number == error.Edge).From);
+        var alien = Levelled.Edges.First(
+            e => Levelled.CarriesError(e) && e.From != Levelled.Edges.First(f => f.Number == error.Edge).From);
         enqueue(new Envelope(error with { Step = default, Edge = alien.Number }, envelope.Sender));
     });
 
@@ -43,7 +45,8 @@ public class RunningCheats
         await Catch("senders", (envelope, enqueue) =>
         {
             if (envelope.Message is ValueMessage<float>) Interlocked.CompareExchange(ref other, envelope.Sender, null);
-            var isForged = envelope.Message is ErrorMessage<float> && other is not null && !envelope.Sender.Equals(other);
+            var isForged = envelope.Message is ErrorMessage<float> && other is not null
+                && !envelope.Sender.Equals(other);
             enqueue(isForged ? new Envelope(envelope.Message, other!) : envelope);
         });
     }
@@ -52,7 +55,8 @@ public class RunningCheats
     public Task A_message_of_a_run_that_was_never_begun_is_caught() => Catch("once", (envelope, enqueue) =>
     {
         enqueue(envelope);
-        if (envelope.Message is ErrorMessage<float> error) enqueue(new Envelope(error with { Step = new StepId(0, 7) }, envelope.Sender));
+        if (envelope.Message is ErrorMessage<float> error)
+            enqueue(new Envelope(error with { Step = new StepId(0, 7) }, envelope.Sender));
     });
 
     [Fact]
@@ -64,7 +68,8 @@ public class RunningCheats
 
     [Fact]
     public Task A_tensor_beside_what_a_wrapper_shows_is_caught() =>
-        CatchAtCoordinator("control", error => new Envelop(new RequestCounters(), new Tensor<float>(error.Error.Shape)));
+        CatchAtCoordinator("control",
+            error => new Envelop(new RequestCounters(), new Tensor<float>(error.Error.Shape)));
 
     [Fact]
     public Task A_report_of_a_parameter_that_nobody_asked_for_is_caught() =>
@@ -83,7 +88,8 @@ public class RunningCheats
         });
     }
 
-    // The sum of all errors at one place would be easy: nothing in the language forbids a function to know the coordinator.
+    // The sum of all errors at one place would be easy: nothing in the language forbids a
+    // function to know the coordinator.
     private static Task CatchAtCoordinator(string check, Func<ErrorMessage<float>, object> tell)
     {
         IActorRef? coordinator = null;
@@ -91,7 +97,8 @@ public class RunningCheats
         {
             enqueue(envelope);
             if (envelope.Message is BeginStep) coordinator = envelope.Sender;
-            if (envelope.Message is ErrorMessage<float> error && coordinator is { } known) known.Tell(tell(error), envelope.Sender);
+            if (envelope.Message is ErrorMessage<float> error && coordinator is { } known)
+                known.Tell(tell(error), envelope.Sender);
         });
     }
 
@@ -100,10 +107,18 @@ public class RunningCheats
         var system = CheatingMailbox.CreateSystem(act);
         try
         {
-            var options = new NetworkOptions { Where = new InProcess { ActorSystem = system, VertexMailbox = CheatingMailbox.Path } };
+            var options = new NetworkOptions
+            {
+                Where = new InProcess
+                {
+                    ActorSystem = system,
+                    VertexMailbox = CheatingMailbox.Path
+                }
+            };
             var result = (await RecordedRun.Record(Graph, options)).Audit();
             if (check is null) Assert.Equal([], result.Checks.SelectMany(c => c.First));
-            else Assert.True(result[check].Violations > 0, $"found was {string.Join("; ", result.Checks.SelectMany(c => c.First))}");
+            else Assert.True(result[check].Violations > 0,
+                $"found was {string.Join("; ", result.Checks.SelectMany(c => c.First))}");
         }
         finally
         {

@@ -4,8 +4,8 @@ using PcActors.Tracing.Format;
 
 namespace PcActors.Tests.Tracing.Audit;
 
-/// <summary>The records of an ideal run of Z-IL under the wavefront clock, from a header alone: every message is taken as soon as it has
-/// arrived. Tensors are hashes that nobody computed.</summary>
+/// <summary>The records of an ideal run of Z-IL under the wavefront clock, from a header alone: every
+/// message is taken as soon as it has arrived. Tensors are hashes that nobody computed.</summary>
 internal sealed class SyntheticTrace(TraceHeader header)
 {
     private const long Tick = 10;
@@ -40,9 +40,11 @@ internal sealed class SyntheticTrace(TraceHeader header)
             foreach (var m in micros)
             {
                 if (vertex.Kind == VertexKind.Data)
-                    yield return Carry(Message(TraceRecord.Coordinator, vertex.Id, MessageKind.ClampData.Name, m), vertex, HashOf(vertex.Id, m));
+                    yield return Carry(Message(TraceRecord.Coordinator, vertex.Id, MessageKind.ClampData.Name, m),
+                        vertex, HashOf(vertex.Id, m));
                 foreach (var edge in _consumers[vertex.Id])
-                    yield return Carry(Message(vertex.Id, edge.To, MessageKind.Value.Name, m, 0, edge.Number), vertex, HashOf(vertex.Id, m));
+                    yield return Carry(Message(vertex.Id, edge.To, MessageKind.Value.Name, m, 0, edge.Number), vertex,
+                        HashOf(vertex.Id, m));
             }
         }
     }
@@ -57,7 +59,8 @@ internal sealed class SyntheticTrace(TraceHeader header)
                 foreach (var edge in _inputs[vertex.Id].Where(e => e.CarriesError))
                 {
                     var to = header.Vertices[edge.From];
-                    yield return Carry(Message(vertex.Id, to.Id, MessageKind.Error.Name, m, to.Level, edge.Number), to, (ulong)_number);
+                    yield return Carry(Message(vertex.Id, to.Id, MessageKind.Error.Name, m, to.Level, edge.Number), to,
+                        (ulong)_number);
                 }
             }
             var loss = Message(header.Root, TraceRecord.Coordinator, MessageKind.LossReport.Name, m);
@@ -72,7 +75,8 @@ internal sealed class SyntheticTrace(TraceHeader header)
         }
     }
 
-    private TraceRecord Message(int from, int to, string kind, int? microBatch = null, int? time = null, int? edge = null)
+    private TraceRecord Message(int from, int to, string kind, int? microBatch = null, int? time = null,
+        int? edge = null)
     {
         var record = new TraceRecord
         {
@@ -87,7 +91,8 @@ internal sealed class SyntheticTrace(TraceHeader header)
             Edge = edge,
         };
         record.Taken = ++_number;
-        (record.ArrivedAt, record.TakenAt, record.DoneAt) = (record.N * Tick, record.Taken * Tick, (record.Taken + 1) * Tick);
+        (record.ArrivedAt, record.TakenAt, record.DoneAt) = (record.N * Tick, record.Taken * Tick,
+            (record.Taken + 1) * Tick);
         return record;
     }
 

@@ -36,11 +36,13 @@ public class SyntheticTraces
     {
         var original = SmallModels.Build<float>(model, 2);
         var levelled = Levelling.Level(original);
-        LearningRule[] rules = [LearningRule.Zil, Ablation.UpdateTime.Rule, Ablation.OfInferenceRate().Rule, LearningRule.Il(3, 0.1)];
+        LearningRule[] rules = [LearningRule.Zil, Ablation.UpdateTime.Rule, Ablation.OfInferenceRate().Rule,
+            LearningRule.Il(3, 0.1)];
         foreach (var microBatches in new[] { 1, 2 })
         {
             foreach (var rule in rules)
-                Assert.Equal(MessageForecast.Of(levelled, rule, microBatches), TraceForecast.Of(Headers.Of(levelled, rule, microBatches)));
+                Assert.Equal(MessageForecast.Of(levelled, rule, microBatches),
+                    TraceForecast.Of(Headers.Of(levelled, rule, microBatches)));
             Assert.Equal(
                 MessageForecast.Of(original, Ablation.Levelling.Rule, microBatches),
                 TraceForecast.Of(Headers.Of(original, Ablation.Levelling.Rule, microBatches)));
@@ -56,7 +58,8 @@ public class SyntheticTraces
             var header = Headers.Of(graph);
             var levels = new LevelsFromTimes(graph.Vertices.Count);
             Assert.All(new SyntheticTrace(header).Records(1), record => Assert.True(levels.See(record)));
-            Assert.All(graph.Vertices, v => Assert.Equal(graph.RequiresError(v.Id) ? graph.Level(v.Id) : null, levels[v.Id]));
+            Assert.All(graph.Vertices,
+                v => Assert.Equal(graph.RequiresError(v.Id) ? graph.Level(v.Id) : null, levels[v.Id]));
         }
     }
 

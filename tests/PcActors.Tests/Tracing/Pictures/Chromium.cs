@@ -7,7 +7,10 @@ namespace PcActors.Tests.Tracing.Pictures;
 internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly string? Program = ((string[])["chromium", "chromium-browser", "google-chrome"])
-        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator).Select(folder => System.IO.Path.Combine(folder, name)))
+        .SelectMany(
+            name =>
+                (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
+                    .Select(folder => System.IO.Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
     // For a machine that is busy with other tests.
@@ -41,8 +44,14 @@ internal sealed class Chromium : IAsyncDisposable
             await File.WriteAllTextAsync(file, page);
             chromium._driver = await Playwright.CreateAsync();
             chromium._browser = await chromium._driver.Chromium.LaunchAsync(
-                new() { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-gpu"], Timeout = PatienceInMilliseconds });
-            var shown = chromium._page = await chromium._browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 860 } });
+                new()
+                {
+                    ExecutablePath = Program,
+                    Args = ["--no-sandbox", "--disable-gpu"],
+                    Timeout = PatienceInMilliseconds
+                });
+            var shown = chromium._page =
+                await chromium._browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 860 } });
             shown.SetDefaultTimeout(PatienceInMilliseconds);
             shown.Console += (_, message) => chromium._console.Add(message.Text);
             shown.PageError += (_, error) => chromium._console.Add(error);

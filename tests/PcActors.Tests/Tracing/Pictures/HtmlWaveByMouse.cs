@@ -6,13 +6,15 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Tracing.Pictures;
 
-/// <summary>Every control of the page, by mouse, in a real browser: what it does is seen where a person would see it.</summary>
+/// <summary>Every control of the page, by mouse, in a real browser: what it does is seen where a
+/// person would see it.</summary>
 [Trait("Suite", "Long")]
 public sealed class HtmlWaveByMouse : IAsyncLifetime
 {
     private static readonly string[] Controls =
     [
-        "back", "fit", "follow", "grouping", "legend", "micro", "on", "play", "search", "slider", "speed", "step", "theme", "zoom-in", "zoom-out",
+        "back", "fit", "follow", "grouping", "legend", "micro", "on", "play", "search", "slider", "speed", "step",
+        "theme", "zoom-in", "zoom-out",
     ];
 
     private Chromium? _browser;
@@ -23,7 +25,8 @@ public sealed class HtmlWaveByMouse : IAsyncLifetime
     {
         if (!Chromium.IsInstalled) return;
         var builder = new GraphBuilder<float>(seed: 1);
-        var network = builder.Build(builder.Data("input", new Shape(4, 16)).Dense("hidden", 40).Tanh("tanh").Dense("output", 10));
+        var network = builder.Build(
+            builder.Data("input", new Shape(4, 16)).Dense("hidden", 40).Tanh("tanh").Dense("output", 10));
         var run = await PicturedRun.OfAsync(Partition.Split(network, 8), steps: 2, norms: true, microBatches: 2);
         _browser = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), "show=each");
     }
@@ -38,7 +41,8 @@ public sealed class HtmlWaveByMouse : IAsyncLifetime
     {
         SkipWithoutBrowser();
         var ids = await Page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('button, select, input, summary')].filter(e => !e.closest('#vertices')).map(e => e.id || e.parentElement.id)");
+            "() => [...document.querySelectorAll('button, select, input, summary')].filter(e => "
+            + "!e.closest('#vertices')).map(e => e.id || e.parentElement.id)");
         Assert.Equal(Controls, ids.Order(StringComparer.Ordinal));
     }
 
@@ -119,7 +123,9 @@ public sealed class HtmlWaveByMouse : IAsyncLifetime
         var stage = (await Page.Locator("#graph").BoundingBoxAsync())!;
         await Page.Mouse.MoveAsync(stage.X + (stage.Width / 2), stage.Y + 20);
         await Page.Mouse.WheelAsync(0, -300);
-        await Page.WaitForFunctionAsync($"() => Number(/scale\\(([^)]*)/.exec(document.querySelector('#graph > g').getAttribute('transform'))[1]) > {Text(1.2 * fitted.Scale)}");
+        await Page.WaitForFunctionAsync(
+            $"() => Number(/scale\\(([^)]*)/.exec(document.querySelector('#graph > "
+            + $"g').getAttribute('transform'))[1]) > {Text(1.2 * fitted.Scale)}");
         var before = await ViewAsync();
         await Page.Mouse.DownAsync();
         await Page.Mouse.MoveAsync(stage.X + (stage.Width / 2) + 60, stage.Y + 60, new() { Steps = 6 });
@@ -171,7 +177,8 @@ public sealed class HtmlWaveByMouse : IAsyncLifetime
     {
         SkipWithoutBrowser();
         await Page.FillAsync("#search", "tanh/");
-        Assert.All(await Page.Locator("#vertices li:visible").AllInnerTextsAsync(), text => Assert.Contains("tanh/", text, StringComparison.Ordinal));
+        Assert.All(await Page.Locator("#vertices li:visible").AllInnerTextsAsync(),
+            text => Assert.Contains("tanh/", text, StringComparison.Ordinal));
         await Page.ClickAsync("#vertices li:visible button >> nth=0");
         var name = await Page.InnerTextAsync("#details h2");
         Assert.StartsWith("tanh/", name, StringComparison.Ordinal);
@@ -181,7 +188,8 @@ public sealed class HtmlWaveByMouse : IAsyncLifetime
         Assert.True(await Page.IsVisibleAsync("#search"));
         var box = Page.Locator("#graph [data-vertices]").Nth(2);
         await box.ClickAsync();
-        Assert.StartsWith(await Page.InnerTextAsync("#details h2"), await box.GetAttributeAsync("aria-label"), StringComparison.Ordinal);
+        Assert.StartsWith(await Page.InnerTextAsync("#details h2"), await box.GetAttributeAsync("aria-label"),
+            StringComparison.Ordinal);
         AssertSilent();
     }
 
@@ -205,17 +213,22 @@ public sealed class HtmlWaveByMouse : IAsyncLifetime
     }
 
     // The knob has a width, so the ends are a little within.
-    private async Task StandsAtAsync(double place) => Assert.Equal(place, await SliderAsync() / await LengthAsync(), 0.03);
+    private async Task StandsAtAsync(double place) =>
+        Assert.Equal(place, await SliderAsync() / await LengthAsync(), 0.03);
 
-    private async Task<double> SliderAsync() => double.Parse(await Page.InputValueAsync("#slider"), CultureInfo.InvariantCulture);
+    private async Task<double> SliderAsync() =>
+        double.Parse(await Page.InputValueAsync("#slider"), CultureInfo.InvariantCulture);
 
-    private async Task<double> LengthAsync() => double.Parse((await Page.GetAttributeAsync("#slider", "max"))!, CultureInfo.InvariantCulture);
+    private async Task<double> LengthAsync() =>
+        double.Parse((await Page.GetAttributeAsync("#slider", "max"))!, CultureInfo.InvariantCulture);
 
-    private async Task<int> MessagesNowAsync() => int.Parse(Regex.Match(await Page.InnerTextAsync("#now"), @"^\d+").Value, CultureInfo.InvariantCulture);
+    private async Task<int> MessagesNowAsync() =>
+        int.Parse(Regex.Match(await Page.InnerTextAsync("#now"), @"^\d+").Value, CultureInfo.InvariantCulture);
 
     private async Task<(double X, double Y, double Scale)> ViewAsync()
     {
-        var numbers = Regex.Matches((await Page.GetAttributeAsync("#graph > g", "transform"))!, @"-?[\d.]+(e-?\d+)?").Select(m => double.Parse(m.Value, CultureInfo.InvariantCulture)).ToList();
+        var numbers = Regex.Matches((await Page.GetAttributeAsync("#graph > g", "transform"))!, @"-?[\d.]+(e-?\d+)?")
+            .Select(m => double.Parse(m.Value, CultureInfo.InvariantCulture)).ToList();
         return (numbers[0], numbers[1], numbers[2]);
     }
 }

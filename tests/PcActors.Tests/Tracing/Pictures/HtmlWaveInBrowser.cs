@@ -46,7 +46,8 @@ public class HtmlWaveInBrowser
     {
         Skip.IfNot(Chromium.IsInstalled, Missing);
         var builder = new GraphBuilder<float>(seed: 1);
-        var network = builder.Build(builder.Data("input", new Shape(2, 16)).Dense("hidden", 160).Tanh("tanh").Dense("output", 10));
+        var network = builder.Build(
+            builder.Data("input", new Shape(2, 16)).Dense("hidden", 160).Tanh("tanh").Dense("output", 10));
         var graph = Partition.Split(network, 80);
         var run = await PicturedRun.OfAsync(graph, steps: 1);
         await using var browser = await Chromium.OpenAsync(HtmlWaveProperties.Page(run), "t=4.5");
@@ -59,12 +60,16 @@ public class HtmlWaveInBrowser
 
     private static void AssertShown(RecordedRun run, string document)
     {
-        var listed = Regex.Matches(document, "data-vertex=\"(\\d+)\"").Select(m => int.Parse(m.Groups[1].Value, null)).Order();
+        var listed = Regex.Matches(document, "data-vertex=\"(\\d+)\"").Select(m => int.Parse(m.Groups[1].Value, null))
+            .Order();
         Assert.Equal(run.Header.Vertices.Select(v => v.Id), listed);
-        var drawn = Regex.Matches(document, "data-vertices=\"([\\d ]+)\"").SelectMany(m => m.Groups[1].Value.Split(' ')).Select(id => int.Parse(id, null)).Order();
+        var drawn = Regex.Matches(document, "data-vertices=\"([\\d ]+)\"").SelectMany(m => m.Groups[1].Value.Split(' '))
+            .Select(id => int.Parse(id, null)).Order();
         Assert.Equal(run.Header.Vertices.Select(v => v.Id), drawn);
-        Assert.All(run.Header.Vertices, v => Assert.Contains(v.Name, WebUtility.HtmlDecode(document), StringComparison.Ordinal));
-        Assert.DoesNotContain("This page plays a recorded training step; it needs JavaScript.</p>", document, StringComparison.Ordinal);
+        Assert.All(run.Header.Vertices,
+            v => Assert.Contains(v.Name, WebUtility.HtmlDecode(document), StringComparison.Ordinal));
+        Assert.DoesNotContain("This page plays a recorded training step; it needs JavaScript.</p>", document,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Keeps a picture to look at, where that is asked for.</summary>

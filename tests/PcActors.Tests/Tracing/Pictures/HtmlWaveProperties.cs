@@ -16,19 +16,24 @@ public class HtmlWaveProperties
     {
         var run = await PicturedRun.OfAsync();
         var data = DataOf(Page(run));
-        Assert.Equal(run.Header.Vertices.Select(v => v.Name), data.GetProperty("vertices").EnumerateArray().Select(v => v.GetProperty("name").GetString()));
-        Assert.Equal(run.Header.Vertices.Select(v => v.Level), data.GetProperty("vertices").EnumerateArray().Select(v => v.GetProperty("level").GetInt32()));
+        Assert.Equal(run.Header.Vertices.Select(v => v.Name),
+            data.GetProperty("vertices").EnumerateArray().Select(v => v.GetProperty("name").GetString()));
+        Assert.Equal(run.Header.Vertices.Select(v => v.Level),
+            data.GetProperty("vertices").EnumerateArray().Select(v => v.GetProperty("level").GetInt32()));
         Assert.Equal(
             run.Header.Edges.Select(e => (e.Number, e.From, e.To)),
-            data.GetProperty("edges").EnumerateArray().Select(e => (e[0].GetInt32(), e[1].GetInt32(), e[2].GetInt32())));
+            data.GetProperty("edges").EnumerateArray()
+                .Select(e => (e[0].GetInt32(), e[1].GetInt32(), e[2].GetInt32())));
         var columns = data.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!).ToList();
         var messages = data.GetProperty("messages").EnumerateArray().ToList();
         JsonElement Cell(JsonElement message, string column) => message[columns.IndexOf(column)];
         Assert.All(messages, m => Assert.Equal(columns.Count, m.GetArrayLength()));
         Assert.Equal(run.Records.Select(r => (r.Kind, r.From, r.To)), messages.Select(m =>
             (Cell(m, "kind").GetString()!, Cell(m, "from").GetInt32(), Cell(m, "to").GetInt32())));
-        var hashes = messages.Where(m => Cell(m, "hash").ValueKind == JsonValueKind.String).Select(m => Cell(m, "hash").GetString());
-        Assert.Equal(run.Records.Where(r => r.Form != TraceForm.None).Select(r => r.Hash.ToString("x16", null)), hashes);
+        var hashes = messages.Where(m => Cell(m, "hash").ValueKind == JsonValueKind.String)
+            .Select(m => Cell(m, "hash").GetString());
+        Assert.Equal(run.Records.Where(r => r.Form != TraceForm.None).Select(r => r.Hash.ToString("x16", null)),
+            hashes);
         Assert.Equal(0, data.GetProperty("leftOut").GetInt64());
     }
 
@@ -39,7 +44,9 @@ public class HtmlWaveProperties
         var page = Page(run with { Header = run.Header with { Model = PicturedRun.EvilName } });
         Assert.Equal(2, Regex.Count(page, "<script"));
         Assert.Equal(2, Regex.Count(page, "</script"));
-        Assert.DoesNotContain("alert(", Regex.Match(page, "<title>.*</title>").Value.Replace("alert(&#39;", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("alert(",
+            Regex.Match(page, "<title>.*</title>").Value.Replace("alert(&#39;", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.Equal(PicturedRun.EvilName, DataOf(page).GetProperty("model").GetString());
         Assert.Equal("", Regex.Match(page, @"\{\{|\}\}(?!\s*\)|;|`)").Value.Trim('{', '}'));
     }
@@ -51,7 +58,8 @@ public class HtmlWaveProperties
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
         // The name of SVG's namespace is an address that nobody goes to.
         var rest = page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal);
-        Assert.DoesNotMatch(@"https?:|//cdn|\bsrc=|<link|@import|url\(|\bfetch\(|XMLHttpRequest|WebSocket|\bimport\(|innerHTML|\beval\(", rest);
+        Assert.DoesNotMatch(
+            @"https?:|//cdn|\bsrc=|<link|@import|url\(|\bfetch\(|XMLHttpRequest|WebSocket|\bimport\(|innerHTML|\beval\(", rest);
     }
 
     [Theory]
@@ -63,9 +71,11 @@ public class HtmlWaveProperties
         var data = DataOf(Page(run));
         var columns = data.GetProperty("columns").EnumerateArray().Select(c => c.GetString()!).ToList();
         var rows = data.GetProperty("messages").EnumerateArray().ToList();
-        var shown = rows.Select(m => (Kind: m[columns.IndexOf("kind")].GetString(), Norm: m[columns.IndexOf("norm")])).ToList();
+        var shown = rows.Select(m => (Kind: m[columns.IndexOf("kind")].GetString(), Norm: m[columns.IndexOf("norm")]))
+            .ToList();
         Assert.All(shown.Where(m => m.Kind == MessageKind.Error.Name), m => Assert.True(m.Norm.GetDouble() > 0));
-        Assert.All(shown.Where(m => m.Kind != MessageKind.Error.Name), m => Assert.Equal(JsonValueKind.Null, m.Norm.ValueKind));
+        Assert.All(shown.Where(m => m.Kind != MessageKind.Error.Name),
+            m => Assert.Equal(JsonValueKind.Null, m.Norm.ValueKind));
     }
 
     [Fact]
@@ -76,7 +86,8 @@ public class HtmlWaveProperties
         var errors = run.Records.Where(r => r.Kind == MessageKind.Error.Name).ToList();
         Assert.NotEmpty(errors);
         Assert.Contains(errors, r => r.Form == TraceForm.Factored);
-        Assert.All(errors, r => Assert.Equal(r.Norm!.Value, norms.Of(r with { Norm = null })!.Value, r.Norm.Value * 1e-5));
+        Assert.All(errors,
+            r => Assert.Equal(r.Norm!.Value, norms.Of(r with { Norm = null })!.Value, r.Norm.Value * 1e-5));
     }
 
     [Fact]
@@ -85,7 +96,8 @@ public class HtmlWaveProperties
         var run = await PicturedRun.OfAsync(steps: 3);
         var data = DataOf(Page(run, maxMessages: 1));
         var step = data.GetProperty("columns").EnumerateArray().Select(c => c.GetString()).ToList().IndexOf("step");
-        var shown = data.GetProperty("messages").EnumerateArray().Select(m => m[step].ValueKind == JsonValueKind.Null ? 0 : m[step].GetInt64()).ToList();
+        var shown = data.GetProperty("messages").EnumerateArray()
+            .Select(m => m[step].ValueKind == JsonValueKind.Null ? 0 : m[step].GetInt64()).ToList();
         var steps = shown.Distinct().ToList();
         Assert.Equal(run.Records.Count(r => steps.Contains(r.Step)), shown.Count);
         Assert.Equal(run.Records.Count - shown.Count, data.GetProperty("leftOut").GetInt64());

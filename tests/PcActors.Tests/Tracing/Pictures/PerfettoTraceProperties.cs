@@ -50,9 +50,11 @@ public class PerfettoTraceProperties
         var events = Events(run.Header, run.Records);
         var tracks = TrackNames(events);
         var order = events.Where(e => Phase(e) == "M" && e.GetProperty("name").GetString() == "thread_sort_index")
-            .OrderBy(e => e.GetProperty("args").GetProperty("sort_index").GetInt32()).Select(e => tracks[Track(e)]).ToList();
+            .OrderBy(e => e.GetProperty("args").GetProperty("sort_index").GetInt32()).Select(e => tracks[Track(e)])
+            .ToList();
         Assert.Equal("coordinator", order[0]);
-        var levels = order.Skip(1).Select(name => run.Header.Vertices.Single(v => name == $"{v.Name} (level {v.Level})").Level).ToList();
+        var levels = order.Skip(1)
+            .Select(name => run.Header.Vertices.Single(v => name == $"{v.Name} (level {v.Level})").Level).ToList();
         Assert.Equal(run.Header.Vertices.Count, levels.Count);
         Assert.Equal(levels.OrderDescending(), levels);
     }
@@ -70,7 +72,8 @@ public class PerfettoTraceProperties
         foreach (var start in starts.Where(s => messages.ContainsKey(s.GetProperty("id").GetInt64())))
         {
             var end = ends[start.GetProperty("id").GetInt64()];
-            Assert.Contains(slices[Track(start)], s => Time(s) <= Time(start) && Time(start) <= Time(s) + s.GetProperty("dur").GetDecimal());
+            Assert.Contains(slices[Track(start)],
+                s => Time(s) <= Time(start) && Time(start) <= Time(s) + s.GetProperty("dur").GetDecimal());
             Assert.Contains(slices[Track(end)], s => Time(s) == Time(end));
             Assert.True(Time(start) <= Time(end));
             Assert.Equal(start.GetProperty("name").GetString(), end.GetProperty("name").GetString());
@@ -100,7 +103,8 @@ public class PerfettoTraceProperties
 
     private static string? Phase(JsonElement e) => e.GetProperty("ph").GetString();
 
-    private static (int Process, int Thread) Track(JsonElement e) => (e.GetProperty("pid").GetInt32(), e.GetProperty("tid").GetInt32());
+    private static (int Process, int Thread) Track(JsonElement e) =>
+        (e.GetProperty("pid").GetInt32(), e.GetProperty("tid").GetInt32());
 
     private static decimal Time(JsonElement e) => e.GetProperty("ts").GetDecimal();
 }

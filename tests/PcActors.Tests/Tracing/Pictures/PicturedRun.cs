@@ -13,11 +13,13 @@ internal static class PicturedRun
     public const string EvilName = "</script><script>alert('x')</script><b title=\"&\">\u2028";
 
     /// <summary>Some steps of a small residual network.</summary>
-    public static Task<RecordedRun> OfAsync(int steps = 2, bool payloads = false, bool norms = false, int microBatches = 2) =>
+    public static Task<RecordedRun> OfAsync(int steps = 2, bool payloads = false, bool norms = false,
+        int microBatches = 2) =>
         OfAsync(Small(), steps, payloads, norms, microBatches);
 
     /// <summary>Some steps of a network.</summary>
-    public static Task<RecordedRun> OfAsync(Graph<float> graph, int steps, bool payloads = false, bool norms = false, int microBatches = 1)
+    public static Task<RecordedRun> OfAsync(Graph<float> graph, int steps, bool payloads = false, bool norms = false,
+        int microBatches = 1)
     {
         var options = new NetworkOptions { Loss = Loss.SquaredError, MicroBatches = microBatches };
         return RecordedRun.OfAsync(

@@ -10,7 +10,8 @@ public sealed class ScalarAccuracy
     private const long Tolerance = 3;
     private const int Points = 4000;
 
-    private static readonly Dictionary<string, (Func<double, double> Kernel, Func<double, double> Library, double Low, double High)> Functions = new()
+    private static readonly Dictionary<string,
+        (Func<double, double> Kernel, Func<double, double> Library, double Low, double High)> Functions = new()
     {
         ["exp"] = (Exponential.Exp, Math.Exp, -708, 709.7),
         ["exp near 0"] = (Exponential.Exp, Math.Exp, -1, 1),
