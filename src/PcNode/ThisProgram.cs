@@ -6,7 +6,8 @@ namespace PcNode;
 internal static class ThisProgram
 {
     /// <summary>Its version, with the commit that it was built from.</summary>
-    public static string Version { get; } = typeof(ThisProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Version { get; } =
+        typeof(ThisProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }
 
 /// <summary>What the process says when it ends.</summary>
@@ -24,6 +25,6 @@ internal static class ExitCode
     public const int Terminated = 143;
 }
 
-/// <summary>The person who called made a mistake. The message is one line: which option, key or file, what was found, what
-/// would be right.</summary>
+/// <summary>The person who called made a mistake. The message is one line: which option, key
+/// or file, what was found, what would be right.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -21,7 +21,8 @@ internal static class TrainCommand
             "pcnode train --epochs 1 --trace run.trace.gz      with every message recorded, for pcnode audit",
             "pcnode train experiment.conf --seed 7",
             "pcnode train cnn --checkpoint run1               saves the run as it goes on",
-            "pcnode train --checkpoint run1 --resume          goes on from there, with the bits of a run that was never stopped",
+            "pcnode train --checkpoint run1 --resume          goes on from there, with the bits of a run that was "
+            + "never stopped",
             "pcnode train rnn --nodes 3                       on three worker processes, with the same bits",
             "pcnode train --join worker1:4053 --min-nodes 2   on the workers of a cluster");
         var model = command.AddModels<string?>();
@@ -29,18 +30,23 @@ internal static class TrainCommand
         var trace = command.AddOption<string?>(Heading.Output, "--trace", "FILE", TraceCommand.FileDescription);
         var checkpoint = command.AddOption<string?>(
             Heading.Checkpoints, "--checkpoint", "DIR",
-            "saves the run there as it goes on, and at its end; with a database in the settings, the name of a run in it");
-        var resume = command.AddOption<bool>(Heading.Checkpoints, "--resume", null, "goes on from the last checkpoint, with the options of its run");
+            "saves the run there as it goes on, and at its end; with a database in the settings, the name of a run "
+            + "in it");
+        var resume = command.AddOption<bool>(Heading.Checkpoints, "--resume", null,
+            "goes on from the last checkpoint, with the options of its run");
         var options = new CommandOptions(
             command,
             [
-                SettingCatalogue.Epochs, SettingCatalogue.Steps, .. SettingGroups.Network, .. SettingGroups.Learning, .. SettingGroups.Cluster,
+                SettingCatalogue.Epochs, SettingCatalogue.Steps, .. SettingGroups.Network, .. SettingGroups.Learning,
+                .. SettingGroups.Cluster,
                 SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep,
             ]);
         command.SetAction(async (result, cancellation) =>
         {
-            var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal, CommandOptions.IsJson(result));
-            await using var checkpoints = await request.OpenAsync(result.GetValue(model), options.Given(result), cancellation).ConfigureAwait(false);
+            var request = new CheckpointRequest(result.GetValue(checkpoint), result.GetValue(resume), terminal,
+                CommandOptions.IsJson(result));
+            await using var checkpoints = await request.OpenAsync(result.GetValue(model), options.Given(result),
+                cancellation).ConfigureAwait(false);
             var experiment = CheckpointRequest.ExperimentOf(result.GetValue(model), options.Given(result), checkpoints);
             experiment.Logs = terminal.Logs?.Factory;
             experiment.RequireRuleHeedsOptions();
@@ -50,7 +56,8 @@ internal static class TrainCommand
             var tracing = result.GetValue(trace) is { } file ? new NetworkTracing(file, terminal) : null;
             tracing?.Require(experiment, trace.Name);
             if (tracing is not null && path is not null) AtomicFile.RequireOther(tracing.Path, trace.Name, path);
-            var run = new TrainRun(experiment, terminal, CommandOptions.IsJson(result), path, tracing, checkpoints, cancellation);
+            var run = new TrainRun(experiment, terminal, CommandOptions.IsJson(result), path, tracing, checkpoints,
+                cancellation);
             return await ElementTypes.RunAsync(experiment.DType, run).ConfigureAwait(false);
         });
         return command;

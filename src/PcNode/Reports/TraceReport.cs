@@ -17,15 +17,17 @@ namespace PcNode.Reports;
 /// <param name="nodes">How many nodes were at work at once; null when it ran in one process.</param>
 /// <param name="isKept">Whether the trace file stays.</param>
 internal sealed class TraceReport(
-    Experiment experiment, string path, long steps, string weightsSha256, TraceTotals totals, string? failure, AuditResult? audit,
+    Experiment experiment, string path, long steps, string weightsSha256, TraceTotals totals, string? failure,
+    AuditResult? audit,
     NodesAtWork? nodes = null, bool isKept = true)
 {
     private TracePictures _pictures = new(null, null);
     private string? _failure = failure;
 
-    /// <summary>0, 1 when a message broke a rule or a step is missing, else 3 when there is no trace, or a picture could not be
-    /// written.</summary>
-    public int ExitCode => audit is not null && (audit.Violations > 0 || audit.Steps != steps) ? PcNode.ExitCode.CheckFailed
+    /// <summary>0, 1 when a message broke a rule or a step is missing, else 3 when there is no
+    /// trace, or a picture could not be written.</summary>
+    public int ExitCode =>
+        audit is not null && (audit.Violations > 0 || audit.Steps != steps) ? PcNode.ExitCode.CheckFailed
         : _failure is not null ? PcNode.ExitCode.RunFailed
         : PcNode.ExitCode.Done;
 
@@ -34,7 +36,8 @@ internal sealed class TraceReport(
         ? $"{path}, abandoned: {_failure}"
         : $"{path}, {totals.Messages:#,0} messages, {audit.Violations:#,0} violations{Missing}";
 
-    /// <summary>Draws pictures of the trace. A failure to do so is no failure of the run: it becomes part of the report.</summary>
+    /// <summary>Draws pictures of the trace. A failure to do so is no failure of the run: it becomes
+    /// part of the report.</summary>
     public void Draw(TracePictures pictures)
     {
         if (audit is null) return;
@@ -42,12 +45,14 @@ internal sealed class TraceReport(
         _failure ??= failure;
     }
 
-    /// <summary>Writes it; for people below the first violations. Of a trace that was abandoned nothing is known but that.</summary>
+    /// <summary>Writes it; for people below the first violations. Of a trace that was abandoned
+    /// nothing is known but that.</summary>
     public void Write(Terminal terminal, bool json)
     {
         if (!json)
         {
-            foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? []) terminal.Print(violation.ToString());
+            foreach (var violation in audit?.Checks.SelectMany(c => c.First) ?? [])
+                terminal.Print(violation.ToString());
         }
         long? Of(long count) => audit is null ? null : count;
         Facts.Write(
@@ -64,7 +69,8 @@ internal sealed class TraceReport(
             new("bytes", "bytes", Of(totals.Bytes)),
             new("violations", "violations", audit?.Violations),
             new(null, "nodes at work", null, nodes is null ? null
-                : $"{nodes.Average:0.0} of {nodes.Nodes} on average, {nodes.Most} at most, several in {100 * nodes.Several:0} % of the time"),
+                : $"{nodes.Average:0.0} of {nodes.Nodes} on average, {nodes.Most} at most, several in "
+                    + $"{100 * nodes.Several:0} % of the time"),
             new("weightsSha256", "weights SHA-256", weightsSha256),
             new Fact("nodesAtWork", nodes?.Average),
             new Fact("nodesAtWorkAtMost", nodes?.Most),

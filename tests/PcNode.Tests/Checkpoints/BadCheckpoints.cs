@@ -4,7 +4,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Checkpoints;
 
-/// <summary>Checkpoints that are not there, are another run's, or cannot be used: 2, and one line that says so; or the older one.</summary>
+/// <summary>Checkpoints that are not there, are another run's, or cannot be used: 2, and one line that says
+/// so; or the older one.</summary>
 public sealed class BadCheckpoints : IDisposable
 {
     private static readonly string[] Network = ["residual", "--hidden", "6"];
@@ -18,11 +19,13 @@ public sealed class BadCheckpoints : IDisposable
     [Fact]
     public async Task Nothing_to_resume()
     {
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--resume: there is no checkpoint in", Place], "train", "--checkpoint", Place, "--resume");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--resume: there is no checkpoint in", Place], "train",
+            "--checkpoint", Place, "--resume");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["DIR: there is no checkpoint in", Place], "checkpoints", Place);
         Assert.False(Directory.Exists(Place));
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--resume: it needs --checkpoint"], "train", "--resume");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--checkpoint-every: it needs --checkpoint"], "train", "--checkpoint-every", "5");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--checkpoint-every: it needs --checkpoint"], "train",
+            "--checkpoint-every", "5");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["DIR: it is missing"], "checkpoints");
     }
 
@@ -30,8 +33,10 @@ public sealed class BadCheckpoints : IDisposable
     public async Task A_place_where_nothing_can_be_saved()
     {
         File.WriteAllText(_folder["file"], "");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["'", "is a file; checkpoints need a directory"], "train", "--checkpoint", _folder["file"]);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["checkpoints cannot be saved in '/proc/checkpoints'"], "train", "--checkpoint", "/proc/checkpoints");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["'", "is a file; checkpoints need a directory"], "train",
+            "--checkpoint", _folder["file"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["checkpoints cannot be saved in '/proc/checkpoints'"], "train",
+            "--checkpoint", "/proc/checkpoints");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--checkpoint: it is empty"], "train", "--checkpoint", "");
     }
 
@@ -43,7 +48,8 @@ public sealed class BadCheckpoints : IDisposable
     [InlineData("s")]
     [InlineData("often")]
     public Task An_interval_that_is_none(string interval) => Pcnode.RefusesAsync(
-        ExitCode.BadInput, [$"--checkpoint-every: '{interval}' is not a number of steps from 1, such as 50, or of seconds, such as 30s"],
+        ExitCode.BadInput,
+        [$"--checkpoint-every: '{interval}' is not a number of steps from 1, such as 50, or of seconds, such as 30s"],
         "train", "--checkpoint", Place, "--checkpoint-every", interval);
 
     [Fact]
@@ -51,7 +57,8 @@ public sealed class BadCheckpoints : IDisposable
     {
         await SaveAsync(3);
         await Pcnode.RefusesAsync(
-            ExitCode.BadInput, ["--checkpoint:", Place, "the last one of step 3", "--resume", "another place"], ["train", .. Network, "--checkpoint", Place]);
+            ExitCode.BadInput, ["--checkpoint:", Place, "the last one of step 3", "--resume", "another place"],
+            ["train", .. Network, "--checkpoint", Place]);
     }
 
     [Theory]
@@ -72,21 +79,25 @@ public sealed class BadCheckpoints : IDisposable
     public async Task Another_run_than_the_one_that_is_there(string origin, string reason, params string[] options)
     {
         await SaveAsync(3);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, [origin, reason, Place], ["train", .. options, "--checkpoint", Place, "--resume"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [origin, reason, Place],
+            ["train", .. options, "--checkpoint", Place, "--resume"]);
     }
 
     [Fact]
     public async Task The_same_options_again_are_no_others()
     {
         await SaveAsync(3);
-        var run = await Pcnode.RunAsync("train", "residual", "--hidden", " 6", "--learning-rate", "5e-4", "--seed", "0", "--data", "digits", "--checkpoint", Place, "--resume", "--steps", "4");
+        var run = await Pcnode.RunAsync("train", "residual", "--hidden", " 6", "--learning-rate", "5e-4", "--seed", "0",
+            "--data", "digits", "--checkpoint", Place, "--resume", "--steps", "4");
         Assert.True(run.ExitCode == ExitCode.Done, run.Error);
     }
 
     [Fact]
     public async Task Other_samples()
     {
-        await File.WriteAllLinesAsync(_folder["other.csv"], Enumerable.Range(0, 400).Select(i => $"{string.Join(',', Enumerable.Range(0, 64).Select(f => (i * f) % 17))},{i % 10}"));
+        await File.WriteAllLinesAsync(_folder["other.csv"],
+            Enumerable.Range(0, 400)
+                .Select(i => $"{string.Join(',', Enumerable.Range(0, 64).Select(f => (i * f) % 17))},{i % 10}"));
         await SaveAsync(3);
         await Pcnode.RefusesAsync(
             ExitCode.BadInput, ["--data: the samples in", "other.csv", "are not those that the run", Place],
@@ -98,8 +109,10 @@ public sealed class BadCheckpoints : IDisposable
     {
         await SaveAsync(3);
         await Pcnode.RefusesAsync(
-            ExitCode.BadInput, ["--step: there is no checkpoint of step 4 in", "there are 3"], "checkpoints", Place, "--step", "4", "--export", _folder["m.onnx"]);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--step: it needs --export"], "checkpoints", Place, "--step", "3");
+            ExitCode.BadInput, ["--step: there is no checkpoint of step 4 in", "there are 3"], "checkpoints", Place,
+            "--step", "4", "--export", _folder["m.onnx"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--step: it needs --export"], "checkpoints", Place, "--step",
+            "3");
     }
 
     [Theory]
@@ -107,32 +120,40 @@ public sealed class BadCheckpoints : IDisposable
     [InlineData("manifest", "its manifest is damaged")]
     [InlineData("half", " are there")]
     [InlineData("nothing", "it is cut off")]
-    public async Task The_last_checkpoint_cannot_be_used_and_the_older_one_is_and_that_is_said(string what, string reason)
+    public async Task The_last_checkpoint_cannot_be_used_and_the_older_one_is_and_that_is_said(string what,
+        string reason)
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--steps", "9", "--json"]);
         await SaveAsync(3);
-        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "6")).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "6")).ExitCode);
         Damage(6, what);
         var list = await Pcnode.RunAsync("checkpoints", Place, "--json");
         Assert.Equal(["checkpoint", "checkpointRefused"], list.Json.Select(j => j.GetProperty("event").GetString()));
         Assert.Contains(reason, list.Last.GetProperty("reason").GetString(), StringComparison.Ordinal);
         var run = await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "9", "--json");
         Assert.True(run.ExitCode == ExitCode.Done, run.Error);
-        Assert.Contains(run.ErrorLines, l => l.StartsWith("checkpoint: ", StringComparison.Ordinal) && l.Contains(reason, StringComparison.Ordinal));
+        Assert.Contains(run.ErrorLines,
+            l => l.StartsWith("checkpoint: ", StringComparison.Ordinal)
+                && l.Contains(reason, StringComparison.Ordinal));
         Assert.Contains(run.ErrorLines, l => l.EndsWith("goes on from step 3", StringComparison.Ordinal));
         Assert.Contains(run.Json, j => j.GetProperty("event").GetString() == "checkpointRefused");
-        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), run.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(),
+            run.Last.GetProperty("weightsSha256").GetString());
         // The one that it went on from is still there, and the damaged one is put aside.
-        Assert.Equal([9L, 3], (await Pcnode.RunAsync("checkpoints", Place, "--json")).Json.Select(j => j.GetProperty("step").GetInt64()));
+        Assert.Equal([9L, 3],
+            (await Pcnode.RunAsync("checkpoints", Place, "--json")).Json.Select(j => j.GetProperty("step").GetInt64()));
         Assert.True(File.Exists(PathOf(6) + ".damaged"));
     }
 
     [Fact]
     public async Task A_process_that_saves_in_a_directory_has_it_for_itself()
     {
-        using var run = Processes.Start(["train", .. Network, "--epochs", "100000", "--checkpoint", Place, "--checkpoint-every", "3", "--json"]);
+        using var run = Processes.Start(
+            ["train", .. Network, "--epochs", "100000", "--checkpoint", Place, "--checkpoint-every", "3", "--json"]);
         await run.WritesAsync("\"event\":\"checkpoint\"", 1);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["another process saves its run in", Place], "train", "--checkpoint", Place, "--resume");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["another process saves its run in", Place], "train",
+            "--checkpoint", Place, "--resume");
         Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("checkpoints", Place)).ExitCode);
         Processes.Signal(run.Process.Id, "TERM");
         Assert.Equal(ExitCode.Terminated, await run.EndAsync());
@@ -144,12 +165,16 @@ public sealed class BadCheckpoints : IDisposable
     public async Task As_many_are_kept_as_was_asked_for_also_when_the_run_is_resumed(string keep, int count)
     {
         await SaveAsync(10, "--checkpoint-every", "1", "--keep", keep);
-        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "11")).ExitCode);
-        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "12")).ExitCode);
-        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "13")).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "11")).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "12")).ExitCode);
+        Assert.Equal(ExitCode.Done,
+            (await Pcnode.RunAsync("train", "--checkpoint", Place, "--resume", "--steps", "13")).ExitCode);
         Assert.Equal(count, (await Pcnode.RunAsync("checkpoints", Place, "--json")).Json.Count);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--keep: it needs --checkpoint"], "train", "--keep", "5");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--keep: '0' is not a whole number from 1"], "train", "--checkpoint", _folder["other"], "--keep", "0");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--keep: '0' is not a whole number from 1"], "train",
+            "--checkpoint", _folder["other"], "--keep", "0");
     }
 
     [Fact]
@@ -158,7 +183,8 @@ public sealed class BadCheckpoints : IDisposable
         await SaveAsync(3);
         Damage(3, "state");
         await Pcnode.RefusesAsync(
-            ExitCode.BadInput, ["--resume: none of the checkpoints in", Place, "step 3", "is damaged"], "train", "--checkpoint", Place, "--resume");
+            ExitCode.BadInput, ["--resume: none of the checkpoints in", Place, "step 3", "is damaged"], "train",
+            "--checkpoint", Place, "--resume");
         await Pcnode.RefusesAsync(
             ExitCode.BadInput, ["--checkpoint:", "none that can be used"], "train", "--checkpoint", Place);
     }

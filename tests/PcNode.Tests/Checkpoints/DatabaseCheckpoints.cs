@@ -24,15 +24,21 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         var file = Experiment(server.ConnectionString);
         var expected = await Pcnode.RunAsync("train", file, "--steps", "40", "--json");
         await RunAsync("train", file, "--steps", "20", "--checkpoint", "first", "--checkpoint-every", "4");
-        await RunAsync("train", file, "--steps", "31", "--checkpoint", "first", "--resume", "--checkpoint-every", "1000");
-        var run = await RunAsync("train", file, "--steps", "40", "--checkpoint", "first", "--resume", "--checkpoint-every", "1000", "--json");
+        await RunAsync("train", file, "--steps", "31", "--checkpoint", "first", "--resume", "--checkpoint-every",
+            "1000");
+        var run = await RunAsync("train", file, "--steps", "40", "--checkpoint", "first", "--resume",
+            "--checkpoint-every", "1000", "--json");
         Assert.Equal(Hash(expected.Output), Hash(run.Output));
         Assert.Equal(2, server.Ask("SELECT count(DISTINCT step) FROM pcactors_checkpoint WHERE run = 'first'"));
         Assert.Equal(2, server.Ask("SELECT count(*) FROM pcactors_checkpoint WHERE run = 'first'"));
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--resume: there is no checkpoint in the run 'second' of the database"], "train", file, "--checkpoint", "second", "--resume");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["'a run' is no name of a run"], "train", file, "--checkpoint", "a run");
+        await Pcnode.RefusesAsync(ExitCode.BadInput,
+            ["--resume: there is no checkpoint in the run 'second' of the database"], "train", file, "--checkpoint",
+            "second", "--resume");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["'a run' is no name of a run"], "train", file, "--checkpoint",
+            "a run");
 
-        using var list = Processes.Start([], ["checkpoints", "first", "--json"], ("PCNODE_CHECKPOINT_CONNECTION_STRING", server.ConnectionString));
+        using var list = Processes.Start([], ["checkpoints", "first", "--json"],
+            ("PCNODE_CHECKPOINT_CONNECTION_STRING", server.ConnectionString));
         Assert.Equal(ExitCode.Done, await list.EndAsync());
         Assert.Equal([40L, 31], Lines(list.Output).Select(l => l.GetProperty("step").GetInt64()));
     }
@@ -42,7 +48,8 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
     {
         PostgresServer.RequireInstalled();
         var file = Experiment(server.ConnectionString);
-        using var run = Processes.Start("train", file, "--epochs", "100000", "--checkpoint", "away", "--checkpoint-every", "0.2s", "--json");
+        using var run = Processes.Start("train", file, "--epochs", "100000", "--checkpoint", "away",
+            "--checkpoint-every", "0.2s", "--json");
         await run.WritesAsync("\"event\":\"checkpoint\"", 2);
         server.Stop();
         await run.WritesAsync("\"event\":\"checkpointFailed\"", 2);
@@ -59,7 +66,8 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         var expected = await Pcnode.RunAsync("train", file, "--epochs", "100000", "--steps", $"{steps}", "--json");
         Assert.Equal(Hash(expected.Output), Hash(run.Output));
         Assert.Equal(expected.Last.GetProperty("messages").GetInt64(), result.GetProperty("messages").GetInt64());
-        var resumed = await RunAsync("train", file, "--epochs", "100000", "--steps", $"{steps}", "--checkpoint", "away", "--resume", "--json");
+        var resumed = await RunAsync("train", file, "--epochs", "100000", "--steps", $"{steps}", "--checkpoint", "away",
+            "--resume", "--json");
         Assert.Equal(Hash(expected.Output), Hash(resumed.Output));
     }
 
@@ -68,14 +76,16 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
     {
         PostgresServer.RequireInstalled();
         server.Ask("DROP TABLE IF EXISTS pcactors_checkpoint; SELECT 0");
-        var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => CheckpointDatabase.OpenAsync(server.ConnectionString, $"many-{i % 2}")));
+        var stores = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(i => CheckpointDatabase.OpenAsync(server.ConnectionString, $"many-{i % 2}")));
         await Task.WhenAll(stores.Select((store, i) => SaveAsync(store, 1 + (i / 2), i)));
         for (var i = 0; i < stores.Length; i++)
         {
             var list = await stores[i].ListAsync();
             Assert.Empty(list.Refused);
             foreach (var manifest in list.Checkpoints)
-                Assert.Equal((manifest.Step - 1) * 2 + (i % 2), (await stores[i].LoadAsync<double>(manifest)).States["p"].Value.Span[0]);
+                Assert.Equal((manifest.Step - 1) * 2 + (i % 2),
+                    (await stores[i].LoadAsync<double>(manifest)).States["p"].Value.Span[0]);
             await stores[i].DisposeAsync();
         }
     }
@@ -94,7 +104,8 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         server.Ask("DELETE FROM pcactors_checkpoint WHERE run = 'large' AND part = 1; SELECT 0");
         list = await store.ListAsync();
         Assert.Equal([2L], list.Checkpoints.Select(c => c.Step));
-        Assert.Contains("the checkpoint of step 1 in the database 'postgres'", Assert.Single(list.Refused), StringComparison.Ordinal);
+        Assert.Contains("the checkpoint of step 1 in the database 'postgres'", Assert.Single(list.Refused),
+            StringComparison.Ordinal);
         // A row that the server refuses costs the transaction, and with it the checkpoint alone.
         server.Ask("ALTER TABLE pcactors_checkpoint ADD CONSTRAINT small CHECK (part < 2) NOT VALID; SELECT 0");
         await Assert.ThrowsAsync<CheckpointException>(() => SaveAsync(store, 3, 9, length: 5_000_000));
@@ -118,7 +129,8 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         for (var turn = 0; turn < 2; turn++)
         {
             var refusal = await Assert.ThrowsAsync<CheckpointException>(() => SaveAsync(frozen, 2 + turn, 2));
-            Assert.Contains("another process has gone on with the run 'taken'", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("another process has gone on with the run 'taken'", refusal.Message,
+                StringComparison.Ordinal);
             await Assert.ThrowsAsync<CheckpointException>(() => frozen.RequireWritableAsync());
             // A server that was away has not forgotten whose the run is.
             server.Stop();
@@ -145,7 +157,8 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
     }
 
     [Theory]
-    [InlineData("Host=127.0.0.1;Port=1;Database=d;Username=u;Password=h1dden", "the database 'd' at 127.0.0.1:1 cannot be reached")]
+    [InlineData("Host=127.0.0.1;Port=1;Database=d;Username=u;Password=h1dden",
+        "the database 'd' at 127.0.0.1:1 cannot be reached")]
     [InlineData("Host=127.0.0.1;Pasword=h1dden", "is none that Npgsql reads")]
     [InlineData("h1dden", "is none that Npgsql reads")]
     [InlineData("Database=d;Password=h1dden", "names no host")]
@@ -163,7 +176,8 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
         var tensor = new Tensor<double>(new Shape(length));
         tensor.Writable.Fill(value);
         var states = new Dictionary<string, ParameterSnapshot<double>> { ["p"] = new(tensor, 1, []) };
-        return store.SaveAsync(new CheckpointManifest { Step = step, Model = "m" }, new NetworkSnapshot<double>(step, states, new MessageCounts(0, 0)));
+        return store.SaveAsync(new CheckpointManifest { Step = step, Model = "m" },
+            new NetworkSnapshot<double>(step, states, new MessageCounts(0, 0)));
     }
 
     private string Experiment(string connection) => _folder.Write("run.conf", $$"""
@@ -182,7 +196,8 @@ public sealed class DatabaseCheckpoints(PostgresServer server) : IClassFixture<P
     }
 
     private static List<JsonElement> Lines(string output) =>
-        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+        [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(l => JsonDocument.Parse(l).RootElement)];
 
     private static string Hash(string output) => Lines(output)[^1].GetProperty("weightsSha256").GetString()!;
 }

@@ -5,7 +5,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Checkpoints;
 
-/// <summary>A disk that is full while a run is saved, or a directory that is gone: the checkpoint fails, the run does not.</summary>
+/// <summary>A disk that is full while a run is saved, or a directory that is gone: the checkpoint
+/// fails, the run does not.</summary>
 public sealed class FullDisk
 {
     [SkippableFact]
@@ -16,7 +17,8 @@ public sealed class FullDisk
         Directory.CreateDirectory(small);
         string[] train = ["train", "--epochs", "5", "--json"];
         using var run = Processes.Start(
-            SmallDisk.Before(small, "64k", "ls -A \"$0\" > \"$0.files\""), [.. train, "--checkpoint", small, "--checkpoint-every", "30"]);
+            SmallDisk.Before(small, "64k", "ls -A \"$0\" > \"$0.files\""),
+            [.. train, "--checkpoint", small, "--checkpoint-every", "30"]);
         var exitCode = await run.EndAsync();
         Skip.If(SmallDisk.IsMissing(exitCode, run), "a small file system cannot be mounted here");
         Assert.Equal(ExitCode.Done, exitCode);
@@ -53,7 +55,8 @@ public sealed class FullDisk
         using var folder = new TemporaryFolder();
         var mount = folder["small"];
         Directory.CreateDirectory(mount);
-        Skip.IfNot(Call("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mount), "a small file system cannot be mounted here");
+        Skip.IfNot(Call("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", mount),
+            "a small file system cannot be mounted here");
         try
         {
             string[] network = ["residual", "--hidden", "60", "--json", "--epochs", "100000"];
@@ -67,15 +70,19 @@ public sealed class FullDisk
             Processes.Signal(run.Process.Id, "TERM");
             Assert.Equal(ExitCode.Terminated, await run.EndAsync());
 
-            var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+            var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(l => JsonDocument.Parse(l).RootElement).ToList();
             var failures = lines.Where(l => l.GetProperty("event").GetString() == "checkpointFailed").ToList();
-            Assert.All(failures, f => Assert.Contains($"in '{place}'", f.GetProperty("reason").GetString(), StringComparison.Ordinal));
-            Assert.Equal(failures.Count, run.Error.Split('\n').Count(l => l.StartsWith("checkpoint: ", StringComparison.Ordinal)));
+            Assert.All(failures,
+                f => Assert.Contains($"in '{place}'", f.GetProperty("reason").GetString(), StringComparison.Ordinal));
+            Assert.Equal(failures.Count,
+                run.Error.Split('\n').Count(l => l.StartsWith("checkpoint: ", StringComparison.Ordinal)));
             var steps = lines[^1].GetProperty("steps").GetInt64();
             var expected = await Pcnode.RunAsync(["train", .. network, "--steps", $"{steps}"]);
             var weights = expected.Last.GetProperty("weightsSha256").GetString();
             Assert.Equal(weights, lines[^1].GetProperty("weightsSha256").GetString());
-            var resumed = await Pcnode.RunAsync("train", "--json", "--steps", $"{steps}", "--checkpoint", place, "--resume");
+            var resumed =
+                await Pcnode.RunAsync("train", "--json", "--steps", $"{steps}", "--checkpoint", place, "--resume");
             Assert.Contains($"goes on from step {steps}", resumed.Error, StringComparison.Ordinal);
             Assert.Equal(weights, resumed.Last.GetProperty("weightsSha256").GetString());
         }
@@ -88,8 +95,10 @@ public sealed class FullDisk
     private static void IsNotSaved(Processes run, string place, Pcnode expected)
     {
         Assert.Equal(JsonValueKind.Null, run.Last.GetProperty("savedStep").ValueKind);
-        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), run.Last.GetProperty("weightsSha256").GetString());
-        Assert.Equal($"checkpoint: nothing of the run is saved in '{place}'", run.Error.TrimEnd().Split('\n')[^1].TrimEnd());
+        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(),
+            run.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal($"checkpoint: nothing of the run is saved in '{place}'",
+            run.Error.TrimEnd().Split('\n')[^1].TrimEnd());
         Assert.DoesNotContain("\"event\":\"checkpoint\"", run.Output, StringComparison.Ordinal);
     }
 

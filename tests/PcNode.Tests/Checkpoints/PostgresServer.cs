@@ -24,7 +24,8 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>Where its programs are; null when it is not installed.</summary>
     private static string? Programs { get; } = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(d => Path.Combine(d, "bin"))
+            .Where(d => File.Exists(Path.Combine(d, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
         : null;
 
     public static bool IsInstalled => Programs is not null;
@@ -34,7 +35,8 @@ public sealed class PostgresServer : IDisposable
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    public static void RequireInstalled() => Skip.IfNot(IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
+    public static void RequireInstalled() =>
+        Skip.IfNot(IsInstalled, "PostgreSQL is not installed (Debian's package postgresql)");
 
     /// <summary>How it would be reached with another password.</summary>
     public string StringOf(string password) => new NpgsqlConnectionStringBuilder
@@ -46,7 +48,9 @@ public sealed class PostgresServer : IDisposable
         Timeout = 10,
     }.ToString();
 
-    public void Start() => RunAsServer("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o", $"-k {_folder.FullName} -c listen_addresses= -F", "start");
+    public void Start() =>
+        RunAsServer("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o",
+            $"-k {_folder.FullName} -c listen_addresses= -F", "start");
 
     public void Stop()
     {
@@ -67,7 +71,8 @@ public sealed class PostgresServer : IDisposable
     public void Dispose()
     {
         NpgsqlConnection.ClearAllPools();
-        if (IsInstalled && File.Exists(Path.Combine(Data, "postmaster.pid"))) RunAsServer("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+        if (IsInstalled && File.Exists(Path.Combine(Data, "postmaster.pid")))
+            RunAsServer("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
         _folder.Delete(recursive: true);
     }
 
@@ -82,7 +87,8 @@ public sealed class PostgresServer : IDisposable
     {
         // What the server says goes to its log; it would keep a pipe open for as long as it lives.
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = "/" };
-        foreach (var arg in (string[])["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. args]) start.ArgumentList.Add(arg);
+        foreach (var arg in (string[])["-c", "exec \"$@\" >/dev/null 2>&1 </dev/null", "sh", program, .. args])
+            start.ArgumentList.Add(arg);
         using var process = Process.Start(start)!;
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', args)} ended with {process.ExitCode}");

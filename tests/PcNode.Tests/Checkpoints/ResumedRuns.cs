@@ -22,17 +22,22 @@ public sealed class ResumedRuns : IDisposable
     [InlineData("f64", "adam", "bp", "2")]
     public async Task In_parts_the_result_is_the_same(string dtype, string optimizer, string rule, string micro)
     {
-        string[] options = ["--dtype", dtype, "--optimizer", optimizer, "--rule", rule, "--micro", micro, "--inference-steps", "5"];
+        string[] options = ["--dtype", dtype, "--optimizer", optimizer, "--rule", rule, "--micro", micro,
+            "--inference-steps", "5"];
         if (rule != "il") options = options[..^2];
         var expected = await Pcnode.RunAsync(["train", .. Network, .. options, "--steps", "60"]);
         await RunAsync(["train", .. Network, .. options, "--steps", "20", "--checkpoint", Place]);
         // The options of the run come from the checkpoint.
         await RunAsync(["train", "--checkpoint", Place, "--resume", "--json", "--steps", "47", "--threads", "1"]);
-        if (rule == "zil") await RunAsync(["train", "--checkpoint", Place, "--resume", "--json", "--steps", "50", "--clock", "lockstep"]);
-        var run = await RunAsync(["train", .. Network, .. options, "--checkpoint", Place, "--resume", "--steps", "60", "--clock", "auto"]);
+        if (rule == "zil")
+            await RunAsync(
+                ["train", "--checkpoint", Place, "--resume", "--json", "--steps", "50", "--clock", "lockstep"]);
+        var run = await RunAsync(
+            ["train", .. Network, .. options, "--checkpoint", Place, "--resume", "--steps", "60", "--clock", "auto"]);
         AreSame(expected.Last, run.Last);
         Assert.Contains(run.Json, j => j.GetProperty("event").GetString() == "resumed");
-        Assert.Contains(run.Json, j => j.GetProperty("event").GetString() == "checkpoint" && j.GetProperty("step").GetInt64() == 60);
+        Assert.Contains(run.Json,
+            j => j.GetProperty("event").GetString() == "checkpoint" && j.GetProperty("step").GetInt64() == 60);
     }
 
     [Fact]
@@ -40,7 +45,8 @@ public sealed class ResumedRuns : IDisposable
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--steps", "30"]);
         await RunAsync(["train", .. Network, "--steps", "20", "--checkpoint", Place]);
-        var run = await RunAsync(["train", "--json", "--checkpoint", Place, "--resume", "--steps", "30", "--trace", _folder["rest.trace"]]);
+        var run = await RunAsync(
+            ["train", "--json", "--checkpoint", Place, "--resume", "--steps", "30", "--trace", _folder["rest.trace"]]);
         AreSame(expected.Last, run.Last);
         await RunAsync(["audit", _folder["rest.trace"], "--json"]);
     }
@@ -50,8 +56,11 @@ public sealed class ResumedRuns : IDisposable
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "2"]);
         using var cancellation = new CancellationTokenSource();
-        var stopped = Pcnode.RunAsync(["train", .. Network, "--epochs", "2", "--checkpoint", Place, "--checkpoint-every", "5"], cancellation.Token);
-        while (!(Directory.Exists(Place) && Directory.EnumerateFiles(Place, "*.safetensors").Any()) && !stopped.IsCompleted) await Task.Delay(1);
+        var stopped = Pcnode.RunAsync(
+            ["train", .. Network, "--epochs", "2", "--checkpoint", Place, "--checkpoint-every", "5"],
+            cancellation.Token);
+        while (!(Directory.Exists(Place) && Directory.EnumerateFiles(Place, "*.safetensors").Any())
+            && !stopped.IsCompleted) await Task.Delay(1);
         await cancellation.CancelAsync();
         Assert.Contains((await stopped).ExitCode, (int[])[ExitCode.Interrupted, ExitCode.Done]);
         AreSame(expected.Last, (await RunAsync(["train", "--json", "--checkpoint", Place, "--resume"])).Last);
@@ -77,7 +86,8 @@ public sealed class ResumedRuns : IDisposable
             // An end that was asked for is saved.
             var last = LastOf(run.Output);
             Assert.True(last.GetProperty("interrupted").GetBoolean());
-            Assert.Contains($$"""{"event":"checkpoint","step":{{last.GetProperty("steps").GetInt64()}}}""", run.Output, StringComparison.Ordinal);
+            Assert.Contains($$"""{"event":"checkpoint","step":{{last.GetProperty("steps").GetInt64()}}}""", run.Output,
+                StringComparison.Ordinal);
         }
         var reached = (await RunAsync(["checkpoints", Place, "--json"])).Json[0].GetProperty("step").GetInt64();
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "100000", "--steps", $"{reached + 50}"]);
@@ -88,16 +98,21 @@ public sealed class ResumedRuns : IDisposable
     public async Task A_model_file_comes_from_any_checkpoint()
     {
         await RunAsync(["train", .. Network, "--steps", "10", "--checkpoint", Place]);
-        var trained = await RunAsync(["train", "--json", "--steps", "16", "--checkpoint", Place, "--resume", "--export", _folder["trained.onnx"]]);
+        var trained = await RunAsync(
+            ["train", "--json", "--steps", "16", "--checkpoint", Place, "--resume", "--export",
+                _folder["trained.onnx"]]);
         var list = await RunAsync(["checkpoints", Place, "--json"]);
         Assert.Equal([16L, 10], list.Json.Select(j => j.GetProperty("step").GetInt64()));
         Assert.All(list.Json, j => Assert.Equal("residual", j.GetProperty("model").GetString()));
         var last = await RunAsync(["checkpoints", Place, "--export", _folder["last.onnx"], "--json"]);
-        Assert.Equal(trained.Last.GetProperty("weightsSha256").GetString(), last.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal(trained.Last.GetProperty("weightsSha256").GetString(),
+            last.Last.GetProperty("weightsSha256").GetString());
         Assert.Equal(File.ReadAllBytes(_folder["trained.onnx"]), File.ReadAllBytes(_folder["last.onnx"]));
-        var earlier = await RunAsync(["checkpoints", Place, "--step", "10", "--export", _folder["earlier.onnx"], "--json"]);
+        var earlier =
+            await RunAsync(["checkpoints", Place, "--step", "10", "--export", _folder["earlier.onnx"], "--json"]);
         var ten = await Pcnode.RunAsync(["train", .. Network, "--steps", "10", "--export", _folder["ten.onnx"]]);
-        Assert.Equal(ten.Last.GetProperty("weightsSha256").GetString(), earlier.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal(ten.Last.GetProperty("weightsSha256").GetString(),
+            earlier.Last.GetProperty("weightsSha256").GetString());
         Assert.Equal(File.ReadAllBytes(_folder["ten.onnx"]), File.ReadAllBytes(_folder["earlier.onnx"]));
         Assert.Contains("step 16", (await RunAsync(["checkpoints", Place])).Output, StringComparison.Ordinal);
     }
@@ -118,7 +133,8 @@ public sealed class ResumedRuns : IDisposable
             """);
         var expected = await RunAsync(["train", _folder["net.conf"], "--steps", "30", "--json"]);
         await RunAsync(["train", _folder["net.conf"], "--steps", "20", "--json", "--checkpoint", Place]);
-        AreSame(expected.Last, (await RunAsync(["train", "--steps", "30", "--json", "--checkpoint", Place, "--resume"])).Last);
+        AreSame(expected.Last,
+            (await RunAsync(["train", "--steps", "30", "--json", "--checkpoint", Place, "--resume"])).Last);
     }
 
     private static async Task<Pcnode> RunAsync(string[] args)
@@ -130,10 +146,12 @@ public sealed class ResumedRuns : IDisposable
 
     private static void AreSame(JsonElement expected, JsonElement actual)
     {
-        foreach (var key in new[] { "weightsSha256", "loss", "testAccuracy", "steps", "messages", "epochs", "model", "rule", "dtype" })
+        foreach (var key in new[] { "weightsSha256", "loss", "testAccuracy", "steps", "messages", "epochs", "model",
+            "rule", "dtype" })
             Assert.Equal(expected.GetProperty(key).ToString(), actual.GetProperty(key).ToString());
     }
 
     private static JsonElement LastOf(string output) =>
-        JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
+        JsonDocument.Parse(
+            output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1]).RootElement;
 }

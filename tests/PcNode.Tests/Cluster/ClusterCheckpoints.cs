@@ -2,7 +2,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Cluster;
 
-/// <summary>A run that is interrupted on some nodes and resumed on others comes to what an uninterrupted one in one process comes to.</summary>
+/// <summary>A run that is interrupted on some nodes and resumed on others comes to what an uninterrupted one in one
+/// process comes to.</summary>
 public sealed class ClusterCheckpoints
 {
     private static readonly string[] Options = ["train", "residual", "--hidden", "6", "--optimizer", "adam", "--json"];

@@ -3,7 +3,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests.Cluster;
 
-/// <summary>kill -9 of a worker or of the coordinator's node at a random moment: the run ends by itself, with the weights of one process.</summary>
+/// <summary>kill -9 of a worker or of the coordinator's node at a random moment: the run ends by itself, with the
+/// weights of one process.</summary>
 public sealed class KilledNodes
 {
     private static readonly string[] Network = ["residual", "--hidden", "6", "--json"];
