@@ -13,7 +13,8 @@ public sealed record NodeOptions
 
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback =>
-        Hostname is "localhost" || (IPAddress.TryParse(Hostname, out var address) && IPAddress.IsLoopback(address));
+        Hostname.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Hostname, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Its port; 0 for any that is free.</summary>
     public int Port { get; init; }

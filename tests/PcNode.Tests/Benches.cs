@@ -1,3 +1,5 @@
+using PcNode.Experiments;
+using PcNode.Reports;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
@@ -37,6 +39,43 @@ public sealed class Benches
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains("Z-IL / BP", run.Output, StringComparison.Ordinal);
         Assert.Contains("T = 2", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bench_shows_the_T_of_each_network_where_they_differ()
+    {
+        using var folder = new TemporaryFolder();
+        int[] steps = [2, 3];
+        string[] files = [.. steps.Select(t => folder.Write($"{t}.conf", $"pcactors {{ model = mlp, data = digits, hidden = [5], inference-steps = {t} }}"))];
+        var run = await Pcnode.RunAsync(["bench", .. files, "--turns", "1"]);
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.DoesNotContain("T = ", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"\bT\b", run.Output);
+        Assert.All(steps, t => Assert.Matches($@"\s{t}\s", run.Output));
+    }
+
+    [Fact]
+    public void The_papers_times_have_columns_of_T_and_threads_where_they_differ()
+    {
+        using var folder = new TemporaryFolder();
+        var (one, other) = (Timed("mlp", 1, 20), Timed("rnn", 2, 30));
+        Assert.Equal(("network,parameters,batch,BP ms", "IL with T = 20."), Written(one, one));
+        Assert.Equal(("network,parameters,batch,T,BP ms", "IL with the table's T."), Written(one, Timed("rnn", 1, 30)));
+        Assert.Equal(("network,parameters,batch,threads,T,BP ms", "IL with the table's T."), Written(one, other));
+        Assert.StartsWith("rnn,9,8,2,30,1,", File.ReadAllLines(folder["times.csv"])[2], StringComparison.Ordinal);
+
+        (string, string) Written(params UpdateTimes[] times)
+        {
+            var measured = times.Select(t => new Measurement { Part = t.Model, Settings = new Dictionary<string, string>(), Seconds = 1, Times = t }).ToList();
+            new PaperReport(folder.Path, "--out").Write("", new Dictionary<string, int>(), measured, measured.Count);
+            var text = File.ReadAllText(folder["report.md"]);
+            return (File.ReadAllLines(folder["times.csv"])[0].Split(",Z-IL ms")[0], text[text.IndexOf("IL with", StringComparison.Ordinal)..].Split(" The ")[0]);
+        }
+
+        static UpdateTimes Timed(string model, int threads, int steps) => new()
+        {
+            Model = model, DType = "f32", Batch = 8, Threads = threads, Vertices = 5, Parameters = 9, InferenceSteps = steps, Bp = 1, Zil = 2, Il = 3, ZilOverBp = 2,
+        };
     }
 
     [Fact]

@@ -39,6 +39,9 @@ public sealed class LightCones
         var run = await Pcnode.RunAsync("trace", "mlp", "--hidden", "6,5", "--blocks", "1", "--light-cone", "hidden1", "--at", "2", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.True(run.Last.GetProperty("contained").GetBoolean());
+        Assert.Equal(2, run.Last.GetProperty("at").GetInt32());
+        var text = await Pcnode.RunAsync("trace", "mlp", "--hidden", "6,5", "--blocks", "1", "--light-cone", "hidden1", "--at", "2");
+        Assert.Contains("'hidden1' is disturbed at time 2;", text.Output, StringComparison.Ordinal);
     }
 
     [Fact]

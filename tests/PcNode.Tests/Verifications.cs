@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PcActors.Models;
+using PcActors.Tests.Extension;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
@@ -106,6 +107,21 @@ public sealed class Verifications
         var run = await Pcnode.RunAsync("verify", "mlp", "--rule", "il", "--hidden", "8", "--json");
         Assert.Equal(ExitCode.CheckFailed, run.ExitCode);
         Assert.False(run.Last.GetProperty("bitIdentical").GetBoolean());
+    }
+
+    [Fact]
+    public async Task What_differs_is_said_of_the_rule_that_differs()
+    {
+        using var folder = new TemporaryFolder();
+        var (zil, il, other) = (Conf("zil"), Conf("il"), Conf("noisy"));
+        Assert.Contains(
+            "in 1 of 2 comparisons inference learning's parameters are not", (await Pcnode.RunAsync("verify", zil, il)).Output, StringComparison.Ordinal);
+        string[] rules = [.. (await Pcnode.RunAsync("verify", zil, il, other, il, "--extension", typeof(DocumentedExtension).Assembly.Location)).Output.Split('\n')];
+        Assert.StartsWith(
+            "Different: in 2 of 4 comparisons inference learning's parameters and in 1 of 4 comparisons noisy's parameters are not",
+            rules[0], StringComparison.Ordinal);
+
+        string Conf(string rule) => folder.Write($"{rule}.conf", $"pcactors {{ model = mlp, hidden = [4], rule = {rule}, verify.steps = 1 }}");
     }
 
     [Fact]

@@ -13,8 +13,6 @@ internal static class NodeSettings
     /// <summary>Holds the private key's password, where no file does. It is no option: others on the machine can read command lines.</summary>
     public const string PasswordVariable = "PCNODE_TLS_PASSWORD";
 
-    private static readonly string[] Loopback = ["localhost", "127.0.0.1", "[::1]"];
-
     /// <summary>A node with its name, its seeds and its certificate.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="seeds">Nodes to join; null for none.</param>
@@ -45,7 +43,7 @@ internal static class NodeSettings
 
     /// <summary>The name under which others reach this machine: the loopback address among neighbours on it, else its own name.</summary>
     private static string HostnameFor(IReadOnlyList<string>? seeds) =>
-        seeds is null || seeds.All(s => Loopback.Contains(s[..Math.Max(s.LastIndexOf(':'), 0)])) ? "127.0.0.1" : Dns.GetHostName();
+        seeds is null || seeds.All(s => new NodeOptions { Hostname = s[..Math.Max(s.LastIndexOf(':'), 0)] }.IsLoopback) ? "127.0.0.1" : Dns.GetHostName();
 
     private static string? Password(Settings settings)
     {

@@ -63,23 +63,29 @@ internal static class BenchCommand
 
     private static void WriteTable(Terminal terminal, List<UpdateTimes> all)
     {
+        var hasOneT = all.TrueForAll(t => t.InferenceSteps == all[0].InferenceSteps);
         var table = new FittingTable(
+        [
             new Column("model", IsText: true), new Column("BP ms"), new Column("Z-IL ms"), new Column("Z-IL / BP"),
-            new Column($"IL ms, T = {all[0].InferenceSteps}"), new Column("IL / BP"), new Column("batch"), new Column("vertices"),
-            new Column("parameters"))
-        { Required = 6 };
+            new Column(hasOneT ? $"IL ms, T = {all[0].InferenceSteps}" : "IL ms"), new Column("IL / BP"),
+            .. hasOneT ? Array.Empty<Column>() : [new Column("T")], new Column("batch"), new Column("vertices"), new Column("parameters"),
+        ])
+        { Required = hasOneT ? 6 : 7 };
         foreach (var times in all)
         {
             table.AddRow(
+            [
                 times.Model,
                 $"{times.Bp:0.000}",
                 $"{times.Zil:0.000}",
                 $"{times.ZilOverBp:0.00}",
                 double.IsNaN(times.Il) ? "diverged" : $"{times.Il:0.0}",
                 double.IsNaN(times.Il) ? "" : $"{times.IlOverBp:0}",
+                .. hasOneT ? Array.Empty<string>() : [$"{times.InferenceSteps}"],
                 $"{times.Batch}",
                 $"{times.Vertices:#,0}",
-                $"{times.Parameters:#,0}");
+                $"{times.Parameters:#,0}",
+            ]);
         }
         table.Write(terminal);
     }

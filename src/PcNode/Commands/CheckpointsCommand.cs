@@ -22,7 +22,8 @@ internal static class CheckpointsCommand
             "pcnode checkpoints run1 --json",
             "pcnode checkpoints run1 --export model.onnx              the last one",
             "pcnode checkpoints run1 --step 150 --export model.onnx");
-        var place = command.AddArgument("DIR", "where they are; with a database in the settings, the name of a run in it");
+        var place = command.AddArgument(
+            "DIR", $"where they are; where the environment variable {CheckpointTarget.Variable} tells of a database, the name of a run in it");
         var step = command.AddOption<long?>(Heading.Output, "--step", "N", "the checkpoint to export: the one of this step; the last one by default");
         var export = command.AddExport("the network of a checkpoint");
         command.SetAction(async (result, cancellation) =>

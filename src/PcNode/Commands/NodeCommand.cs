@@ -10,9 +10,6 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode node</c>: a node of a cluster, which hosts vertices.</summary>
 internal static class NodeCommand
 {
-    /// <summary>What the command is called.</summary>
-    public const string Name = "node";
-
     /// <summary>What may be set, by options, a file or the environment.</summary>
     public static Setting[] OfNode { get; } =
     [
@@ -23,7 +20,7 @@ internal static class NodeCommand
     public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
-            Name,
+            "node",
             "Runs a node of a cluster, which hosts vertices for pcnode train --join.",
             "pcnode node --port 4053                                        the first node of a cluster",
             "pcnode node --hostname worker2 --port 4053 --seed worker1:4053",
@@ -35,6 +32,7 @@ internal static class NodeCommand
         command.Options.Add(follow);
         command.SetAction(async (result, cancellation) =>
         {
+            Interruption.IsNoFailure();
             var settings = (result.GetValue(file) is { } path ? Settings.Reference.Under(ConfigurationFile.Load(path)) : Settings.Reference)
                 .For("node").UnderEnvironment(OfNode).Under(options.Given(result));
             Extensions.Load(settings);

@@ -86,7 +86,7 @@ internal static class TraceCommand
         var experiment = run.Experiment;
         experiment.RequireRuleHeedsOptions();
         var cone = await ElementTypes.RunAsync(experiment.DType, run).ConfigureAwait(false);
-        var report = new LightConeReport(experiment.Model, cone);
+        var report = new LightConeReport(experiment.Model, cone, run.Time);
         if (json) report.WriteJson(terminal);
         else report.WriteTable(terminal);
         return report.ExitCode;

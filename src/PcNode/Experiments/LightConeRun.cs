@@ -23,6 +23,9 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
     /// <summary>The experiment.</summary>
     public Experiment Experiment => experiment;
 
+    /// <summary>The timestep of the disturbance.</summary>
+    public int Time => time;
+
     /// <summary>Refuses options that mean nothing to it: it makes no step, only the inference of one.</summary>
     /// <exception cref="UsageException">There is one.</exception>
     public static void RequireHeeded(IEnumerable<(Setting Setting, string Text)> given)

@@ -22,7 +22,7 @@ internal static class NetworkFactory
         if (experiment.Data == ValueTypes.RandomData)
         {
             throw new UsageException(
-                $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: random samples are for verify and bench; give a data set");
+                $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: random samples are for verify, trace, bench and paper; give a data set");
         }
         var data = DatasetLoader.Load<T>(experiment.Data).Standardized();
         if (experiment.Batch > data.Train.Count)

@@ -14,21 +14,22 @@ internal sealed class Interruption : IDisposable
 
     private static long _deadline = long.MaxValue;
     private static string? _work;
+    private static bool _isNoFailure;
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration[] _signals;
     private int _exitCode = PcNode.ExitCode.Interrupted;
+    private volatile bool _hasEnded;
 
     /// <summary>Listens for signals until it is disposed of.</summary>
     /// <param name="isWorker">Whether this is a worker of a run: Ctrl-C reaches it, too, but it ends when the run does.</param>
-    /// <param name="exitCode">What the process ends with; null for that of the signal.</param>
-    public Interruption(bool isWorker = false, int? exitCode = null) => _signals =
+    public Interruption(bool isWorker) => _signals =
     [
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, exitCode ?? PcNode.ExitCode.Terminated)),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, PcNode.ExitCode.Terminated)),
         PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
         {
             if (isWorker) context.Cancel = true;
-            else Handle(context, exitCode ?? PcNode.ExitCode.Interrupted);
+            else Handle(context, PcNode.ExitCode.Interrupted);
         }),
     ];
 
@@ -36,7 +37,10 @@ internal sealed class Interruption : IDisposable
     public CancellationToken Token => _cancellation.Token;
 
     /// <summary>What the process ends with if a signal ended it.</summary>
-    public int ExitCode => Volatile.Read(ref _exitCode);
+    public int ExitCode => Volatile.Read(ref _isNoFailure) ? PcNode.ExitCode.Done : Volatile.Read(ref _exitCode);
+
+    /// <summary>Says that the command goes on until it is asked to end, so that ending it is no failure.</summary>
+    public static void IsNoFailure() => Volatile.Write(ref _isNoFailure, true);
 
     /// <summary>Puts the moment at which an interrupted process is cut off.</summary>
     /// <param name="time">Time from now; null for as long as it takes.</param>
@@ -50,6 +54,7 @@ internal sealed class Interruption : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _hasEnded = true;
         foreach (var signal in _signals) signal.Dispose();
     }
 
@@ -75,7 +80,8 @@ internal sealed class Interruption : IDisposable
             if (Volatile.Read(ref _work) is not { } work || work == told || Stopwatch.GetElapsedTime(start) < Usual) continue;
             Console.Error.WriteLine($"pcnode: interrupted, and {told = work}; another signal ends it at once");
         }
-        if (Volatile.Read(ref _work) is { } undone) Console.Error.WriteLine($"pcnode: cut off while {undone}");
+        // A command that has ended has said so itself.
+        if (!_hasEnded) Console.Error.WriteLine(Volatile.Read(ref _work) is { } undone ? $"pcnode: cut off while {undone}" : "pcnode: interrupted");
         EndAtOnce();
     }
 

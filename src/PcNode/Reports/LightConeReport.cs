@@ -4,7 +4,7 @@ using PcNode.Output;
 namespace PcNode.Reports;
 
 /// <summary>How far a disturbance got, for people and for programs.</summary>
-internal sealed class LightConeReport(string model, LightCone cone)
+internal sealed class LightConeReport(string model, LightCone cone, int time)
 {
     /// <summary>Whether anything differed that could not.</summary>
     public int ExitCode => cone.IsContained ? PcNode.ExitCode.Done : PcNode.ExitCode.CheckFailed;
@@ -25,13 +25,19 @@ internal sealed class LightConeReport(string model, LightCone cone)
                 ("outside", step.Outside.Count));
         }
         JsonLines.Write(
-            terminal.Output, ("event", "lightCone"), ("model", model), ("vertex", cone.Vertex), ("timesteps", cone.Steps.Count - 1), ("contained", cone.IsContained));
+            terminal.Output,
+            ("event", "lightCone"),
+            ("model", model),
+            ("vertex", cone.Vertex),
+            ("at", time),
+            ("timesteps", cone.Steps.Count - 1),
+            ("contained", cone.IsContained));
     }
 
     /// <summary>A table of timesteps.</summary>
     public void WriteTable(Terminal terminal)
     {
-        terminal.Print($"the value of '{cone.Vertex}' is disturbed at time 0; vertices that differ in any bit from the undisturbed run:");
+        terminal.Print($"the value of '{cone.Vertex}' is disturbed at time {time}; vertices that differ in any bit from the undisturbed run:");
         var table = new FittingTable(
             new Column("timesteps later"), new Column("differ"), new Column("can differ"), new Column("largest distance"), new Column("at most"));
         foreach (var step in cone.Steps)

@@ -73,16 +73,27 @@ internal sealed class PaperReport(string folder, string origin)
     {
         if (all.Count == 0) return;
         Paragraph("## Time of an update");
-        Paragraph($"Median milliseconds of one update on {(all[0].Threads == 0 ? "the thread pool" : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}")}, IL with T = {all[0].InferenceSteps}. " +
+        var (hasOneT, hasOneThreads) = (all.All(t => t.InferenceSteps == all[0].InferenceSteps), all.All(t => t.Threads == all[0].Threads));
+        var on = !hasOneThreads ? "the table's threads, 0 for the thread pool's"
+            : all[0].Threads == 0 ? "the thread pool"
+            : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}";
+        Paragraph(
+            $"Median milliseconds of one update on {on}, IL with {(hasOneT ? $"T = {all[0].InferenceSteps}" : "the table's T")}. " +
             "The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to 200 times as long as BP.");
         var table = new ReportTable(
-            "network", "parameters", "batch", "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP");
+        [
+            "network", "parameters", "batch", .. hasOneThreads ? Array.Empty<string>() : ["threads"], .. hasOneT ? Array.Empty<string>() : ["T"],
+            "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP",
+        ]);
         foreach (var t in all)
         {
             (double Bp, double Zil)? published = Published.TryGetValue(t.Model, out var known) ? known : null;
             table.Add(
             [
-                (t.Model, null), ReportTable.Number(t.Parameters), ReportTable.Number(t.Batch), ReportTable.Fixed(t.Bp, 3), ReportTable.Fixed(t.Zil, 3), ReportTable.Fixed(t.Il, 1), ReportTable.Fixed(t.ZilOverBp, 2), ReportTable.Fixed(t.IlOverBp, 0),
+                (t.Model, null), ReportTable.Number(t.Parameters), ReportTable.Number(t.Batch),
+                .. hasOneThreads ? Array.Empty<(string, string?)>() : [ReportTable.Number(t.Threads)],
+                .. hasOneT ? Array.Empty<(string, string?)>() : [ReportTable.Number(t.InferenceSteps)],
+                ReportTable.Fixed(t.Bp, 3), ReportTable.Fixed(t.Zil, 3), ReportTable.Fixed(t.Il, 1), ReportTable.Fixed(t.ZilOverBp, 2), ReportTable.Fixed(t.IlOverBp, 0),
                 ReportTable.Fixed(published?.Bp, 2), ReportTable.Fixed(published?.Zil, 2), ReportTable.Fixed(published?.Zil / published?.Bp, 2),
             ]);
         }

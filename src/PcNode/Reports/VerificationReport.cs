@@ -70,19 +70,30 @@ internal static class VerificationReport
     /// <summary>What came of it, in a sentence.</summary>
     private static string Verdict(List<VerificationResult> results)
     {
-        var rule = results[0].Rule == RuleNames.Zil ? "Z-IL" : "inference learning";
         var differing = results.Where(r => !r.IsBitIdentical).ToList();
         if (differing.Count == 0)
         {
             var where = results.Count == 1 ? results[0].Model : $"each of {results.Count} comparisons";
-            return $"Bit-identical: in {where}, {rule}'s parameters are backpropagation's after every one of {results.Min(r => r.Steps)} steps.";
+            var rules = string.Join(" and ", results.Select(PossessiveOf).Distinct());
+            return $"Bit-identical: in {where}, {rules} parameters are backpropagation's after every one of {results.Min(r => r.Steps)} steps.";
         }
-        if (results.Count > 1) return $"Different: in {differing.Count} of {results.Count} comparisons {rule}'s parameters are not backpropagation's.";
+        if (results.Count > 1)
+        {
+            var counts = differing.CountBy(PossessiveOf).Select(c => $"in {c.Value} of {results.Count} comparisons {c.Key} parameters");
+            return $"Different: {string.Join(" and ", counts)} are not backpropagation's.";
+        }
         var without = differing[0].Ablation is { } condition ? $" without {condition}" : "";
-        return $"Different: in {results[0].Model}, {rule}'s parameters{without} are not backpropagation's; the first that differs is '{differing[0].FirstDifference}'.";
+        return $"Different: in {results[0].Model}, {PossessiveOf(results[0])} parameters{without} are not backpropagation's; the first that differs is '{differing[0].FirstDifference}'.";
     }
 
     private static string Bits(VerificationResult result) => result.IsBitIdentical ? "identical" : "differ";
+
+    private static string PossessiveOf(VerificationResult result) => result.Rule switch
+    {
+        RuleNames.Zil => "Z-IL's",
+        RuleNames.Il => "inference learning's",
+        var other => $"{other}'s",
+    };
 
     private static string Shown(double difference) =>
         difference == 0 ? "0" : double.IsFinite(difference) ? $"{difference:0.0e+0}" : "infinite";

@@ -50,7 +50,7 @@ public class TestSetRest
         Assert.Equal(
             "the last 3 of 7 samples do not fill a batch of 4, and at the vertex 'norm' the prediction for a sample "
             + "depends on those beside it: " +
-            "the 3 are filled up with themselves, 1 times and a part; a batch that they divide has their own moments",
+            "the batch is filled up by repeating these 3; a batch size that 3 divides would be exact",
             Assert.Single(await NoticesAsync(Normalizing(4))));
     }
 

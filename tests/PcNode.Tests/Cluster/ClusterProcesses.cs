@@ -166,8 +166,14 @@ public sealed class ClusterProcesses
             Assert.Equal(ExitCode.Done, await run.EndAsync());
             Assert.Equal(HashOf(expected.Output), HashOf(run.Output));
         }
-        Processes.Signal(second.Process.Id, "TERM");
-        Assert.Equal(ExitCode.Done, await second.EndAsync());
+        // Whatever stands before the command's name.
+        using var third = Processes.Start("--log-level", "error", "node", "--seed", seed);
+        await third.SaysAsync("worker and coordinator at ");
+        foreach (var node in new[] { third, second })
+        {
+            Processes.Signal(node.Process.Id, "TERM");
+            Assert.Equal(ExitCode.Done, await node.EndAsync());
+        }
         Processes.Signal(first.Process.Id, "TERM");
         Assert.Equal(ExitCode.Done, await first.EndAsync());
     }
