@@ -74,7 +74,17 @@ public sealed class Benches
 
         static UpdateTimes Timed(string model, int threads, int steps) => new()
         {
-            Model = model, DType = "f32", Batch = 8, Threads = threads, Vertices = 5, Parameters = 9, InferenceSteps = steps, Bp = 1, Zil = 2, Il = 3, ZilOverBp = 2,
+            Model = model,
+            DType = "f32",
+            Batch = 8,
+            Threads = threads,
+            Vertices = 5,
+            Parameters = 9,
+            InferenceSteps = steps,
+            Bp = 1,
+            Zil = 2,
+            Il = 3,
+            ZilOverBp = 2,
         };
     }
 
