@@ -26,6 +26,9 @@ public sealed class Benches
             Assert.Equal(il / bp, Number("ilOverBp"), 1e-9 * il / bp);
             double Number(string key) => result.GetProperty(key).GetDouble();
         });
+        Assert.Equal(2, run.ErrorLines.Count);
+        Assert.Matches("^1 of 2: mlp, Z-IL / BP [0-9.]+; about [0-9]+ s left$", run.ErrorLines[0]);
+        Assert.Matches("^2 of 2: rnn, Z-IL / BP [0-9.]+$", run.ErrorLines[1]);
         Assert.Equal((64 * 5) + 5 + (5 * 10) + 10, run.Json[0].GetProperty("trainableParameters").GetInt64());
     }
 

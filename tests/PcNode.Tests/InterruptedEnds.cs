@@ -55,6 +55,20 @@ public sealed class InterruptedEnds : IDisposable
         await GoesOnAsync(run, train);
     }
 
+    [SkippableTheory]
+    [InlineData("TERM", "verify --steps 300", 8)]
+    [InlineData("INT", "bench mlp rnn --data digits --hidden 5 --turns 1 --inference-steps 3", 2)]
+    public async Task In_a_series_of_which_a_part_is_done(string signal, string command, int count)
+    {
+        using var run = await InterruptAsync(signal, command.Split(' '), run => run.SaysAsync("1 of "), seconds: 0);
+        Assert.Equal(signal == "INT" ? ExitCode.Interrupted : ExitCode.Terminated, run.Process.ExitCode);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var done = run.Error.Split(" of ").Length - 1;
+        Assert.Equal($"Not complete: {done} of {count} done.", lines[0]);
+        Assert.Contains(lines.Skip(1), line => line.Split(' ').Contains("mlp"));
+        Assert.EndsWith("pcnode: interrupted", run.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
     private async Task<Processes> InterruptAsync(string signal, string[] args, Func<Processes, Task> began, double seconds)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals are Linux's");

@@ -31,6 +31,8 @@ public sealed class TrainOutput
         Assert.Equal(result.GetProperty("testAccuracy").GetDouble(),
             run.Json[1].GetProperty("testAccuracy").GetDouble());
         Assert.Equal(2, run.ErrorLines.Count);
+        Assert.Matches("steps/s  about [0-9]+ s left$", run.ErrorLines[0]);
+        Assert.EndsWith("steps/s", run.ErrorLines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,11 @@ public sealed class Verifications
     {
         var run = await Pcnode.RunAsync("verify", "--json", "--dtype", dtype, "--micro", micro, "--optimizer", optimizer);
         Assert.Equal(ExitCode.Done, run.ExitCode);
-        Assert.Empty(run.Error);
+        var count = ModelCatalogue.Names.Count;
+        Assert.Equal(count, run.ErrorLines.Count);
+        Assert.All(run.ErrorLines.SkipLast(1).Index(), line =>
+            Assert.Matches($"^{line.Index + 1} of {count}: {ModelCatalogue.Names[line.Index]}, identical; about [0-9]+ (s|min) left$", line.Item));
+        Assert.Equal($"{count} of {count}: {ModelCatalogue.Names[^1]}, identical", run.ErrorLines[^1]);
         Assert.Equal(ModelCatalogue.Names, run.Json.Select(j => j.GetProperty("model").GetString()));
         Assert.All(run.Json, result =>
         {
@@ -72,6 +76,7 @@ public sealed class Verifications
         var difference = result.GetProperty("maxAbsDifference");
         Assert.True(difference.ValueKind == JsonValueKind.Null || difference.GetDouble() > 0);
         Assert.Equal(condition == "levelling", result.GetProperty("identityVertices").GetInt32() == 0);
+        Assert.Empty(run.Error);
         var text = await Pcnode.RunAsync("verify", "residual", "--ablate", condition, "--steps", "1", "--optimizer", "sgd");
         Assert.Equal(ExitCode.CheckFailed, text.ExitCode);
         Assert.Contains("differ", text.Output, StringComparison.Ordinal);
@@ -126,6 +131,8 @@ public sealed class Verifications
             "verify", "mlp", "--hidden", "8", "--ablate", "levelling", "--ablate", "inference-rate", "--json", "--steps", "1");
         Assert.Equal(["levelling", "inference-rate"], run.Json.Select(j => j.GetProperty("ablation").GetString()));
         Assert.Equal([true, false], run.Json.Select(j => j.GetProperty("bitIdentical").GetBoolean()));
+        Assert.StartsWith("1 of 2: mlp without levelling, identical; about ", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal("2 of 2: mlp without inference-rate, differ", run.ErrorLines[1]);
     }
 
     [Fact]

@@ -27,16 +27,19 @@ internal static class BenchCommand
         {
             string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
             var experiments = names.Select(name => Experiment.Create(name, options.Given(result), command.Name)).ToList();
-            foreach (var experiment in experiments) experiment.Settings.Get(SettingCatalogue.BenchTurns);
-            var all = new List<UpdateTimes>();
             foreach (var experiment in experiments)
             {
-                terminal.Say($"measuring {experiment.Model}");
+                experiment.Settings.Get(SettingCatalogue.BenchTurns);
                 experiment.Logs = terminal.Logs?.Factory;
-                all.Add(await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation)).ConfigureAwait(false));
-                if (CommandOptions.IsJson(result)) WriteJson(terminal, all[^1]);
             }
-            if (!CommandOptions.IsJson(result)) WriteTable(terminal, all);
+            var series = new Series<UpdateTimes>(terminal, CommandOptions.IsJson(result))
+            {
+                Words = times => $"{times.Model}, Z-IL / BP {times.ZilOverBp:0.00}",
+                WriteJson = times => WriteJson(terminal, times),
+                WriteText = all => WriteTable(terminal, all),
+            };
+            await series.RunAsync(
+                experiments, e => ElementTypes.RunAsync(e.DType, new UpdateTiming(e, cancellation)), cancellation).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

@@ -55,10 +55,8 @@ internal static class PaperCommand
             try
             {
                 await study.RunAsync(
-                    (part, number, left) =>
-                        terminal.Say(
-                            $"{number}/{study.Count}  "
-                            + $"{part}{(left is { } time ? $"  (about {Shown(time)} left)" : "")}"),
+                    (part, number, left) => terminal.Say(
+                        $"{number}/{study.Count}  {part}{(left is { } time ? $"  ({TimeLeft.Words(time)})" : "")}"),
                     Save,
                     cancellation).ConfigureAwait(false);
             }
@@ -87,10 +85,6 @@ internal static class PaperCommand
         });
         return command;
     }
-
-    private static string Shown(TimeSpan left) => left < TimeSpan.FromMinutes(2)
-        ? $"{left.TotalSeconds:0} s"
-        : $"{left.TotalMinutes:0} min";
 
     private static void Require(string folder)
     {

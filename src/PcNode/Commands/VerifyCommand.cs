@@ -32,22 +32,23 @@ internal static class VerifyCommand
         {
             var given = options.Given(result);
             string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
-            var results = new List<VerificationResult>();
-            foreach (var (experiment, ablation) in Plan(names, result.GetValue(ablate) ?? [], given))
+            var series = new Series<VerificationResult>(terminal, CommandOptions.IsJson(result))
             {
-                experiment.Logs = terminal.Logs?.Factory;
-                var verification = new Verification(experiment, ablation, cancellation);
-                results.Add(await ElementTypes.RunAsync(experiment.DType, verification).ConfigureAwait(false));
-                if (CommandOptions.IsJson(result)) VerificationReport.WriteJson(terminal, results[^1]);
-            }
-            if (!CommandOptions.IsJson(result)) VerificationReport.WriteText(terminal, results);
+                Words = VerificationReport.Words,
+                WriteJson = one => VerificationReport.WriteJson(terminal, one),
+                WriteText = all => VerificationReport.WriteText(terminal, all),
+            };
+            var plan = Plan(names, result.GetValue(ablate) ?? [], given);
+            foreach (var (experiment, _) in plan) experiment.Logs = terminal.Logs?.Factory;
+            var results = await series.RunAsync(
+                plan, p => ElementTypes.RunAsync(p.Experiment.DType, new Verification(p.Experiment, p.Ablation, cancellation)), cancellation).ConfigureAwait(false);
             return results.TrueForAll(r => r.IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });
         return command;
     }
 
     /// <summary>All comparisons, each checked before the first one runs.</summary>
-    private static List<(Experiment, Ablation?)> Plan(
+    private static List<(Experiment Experiment, Ablation? Ablation)> Plan(
         string[] models, string[] ablations, IReadOnlyList<(Setting Setting, string Text)> options)
     {
         var plan = new List<(Experiment, Ablation?)>();

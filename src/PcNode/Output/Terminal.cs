@@ -29,6 +29,9 @@ internal sealed class Terminal
     /// <summary>Progress and complaints.</summary>
     public TextWriter Error { get; }
 
+    /// <summary>Tells how long a command has taken.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Where what happens within a run is logged; nowhere until the command line has been read.</summary>
     public Logs? Logs { get; set; }
 

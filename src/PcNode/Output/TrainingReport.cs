@@ -26,7 +26,10 @@ internal static class TrainingReport
     {
         if (progress.TestAccuracy is null) return;
         var width = $"{progress.Epochs}".Length;
-        terminal.Say($"epoch {$"{progress.Epoch}".PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  test accuracy {100 * progress.TestAccuracy:0.00} %  {StepsPerSecond(progress):0} steps/s");
+        var left = progress.Step < progress.Steps ? $"  {TimeLeft.Words(Left(progress))}" : "";
+        terminal.Say(
+            $"epoch {$"{progress.Epoch}".PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  test accuracy {100 * progress.TestAccuracy:0.00} %  " +
+            $"{StepsPerSecond(progress):0} steps/s{left}");
     }
 
     private static async Task<TResult> ShowBarAsync<TResult>(Terminal terminal, Func<Action<TrainingProgress>, Task<TResult>> train)
@@ -52,7 +55,6 @@ internal static class TrainingReport
     public static string Line(TrainingProgress progress, int width)
     {
         var share = progress.Steps > 0 ? (double)progress.Step / progress.Steps : 1;
-        var left = progress.Step > 0 ? progress.Elapsed / progress.Step * (progress.Steps - progress.Step) : TimeSpan.Zero;
         // In the order of the line, with the order in which they are given up.
         (string Text, int Priority)[] figures =
         [
@@ -62,7 +64,7 @@ internal static class TrainingReport
             ($"{StepsPerSecond(progress):0} steps/s", Bar + 1),
             (double.IsFinite(progress.Loss) ? $"loss {progress.Loss:0.0000}" : "", 1),
             (progress.TestAccuracy is { } accuracy ? $"accuracy {100 * accuracy:0.00} %" : "", 2),
-            ($"{left:hh\\:mm\\:ss} left", 4),
+            ($"{Left(progress):hh\\:mm\\:ss} left", 4),
         ];
         var shown = figures.Where(f => f.Text.Length > 0).ToList();
         while (shown.Count > 1 && shown.Sum(f => f.Text.Length + Gap) - Gap > width) shown.Remove(shown.MaxBy(f => f.Priority));
@@ -71,6 +73,8 @@ internal static class TrainingReport
     }
 
     private static string BarOf(double share, int width) => new string(Done, (int)(share * width)).PadRight(width, ToDo);
+
+    private static TimeSpan Left(TrainingProgress progress) => TimeLeft.Of(progress.Elapsed, progress.Step, progress.Steps);
 
     private static double StepsPerSecond(TrainingProgress progress) =>
         progress.Elapsed > TimeSpan.Zero ? progress.Step / progress.Elapsed.TotalSeconds : 0;

@@ -28,6 +28,10 @@ internal static class VerificationReport
         ("bitIdentical", result.IsBitIdentical),
         ("firstDifference", result.FirstDifference));
 
+    /// <summary>One comparison, in a few words.</summary>
+    public static string Words(VerificationResult result) =>
+        $"{result.Model}{(result.Ablation is { } condition ? $" without {condition}" : "")}, {Bits(result)}";
+
     /// <summary>All of them, for people: the verdict first.</summary>
     public static void WriteText(Terminal terminal, List<VerificationResult> results)
     {
@@ -46,7 +50,7 @@ internal static class VerificationReport
         {
             table.AddRow(
             [
-                result.IsBitIdentical ? "identical" : "differ",
+                Bits(result),
                 result.Model,
                 .. hasAblation ? [result.Ablation!] : Array.Empty<string>(),
                 Shown(result.RelativeDistance),
@@ -81,6 +85,8 @@ internal static class VerificationReport
         var without = differing[0].Ablation is { } condition ? $" without {condition}" : "";
         return $"Different: in {results[0].Model}, {PossessiveOf(results[0])} parameters{without} are not backpropagation's; the first that differs is '{differing[0].FirstDifference}'.";
     }
+
+    private static string Bits(VerificationResult result) => result.IsBitIdentical ? "identical" : "differ";
 
     private static string PossessiveOf(VerificationResult result) => result.Rule switch
     {

@@ -1,0 +1,13 @@
+namespace PcNode.Output;
+
+/// <summary>How long a command still takes.</summary>
+internal static class TimeLeft
+{
+    /// <summary>The time left if the rest goes as fast as what is done; none while nothing is.</summary>
+    public static TimeSpan Of(TimeSpan elapsed, long done, long all) => done > 0 ? elapsed / done * (all - done) : TimeSpan.Zero;
+
+    /// <summary>A time left, in words.</summary>
+    public static string Words(TimeSpan left) => left < TimeSpan.FromMinutes(2)
+        ? $"about {Math.Ceiling(left.TotalSeconds):0} s left"
+        : $"about {left.TotalMinutes:0} min left";
+}
