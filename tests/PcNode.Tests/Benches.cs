@@ -11,7 +11,8 @@ public sealed class Benches
     public async Task Bench_gives_the_times_of_all_rules_and_their_ratios()
     {
         var run = await Pcnode.RunAsync(
-            "bench", "mlp", "rnn", "--data", "digits", "--hidden", "5", "--batch", "8", "--turns", "1", "--inference-steps", "3", "--json");
+            "bench", "mlp", "rnn", "--data", "digits", "--hidden", "5", "--batch", "8", "--turns", "1",
+            "--inference-steps", "3", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(["mlp", "rnn"], run.Json.Select(j => j.GetProperty("model").GetString()));
         Assert.All(run.Json, result =>
@@ -35,7 +36,8 @@ public sealed class Benches
     [Fact]
     public async Task Bench_shows_a_table()
     {
-        var run = await Pcnode.RunAsync("bench", "mlp", "--data", "digits", "--hidden", "5", "--turns", "1", "--inference-steps", "2");
+        var run = await Pcnode.RunAsync("bench", "mlp", "--data", "digits", "--hidden", "5", "--turns", "1",
+            "--inference-steps", "2");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains("Z-IL / BP", run.Output, StringComparison.Ordinal);
         Assert.Contains("T = 2", run.Output, StringComparison.Ordinal);
@@ -46,7 +48,10 @@ public sealed class Benches
     {
         using var folder = new TemporaryFolder();
         int[] steps = [2, 3];
-        string[] files = [.. steps.Select(t => folder.Write($"{t}.conf", $"pcactors {{ model = mlp, data = digits, hidden = [5], inference-steps = {t} }}"))];
+        string[] files = [
+            .. steps.Select(
+                t => folder.Write($"{t}.conf", $"pcactors {{ model = mlp, data = digits, hidden = [5], "
+                    + $"inference-steps = {t} }}"))];
         var run = await Pcnode.RunAsync(["bench", .. files, "--turns", "1"]);
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.DoesNotContain("T = ", run.Output, StringComparison.Ordinal);
@@ -66,10 +71,13 @@ public sealed class Benches
 
         (string, string) Written(params UpdateTimes[] times)
         {
-            var measured = times.Select(t => new Measurement { Part = t.Model, Settings = new Dictionary<string, string>(), Seconds = 1, Times = t }).ToList();
+            var settings = new Dictionary<string, string>();
+            var measured = times
+                .Select(t => new Measurement { Part = t.Model, Settings = settings, Seconds = 1, Times = t }).ToList();
             new PaperReport(folder.Path, "--out").Write("", new Dictionary<string, int>(), measured, measured.Count);
             var text = File.ReadAllText(folder["report.md"]);
-            return (File.ReadAllLines(folder["times.csv"])[0].Split(",Z-IL ms")[0], text[text.IndexOf("IL with", StringComparison.Ordinal)..].Split(" The ")[0]);
+            return (File.ReadAllLines(folder["times.csv"])[0].Split(",Z-IL ms")[0],
+                text[text.IndexOf("IL with", StringComparison.Ordinal)..].Split(" The ")[0]);
         }
 
         static UpdateTimes Timed(string model, int threads, int steps) => new()
@@ -92,7 +100,8 @@ public sealed class Benches
     public async Task Paper_writes_a_report_with_tables_and_figures()
     {
         using var folder = new TemporaryFolder();
-        var run = await Pcnode.RunAsync("paper", "mlp", "residual", "--out", folder["report"], "--turns", "1", "--data", "digits", "--batch", "8", "--json");
+        var run = await Pcnode.RunAsync("paper", "mlp", "residual", "--out", folder["report"], "--turns", "1", "--data",
+            "digits", "--batch", "8", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.True(run.Last.GetProperty("allIdentical").GetBoolean());
         var text = await File.ReadAllTextAsync(run.Last.GetProperty("report").GetString()!);
@@ -101,17 +110,23 @@ public sealed class Benches
         Assert.Contains("3.81", text, StringComparison.Ordinal);
         Assert.Contains("Data: digits; seed 0; elements f32; one update each, by ", text, StringComparison.Ordinal);
         // Every file that the report names is there, and every one that is there is named.
-        var files = Directory.GetFiles(folder["report"]).Select(f => Path.GetFileName(f)!).Where(f => f != "report.md").ToList();
-        Assert.Equal(["distances.csv", "inference-steps.csv", "inference-steps.svg", "measurements.jsonl", "times.csv", "times.svg"], files.Order(StringComparer.Ordinal));
+        var files = Directory.GetFiles(folder["report"]).Select(f => Path.GetFileName(f)!).Where(f => f != "report.md")
+            .ToList();
+        Assert.Equal(
+            ["distances.csv", "inference-steps.csv", "inference-steps.svg", "measurements.jsonl", "times.csv",
+                "times.svg"], files.Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.Contains($"({file})", text, StringComparison.Ordinal));
         Assert.All(files.Where(f => f.EndsWith(".svg", StringComparison.Ordinal)), f =>
-            Assert.Equal("svg", System.Xml.Linq.XDocument.Load(Path.Combine(folder["report"], f)).Root!.Name.LocalName));
-        var distances = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "distances.csv"))).Select(l => l.Split(',')).ToList();
+            Assert.Equal("svg",
+                System.Xml.Linq.XDocument.Load(Path.Combine(folder["report"], f)).Root!.Name.LocalName));
+        var distances = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "distances.csv"))).Select(
+            l => l.Split(',')).ToList();
         Assert.Equal(3, distances.Count);
         Assert.All(distances, row => Assert.Equal(10, row.Length));
         Assert.All(distances.Skip(1), row => Assert.Equal("8", row[1]));
         Assert.All(distances.Skip(1), row => Assert.Equal("0", row[5]));
-        var times = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "times.csv"))).Select(l => l.Split(',')).ToList();
+        var times = (await File.ReadAllLinesAsync(Path.Combine(folder["report"], "times.csv"))).Select(
+            l => l.Split(',')).ToList();
         Assert.Equal("batch", times[0][2]);
         Assert.All(times.Skip(1), row => Assert.Equal("8", row[2]));
     }
@@ -142,7 +157,8 @@ public sealed class Benches
         var all = await File.ReadAllLinesAsync(file);
         Assert.Equal(25, all.Length);
         Assert.All(kept, measurement => Assert.Contains(measurement, all));
-        Assert.DoesNotContain("not complete", await File.ReadAllTextAsync(Path.Combine(folder["report"], "report.md")), StringComparison.Ordinal);
+        Assert.DoesNotContain("not complete", await File.ReadAllTextAsync(Path.Combine(folder["report"], "report.md")),
+            StringComparison.Ordinal);
 
         // All is there: nothing is measured. Under other settings all is measured anew.
         var third = await Pcnode.RunAsync(line);
@@ -153,7 +169,8 @@ public sealed class Benches
         Assert.Equal(ExitCode.Done, other.ExitCode);
         Assert.DoesNotContain("already", other.Error, StringComparison.Ordinal);
         Assert.Contains("1/25", other.Error, StringComparison.Ordinal);
-        Assert.Contains($"25 of the measurements in '{folder["report"]}' are made anew: seed was 0 and is 4", other.Error, StringComparison.Ordinal);
+        Assert.Contains($"25 of the measurements in '{folder["report"]}' are made anew: seed was 0 and is 4",
+            other.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,15 +183,20 @@ public sealed class Benches
         var measured = await File.ReadAllLinesAsync(file);
         var own = (await Pcnode.RunAsync("--version")).Output.Trim();
         await File.WriteAllLinesAsync(
-            file, measured.Select((l, i) => i == 0 ? l.Replace(own, "0.0.7", StringComparison.Ordinal) : l).Append(measured[0].Replace("residual", "lstm", StringComparison.Ordinal)));
+            file,
+            measured.Select((l, i) => i == 0 ? l.Replace(own, "0.0.7", StringComparison.Ordinal) : l)
+                .Append(measured[0].Replace("residual", "lstm", StringComparison.Ordinal)));
         var again = await Pcnode.RunAsync(line);
         Assert.Equal(ExitCode.Done, again.ExitCode);
-        Assert.Contains($"1 of the measurements in '{folder["report"]}' are made anew: version was 0.0.7 and is {own}", again.Error, StringComparison.Ordinal);
-        Assert.Contains($"{measured.Length - 1} of {measured.Length} measurements are in", again.Error, StringComparison.Ordinal);
+        Assert.Contains($"1 of the measurements in '{folder["report"]}' are made anew: version was 0.0.7 and is {own}",
+            again.Error, StringComparison.Ordinal);
+        Assert.Contains($"{measured.Length - 1} of {measured.Length} measurements are in", again.Error,
+            StringComparison.Ordinal);
         var now = await File.ReadAllLinesAsync(file);
         Assert.Equal(measured.Length + 1, now.Length);
         Assert.Contains("lstm", now[^1], StringComparison.Ordinal);
-        Assert.DoesNotContain("lstm", await File.ReadAllTextAsync(Path.Combine(folder["report"], "report.md")), StringComparison.Ordinal);
+        Assert.DoesNotContain("lstm", await File.ReadAllTextAsync(Path.Combine(folder["report"], "report.md")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,7 +204,8 @@ public sealed class Benches
     {
         using var folder = new TemporaryFolder();
         folder.Write("measurements.jsonl", "{}\n");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "line 1", "measurements.jsonl"], "paper", "mlp", "--out", folder.Path);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "line 1", "measurements.jsonl"], "paper", "mlp", "--out",
+            folder.Path);
     }
 
     [Fact]
@@ -193,7 +216,8 @@ public sealed class Benches
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("file", "");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "file"], "paper", "mlp", "--out", Path.Combine(file, "report"));
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "file"], "paper", "mlp", "--out",
+            Path.Combine(file, "report"));
     }
 
     [Theory]

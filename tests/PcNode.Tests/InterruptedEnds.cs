@@ -6,13 +6,15 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>Mutation: a run is asked to end while it measures the accuracy, or saves for the last time. It is gone in time, leaves nothing
-/// unfinished, and what it says is saved goes on with the bits of a run that was never asked.</summary>
+/// <summary>Mutation: a run is asked to end while it measures the accuracy, or saves for the last time. It
+/// is gone in time, leaves nothing unfinished, and what it says is saved goes on with the bits of a run
+/// that was never asked.</summary>
 public sealed class InterruptedEnds : IDisposable
 {
     private const int Seed = 7;
 
-    // A run that has a checkpoint to save may finish its steps, for ten seconds, and then takes as long as the file does.
+    // A run that has a checkpoint to save may finish its steps, for ten seconds, and then
+    // takes as long as the file does.
     private static readonly TimeSpan LimitWithACheckpoint = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SlackOfASlowDisk = TimeSpan.FromSeconds(5);
 
@@ -25,11 +27,14 @@ public sealed class InterruptedEnds : IDisposable
     [InlineData("TERM", 1_500)]
     public async Task In_the_test_set_without_checkpoints(string signal, int hidden)
     {
-        string[] train = ["train", "mlp", "--hidden", $"{hidden}", "--data", NearlyAllTest(), "--batch", "32", "--epochs", "100000", "--json"];
-        using var run = await InterruptAsync(signal, train, run => run.WritesAsync("\"event\":\"epoch\"", 1), seconds: 1.5);
+        string[] train = ["train", "mlp", "--hidden", $"{hidden}", "--data", NearlyAllTest(), "--batch", "32",
+            "--epochs", "100000", "--json"];
+        using var run =
+            await InterruptAsync(signal, train, run => run.WritesAsync("\"event\":\"epoch\"", 1), seconds: 1.5);
         Assert.Equal(signal == "INT" ? ExitCode.Interrupted : ExitCode.Terminated, run.Process.ExitCode);
         // Where there was no time for the result there is none, and no half of one.
-        Assert.All(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), line => JsonDocument.Parse(line));
+        Assert.All(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            line => JsonDocument.Parse(line));
     }
 
     [SkippableFact]
@@ -37,7 +42,8 @@ public sealed class InterruptedEnds : IDisposable
     {
         string[] train = ["train", "mlp", "--hidden", "64", "--data", NearlyAllTest(), "--batch", "32", "--json"];
         string[] saved = ["--checkpoint", _folder["run"], "--checkpoint-every", "3600s"];
-        using var run = await InterruptAsync("TERM", [.. train, "--epochs", "100000", .. saved], run => run.WritesAsync("\"event\":\"epoch\"", 1), seconds: 1.5);
+        using var run = await InterruptAsync("TERM", [.. train, "--epochs", "100000", .. saved],
+            run => run.WritesAsync("\"event\":\"epoch\"", 1), seconds: 1.5);
         Assert.Equal(ExitCode.Terminated, run.Process.ExitCode);
         await GoesOnAsync(run, train);
     }
@@ -69,7 +75,8 @@ public sealed class InterruptedEnds : IDisposable
         Assert.EndsWith("pcnode: interrupted", run.Error.TrimEnd(), StringComparison.Ordinal);
     }
 
-    private async Task<Processes> InterruptAsync(string signal, string[] args, Func<Processes, Task> began, double seconds)
+    private async Task<Processes> InterruptAsync(string signal, string[] args, Func<Processes, Task> began,
+        double seconds)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals are Linux's");
         Directory.CreateDirectory(_folder["tmp"]);
@@ -86,7 +93,8 @@ public sealed class InterruptedEnds : IDisposable
         var limit = args.Contains("--checkpoint") ? LimitWithACheckpoint + SlackOfASlowDisk : Interruptions.Limit;
         Assert.InRange(ended, TimeSpan.Zero, limit + Interruptions.SlackOfALoadedMachine);
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f =>
-            f.EndsWith(".partial", StringComparison.Ordinal) || f.EndsWith(".tmp", StringComparison.Ordinal) || Path.GetFileName(f).StartsWith("pcnode-", StringComparison.Ordinal));
+            f.EndsWith(".partial", StringComparison.Ordinal) || f.EndsWith(".tmp", StringComparison.Ordinal)
+                || Path.GetFileName(f).StartsWith("pcnode-", StringComparison.Ordinal));
         return run;
     }
 
@@ -107,10 +115,12 @@ public sealed class InterruptedEnds : IDisposable
         string[] longer = ["--steps", $"{steps + 1}", "--epochs", "100000"];
         var resumed = await Pcnode.RunAsync(["train", "--json", .. longer, "--checkpoint", _folder["run"], "--resume"]);
         var expected = await Pcnode.RunAsync([.. train, .. longer]);
-        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(), resumed.Last.GetProperty("weightsSha256").GetString());
+        Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(),
+            resumed.Last.GetProperty("weightsSha256").GetString());
     }
 
-    /// <summary>Images of which one batch is to train on and thousands to test: a run is nearly always at the latter.</summary>
+    /// <summary>Images of which one batch is to train on and thousands to test: a run is nearly
+    /// always at the latter.</summary>
     private string NearlyAllTest()
     {
         var folder = _folder["images"];
@@ -119,8 +129,10 @@ public sealed class InterruptedEnds : IDisposable
         foreach (var (part, count) in new[] { ("train", 32), ("t10k", 20_000) })
         {
             var (images, labels) = (new byte[16 + (64 * count)], new byte[8 + count]);
-            foreach (var (place, number) in new[] { (0, 0x803), (4, count), (8, 8), (12, 8) }) BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(place), number);
-            foreach (var (place, number) in new[] { (0, 0x801), (4, count) }) BinaryPrimitives.WriteInt32BigEndian(labels.AsSpan(place), number);
+            foreach (var (place, number) in new[] { (0, 0x803), (4, count), (8, 8), (12, 8) })
+                BinaryPrimitives.WriteInt32BigEndian(images.AsSpan(place), number);
+            foreach (var (place, number) in new[] { (0, 0x801), (4, count) })
+                BinaryPrimitives.WriteInt32BigEndian(labels.AsSpan(place), number);
             random.NextBytes(images.AsSpan(16));
             for (var i = 0; i < count; i++) labels[8 + i] = (byte)(i % 10);
             File.WriteAllBytes(Path.Combine(folder, $"{part}-images-idx3-ubyte"), images);

@@ -4,7 +4,8 @@ using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
 
-/// <summary>Mutation: a command is interrupted at a random moment, whatever it is at, and is gone within a second.</summary>
+/// <summary>Mutation: a command is interrupted at a random moment, whatever it is at, and is
+/// gone within a second.</summary>
 public sealed class Interruptions : IDisposable
 {
     private const int Seed = 20;
@@ -12,8 +13,8 @@ public sealed class Interruptions : IDisposable
     /// <summary>What is promised.</summary>
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a machine with two cores adds while other tests load it: until the signal's thread gets a core, and until the kernel has
-    /// taken back the gigabyte of a large graph. Measured without load: 0.1 s.</summary>
+    /// <summary>What a machine with two cores adds while other tests load it: until the signal's thread gets a
+    /// core, and until the kernel has taken back the gigabyte of a large graph. Measured without load: 0.1 s.</summary>
     internal static readonly TimeSpan SlackOfALoadedMachine = TimeSpan.FromSeconds(1);
 
     private static readonly string[] Signals = ["INT", "TERM", "TERM"];
@@ -21,8 +22,8 @@ public sealed class Interruptions : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Command lines that go on for minutes, or wait for what never comes. FIFO is a pipe that nobody writes to, DIR a folder,
-    /// NODES a cluster that stands.</summary>
+    /// <summary>Command lines that go on for minutes, or wait for what never comes. FIFO is a pipe that
+    /// nobody writes to, DIR a folder, NODES a cluster that stands.</summary>
     public static TheoryData<string> Commands =>
     [
         "train --epochs 100000",
@@ -62,14 +63,19 @@ public sealed class Interruptions : IDisposable
         if (command.Contains("made.onnx", StringComparison.Ordinal))
             await Pcnode.RunAsync("train", "--steps", "1", "--export", _folder["made.onnx"]);
         if (command.Contains("made.trace", StringComparison.Ordinal))
-            await Pcnode.RunAsync("trace", "--granularity", "unit", "--hidden", "60,40", "--steps", "100", "--payloads", "--out", _folder["made.trace"]);
+            await Pcnode.RunAsync("trace", "--granularity", "unit", "--hidden", "60,40", "--steps", "100", "--payloads",
+                "--out", _folder["made.trace"]);
         if (command.Contains("blocked", StringComparison.Ordinal))
-            await MakePipeAsync(Path.Combine(Directory.CreateDirectory(_folder["blocked"]).FullName, "checkpoint-1.safetensors"));
-        using var cluster = command.Contains("NODES", StringComparison.Ordinal) ? await StandingCluster.StartAsync(2) : null;
+            await MakePipeAsync(
+                Path.Combine(Directory.CreateDirectory(_folder["blocked"]).FullName, "checkpoint-1.safetensors"));
+        using var cluster = command.Contains("NODES", StringComparison.Ordinal)
+            ? await StandingCluster.StartAsync(2)
+            : null;
         command = command.Replace("NODES", cluster?.Seed, StringComparison.Ordinal);
         var random = new Random(Seed ^ command.Length);
         foreach (var (number, signal) in Signals.Index())
-            await InterruptAsync(command.Replace("RUN", $"run{number}", StringComparison.Ordinal), signal, TimeSpan.FromSeconds(5 * random.NextDouble()));
+            await InterruptAsync(command.Replace("RUN", $"run{number}", StringComparison.Ordinal), signal,
+                TimeSpan.FromSeconds(5 * random.NextDouble()));
     }
 
     [SkippableFact]
@@ -85,10 +91,12 @@ public sealed class Interruptions : IDisposable
     public async Task A_step_that_does_not_end_is_waited_for_and_given_up_in_so_many_words()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals are Linux's");
-        using var run = Processes.Start("train", "--rule", "il", "--inference-steps", "1000000", "--checkpoint", _folder["run"]);
+        using var run = Processes.Start("train", "--rule", "il", "--inference-steps", "1000000", "--checkpoint",
+            _folder["run"]);
         await Task.Delay(TimeSpan.FromSeconds(3));
         Processes.Signal(run.Process.Id, "TERM");
-        await run.SaysAsync("pcnode: interrupted, and finishing the steps at hand, to save them; another signal ends it at once");
+        await run.SaysAsync(
+            "pcnode: interrupted, and finishing the steps at hand, to save them; another signal ends it at once");
         Assert.False(run.Process.HasExited);
         Assert.Equal(ExitCode.Terminated, await run.EndAsync());
         Assert.Contains("pcnode: cut off while finishing the steps at hand", run.Error, StringComparison.Ordinal);
@@ -99,7 +107,8 @@ public sealed class Interruptions : IDisposable
     public async Task A_second_signal_ends_at_once_what_is_being_finished()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals are Linux's");
-        using var run = Processes.Start("train", "--rule", "il", "--inference-steps", "1000000", "--checkpoint", _folder["run"]);
+        using var run = Processes.Start("train", "--rule", "il", "--inference-steps", "1000000", "--checkpoint",
+            _folder["run"]);
         await Task.Delay(TimeSpan.FromSeconds(3));
         Processes.Signal(run.Process.Id, "TERM");
         await run.SaysAsync("another signal");
@@ -121,23 +130,30 @@ public sealed class Interruptions : IDisposable
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "signals and pipes are Linux's");
         foreach (var name in Pipes.Where(name => !File.Exists(_folder[name]))) await MakePipeAsync(_folder[name]);
-        var args = command.Replace("DIR", _folder.Path, StringComparison.Ordinal).Split(' ').Select(a => a.StartsWith("FIFO", StringComparison.Ordinal) ? _folder[a] : a);
+        var args = command.Replace("DIR", _folder.Path, StringComparison.Ordinal).Split(' ')
+            .Select(a => a.StartsWith("FIFO", StringComparison.Ordinal) ? _folder[a] : a);
         using var run = Processes.Start([], [.. args], ("TMPDIR", _folder.Path));
         await Task.Delay(moment);
-        Assert.False(run.Process.HasExited, $"{command} ended before {moment.TotalSeconds:0.00} s had passed: {run.Error}");
+        Assert.False(run.Process.HasExited,
+            $"{command} ended before {moment.TotalSeconds:0.00} s had passed: {run.Error}");
         var asked = Stopwatch.GetTimestamp();
         Processes.Signal(run.Process.Id, signal);
         // Its end, and not that of what it has written: that may be read later.
         run.Process.WaitForExit(TimeSpan.FromMinutes(1));
         var taken = Stopwatch.GetElapsedTime(asked);
         var exitCode = await run.EndAsync();
-        var what = $"{command}, {signal} after {moment.TotalSeconds:0.00} s (seed {Seed}): ended with {exitCode} after {taken.TotalSeconds:0.00} s: {run.Error}";
+        var what =
+            $"{command}, {signal} after {moment.TotalSeconds:0.00} s (seed {Seed}): ended with {exitCode} after "
+            + $"{taken.TotalSeconds:0.00} s: {run.Error}";
         Assert.True(taken < Limit + SlackOfALoadedMachine, what);
         // A node is there until it is asked to leave; but before it knows what it is, the signal is the runtime's.
         var codes = signal == "INT" ? ExitCode.Interrupted : ExitCode.Terminated;
-        Assert.True(exitCode == codes || (exitCode == ExitCode.Done && command.StartsWith("node", StringComparison.Ordinal)), what);
+        Assert.True(
+            exitCode == codes || (exitCode == ExitCode.Done && command.StartsWith("node", StringComparison.Ordinal)),
+            what);
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories), f =>
-            f.EndsWith(".partial", StringComparison.Ordinal) || Path.GetFileName(f).StartsWith("pcnode-", StringComparison.Ordinal));
+            f.EndsWith(".partial", StringComparison.Ordinal)
+                || Path.GetFileName(f).StartsWith("pcnode-", StringComparison.Ordinal));
         return run.Error;
     }
 }

@@ -9,9 +9,11 @@ public sealed class LightCones
     [InlineData("mlp", "hidden1", "--hidden", "6,5")]
     [InlineData("rnn", "layer1/step3/tanh", "--hidden", "5")]
     [InlineData("residual", "block2", "--hidden", "4")]
-    public async Task A_disturbance_stays_within_its_light_cone(string model, string vertex, string option, string value)
+    public async Task A_disturbance_stays_within_its_light_cone(string model, string vertex, string option,
+        string value)
     {
-        var run = await Pcnode.RunAsync("trace", model, "--light-cone", vertex, option, value, "--blocks", "1", "--json");
+        var run =
+            await Pcnode.RunAsync("trace", model, "--light-cone", vertex, option, value, "--blocks", "1", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.True(run.Last.GetProperty("contained").GetBoolean());
         var steps = run.Json.Where(j => j.GetProperty("event").GetString() == "lightConeStep").ToList();
@@ -31,16 +33,19 @@ public sealed class LightCones
     [InlineData("--threads 2", "--threads")]
     [InlineData("--at 1000", "--at")]
     public Task What_it_does_not_heed_is_refused(string options, string word) => Pcnode.RefusesAsync(
-        ExitCode.BadInput, [word], ["trace", "mlp", "--hidden", "6", "--blocks", "1", "--light-cone", "hidden1", .. options.Split(' ')]);
+        ExitCode.BadInput, [word],
+        ["trace", "mlp", "--hidden", "6", "--blocks", "1", "--light-cone", "hidden1", .. options.Split(' ')]);
 
     [Fact]
     public async Task A_disturbance_may_come_later()
     {
-        var run = await Pcnode.RunAsync("trace", "mlp", "--hidden", "6,5", "--blocks", "1", "--light-cone", "hidden1", "--at", "2", "--json");
+        var run = await Pcnode.RunAsync("trace", "mlp", "--hidden", "6,5", "--blocks", "1", "--light-cone", "hidden1",
+            "--at", "2", "--json");
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.True(run.Last.GetProperty("contained").GetBoolean());
         Assert.Equal(2, run.Last.GetProperty("at").GetInt32());
-        var text = await Pcnode.RunAsync("trace", "mlp", "--hidden", "6,5", "--blocks", "1", "--light-cone", "hidden1", "--at", "2");
+        var text = await Pcnode.RunAsync("trace", "mlp", "--hidden", "6,5", "--blocks", "1", "--light-cone", "hidden1",
+            "--at", "2");
         Assert.Contains("'hidden1' is disturbed at time 2;", text.Output, StringComparison.Ordinal);
     }
 
@@ -54,9 +59,11 @@ public sealed class LightCones
 
     [Fact]
     public Task An_unknown_vertex_is_refused_with_the_nearest() =>
-        Pcnode.RefusesAsync(ExitCode.BadInput, ["--light-cone", "hiden1", "did you mean 'hidden1'"], "trace", "mlp", "--hidden", "6", "--blocks", "1", "--light-cone", "hiden1");
+        Pcnode.RefusesAsync(ExitCode.BadInput, ["--light-cone", "hiden1", "did you mean 'hidden1'"], "trace", "mlp",
+            "--hidden", "6", "--blocks", "1", "--light-cone", "hiden1");
 
     [Fact]
     public Task It_records_nothing() =>
-        Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "--light-cone"], "trace", "mlp", "--light-cone", "hidden1", "--out", "a.trace");
+        Pcnode.RefusesAsync(ExitCode.BadInput, ["--out", "--light-cone"], "trace", "mlp", "--light-cone", "hidden1",
+            "--out", "a.trace");
 }

@@ -28,7 +28,8 @@ public sealed class SeriesProgress
         using var error = new StringWriter();
         var series = Series(new Terminal(output, error));
         await Assert.ThrowsAsync<InvalidOperationException>(() => series.RunAsync(
-            [1, 2, 3], part => part == 3 ? throw new InvalidOperationException() : Task.FromResult(part), CancellationToken.None));
+            [1, 2, 3], part => part == 3 ? throw new InvalidOperationException() : Task.FromResult(part),
+            CancellationToken.None));
         Assert.Equal(["Not complete: 2 of 3 done.", "1, 2"], Lines(output));
         error.GetStringBuilder().Clear();
         await series.RunAsync([7], Task.FromResult, CancellationToken.None);
@@ -68,7 +69,8 @@ public sealed class SeriesProgress
         return Task.FromResult(part);
     }
 
-    private static string[] Lines(StringWriter text) => text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Lines(StringWriter text) =>
+        text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private sealed class Clock : TimeProvider
     {

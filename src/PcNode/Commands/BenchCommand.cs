@@ -5,7 +5,8 @@ using PcNode.Output;
 
 namespace PcNode.Commands;
 
-/// <summary><c>pcnode bench [MODEL...]</c>: how long an update takes by backpropagation, by Z-IL and by inference learning.</summary>
+/// <summary><c>pcnode bench [MODEL...]</c>: how long an update takes by backpropagation, by Z-IL and by
+/// inference learning.</summary>
 internal static class BenchCommand
 {
     public static ExampledCommand Create(Terminal terminal)
@@ -13,20 +14,23 @@ internal static class BenchCommand
         var command = new ExampledCommand(
             "bench",
             "Measures how long one weight update takes by backpropagation, by Z-IL and by inference learning.",
-            "pcnode bench                                         all built-in networks at their usual sizes, on one thread",
+            "pcnode bench                                         all built-in networks at their usual sizes, on one "
+            + "thread",
             "pcnode bench mlp rnn --data digits --batch 32",
             "pcnode bench resnet18 --threads 2 --turns 9 --json");
         var models = command.AddModels<string[]>();
         var options = new CommandOptions(
             command,
             [
-                SettingCatalogue.BenchTurns, .. SettingGroups.Network, SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate,
+                SettingCatalogue.BenchTurns, .. SettingGroups.Network, SettingCatalogue.InferenceSteps,
+                SettingCatalogue.InferenceRate,
                 SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.Threads,
             ]);
         command.SetAction(async (result, cancellation) =>
         {
             string[] names = result.GetValue(models) is { Length: > 0 } some ? some : [.. ModelCatalogue.Names];
-            var experiments = names.Select(name => Experiment.Create(name, options.Given(result), command.Name)).ToList();
+            var experiments = names.Select(name => Experiment.Create(name, options.Given(result), command.Name))
+                .ToList();
             foreach (var experiment in experiments)
             {
                 experiment.Settings.Get(SettingCatalogue.BenchTurns);
@@ -39,7 +43,8 @@ internal static class BenchCommand
                 WriteText = all => WriteTable(terminal, all),
             };
             await series.RunAsync(
-                experiments, e => ElementTypes.RunAsync(e.DType, new UpdateTiming(e, cancellation)), cancellation).ConfigureAwait(false);
+                experiments, e => ElementTypes.RunAsync(e.DType, new UpdateTiming(e, cancellation)), cancellation)
+                .ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
@@ -68,7 +73,8 @@ internal static class BenchCommand
         [
             new Column("model", IsText: true), new Column("BP ms"), new Column("Z-IL ms"), new Column("Z-IL / BP"),
             new Column(hasOneT ? $"IL ms, T = {all[0].InferenceSteps}" : "IL ms"), new Column("IL / BP"),
-            .. hasOneT ? Array.Empty<Column>() : [new Column("T")], new Column("batch"), new Column("vertices"), new Column("parameters"),
+            .. hasOneT ? Array.Empty<Column>() : [new Column("T")], new Column("batch"), new Column("vertices"),
+            new Column("parameters"),
         ])
         { Required = hasOneT ? 6 : 7 };
         foreach (var times in all)

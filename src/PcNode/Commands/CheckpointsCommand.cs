@@ -10,27 +10,34 @@ using PcNode.Output;
 
 namespace PcNode.Commands;
 
-/// <summary><c>pcnode checkpoints DIR</c>: lists the checkpoints of a run, and writes a model file from any of them.</summary>
+/// <summary><c>pcnode checkpoints DIR</c>: lists the checkpoints of a run, and writes a model
+/// file from any of them.</summary>
 internal static class CheckpointsCommand
 {
     public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
             "checkpoints",
-            "Lists the checkpoints that 'pcnode train --checkpoint DIR' has kept, and writes the network of one into a model file.",
+            "Lists the checkpoints that 'pcnode train --checkpoint DIR' has kept, and writes the network of one into "
+            + "a model file.",
             "pcnode checkpoints run1",
             "pcnode checkpoints run1 --json",
             "pcnode checkpoints run1 --export model.onnx              the last one",
             "pcnode checkpoints run1 --step 150 --export model.onnx");
         var place = command.AddArgument(
-            "DIR", $"where they are; where the environment variable {CheckpointTarget.Variable} tells of a database, the name of a run in it");
-        var step = command.AddOption<long?>(Heading.Output, "--step", "N", "the checkpoint to export: the one of this step; the last one by default");
+            "DIR",
+            $"where they are; where the environment variable {CheckpointTarget.Variable} tells of a database, the "
+            + $"name of a run in it");
+        var step = command.AddOption<long?>(Heading.Output, "--step", "N",
+            "the checkpoint to export: the one of this step; the last one by default");
         var export = command.AddExport("the network of a checkpoint");
         command.SetAction(async (result, cancellation) =>
         {
-            var name = result.GetValue(place) ?? throw new UsageException("DIR: it is missing; give the place of the checkpoints");
+            var name = result.GetValue(place)
+                ?? throw new UsageException("DIR: it is missing; give the place of the checkpoints");
             var (wanted, path) = (result.GetValue(step), result.GetValue(export));
-            if (wanted is not null && path is null) throw new UsageException("--step: it needs --export, which says where the model of that step goes");
+            if (wanted is not null && path is null)
+                throw new UsageException("--step: it needs --export, which says where the model of that step goes");
             var target = CheckpointTarget.Of(name, Settings.Reference);
             if (path is not null)
             {
@@ -40,23 +47,31 @@ internal static class CheckpointsCommand
             await using var store = await target.OpenAsync(cancellation).ConfigureAwait(false);
             var list = await store.ListAsync(cancellation).ConfigureAwait(false);
             var report = new Report(terminal, CommandOptions.IsJson(result));
-            if (list.Checkpoints.Count == 0 && list.Refused.Count == 0) throw new UsageException($"DIR: there is no checkpoint in {target.Name}");
+            if (list.Checkpoints.Count == 0 && list.Refused.Count == 0)
+                throw new UsageException($"DIR: there is no checkpoint in {target.Name}");
             if (path is null) return report.Write(list);
-            var manifest = list.Checkpoints.FirstOrDefault(c => wanted is null || c.Step == wanted) ?? throw Missing(target, list, wanted);
+            var manifest = list.Checkpoints.FirstOrDefault(c => wanted is null || c.Step == wanted)
+                ?? throw Missing(target, list, wanted);
             var run = StoredRun.Of(manifest);
             var experiment = Experiment.Create(run.Model, [], "train", settings => run.Continue(settings, target.Name));
             experiment.RequireWritable(path, export.Name, mayBeModel: true);
-            return await ElementTypes.RunAsync(experiment.DType, new Exporting(experiment, store, run, path, report, cancellation)).ConfigureAwait(false);
+            return await ElementTypes.RunAsync(experiment.DType,
+                new Exporting(experiment, store, run, path, report, cancellation)).ConfigureAwait(false);
         });
         return command;
     }
 
-    private static UsageException Missing(CheckpointTarget target, CheckpointList list, long? wanted) => list.Checkpoints.Count == 0
-        ? new UsageException($"DIR: none of the checkpoints in {target.Name} can be used: {string.Join("; ", list.Refused)}")
-        : new UsageException($"--step: there is no checkpoint of step {wanted} in {target.Name}; there are {string.Join(" and ", list.Checkpoints.Select(c => c.Step))}");
+    private static UsageException Missing(CheckpointTarget target, CheckpointList list, long? wanted) =>
+        list.Checkpoints.Count == 0
+        ? new UsageException(
+            $"DIR: none of the checkpoints in {target.Name} can be used: {string.Join("; ", list.Refused)}")
+        : new UsageException(
+            $"--step: there is no checkpoint of step {wanted} in {target.Name}; there are "
+            + $"{string.Join(" and ", list.Checkpoints.Select(c => c.Step))}");
 
     private sealed class Exporting(
-        Experiment experiment, CheckpointStore store, StoredRun run, string path, Report report, CancellationToken cancellation) : IGenericWork<int>
+        Experiment experiment, CheckpointStore store, StoredRun run, string path, Report report,
+        CancellationToken cancellation) : IGenericWork<int>
     {
         public async Task<int> RunAsync<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -65,10 +80,12 @@ internal static class CheckpointsCommand
             if (CheckpointSession.ModelOf(experiment, built.Graph) is var model && model != run.Manifest.Model)
             {
                 throw new UsageException(
-                    $"the checkpoint of step {run.Manifest.Step} is of the model {run.Model}, {run.Manifest.Model}, which is {model} by now");
+                    $"the checkpoint of step {run.Manifest.Step} is of the model {run.Model}, {run.Manifest.Model}, "
+                    + $"which is {model} by now");
             }
             var snapshot = await store.LoadAsync<T>(run.Manifest, cancellation).ConfigureAwait(false);
-            var parameters = built.Source.InOrder(Parameters.Join(built.Graph, id => snapshot.States[built.Graph.Vertices[id].Name].Value));
+            var parameters = built.Source.InOrder(
+                Parameters.Join(built.Graph, id => snapshot.States[built.Graph.Vertices[id].Name].Value));
             if (built.Source.Export(parameters, path) is { } failure) throw new RunFailedException(failure);
             report.WriteExport(run, Parameters.Sha256(parameters), path);
             return ExitCode.Done;
@@ -95,7 +112,8 @@ internal static class CheckpointsCommand
 
         public void WriteExport(StoredRun run, string weightsSha256, string path) => Facts.Write(
             terminal, json, "export",
-            new("step", "step", run.Manifest.Step, $"{run.Manifest.Step}"), new("weightsSha256", "weights SHA-256", weightsSha256), new("export", "model file", path));
+            new("step", "step", run.Manifest.Step, $"{run.Manifest.Step}"),
+            new("weightsSha256", "weights SHA-256", weightsSha256), new("export", "model file", path));
 
         private void WriteJson(StoredRun run) => JsonLines.Write(
             terminal.Output,
@@ -108,6 +126,13 @@ internal static class CheckpointsCommand
             ("messages", run.Manifest.Messages.Total),
             ("testAccuracy", run.Training.TestAccuracy));
 
-        private void WriteText(StoredRun run) => terminal.Print($"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  {run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes{(double.IsFinite(run.Training.TestAccuracy) ? $"  test accuracy {100 * run.Training.TestAccuracy:0.00} %" : "")}");
+        private void WriteText(StoredRun run)
+        {
+            var accuracy = run.Training.TestAccuracy;
+            terminal.Print(
+                $"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  "
+                + $"{run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes"
+                + (double.IsFinite(accuracy) ? $"  test accuracy {100 * accuracy:0.00} %" : ""));
+        }
     }
 }

@@ -7,7 +7,8 @@ using PcNode.Reports;
 
 namespace PcNode.Commands;
 
-/// <summary><c>pcnode verify [MODEL...]</c>: the same steps under the rule and under backpropagation, compared bit for bit.</summary>
+/// <summary><c>pcnode verify [MODEL...]</c>: the same steps under the rule and under backpropagation,
+/// compared bit for bit.</summary>
 internal static class VerifyCommand
 {
     public static ExampledCommand Create(Terminal terminal)
@@ -25,7 +26,8 @@ internal static class VerifyCommand
             "pcnode verify experiment.conf --json");
         var models = command.AddModels<string[]>();
         var ablate = command.AddOption<string[]>(
-            Heading.Run, "--ablate", string.Join('|', Ablation.Names), "leaves a condition of Z-IL out; repeatable, one comparison each");
+            Heading.Run, "--ablate", string.Join('|', Ablation.Names),
+            "leaves a condition of Z-IL out; repeatable, one comparison each");
         var options = new CommandOptions(
             command, [SettingCatalogue.VerifySteps, .. SettingGroups.Network, .. SettingGroups.Learning]);
         command.SetAction(async (result, cancellation) =>
@@ -41,7 +43,10 @@ internal static class VerifyCommand
             var plan = Plan(names, result.GetValue(ablate) ?? [], given);
             foreach (var (experiment, _) in plan) experiment.Logs = terminal.Logs?.Factory;
             var results = await series.RunAsync(
-                plan, p => ElementTypes.RunAsync(p.Experiment.DType, new Verification(p.Experiment, p.Ablation, cancellation)), cancellation).ConfigureAwait(false);
+                plan,
+                p => ElementTypes.RunAsync(
+                    p.Experiment.DType, new Verification(p.Experiment, p.Ablation, cancellation)),
+                cancellation).ConfigureAwait(false);
             return results.TrueForAll(r => r.IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });
         return command;
@@ -57,9 +62,12 @@ internal static class VerifyCommand
             var experiment = Experiment.Create(model, options, "verify");
             experiment.RequireRuleHeedsOptions(ablatesRate: ablations.Contains("inference-rate"));
             if (experiment.Rule == RuleNames.Bp)
-                throw new UsageException($"{experiment.Settings.OriginOf(SettingCatalogue.Rule)}: bp is what a rule is compared with; give zil or il");
+                throw new UsageException(
+                    $"{experiment.Settings.OriginOf(SettingCatalogue.Rule)}: bp is what a rule is compared with; "
+                    + $"give zil or il");
             if (experiment.Rule != RuleNames.Zil && ablations.Length > 0)
-                throw new UsageException($"--ablate: it leaves a condition of Z-IL out, and the rule is {experiment.Rule}");
+                throw new UsageException(
+                    $"--ablate: it leaves a condition of Z-IL out, and the rule is {experiment.Rule}");
             if (ablations.Length == 0) plan.Add((experiment, null));
             foreach (var name in ablations) plan.Add((experiment, AblationOf(name, experiment)));
         }
@@ -71,10 +79,12 @@ internal static class VerifyCommand
         if (!Ablation.Names.Contains(name))
         {
             throw new UsageException(
-                $"--ablate: '{name}' is not one of {string.Join(", ", Ablation.Names)}{Suggestion.For(name, Ablation.Names)}");
+                $"--ablate: '{name}' is not one of "
+                + $"{string.Join(", ", Ablation.Names)}{Suggestion.For(name, Ablation.Names)}");
         }
         if (experiment.Clock == Clock.Wavefront && experiment.Settings.IsOnCommandLine(SettingCatalogue.Clock))
-            throw new UsageException("--clock: without one of its conditions Z-IL runs the full dynamics, which need lockstep");
+            throw new UsageException(
+                "--clock: without one of its conditions Z-IL runs the full dynamics, which need lockstep");
         return experiment.Settings.IsOnCommandLine(SettingCatalogue.InferenceRate)
             ? Ablation.Parse(name, experiment.Il.InferenceRate)
             : Ablation.Parse(name);

@@ -22,13 +22,15 @@ internal static class NetworkFactory
         if (experiment.Data == ValueTypes.RandomData)
         {
             throw new UsageException(
-                $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: random samples are for verify, trace, bench and paper; give a data set");
+                $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: random samples are for verify, trace, bench "
+                + $"and paper; give a data set");
         }
         var data = DatasetLoader.Load<T>(experiment.Data).Standardized();
         if (experiment.Batch > data.Train.Count)
         {
             throw new UsageException(
-                $"{experiment.Settings.OriginOf(SettingCatalogue.Batch)}: a batch of {experiment.Batch} samples is larger than the " +
+                $"{experiment.Settings.OriginOf(SettingCatalogue.Batch)}: a batch of {experiment.Batch} samples is "
+                + $"larger than the " +
                 $"training set, {data.Train.Name}, which has {data.Train.Count}");
         }
         return data;
@@ -37,7 +39,8 @@ internal static class NetworkFactory
     /// <summary>The experiment's network for a data set.</summary>
     /// <exception cref="UsageException">It is not one that the data set can train.</exception>
     public static BuiltNetwork<T> BuildFor<T>(Experiment experiment, Dataset<T> data)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => BuildFor<T>(experiment, new DataForm(data.SampleShape, data.ClassCount));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        BuildFor<T>(experiment, new DataForm(data.SampleShape, data.ClassCount));
 
     /// <summary>The experiment's network for data of a form.</summary>
     /// <exception cref="UsageException">It is not one that such data can train.</exception>
@@ -49,15 +52,19 @@ internal static class NetworkFactory
         if (root.Shape.Rank != 2 || root.Shape[0] != experiment.MicroBatchSize)
         {
             throw new UsageException(
-                $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; [samples, classes] is needed, with the " +
+                $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; [samples, classes] is needed, "
+                + $"with the " +
                 $"{experiment.MicroBatchSize} samples of a micro-batch");
         }
         foreach (var leaf in network.Graph.DataLeaves)
         {
-            if (leaf.Shape.Rank > 0 && leaf.Shape[0] == experiment.MicroBatchSize && !network.Source.TakesIntegers(leaf)) continue;
+            if (leaf.Shape.Rank > 0 && leaf.Shape[0] == experiment.MicroBatchSize
+                && !network.Source.TakesIntegers(leaf)) continue;
             throw new UsageException(
-                $"{experiment.Model}: the input '{leaf.Name}' takes {(network.Source.TakesIntegers(leaf) ? "whole numbers of shape " : "")}{leaf.Shape}; " +
-                $"to train on a data set, floats are needed whose first axis is that of the {experiment.MicroBatchSize} samples of a micro-batch");
+                $"{experiment.Model}: the input '{leaf.Name}' takes "
+                + $"{(network.Source.TakesIntegers(leaf) ? "whole numbers of shape " : "")}{leaf.Shape}; " +
+                $"to train on a data set, floats are needed whose first axis is that of the "
+                + $"{experiment.MicroBatchSize} samples of a micro-batch");
         }
         return network;
     }
@@ -89,7 +96,8 @@ internal static class NetworkFactory
     /// <param name="recording">Records it; null for nobody.</param>
     /// <param name="cancellation">Ends the waiting for the cluster.</param>
     public static async Task<INetwork<T>> StartAsync<T>(
-        Experiment experiment, Graph<T> graph, NetworkPlace? where = null, NetworkSnapshot<T>? restored = null, Recording? recording = null,
+        Experiment experiment, Graph<T> graph, NetworkPlace? where = null, NetworkSnapshot<T>? restored = null,
+        Recording? recording = null,
         CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -122,10 +130,12 @@ internal static class NetworkFactory
         Where = experiment.LearningRule is null ? new Reference() : new InProcess { Threads = experiment.Threads },
     };
 
-    private static DataForm RandomForm(Experiment experiment) => new(experiment.Source.RandomSample, ClassCount: 10, IsRandom: true);
+    private static DataForm RandomForm(Experiment experiment) =>
+        new(experiment.Source.RandomSample, ClassCount: 10, IsRandom: true);
 
     /// <summary>The graph as it runs, but for levelling: split into blocks, or made finer, and replicated.</summary>
-    /// <exception cref="GraphException">It does not come apart that far, or there are no samples to share out.</exception>
+    /// <exception cref="GraphException">It does not come apart that far, or there are no
+    /// samples to share out.</exception>
     private static Graph<T> Divide<T>(Experiment experiment, Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -156,7 +166,8 @@ internal static class NetworkFactory
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var graph = source.Graph;
-        if (!graph.RequiresError(graph.RootId)) throw new GraphException($"no parameter of the graph learns: '{graph.Root.Name}' needs no error");
+        if (!graph.RequiresError(graph.RootId))
+            throw new GraphException($"no parameter of the graph learns: '{graph.Root.Name}' needs no error");
         experiment.Loss.TargetShape(graph.Root.Shape);
         return new BuiltNetwork<T>(source, Divide(experiment, graph));
     }

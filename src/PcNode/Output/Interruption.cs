@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace PcNode.Output;
 
-/// <summary>How the process ends when Ctrl-C or SIGTERM asks it to. The first signal asks the command; what it has not finished in
-/// time is cut off, wherever it is. The second signal ends the process at once.</summary>
+/// <summary>How the process ends when Ctrl-C or SIGTERM asks it to. The first signal asks the
+/// command; what it has not finished in time is cut off, wherever it is. The second signal ends
+/// the process at once.</summary>
 internal sealed class Interruption : IDisposable
 {
     // With what a process needs to be gone it stays below a second.
@@ -22,7 +23,8 @@ internal sealed class Interruption : IDisposable
     private volatile bool _hasEnded;
 
     /// <summary>Listens for signals until it is disposed of.</summary>
-    /// <param name="isWorker">Whether this is a worker of a run: Ctrl-C reaches it, too, but it ends when the run does.</param>
+    /// <param name="isWorker">Whether this is a worker of a run: Ctrl-C reaches it, too, but it
+    /// ends when the run does.</param>
     public Interruption(bool isWorker) => _signals =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Handle(context, PcNode.ExitCode.Terminated)),
@@ -48,7 +50,10 @@ internal sealed class Interruption : IDisposable
     public static void Allow(TimeSpan? time, string? work = null)
     {
         Volatile.Write(ref _work, work);
-        Volatile.Write(ref _deadline, time is { } allowed ? Stopwatch.GetTimestamp() + (long)(allowed.TotalSeconds * Stopwatch.Frequency) : long.MaxValue);
+        Volatile.Write(ref _deadline,
+            time is { } allowed
+                ? Stopwatch.GetTimestamp() + (long)(allowed.TotalSeconds * Stopwatch.Frequency)
+                : long.MaxValue);
     }
 
     /// <inheritdoc/>
@@ -77,11 +82,14 @@ internal sealed class Interruption : IDisposable
         while (Volatile.Read(ref _deadline) > Stopwatch.GetTimestamp())
         {
             Thread.Sleep(10);
-            if (Volatile.Read(ref _work) is not { } work || work == told || Stopwatch.GetElapsedTime(start) < Usual) continue;
+            if (Volatile.Read(ref _work) is not { } work || work == told || Stopwatch.GetElapsedTime(start) < Usual)
+                continue;
             Console.Error.WriteLine($"pcnode: interrupted, and {told = work}; another signal ends it at once");
         }
         // A command that has ended has said so itself.
-        if (!_hasEnded) Console.Error.WriteLine(Volatile.Read(ref _work) is { } undone ? $"pcnode: cut off while {undone}" : "pcnode: interrupted");
+        if (!_hasEnded)
+            Console.Error.WriteLine(
+                Volatile.Read(ref _work) is { } undone ? $"pcnode: cut off while {undone}" : "pcnode: interrupted");
         EndAtOnce();
     }
 

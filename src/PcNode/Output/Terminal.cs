@@ -45,7 +45,9 @@ internal sealed class Terminal
     public IAnsiConsole Progress => _progress.Value;
 
     /// <summary>Whether somebody watches the progress.</summary>
-    public bool IsWatched => Progress.Profile.Out.IsTerminal && Progress.Profile.Capabilities.Interactive && Progress.Profile.Capabilities.Ansi;
+    public bool IsWatched =>
+        Progress.Profile.Out.IsTerminal && Progress.Profile.Capabilities.Interactive
+            && Progress.Profile.Capabilities.Ansi;
 
     /// <summary>Prints a line of results for people: at a terminal words are not cut.</summary>
     public void Print(string line, int further = 0) => Write(Output, Results, line, further);
@@ -58,7 +60,8 @@ internal sealed class Terminal
     }
 
     /// <summary>Says what went wrong, in a line.</summary>
-    public void Complain(string trouble, LogLevel level = LogLevel.Error) => Say($"pcnode: {trouble.ReplaceLineEndings(" ")}", level);
+    public void Complain(string trouble, LogLevel level = LogLevel.Error) =>
+        Say($"pcnode: {trouble.ReplaceLineEndings(" ")}", level);
 
     private static void Write(TextWriter writer, IAnsiConsole console, string line, int further)
     {

@@ -4,7 +4,8 @@ namespace PcNode.Output;
 internal static class TimeLeft
 {
     /// <summary>The time left if the rest goes as fast as what is done; none while nothing is.</summary>
-    public static TimeSpan Of(TimeSpan elapsed, long done, long all) => done > 0 ? elapsed / done * (all - done) : TimeSpan.Zero;
+    public static TimeSpan Of(TimeSpan elapsed, long done, long all) =>
+        done > 0 ? elapsed / done * (all - done) : TimeSpan.Zero;
 
     /// <summary>A time left, in words.</summary>
     public static string Words(TimeSpan left) => left < TimeSpan.FromMinutes(2)

@@ -19,7 +19,8 @@ internal static class TrainingReport
     /// <summary>Trains, and shows it.</summary>
     /// <param name="terminal">Where it is shown.</param>
     /// <param name="train">Does the training, and reports to what it is given.</param>
-    public static Task<TResult> ShowAsync<TResult>(Terminal terminal, Func<Action<TrainingProgress>, Task<TResult>> train) =>
+    public static Task<TResult> ShowAsync<TResult>(Terminal terminal,
+        Func<Action<TrainingProgress>, Task<TResult>> train) =>
         terminal.IsWatched ? ShowBarAsync(terminal, train) : train(progress => WriteLine(terminal, progress));
 
     private static void WriteLine(Terminal terminal, TrainingProgress progress)
@@ -28,11 +29,13 @@ internal static class TrainingReport
         var width = $"{progress.Epochs}".Length;
         var left = progress.Step < progress.Steps ? $"  {TimeLeft.Words(Left(progress))}" : "";
         terminal.Say(
-            $"epoch {$"{progress.Epoch}".PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  test accuracy {100 * progress.TestAccuracy:0.00} %  " +
+            $"epoch {$"{progress.Epoch}".PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  test "
+            + $"accuracy {100 * progress.TestAccuracy:0.00} %  " +
             $"{StepsPerSecond(progress):0} steps/s{left}");
     }
 
-    private static async Task<TResult> ShowBarAsync<TResult>(Terminal terminal, Func<Action<TrainingProgress>, Task<TResult>> train)
+    private static async Task<TResult> ShowBarAsync<TResult>(Terminal terminal,
+        Func<Action<TrainingProgress>, Task<TResult>> train)
     {
         var line = new LineColumn();
         return await terminal.Progress.Progress().Columns(line).StartAsync(async context =>
@@ -43,7 +46,8 @@ internal static class TrainingReport
             return await train(progress =>
             {
                 accuracy = progress.TestAccuracy ?? accuracy;
-                if (progress.TestAccuracy is null && progress.Step < progress.Steps && progress.Elapsed - drawn < RedrawInterval) return;
+                if (progress.TestAccuracy is null && progress.Step < progress.Steps
+                    && progress.Elapsed - drawn < RedrawInterval) return;
                 drawn = progress.Elapsed;
                 (task.MaxValue, task.Value) = (progress.Steps, progress.Step);
                 line.Shown = progress with { TestAccuracy = accuracy };
@@ -67,14 +71,18 @@ internal static class TrainingReport
             ($"{Left(progress):hh\\:mm\\:ss} left", 4),
         ];
         var shown = figures.Where(f => f.Text.Length > 0).ToList();
-        while (shown.Count > 1 && shown.Sum(f => f.Text.Length + Gap) - Gap > width) shown.Remove(shown.MaxBy(f => f.Priority));
+        while (shown.Count > 1 && shown.Sum(f => f.Text.Length + Gap) - Gap > width)
+            shown.Remove(shown.MaxBy(f => f.Priority));
         var room = width + Gap - shown.Sum(f => f.Text.Length + Gap);
-        return string.Join("  ", shown.Select(f => f.Priority == Bar ? BarOf(share, Math.Min(WidestBar, NarrowestBar + room)) : f.Text));
+        return string.Join("  ",
+            shown.Select(f => f.Priority == Bar ? BarOf(share, Math.Min(WidestBar, NarrowestBar + room)) : f.Text));
     }
 
-    private static string BarOf(double share, int width) => new string(Done, (int)(share * width)).PadRight(width, ToDo);
+    private static string BarOf(double share, int width) =>
+        new string(Done, (int)(share * width)).PadRight(width, ToDo);
 
-    private static TimeSpan Left(TrainingProgress progress) => TimeLeft.Of(progress.Elapsed, progress.Step, progress.Steps);
+    private static TimeSpan Left(TrainingProgress progress) =>
+        TimeLeft.Of(progress.Elapsed, progress.Step, progress.Steps);
 
     private static double StepsPerSecond(TrainingProgress progress) =>
         progress.Elapsed > TimeSpan.Zero ? progress.Step / progress.Elapsed.TotalSeconds : 0;

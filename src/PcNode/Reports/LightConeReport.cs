@@ -37,13 +37,21 @@ internal sealed class LightConeReport(string model, LightCone cone, int time)
     /// <summary>A table of timesteps.</summary>
     public void WriteTable(Terminal terminal)
     {
-        terminal.Print($"the value of '{cone.Vertex}' is disturbed at time {time}; vertices that differ in any bit from the undisturbed run:");
+        terminal.Print(
+            $"the value of '{cone.Vertex}' is disturbed at time {time}; vertices that differ in any bit from the "
+            + $"undisturbed run:");
         var table = new FittingTable(
-            new Column("timesteps later"), new Column("differ"), new Column("can differ"), new Column("largest distance"), new Column("at most"));
+            new Column("timesteps later"), new Column("differ"), new Column("can differ"),
+            new Column("largest distance"), new Column("at most"));
         foreach (var step in cone.Steps)
-            table.AddRow([.. new[] { step.Timesteps, step.Differing, step.Reachable, step.LargestDistance, step.DistanceLimit }.Select(n => $"{n}")]);
+            table.AddRow(
+                [.. new[] { step.Timesteps, step.Differing, step.Reachable, step.LargestDistance,
+                    step.DistanceLimit }.Select(n => $"{n}")]);
         table.Write(terminal);
         var outside = cone.Steps.SelectMany(s => s.Outside).Distinct().Take(3).ToList();
-        terminal.Print(cone.IsContained ? "nothing outside the light cone differs" : $"outside the light cone differ {string.Join(", ", outside)}");
+        terminal.Print(
+            cone.IsContained
+                ? "nothing outside the light cone differs"
+                : $"outside the light cone differ {string.Join(", ", outside)}");
     }
 }

@@ -29,21 +29,30 @@ internal sealed class PaperReport(string folder, string origin)
 
     /// <summary>Writes the report of what has been measured.</summary>
     /// <exception cref="RunFailedException">A file cannot be written.</exception>
-    public void Write(string conditions, IReadOnlyDictionary<string, int> batches, IReadOnlyList<Measurement> measured, int of)
+    public void Write(string conditions, IReadOnlyDictionary<string, int> batches, IReadOnlyList<Measurement> measured,
+        int of)
     {
         _text.Clear();
         Paragraph("# Reverse differentiation via predictive coding, measured again");
-        if (measured.Count < of) Paragraph($"*This report is not complete: {measured.Count} of {of} measurements are made. The same command goes on from them.*");
+        if (measured.Count < of)
+            Paragraph(
+                $"*This report is not complete: {measured.Count} of {of} measurements are made. The same command "
+                + $"goes on from them.*");
         Paragraph(
-            "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange messages with " +
-            "their neighbours alone. Each update is compared with that of sequential backpropagation (BP) from the same parameters on the same batch.");
+            "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange "
+            + "messages with " +
+            "their neighbours alone. Each update is compared with that of sequential backpropagation (BP) from the "
+            + "same parameters on the same batch.");
         Paragraph(conditions);
         var distances = measured.Select(m => m.Distance).OfType<VerificationResult>().ToList();
         WriteDistances([.. distances.Where(d => d.Rule == RuleNames.Zil)], batches);
         WriteCurves([.. distances.Where(d => d.Rule == RuleNames.Il)]);
         WriteTimes([.. measured.Select(m => m.Times).OfType<UpdateTimes>()]);
-        if (measured.FirstOrDefault(m => m.ZilWave is not null) is { } wave) WriteWaves(wave.Part.Split(' ')[^1], wave.ZilWave!, wave.IlWave!);
-        Paragraph($"All measurements are in [{MeasurementFile.Name}]({MeasurementFile.Name}); making them took {measured.Sum(m => m.Seconds):0} seconds.");
+        if (measured.FirstOrDefault(m => m.ZilWave is not null) is { } wave)
+            WriteWaves(wave.Part.Split(' ')[^1], wave.ZilWave!, wave.IlWave!);
+        Paragraph(
+            $"All measurements are in [{MeasurementFile.Name}]({MeasurementFile.Name}); making them took "
+            + $"{measured.Sum(m => m.Seconds):0} seconds.");
         Save("report.md", _text.ToString());
     }
 
@@ -52,18 +61,28 @@ internal sealed class PaperReport(string folder, string origin)
         if (results.Count == 0) return;
         Paragraph("## Distance to backpropagation's update");
         Paragraph(
-            "The Euclidean distance, over all parameters, between BP's update and that of Z-IL, and of Z-IL with one of its conditions left out. " +
-            "The paper has 0 for Z-IL on every architecture, and more for every other column; how much depends on the sizes and the initial values. " +
-            "*diverges*: without that condition a value exceeds what the type can hold. *levelled as it is*: no path is longer than another.");
-        var table = new ReportTable(["network", "batch", "vertices", "levels", "norm of BP's update", "Z-IL", .. Conditions.Select(c => c.Column)]);
+            "The Euclidean distance, over all parameters, between BP's update and that of Z-IL, and of Z-IL with one "
+            + "of its conditions left out. " +
+            "The paper has 0 for Z-IL on every architecture, and more for every other column; how much depends on "
+            + "the sizes and the initial values. " +
+            "*diverges*: without that condition a value exceeds what the type can hold. *levelled as it is*: no path "
+            + "is longer than another.");
+        var table = new ReportTable(
+            ["network", "batch", "vertices", "levels", "norm of BP's update", "Z-IL",
+                .. Conditions.Select(c => c.Column)]);
         foreach (var zil in results.Where(r => r.Ablation is null))
         {
             table.Add(
             [
-                (zil.Model, null), ReportTable.Number(batches[zil.Model]), ReportTable.Number(zil.Vertices), ReportTable.Number(zil.Levels), ReportTable.Shown(zil.UpdateNorm),
+                (zil.Model, null), ReportTable.Number(batches[zil.Model]), ReportTable.Number(zil.Vertices),
+                ReportTable.Number(zil.Levels), ReportTable.Shown(zil.UpdateNorm),
                 zil.IsBitIdentical ? ("0, the same bits", "0") : ReportTable.Shown(zil.EuclideanDistance),
-                .. Conditions.Select(c => results.FirstOrDefault(r => r.Model == zil.Model && r.Ablation == c.Condition))
-                    .Select(r => r is null ? ("", "") : r.IsLevelledAlready ? ("levelled as it is", "") : ReportTable.Shown(r.EuclideanDistance)),
+                .. Conditions.Select(
+                    c => results.FirstOrDefault(r => r.Model == zil.Model && r.Ablation == c.Condition))
+                    .Select(
+                        r => r is null
+                            ? ("", "")
+                            : r.IsLevelledAlready ? ("levelled as it is", "") : ReportTable.Shown(r.EuclideanDistance)),
             ]);
         }
         Table("distances.csv", table);
@@ -73,17 +92,22 @@ internal sealed class PaperReport(string folder, string origin)
     {
         if (all.Count == 0) return;
         Paragraph("## Time of an update");
-        var (hasOneT, hasOneThreads) = (all.All(t => t.InferenceSteps == all[0].InferenceSteps), all.All(t => t.Threads == all[0].Threads));
+        var (hasOneT, hasOneThreads) = (all.All(t => t.InferenceSteps == all[0].InferenceSteps),
+            all.All(t => t.Threads == all[0].Threads));
         var on = !hasOneThreads ? "the table's threads, 0 for the thread pool's"
             : all[0].Threads == 0 ? "the thread pool"
             : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}";
         Paragraph(
-            $"Median milliseconds of one update on {on}, IL with {(hasOneT ? $"T = {all[0].InferenceSteps}" : "the table's T")}. " +
-            "The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to 200 times as long as BP.");
+            $"Median milliseconds of one update on {on}, IL with "
+            + $"{(hasOneT ? $"T = {all[0].InferenceSteps}" : "the table's T")}. " +
+            "The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to "
+            + "200 times as long as BP.");
         var table = new ReportTable(
         [
-            "network", "parameters", "batch", .. hasOneThreads ? Array.Empty<string>() : ["threads"], .. hasOneT ? Array.Empty<string>() : ["T"],
-            "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms", "published Z-IL / BP",
+            "network", "parameters", "batch", .. hasOneThreads ? Array.Empty<string>() : ["threads"],
+            .. hasOneT ? Array.Empty<string>() : ["T"],
+            "BP ms", "Z-IL ms", "IL ms", "Z-IL / BP", "IL / BP", "published BP ms", "published Z-IL ms",
+            "published Z-IL / BP",
         ]);
         foreach (var t in all)
         {
@@ -93,27 +117,36 @@ internal sealed class PaperReport(string folder, string origin)
                 (t.Model, null), ReportTable.Number(t.Parameters), ReportTable.Number(t.Batch),
                 .. hasOneThreads ? Array.Empty<(string, string?)>() : [ReportTable.Number(t.Threads)],
                 .. hasOneT ? Array.Empty<(string, string?)>() : [ReportTable.Number(t.InferenceSteps)],
-                ReportTable.Fixed(t.Bp, 3), ReportTable.Fixed(t.Zil, 3), ReportTable.Fixed(t.Il, 1), ReportTable.Fixed(t.ZilOverBp, 2), ReportTable.Fixed(t.IlOverBp, 0),
-                ReportTable.Fixed(published?.Bp, 2), ReportTable.Fixed(published?.Zil, 2), ReportTable.Fixed(published?.Zil / published?.Bp, 2),
+                ReportTable.Fixed(t.Bp, 3), ReportTable.Fixed(t.Zil, 3), ReportTable.Fixed(t.Il, 1),
+                ReportTable.Fixed(t.ZilOverBp, 2), ReportTable.Fixed(t.IlOverBp, 0),
+                ReportTable.Fixed(published?.Bp, 2), ReportTable.Fixed(published?.Zil, 2),
+                ReportTable.Fixed(published?.Zil / published?.Bp, 2),
             ]);
         }
         Table("times.csv", table);
-        Figure("times.svg", "time of an update over BP's", Figures.Times([.. all.Select(t => (t.Model, t.ZilOverBp, t.IlOverBp))]));
+        Figure("times.svg", "time of an update over BP's",
+            Figures.Times([.. all.Select(t => (t.Model, t.ZilOverBp, t.IlOverBp))]));
     }
 
     private void WriteCurves(IReadOnlyList<VerificationResult> results)
     {
         if (results.Count == 0) return;
         Paragraph("## How far inference learning stays from backpropagation");
-        Paragraph("The distance of IL's update to BP's over the norm of BP's, by the number T of inference steps. With T it falls until inference has settled; what it settles at is not backpropagation's update, unless the errors are small. There is no such figure for Z-IL, whose distance is 0 after one wave.");
+        Paragraph(
+            "The distance of IL's update to BP's over the norm of BP's, by the number T of inference steps. With T "
+            + "it falls until inference has settled; what it settles at is not backpropagation's update, unless the "
+            + "errors are small. There is no such figure for Z-IL, whose distance is 0 after one wave.");
         var curves = results.GroupBy(r => r.Model).Select(g => (
             Model: g.Key,
-            Points: (IReadOnlyList<(int Steps, double Distance)>)[.. g.Select(r => (r.InferenceSteps, r.RelativeDistance))])).ToList();
+            Points: (IReadOnlyList<(int Steps, double Distance)>)[
+                .. g.Select(r => (r.InferenceSteps, r.RelativeDistance))])).ToList();
         var table = new ReportTable(["T", .. curves.Select(c => c.Model)]);
         foreach (var steps in curves.SelectMany(c => c.Points).Select(p => p.Steps).Distinct().Order())
         {
             var points = curves.Select(c => c.Points.Where(p => p.Steps == steps).ToList());
-            table.Add([ReportTable.Number(steps), .. points.Select(p => p.Count == 0 ? ("", "") : ReportTable.Shown(p[0].Distance))]);
+            table.Add(
+                [ReportTable.Number(steps),
+                    .. points.Select(p => p.Count == 0 ? ("", "") : ReportTable.Shown(p[0].Distance))]);
         }
         Table("inference-steps.csv", table);
         Figure("inference-steps.svg", "distance by T", Figures.InferenceSteps(curves));
@@ -123,7 +156,8 @@ internal sealed class PaperReport(string folder, string origin)
     {
         Paragraph("## The error wave");
         Paragraph(
-            $"The norm of the error at each level and timestep of one step of `{model}`. Under Z-IL the error of level l stands at time l, is exactly " +
+            $"The norm of the error at each level and timestep of one step of `{model}`. Under Z-IL the error of "
+            + $"level l stands at time l, is exactly " +
             "backpropagation's, and every vertex acts once. Under IL it spreads from the root and settles.");
         var table = new ReportTable("rule", "level", "time", "norm");
         foreach (var (rule, wave) in new[] { (RuleNames.Zil, zil), (RuleNames.Il, il) })
@@ -131,11 +165,13 @@ internal sealed class PaperReport(string folder, string origin)
             for (var level = 0; level < wave.Length; level++)
             {
                 for (var time = 0; time < wave[level].Length; time++)
-                    table.Add((rule, null), ReportTable.Number(level), ReportTable.Number(time), ReportTable.Shown(wave[level][time]));
+                    table.Add((rule, null), ReportTable.Number(level), ReportTable.Number(time),
+                        ReportTable.Shown(wave[level][time]));
             }
         }
         Save("wave.csv", table.ToCsv());
-        Figure("wave-zil.svg", "error wave under Z-IL", Figures.Wave($"Z-IL on {model}: the error by level and time", zil));
+        Figure("wave-zil.svg", "error wave under Z-IL",
+            Figures.Wave($"Z-IL on {model}: the error by level and time", zil));
         Figure("wave-il.svg", "error wave under IL", Figures.Wave($"IL on {model}: the error by level and time", il));
         Paragraph("The numbers are in [wave.csv](wave.csv).");
     }

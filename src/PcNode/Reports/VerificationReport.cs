@@ -41,8 +41,10 @@ internal static class VerificationReport
         var hasAblation = results.Exists(r => r.Ablation is not null);
         var table = new FittingTable(
         [
-            new Column("bits"), new Column("model", IsText: true), .. hasAblation ? [new Column("left out", IsText: true)] : Array.Empty<Column>(),
-            new Column("distance"), new Column("max ULP"), new Column("max |diff|"), new Column("steps"), new Column("vertices"),
+            new Column("bits"), new Column("model", IsText: true),
+            .. hasAblation ? [new Column("left out", IsText: true)] : Array.Empty<Column>(),
+            new Column("distance"), new Column("max ULP"), new Column("max |diff|"), new Column("steps"),
+            new Column("vertices"),
             new Column("identities"), new Column("levels"),
         ])
         { Required = hasAblation ? 4 : 3 };
@@ -64,7 +66,8 @@ internal static class VerificationReport
         }
         table.Write(terminal);
         if (results.Exists(r => !r.IsBitIdentical))
-            terminal.Print("distance: between the two updates after one step of SGD, over the norm of backpropagation's.");
+            terminal.Print(
+                "distance: between the two updates after one step of SGD, over the norm of backpropagation's.");
     }
 
     /// <summary>What came of it, in a sentence.</summary>
@@ -75,15 +78,18 @@ internal static class VerificationReport
         {
             var where = results.Count == 1 ? results[0].Model : $"each of {results.Count} comparisons";
             var rules = string.Join(" and ", results.Select(PossessiveOf).Distinct());
-            return $"Bit-identical: in {where}, {rules} parameters are backpropagation's after every one of {results.Min(r => r.Steps)} steps.";
+            return $"Bit-identical: in {where}, {rules} parameters are backpropagation's after every one of "
+                + $"{results.Min(r => r.Steps)} steps.";
         }
         if (results.Count > 1)
         {
-            var counts = differing.CountBy(PossessiveOf).Select(c => $"in {c.Value} of {results.Count} comparisons {c.Key} parameters");
+            var counts = differing.CountBy(PossessiveOf)
+                .Select(c => $"in {c.Value} of {results.Count} comparisons {c.Key} parameters");
             return $"Different: {string.Join(" and ", counts)} are not backpropagation's.";
         }
         var without = differing[0].Ablation is { } condition ? $" without {condition}" : "";
-        return $"Different: in {results[0].Model}, {PossessiveOf(results[0])} parameters{without} are not backpropagation's; the first that differs is '{differing[0].FirstDifference}'.";
+        return $"Different: in {results[0].Model}, {PossessiveOf(results[0])} parameters{without} are not "
+            + $"backpropagation's; the first that differs is '{differing[0].FirstDifference}'.";
     }
 
     private static string Bits(VerificationResult result) => result.IsBitIdentical ? "identical" : "differ";

@@ -40,6 +40,6 @@ public partial class LineLengths
 
     // A text alone in its line, with what joins or ends it; the name of a method alone; or a line without any space to
     // break it at.
-    [GeneratedRegex("""^\s*(?:[+:?] )?(?:\w+: )?[$@]*"(?:[^"\\]|\\.|"")*"[\s+,;)\]}]*$|^\s*(?:\w+ )*[\w<>.?]+ \w+\([^()]*\)?$|^\s*\S+$""")]
+    [GeneratedRegex("""^\s*(?:\[\w+\()?(?:[+:?] )?(?:\w+: )?[$@]*"(?:[^"\\]|\\.|"")*"(?:, \w+)?[\s+,;)\]}]*$|^\s*(?:\w+ )*[\w<>.?]+ \w+\([^()]*\)?$|^\s*\S+$""")]
     private static partial Regex Alone();
 }

@@ -5,7 +5,8 @@ using PcNode.Output;
 
 namespace PcNode.Tests.Cluster;
 
-/// <summary>Property: whoever joins neighbours on this machine is no less private than they are, whatever they call it.</summary>
+/// <summary>Property: whoever joins neighbours on this machine is no less private than they are,
+/// whatever they call it.</summary>
 public sealed class NodeNames
 {
     [Theory]
@@ -30,7 +31,9 @@ public sealed class NodeNames
     public void Other_machines_do(string host)
     {
         Assert.False(new NodeOptions { Hostname = host }.IsLoopback);
-        Assert.Contains("certificate", Assert.Throws<UsageException>(() => Joining("127.0.0.1:9", $"{host}:4053")).Message, StringComparison.Ordinal);
+        Assert.Contains("certificate",
+            Assert.Throws<UsageException>(() => Joining("127.0.0.1:9", $"{host}:4053")).Message,
+            StringComparison.Ordinal);
     }
 
     private static NodeOptions Joining(params string[] seeds) =>
