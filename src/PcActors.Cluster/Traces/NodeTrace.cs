@@ -31,7 +31,7 @@ internal sealed class NodeTrace(string node) : IDisposable
     public bool IsDone { get; private set; }
 
     /// <summary>Bytes that are written; known when all are.</summary>
-    public long Length => IsDone ? _file!.Length : 0;
+    public long Length { get; private set; }
 
     /// <summary>Begins.</summary>
     /// <exception cref="IOException">There is no room for the file.</exception>
@@ -48,10 +48,18 @@ internal sealed class NodeTrace(string node) : IDisposable
         _recorder.Begin(() => new TracePartSink(file, startedAt));
     }
 
-    /// <summary>Nothing comes any more: writes what is left.</summary>
+    /// <summary>Nothing comes any more: writes what is left, or says why that cannot be.</summary>
     public async Task EndAsync()
     {
-        await Recorder.EndAsync().ConfigureAwait(false);
+        try
+        {
+            await Recorder.EndAsync().ConfigureAwait(false);
+            Length = _file!.Length;
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            _failure = e.Message;
+        }
         IsDone = true;
     }
 

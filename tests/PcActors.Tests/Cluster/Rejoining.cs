@@ -16,6 +16,7 @@ public sealed class Rejoining
     };
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task Nodes_that_came_after_it_are_whom_it_joins_when_those_that_it_knew_are_gone()
     {
         await using var cluster = await LocalCluster.StandAsync(1, pause: 4);
