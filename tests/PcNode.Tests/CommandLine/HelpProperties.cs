@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using PcActors.Models;
+using PcActors.Tests.Documentation;
 using PcNode.Commands;
 using PcNode.Configuration;
 using PcNode.Experiments;
-using PcActors.Tests.Documentation;
 using PcNode.Output;
 using PcNode.Tests.Harness;
 
