@@ -43,7 +43,7 @@ internal static class StepPairs
         var peers = medians.Where((_, i) => contestants[i] is PyTorchContestant).DefaultIfEmpty(double.NaN).ToList();
         Console.WriteLine(
             $"784-300-100-10, batch 64, float32; {Environment.ProcessorCount} cores; medians of {times[0].Length} "
-            + $"rounds taken in turns");
+            + "rounds taken in turns");
         Console.WriteLine(
             $"{"",-28} {"ms/step",8} {"to BP",7} {"to PyTorch 1",13} {"to its best",12} {"bytes/step",11} "
             + $"{"messages/step",14}");

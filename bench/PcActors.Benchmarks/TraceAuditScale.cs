@@ -74,6 +74,6 @@ internal static class TraceAuditScale
         var messages = run(reader);
         Console.WriteLine(
             $"{name,-8}  {watch.Elapsed.TotalSeconds:F1} s, {messages / watch.Elapsed.TotalSeconds / 1e6:F2} million "
-            + $"messages a second");
+            + "messages a second");
     }
 }

@@ -7,7 +7,6 @@ using Akka.Configuration;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Hosting;
 using PcActors.Cluster.Membership;
-using PcActors.Cluster.Security;
 using PcActors.Cluster.Status;
 using PcActors.Cluster.Traces;
 using PcActors.Runs;
@@ -162,50 +161,10 @@ public sealed class ClusterNode : IAsyncDisposable
         if (_options.Roles.Contains(NodeRoles.Worker))
             System.ActorOf(Props.Create(() => new HostActor()), HostActor.Name);
         if (_options.Roles.Contains(NodeRoles.Coordinator)) CoordinatorSingleton.Start(System);
-        await JoinAsync([.. seeds.Select(s => ParseAddress(s, _options))], cancellation).ConfigureAwait(false);
-        RequireVersion(_options.Version);
+        await Joining.JoinAsync(_cluster, [.. seeds.Select(s => ParseAddress(s, _options))], _options, cancellation)
+            .ConfigureAwait(false);
         Action<IReadOnlyList<string>> know = others => _known = others;
         System.ActorOf(Props.Create(() => new Others(know)));
-    }
-
-    private async Task JoinAsync(Akka.Actor.Address[] seeds, CancellationToken cancellation)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(_options.JoinTimeout);
-        try
-        {
-            var join = seeds.Length == 0 || seeds is [var only] && only == _cluster.SelfAddress
-                ? _cluster.JoinAsync(_cluster.SelfAddress, patience.Token)
-                : _cluster.JoinSeedNodesAsync(seeds, patience.Token);
-            await join.WaitAsync(patience.Token).ConfigureAwait(false);
-            // The view of the members follows events, a little behind. A node that is taken for
-            // dead as it joins never comes up.
-            while (_cluster.State.Members.All(
-                m => m.UniqueAddress != _cluster.SelfUniqueAddress || m.Status != MemberStatus.Up))
-                await Task.Delay(20, patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is ClusterJoinFailedException or OperationCanceledException)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var why = await Task.WhenAll(
-                seeds.Select(s => SeedDiagnosis.OfAsync(s.Host, s.Port!.Value, _options.Certificate)))
-                .ConfigureAwait(false);
-            throw new ClusterException(
-                $"no cluster could be joined at {string.Join(", ", seeds.Select(s => $"{s.Host}:{s.Port}"))} within "
-                + $"{_options.JoinTimeout.TotalSeconds:0.#} s{string.Concat(why)}", e);
-        }
-    }
-
-    private void RequireVersion(string version)
-    {
-        foreach (var member in _cluster.State.Members)
-        {
-            if (member.AppVersion.Version == version || member.UniqueAddress == _cluster.SelfUniqueAddress) continue;
-            throw new ClusterException(
-                $"the node at {member.Address.Host}:{member.Address.Port} runs version {member.AppVersion.Version}, "
-                + $"and this one {version}; " +
-                "the nodes of a cluster must have the same");
-        }
     }
 
     internal static Akka.Actor.Address ParseAddress(string text, NodeOptions options)
@@ -213,11 +172,9 @@ public sealed class ClusterNode : IAsyncDisposable
         if (!Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var uri) || uri.Port is < 1 or > 65_535
             || uri.PathAndQuery != "/")
             throw new ClusterException($"'{text}' is no HOST:PORT");
-        var protocol = options switch
-        { { IsThrottled: true } => "akka.trttl.tcp",
-            { Certificate: not null } => "akka.ssl.tcp",
-            _ => "akka.tcp"
-        };
+        var protocol = options.IsThrottled ? "akka.trttl.tcp"
+            : options.Certificate is not null ? "akka.ssl.tcp"
+            : "akka.tcp";
         return new Akka.Actor.Address(protocol, SystemName, uri.Host, uri.Port);
     }
 

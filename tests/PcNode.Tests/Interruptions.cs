@@ -90,11 +90,7 @@ public sealed class Interruptions : IDisposable
     [Trait("Suite", "Long")]
     public async Task A_step_that_does_not_end_is_waited_for_and_given_up_in_so_many_words()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "signals are Linux's");
-        using var run = Processes.Start("train", "--rule", "il", "--inference-steps", "1000000", "--checkpoint",
-            _folder["run"]);
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        Processes.Signal(run.Process.Id, "TERM");
+        using var run = await InterruptEndlessStepAsync();
         await run.SaysAsync(
             "pcnode: interrupted, and finishing the steps at hand, to save them; another signal ends it at once");
         Assert.False(run.Process.HasExited);
@@ -106,11 +102,7 @@ public sealed class Interruptions : IDisposable
     [Trait("Suite", "Long")]
     public async Task A_second_signal_ends_at_once_what_is_being_finished()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "signals are Linux's");
-        using var run = Processes.Start("train", "--rule", "il", "--inference-steps", "1000000", "--checkpoint",
-            _folder["run"]);
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        Processes.Signal(run.Process.Id, "TERM");
+        using var run = await InterruptEndlessStepAsync();
         await run.SaysAsync("another signal");
         var asked = Stopwatch.GetTimestamp();
         Processes.Signal(run.Process.Id, "TERM");
@@ -119,6 +111,17 @@ public sealed class Interruptions : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A step that does not end, in a run that is saved, and a first signal.</summary>
+    private async Task<Processes> InterruptEndlessStepAsync()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "signals are Linux's");
+        var run = Processes.Start("train", "--rule", "il", "--inference-steps", "1000000", "--checkpoint",
+            _folder["run"]);
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        Processes.Signal(run.Process.Id, "TERM");
+        return run;
+    }
 
     private static async Task MakePipeAsync(string path)
     {

@@ -29,7 +29,7 @@ public sealed class Verifications
         Assert.All(run.ErrorLines.SkipLast(1).Index(), line =>
             Assert.Matches(
                 $"^{line.Index + 1} of {count}: {ModelCatalogue.Names[line.Index]}, identical; about [0-9]+ (s|min) "
-                + $"left$", line.Item));
+                + "left$", line.Item));
         Assert.Equal($"{count} of {count}: {ModelCatalogue.Names[^1]}, identical", run.ErrorLines[^1]);
         Assert.Equal(ModelCatalogue.Names, run.Json.Select(j => j.GetProperty("model").GetString()));
         Assert.All(run.Json, result =>

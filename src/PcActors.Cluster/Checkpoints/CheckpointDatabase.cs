@@ -167,7 +167,7 @@ public sealed class CheckpointDatabase : CheckpointStore
 
         static CheckpointException Refusal(string what) => new(
             $"the connection string of the checkpoints' database {what}; "
-            + $"'Host=...;Database=...;Username=...;Password=...' is needed");
+            + "'Host=...;Database=...;Username=...;Password=...' is needed");
     }
 
     /// <summary>One transaction.</summary>

@@ -58,7 +58,7 @@ internal sealed class RunPlan<T>
                 if (edge.From < 0 || edge.From >= id || !numbers.Add(edge.Number))
                     throw new WireException(
                         $"the vertex '{planned.Vertex.Name}' has an edge {edge.Number} from vertex {edge.From}, "
-                        + $"which cannot be");
+                        + "which cannot be");
                 read.Add(edge.From);
             }
             var vertex = planned.Vertex;

@@ -27,7 +27,7 @@ internal static class SeedDiagnosis
             {
                 null when own is not null =>
                     $"; {seed} does without TLS, and this node has a certificate: all nodes of a cluster have it, or "
-                    + $"none",
+                    + "none",
                 null => "",
                 _ when own is null =>
                     $"; {seed} demands TLS, and this node has no certificate: give it the one of the cluster",

@@ -114,7 +114,7 @@ internal sealed class GraphExporter<T>
             if (whole != vertex.Name && node.Output.Count > 1)
                 throw new OnnxException(_path,
                     $"the vertex '{vertex.Name}' cannot be exported: the mask of '{whole}' is '{node.Output[1]}' "
-                    + $"already");
+                    + "already");
             if (whole != vertex.Name) node.Output.Add(vertex.Name);
         }
         else

@@ -34,7 +34,7 @@ internal sealed class AuditGraph
             if ((uint)edge.From >= (uint)Vertices.Count || (uint)edge.To >= (uint)Vertices.Count)
                 throw new ArgumentException(
                     $"the edge {edge.Number} runs from {edge.From} to {edge.To}; there are {Vertices.Count} "
-                    + $"vertices, from 0", nameof(header));
+                    + "vertices, from 0", nameof(header));
             if (!_places.TryAdd(edge.Number, e))
                 throw new ArgumentException($"there are two edges of number {edge.Number}", nameof(header));
         }

@@ -1,28 +1,12 @@
-using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Format;
 
-/// <summary>Formats records as lines of JSON into a buffer that grows.</summary>
-internal sealed class TraceLine(int capacity)
+/// <summary>Formats records as lines of JSON.</summary>
+internal sealed class TraceLine(int capacity) : JsonBuffer(capacity)
 {
-    // More than all of a record's numbers and keys; texts and arrays make room for themselves.
-    private const int RoomForNumbers = 1024;
-
-    private byte[] _buffer = new byte[capacity];
     private string _node = "";
     private byte[] _encodedNode = [];
-
-    /// <summary>Bytes since the last <see cref="Clear"/>.</summary>
-    public int Length { get; private set; }
-
-    /// <summary>The bytes.</summary>
-    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
-
-    public void Clear() => Length = 0;
 
     /// <summary>Appends a record's line.</summary>
     public void Append(TraceRecord record)
@@ -83,19 +67,6 @@ internal sealed class TraceLine(int capacity)
         EndLine();
     }
 
-    /// <summary>Appends bytes as they are.</summary>
-    public void AppendRaw(ReadOnlySpan<byte> bytes)
-    {
-        Reserve(bytes.Length);
-        Put(bytes);
-    }
-
-    public void EndLine()
-    {
-        Reserve(1);
-        _buffer[Length++] = (byte)'\n';
-    }
-
     private void PutTensor(TraceRecord record, Shape shape)
     {
         PutShape(",\"shape\":"u8, shape);
@@ -119,14 +90,6 @@ internal sealed class TraceLine(int capacity)
         Put(",\"elements\":["u8);
         for (var i = 0; i < state.Elements.Count; i++) PutElements(i == 0 ? ""u8 : ","u8, state.Elements[i]);
         Put("]}"u8);
-    }
-
-    private void PutHash(ReadOnlySpan<byte> key, ulong hash)
-    {
-        Put(key);
-        Utf8Formatter.TryFormat(hash, _buffer.AsSpan(Length), out var written, new('x', 16));
-        Length += written;
-        Put("\""u8);
     }
 
     private void PutPayload(TracePayload payload)
@@ -165,16 +128,6 @@ internal sealed class TraceLine(int capacity)
         Put("}"u8);
     }
 
-    private void PutElements(ReadOnlySpan<byte> key, byte[] elements)
-    {
-        Reserve(Base64.GetMaxEncodedToUtf8Length(elements.Length) + RoomForNumbers);
-        Put(key);
-        Put("\""u8);
-        Base64.EncodeToUtf8(elements, _buffer.AsSpan(Length), out _, out var written);
-        Length += written;
-        Put("\""u8);
-    }
-
     private void PutShape(ReadOnlySpan<byte> key, Shape shape)
     {
         Reserve(RoomForNumbers + (12 * shape.Rank));
@@ -193,62 +146,5 @@ internal sealed class TraceLine(int capacity)
         if (!ReferenceEquals(node, _node)) (_node, _encodedNode) = (node, Encode(node));
         Reserve(_encodedNode.Length + RoomForNumbers);
         Put(_encodedNode);
-    }
-
-    private void PutText(ReadOnlySpan<byte> key, string text)
-    {
-        Reserve(key.Length + (3 * text.Length) + RoomForNumbers);
-        Put(key);
-        if (text.AsSpan().ContainsAnyExcept(Plain))
-        {
-            var encoded = Encode(text);
-            Reserve(encoded.Length + RoomForNumbers);
-            Put(encoded);
-            return;
-        }
-        Put("\""u8);
-        Length += Encoding.ASCII.GetBytes(text, _buffer.AsSpan(Length));
-        Put("\""u8);
-    }
-
-    private static readonly System.Buffers.SearchValues<char> Plain =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@$#");
-
-    private static byte[] Encode(string text) =>
-        [(byte)'"', .. JsonEncodedText.Encode(text).EncodedUtf8Bytes, (byte)'"'];
-
-    private void PutOptional(ReadOnlySpan<byte> key, int? number)
-    {
-        if (number is { } some) Put(key, some);
-    }
-
-    private void Put(ReadOnlySpan<byte> key, long number)
-    {
-        Put(key);
-        Utf8Formatter.TryFormat(number, _buffer.AsSpan(Length), out var written);
-        Length += written;
-    }
-
-    /// <summary>A number that JSON does not have is put as a text: "NaN", "Infinity", "-Infinity".</summary>
-    private void Put(ReadOnlySpan<byte> key, double number)
-    {
-        Put(key);
-        var isFinite = double.IsFinite(number);
-        if (!isFinite) Put("\""u8);
-        number.TryFormat(_buffer.AsSpan(Length), out var written, "R", CultureInfo.InvariantCulture);
-        Length += written;
-        if (!isFinite) Put("\""u8);
-    }
-
-    private void Put(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_buffer.AsSpan(Length));
-        Length += bytes.Length;
-    }
-
-    private void Reserve(int more)
-    {
-        if (_buffer.Length - Length < more)
-            Array.Resize(ref _buffer, checked((int)Math.Max(2L * _buffer.Length, (long)Length + more)));
     }
 }

@@ -78,7 +78,7 @@ internal sealed record SafeTensors(IReadOnlyDictionary<string, string> Metadata,
         {
             throw new CheckpointException(
                 $"its header would have {size} bytes, where {length - LengthBytes} follow and {LargestHeader} are "
-                + $"the most");
+                + "the most");
         }
         json = new byte[size];
         stream.ReadExactly(json);

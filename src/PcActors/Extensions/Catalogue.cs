@@ -32,7 +32,7 @@ public sealed class Catalogue<TKind>
     public Description<TKind> Find(string name) =>
         _registered.TryGetValue(name, out var description) ? description : throw new ArgumentException(
         $"unknown {_noun} '{name}'; known are {string.Join(", ", Names)}; one from outside is known once the "
-        + $"assembly that has it is loaded");
+        + "assembly that has it is loaded");
 
     /// <summary>One as it was, in another process or in an earlier run.</summary>
     /// <param name="kind">The name of its description.</param>

@@ -76,7 +76,7 @@ public sealed class Attributes
         int[] numbers => Array.ConvertAll(numbers, n => (long)n),
         float[] numbers => Array.ConvertAll(numbers, n => (double)n),
         _ => throw new AttributeException($"the attribute '{name}' has a value of type {value.GetType().Name}, which "
-            + $"no attribute can have"),
+            + "no attribute can have"),
     };
 }
 

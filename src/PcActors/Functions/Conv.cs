@@ -45,7 +45,7 @@ internal sealed class Conv<T>(OperatorSettings settings) : ConvolutionFunction<T
         if (x[1] != (long)w[1] * group)
             throw Misfit(
                 $"X is {x}, W is {w} and group is {group}; X must have {(long)w[1] * group} channels, group times "
-                + $"W's second extent");
+                + "W's second extent");
         if (w[0] % group != 0)
             throw Misfit($"W is {w} and group is {group}; the {w[0]} output channels must be divisible by it");
         return w[0];
@@ -64,7 +64,7 @@ internal sealed class Conv<T>(OperatorSettings settings) : ConvolutionFunction<T
         if (reach > padded)
             throw Misfit(
                 $"axis {axis + 2} of X has {padded} elements with its pads; the kernel, which reaches over {reach}, "
-                + $"does not fit");
+                + "does not fit");
         return ((padded - reach) / Settings.Stride(axis)) + 1;
     }
 
@@ -155,12 +155,12 @@ internal sealed class ConvTranspose<T>(OperatorSettings settings) : ConvolutionF
         if (OutputPadding(axis) >= Math.Max(Settings.Stride(axis), Settings.Dilation(axis)) && OutputPadding(axis) > 0)
             throw Misfit(
                 $"output_padding is {OutputPadding(axis)} at axis {axis + 2}; it must be less than the stride or the "
-                + $"dilation");
+                + "dilation");
         var full = FullExtent(axis, input, kernel);
         if (full > int.MaxValue)
             throw Misfit(
                 $"axis {axis + 2} of the output would have {full} elements before its pads are removed, more than "
-                + $"2^31 - 1");
+                + "2^31 - 1");
         if (_outputShape is not null) return _outputShape[axis];
         if (IsSame) return (long)input * Settings.Stride(axis);
         var extent = full - Settings.Before(axis) - Settings.After(axis);

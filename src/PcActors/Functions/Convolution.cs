@@ -139,7 +139,7 @@ internal sealed class ConvolutionAttributes
         if (AutoPad != AutoPad.NotSet && _pads?.Any(pad => pad != 0) == true)
             throw new AttributeException(
                 $"pads is [{string.Join(", ", _pads)}] and auto_pad is '{settings.Text("auto_pad")}'; only one of "
-                + $"them may be set");
+                + "them may be set");
     }
 
     public int Group { get; }
@@ -168,7 +168,7 @@ internal sealed class ConvolutionAttributes
         var kernel = weight.Dimensions[2..];
         if (_kernel is not null && !kernel.SequenceEqual(_kernel))
             return $"kernel_shape is [{string.Join(", ", _kernel)}] and the weight's shape is {weight}; its last "
-                + $"extents must be these";
+                + "extents must be these";
         return WrongLength("strides", _strides, axes, "one") ?? WrongLength("dilations", _dilations, axes, "one")
             ?? WrongLength("pads", _pads, 2 * axes, "two");
     }

@@ -51,7 +51,7 @@ internal static class ElementPlaces
         return fits
             ? null
             : $"the indices' shape {indices} must have as many axes as the data's {data}, and, but for axis {axis}, "
-                + $"be no longer";
+                + "be no longer";
     }
 
     /// <summary>Finds the places, which are single elements.</summary>

@@ -126,7 +126,7 @@ internal sealed class Tile<T>(OperatorSettings settings) : ElementaryFunction<T>
         if (shape.Rank != _repeats.Length)
             throw Misfit(
                 $"repeats has {_repeats.Length} numbers and the input's shape {shape} has {shape.Rank} axes; there "
-                + $"must be as many");
+                + "must be as many");
         var extents = new int[shape.Rank];
         for (var axis = 0; axis < extents.Length; axis++)
         {

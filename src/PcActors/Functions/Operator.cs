@@ -162,7 +162,7 @@ public sealed record Operator(string Name)
             if (!wanted.IsAssignableFrom(Constructor(element).DeclaringType))
                 throw new ArgumentException(
                     $"the operator '{Name}' has the class {Function.Name}, which does not derive from "
-                    + $"ElementaryFunction<T>");
+                    + "ElementaryFunction<T>");
         }
     }
 
@@ -170,7 +170,7 @@ public sealed record Operator(string Name)
         Function!.MakeGenericType([element, .. _arguments]).GetConstructor([typeof(OperatorSettings)])
         ?? throw new ArgumentException(
             $"the operator '{Name}' has the class {Function.Name}, which has no public constructor that takes "
-            + $"OperatorSettings");
+            + "OperatorSettings");
 }
 
 /// <summary>What the elements of an operator's output are.</summary>

@@ -74,5 +74,5 @@ public static class OperatorCatalogue
 
     private static Operator Required(string name) => Find(name) ?? throw new NotSupportedException(
         $"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}, and those that this "
-        + $"program registers");
+        + "program registers");
 }

@@ -60,7 +60,7 @@ internal sealed class Pad<T>(OperatorSettings settings) : ElementaryFunction<T>(
             if (padded.Extent is < 0 or > int.MaxValue || padded.Count < 0)
                 throw Misfit(
                     $"axis {axis} of the input's shape {shape} has too few elements for what is removed, or too many "
-                    + $"are added");
+                    + "are added");
             if (_padding.Mode != PadMode.Constant && padded.Count == 0 && padded.Extent > 0)
                 throw Misfit($"axis {axis} of the input's shape {shape} has no elements to pad with");
             extents[axis] = (int)padded.Extent;

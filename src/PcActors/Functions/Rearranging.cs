@@ -40,7 +40,7 @@ internal sealed class Transpose<T> : ElementaryFunction<T>
         if (_permutation is not null && _permutation.Length != shape.Rank)
             throw Misfit(
                 $"perm has {_permutation.Length} axes and the input's shape {shape} has {shape.Rank}; there must be "
-                + $"as many");
+                + "as many");
         var extents = new int[shape.Rank];
         for (var axis = 0; axis < extents.Length; axis++) extents[axis] = shape[Source(axis, shape.Rank)];
         return new Shape(extents);
@@ -147,7 +147,7 @@ internal sealed class SpaceToDepth<T>(OperatorSettings settings) : BlockRearrang
         ? new Shape(input[0], input[1] * Block * Block, input[2] / Block, input[3] / Block)
         : throw Misfit(
             $"the input's shape {input} has an image of {input[2]} x {input[3]}, which blocks of side {Block} do not "
-            + $"fill");
+            + "fill");
 
     protected override void Describe(Shape input, Span<int> extents, Span<int> strides)
     {

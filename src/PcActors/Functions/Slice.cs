@@ -56,7 +56,7 @@ internal sealed class Slice<T> : ElementaryFunction<T>
         {
             throw new AttributeException(
                 $"there are {_starts.Length} starts, {_ends.Length} ends, {_axes.Length} axes and {_steps.Length} "
-                + $"steps; " +
+                + "steps; " +
                 "there must be as many of each");
         }
         if (_steps.Contains(0)) throw new AttributeException("a step is 0; it must be positive or negative");

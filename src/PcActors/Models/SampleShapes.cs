@@ -17,7 +17,7 @@ internal static class SampleShapes
         3 => sample,
         _ => throw new ShapeException(
             $"samples of shape {sample} are no images; [channels, height, width], [height, width] or a square number "
-            + $"of features is needed"),
+            + "of features is needed"),
     };
 
     /// <summary>Whether an image is so small, such as the embedded digits of 8 x 8, that an

@@ -25,7 +25,7 @@ public sealed record NetworkSnapshot<T>(long Step, IReadOnlyDictionary<string, P
         if (Seed is { } seed && seed != options.Seed)
             throw new ArgumentException(
                 $"the snapshot is of a network with the seed {seed}, and the seed {options.Seed} is given; what is "
-                + $"drawn at random would differ");
+                + "drawn at random would differ");
         foreach (var parameter in graph.Parameters)
         {
             if (!States.TryGetValue(parameter.Name, out var state))

@@ -25,7 +25,7 @@ public sealed class Reference : NetworkPlace
         {
             throw new ArgumentException(
                 $"the reference makes backpropagation's update, which is Z-IL's; the rule '{plan.Options.Rule.Name}' "
-                + $"makes another");
+                + "makes another");
         }
         return Task.FromResult<IRun>(new Run<T>(plan));
     }

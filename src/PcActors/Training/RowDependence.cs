@@ -6,39 +6,70 @@ using PcActors.Tensors;
 
 namespace PcActors.Training;
 
-/// <summary>Finds out whether a graph's prediction for a sample depends on the samples beside it, by
-/// two forward passes.</summary>
+/// <summary>Finds out whether a graph's prediction for a sample depends on the samples
+/// beside it: predicts twice, side by side, and keeps of both no more than what is still to be read.</summary>
 internal static class RowDependence
 {
     /// <summary>The vertex by which it does; null when it does not.</summary>
-    /// <param name="graph">A graph with one data leaf; its parameters have their initial values.</param>
+    /// <param name="graph">A graph with one data leaf.</param>
     /// <param name="one">A micro-batch.</param>
     /// <param name="other">Another one, with the same first rows.</param>
     /// <param name="rows">How many they are.</param>
     public static string? Find<T>(Graph<T> graph, Tensor<T> one, Tensor<T> other, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (left, right) = (Forward(graph, one), Forward(graph, other));
-        // Where the outermost axis is not the batch's, rows may differ that are no samples: the root decides.
-        return Differ(graph.RootId) ? graph.Vertices.First(v => Differ(v.Id)).Name : null;
-
-        bool Differ(int id) => left[id].Shape is { Rank: > 0 } shape && shape[0] == one.Shape[0]
-            && !left[id].Rows(0, rows).Span.SequenceEqual(right[id].Rows(0, rows).Span);
-    }
-
-    private static Tensor<T>[] Forward<T>(Graph<T> graph, Tensor<T> input)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var values = new Tensor<T>[graph.Vertices.Count];
+        var values = new (Tensor<T> One, Tensor<T> Other)?[graph.Vertices.Count];
+        var readers = new int[graph.Vertices.Count];
+        string? first = null;
         foreach (var vertex in graph.Vertices)
         {
-            values[vertex.Id] = vertex.Kind == VertexKind.Data ? input : vertex.Initial!;
-            if (vertex.Kind != VertexKind.Function) continue;
-            var evaluation = new Evaluation<T>(VertexDescription<T>.Of(graph, vertex.Id), factors: false);
-            foreach (var (slot, edge) in graph.Inputs(vertex.Id).Index()) evaluation.Inputs[slot] = values[edge.From];
-            evaluation.Draw(0, new StepId(1, 0, 1), 0);
-            values[vertex.Id] = evaluation.Predict();
+            readers[vertex.Id] = graph.Consumers(vertex.Id).Count;
+            var value = vertex.Kind switch
+            {
+                VertexKind.Data => (one, other),
+                VertexKind.Parameter => Parameter(vertex),
+                _ => Predict(graph, vertex.Id, values),
+            };
+            var differs = value.Item1.Shape is { Rank: > 0 } shape && shape[0] == one.Shape[0]
+                && !value.Item1.Rows(0, rows).Span.SequenceEqual(value.Item2.Rows(0, rows).Span);
+            if (differs) first ??= vertex.Name;
+            // Where the outermost axis is not the batch's, rows may differ that are no samples: the root decides.
+            if (vertex.Id == graph.RootId) return differs ? first : null;
+            values[vertex.Id] = value;
+            foreach (var edge in graph.Inputs(vertex.Id))
+            {
+                if (--readers[edge.From] == 0) values[edge.From] = null;
+            }
         }
-        return values;
+        return null;
+    }
+
+    // A scale that begins at 0 would hide what training shows: what learns is moved a little.
+    private static (Tensor<T>, Tensor<T>) Parameter<T>(Vertex<T> vertex)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!vertex.Trainable) return (vertex.Initial!, vertex.Initial!);
+        var random = new SeededRandom(0, $"moves {vertex.Name}");
+        var moved = vertex.Initial!.Clone();
+        foreach (ref var element in moved.Writable)
+            element += T.CreateChecked(random.NextGaussian() / Math.Sqrt(moved.Length));
+        return (moved, moved);
+    }
+
+    private static (Tensor<T>, Tensor<T>) Predict<T>(Graph<T> graph, int id, (Tensor<T> One, Tensor<T> Other)?[] values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var description = VertexDescription<T>.Of(graph, id);
+        var one = Predict(v => v.One);
+        return graph.DependsOnData(id) ? (one, Predict(v => v.Other)) : (one, one);
+
+        Tensor<T> Predict(Func<(Tensor<T> One, Tensor<T> Other), Tensor<T>> side)
+        {
+            var evaluation = new Evaluation<T>(description, factors: false);
+            foreach (var (slot, edge) in graph.Inputs(id).Index())
+                evaluation.Inputs[slot] = side(values[edge.From]!.Value);
+            evaluation.Draw(0, new StepId(1, 0, 1), 0);
+            return evaluation.Predict();
+        }
     }
 }

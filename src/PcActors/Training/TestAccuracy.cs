@@ -57,7 +57,7 @@ internal sealed class TestAccuracy<T>(INetwork<T> network, Dataset<T> test, Batc
         if (RowDependence.Find(network.Graph, one, other, rest) is not { } vertex) return;
         notice(
             $"the last {rest} of {test.Count} samples do not fill a batch of {_rows}, and at the vertex '{vertex}' "
-            + $"the prediction for a sample depends on those beside it: "
+            + "the prediction for a sample depends on those beside it: "
             + $"the batch is filled up by repeating these {rest}; a batch size that {rest} divides would be exact");
     }
 

@@ -133,7 +133,7 @@ internal sealed class CheckpointSession : IAsyncDisposable
             : "though none that can be used";
         throw new UsageException(
             $"--checkpoint: {target.Name} has checkpoints, {last}; go on from them with --resume, or give another "
-            + $"place");
+            + "place");
     }
 
     private static void RequireSome(CheckpointTarget target, CheckpointList list)

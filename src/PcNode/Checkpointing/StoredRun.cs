@@ -118,7 +118,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
                 {
                     throw new UsageException(
                         $"{given.OriginOf(setting)}: the run in {place} has {text}, and {given.TextOf(setting)} was "
-                        + $"given; a run that is resumed keeps what decides its bits");
+                        + "given; a run that is resumed keeps what decides its bits");
                 }
             }
             stored.Add((setting, text));

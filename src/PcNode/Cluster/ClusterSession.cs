@@ -80,23 +80,23 @@ internal sealed class ClusterSession : IAsyncDisposable
         if (experiment.LearningRule is null)
             throw new UsageException(
                 $"{settings.OriginOf(seeds is null ? SettingCatalogue.Nodes : SettingCatalogue.Join)}: the rule bp "
-                + $"is sequential and runs in one process");
+                + "is sequential and runs in one process");
         if (seeds is null && settings.IsSet(SettingCatalogue.TlsCertificate))
             throw new UsageException(
                 $"{settings.OriginOf(SettingCatalogue.TlsCertificate)}: the workers of --nodes are on this machine "
-                + $"and talk over its loopback address; it is for --join");
+                + "and talk over its loopback address; it is for --join");
         if (nodes is not null && seeds is not null)
         {
             throw new UsageException(
                 $"{settings.OriginOf(SettingCatalogue.Nodes)}: it starts workers on this machine; to use those of a "
-                + $"cluster, " +
+                + "cluster, " +
                 "give --join and --min-nodes");
         }
         if (nodes is null && settings.IsSet(SettingCatalogue.Weights))
         {
             throw new UsageException(
                 $"{settings.OriginOf(SettingCatalogue.Weights)}: it is for --nodes; a node of a cluster has its "
-                + $"weight from pcnode node --weight");
+                + "weight from pcnode node --weight");
         }
     }
 }

@@ -122,7 +122,7 @@ internal sealed class LocalWorkers : IAsyncDisposable
             {
                 _terminal.Say(
                     $"cluster: the worker with process id {worker.Id} has ended, and {MaxRestarts} have been started "
-                    + $"again; no more are", LogLevel.Warning);
+                    + "again; no more are", LogLevel.Warning);
                 return;
             }
             _terminal.Say(

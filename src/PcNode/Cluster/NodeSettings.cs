@@ -40,11 +40,11 @@ internal static class NodeSettings
                 $"{SettingCatalogue.TlsCertificate.OptionName}: it is missing, and other machines can reach this one "
                 + $"as {node.Hostname}; " +
                 $"give a certificate, or {SettingCatalogue.Insecure.OptionName} in a network whose every machine may "
-                + $"read and change what is sent");
+                + "read and change what is sent");
         }
         terminal.Say(
             $"pcnode: warning: without a certificate nothing is encrypted, and whoever reaches {node.Hostname} can "
-            + $"use it", LogLevel.Warning);
+            + "use it", LogLevel.Warning);
         return node;
     }
 

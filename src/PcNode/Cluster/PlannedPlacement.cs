@@ -20,7 +20,7 @@ internal static class PlannedPlacement
         if (weights.Count == nodes) return weights;
         throw new UsageException(
             $"{settings.OriginOf(SettingCatalogue.Weights)}: {weights.Count} weights for {nodes} nodes; there must "
-            + $"be one for each");
+            + "be one for each");
     }
 
     /// <summary>Refuses more nodes than there are vertices.</summary>

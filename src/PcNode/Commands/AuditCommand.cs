@@ -61,7 +61,7 @@ internal static class AuditCommand
         if (!header.Payloads)
             throw new UsageException(
                 $"--recompute: {path} has no payloads, so what was sent is not known; record it with 'pcnode trace "
-                + $"--payloads'");
+                + "--payloads'");
         var found = header.Vertices.Where(v => v.Name == name).Select(v => v.Id).ToList();
         if (found.Count > 0) return found;
         if (name == AllVertices) return [.. header.Vertices.Select(v => v.Id)];

@@ -27,7 +27,7 @@ internal static class CheckpointsCommand
         var place = command.AddArgument(
             "DIR",
             $"where they are; where the environment variable {CheckpointTarget.Variable} tells of a database, the "
-            + $"name of a run in it");
+            + "name of a run in it");
         var step = command.AddOption<long?>(Heading.Output, "--step", "N",
             "the checkpoint to export: the one of this step; the last one by default");
         var export = command.AddExport("the network of a checkpoint");

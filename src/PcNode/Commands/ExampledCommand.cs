@@ -35,7 +35,7 @@ internal sealed class ExampledCommand(string name, string description, params st
             CompletionSources = { _ => ModelCatalogue.Names.Select(n => new CompletionItem(n)) },
             Description =
                 $"a built-in network ({string.Join(", ", ModelCatalogue.Names)}), a model file, *.onnx, or an "
-                + $"experiment file, *.conf"
+                + "experiment file, *.conf"
                 + (isOne
                     ? $"; the default is {ModelCatalogue.Names[0]}"
                     : ", any number of them; the default is every built-in one"),

@@ -31,12 +31,12 @@ internal static class HelpTexts
     [
         .. new[] { "verify", "trace" }.Select(
             c => (c, (Setting)SettingCatalogue.Data, $"{SettingCatalogue.Data.Description}; random: drawn ones, the "
-                + $"default for an .onnx file")),
+                + "default for an .onnx file")),
         ("bench", SettingCatalogue.Data,
             $"{SettingCatalogue.Data.Description}; random: drawn ones of the network's usual size"),
         ("paper", SettingCatalogue.Data,
             $"{SettingCatalogue.Data.Description}; random: drawn ones. Times are measured on drawn ones unless it is "
-            + $"given"),
+            + "given"),
         ("paper", SettingCatalogue.Batch, $"samples a step; times are measured at {Usual} number unless it is given"),
         ("bench", SettingCatalogue.InferenceSteps, "timesteps of inference a step, of inference learning"),
         ("bench", SettingCatalogue.InferenceRate, "gamma, how far a value moves in a timestep, of inference learning"),

@@ -49,7 +49,7 @@ internal static class PaperCommand
             if (study.Done.Count > 0)
                 terminal.Say(
                     $"{study.Done.Count} of {study.Count} measurements are in '{path}' already, under the same "
-                    + $"settings");
+                    + "settings");
             if (anew > 0)
                 terminal.Say($"{anew} of the measurements in '{path}' are made anew: {string.Join("; ", changes)}");
             try
@@ -64,7 +64,7 @@ internal static class PaperCommand
             {
                 terminal.Say(
                     $"{study.Done.Count} of {study.Count} measurements are in '{path}'; the same command goes on "
-                    + $"from them");
+                    + "from them");
                 throw;
             }
             Save();

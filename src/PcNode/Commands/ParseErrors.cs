@@ -25,7 +25,7 @@ internal static class ParseErrors
                     + $"{command.Subcommands.First(c => c.Options.Any(o => o.Name == option)).Name} {option} ...'");
             throw new UsageException(
                 $"unknown option '{option}'{Suggestion.For(option, known)}; '{CommandLine(result)} --help' lists "
-                + $"those that there are");
+                + "those that there are");
         }
         if (command.Subcommands.Count > 0 && result.UnmatchedTokens is [var unknown, ..])
         {

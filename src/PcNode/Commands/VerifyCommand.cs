@@ -64,7 +64,7 @@ internal static class VerifyCommand
             if (experiment.Rule == RuleNames.Bp)
                 throw new UsageException(
                     $"{experiment.Settings.OriginOf(SettingCatalogue.Rule)}: bp is what a rule is compared with; "
-                    + $"give zil or il");
+                    + "give zil or il");
             if (experiment.Rule != RuleNames.Zil && ablations.Length > 0)
                 throw new UsageException(
                     $"--ablate: it leaves a condition of Z-IL out, and the rule is {experiment.Rule}");

@@ -69,7 +69,7 @@ internal static class Chosen
                 if (given.TryAdd(name, value) || given[name].Equals(value) || settings.IsDefault(own)) continue;
                 throw new UsageException(
                     $"{settings.OriginOf(own)}: {settings.OriginOf(setting)} has another {name}, in {text}; give one "
-                    + $"of the two");
+                    + "of the two");
             }
             return description.Create([.. given.Select(pair => (pair.Key, (object?)pair.Value))]);
         }

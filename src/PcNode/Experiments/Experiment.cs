@@ -116,7 +116,7 @@ internal sealed class Experiment
         if (file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
             throw new UsageException(
                 $"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two "
-                + $"is needed");
+                + "is needed");
         return Create(new GraphSource(model, file.Graph), settings, model);
     }
 
@@ -169,7 +169,7 @@ internal sealed class Experiment
         {
             throw new UsageException(
                 $"{settings.OriginOf(SettingCatalogue.Batch)}: a batch of {batch} samples cannot be cut into {micro} "
-                + $"equal " +
+                + "equal " +
                 $"micro-batches ({settings.OriginOf(SettingCatalogue.Micro)})");
         }
         var replicas = settings.Get(SettingCatalogue.Replicas);
@@ -177,7 +177,7 @@ internal sealed class Experiment
         {
             throw new UsageException(
                 $"{settings.OriginOf(SettingCatalogue.Replicas)}: the {batch / micro} samples of a micro-batch "
-                + $"cannot be shared out equally " +
+                + "cannot be shared out equally " +
                 $"between {replicas} replicas; the batch must be a multiple of {(long)micro * replicas}");
         }
         var rule = settings.Get(SettingCatalogue.Rule);

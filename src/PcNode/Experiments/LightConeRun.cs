@@ -35,7 +35,7 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
         foreach (var (setting, _) in given.Where(g => Unheeded.Contains(g.Setting)))
             throw new UsageException(
                 $"{setting.OptionName}: {Option} shows the inference of one step, which it does not change; leave "
-                + $"one of the two out");
+                + "one of the two out");
     }
 
     public async Task<LightCone> RunAsync<T>()

@@ -23,14 +23,14 @@ internal static class NetworkFactory
         {
             throw new UsageException(
                 $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: random samples are for verify, trace, bench "
-                + $"and paper; give a data set");
+                + "and paper; give a data set");
         }
         var data = DatasetLoader.Load<T>(experiment.Data).Standardized();
         if (experiment.Batch > data.Train.Count)
         {
             throw new UsageException(
                 $"{experiment.Settings.OriginOf(SettingCatalogue.Batch)}: a batch of {experiment.Batch} samples is "
-                + $"larger than the " +
+                + "larger than the " +
                 $"training set, {data.Train.Name}, which has {data.Train.Count}");
         }
         return data;
@@ -53,7 +53,7 @@ internal static class NetworkFactory
         {
             throw new UsageException(
                 $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; [samples, classes] is needed, "
-                + $"with the " +
+                + "with the " +
                 $"{experiment.MicroBatchSize} samples of a micro-batch");
         }
         foreach (var leaf in network.Graph.DataLeaves)

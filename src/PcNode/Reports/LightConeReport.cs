@@ -39,7 +39,7 @@ internal sealed class LightConeReport(string model, LightCone cone, int time)
     {
         terminal.Print(
             $"the value of '{cone.Vertex}' is disturbed at time {time}; vertices that differ in any bit from the "
-            + $"undisturbed run:");
+            + "undisturbed run:");
         var table = new FittingTable(
             new Column("timesteps later"), new Column("differ"), new Column("can differ"),
             new Column("largest distance"), new Column("at most"));

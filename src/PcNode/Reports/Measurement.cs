@@ -69,7 +69,7 @@ internal sealed class MeasurementFile(string folder, string origin)
         {
             throw new UsageException(
                 $"{origin}: line {number} of '{Path}' is no measurement ({e.Message}); delete the file to measure "
-                + $"anew");
+                + "anew");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

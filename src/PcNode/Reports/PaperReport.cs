@@ -37,7 +37,7 @@ internal sealed class PaperReport(string folder, string origin)
         if (measured.Count < of)
             Paragraph(
                 $"*This report is not complete: {measured.Count} of {of} measurements are made. The same command "
-                + $"goes on from them.*");
+                + "goes on from them.*");
         Paragraph(
             "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange "
             + "messages with " +
@@ -157,7 +157,7 @@ internal sealed class PaperReport(string folder, string origin)
         Paragraph("## The error wave");
         Paragraph(
             $"The norm of the error at each level and timestep of one step of `{model}`. Under Z-IL the error of "
-            + $"level l stands at time l, is exactly " +
+            + "level l stands at time l, is exactly " +
             "backpropagation's, and every vertex acts once. Under IL it spreads from the root and settles.");
         var table = new ReportTable("rule", "level", "time", "norm");
         foreach (var (rule, wave) in new[] { (RuleNames.Zil, zil), (RuleNames.Il, il) })

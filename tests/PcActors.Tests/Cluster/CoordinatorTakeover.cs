@@ -20,10 +20,15 @@ public sealed class CoordinatorTakeover
 
     private static readonly NetworkOptions Options = new() { MicroBatches = 2, Optimizer = new Adam(0.01) };
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_coordinator_that_goes_takes_nothing_with_it(bool takesLeave)
+    [Fact]
+    public Task A_coordinator_that_takes_leave_takes_nothing_with_it() => CheckTakeoverAsync(takesLeave: true);
+
+    [Fact]
+    [Trait("Suite", "Long")]
+    public Task A_coordinator_that_is_gone_all_at_once_takes_nothing_with_it() =>
+        CheckTakeoverAsync(takesLeave: false);
+
+    private static async Task CheckTakeoverAsync(bool takesLeave)
     {
         var lines = new List<string>();
         await using var cluster = await LocalCluster.StandAsync(3, pause: 4);

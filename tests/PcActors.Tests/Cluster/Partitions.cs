@@ -10,6 +10,7 @@ namespace PcActors.Tests.Cluster;
 
 /// <summary>A network that is cut in two: the side with the majority goes on, with the same bits, and the other
 /// one ends by itself.</summary>
+[Trait("Suite", "Long")]
 public sealed class Partitions
 {
     private const int BatchSize = 24;

@@ -65,6 +65,17 @@ public class TestSetRest
     }
 
     [Fact]
+    public async Task A_scale_that_is_0_before_training_hides_nothing()
+    {
+        var builder = new GraphBuilder<float>(1);
+        var hidden = builder.Data("x", new Shape(4, Features)).Dense("hidden", 5);
+        var mixed = hidden.Apply("Softmax", [], Attributes.Of(("axis", 0)), "mixed");
+        var scaled = mixed.Multiply(builder.Parameter("scale", new Tensor<float>(new Shape(5))));
+        Assert.Contains("'mixed'", Assert.Single(await NoticesAsync(builder.Build(scaled.Dense("out", Classes)))),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Samples_that_do_not_meet_are_no_reason_for_a_notice()
     {
         var builder = new GraphBuilder<float>(1);

@@ -123,7 +123,7 @@ internal sealed class BeginningCheck(AuditGraph graph)
         {
             Violate(
                 $"there are {attempt.Values} values and {attempt.Errors} errors of a step that the coordinator never "
-                + $"began", attempt.Step);
+                + "began", attempt.Step);
             return;
         }
         for (var v = 0; v < Graph.Vertices.Count; v++)

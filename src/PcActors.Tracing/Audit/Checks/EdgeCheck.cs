@@ -16,7 +16,7 @@ internal sealed class EdgeCheck(AuditGraph graph)
         {
             Violate(message,
                 $"{Graph.Name(record.To)} was sent {Noun(isValue)} along edge {record.Edge}, which the graph does "
-                + $"not have");
+                + "not have");
             return;
         }
         var edge = Graph.Edges[message.Edge];
@@ -26,7 +26,7 @@ internal sealed class EdgeCheck(AuditGraph graph)
         else if (record.To != receiver)
             Violate(message,
                 $"{Graph.Name(record.To)} was sent {Noun(isValue)} along {Graph.Describe(message.Edge)}, at whose "
-                + $"end it is not");
+                + "end it is not");
         else if (!isValue && !edge.CarriesError)
             Violate(message, $"an error ran along {Graph.Describe(message.Edge)}, which carries none");
     }
@@ -61,7 +61,7 @@ internal sealed class SenderCheck(AuditGraph graph)
                 if (record.To != TraceRecord.Coordinator && record.From != TraceRecord.Coordinator)
                     Violate(message,
                         $"{Graph.Name(record.From, record.Sender)} sent {Graph.Name(record.To)} a {record.Kind}, "
-                        + $"which comes from the coordinator alone");
+                        + "which comes from the coordinator alone");
                 else if (record.Vertex is { } vertex && vertex != record.From)
                     Violate(message,
                         $"{Graph.Name(record.From, record.Sender)} sent the {record.Kind} of {Graph.Name(vertex)}");

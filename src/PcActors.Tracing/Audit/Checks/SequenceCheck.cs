@@ -48,7 +48,7 @@ internal sealed class SequenceCheck(AuditGraph graph)
         if (_sum == (Int128)_numbers * (_numbers + 1) / 2 && mixes == _mixes) return;
         Violate(
             $"the sequence numbers of {_numbers} arrivals and takings are not 1 to {_numbers}: records are missing, "
-            + $"or there are some twice");
+            + "or there are some twice");
     }
 
     private void Count(long number)

@@ -91,7 +91,7 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
                 if (attempt[MessageKind.Advance, v, time: time] is { Happened: true } advance && advance.Sent <= ended)
                     Violate(
                         $"{Graph.Name(v)} was told to advance to time {time} before all had done their part of the "
-                        + $"time before", attempt.Step, number: advance.Sent);
+                        + "time before", attempt.Step, number: advance.Sent);
                 next = Math.Max(next, attempt[MessageKind.AdvanceReport, v, time: time].TakenAt);
             }
             ended = next;

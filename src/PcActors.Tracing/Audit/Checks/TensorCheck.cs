@@ -20,7 +20,7 @@ internal sealed class TensorCheck(AuditGraph graph, AuditRule rule, string eleme
         if (record.State is { } state && TraceHash.Of(state.Elements) != state.Hash)
             Violate(message,
                 $"what the optimizer had gathered, in {record.Kind} of {Graph.Name(record.To)}, has another hash "
-                + $"than the one recorded");
+                + "than the one recorded");
         if (!message.IsBetweenVertices || message.Edge < 0) return;
         var source = Graph.Edges[message.Edge].From;
         var vertex = Graph.Vertices[source];

@@ -37,7 +37,7 @@ internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatch
         if (!rule.IsLockstep)
             Violate(message,
                 $"there is a {message.Record.Kind} of {Graph.Name(vertex)}; under the wavefront clock nobody counts "
-                + $"timesteps");
+                + "timesteps");
         else CheckTime(message, rule.RestsBehindWave ? Graph.Levels[vertex] : 0,
             rule.RestsBehindWave ? Graph.Levels[vertex] : rule.Timesteps - 1);
     }

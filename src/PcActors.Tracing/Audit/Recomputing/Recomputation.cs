@@ -99,7 +99,7 @@ public static class Recomputation
         {
             throw new NotSupportedException(
                 $"the run goes on from step {header.Step}, and what {header.Optimizer.Name} had gathered until then "
-                + $"is not recorded; vertices that do not learn can be");
+                + "is not recorded; vertices that do not learn can be");
         }
         return new ParameterSnapshot<T>(value, 0, []);
     }
