@@ -132,6 +132,7 @@ public sealed class Benches
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task Paper_writes_what_it_has_and_goes_on_from_there_under_the_same_settings()
     {
         using var folder = new TemporaryFolder();

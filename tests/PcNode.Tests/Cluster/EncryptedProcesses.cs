@@ -9,6 +9,7 @@ public sealed class EncryptedProcesses
     private const string Password = "a password with spaces";
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_run_on_a_cluster_with_a_certificate_needs_the_certificate_and_its_password()
     {
         using var folder = new TemporaryFolder();

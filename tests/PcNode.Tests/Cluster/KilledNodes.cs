@@ -12,6 +12,7 @@ public sealed class KilledNodes
     public static TheoryData<int> TwentySeeds => [.. Enumerable.Range(1, 20)];
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task Three_nodes_that_are_killed_one_after_the_other_cost_time_and_nothing_else()
     {
         string[] options = [.. Network, "--epochs", "24"];
