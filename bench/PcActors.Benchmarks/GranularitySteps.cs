@@ -73,7 +73,7 @@ internal static class GranularitySteps
             };
             var network = await Network<float>.StartAsync(graph, options);
             var batch = network.NewBatch();
-            var feeder = new BatchFeeder<float>(network, data, seed: 0);
+            var feeder = new BatchFeeder<float>(network, data, Feed.Default, seed: 0);
             feeder.BeginEpoch(0);
             feeder.Fill(0, batch);
             await network.StepAsync(batch);

@@ -1,3 +1,5 @@
+using PcActors.Files;
+
 namespace PcActors.Onnx;
 
 /// <summary>The types of a tensor's elements that are read, with ONNX's numbers (TensorProto.DataType).</summary>
@@ -41,6 +43,33 @@ public enum OnnxElementType
 
     /// <summary>The upper half of a single.</summary>
     BFloat16 = 16,
+
+    /// <summary>8 bits, 4 of them the exponent's, without infinities.</summary>
+    Float8E4M3FN = 17,
+
+    /// <summary>8 bits, 4 of them the exponent's, without infinities and a negative zero.</summary>
+    Float8E4M3FNUZ = 18,
+
+    /// <summary>8 bits, 5 of them the exponent's.</summary>
+    Float8E5M2 = 19,
+
+    /// <summary>8 bits, 5 of them the exponent's, without infinities and a negative zero.</summary>
+    Float8E5M2FNUZ = 20,
+
+    /// <summary>Unsigned, 4 bits, two in a byte.</summary>
+    UInt4 = 21,
+
+    /// <summary>Signed, 4 bits, two in a byte.</summary>
+    Int4 = 22,
+
+    /// <summary>A float of 4 bits, 2 of them the exponent's, two in a byte; without infinities and NaN.</summary>
+    Float4E2M1 = 23,
+
+    /// <summary>Unsigned, 2 bits, four in a byte.</summary>
+    UInt2 = 25,
+
+    /// <summary>Signed, 2 bits, four in a byte.</summary>
+    Int2 = 26,
 }
 
 /// <summary>A model file cannot be used. The message is one line: the file, the node, tensor
@@ -49,12 +78,4 @@ public enum OnnxElementType
 /// <param name="found">What was found there, with the node, tensor or input that it was found at.</param>
 /// <param name="wanted">What would be right, if that does not go without saying.</param>
 public sealed class OnnxException(string source, string found, string? wanted = null)
-    : Exception(OneLine(wanted is null ? $"{source}: {found}" : $"{source}: {found}; {wanted}"))
-{
-    // Names come from the file and may hold anything; a terminal should not see it.
-    private static string OneLine(string text) =>
-        string.Create(text.Length, text, (line, from) =>
-        {
-            for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(from[i]) ? '?' : from[i];
-        });
-}
+    : Exception(MessageLine.Of(source, found, wanted));

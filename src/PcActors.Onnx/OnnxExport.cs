@@ -22,12 +22,13 @@ public static class OnnxExport
     /// <param name="parameters">The value of every parameter that learns, by name; others may be
     /// there and are not written.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="OnnxException">A parameter is missing or has another shape, or the file
-    /// cannot be written.</exception>
+    /// <param name="options">What the model has besides; null for nothing.</param>
+    /// <exception cref="OnnxException">A parameter is missing or has another shape, an input that is to be standardised
+    /// is not there, or the file cannot be written.</exception>
     public static void Save<T>(ImportedModel<T> imported, IReadOnlyDictionary<string, Tensor<T>> parameters,
-        string path)
+        string path, OnnxExportOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Save(imported, parameters, path, LargestModel);
+        Save(imported, parameters, path, options, LargestModel);
 
     /// <summary>Writes a graph as a model of its own.</summary>
     /// <remarks>
@@ -40,21 +41,36 @@ public static class OnnxExport
     /// <param name="parameters">Values of parameters, by name; the initial one is written
     /// where one is missing. Null for all initial ones.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="OnnxException">A vertex has a function that is no ONNX operator, the graph is
-    /// cut into blocks, a parameter has another shape, or the file cannot be written.</exception>
-    public static void Save<T>(Graph<T> graph, IReadOnlyDictionary<string, Tensor<T>>? parameters, string path)
+    /// <param name="options">What the model has besides; null for nothing.</param>
+    /// <exception cref="OnnxException">A vertex has a function that is no ONNX operator, the graph has a
+    /// cycle or is cut into blocks, a parameter has another shape, an input that is to be standardised is not there, or
+    /// the file cannot be written.</exception>
+    public static void Save<T>(Graph<T> graph, IReadOnlyDictionary<string, Tensor<T>>? parameters, string path,
+        OnnxExportOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var exporter = new GraphExporter<T>(graph, parameters ?? new Dictionary<string, Tensor<T>>(), path);
+        if (options is not null) ModelAdditions.Add(exporter.Model, graph, options, path);
         ModelWriter.Write(exporter.Model, exporter.Contents, path, LargestModel);
     }
 
+    /// <summary>Refuses what no model file could hold, before a long run for it.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="path">The file that shall be written, for the message.</param>
+    /// <exception cref="OnnxException">The graph has a cycle, is cut into blocks, or a vertex has a function that is
+    /// no ONNX operator.</exception>
+    public static void Require<T>(Graph<T> graph, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        _ = new GraphExporter<T>(graph, new Dictionary<string, Tensor<T>>(), path);
+
     /// <summary>As the public one, with another bound on what stays in the model file.</summary>
     internal static void Save<T>(
-        ImportedModel<T> imported, IReadOnlyDictionary<string, Tensor<T>> parameters, string path, long largestModel)
+        ImportedModel<T> imported, IReadOnlyDictionary<string, Tensor<T>> parameters, string path,
+        OnnxExportOptions? options, long largestModel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var updated = new UpdatedModel<T>(imported, parameters, path);
+        if (options is not null) ModelAdditions.Add(updated.Model, imported.Graph, options, path);
         ModelWriter.Write(updated.Model, updated.Contents, path, largestModel);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Onnx.Import;
+using PcActors.Onnx.Learning;
 using PcActors.Tensors;
 
 namespace PcActors.Onnx;
@@ -11,12 +12,14 @@ public static class OnnxImport
     /// <summary>The model as a graph.</summary>
     /// <remarks>
     /// <para>Every input that leads to the output becomes a data leaf, every initializer of
-    /// floats a parameter that learns. Initializers do not learn when they are frozen, or when they set an operator up
-    /// instead of taking part in it: a shape, Clip's bounds, Pow's exponent, the running statistics of
-    /// BatchNormalization. What depends on neither data nor parameters that learn is computed here: floats with the
+    /// floats a parameter that learns. Initializers do not learn when they are frozen; when they set an operator up
+    /// instead of taking part in it: a shape, Clip's bounds, the running statistics of BatchNormalization; when the
+    /// file says that they are buffers; or when by some sign they are (<see cref="ImportedModel{T}.Candidates"/> says
+    /// which). What depends on neither data nor parameters that learn is computed here: floats with the
     /// bits that a vertex would give them, integers exactly. A float in an attribute is read as the shortest decimal
     /// fraction that means it.</para>
-    /// <para>LSTM, GRU and RNN are unrolled, Split becomes Slices, and operators of older
+    /// <para>LSTM, GRU, RNN, Loop and Scan are unrolled, of If the branch that its condition chooses is taken, the
+    /// model's own functions are inlined, Split becomes Slices, and operators of older
     /// versions become today's.</para>
     /// </remarks>
     /// <param name="model">The model.</param>
@@ -25,15 +28,16 @@ public static class OnnxImport
     /// not supported, or inputs that do not fit it; the output does not depend on an input.</exception>
     public static ImportedModel<T> ToGraph<T>(OnnxModel model, OnnxImportOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Importer<T>(model, options ?? new OnnxImportOptions()).ToGraph();
+        WidenedImport.ToGraph<T>(model, options ?? new OnnxImportOptions());
 }
 
 /// <summary>What a model file leaves open.</summary>
 public sealed record OnnxImportOptions
 {
     /// <summary>Samples in one micro-batch: the extent of every input's first dimension that is a
-    /// symbol or open. An input whose dimensions are all fixed must have this first one. Null when the model fixes it,
-    /// or <see cref="Dimensions"/> does.</summary>
+    /// symbol or open. An input whose dimensions are all fixed must have this first one; where that is 1, the model is
+    /// made one for several samples, if none of them depends on another. Null when the model fixes it, or
+    /// <see cref="Dimensions"/> does.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>Extents of symbolic dimensions, by symbol. They come before <see cref="BatchSize"/>.</summary>
@@ -43,8 +47,12 @@ public sealed record OnnxImportOptions
     /// extent in all of them, and they come before <see cref="BatchSize"/>.</summary>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 
-    /// <summary>Names of initializers that do not learn.</summary>
+    /// <summary>Names of initializers that do not learn, or patterns with * and ?.</summary>
     public IReadOnlyCollection<string> Frozen { get; init; } = [];
+
+    /// <summary>Names, or patterns with * and ?, of initializers, and of what Constant nodes write, that learn although
+    /// by some sign they are no weights.</summary>
+    public IReadOnlyCollection<string> Learning { get; init; } = [];
 
     /// <summary>Inputs that always have the same value, by name: they become constants. Inputs
     /// that decide shapes must be among them.</summary>
@@ -65,11 +73,14 @@ public sealed record OnnxImportOptions
 public sealed class ImportedModel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal ImportedModel(OnnxModel model, Graph<T> graph)
+    internal ImportedModel(
+        OnnxModel model, Graph<T> graph, IReadOnlyList<OnnxParameter> candidates, IReadOnlyList<string> notices)
     {
-        (Model, Graph) = (model, graph);
+        (Model, Graph, Candidates, Notices) = (model, graph, candidates, notices);
         Inputs = graph.DataLeaves.ToDictionary(v => v.Name, StringComparer.Ordinal);
         Parameters = graph.Parameters.Where(v => v.Trainable).ToDictionary(v => v.Name, StringComparer.Ordinal);
+        Changing = graph.Parameters.Where(v => v.Trainable || graph.Running(v.Id) is not null)
+            .ToDictionary(v => v.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The file that it came from.</summary>
@@ -82,6 +93,19 @@ public sealed class ImportedModel<T>
     /// the root have none.</summary>
     public IReadOnlyDictionary<string, Vertex<T>> Inputs { get; }
 
+    /// <summary>Everything that might learn, in the file's order, and whether it does.</summary>
+    public IReadOnlyList<OnnxParameter> Candidates { get; }
+
+    /// <summary>What was done to the model that its reader may not expect, a sentence each.</summary>
+    public IReadOnlyList<string> Notices { get; }
+
     /// <summary>The parameters that learn, by the names of the model's initializers.</summary>
     public IReadOnlyDictionary<string, Vertex<T>> Parameters { get; }
+
+    /// <summary>The types that constants have in the model's file, by their names.</summary>
+    internal IReadOnlyDictionary<string, OnnxElementType> Types { get; init; } =
+        new Dictionary<string, OnnxElementType>();
+
+    /// <summary>The parameters that a step changes: those that learn, and running statistics.</summary>
+    internal IReadOnlyDictionary<string, Vertex<T>> Changing { get; }
 }

@@ -1,4 +1,5 @@
 using PcActors.Onnx.Files;
+using PcActors.Onnx.Form;
 using PcActors.Onnx.Import;
 using PcActors.Onnx.Schema;
 
@@ -9,11 +10,11 @@ public sealed class OnnxModel
 {
     private readonly Dictionary<string, OnnxTensor> _initializers;
 
-    internal OnnxModel(ModelProto proto, ModelFile file, IReadOnlyList<OnnxTensor> initializers)
+    private OnnxModel(ModelProto proto, ModelFile file, CheckedModel model)
     {
-        (Proto, File) = (proto, file);
+        (Proto, File, Nodes, Notice) = (proto, file, model.Nodes, model.Notice);
         Opset = ModelCheck.DefaultOpset(proto) ?? 0;
-        var tensors = proto.Graph.Initializer.Zip(initializers);
+        var tensors = proto.Graph.Initializer.Zip(model.Initializers);
         _initializers = tensors.ToDictionary(t => t.First.Name, t => t.Second, StringComparer.Ordinal);
         // Up to IR version 3 the graph's inputs listed its initializers too; later ones may, as defaults.
         Inputs = [.. proto.Graph.Input.Where(i => !_initializers.ContainsKey(i.Name)).Select(Describe)];
@@ -29,20 +30,42 @@ public sealed class OnnxModel
     /// <summary>What has to be given to the model, without its initializers.</summary>
     public IReadOnlyList<OnnxValue> Inputs { get; }
 
+    /// <summary>What its metadata say, by key: of a file that this library has written, what was done to it.</summary>
+    public IReadOnlyDictionary<string, string> Metadata =>
+        Proto.MetadataProps.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
+
     /// <summary>What it predicts.</summary>
     public IReadOnlyList<OnnxValue> Outputs { get; }
 
     /// <summary>The names of its initializers of floats, those that may learn, in its order.</summary>
     public IReadOnlyList<string> FloatInitializers =>
-        [.. Proto.Graph.Initializer.Select(t => t.Name).Where(name => _initializers[name].Type.IsFloat())];
+        [.. Proto.Graph.Initializer.Select(t => t.Name).Where(name => _initializers[name].Type.CanLearn())];
+
+    /// <summary>The names of everything that may learn: its initializers of floats, and what its Constant nodes
+    /// write, where that is more than one float.</summary>
+    public IReadOnlyList<string> FloatTensors => [.. FloatInitializers, .. FloatConstants];
+
+    /// <summary>What Constant nodes write, where that is more than one float.</summary>
+    internal IEnumerable<string> FloatConstants => Proto.Graph.Node.Where(n => n.OpType == "Constant"
+            && n.Output.Count == 1 && n.Attribute is [{ Name: "value", T: { } tensor }]
+            && ((OnnxElementType)tensor.DataType).CanLearn()
+            && tensor.Dims.Aggregate(1L, (a, b) => unchecked(a * b)) > 1)
+        .Select(n => n.Output[0]);
 
     /// <summary>The inputs that lead to an output.</summary>
     /// <param name="output">The output's name.</param>
     public IReadOnlyList<OnnxValue> InputsOf(string output)
     {
-        var needed = new NeededNodes(Proto.Graph, output);
+        var needed = new NeededNodes(Nodes, output);
         return [.. Inputs.Where(i => needed.IsRead(i.Name))];
     }
+
+    /// <summary>What its reader should know: that it is of a version that is not known. Null when there is nothing.
+    /// </summary>
+    public string? Notice { get; }
+
+    /// <summary>The nodes, sorted, with the model's own functions inlined.</summary>
+    internal IReadOnlyList<VersionedNode> Nodes { get; }
 
     internal ModelProto Proto { get; }
 
@@ -64,9 +87,20 @@ public sealed class OnnxModel
     public static OnnxModel Parse(ReadOnlySpan<byte> bytes, string source = "model") =>
         Create(bytes, new ModelFile(source, null));
 
+    /// <summary>As the public one, with other limits.</summary>
+    internal static OnnxModel Load(string path, ReadingLimits limits) => Create(ProtoFile.Read(path),
+        new ModelFile(path, Path.GetDirectoryName(Path.GetFullPath(path))) { Limits = limits });
+
+    /// <summary>As the public one, with other limits.</summary>
+    internal static OnnxModel Parse(ReadOnlySpan<byte> bytes, string source, ReadingLimits limits) =>
+        Create(bytes, new ModelFile(source, null) { Limits = limits });
+
     private static OnnxModel Create(ReadOnlySpan<byte> bytes, ModelFile file)
     {
         var proto = ProtoFile.Parse(file.Source, bytes, ModelProto.Parser, "model");
+        // Some begin like a message.
+        if (!proto.HasIrVersion && ForeignFile.Of(bytes) is { What: { } what } foreign)
+            throw new OnnxException(file.Source, $"this is no ONNX model: {what}", foreign.Wanted);
         return new OnnxModel(proto, file, ModelCheck.Check(proto, file));
     }
 
@@ -76,7 +110,10 @@ public sealed class OnnxModel
         return new OnnxValue(
             value.Name,
             tensor is not null && ElementTypes.TryParse(tensor.ElemType, out var type) ? type : null,
-            tensor?.Shape is { } shape ? [.. shape.Dim.Select(Describe)] : null);
+            tensor?.Shape is { } shape ? [.. shape.Dim.Select(Describe)] : null)
+        {
+            Unread = tensor is null ? "it is no tensor" : $"it has {ElementTypes.NameOfUnread(tensor.ElemType)}",
+        };
     }
 
     private static OnnxDimension Describe(TensorShapeProto.Types.Dimension dimension) => dimension.ValueCase switch
@@ -97,6 +134,9 @@ public sealed class OnnxModel
 /// <param name="Dimensions">Its extents, outermost first; null when the model does not say.</param>
 public sealed record OnnxValue(string Name, OnnxElementType? Type, IReadOnlyList<OnnxDimension>? Dimensions)
 {
+    /// <summary>What it is instead of a tensor of a type that is read.</summary>
+    internal string Unread { get; init; } = "";
+
     /// <summary>For example <c>x: float[N, 784]</c>.</summary>
     public override string ToString() =>
         $"{Name}: {Type?.Name() ?? "?"}{(Dimensions is null ? "" : $"[{string.Join(", ", Dimensions)}]")}";

@@ -27,6 +27,9 @@ public sealed class OnnxTensor
     /// <summary>What messages call it.</summary>
     internal string What { get; }
 
+    /// <summary>Where its elements lie; null when that is no file beside the model's.</summary>
+    internal ExternalRange? External => _stored?.External;
+
     /// <summary>A tensor of a type from its elements, each rounded to the type; integers lose their fraction.</summary>
     public static OnnxTensor Of(OnnxElementType type, Tensor<double> values)
     {
@@ -79,6 +82,15 @@ public sealed class OnnxTensor
         _stored?.Release();
         return tensor;
     }
+
+    /// <summary>The tensor with elements of its own, which stay when those of the model are given up.</summary>
+    internal OnnxTensor Copied() => new(_source, What, Type, Shape, null, Values);
+
+    /// <summary>The elements in single precision, to be looked at: no copy of them where the file holds such; empty
+    /// where they do not fit.</summary>
+    internal ReadOnlySpan<float> Floats() => _stored is not null && Type == OnnxElementType.Float
+        ? MemoryMarshal.Cast<byte, float>(_stored.Bytes())
+        : TryTensor<float>() is { } tensor ? tensor.Span : [];
 
     /// <summary>As <see cref="ToTensor"/>; null where that throws.</summary>
     internal Tensor<T>? TryTensor<T>()

@@ -81,7 +81,7 @@ public sealed class VertexBench<T>
     }
 
     /// <summary>Sends the vertex the error that a consumer pulls back, at the time at which
-    /// Z-IL's wave gets here.</summary>
+    /// Z-IL's wave gets here: at its level, or before, at an identity that delays errors.</summary>
     /// <param name="consumer">Which consumer, in canonical order.</param>
     /// <param name="error">As many elements as the vertex has.</param>
     /// <param name="step">The attempt.</param>
@@ -89,8 +89,8 @@ public sealed class VertexBench<T>
     {
         var tensor = Tensor<T>.From(Graph.Vertices[Id].Shape, error);
         var edge = Graph.Consumers(Id)[consumer].Number;
-        Actor.Tell(new ErrorMessage<T>(step ?? Step, 0, Graph.Level(Id), edge, new PullBack<T>(tensor, null)),
-            Consumers);
+        var time = Graph.Level(Id) - Graph.Vertices[Id].Span + 1;
+        Actor.Tell(new ErrorMessage<T>(step ?? Step, 0, time, edge, new PullBack<T>(tensor, null)), Consumers);
     }
 
     /// <summary>Sends the vertex a message as the coordinator.</summary>

@@ -68,12 +68,17 @@ public sealed class VertexNetwork<T>
     public Action<Envelope>? Sending { get; set; }
 
     /// <summary>A batch to fill.</summary>
-    public Batch<T> NewBatch() => new(Graph, _options.Loss, _options.MicroBatches);
+    public Batch<T> NewBatch() => new(Graph, _options.Loss, _options.MicroBatches, _options.Clamped);
 
     /// <summary>One training step.</summary>
     /// <returns>The loss before the update.</returns>
     /// <exception cref="StalledException">It did not end, however often it was begun.</exception>
-    public double Step(Batch<T> batch) => Do(new TrainingStep<T>(batch)).Loss;
+    public double Step(Batch<T> batch) => Train(batch).Loss;
+
+    /// <summary>One training step.</summary>
+    /// <returns>All that is known of it.</returns>
+    /// <exception cref="StalledException">It did not end, however often it was begun.</exception>
+    public StepResult Train(Batch<T> batch) => Do(new TrainingStep<T>(batch, WithEnergies: true));
 
     /// <summary>The root's prediction for a batch's inputs, micro-batches stacked.</summary>
     /// <exception cref="StalledException">It did not arrive, however often it was asked for.</exception>
@@ -133,9 +138,10 @@ public sealed class VertexNetwork<T>
         if (_delivery.TimestepEnd != TimestepEnd.Quiet || _advance is not { } advance
             || advance.Time == _plan.Timesteps - 1) return false;
         _advance = null;
-        foreach (var vertex in _plan.ActiveAt(advance.Time))
+        foreach (var vertex in _plan.ActiveAt(advance.Time, advance.Purpose))
             _machine.Receive(new AdvanceReport(advance.Step, advance.Time, vertex));
-        foreach (var vertex in _plan.LearningAt(advance.Time)) _machine.Receive(new UpdateReport(advance.Step, vertex));
+        foreach (var vertex in _plan.LearningAt(advance.Time, advance.Purpose))
+            _machine.Receive(new UpdateReport(advance.Step, vertex));
         return true;
     }
 

@@ -89,6 +89,7 @@ internal static class Cli
             terminal,
             "pcnode train                                      mlp on the embedded digits",
             "pcnode train mlp --data fashion-mnist --epochs 5  a folder with IDX files in MNIST's layout",
+            "pcnode evaluate model.onnx --data digits         how well does it predict, class by class?",
             "pcnode verify                                     is Z-IL's update backpropagation's, bit for bit?",
             "pcnode verify model.onnx                          the same for a model file of your own",
             "pcnode step model.onnx --input x.npy --target y.npy --export new.onnx   one update on given arrays",
@@ -98,11 +99,16 @@ internal static class Cli
         root.Subcommands.Add(TrainCommand.Create(terminal));
         root.Subcommands.Add(VerifyCommand.Create(terminal));
         root.Subcommands.Add(StepCommand.Create(terminal));
+        root.Subcommands.Add(PredictCommand.Create(terminal));
+        root.Subcommands.Add(EvaluateCommand.Create(terminal));
+        root.Subcommands.Add(InferCommand.Create(terminal));
+        root.Subcommands.Add(DiagnoseCommand.Create(terminal));
         root.Subcommands.Add(TraceCommand.Create(terminal));
         root.Subcommands.Add(AuditCommand.Create(terminal));
         root.Subcommands.Add(InspectCommand.Create(terminal));
         root.Subcommands.Add(BenchCommand.Create(terminal));
         root.Subcommands.Add(PaperCommand.Create(terminal));
+        root.Subcommands.Add(SuiteCommand.Create(terminal));
         root.Subcommands.Add(CheckpointsCommand.Create(terminal));
         root.Subcommands.Add(NodeCommand.Create(terminal));
         root.Subcommands.Add(ClusterCommand.Create(terminal));

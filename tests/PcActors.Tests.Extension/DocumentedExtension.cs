@@ -14,6 +14,7 @@ public sealed class DocumentedExtension : IExtension
         Catalogues.Register(Squareplus.Operator);
         Catalogues.Register(Huber.Description);
         Catalogues.Register(Lion.Description);
+        Catalogues.Register(InverseRoot.Description);
         Catalogues.Register(Langevin.Description);
     }
 }

@@ -4,8 +4,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Extension;
 
-/// <summary>Huber's loss (1964): half the square of mu - y up to delta, and linear beyond; sum over features,
-/// mean over the batch.</summary>
+/// <summary>Huber's loss (1964): half the square of mu - y up to delta, and linear beyond; sum over
+/// features.</summary>
 public sealed class Huber : Loss
 {
     private readonly double _delta;
@@ -24,16 +24,15 @@ public sealed class Huber : Loss
     public override Shape TargetShape(Shape prediction) => prediction;
 
     /// <inheritdoc/>
-    public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
+    public override void Evaluate<T>(Tensor<T> prediction, Tensor<T> target, Span<double> losses, Tensor<T> error)
     {
-        var loss = 0.0;
+        losses.Clear();
         for (var i = 0; i < error.Length; i++)
         {
             var difference = double.CreateChecked(prediction.Span[i] - target.Span[i]);
             var slope = Math.Clamp(difference, -_delta, _delta);
-            loss += slope * (difference - (slope / 2));
-            error.Writable[i] = T.CreateChecked(slope / batchSize);
+            losses[i * losses.Length / error.Length] += slope * (difference - (slope / 2));
+            error.Writable[i] = T.CreateChecked(slope);
         }
-        return loss / batchSize;
     }
 }

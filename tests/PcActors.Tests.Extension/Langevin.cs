@@ -21,10 +21,13 @@ public sealed record Langevin : LearningRule
             Hyperparameter.Number("temperature", 0.01, NumberRange.NonNegative, "of the noise")]);
 
     /// <inheritdoc/>
+    public override bool DrawsAtRandom => true;
+
+    /// <inheritdoc/>
     public override void Move<T>(VertexInference<T> vertex)
     {
         base.Move(vertex);
-        var scale = Math.Sqrt(2 * InferenceRate * _temperature);
+        var scale = Math.Sqrt(2 * vertex.Rate * _temperature);
         foreach (ref var d in vertex.Displacement) d += T.CreateChecked(scale * vertex.Random.NextGaussian());
     }
 }

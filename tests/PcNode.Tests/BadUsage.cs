@@ -21,9 +21,23 @@ public sealed class BadUsage
     [InlineData("train mlp --bach 3", "unknown option '--bach'; did you mean '--batch'?")]
     [InlineData("train --verbose", "unknown option '--verbose'")]
     [InlineData("train --epochs", "--epochs")]
-    [InlineData("train --rule zill", "--rule: 'zill' is not one of zil, il, bp; did you mean 'zil'?")]
+    [InlineData("train --rule zill",
+        "--rule: 'zill' is not one of zil, il, ipc, epc, pc-alm, langevin, bp; did you mean 'zil'?")]
     [InlineData("train --optimizer addam",
-        "--optimizer: 'addam' is not one of sgd, momentum, adam; did you mean 'adam'?")]
+        "--optimizer: 'addam' is not one of sgd, momentum, adam, adamw; did you mean 'adam'?")]
+    [InlineData("train --schedule cosin",
+        "--schedule: 'cosin' is not one of constant, warm-up, step, cosine; did you mean 'cosine'?")]
+    [InlineData("train --schedule cosine:lenght=3",
+        "--schedule: cosine has no lenght; it has steps, floor, warmUp, start")]
+    [InlineData("train --schedule cosine:warmUp", "--schedule: 'warmUp' in 'cosine:warmUp' gives no value")]
+    [InlineData("train --schedule cosine:floor=2", "--schedule: floor is '2'; it must be a number from 0 to 1")]
+    [InlineData("train --schedule step:every=0", "--schedule: every is '0'; it must be a whole number from 1")]
+    [InlineData("train --schedule cosine:steps=5,warmUp=5",
+        "--schedule: warmUp is 5, and the schedule has 5 steps; it must be less than these")]
+    [InlineData("train --epochs 1 --schedule cosine:warmUp=46",
+        "--schedule: warmUp is 46, and the schedule has 46 steps; it must be less than these")]
+    [InlineData("verify mlp --schedule cosine",
+        "--schedule: cosine takes the length of the run from train alone; give cosine:steps=N")]
     [InlineData("train --clock lockstop",
         "--clock: 'lockstop' is not auto or one of wavefront, lockstep; did you mean 'lockstep'?")]
     [InlineData("train --loss l2", "--loss: 'l2' is not one of squared-error, cross-entropy")]
@@ -42,7 +56,8 @@ public sealed class BadUsage
     [InlineData("train --rule il --inference-rate -0.1",
         "--inference-rate: '-0.1' is not auto or a positive, finite number")]
     [InlineData("train --rule il --inference-steps 0", "--inference-steps: '0' is not auto or a whole number from 1")]
-    [InlineData("train --inference-rate 0.5", "--inference-rate: it is for --rule il, and the rule is zil")]
+    [InlineData("train --inference-rate 0.5",
+        "--inference-rate: it is for --rule il, ipc, epc, pc-alm")]
     [InlineData("train --rule il --clock wavefront",
         "--clock: the wavefront clock serves the rule zil only; il needs lockstep")]
     [InlineData("train --batch 0", "--batch: '0' is not a whole number from 1")]
@@ -53,6 +68,9 @@ public sealed class BadUsage
         "--batch: a batch of 1498 samples is larger than the training set, digits, which has 1497")]
     [InlineData("train --batch 2000000000", "--batch: a batch of 2000000000 samples is larger")]
     [InlineData("train --epochs -1", "--epochs: '-1' is not a whole number from 0")]
+    [InlineData("train --early-stopping 0", "--early-stopping: '0' is not auto or a whole number from 1")]
+    [InlineData("train --early-stopping soon", "--early-stopping: 'soon' is not auto or a whole number from 1")]
+    [InlineData("verify mlp --keep-best", "unknown option '--keep-best'")]
     [InlineData("train --seed -1", "--seed: '-1' is not a whole number")]
     [InlineData("train --hidden 30,x", "--hidden: '30,x' is not auto or a list of whole numbers from 1")]
     [InlineData("train --hidden 30,0", "--hidden: '30,0' is not")]

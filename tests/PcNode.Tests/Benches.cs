@@ -201,6 +201,59 @@ public sealed class Benches
     }
 
     [Fact]
+    public async Task Paper_studies_depth_alone_and_goes_on_where_it_was_stopped()
+    {
+        using var folder = new TemporaryFolder();
+        string[] line = ["paper", "--depth", "2,1", "--out", folder["report"], "--quick", "--batch", "64", "--json"];
+        var run = await Pcnode.RunAsync(line);
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+        Assert.True(run.Last.GetProperty("allIdentical").GetBoolean());
+        string[] files = ["depth-accuracy.svg", "depth-cosine.svg", "depth-energy.svg", "depth-levels.csv",
+            "depth-updates.svg", "depth.csv", "measurements.jsonl"];
+        var text = await File.ReadAllTextAsync(Path.Combine(folder["report"], "report.md"));
+        Assert.Equal(files.Append("report.md").Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder["report"]).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.Contains($"({file})", text, StringComparison.Ordinal));
+        var depths = Rows("depth.csv");
+        Assert.Equal(["1", "2"], depths.Select(row => row["hidden layers"]));
+        Assert.All(depths, row => Assert.Equal("1", row["Z-IL's cosine to BP"]));
+        Assert.All(depths, row => Assert.InRange(Number(row["IL accuracy"]), 0.1, 1));
+        // 32 values a layer, and what bench and diagnose say of the same network.
+        foreach (var (row, hidden) in depths.Zip(["32", "32,32"]))
+        {
+            var diagnosis = await Pcnode.RunAsync("diagnose", "mlp", "--hidden", hidden, "--batch", "64",
+                "--inference-steps", "20", "--inference-rate", "0.1", "--json");
+            Assert.Equal(diagnosis.Last.GetProperty("cosine").GetDouble(), Number(row["IL's cosine to BP"]));
+            Assert.Equal(diagnosis.Last.GetProperty("freeEnergy").GetDouble(), Number(row["F after"]));
+            Assert.Equal(diagnosis.Last.GetProperty("stableRate").GetDouble(), Number(row["largest stable rate"]));
+            var levels = Rows("depth-levels.csv").Where(r => r["hidden layers"] == row["hidden layers"])
+                .Select(r => Number(r["IL's update norm"]));
+            Assert.Equal(diagnosis.Json.Where(j => j.GetProperty("event").GetString() == "diagnoseLevel")
+                .Select(j => j.GetProperty("updateNorm").GetDouble()), levels);
+        }
+
+        var kept = await File.ReadAllLinesAsync(Path.Combine(folder["report"], "measurements.jsonl"));
+        await File.WriteAllLinesAsync(Path.Combine(folder["report"], "measurements.jsonl"), kept[..1]);
+        var again = await Pcnode.RunAsync(line);
+        Assert.Contains("1 of 2 measurements are in", again.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal(2, again.ErrorLines.Count);
+        Assert.Equal(depths.Select(WithoutTimes), Rows("depth.csv").Select(WithoutTimes));
+
+        List<Dictionary<string, string>> Rows(string file)
+        {
+            var lines = File.ReadAllLines(Path.Combine(folder["report"], file)).Select(l => l.Split(',')).ToList();
+            return [.. lines.Skip(1).Select(row => lines[0].Zip(row).ToDictionary(c => c.First, c => c.Second))];
+        }
+    }
+
+    [Theory]
+    [InlineData("2,x")]
+    [InlineData("0")]
+    public Task Paper_refuses_a_depth_that_is_none(string depths) => Pcnode.RefusesAsync(
+        ExitCode.BadInput, ["--depth", $"'{depths}'", "whole numbers from 1"], "paper", "--depth", depths, "--out",
+        "report");
+
+    [Fact]
     public async Task Paper_refuses_measurements_that_it_did_not_write()
     {
         using var folder = new TemporaryFolder();
@@ -228,4 +281,9 @@ public sealed class Benches
     [InlineData("lstm", "--data", "NONE", "NONE")]
     public Task Sizes_that_a_model_has_not_are_refused(string model, string option, string value, string word) =>
         Pcnode.RefusesAsync(ExitCode.BadInput, [word], "train", model, option, value);
+
+    private static double Number(string cell) => double.Parse(cell, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string WithoutTimes(Dictionary<string, string> row) =>
+        string.Join(',', row.Where(c => !c.Key.EndsWith(" ms", StringComparison.Ordinal)));
 }

@@ -65,7 +65,8 @@ public sealed class ExperimentFiles
     [InlineData("inputs = [h/tanh, w2]", "inputs = [h/tanh, w3]", "'y' has an input 'w3', but no vertex has that name")]
     [InlineData("inputs = [h]", "inputs = [y]", "the graph has a cycle through the vertex")]
     [InlineData("inputs = [h/tanh, w2]", "inputs = [h, w2]", "the graph has 2 roots")]
-    [InlineData("op = Tanh", "op = Tahn", "the vertex 'h/tanh' (Tahn): the operator 'Tahn' is not supported")]
+    [InlineData("op = Tanh", "op = Tahn",
+        "the vertex 'h/tanh' (Tahn): the operator 'Tahn' is not supported; similar ones that are: Tanh")]
     [InlineData("transB = 0", "transC = 0", "the vertex 'h' (Gemm)")]
     [InlineData("b1 { shape = [6] }", "b1 { shape = [7] }", "the vertex 'h' (Gemm)")]
     [InlineData("shape = [64, 6]", "shape = [64, 0]",
@@ -94,7 +95,8 @@ public sealed class ExperimentFiles
     [InlineData("pcactors { batch = [3, 4] }", "pcactors.batch: '3,4' is not a whole number from 1")]
     [InlineData("pcactors { learning-rate = -1 }",
         "pcactors.learning-rate: '-1' is not auto or a positive, finite number")]
-    [InlineData("pcactors { rule = zill }", "pcactors.rule: 'zill' is not one of zil, il, bp; did you mean 'zil'?")]
+    [InlineData("pcactors { rule = zill }",
+        "pcactors.rule: 'zill' is not one of zil, il, ipc, epc, pc-alm, langevin, bp; did you mean 'zil'?")]
     [InlineData("pcactors { model = mpl }",
         "pcactors.model: 'mpl' is not one of mlp, cnn, alexnet, rnn, lstm, resnet18, transformer, residual or a model file, *.onnx; did you mean 'mlp'?")]
     [InlineData("pcactors { batch { size = 3 } }", "pcactors.batch: this is a section; a value is needed")]

@@ -49,6 +49,7 @@ public sealed class InterruptedEnds : IDisposable
     }
 
     [SkippableFact]
+    [Trait("Suite", "Long")]
     public async Task In_the_last_save()
     {
         // A hundred megabytes, which take their time.

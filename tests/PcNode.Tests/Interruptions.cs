@@ -40,11 +40,12 @@ public sealed class Interruptions : IDisposable
         "trace --steps 1000000",
         "trace --steps 1000000 --nodes 2",
         "trace --granularity scalar --steps 20 --html DIR/wave.html --perfetto DIR/wave.json",
-        "trace mlp --light-cone hidden1/0 --rule il --inference-steps 1000000",
+        "trace mlp --light-cone hidden1/tanh --rule il --inference-steps 1000000",
         "audit FIFO",
         "audit DIR/made.trace --recompute all --html DIR/wave.html",
         "bench --turns 1000",
         "paper --out DIR/report --turns 1000",
+        "suite --out DIR/suite --study prospective --seeds 1000",
         "step FIFO.onnx --input FIFO --target FIFO",
         "step DIR/made.onnx --input FIFO --target FIFO",
         "inspect --granularity scalar --hidden 500,500,500 --vertices",
@@ -118,7 +119,9 @@ public sealed class Interruptions : IDisposable
         Skip.IfNot(OperatingSystem.IsLinux(), "signals are Linux's");
         var run = Processes.Start("train", "--rule", "il", "--inference-steps", "1000000", "--checkpoint",
             _folder["run"]);
-        await Task.Delay(TimeSpan.FromSeconds(3));
+        // What is said last before the first step.
+        await run.SaysAsync("features: ");
+        await Task.Delay(TimeSpan.FromSeconds(4));
         Processes.Signal(run.Process.Id, "TERM");
         return run;
     }

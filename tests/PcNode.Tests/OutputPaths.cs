@@ -35,11 +35,13 @@ public sealed class OutputPaths : IDisposable
         Directory.CreateSymbolicLink(_folder["folder"], "real");
         File.WriteAllText(_folder["real/target"], "old");
         File.CreateSymbolicLink(_folder["second"], _folder["folder/target"]);
-        File.CreateSymbolicLink(_folder["out"], "second");
-        var run = await RunAsync(command, _folder["out"]);
+        // The extension of an export tells its form.
+        var link = command.Contains("--export", StringComparison.Ordinal) ? "out.onnx" : "out";
+        File.CreateSymbolicLink(_folder[link], "second");
+        var run = await RunAsync(command, _folder[link]);
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Contains(content, File.ReadAllText(_folder["real/target"]), StringComparison.Ordinal);
-        Assert.Equal("second", new FileInfo(_folder["out"]).LinkTarget);
+        Assert.Equal("second", new FileInfo(_folder[link]).LinkTarget);
         Assert.Equal(_folder["folder/target"], new FileInfo(_folder["second"]).LinkTarget);
         Assert.Equal("real", new DirectoryInfo(_folder["folder"]).LinkTarget);
         Assert.Equal([_folder["real/target"]], Directory.GetFiles(_folder["real"]));
@@ -142,8 +144,9 @@ public sealed class OutputPaths : IDisposable
     {
         File.CreateSymbolicLink(_folder["a"], "b");
         File.CreateSymbolicLink(_folder["b"], "a");
+        File.CreateSymbolicLink(_folder["a.onnx"], "a");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--export", "cannot be written"], "train", "--export",
-            _folder["a"]);
+            _folder["a.onnx"]);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--svg", "cannot be written"], "inspect", "--svg", _folder["a"]);
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--html", "cannot be written"], "trace", "--html", _folder["a"]);
     }

@@ -11,8 +11,8 @@ public sealed class RoomDependencies
     // that is not listed may not exist.
     private static readonly string[] Rooms =
     [
-        "Configuration", "Output", "Networks", "Experiments", "Drawing", "Reports", "Cluster", "Tracing", "Stepping",
-        "Checkpointing",
+        "Configuration", "Output", "Networks", "Experiments", "Drawing", "Reports", "Suite", "Cluster", "Tracing",
+        "Stepping", "Checkpointing", "Inferring", "Using",
         "Commands",
     ];
 

@@ -1,4 +1,5 @@
 using PcActors.Onnx;
+using PcActors.Onnx.Schema;
 using PcActors.Tests.Onnx;
 using PcNode.Tests.Harness;
 
@@ -29,6 +30,18 @@ public sealed class StepSemantics
         Assert.Equal(4, json.GetProperty("trainableParameters").GetInt64());
         Assert.Equal(rule == "bp", json.GetProperty("messages").GetInt64() == 0);
         Assert.Equal(64, json.GetProperty("weightsSha256").GetString()!.Length);
+    }
+
+    [Theory]
+    [InlineData("float16")]
+    [InlineData("float32")]
+    public async Task An_array_of_a_type_whose_numbers_the_input_holds_is_taken(string type)
+    {
+        using var folder = new StepFolder();
+        if (type == "float16") folder.Write<Half>("x.npy", [2, 2], [(Half)1, (Half)0, (Half)0, (Half)2]);
+        var run = await Pcnode.RunAsync([.. folder.Line, "--export", folder["out.onnx"]]);
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        Assert.Equal([0.5f, 0, 0, 0], folder.Initializer("out.onnx", "w"));
     }
 
     [Fact]
@@ -63,6 +76,8 @@ public sealed class StepSemantics
             .Output("other", "N", 2);
         model.Proto.ProducerName = "somebody";
         model.Proto.Graph.DocString = "what it is for";
+        model.Proto.DocString = "by whom";
+        model.Proto.MetadataProps.Add(new StringStringEntryProto { Key = "author", Value = "somebody" });
         model.Proto.Graph.Node[0].Name = "the first";
         folder.WriteModel(model);
         var run =
@@ -73,6 +88,12 @@ public sealed class StepSemantics
         Assert.Equal([0, -1], folder.Initializer("out.onnx", "b"));
         foreach (var graph in new[] { before.Graph, after.Graph })
             graph.Initializer.Remove(graph.Initializer.Single(t => t.Name == "b"));
+        // Beside what it had, its metadata say what was done to it.
+        var told = after.MetadataProps.Where(p => p.Key.StartsWith("pcactors.", StringComparison.Ordinal)).ToList();
+        Assert.Equal(run.Last.GetProperty("weightsSha256").GetString(),
+            told.Single(p => p.Key == "pcactors.weights_sha256").Value);
+        Assert.Equal("zil", told.Single(p => p.Key == "pcactors.rule").Value);
+        foreach (var entry in told) after.MetadataProps.Remove(entry);
         Assert.Equal(before, after);
     }
 

@@ -11,7 +11,7 @@ public sealed class TrainBits
         var data = new TheoryData<string, string, string>();
         foreach (var dtype in new[] { "f32", "f64" })
         {
-            foreach (var optimizer in new[] { "sgd", "momentum", "adam" })
+            foreach (var optimizer in new[] { "sgd", "momentum", "adam", "adamw" })
             {
                 foreach (var micro in new[] { "1", "2" }) data.Add(dtype, optimizer, micro);
             }
@@ -23,7 +23,8 @@ public sealed class TrainBits
     [MemberData(nameof(Networks))]
     public async Task Rule_clock_threads_and_repetition_change_no_bit(string dtype, string optimizer, string micro)
     {
-        string[] common = ["--dtype", dtype, "--optimizer", optimizer, "--micro", micro];
+        string[] common = ["--dtype", dtype, "--optimizer", optimizer, "--micro", micro, "--schedule",
+            optimizer == "adamw" ? "cosine:steps=5,warmUp=2" : "constant"];
         var reference = await HashAsync([.. common, "--rule", "bp"]);
         Assert.Matches("^[0-9a-f]{64}$", reference);
         Assert.Equal(reference, await HashAsync([.. common, "--rule", "bp"]));
@@ -41,6 +42,8 @@ public sealed class TrainBits
     [InlineData("--loss", "cross-entropy")]
     [InlineData("--learning-rate", "0.003")]
     [InlineData("--weight-decay", "0.1")]
+    [InlineData("--schedule", "cosine:steps=40")]
+    [InlineData("--optimizer", "adamw")]
     public async Task Another_rule_seed_length_loss_or_rate_gives_other_weights(string option, string value) =>
         Assert.NotEqual(await HashAsync([]), await HashAsync([option, value]));
 

@@ -30,9 +30,10 @@ public sealed class TrainOutput
         Assert.False(result.GetProperty("interrupted").GetBoolean());
         Assert.Equal(result.GetProperty("testAccuracy").GetDouble(),
             run.Json[1].GetProperty("testAccuracy").GetDouble());
-        Assert.Equal(2, run.ErrorLines.Count);
-        Assert.Matches("steps/s  about [0-9]+ s left$", run.ErrorLines[0]);
-        Assert.EndsWith("steps/s", run.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Equal(3, run.ErrorLines.Count);
+        Assert.StartsWith("features: standardised", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Matches("steps/s  about [0-9]+ s left$", run.ErrorLines[1]);
+        Assert.EndsWith("steps/s", run.ErrorLines[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +46,9 @@ public sealed class TrainOutput
             Assert.Contains(run.Output.Split('\n'),
                 line => line.StartsWith(name + "  ", StringComparison.Ordinal)
                     || line.StartsWith(name + " ", StringComparison.Ordinal));
-        Assert.StartsWith("epoch 1/1", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(2, run.ErrorLines.Count);
+        Assert.StartsWith("features: ", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.StartsWith("epoch 1/1", run.ErrorLines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +84,7 @@ public sealed class TrainOutput
     {
         using var cancellation = new CancellationTokenSource();
         using var output = new StringWriter();
-        using var error = new CancelsOnFirstLine(cancellation);
+        using var error = new CancelsOnFirstEpoch(cancellation);
         var code = await Cli.RunAsync(["train", "--hidden", "8", "--epochs", "1000", "--json"], output, error,
             cancellation.Token);
         Assert.Equal(ExitCode.Interrupted, code);
@@ -112,12 +115,12 @@ public sealed class TrainOutput
         Assert.Matches(@"^\d+\.\d+\.\d+\S*\s*$", run.Output);
     }
 
-    private sealed class CancelsOnFirstLine(CancellationTokenSource cancellation) : StringWriter
+    private sealed class CancelsOnFirstEpoch(CancellationTokenSource cancellation) : StringWriter
     {
         public override void WriteLine(string? value)
         {
             base.WriteLine(value);
-            cancellation.Cancel();
+            if (value?.StartsWith("epoch", StringComparison.Ordinal) == true) cancellation.Cancel();
         }
     }
 }

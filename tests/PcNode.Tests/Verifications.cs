@@ -15,6 +15,7 @@ public sealed class Verifications
     ];
 
     [Theory]
+    [Trait("Suite", "Long")]
     [InlineData("f32", "1", "sgd")]
     [InlineData("f32", "2", "adam")]
     [InlineData("f64", "2", "momentum")]

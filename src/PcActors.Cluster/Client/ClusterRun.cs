@@ -38,9 +38,11 @@ internal sealed class ClusterRun<T> : IRun
         var states = plan.Snapshot is { } snapshot
             ? graph.Parameters.ToDictionary(v => v.Id, v => snapshot.States[v.Name])
             : [];
-        var forecast = MessageForecast.Of(graph, plan.VertexOptions.Rule, plan.VertexOptions.MicroBatches);
+        var options = plan.VertexOptions;
+        var forecast = MessageForecast.Of(graph, options.Rule, options.MicroBatches, options.Sweeps);
         Work = new WorkLine<T>(
-            () => new Batch<T>(plan.Source, plan.Options.Loss, plan.Options.MicroBatches),
+            () => new Batch<T>(
+                plan.Source, plan.Options.Loss, plan.Options.MicroBatches, plan.Options.Clamped),
             new RunState<T>(plan.Step, states, new MessageCounts(0, 0)),
             graph.Parameters.Select(v => v.Id).ToHashSet(), place.SnapshotEvery, forecast.ValuesPerPrediction);
         _client = NewClient();

@@ -110,10 +110,7 @@ internal sealed class RunClient<T> : UntypedActor, IWithTimers
                 SendWork();
                 break;
             case RunBroken broken when _coordinator is not null:
-                Fail(
-                    broken.DivergedAt is { } step
-                        ? new DivergedException(step, broken.Vertex)
-                        : new RunFailedException(broken.Cause, broken.Vertex));
+                Fail(broken.ToException());
                 break;
             case LinkFailed failed when Sender.Equals(_link):
                 Fail(new RunFailedException(failed.Describe($"the coordinator at {PlaceOf(_target)}")));

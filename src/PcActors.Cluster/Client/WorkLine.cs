@@ -35,6 +35,9 @@ internal sealed class WorkLine<T>(
     private long _stepsSent;
     private long _checkpointAsked;
     private long _predictions;
+    private MessageCounts _inferences = new(0, 0);
+    private int _sinceStep;
+    private int _sentSinceStep;
 
     /// <summary>One piece of work: a step made again, a job, or a checkpoint that nobody has asked for.</summary>
     private abstract record Piece
@@ -70,7 +73,9 @@ internal sealed class WorkLine<T>(
         (_number, _again, _sentPending) = (0, 0, 0);
         _stepsSent = _checkpointAsked = Checkpoint.Step;
         var counts = Checkpoint.Messages;
-        _countsBefore = counts with { Values = counts.Values + (_predictions * valuesPerPrediction) };
+        _countsBefore = new(counts.Values + _inferences.Values + (_predictions * valuesPerPrediction),
+            counts.Errors + _inferences.Errors);
+        _sentSinceStep = _sinceStep;
     }
 
     /// <summary>Ends with a term: nothing that still comes from it counts.</summary>
@@ -120,6 +125,7 @@ internal sealed class WorkLine<T>(
     {
         Piece.Again or Piece.Asked { Job: TrainingStep<T> } => WorkKind.Step,
         Piece.Asked { Job: Prediction<T> } => WorkKind.Prediction,
+        Piece.Asked { Job: InferenceJob<T> } => WorkKind.Inference,
         Piece.Asked { Job: CounterCollection } => WorkKind.Counts,
         _ => WorkKind.States,
     };
@@ -137,7 +143,18 @@ internal sealed class WorkLine<T>(
         if (kind == WorkKind.Step) _stepsSent++;
         // The states say which update they follow, so values are taken from there, too.
         if (kind == WorkKind.States) _checkpointAsked = _stepsSent;
-        return new Work<T>(_term, _number, kind, batch?.Inputs ?? [], kind == WorkKind.Step ? batch!.Target : null);
+        var asked = (piece as Piece.Asked)?.Job;
+        if (asked is TrainingStep<T>) _sentSinceStep = 0;
+        else if (asked is Prediction<T> or InferenceJob<T>) _sentSinceStep++;
+        return new Work<T>(_term, _number, kind, batch?.Inputs ?? [], kind == WorkKind.Step ? batch!.Target : null)
+        {
+            WithEnergies = asked is TrainingStep<T> { WithEnergies: true },
+            Inference = asked is InferenceJob<T> inference
+                ? new InferenceWork<T>(
+                    [.. inference.Clamps.Select(c => new ClampedVertex<T>(c.Key, c.Value))], inference.Reads,
+                    _sentSinceStep)
+                : null,
+        };
     }
 
     private void Keep(MessageCounts counts)
@@ -151,7 +168,7 @@ internal sealed class WorkLine<T>(
         Checkpoint = new RunState<T>(_history.End, _collected, CountsAt(counts));
         _history.DropUntil(_history.End);
         _collected = [];
-        (_again, _predictions) = (0, 0);
+        (_again, _predictions, _inferences) = (0, 0, new(0, 0));
     }
 
     private MessageCounts CountsAt(MessageCounts counts) =>
@@ -163,12 +180,20 @@ internal sealed class WorkLine<T>(
         {
             case (TrainingStep<T> step, StepResult done):
                 _history.Add(step.Batch);
+                _sinceStep = 0;
                 _again++;
                 step.Complete(done);
                 break;
             case (Prediction<T> prediction, Tensor<T> done):
                 _predictions++;
+                _sinceStep++;
                 prediction.Complete(done);
+                break;
+            case (InferenceJob<T> inference, InferenceDone<T> done):
+                _inferences = new(_inferences.Values + done.Messages.Values, _inferences.Errors + done.Messages.Errors);
+                _sinceStep++;
+                inference.Complete(new InferredValues<T>(
+                    done.Values.ToDictionary(v => v.Vertex, v => v.Value), done.Record));
                 break;
             case (CounterCollection counters, MessageCounts counts):
                 counters.Complete(CountsAt(counts));

@@ -6,6 +6,7 @@ using PcActors.Cluster.Membership;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Runs;
 
 namespace PcActors.Cluster.Coordination;
@@ -183,7 +184,7 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
         _placings++;
         _used = [.. _workers.Usable.Take(_graph!.Vertices.Count)];
         Volatile.Write(ref _stepsDone, _step);
-        _desk = new WorkDesk<T>(() => new Batch<T>(_graph, Terms.Options.Loss, Terms.Options.MicroBatches));
+        _desk = new WorkDesk<T>(_graph, Terms.Options);
         Wait();
         int[] places = [.. Placement.Of(_graph, Terms.Options, [.. _used.Select(_workers.WeightOf)]).Places];
         var term = new Term<T>(
@@ -212,10 +213,30 @@ internal sealed class RunActor<T> : UntypedActor, IWithTimers
             Break(new RunBroken($"from the run's client came {e.Message}"));
             return;
         }
-        _coordinator!.Tell(job, Self);
-        job.ResultAsync().PipeTo(Self, Self, result => new WorkEnded(work, job, result), error => new WorkEnded(
-            work, job,
-            new RunBroken(error.Message, (error as RunFailedException)?.Vertex, (error as DivergedException)?.Step)));
+        Begin(job).PipeTo(Self, Self, result => new WorkEnded(work, job, result),
+            error => new WorkEnded(work, job, RunBroken.Of(error)));
+    }
+
+    /// <summary>Gives a job to the term's coordinator, an inference between two counts: a client cannot know
+    /// beforehand how many messages it takes.</summary>
+    private Task<object> Begin(Job job)
+    {
+        if (job is not InferenceJob<T> inference)
+        {
+            _coordinator!.Tell(job, Self);
+            return job.ResultAsync();
+        }
+        var (before, after) = (new CounterCollection(), new CounterCollection());
+        foreach (var one in new Job[] { before, job, after }) _coordinator!.Tell(one, Self);
+        return CountedAsync();
+
+        async Task<object> CountedAsync()
+        {
+            var (start, (values, record), end) = (await before.Task.ConfigureAwait(false),
+                await inference.Task.ConfigureAwait(false), await after.Task.ConfigureAwait(false));
+            return new InferenceDone<T>([.. values.Select(v => new VertexValue<T>(v.Key, v.Value))], record,
+                new MessageCounts(end.Values - start.Values, end.Errors - start.Errors));
+        }
     }
 
     private void Finish(WorkEnded ended)

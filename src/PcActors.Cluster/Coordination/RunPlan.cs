@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Cluster.Wire;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Tensors;
 
 namespace PcActors.Cluster.Coordination;
 
@@ -55,7 +56,7 @@ internal sealed class RunPlan<T>
                 throw new WireException($"two vertices are called '{planned.Vertex.Name}'");
             foreach (var edge in planned.Inputs)
             {
-                if (edge.From < 0 || edge.From >= id || !numbers.Add(edge.Number))
+                if (edge.From < 0 || edge.From >= _vertices.Count || !numbers.Add(edge.Number))
                     throw new WireException(
                         $"the vertex '{planned.Vertex.Name}' has an edge {edge.Number} from vertex {edge.From}, "
                         + "which cannot be");
@@ -64,12 +65,25 @@ internal sealed class RunPlan<T>
             var vertex = planned.Vertex;
             Soundness.RequireFit(
                 vertex.Name, vertex.Kind, vertex.Shape, vertex.Initial ?? planned.State?.Value, vertex.Function,
-                [.. planned.Inputs.Select(e => vertices[e.From].Shape)]);
+                [.. planned.Inputs.Select(e => ShapeOf(e.From))]);
             vertices.Add(planned.Vertex);
             edges.AddRange(planned.Inputs);
         }
         if (read.Count != vertices.Count - 1)
             throw new WireException($"{vertices.Count - read.Count} vertices have no consumer; one should");
-        return new Graph<T>(vertices, edges);
+        var graph = new Graph<T>(vertices, edges);
+        try
+        {
+            GraphValidation.RequireHeldCycles(graph);
+        }
+        catch (GraphException cycle)
+        {
+            throw new WireException(cycle.Message, cycle);
+        }
+        return graph;
     }
+
+    private Shape ShapeOf(int id) => _vertices.TryGetValue(id, out var planned)
+        ? planned.Vertex.Shape
+        : throw new WireException($"a graph of {_vertices.Count} vertices has none with the id {id}");
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Cluster.Wire;
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Runs;
 using PcActors.Tensors;
@@ -8,8 +9,9 @@ namespace PcActors.Cluster.Coordination;
 
 /// <summary>The client's work in one term: as jobs for its coordinator, and as messages for the client when
 /// they are done. Plain, without actors.</summary>
-/// <param name="newBatch">Makes a batch.</param>
-internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
+/// <param name="graph">The graph as it runs.</param>
+/// <param name="options">What all its vertices have in common.</param>
+internal sealed class WorkDesk<T>(Graph<T> graph, VertexOptions options)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Stack<Batch<T>> _spare = [];
@@ -23,8 +25,9 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
     /// <exception cref="WireException">Its tensors do not fit the graph.</exception>
     public Job JobOf(Work<T> work) => work.Kind switch
     {
-        WorkKind.Step => new TrainingStep<T>(BatchOf(work)),
+        WorkKind.Step => new TrainingStep<T>(BatchOf(work), work.WithEnergies),
         WorkKind.Prediction => new Prediction<T>(BatchOf(work)),
+        WorkKind.Inference => InferenceOf(work.Inference!),
         WorkKind.States => new StateCollection<T>(),
         _ => new CounterCollection(),
     };
@@ -55,12 +58,43 @@ internal sealed class WorkDesk<T>(Func<Batch<T>> newBatch)
         }
     }
 
+    private InferenceJob<T> InferenceOf(InferenceWork<T> work)
+    {
+        if (work.Order < 1) throw new WireException($"an inference of number {work.Order}");
+        var clamps = new Dictionary<int, Clamp<T>[]>();
+        foreach (var (id, parts) in work.Clamps)
+        {
+            var vertex = VertexOf(id);
+            var isRoot = id == graph.RootId;
+            if (!isRoot && !vertex.IsLatent && vertex.Kind != VertexKind.Data)
+                throw new WireException($"a clamp of '{vertex.Name}', which holds no value");
+            if (parts.Count != options.MicroBatches)
+                throw new WireException($"a clamp of '{vertex.Name}' on {parts.Count} micro-batches");
+            var shape = isRoot ? options.Loss.TargetShape(vertex.Shape) : vertex.Shape;
+            foreach (var tensor in parts.SelectMany(p => new[] { p.Value, p.Mask }).OfType<Tensor<T>>())
+            {
+                if (!tensor.Shape.Equals(shape))
+                    throw new WireException(
+                        $"a clamp of '{vertex.Name}' has the shape {tensor.Shape}; {shape} is wanted");
+            }
+            if (!clamps.TryAdd(id, [.. parts])) throw new WireException($"two clamps of '{vertex.Name}'");
+        }
+        foreach (var id in work.Reads) VertexOf(id);
+        var samples = options.Loss.TargetShape(graph.Root.Shape)[0] * options.MicroBatches;
+        return new InferenceJob<T>(clamps, work.Reads, samples) { Number = work.Order };
+    }
+
+    private Vertex<T> VertexOf(int id) => id >= 0 && id < graph.Vertices.Count
+        ? graph.Vertices[id]
+        : throw new WireException($"the vertex {id}, of {graph.Vertices.Count}");
+
     private Batch<T> BatchOf(Work<T> work)
     {
-        if (!_spare.TryPop(out var batch)) batch = newBatch();
+        if (!_spare.TryPop(out var batch))
+            batch = new Batch<T>(graph, options.Loss, options.MicroBatches, options.Clamped);
         if (work.Inputs.Count != batch.Inputs.Count)
             throw new WireException(
-                $"a batch has {work.Inputs.Count} inputs, and the graph {batch.Inputs.Count} data leaves");
+                $"a batch has {work.Inputs.Count} inputs, and the graph {batch.Inputs.Count} vertices to be clamped");
         for (var i = 0; i < work.Inputs.Count; i++) Copy(work.Inputs[i], batch.Inputs[i]);
         if (work.Target is { } target) Copy(target, batch.Target);
         return batch;

@@ -20,7 +20,7 @@ internal sealed record CriticalPath(double Operations, int Vertices, int Crossin
         var (cameBy, wentBy) = (new Edge?[count], new Edge?[count]);
         for (var id = 0; id < count; id++)
         {
-            foreach (var edge in graph.Inputs(id))
+            foreach (var edge in graph.Inputs(id).Where(e => !e.IsRecurrent))
             {
                 if (cameBy[id] is { } known && forward[edge.From] <= forward[known.From]) continue;
                 cameBy[id] = edge;
@@ -31,7 +31,7 @@ internal sealed record CriticalPath(double Operations, int Vertices, int Crossin
         for (var id = graph.RootId; id >= 0; id--)
         {
             if (!graph.RequiresError(id)) continue;
-            foreach (var edge in graph.Consumers(id).Where(graph.CarriesError))
+            foreach (var edge in graph.Consumers(id).Where(e => graph.CarriesError(e) && !e.IsRecurrent))
             {
                 if (wentBy[id] is { } known && backward[edge.To] <= backward[known.To]) continue;
                 wentBy[id] = edge;

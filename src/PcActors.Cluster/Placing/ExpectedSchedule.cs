@@ -45,14 +45,15 @@ internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int 
         {
             for (var id = 0; id < graph.Vertices.Count; id++)
             {
-                var errors = graph.RequiresError(id) ? graph.Consumers(id).Count(graph.CarriesError) : 0;
+                var errors = graph.RequiresError(id) ? graph.Consumers(id).Count(Carries) : 0;
                 for (var m = 0; m < microBatches; m++)
                 {
-                    _missing[PieceOf(id, m, isBack: false)] = graph.Inputs(id).Count;
+                    _missing[PieceOf(id, m, isBack: false)] = graph.Inputs(id).Count(e => !e.IsRecurrent);
                     _missing[PieceOf(id, m, isBack: true)] = errors + (id == graph.RootId ? 1 : 0);
                 }
             }
-            foreach (var leaf in graph.Vertices.Where(v => v.Kind != VertexKind.Function))
+            // Of what closes a cycle the first sweep waits for nothing.
+            foreach (var leaf in graph.Vertices.Where(v => graph.Inputs(v.Id).All(e => e.IsRecurrent)))
             {
                 for (var m = 0; m < microBatches; m++) Ready(PieceOf(leaf.Id, m, isBack: false));
             }
@@ -120,14 +121,17 @@ internal sealed record ExpectedSchedule(double Stretch, double Utilisation, int 
             var microBatch = piece / 2 / graph.Vertices.Count;
             if (piece % 2 == 0)
             {
-                foreach (var edge in graph.Consumers(vertex)) Arrive(PieceOf(edge.To, microBatch, isBack: false));
+                foreach (var edge in graph.Consumers(vertex).Where(e => !e.IsRecurrent))
+                    Arrive(PieceOf(edge.To, microBatch, isBack: false));
                 if (vertex == graph.RootId && graph.RequiresError(vertex))
                     Arrive(PieceOf(vertex, microBatch, isBack: true));
                 return;
             }
-            foreach (var edge in graph.Inputs(vertex).Where(graph.CarriesError))
+            foreach (var edge in graph.Inputs(vertex).Where(Carries))
                 Arrive(PieceOf(edge.From, microBatch, isBack: true));
         }
+
+        private bool Carries(Edge edge) => graph.CarriesError(edge) && !edge.IsRecurrent;
 
         private void Arrive(int piece)
         {

@@ -17,7 +17,7 @@ internal sealed record RunFigures(VertexWork[] Work, EdgeTraffic[] Traffic)
     {
         var forms = ErrorForm.Of(graph, options.Rule, options.Clock);
         return new RunFigures(
-            VertexWork.Of(graph, options.Rule, options.MicroBatches, forms),
-            EdgeTraffic.Of(graph, options.Rule, options.MicroBatches, forms));
+            VertexWork.Of(graph, options, forms),
+            EdgeTraffic.Of(graph, options.Rule, options.MicroBatches, options.Sweeps, forms));
     }
 }

@@ -24,10 +24,11 @@ internal readonly record struct VertexWork(double Forward, double Backward, long
     public double Total => ((Forward + Backward) * Times) + Once;
 
     /// <summary>The work of every vertex, by id.</summary>
-    public static VertexWork[] Of<T>(Graph<T> graph, LearningRule rule, int microBatches, ErrorForm[][] forms)
+    public static VertexWork[] Of<T>(Graph<T> graph, VertexOptions options, ErrorForm[][] forms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var counts = new MessageForecast.Counts<T>(graph, rule, microBatches);
+        var microBatches = options.MicroBatches;
+        var counts = new MessageForecast.Counts<T>(graph, options.Rule, microBatches, options.Sweeps);
         var work = new VertexWork[graph.Vertices.Count];
         foreach (var vertex in graph.Vertices)
         {

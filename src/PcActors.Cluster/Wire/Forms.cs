@@ -3,17 +3,19 @@ using PcActors.Extensions;
 using PcActors.Functions;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
+using PcActors.Learning.Energies;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Schedules;
 using PcActors.Runs;
 using PcActors.Tensors;
 
 namespace PcActors.Cluster.Wire;
 
 /// <summary>The types that travel in another form than their own: the name of an operator and its attributes
-/// for a function, the name of a description and its values for a rule, a loss or an optimizer.</summary>
+/// for a function, the name of a description and its values for a rule, a loss, an optimizer or a schedule.</summary>
 internal static class Forms
 {
     /// <summary>The codec of such a type; null for any other.</summary>
@@ -26,7 +28,9 @@ internal static class Forms
         if (type == typeof(Attributes)) return AttributeSet();
         if (type == typeof(LearningRule)) return Described(Catalogues.Rules);
         if (type == typeof(Loss)) return Described(Catalogues.Losses);
+        if (type == typeof(Energy)) return Described(Catalogues.Energies);
         if (type == typeof(Optimizer)) return Described(Catalogues.Optimizers);
+        if (type == typeof(Schedule)) return Described(Catalogues.Schedules);
         if (type == typeof(ElementaryFunction<>)) return Codec.Call(typeof(Forms), nameof(Function), arguments);
         if (type == typeof(FactoredSum<>)) return Codec.Call(typeof(Forms), nameof(Sum), arguments);
         return type == typeof(WorkDone<>) ? Codec.Call(typeof(Forms), nameof(Done), arguments) : null;
@@ -79,11 +83,12 @@ internal static class Forms
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Codec.Of<DoneForm<T>>().As<WorkDone<T>>(
         done =>
             new(done.Term, done.Number, done.Result as StepResult, done.Result as Tensor<T>,
-                done.Result as MessageCounts),
-        form => new(form.Term, form.Number, (object?)form.Step ?? form.Prediction ?? (object)form.Counts!));
+                done.Result as MessageCounts, done.Result as InferenceDone<T>),
+        form => new(form.Term, form.Number,
+            (object?)form.Step ?? form.Prediction ?? (object?)form.Inference ?? form.Counts!));
 }
 
-/// <summary>A function, a rule, a loss or an optimizer.</summary>
+/// <summary>A function, a rule, a loss, an optimizer or a schedule.</summary>
 internal sealed record NameAndAttributes(string Name, Attributes Attributes);
 
 /// <summary>An attribute.</summary>
@@ -93,7 +98,7 @@ internal sealed record OneAttribute(string Name, object Value);
 internal sealed record SumParts<T>(Tensor<T>? Start, IReadOnlyList<FactoredProduct<T>> Terms)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-/// <summary>A <see cref="WorkDone{T}"/>, whose result is one of three.</summary>
+/// <summary>A <see cref="WorkDone{T}"/>, whose result is one of four.</summary>
 internal sealed record DoneForm<T>(int Term, long Number, StepResult? Step, Tensor<T>? Prediction,
-    MessageCounts? Counts)
+    MessageCounts? Counts, InferenceDone<T>? Inference)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;

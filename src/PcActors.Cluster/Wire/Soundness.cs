@@ -72,7 +72,7 @@ internal static class Soundness
 
     private static void Require<T>(DoneForm<T> done)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        RequireOne("work has one result", done.Step, done.Prediction, done.Counts);
+        RequireOne("work has one result", done.Step, done.Prediction, done.Counts, done.Inference);
 
     // The products of other factors may have as many elements as are wanted, and mean something else.
     private static void Require<T>(FactoredProduct<T> product)
@@ -116,6 +116,8 @@ internal static class Soundness
             throw new WireException($"there are {options.MicroBatches} micro-batches; 1 to {Most} are possible");
         if (options.InferenceSteps is < 0 or > Most)
             throw new WireException($"there are {options.InferenceSteps} timesteps; 0 to {Most} are possible");
+        if (options.SettlingSteps is < 1 or > Most)
+            throw new WireException($"there are {options.SettlingSteps} timesteps; 1 to {Most} are possible");
         if (options.Clock == Clock.Wavefront && !options.Rule.FitsWavefront)
             throw new WireException($"the rule '{options.Rule.Name}' does not run under the wavefront clock");
     }
@@ -161,5 +163,7 @@ internal static class Soundness
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (work.Kind == WorkKind.Step && work.Target is null) throw new WireException("a step without a target");
+        if (work.Kind == WorkKind.Inference && work.Inference is null)
+            throw new WireException("an inference of which nobody says what is clamped and read");
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tracing.Recording;
@@ -49,6 +50,9 @@ internal enum WorkKind
     /// <summary>Predict for inputs; what comes of it is a tensor.</summary>
     Prediction,
 
+    /// <summary>Infer with vertices clamped; what comes of it is an <see cref="InferenceDone{T}"/>.</summary>
+    Inference,
+
     /// <summary>Collect the counts of messages since the term began.</summary>
     Counts,
 
@@ -64,6 +68,38 @@ internal enum WorkKind
 /// <param name="Inputs">For a step or a prediction: a batch's inputs.</param>
 /// <param name="Target">For a step: its target.</param>
 internal sealed record Work<T>(int Term, long Number, WorkKind Kind, IReadOnlyList<Tensor<T>> Inputs, Tensor<T>? Target)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>For a step: whether the energies of all vertices and timesteps are wanted.</summary>
+    public bool WithEnergies { get; init; }
+
+    /// <summary>For an inference: what is clamped and read.</summary>
+    public InferenceWork<T>? Inference { get; init; }
+}
+
+/// <summary>What is clamped and read in an inference.</summary>
+/// <param name="Clamps">By vertex.</param>
+/// <param name="Reads">Ids of the vertices whose values are wanted.</param>
+/// <param name="Order">Its number among the predictions and inferences since the last step.</param>
+internal sealed record InferenceWork<T>(IReadOnlyList<ClampedVertex<T>> Clamps, IReadOnlyList<int> Reads, int Order)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>What one vertex is clamped to.</summary>
+/// <param name="Vertex">Its id.</param>
+/// <param name="Parts">By micro-batch.</param>
+internal sealed record ClampedVertex<T>(int Vertex, IReadOnlyList<Clamp<T>> Parts)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>What came of an inference.</summary>
+/// <param name="Values">The values that were asked for.</param>
+/// <param name="Record">Its course.</param>
+/// <param name="Messages">Messages between vertices.</param>
+internal sealed record InferenceDone<T>(
+    IReadOnlyList<VertexValue<T>> Values, InferenceRecord Record, MessageCounts Messages)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>A vertex's value, micro-batches stacked.</summary>
+internal sealed record VertexValue<T>(int Vertex, Tensor<T> Value)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>To the client: what came of a piece of work.</summary>
@@ -78,4 +114,29 @@ internal sealed record StateCollected<T>(int Term, int Vertex, ParameterSnapshot
 /// <param name="Cause">Why.</param>
 /// <param name="Vertex">The vertex at fault.</param>
 /// <param name="DivergedAt">The step at which the loss was not finite any more; null where that is not why.</param>
-internal sealed record RunBroken(string Cause, string? Vertex = null, long? DivergedAt = null);
+/// <param name="Inference">Where inference was when it diverged; null where that is not why.</param>
+internal sealed record RunBroken(
+    string Cause, string? Vertex = null, long? DivergedAt = null, DivergedInference? Inference = null)
+{
+    /// <summary>What a job failed with.</summary>
+    public static RunBroken Of(Exception error) => new(
+        error.Message, (error as RunFailedException)?.Vertex, (error as DivergedException)?.Step,
+        error is InferenceDivergedException inference
+            ? new DivergedInference(inference.During, inference.Time, inference.Rate)
+            : null);
+
+    /// <summary>The same, on the client's node.</summary>
+    public RunFailedException ToException() => (DivergedAt, Inference) switch
+    {
+        ({ } step, { } inference) when Vertex is not null =>
+            new InferenceDivergedException(step, inference.During, Vertex, inference.Time, inference.Rate),
+        ({ } step, _) => new DivergedException(step, Vertex),
+        _ => new RunFailedException(Cause, Vertex),
+    };
+}
+
+/// <summary>Where inference was when it diverged.</summary>
+/// <param name="During">What it was part of, for a person.</param>
+/// <param name="Time">The timestep.</param>
+/// <param name="Rate">A rate of inference at which it would have settled; null when that is not known.</param>
+internal sealed record DivergedInference(string During, int Time, double? Rate);

@@ -69,6 +69,7 @@ internal static class ExportOpset
         // It has had the scales of channels only since then.
         if (operatorType == "GroupNormalization") return 21;
         if (operatorType == "AveragePool" && attributes.Has("dilations")) return 19;
+        if (operatorType == "GridSample") return 20;
         if (operatorType == "Pad" && attributes.Text("mode", "constant") == "wrap") return 19;
         if (operatorType == "Pad" && attributes.Has("axes")) return 18;
         if (operatorType == "Resize" && attributes.Text("coordinate_transformation_mode", "") == "half_pixel_symmetric")

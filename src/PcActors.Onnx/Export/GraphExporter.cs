@@ -29,10 +29,11 @@ internal sealed class GraphExporter<T>
     /// <param name="graph">The graph.</param>
     /// <param name="parameters">Values of parameters, by name.</param>
     /// <param name="path">The file that is written, for messages.</param>
-    /// <exception cref="OnnxException">A vertex is no ONNX operator, the graph is cut into blocks, or a parameter
-    /// has another shape.</exception>
+    /// <exception cref="OnnxException">A vertex is no ONNX operator, the graph has a cycle or is cut into blocks, or a
+    /// parameter has another shape.</exception>
     public GraphExporter(Graph<T> graph, IReadOnlyDictionary<string, Tensor<T>> parameters, string path)
     {
+        RequireAcyclic(graph, path);
         (_graph, _path, _batch) = (graph, path, new BatchAxis<T>(graph));
         _names = [.. graph.Vertices.Select(v => v.Name)];
         var functions = graph.Vertices.Where(v => v.Function is not null).ToList();
@@ -63,6 +64,15 @@ internal sealed class GraphExporter<T>
     public ModelProto Model { get; }
 
     public IReadOnlyList<TensorContent> Contents => _contents;
+
+    private static void RequireAcyclic(Graph<T> graph, string path)
+    {
+        if (!graph.HasCycles) return;
+        var back = graph.Edges.First(e => e.IsRecurrent);
+        throw new OnnxException(path,
+            $"the graph has a cycle: the vertex '{graph.Vertices[back.From].Name}' is read by "
+            + $"'{graph.Vertices[back.To].Name}', from which it follows", "a model file holds no cycles");
+    }
 
     private void RequireOperator(Vertex<T> vertex)
     {
@@ -160,7 +170,8 @@ internal sealed class GraphExporter<T>
         var inputs = OperatorCatalogue.Find(operatorType)!.Inputs.Where(i => i.Since <= _opset)
             .Select(i => i.AttributeName).ToHashSet();
         return function.Attributes.Names
-            .Where(name => name is not ("absent" or "draws" or "element_type" or "saturate") && !inputs.Contains(name))
+            .Where(name => name is not ("absent" or "draws" or "element_type" or "saturate" or "straight_through")
+                && !inputs.Contains(name))
             // An empty list is no value in ONNX; everywhere it means what is meant without it.
             .Where(name => function.Attributes[name] is not Array { Length: 0 })
             .Select(name => AttributeWriter.Write(operatorType, name, function.Attributes[name]!));

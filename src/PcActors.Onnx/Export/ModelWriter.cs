@@ -95,13 +95,13 @@ internal sealed record TensorContent(TensorProto Tensor, long Length, Func<byte[
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var type = (OnnxElementType)tensor.DataType;
-        return new TensorContent(Emptied(tensor), (long)values.Length * type.Size(),
+        return new TensorContent(Emptied(tensor), type.Bytes(values.Length),
             () => ElementCodec.Encode(type, values.Span));
     }
 
     /// <summary>The elements of a tensor that are in an external file.</summary>
     public static TensorContent Of(TensorProto tensor, StoredTensor stored) =>
-        new(Emptied(tensor), (long)stored.Shape.Length * stored.Type.Size(), () => stored.Bytes().ToArray());
+        new(Emptied(tensor), stored.Type.Bytes(stored.Shape.Length), () => stored.Bytes().ToArray());
 
     /// <summary>Puts the elements into the tensor.</summary>
     public void Inline() => Tensor.RawData = UnsafeByteOperations.UnsafeWrap(Bytes());

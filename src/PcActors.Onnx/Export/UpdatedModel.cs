@@ -11,36 +11,82 @@ internal sealed class UpdatedModel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<TensorContent> _contents = [];
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
 
     /// <summary>Copies the model.</summary>
     /// <param name="imported">The model.</param>
     /// <param name="parameters">The parameters' values.</param>
     /// <param name="path">The file that is written, for messages.</param>
-    /// <exception cref="OnnxException">A parameter is missing or has another shape.</exception>
+    /// <exception cref="OnnxException">A parameter is missing, has another shape, or has no place in the file.
+    /// </exception>
     public UpdatedModel(ImportedModel<T> imported, IReadOnlyDictionary<string, Tensor<T>> parameters, string path)
     {
         Model = imported.Model.Proto.Clone();
-        foreach (var tensor in Model.Graph.Initializer)
+        foreach (var tensor in Model.Graph.Initializer) Update(tensor.Name, tensor);
+        foreach (var node in Model.Graph.Node)
         {
-            if (!imported.Parameters.TryGetValue(tensor.Name, out var vertex))
-                KeepExternal(tensor, imported.Model.File);
-            else
-            {
-                var value = parameters.GetValueOrDefault(tensor.Name)
-                    ?? throw new OnnxException(path, $"the parameter '{tensor.Name}' has no value to be written");
-                if (!value.Shape.Equals(vertex.Shape))
-                    throw new OnnxException(path,
-                        $"the value of the parameter '{tensor.Name}' has the shape {value.Shape}",
-                        $"it must be {vertex.Shape}");
-                _contents.Add(TensorContent.Of(tensor, value));
-            }
+            // A Constant node may have been asked to learn.
+            if (node.OpType == "Constant" && imported.Changing.ContainsKey(node.Output[0]))
+                Update(node.Output[0], ValueOf(node));
+            else KeepExternal(node, imported.Model.File);
         }
-        foreach (var node in Model.Graph.Node) KeepExternal(node, imported.Model.File);
+        // What was computed when the model was read, from what is in it.
+        foreach (var name in imported.Changing.Keys.Where(name => !_written.Contains(name)))
+        {
+            var tensor = new TensorProto { Name = name, DataType = (int)imported.Types[name] };
+            tensor.Dims.Add(imported.Changing[name].Shape.Dimensions.ToArray().Select(extent => (long)extent));
+            TakePlace(name, path);
+            Model.Graph.Initializer.Add(tensor);
+            Update(name, tensor);
+        }
+
+        void Update(string name, TensorProto tensor)
+        {
+            if (!imported.Changing.TryGetValue(name, out var vertex))
+            {
+                KeepExternal(tensor, imported.Model.File);
+                return;
+            }
+            var value = parameters.GetValueOrDefault(name)
+                ?? throw new OnnxException(path, $"the parameter '{name}' has no value to be written");
+            if (!value.Shape.Equals(vertex.Shape))
+                throw new OnnxException(path, $"the value of the parameter '{name}' has the shape {value.Shape}",
+                    $"it must be {vertex.Shape}");
+            _contents.Add(TensorContent.Of(tensor, value));
+            _written.Add(name);
+        }
     }
 
     public ModelProto Model { get; }
 
     public IReadOnlyList<TensorContent> Contents => _contents;
+
+    /// <summary>A Constant's tensor; one takes the place of a list or a number.</summary>
+    private static TensorProto ValueOf(NodeProto node)
+    {
+        if (node.Attribute.FirstOrDefault(a => a.T is not null) is { } given) return given.T;
+        var tensor = new TensorProto { DataType = (int)OnnxElementType.Float };
+        if (node.Attribute.FirstOrDefault(a => a.Name == "value_floats") is { } list)
+            tensor.Dims.Add(list.Floats.Count);
+        node.Attribute.Clear();
+        node.Attribute.Add(new AttributeProto
+        {
+            Name = "value",
+            Type = AttributeProto.Types.AttributeType.Tensor,
+            T = tensor,
+        });
+        return tensor;
+    }
+
+    /// <summary>Nothing else makes the value from now on.</summary>
+    private void TakePlace(string name, string path)
+    {
+        var node = Model.Graph.Node.FirstOrDefault(n => n.Output.Contains(name))
+            ?? throw new OnnxException(path, $"the parameter '{name}' is made inside a function or a node's graph",
+                "only what the main graph makes can be written");
+        if (node.Output.Count == 1) Model.Graph.Node.Remove(node);
+        else node.Output[node.Output.IndexOf(name)] = $"{name}/as it was read";
+    }
 
     private void KeepExternal(NodeProto node, ModelFile file)
     {

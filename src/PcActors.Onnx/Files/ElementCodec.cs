@@ -31,6 +31,7 @@ internal static class ElementCodec
             OnnxElementType.UInt8 => Integers<byte, T>(bytes, elements),
             OnnxElementType.UInt16 => Integers<ushort, T>(bytes, elements),
             OnnxElementType.UInt32 => Integers<uint, T>(bytes, elements),
+            _ when type.Bits() <= 8 => PackedElements.Decode(type, bytes, elements),
             _ => Integers<ulong, T>(bytes, elements),
         };
 
@@ -50,6 +51,7 @@ internal static class ElementCodec
             OnnxElementType.UInt8 => Write<byte, T>(elements, byte.CreateSaturating),
             OnnxElementType.UInt16 => Write<ushort, T>(elements, ushort.CreateSaturating),
             OnnxElementType.UInt32 => Write<uint, T>(elements, uint.CreateSaturating),
+            _ when type.Bits() <= 8 => PackedElements.Encode(type, elements),
             _ => Write<ulong, T>(elements, ulong.CreateSaturating),
         };
 

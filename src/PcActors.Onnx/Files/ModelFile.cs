@@ -10,6 +10,9 @@ namespace PcActors.Onnx.Files;
 /// <param name="Folder">The model's folder; null for a model in memory.</param>
 internal sealed record ModelFile(string Source, string? Folder)
 {
+    /// <summary>What it may make of itself.</summary>
+    public ReadingLimits Limits { get; init; } = ReadingLimits.Default;
+
     /// <summary>What stands in an external_data entry of a tensor.</summary>
     /// <param name="tensor">What messages call the tensor.</param>
     /// <param name="entries">Keys and values.</param>

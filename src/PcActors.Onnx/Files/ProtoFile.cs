@@ -52,9 +52,17 @@ internal static class ProtoFile
         {
             return parser.ParseFrom(bytes);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw new OnnxException(source, $"this is no ONNX {kind}, or it is damaged or cut short");
+            var (what, wanted) = ForeignFile.Of(bytes);
+            throw what is null
+                ? new OnnxException(source, $"this is no ONNX {kind}, or it is damaged or cut short")
+                : new OnnxException(source, $"this is no ONNX {kind}: {what}", wanted);
         }
     }
+
+    /// <summary>Whether an exception of the parser's says that bytes are damaged. It adds up some lengths near 2^31
+    /// wrongly, and reads beyond the end.</summary>
+    internal static bool IsDamage(Exception e) =>
+        e is InvalidProtocolBufferException or IndexOutOfRangeException or ArgumentOutOfRangeException;
 }

@@ -26,6 +26,9 @@ internal sealed class StoredTensor
 
     public Shape Shape { get; }
 
+    /// <summary>Where its elements lie; null when they are in the model file.</summary>
+    public ExternalRange? External => _external;
+
     /// <summary>Checks a tensor, without reading its elements.</summary>
     /// <param name="proto">The tensor.</param>
     /// <param name="what">What messages call it.</param>
@@ -38,7 +41,7 @@ internal sealed class StoredTensor
             throw new OnnxException(file.Source, $"{what} has {ElementTypes.NameOfUnread(proto.DataType)}",
                 $"{ElementTypes.Read} are read");
         var shape = ShapeOf(proto, what, file);
-        var needed = (long)shape.Length * type.Size();
+        var needed = type.Bytes(shape.Length);
         ExternalRange? external = null;
         if (proto.DataLocation == TensorProto.Types.DataLocation.External)
             external = file.Locate(what, proto.ExternalData, needed);
@@ -46,7 +49,8 @@ internal sealed class StoredTensor
         else
         {
             var (count, field) = TypedField(proto, type);
-            Require(file, what, shape, count, shape.Length, $"elements in {field}");
+            // Elements that share a byte share an entry.
+            Require(file, what, shape, count, type.Bits() < 8 ? needed : shape.Length, $"elements in {field}");
         }
         return new StoredTensor(proto, file.Source, what, type, shape, external);
     }
@@ -97,6 +101,9 @@ internal sealed class StoredTensor
 
     private static Shape ShapeOf(TensorProto proto, string what, ModelFile file)
     {
+        if (proto.Dims.Count > Shape.LargestRank)
+            throw new OnnxException(file.Source, $"{what} has {proto.Dims.Count} dimensions",
+                $"a tensor has at most {Shape.LargestRank}");
         long length = 1;
         foreach (var extent in proto.Dims)
         {

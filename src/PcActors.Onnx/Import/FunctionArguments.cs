@@ -30,7 +30,7 @@ internal sealed record FunctionArguments(Value[] Inputs, Attributes Attributes)
             }
             else if (node.Inputs[i] is { } input)
             {
-                inputs.Add(input);
+                inputs.Add(function.Input(i).Kind == InputKind.Setting ? node.Setting(input) : input);
                 last = i;
             }
             else

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PcActors.Onnx.Files;
+using PcActors.Onnx.Form;
 using PcActors.Onnx.Schema;
 
 namespace PcActors.Onnx.Import;
@@ -8,16 +9,23 @@ namespace PcActors.Onnx.Import;
 /// <summary>A node on its way into the graph; its import rule may change it before it becomes a vertex.</summary>
 internal sealed class ImportNode
 {
+    private readonly Func<VertexValue, ConstantValue> _stored;
+
     /// <summary>A node with the values of its inputs.</summary>
-    /// <param name="proto">The node.</param>
+    /// <param name="node">The node.</param>
     /// <param name="inputs">The inputs' values; null where one is left out.</param>
-    /// <param name="opset">The version of the operators.</param>
+    /// <param name="stored">Makes a constant of a vertex that depends on parameters only: of what it is while they are
+    /// as the file has them.</param>
     /// <param name="file">Where the model came from.</param>
     /// <exception cref="OnnxException">An attribute is of a kind that is not read.</exception>
-    public ImportNode(NodeProto proto, IEnumerable<Value?> inputs, long opset, ModelFile file)
+    public ImportNode(
+        VersionedNode node, IEnumerable<Value?> inputs, Func<ImportNode, VertexValue, ConstantValue> stored,
+        ModelFile file)
     {
-        (Source, Opset, OperatorType, Outputs) = (file.Source, opset, proto.OpType, proto.Output);
-        What = ModelCheck.NodeName(proto);
+        var proto = node.Proto;
+        (Source, Opset, OperatorType, Outputs) = (file.Source, node.Opset, proto.OpType, proto.Output);
+        What = VersionedNode.NameOf(proto);
+        _stored = vertex => stored(this, vertex);
         Inputs = [.. inputs];
         foreach (var attribute in proto.Attribute) Attributes[attribute.Name] = Read(attribute, file);
     }
@@ -42,7 +50,7 @@ internal sealed class ImportNode
     /// <summary>By position; empty where one is left out.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
-    /// <summary>By name: long, double, string, an array of one of these, or <see cref="OnnxTensor"/>.</summary>
+    /// <summary>By name: long, double, string, an array of one of these, <see cref="OnnxTensor"/>, a graph.</summary>
     public Dictionary<string, object> Attributes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What vertices that the node needs beside its outputs are named after: its first output.</summary>
@@ -63,10 +71,19 @@ internal sealed class ImportNode
     {
         null => null,
         ConstantValue constant => constant.Tensor,
+        VertexValue { Stored: not null } vertex => _stored(vertex).Tensor,
         var other => throw Error(
-            $"its input '{name}' ('{other.Name}') depends on data or on a parameter that learns",
+            $"its input '{name}' ('{other.Name}') depends on data",
             "it must be constant when the model is imported"),
     };
+
+    /// <summary>A whole number that must be constant; null when it is left out.</summary>
+    public long? Whole(int index, string name) => Constant(index, name) is not { } tensor ? null
+        : tensor.Shape.Length == 1 ? tensor.ToIntegers()[0]
+        : throw Error($"its input '{name}' has the shape {tensor.Shape}", "one element is needed");
+
+    /// <summary>An input that sets the operator up: constant if it depends on no data.</summary>
+    public Value Setting(Value input) => input is VertexValue { Stored: not null } vertex ? _stored(vertex) : input;
 
     /// <summary>Takes an attribute away.</summary>
     /// <returns>Its value; the default when it is not set.</returns>
@@ -96,8 +113,7 @@ internal sealed class ImportNode
                 attribute.Strings.Select(s => Encoding.UTF8.GetString(s.Span)).ToArray(),
             AttributeProto.Types.AttributeType.Tensor when attribute.T is not null => OnnxTensor.Stored(
                 StoredTensor.Check(attribute.T, $"the attribute '{attribute.Name}' of {What}", file), file.Source),
-            AttributeProto.Types.AttributeType.Graph or AttributeProto.Types.AttributeType.Graphs => throw Error(
-                "it holds a graph of its own (control flow)", "the model must be exported without If, Loop and Scan"),
+            AttributeProto.Types.AttributeType.Graph when attribute.G is not null => attribute.G,
             var other =>
                 throw Error($"its attribute '{attribute.Name}' is of the kind {other}",
                     "numbers, texts, lists of them and tensors are read"),

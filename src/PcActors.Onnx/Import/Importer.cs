@@ -1,16 +1,16 @@
-using System.Globalization;
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Onnx.Files;
-using PcActors.Onnx.Schema;
+using PcActors.Onnx.Form;
+using PcActors.Onnx.Learning;
 using PcActors.Tensors;
 
 namespace PcActors.Onnx.Import;
 
 /// <summary>One import: goes through the nodes that are needed and collects vertices.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed class Importer<T> : IEmitter
+internal sealed partial class Importer<T> : IEmitter
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly OnnxModel _model;
@@ -18,35 +18,62 @@ internal sealed class Importer<T> : IEmitter
     private readonly string _output;
     private readonly PendingGraph<T> _graph;
     private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _names;
+    private readonly TakenNames _names;
+    private readonly LearningChoice _choice;
+    private readonly List<string> _notices = [];
+    private readonly PartReading _parts;
 
     public Importer(OnnxModel model, OnnxImportOptions options)
     {
-        _model = model;
+        (_model, _parts) = (model, new PartReading(this));
         _graph = new PendingGraph<T>(options.TakesOver);
         _output = ChooseOutput(model, options.Output);
-        _needed = new NeededNodes(model.Proto.Graph, _output);
+        _needed = new NeededNodes(model.Nodes, _output);
         var graph = model.Proto.Graph;
-        _names = [.. graph.Input.Select(i => i.Name), .. model.Initializers.Keys,
-            .. graph.Node.SelectMany(n => n.Output)];
-        AddInputs(new InputShapes(model, options), options);
-        AddInitializers(options.Frozen);
+        _names = new TakenNames([.. graph.Input.Select(i => i.Name), .. model.Initializers.Keys,
+            .. model.Nodes.SelectMany(n => n.Proto.Output)], model.File);
+        _functions = new FunctionInlining(model.Proto, model.File, Unique);
+        Budget = new ImportBudget(model.Source, model.File.Limits, SizeOf(model));
+        _choice = new LearningChoice(model, options, _needed, _output);
+        if (model.Notice is { } notice) Say(notice);
+        var shapes = new InputShapes(model, options);
+        AddInputs(shapes, options);
+        if (shapes.Widened is { } batch) Widening = new Widening(batch);
+        AddInitializers();
         foreach (var node in _needed.Nodes) Import(node);
     }
 
+    /// <inheritdoc/>
+    public ImportBudget Budget { get; }
+
+    /// <inheritdoc/>
+    public Widening? Widening { get; }
+
     /// <summary>The output's value.</summary>
-    public Value Result => _values[_output];
+    /// <exception cref="OnnxException">No node makes it.</exception>
+    public Value Result => ValueOf(_output, "as the model's output");
 
     /// <summary>The graph with the output as its root.</summary>
     /// <exception cref="OnnxException">The output is a leaf or a constant.</exception>
     public ImportedModel<T> ToGraph()
     {
-        if (Result is not VertexValue)
+        if (Result is SequenceValue)
+        {
+            throw new OnnxException(
+                _model.Source, $"the output '{_output}' is a sequence", "the root must be a tensor");
+        }
+        // What is fed or stored alone is in the graph once somebody reads it.
+        if (Result is not VertexValue || !_graph.Has(_output))
             throw new OnnxException(_model.Source,
                 $"the output '{_output}' depends neither on an input nor on a parameter that learns");
         try
         {
-            return new ImportedModel<T>(_model, _graph.Build(_output));
+            var graph = _graph.Build(_output);
+            return new ImportedModel<T>(_model, graph, [.. Parameters(graph)], _notices)
+            {
+                Types = graph.Parameters.ToDictionary(v => v.Name,
+                    v => _values.TryGetValue(v.Name, out var value) ? value.Type : OnnxElementType.Float),
+            };
         }
         catch (GraphException wrong)
         {
@@ -54,63 +81,26 @@ internal sealed class Importer<T> : IEmitter
         }
     }
 
-    /// <inheritdoc/>
-    public bool IsRead(string output) => _needed.IsRead(output);
-
-    /// <inheritdoc/>
-    public void Define(Value value) => _values.Add(value.Name, value);
-
-    /// <inheritdoc/>
-    public string Unique(string name)
+    private IEnumerable<OnnxParameter> Parameters(Graph<T> graph)
     {
-        while (!_names.Add(name)) name += "'";
-        return name;
-    }
-
-    /// <inheritdoc/>
-    public void Import(ImportNode node)
-    {
-        for (var output = 0; output < node.Outputs.Count; output++)
+        var learning = graph.Parameters.Where(v => v.Trainable && graph.RequiresError(v.Id)).Select(v => v.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        var running = graph.Parameters.Where(v => graph.Running(v.Id) is not null).Select(v => v.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var name in _model.FloatInitializers.Concat(_choice.Constants))
         {
-            if (!IsRead(node.Outputs[output]) || _values.ContainsKey(node.Outputs[output])) continue;
-            if (OperatorCatalogue.Output(node.OperatorType, output) is not { } function)
-            {
-                throw output == 0
-                    ? ImportRules.Unsupported(node)
-                    : node.Error(
-                        string.Create(CultureInfo.InvariantCulture,
-                            $"its output {output} ('{node.Outputs[output]}') is read"),
-                            "only the first output is supported");
-            }
-            var arguments = FunctionArguments.Of(node, function);
-            Define(
-                Apply(function.Name, arguments.Inputs, arguments.Attributes, node.Outputs[output],
-                    output == 0 ? node.Type : null));
+            var shape = _model.Initializers.TryGetValue(name, out var tensor) ? tensor.Shape : _values[name].Shape;
+            yield return new OnnxParameter(name, shape, learning.Contains(name),
+                learning.Contains(name) ? null
+                    : running.Contains(name) ? "it is a running statistic, which each step moves"
+                    : _choice.Reason(name) ?? "no error reaches it");
         }
     }
 
-    /// <inheritdoc/>
-    public Value Apply(string operatorType, ReadOnlySpan<Value> inputs, Attributes attributes, string name,
-        OnnxElementType? type = null)
-    {
-        if (inputs.IsEmpty) throw new ShapeException("it has no inputs");
-        var values = inputs.ToArray();
-        var result = type ?? OnnxOperators.TypeOf(operatorType, Array.ConvertAll(values, v => v.Type));
-        if (values.All(v => v is ConstantValue))
-        {
-            var tensors = values.Select(v => ((ConstantValue)v).Tensor).ToList();
-            return new ConstantValue(name,
-                Folding.Apply<T>(operatorType, tensors, attributes, result, _model.Source, $"'{name}'"));
-        }
-        var function = OperatorCatalogue.Create<T>(operatorType, attributes);
-        var shape = function.InferShape(Array.ConvertAll(values, v => v.Shape));
-        foreach (var constant in values.OfType<ConstantValue>())
-        {
-            if (!_graph.Has(constant.Name)) _graph.AddParameter(constant.Name, constant.Tensor, trainable: false);
-        }
-        _graph.AddFunction(name, function, Array.ConvertAll(values, v => v.Name), shape);
-        return new VertexValue(name, result, shape);
-    }
+    /// <summary>Bytes of a model's file, and of its initializers in others; what is named twice is there once.
+    /// </summary>
+    private static long SizeOf(OnnxModel model) => model.Proto.CalculateSize()
+        + model.Initializers.Values.Select(t => t.External).OfType<ExternalRange>().Distinct().Sum(r => (long)r.Length);
 
     private static string ChooseOutput(OnnxModel model, string? wanted)
     {
@@ -140,47 +130,55 @@ internal sealed class Importer<T> : IEmitter
         }
     }
 
-    private void AddInitializers(IReadOnlyCollection<string> frozen)
+    private void AddInitializers()
     {
-        foreach (var name in frozen)
-        {
-            if (!_model.Initializers.TryGetValue(name, out var tensor) || !tensor.Type.IsFloat())
-                throw new OnnxException(_model.Source, $"there is no initializer of floats '{name}' to freeze",
-                    $"there are {string.Join(", ", _model.FloatInitializers)}");
-        }
-        var still = _needed.Settings();
-        still.UnionWith(frozen);
         foreach (var proto in _model.Proto.Graph.Initializer.Where(t => IsRead(t.Name)))
         {
             var tensor = _model.Initializers[proto.Name];
-            if (!tensor.Type.IsFloat() || still.Contains(proto.Name))
-            {
-                Define(new ConstantValue(proto.Name, tensor));
-                continue;
-            }
-            _graph.AddParameter(proto.Name, tensor, trainable: true);
-            Define(new VertexValue(proto.Name, tensor.Type, tensor.Shape));
+            if (_choice.Learns(proto.Name)) AddParameter(proto.Name, tensor);
+            else Define(new ConstantValue(proto.Name, tensor));
         }
     }
 
-    private void Import(NodeProto proto)
+    private void AddParameter(string name, OnnxTensor tensor)
     {
+        _graph.AddParameter(name, tensor, trainable: true);
+        _values[name] = new VertexValue(name, tensor.Type, tensor.Shape, new Lazy<OnnxTensor>(tensor));
+    }
+
+    private void Import(VersionedNode versioned)
+    {
+        var proto = versioned.Proto;
         if (!ModelCheck.IsDefaultDomain(proto.Domain))
         {
             throw new OnnxException(
-                _model.Source, $"{ModelCheck.NodeName(proto)} is an operator of the domain '{proto.Domain}'",
+                _model.Source, $"{VersionedNode.NameOf(proto)} is an operator of the domain '{proto.Domain}'",
                 "only ONNX's own operators are supported");
         }
-        var node = new ImportNode(proto, proto.Input.Select(i => i.Length == 0 ? null : _values[i]), _model.Opset,
-            _model.File);
+        var node = new ImportNode(
+            versioned,
+            [.. proto.Input.Select(i => i.Length == 0 ? null : ValueOf(i, $"by {VersionedNode.NameOf(proto)}"))],
+            Stored, _model.File);
         try
         {
             ImportRules.Import(node, this);
+            if (proto.OpType == "Constant" && _choice.Learns(proto.Output[0]))
+                AddParameter(proto.Output[0], ((ConstantValue)_values[proto.Output[0]]).Tensor);
         }
         catch (Exception e) when (e is GraphException or ShapeException or AttributeException or IndexException
             or NotSupportedException or OverflowException)
         {
             throw node.Error(e.Message);
         }
+        catch (IndexOutOfRangeException)
+        {
+            throw node.Error("an input has fewer axes, or an attribute fewer numbers, than the operator reads");
+        }
     }
+
+    /// <summary>A value that somebody reads.</summary>
+    /// <exception cref="OnnxException">Nobody has made it.</exception>
+    private Value ValueOf(string name, string reader) => _values.TryGetValue(name, out var value) ? value
+        : throw new OnnxException(_model.Source, $"'{name}', read {reader}, is not made",
+            "the node that names it has no such output, or comes later");
 }

@@ -36,14 +36,17 @@ internal sealed class InputShapes
         }
     }
 
+    /// <summary>Samples, where the inputs' first dimensions are fixed at 1 and others are given; null
+    /// elsewhere.</summary>
+    public int? Widened { get; private set; }
+
     /// <summary>An input's shape.</summary>
     /// <exception cref="OnnxException">It is not a tensor of a type that is read, or the shape stays open.</exception>
     public Shape Of(OnnxValue input)
     {
         if (input.Type is null)
-            throw Error(input, "is no tensor of a type that is read", $"{ElementTypes.Read} are read");
-        if (input.Dimensions is not { } dimensions)
-            throw Error(input, "has no shape in the model", "it can be given a fixed value");
+            throw Error(input, $"is no tensor of a type that is read: {input.Unread}", $"{ElementTypes.Read} are read");
+        if (input.Dimensions is not { } dimensions) return Undeclared(input);
         if (_options.FixedInputs.TryGetValue(input.Name, out var value))
         {
             RequireFit(input, dimensions, value.Shape);
@@ -51,11 +54,24 @@ internal sealed class InputShapes
         }
         if (_options.InputShapes.TryGetValue(input.Name, out var given))
         {
-            RequireFit(input, dimensions, given);
+            if (dimensions is [{ Extent: 1 }, ..] && given is { Rank: > 0 } && given[0] > 1)
+            {
+                Widen(input, given[0]);
+                RequireFit(input, dimensions, given.With(0, 1));
+            }
+            else
+            {
+                RequireFit(input, dimensions, given);
+            }
             return given;
         }
         var batch = _options.BatchSize;
         var takesBatch = dimensions.Any(d => d.Extent is null);
+        if (batch > 1 && dimensions is [{ Extent: 1 }, ..] && !takesBatch)
+        {
+            Widen(input, batch.Value);
+            return new Shape([batch.Value, .. dimensions.Skip(1).Select((d, axis) => Extent(input, d, axis + 1))]);
+        }
         if (batch is not null && !takesBatch && dimensions.Count > 0 && dimensions[0].Extent != batch)
         {
             throw Error(
@@ -70,6 +86,22 @@ internal sealed class InputShapes
         {
             throw Error(input, $"cannot have its shape: {wrong.Message}", null);
         }
+    }
+
+    private void Widen(OnnxValue input, int samples)
+    {
+        if (Widened is { } others && others != samples)
+            throw Error(input, Text($"is given {samples} samples"), Text($"another input is given {others}"));
+        Widened = samples;
+    }
+
+    /// <summary>The shape of an input of which the model says none: its value's or its array's.</summary>
+    private Shape Undeclared(OnnxValue input)
+    {
+        if (_options.FixedInputs.TryGetValue(input.Name, out var value)) return value.Shape;
+        return _options.InputShapes.TryGetValue(input.Name, out var given)
+            ? given
+            : throw Error(input, "has no shape in the model", "it takes that of an array, where one is given for it");
     }
 
     /// <summary>Takes the extents of symbols from an input's whole shape.</summary>

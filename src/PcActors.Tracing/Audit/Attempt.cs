@@ -15,11 +15,16 @@ internal sealed class Attempt
 
     // By kind, time, and the rest of the place.
     private readonly Dictionary<MessageKind, Transit[]?[]> _transits;
+    private readonly Timetable _table;
+    private readonly List<(int Time, long Number)> _contradictions = [];
 
     public Attempt(StepId step, AuditGraph graph, AuditRule rule, int microBatches)
     {
         (Step, _graph, _rule, MicroBatches) = (step, graph, rule, microBatches);
-        var times = rule.RestsBehindWave ? 1 : Math.Max(1, rule.Timesteps) + 1;
+        var times = rule.RestsBehindWave ? 1
+            : Math.Max(1, step.Infers ? rule.SettlingTimesteps : rule.Timesteps) + 1;
+        _table = new Timetable(times, microBatches, step.Infers);
+        Due = new DueMessages(graph, rule, _table);
         _transits = MessageKind.All.Where(kind => kind.IsOfAttempt)
             .ToDictionary(kind => kind, kind => new Transit[]?[kind.HasTime ? times : 1]);
     }
@@ -34,8 +39,24 @@ internal sealed class Attempt
 
     public bool HasBegun => Began < long.MaxValue;
 
-    /// <summary>Whether the root was clamped to a target.</summary>
+    /// <summary>Whether the root was clamped to a target, in a step.</summary>
     public bool IsTraining { get; private set; }
+
+    /// <summary>Whether it goes by timesteps and learns nothing: an inference, or a prediction of several
+    /// sweeps.</summary>
+    public bool IsInference { get; private set; }
+
+    /// <summary>Which messages there must be.</summary>
+    public DueMessages Due { get; }
+
+    /// <summary>Under lockstep and the full dynamics: the last timestep and 1; 0 before the first.</summary>
+    public int Timesteps => _table.Timesteps;
+
+    /// <summary>Messages that told a vertex another purpose of a timestep than those before.</summary>
+    public IReadOnlyList<(int Time, long Number)> Contradictions => _contradictions;
+
+    /// <summary>What the coordinator said that a timestep is for; null when it said nothing.</summary>
+    public TimestepPurpose? PurposeAt(int time) => _table[time];
 
     /// <summary>Whether the root was asked for its prediction.</summary>
     public bool IsPrediction { get; private set; }
@@ -88,7 +109,7 @@ internal sealed class Attempt
     public Transit Beginning(int vertex, int microBatch) =>
         _graph.IsParameter(vertex) ? this[MessageKind.BeginStep, vertex]
         : _graph.IsData(vertex) ? this[MessageKind.ClampData, vertex, microBatch]
-        : this[IsTraining ? MessageKind.ClampTarget : MessageKind.RequestPrediction, vertex, microBatch];
+        : this[IsTraining || IsInference ? MessageKind.ClampTarget : MessageKind.RequestPrediction, vertex, microBatch];
 
     /// <summary>Adds a record.</summary>
     public MessageStatus Add(TraceRecord record, MessageKind kind, int edge)
@@ -96,7 +117,11 @@ internal sealed class Attempt
         if (kind == MessageKind.Value) Values++;
         else if (kind == MessageKind.Error) Errors++;
         else if (kind == MessageKind.BeginStep) Commits.Add(record.Commit);
-        IsTraining |= kind == MessageKind.ClampTarget;
+        IsTraining |= kind == MessageKind.ClampTarget && !Step.IsPrediction;
+        IsInference |= kind == MessageKind.ClampTarget && Step.IsPrediction;
+        if (kind == MessageKind.Advance && record.Time is { } time
+            && !_table.Add(time, record.Purpose ?? TimestepPurpose.InferAndLearn))
+            _contradictions.Add((time, record.N));
         IsPrediction |= kind == MessageKind.RequestPrediction;
         var status = Enter(record, kind, kind.HasEdge ? edge : AuditedMessage.VertexOf(kind, record));
         if (status != MessageStatus.Misplaced && kind is { Route: MessageRoute.ToVertex, HasTime: false }
@@ -106,7 +131,7 @@ internal sealed class Attempt
     }
 
     /// <summary>Sums the account up, once no more records come.</summary>
-    public void SumUp() => Ended = IsTraining ? LastReport() : OfRoot(MessageKind.PredictionReport);
+    public void SumUp() => Ended = IsTraining || IsInference ? LastReport() : OfRoot(MessageKind.PredictionReport);
 
     private MessageStatus Enter(TraceRecord record, MessageKind kind, int place)
     {
@@ -140,19 +165,38 @@ internal sealed class Attempt
 
     private long LastReport()
     {
-        var last = Math.Max(OfRoot(MessageKind.LossReport), _rule.IsLockstep ? OfRoot(MessageKind.ForwardReport) : 0);
+        var last = Math.Max(OfRoot(MessageKind.LossReport), _rule.IsLockstep ? Initialised : 0);
         for (var v = 0; v < _graph.Vertices.Count; v++)
         {
-            if (_graph.Learns(v)) last = Math.Max(last, this[MessageKind.UpdateReport, v].TakenAt);
-            if (!_rule.IsLockstep || !_graph.Moves(v)) continue;
-            for (var time = 0; time < Math.Max(1, _rule.Timesteps); time++)
-                last = Math.Max(last, this[MessageKind.AdvanceReport, v, time: time].TakenAt);
+            if (IsTraining && _graph.Learns(v)) last = Math.Max(last, LastUpdate(v).TakenAt);
+            if (!_rule.IsLockstep || !_graph.Acts(v)) continue;
+            if (_rule.RestsBehindWave) last = Math.Max(last, this[MessageKind.AdvanceReport, v].TakenAt);
+            for (var time = 0; time < Timesteps && !_rule.RestsBehindWave; time++)
+            {
+                if (Due.Acts(v, time)) last = Math.Max(last, this[MessageKind.AdvanceReport, v, time: time].TakenAt);
+            }
         }
         return last;
     }
 
-    private long OfRoot(MessageKind kind) =>
-        Enumerable.Range(0, MicroBatches).Max(m => this[kind, _graph.Root, m].TakenAt);
+    /// <summary>A parameter's last report that it has learnt.</summary>
+    public Transit LastUpdate(int vertex)
+    {
+        for (var time = Timesteps; time > 0 && !_rule.RestsBehindWave; time--)
+        {
+            if (this[MessageKind.UpdateReport, vertex, time: time] is { Happened: true } update) return update;
+        }
+        return _rule.RestsBehindWave ? this[MessageKind.UpdateReport, vertex] : default;
+    }
+
+    /// <summary>When the coordinator knew that the forward initialisation had arrived everywhere.</summary>
+    public long Initialised => Enumerable.Range(0, _graph.Vertices.Count).Where(_graph.IsEnd)
+        .Max(v => Last(MessageKind.ForwardReport, v));
+
+    private long OfRoot(MessageKind kind) => Last(kind, _graph.Root);
+
+    private long Last(MessageKind kind, int vertex) =>
+        Enumerable.Range(0, MicroBatches).Max(m => this[kind, vertex, m].TakenAt);
 }
 
 /// <summary>When a message arrived and was taken, by the run's sequence numbers, and the hash
@@ -161,7 +205,8 @@ internal sealed class Attempt
 /// <param name="Taken">Sequence number of its taking: what its receiver did about it came
 /// after this. When nobody took it, <see cref="long.MaxValue"/>.</param>
 /// <param name="Hash">Of the tensor; 0 for none.</param>
-internal readonly record struct Transit(long Sent, long Taken, ulong Hash)
+/// <param name="IsMasked">Of a clamp: whether a mask leaves some of it free.</param>
+internal readonly record struct Transit(long Sent, long Taken, ulong Hash, bool IsMasked = false)
 {
     /// <summary>Whether there was such a message.</summary>
     public bool Happened => Sent > 0;
@@ -171,5 +216,6 @@ internal readonly record struct Transit(long Sent, long Taken, ulong Hash)
 
     /// <summary>The transit of a record.</summary>
     public static Transit Of(TraceRecord record) =>
-        new(Math.Max(1, record.N), record.Taken > 0 ? record.Taken : long.MaxValue, record.Hash);
+        new(Math.Max(1, record.N), record.Taken > 0 ? record.Taken : long.MaxValue, record.Hash,
+            record.IsMasked);
 }

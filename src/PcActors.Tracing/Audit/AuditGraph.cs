@@ -42,6 +42,10 @@ internal sealed class AuditGraph
         _consumers = Group(e => e.From);
         Levels = ComputeLevels();
         DependsOnData = ComputeDataFlow();
+        Moves = Spread(v => Vertices[v].IsLatent || Vertices[v].IsFree, IsFunction, _ => true);
+        Infers = Spread(v => Vertices[v].RequiresError && (Vertices[v].IsLatent || Vertices[v].IsFree), IsDirect,
+            e => Edges[e].CarriesError);
+        PassesToLearning = Spread(Learns, IsDirect, e => Edges[e].CarriesError);
     }
 
     public IReadOnlyList<TraceVertex> Vertices { get; }
@@ -50,11 +54,27 @@ internal sealed class AuditGraph
 
     public int Root { get; }
 
-    /// <summary>level(out) = 0, level(i) = 1 + the largest level of a consumer; -1 on and before a cycle.</summary>
+    /// <summary>level(out) = 0, level(i) = span(i) + the largest level of a consumer. Edges that lead back do not
+    /// count.</summary>
     public int[] Levels { get; }
+
+    /// <summary>Along Z-IL's wave, when an error comes along an edge: a timestep after its sender's level.</summary>
+    public int ErrorTime(int edge) => Levels[Edges[edge].To] + 1;
 
     /// <summary>Whether a data leaf leads to the vertex.</summary>
     public bool[] DependsOnData { get; }
+
+    /// <summary>Whether inference changes the value.</summary>
+    public bool[] Moves { get; }
+
+    /// <summary>Whether errors pass through it to a latent or free vertex, or it is one.</summary>
+    public bool[] Infers { get; }
+
+    /// <summary>Whether errors pass through it to a parameter that learns, or it is one.</summary>
+    public bool[] PassesToLearning { get; }
+
+    /// <summary>Whether there is a cycle.</summary>
+    public bool HasCycles => Edges.Any(e => e.IsRecurrent);
 
     /// <summary>Places of a vertex's input edges.</summary>
     public int[] Inputs(int vertex) => _inputs[vertex];
@@ -68,18 +88,33 @@ internal sealed class AuditGraph
     /// <summary>Whether it is a vertex from which such messages come, or to which they go.</summary>
     public bool IsIn(VertexGroup group, int id) => IsVertex(id) && group switch
     {
-        VertexGroup.Data => IsData(id),
+        VertexGroup.Clampable => IsData(id) || Vertices[id].IsLatent,
         VertexGroup.Parameters => IsParameter(id),
         VertexGroup.Learning => Learns(id),
-        VertexGroup.Moving => Moves(id),
+        VertexGroup.Moving => Acts(id),
+        VertexGroup.Ends => IsEnd(id),
         VertexGroup.Root => id == Root,
         _ => true,
     };
 
     public bool IsVertex(int id) => (uint)id < (uint)Vertices.Count;
 
-    /// <summary>Whether inference moves the vertex's value: it computes, and an error reaches it.</summary>
-    public bool Moves(int vertex) => IsFunction(vertex) && Vertices[vertex].RequiresError;
+    /// <summary>Whether the vertex has a part in a timestep: it holds or passes on what moves, or an error.</summary>
+    public bool Acts(int vertex) => IsFunction(vertex)
+        ? Vertices[vertex].RequiresError || Moves[vertex]
+        : IsData(vertex) && Vertices[vertex] is { IsFree: true, RequiresError: true };
+
+    /// <summary>Whether it has one in a timestep in which no parameter learns.</summary>
+    public bool ActsInInference(int vertex) =>
+        Acts(vertex) && (!IsFunction(vertex) || Moves[vertex] || Infers[vertex] || vertex == Root);
+
+    /// <summary>Whether the forward initialisation ends with it: the root, or a function whose value goes on only where
+    /// it closes a cycle.</summary>
+    public bool IsEnd(int vertex) =>
+        IsFunction(vertex) && Array.TrueForAll(Consumers(vertex), e => Edges[e].IsRecurrent);
+
+    /// <summary>Whether it passes on errors, and has none of its own.</summary>
+    public bool IsDirect(int vertex) => IsFunction(vertex) && !Vertices[vertex].IsLatent;
 
     public bool IsFunction(int vertex) => Vertices[vertex].Kind == VertexKind.Function;
 
@@ -117,6 +152,23 @@ internal sealed class AuditGraph
         return groups;
     }
 
+    /// <summary>What reaches vertices from some of them, from inputs on, through others.</summary>
+    private bool[] Spread(Func<int, bool> begins, Func<int, bool> passes, Func<int, bool> runs)
+    {
+        var reached = new bool[Vertices.Count];
+        var next = new Stack<int>(Enumerable.Range(0, reached.Length).Where(begins));
+        while (next.TryPop(out var vertex))
+        {
+            if (reached[vertex]) continue;
+            reached[vertex] = true;
+            foreach (var e in _consumers[vertex])
+            {
+                if (passes(Edges[e].To) && runs(e)) next.Push(Edges[e].To);
+            }
+        }
+        return reached;
+    }
+
     private int[] ComputeLevels()
     {
         var levels = new int[Vertices.Count];
@@ -124,7 +176,7 @@ internal sealed class AuditGraph
         var ready = new Stack<int>();
         for (var v = 0; v < levels.Length; v++)
         {
-            waiting[v] = _consumers[v].Length;
+            waiting[v] = _consumers[v].Count(e => !Edges[e].IsRecurrent);
             if (waiting[v] == 0) ready.Push(v);
         }
         while (ready.TryPop(out var vertex))
@@ -132,13 +184,10 @@ internal sealed class AuditGraph
             foreach (var e in _inputs[vertex])
             {
                 var input = Edges[e].From;
-                levels[input] = Math.Max(levels[input], levels[vertex] + 1);
+                if (Edges[e].IsRecurrent) continue;
+                levels[input] = Math.Max(levels[input], levels[vertex] + Vertices[input].Span);
                 if (--waiting[input] == 0) ready.Push(input);
             }
-        }
-        for (var v = 0; v < levels.Length; v++)
-        {
-            if (waiting[v] > 0) levels[v] = -1;
         }
         return levels;
     }

@@ -35,14 +35,14 @@ public sealed class TraceAudit
             new EdgeCheck(_graph),
             new SenderCheck(_graph),
             new TensorCheck(_graph, rule, header.DType),
-            new ControlCheck(_graph),
+            new ControlCheck(_graph, header.MicroBatches),
             new TimeCheck(_graph, rule, header.MicroBatches),
             new OnceCheck(_graph, rule),
             new BeginningCheck(_graph),
             new CausalityCheck(_graph, rule),
             new StepCheck(_graph, rule, header.Step),
             new ValueCheck(_graph, header.Rule.ForwardInitialisation),
-            new TotalCheck(_graph, rule, header.MicroBatches),
+            new TotalCheck(_graph, rule),
         ];
         _book = new AttemptBook(_graph, rule, header.MicroBatches, Close);
         foreach (var check in _checks) check.Begin();

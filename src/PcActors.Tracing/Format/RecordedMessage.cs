@@ -39,7 +39,9 @@ internal static class RecordedMessage<T>
 
     private static object? PartOf(TraceRecord record, ParameterInfo part, PropertyInfo? key)
     {
-        if (part.ParameterType == typeof(Tensor<T>)) return Payload(record).ToTensor<T>(record.Shape!);
+        if (part.Name == nameof(ClampTarget<T>.Mask)) return record.Mask?.ToTensor<T>(record.Shape!);
+        if (part.ParameterType == typeof(Tensor<T>))
+            return MayBeNull(part) && record.Form == TraceForm.None ? null : Payload(record).ToTensor<T>(record.Shape!);
         if (part.ParameterType == typeof(PullBack<T>)) return Payload(record).ToPullBack<T>(record.Shape!);
         // The number of a question is in no trace.
         if (key is null) return part.DefaultValue;
@@ -48,6 +50,9 @@ internal static class RecordedMessage<T>
             ? throw Lacks(record, part.Name!)
             : value;
     }
+
+    private static bool MayBeNull(ParameterInfo part) =>
+        new NullabilityInfoContext().Create(part).ReadState == NullabilityState.Nullable;
 
     private static TracePayload Payload(TraceRecord record) => record.Payload ?? throw Lacks(record, "payload");
 

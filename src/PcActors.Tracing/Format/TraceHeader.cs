@@ -5,6 +5,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Schedules;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Format;
@@ -58,6 +59,22 @@ public sealed record TraceHeader
     /// <summary>The optimizer.</summary>
     public required Optimizer Optimizer { get; init; }
 
+    /// <summary>How the learning rate changes from step to step; traces of versions without schedules do not say
+    /// so, and it stays.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Constant;
+
+    /// <summary>Sweeps of the forward initialisation.</summary>
+    public int Sweeps { get; init; } = 1;
+
+    /// <summary>The vertices that have an energy, or a rate of inference, of their own.</summary>
+    public IReadOnlyList<VertexCoding> Codings { get; init; } = [];
+
+    /// <summary>Latent vertices and free leaves that training steps clamp.</summary>
+    public IReadOnlyList<string> Clamped { get; init; } = [];
+
+    /// <summary>T of an inference with clamps by hand, outside training; null for the rule's.</summary>
+    public int? SettlingSteps { get; init; }
+
     /// <summary>The vertices of the graph that runs, in order of id.</summary>
     public required IReadOnlyList<TraceVertex> Vertices { get; init; }
 
@@ -69,7 +86,14 @@ public sealed record TraceHeader
     public VertexOptions VertexOptions =>
         new(Rule, Clock, Loss, Optimizer, MicroBatches,
             Rule.StepsOn(Vertices.Count == 0 ? 0 : Vertices.Max(v => v.Level)))
-        { Seed = Seed };
+        {
+            Schedule = Schedule,
+            Sweeps = Sweeps,
+            Codings = Codings,
+            Seed = Seed,
+            Clamped = Clamped,
+            SettlingSteps = SettlingSteps,
+        };
 
     /// <summary>The header of a run.</summary>
     /// <param name="graph">The graph that runs: levelled, where the rule asks for it.</param>
@@ -86,11 +110,16 @@ public sealed record TraceHeader
             Clock = options.Clock,
             Loss = options.Loss,
             Optimizer = options.Optimizer,
+            Schedule = options.Schedule,
             MicroBatches = options.MicroBatches,
             DType = typeof(T) == typeof(float) ? "f32" : "f64",
             Payloads = payloads,
             Step = step,
             Seed = options.Seed,
+            Sweeps = options.Sweeps,
+            Codings = options.Codings,
+            Clamped = options.Clamped,
+            SettlingSteps = options.SettlingSteps,
             Root = graph.RootId,
             Vertices = [.. graph.Vertices.Select(v => TraceVertex.Of(graph, v))],
             Edges = [.. graph.Edges.Select(e => new TraceEdge(e.Number, e.From, e.To, e.Slot, graph.CarriesError(e)))],
@@ -124,8 +153,20 @@ public sealed record TraceVertex
     /// <summary>Whether levelling inserted it.</summary>
     public bool IsIdentity { get; init; }
 
+    /// <summary>Timesteps for which an error stays with it: 1, or of an identity more.</summary>
+    public int Span { get; init; } = 1;
+
     /// <summary>Whether it is a parameter that learns.</summary>
     public bool Trainable { get; init; }
+
+    /// <summary>What moves it, if it is a running statistic.</summary>
+    public RunningStatistic? Running { get; init; }
+
+    /// <summary>Whether it is latent: it holds a value of its own.</summary>
+    public bool IsLatent { get; init; }
+
+    /// <summary>Whether it is a free data leaf.</summary>
+    public bool IsFree { get; init; }
 
     /// <summary>Whether an error has to reach it.</summary>
     public bool RequiresError { get; init; }
@@ -144,7 +185,11 @@ public sealed record TraceVertex
             Level = graph.Level(vertex.Id),
             Shape = vertex.Shape,
             IsIdentity = vertex.IsLevellingIdentity,
+            Span = vertex.Span,
             Trainable = vertex.Trainable,
+            Running = vertex.Kind == VertexKind.Parameter ? graph.Running(vertex.Id) : null,
+            IsLatent = vertex.IsLatent,
+            IsFree = vertex.IsFree,
             RequiresError = graph.RequiresError(vertex.Id),
             DependsOnData = graph.DependsOnData(vertex.Id),
         };
@@ -156,4 +201,9 @@ public sealed record TraceVertex
 /// <param name="To">Id of the consumer.</param>
 /// <param name="Slot">Which input of the consumer's function it is, from 0.</param>
 /// <param name="CarriesError">Whether an error goes back along it.</param>
-public readonly record struct TraceEdge(int Number, int From, int To, int Slot, bool CarriesError = false);
+public readonly record struct TraceEdge(int Number, int From, int To, int Slot, bool CarriesError = false)
+{
+    /// <summary>Whether it leads back, to a vertex before its own or to itself, and so closes a cycle.</summary>
+    [JsonIgnore]
+    public bool IsRecurrent => From >= To;
+}

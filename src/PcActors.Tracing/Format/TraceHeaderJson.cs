@@ -6,8 +6,10 @@ using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
+using PcActors.Learning.Energies;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Schedules;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Format;
@@ -30,6 +32,8 @@ internal static class TraceHeaderJson
             new DescribedJson<LearningRule>(Catalogues.Rules),
             new DescribedJson<Loss>(Catalogues.Losses),
             new DescribedJson<Optimizer>(Catalogues.Optimizers),
+            new DescribedJson<Schedule>(Catalogues.Schedules),
+            new DescribedJson<Energy>(Catalogues.Energies),
         },
     };
 

@@ -1,3 +1,4 @@
+using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
 namespace PcActors.Tracing.Format;
@@ -35,10 +36,12 @@ internal sealed class TraceLine(int capacity) : JsonBuffer(capacity)
         {
             Put(",\"step\":"u8, record.Step);
             if (record.Prediction != 0) Put(",\"prediction\":"u8, record.Prediction);
+            if (record.Infers) Put(",\"infers\":true"u8);
             Put(",\"attempt\":"u8, record.Attempt);
         }
         PutOptional(",\"microBatch\":"u8, record.MicroBatch);
         PutOptional(",\"time\":"u8, record.Time);
+        if (record.Purpose is { } purpose) PutPurpose(purpose);
         PutOptional(",\"edge\":"u8, record.Edge);
         PutOptional(",\"batchSize\":"u8, record.BatchSize);
         PutOptional(",\"vertex\":"u8, record.Vertex);
@@ -49,6 +52,8 @@ internal sealed class TraceLine(int capacity) : JsonBuffer(capacity)
             Put("}"u8);
         }
         if (record.Loss is { } loss) Put(",\"loss\":"u8, loss);
+        if (record.Energy is { } energy) Put(",\"energy\":"u8, energy);
+        if (record.IsMasked) Put(",\"masked\":true"u8);
         if (record.Shape is { } shape) PutTensor(record, shape);
         Put("}"u8);
         EndLine();
@@ -80,8 +85,18 @@ internal sealed class TraceLine(int capacity) : JsonBuffer(capacity)
         PutHash(",\"hash\":\""u8, record.Hash);
         if (record.Norm is { } norm) Put(",\"norm\":"u8, norm);
         if (record.Payload is { } payload) PutPayload(payload);
+        if (record.Mask is { } mask) PutElements(",\"mask\":"u8, mask.Whole!);
         if (record.State is { } state) PutState(state);
     }
+
+    private void PutPurpose(TimestepPurpose purpose) => Put(purpose switch
+    {
+        TimestepPurpose.Initialise => ",\"purpose\":\"initialise\""u8,
+        TimestepPurpose.Infer => ",\"purpose\":\"infer\""u8,
+        TimestepPurpose.Learn => ",\"purpose\":\"learn\""u8,
+        TimestepPurpose.InferAndLearn => ",\"purpose\":\"inferAndLearn\""u8,
+        _ => ",\"purpose\":\"none\""u8,
+    });
 
     private void PutState(TraceState state)
     {

@@ -53,6 +53,9 @@ public sealed record TraceRecord
     /// step, or outside steps.</summary>
     public int Prediction { get; set; }
 
+    /// <summary>Of a prediction: whether it infers, with vertices clamped by hand.</summary>
+    public bool Infers { get; set; }
+
     /// <summary>The run's number (<see cref="StepId.Run"/>), raised with each attempt that is abandoned; 0 for a
     /// message outside steps.</summary>
     public int Attempt { get; set; }
@@ -62,6 +65,9 @@ public sealed record TraceRecord
 
     /// <summary>The timestep.</summary>
     public int? Time { get; set; }
+
+    /// <summary>Of an advance: what the timestep is for.</summary>
+    public TimestepPurpose? Purpose { get; set; }
 
     /// <summary>Number of the edge along which it travelled.</summary>
     public int? Edge { get; set; }
@@ -77,6 +83,9 @@ public sealed record TraceRecord
 
     /// <summary>Of a lossReport: the loss.</summary>
     public double? Loss { get; set; }
+
+    /// <summary>Of an advanceReport: the vertex's energy, summed over samples.</summary>
+    public double? Energy { get; set; }
 
     /// <summary>Shape of the tensor, or of what its factors come to; null when the message holds none.</summary>
     public Shape? Shape { get; set; }
@@ -96,6 +105,12 @@ public sealed record TraceRecord
     /// <summary>The elements, where the run was asked for them.</summary>
     public TracePayload? Payload { get; set; }
 
+    /// <summary>Of a clamp: whether a mask leaves some of it free.</summary>
+    public bool IsMasked { get; set; }
+
+    /// <summary>The elements of the mask, where a clamp has one and the run was asked for elements.</summary>
+    public TracePayload? Mask { get; set; }
+
     /// <summary>What the parameter's optimizer had gathered, where the message carries that too and the run was
     /// asked for elements.</summary>
     public TraceState? State { get; set; }
@@ -103,8 +118,8 @@ public sealed record TraceRecord
     /// <summary>The attempt at a step that the message belongs to.</summary>
     public StepId StepId
     {
-        get => new(Attempt, Step, Prediction);
-        internal set => (Attempt, Step, Prediction) = (value.Run, value.Step, value.Prediction);
+        get => new(Attempt, Step, Prediction, Infers);
+        internal set => (Attempt, Step, Prediction, Infers) = (value.Run, value.Step, value.Prediction, value.Infers);
     }
 
     /// <summary>Whether it belongs to a step or a prediction.</summary>

@@ -32,6 +32,8 @@ internal sealed class TraceRecordParser(TraceHeader header)
             throw new TraceFormatException("the message has only a part of shape, form, bytes and hash");
         if (record.Payload is not null && (found & Required.Tensor) is Required.None)
             throw new TraceFormatException("the message has a payload, and no shape");
+        if (record.Mask is { Whole: null } || (record.Mask is not null && record.Payload is null))
+            throw new TraceFormatException("the message has a mask that is no array, or no payload beside it");
         if (record.State is not null && record.Payload is null)
             throw new TraceFormatException("the message has a state, and no payload");
         return record;
@@ -82,6 +84,7 @@ internal sealed class TraceRecordParser(TraceHeader header)
             case 4 when key.SequenceEqual("edge"u8): record.Edge = TraceJson.Int(ref json); break;
             case 4 when key.SequenceEqual("loss"u8): record.Loss = TraceJson.Float(ref json); break;
             case 4 when key.SequenceEqual("norm"u8): record.Norm = TraceJson.Float(ref json); break;
+            case 4 when key.SequenceEqual("mask"u8): record.Mask = TracePayloadParser.Parse(ref json); break;
             case 4 when key.SequenceEqual("form"u8): record.Form = Form(ref json); return Required.Form;
             case 4 when key.SequenceEqual("hash"u8): record.Hash = TraceJson.Hash(ref json); return Required.Hash;
             case 5 when key.SequenceEqual("taken"u8): record.Taken = TraceJson.Long(ref json); break;
@@ -96,11 +99,15 @@ internal sealed class TraceRecordParser(TraceHeader header)
                 return Required.Event;
             case 6 when key.SequenceEqual("doneAt"u8): record.DoneAt = TraceJson.Long(ref json); break;
             case 6 when key.SequenceEqual("sender"u8): record.Sender = Text(ref json); break;
+            case 6 when key.SequenceEqual("infers"u8): record.Infers = TraceJson.Flag(ref json); break;
+            case 6 when key.SequenceEqual("masked"u8): record.IsMasked = TraceJson.Flag(ref json); break;
+            case 6 when key.SequenceEqual("energy"u8): record.Energy = TraceJson.Float(ref json); break;
             case 6 when key.SequenceEqual("vertex"u8): record.Vertex = TraceJson.Int(ref json); break;
             case 5 when key.SequenceEqual("state"u8): record.State = TracePayloadParser.ParseState(ref json); break;
             case 6 when key.SequenceEqual("commit"u8): record.Commit = Commit(ref json); break;
             case 7 when key.SequenceEqual("takenAt"u8): record.TakenAt = TraceJson.Long(ref json); break;
             case 7 when key.SequenceEqual("attempt"u8): record.Attempt = TraceJson.Int(ref json); break;
+            case 7 when key.SequenceEqual("purpose"u8): record.Purpose = Purpose(ref json); break;
             case 7 when key.SequenceEqual("payload"u8): record.Payload = TracePayloadParser.Parse(ref json); break;
             case 9 when key.SequenceEqual("arrivedAt"u8):
                 record.ArrivedAt = TraceJson.Long(ref json);
@@ -127,6 +134,20 @@ internal sealed class TraceRecordParser(TraceHeader header)
             if (json.ValueTextEquals("sum"u8)) return TraceForm.Sum;
         }
         throw new TraceFormatException("'form' is none that a tensor has", "whole, factored or sum");
+    }
+
+    private static TimestepPurpose Purpose(ref Utf8JsonReader json)
+    {
+        if (json.TokenType == JsonTokenType.String)
+        {
+            if (json.ValueTextEquals("none"u8)) return TimestepPurpose.None;
+            if (json.ValueTextEquals("initialise"u8)) return TimestepPurpose.Initialise;
+            if (json.ValueTextEquals("infer"u8)) return TimestepPurpose.Infer;
+            if (json.ValueTextEquals("learn"u8)) return TimestepPurpose.Learn;
+            if (json.ValueTextEquals("inferAndLearn"u8)) return TimestepPurpose.InferAndLearn;
+        }
+        throw new TraceFormatException("'purpose' is none that a timestep has",
+            "none, initialise, infer, learn or inferAndLearn");
     }
 
     private static StepId Commit(ref Utf8JsonReader json)

@@ -11,8 +11,8 @@ public static class HtmlWave
     /// <summary>How many messages a page holds unless told otherwise: more make browsers slow.</summary>
     public const int UsualMaxMessages = 250_000;
 
-    private static readonly string[] Scripts = ["recording.js", "units.js", "timeline.js", "picture.js", "details.js",
-        "player.js"];
+    private static readonly string[] Scripts = ["recording.js", "units.js", "timeline.js", "picture.js", "energy.js",
+        "details.js", "player.js"];
 
     /// <summary>Writes what is left of a trace.</summary>
     /// <param name="trace">The trace; read to its end.</param>

@@ -31,6 +31,7 @@ internal static class PageData
         WriteHeader(json, header);
         var norms = new ErrorNorm(header);
         var shapes = header.Edges.ToDictionary(e => e.Number, e => header.Vertices[e.From].Shape);
+        var energies = new EnergyTable();
         var steps = new HashSet<StepId>();
         var shown = 0L;
         var leftOut = 0L;
@@ -48,6 +49,7 @@ internal static class PageData
                 if (isOfStep)
                 {
                     steps.Add(step);
+                    energies.Add(record);
                     shown++;
                 }
                 WriteMessage(json, record, shapes, norms);
@@ -58,6 +60,9 @@ internal static class PageData
                 leftOut++;
             }
         }
+        json.WriteEndArray();
+        json.WriteStartArray("energies");
+        energies.Write(json, record => WriteStep(json, record));
         json.WriteEndArray();
         json.WriteNumber("leftOut", leftOut);
         json.WriteEndObject();
@@ -117,10 +122,7 @@ internal static class PageData
         json.WriteNumberValue(record.From);
         json.WriteNumberValue(record.To);
         WriteNumber(json, record.Edge);
-        if (record.Prediction > 0)
-            json.WriteStringValue(
-                string.Create(CultureInfo.InvariantCulture, $"prediction {record.Prediction} after {record.Step}"));
-        else WriteNumber(json, record.IsOfStep ? record.Step : null);
+        WriteStep(json, record);
         WriteNumber(json, record.IsOfStep ? record.Attempt : null);
         WriteNumber(json, record.MicroBatch);
         WriteNumber(json, record.Time);
@@ -148,6 +150,14 @@ internal static class PageData
         else json.WriteNullValue();
         json.WriteStringValue(record.Sender);
         json.WriteEndArray();
+    }
+
+    private static void WriteStep(Utf8JsonWriter json, TraceRecord record)
+    {
+        if (record.Prediction > 0)
+            json.WriteStringValue(
+                string.Create(CultureInfo.InvariantCulture, $"prediction {record.Prediction} after {record.Step}"));
+        else WriteNumber(json, record.IsOfStep ? record.Step : null);
     }
 
     private static void WriteNumber(Utf8JsonWriter json, long? number)

@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Reflection;
 using Akka.Actor;
 using PcActors.Learning;
+using PcActors.Learning.Energies;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
@@ -61,6 +62,17 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
         foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public))
         {
             var value = Expression.Property(Expression.Convert(message, type), property);
+            if (property.Name == nameof(ClampTarget<T>.Mask))
+            {
+                steps.Add(Expression.Call(inspector, nameof(FillMask), null, record, value));
+                continue;
+            }
+            if (property.PropertyType == typeof(EnergySum))
+            {
+                steps.Add(Expression.Assign(Expression.Property(record, nameof(TraceRecord.Energy)),
+                    Expression.Convert(Expression.Call(value, nameof(EnergySum.ToDouble), null), typeof(double?))));
+                continue;
+            }
             if (RecordedMessage<T>.KeyOf(property.Name, property.PropertyType) is { } key)
                 steps.Add(
                     Expression.Assign(Expression.Property(record, key), Expression.Convert(value, key.PropertyType)));
@@ -72,14 +84,21 @@ internal sealed class TraceInspector<T>(bool payloads, bool norms) : TraceInspec
             message, record).Compile();
     }
 
-    private void Fill(TraceRecord record, Tensor<T> tensor)
+    private void Fill(TraceRecord record, Tensor<T>? tensor)
     {
+        if (tensor is null) return;
         record.Shape = tensor.Shape;
         record.Form = TraceForm.Whole;
         record.Bytes = tensor.Bytes;
         record.Hash = TraceHash.Of(tensor);
         if (norms) record.Norm = NormOf(tensor);
         if (payloads) record.Payload = TracePayload.Of(tensor);
+    }
+
+    private void FillMask(TraceRecord record, Tensor<T>? mask)
+    {
+        record.IsMasked = mask is not null;
+        if (payloads && mask is not null) record.Mask = TracePayload.Of(mask);
     }
 
     private void Fill(TraceRecord record, PullBack<T> error)

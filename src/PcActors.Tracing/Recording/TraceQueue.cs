@@ -112,6 +112,10 @@ internal sealed class TraceArrival
         if (_record.Payload is not null || _record.Sender is not null) _record = new TraceRecord();
         _record.Taken = _record.TakenAt = _record.DoneAt = _record.Step = _record.Bytes = 0;
         _record.Prediction = 0;
+        _record.Infers = _record.IsMasked = false;
+        _record.Purpose = null;
+        _record.Energy = null;
+        _record.Mask = null;
         _record.Attempt = 0;
         _record.MicroBatch = _record.Time = _record.Edge = _record.BatchSize = _record.Vertex = null;
         _record.Commit = null;

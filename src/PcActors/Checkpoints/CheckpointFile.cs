@@ -10,7 +10,8 @@ using PcActors.Tensors;
 namespace PcActors.Checkpoints;
 
 /// <summary>A checkpoint as a safetensors file. A parameter p is the tensors <c>parameter/p</c>, <c>optimizer.0/p</c>,
-/// ... and <c>updates/p</c>, a scalar of type I64. The manifest, with a SHA-256 of each
+/// ... and <c>updates/p</c>, a scalar of type I64; its value after the best epoch, where that is kept, is
+/// <c>best/p</c>. The manifest, with a SHA-256 of each
 /// state, is its metadata.</summary>
 internal static class CheckpointFile
 {
@@ -34,8 +35,11 @@ internal static class CheckpointFile
             Add(CheckpointHeader.ParameterPrefix + name, TypeOf<T>(), state.Value.Shape, state.Value.Bytes);
             foreach (var (i, tensor) in state.OptimizerState.Index())
                 Add(CheckpointHeader.StatePrefix(i) + name, TypeOf<T>(), tensor.Shape, tensor.Bytes);
+            if (snapshot.Best is { } best)
+                Add(CheckpointHeader.BestPrefix + name, TypeOf<T>(), best[name].Shape, best[name].Bytes);
         }
-        var digests = states.ToDictionary(s => s.Key, s => DigestOf(s.Value), StringComparer.Ordinal);
+        var digests = states.ToDictionary(
+            s => s.Key, s => DigestOf(s.Value.Updates, TensorsOf(snapshot, s.Key)), StringComparer.Ordinal);
         stream.Write(
             CheckpointHeader.Write(
                 manifest with { Digests = digests, Messages = snapshot.Messages, Seed = snapshot.Seed }, tensors));
@@ -45,10 +49,9 @@ internal static class CheckpointFile
             BinaryPrimitives.WriteInt64LittleEndian(number, state.Updates);
             stream.Write(number);
         }
-        foreach (var (_, state) in states)
+        foreach (var (name, _) in states)
         {
-            stream.Write(MemoryMarshal.AsBytes(state.Value.Span));
-            foreach (var tensor in state.OptimizerState) stream.Write(MemoryMarshal.AsBytes(tensor.Span));
+            foreach (var tensor in TensorsOf(snapshot, name)) stream.Write(MemoryMarshal.AsBytes(tensor.Span));
         }
 
         void Add(string name, string type, Shape shape, long bytes)
@@ -92,7 +95,14 @@ internal static class CheckpointFile
             floats[CheckpointHeader.ParameterPrefix + name],
             numbers[CheckpointHeader.UpdatesPrefix + name][0],
             [.. OptimizerStatesOf(name)]), StringComparer.Ordinal);
-        return new NetworkSnapshot<T>(manifest.Step, states, manifest.Messages) { Seed = manifest.Seed };
+        return new NetworkSnapshot<T>(manifest.Step, states, manifest.Messages)
+        {
+            Seed = manifest.Seed,
+            Best = states.Keys.All(name => floats.ContainsKey(CheckpointHeader.BestPrefix + name))
+                ? states.Keys.ToDictionary(name => name, name => floats[CheckpointHeader.BestPrefix + name],
+                    StringComparer.Ordinal)
+                : null,
+        };
 
         IEnumerable<Tensor<T>> OptimizerStatesOf(string name)
         {
@@ -101,15 +111,23 @@ internal static class CheckpointFile
         }
     }
 
-    /// <summary>A state's SHA-256: of its number of updates, its value and the optimizer's tensors,
-    /// little-endian.</summary>
-    private static string DigestOf<T>(ParameterSnapshot<T> state)
+    /// <summary>A state's tensors, in the order of the file: its value, the optimizer's, the value after the best
+    /// epoch.</summary>
+    private static IEnumerable<Tensor<T>> TensorsOf<T>(NetworkSnapshot<T> snapshot, string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var state = snapshot.States[name];
+        var tensors = state.OptimizerState.Prepend(state.Value);
+        return snapshot.Best is { } best ? tensors.Append(best[name]) : tensors;
+    }
+
+    /// <summary>A state's SHA-256: of its number of updates and its tensors, little-endian.</summary>
+    private static string DigestOf<T>(long updates, IEnumerable<Tensor<T>> tensors)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(BitConverter.GetBytes(state.Updates));
-        foreach (var tensor in state.OptimizerState.Prepend(state.Value))
-            hash.AppendData(MemoryMarshal.AsBytes(tensor.Span));
+        hash.AppendData(BitConverter.GetBytes(updates));
+        foreach (var tensor in tensors) hash.AppendData(MemoryMarshal.AsBytes(tensor.Span));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

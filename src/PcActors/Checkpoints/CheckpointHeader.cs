@@ -15,6 +15,9 @@ internal static class CheckpointHeader
     /// <summary>What stands before a parameter's name in its number of updates'.</summary>
     public const string UpdatesPrefix = "updates/";
 
+    /// <summary>What stands before a parameter's name in its value's after the best epoch.</summary>
+    public const string BestPrefix = "best/";
+
     private const string Format = "pcactors.format";
     private const string HeaderDigest = "pcactors.sha256";
     private const string Step = "pcactors.step";
@@ -85,6 +88,7 @@ internal static class CheckpointHeader
     private static void RequireStates(CheckpointManifest manifest, SafeTensors header)
     {
         var tensors = header.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
+        var withBest = 0;
         foreach (var name in manifest.Digests.Keys)
         {
             if (!tensors.Remove(UpdatesPrefix + name, out var updates)
@@ -94,9 +98,16 @@ internal static class CheckpointHeader
                 && IsShape(value.Dimensions);
             for (var i = 0; tensors.Remove(StatePrefix(i) + name, out var state); i++)
                 fits &= state.Type == value.Type && state.Dimensions.SequenceEqual(value.Dimensions);
+            if (tensors.Remove(BestPrefix + name, out var best))
+            {
+                withBest++;
+                fits &= best.Type == value.Type && best.Dimensions.SequenceEqual(value.Dimensions);
+            }
             if (!fits) throw new CheckpointException($"the state of '{name}' has tensors that do not go together");
         }
         if (tensors.Count > 0) throw new CheckpointException($"'{tensors.Keys.First()}' belongs to no state");
+        if (withBest > 0 && withBest < manifest.Digests.Count)
+            throw new CheckpointException("it has the values of the best epoch for some states alone");
     }
 
     private static bool IsShape(long[] dimensions)

@@ -6,7 +6,7 @@ namespace PcActors.Checkpoints;
 public sealed record CheckpointManifest
 {
     /// <summary>The newest form that this library reads and writes.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>The form of the checkpoint.</summary>
     public int Format { get; init; } = CurrentFormat;

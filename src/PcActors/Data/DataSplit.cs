@@ -1,45 +1,38 @@
 using System.Numerics;
-using PcActors.Tensors;
 
 namespace PcActors.Data;
 
-/// <summary>A data set in two disjoint parts with the same sample shape and number of classes.</summary>
+/// <summary>A data set in disjoint parts with the same sample shape and number of classes.</summary>
 /// <param name="Train">What is learnt from.</param>
 /// <param name="Test">What accuracy is measured on.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed record DataSplit<T>(Dataset<T> Train, Dataset<T> Test)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Both parts shifted and scaled so that the training part's elements, all together, have
-    /// mean 0 and variance 1.</summary>
-    /// <remarks>One shift and one scale for all elements: a pixel that is always dark stays
-    /// as dark as the others. The test part has no say in them. Elements that are all alike are only shifted.</remarks>
-    public DataSplit<T> Standardized()
-    {
-        var elements = Train.Features.Span;
-        var mean = 0.0;
-        foreach (var element in elements) mean += double.CreateTruncating(element);
-        mean /= elements.Length;
-        var variance = 0.0;
-        foreach (var element in elements)
-        {
-            var difference = double.CreateTruncating(element) - mean;
-            variance += difference * difference;
-        }
-        var deviation = Math.Sqrt(variance / elements.Length);
-        var scale = deviation > 0 ? 1 / deviation : 1;
-        return new DataSplit<T>(Scaled(Train, mean, scale), Scaled(Test, mean, scale));
-    }
+    /// <summary>What early stopping and the best weights go by; null for the test part.</summary>
+    public Dataset<T>? Validation { get; init; }
 
-    private static Dataset<T> Scaled(Dataset<T> data, double mean, double scale)
+    /// <summary>What was found in the files, and taken for what; null where that goes without saying.</summary>
+    public string? Notice { get; init; }
+
+    /// <summary>Where both parts stand in a file that has no test part of its own: the places of the test samples,
+    /// ascending. Null where the file has one.</summary>
+    public IReadOnlyList<int>? HeldOut { get; init; }
+
+    /// <summary>All parts shifted and scaled so that the training part's features have mean 0 and variance 1. The
+    /// others have no say in that.</summary>
+    /// <param name="kind">All features together, or each by itself.</param>
+    public DataSplit<T> Standardized(StandardizationKind kind = StandardizationKind.All) =>
+        Standardized(Standardization.Of(Train, kind));
+
+    /// <summary>All parts standardised by given numbers; themselves without.</summary>
+    /// <exception cref="DataException">The samples have another number of features.</exception>
+    public DataSplit<T> Standardized(Standardization? standardization) => standardization is null ? this : this with
     {
-        var features = new Tensor<T>(data.Features.Shape);
-        var source = data.Features.Span;
-        var scaled = features.Writable;
-        for (var i = 0; i < scaled.Length; i++)
-            scaled[i] = T.CreateTruncating((double.CreateTruncating(source[i]) - mean) * scale);
-        return new Dataset<T>(data.Name, features, data.Labels, data.ClassCount);
-    }
+        Train = standardization.Apply(Train),
+        Test = standardization.Apply(Test),
+        Validation = Validation is { } validation ? standardization.Apply(validation) : null,
+    };
 }
 
 /// <summary>The test set of data that come without one: a sixth of the samples, rounded up, chosen at random.</summary>
@@ -56,6 +49,9 @@ internal static class HoldOut
     /// <summary>The seed of the choice.</summary>
     public const ulong Seed = 0;
 
+    // Another one, or what is drawn would depend on what was drawn for the test set.
+    private const ulong ValidationSeed = 1;
+
     /// <summary>Number of samples held out of <paramref name="count"/>: for example 300 of the digits' 1,797.</summary>
     public static int CountOf(int count) => (count / OneIn) + (count % OneIn > 0 ? 1 : 0);
 
@@ -63,4 +59,15 @@ internal static class HoldOut
     /// <exception cref="DataException">There are fewer than two samples.</exception>
     public static DataSplit<T> Split<T>(Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => data.Split(CountOf(data.Count), Seed);
+
+    /// <summary>Sets a share of the samples to train on apart as a validation set, by a choice that is the same in
+    /// every run.</summary>
+    /// <exception cref="DataException">A part would be empty.</exception>
+    public static (DataSplit<T> Split, Dataset<T> Validation) Validate<T>(DataSplit<T> split, double share)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var count = (int)Math.Round(share * split.Train.Count, MidpointRounding.AwayFromZero);
+        var (train, validation) = split.Train.Split(Math.Max(count, 1), ValidationSeed);
+        return (split with { Train = train, HeldOut = null }, validation);
+    }
 }

@@ -3,27 +3,23 @@ using PcActors.Tensors;
 
 namespace PcActors.Data;
 
-/// <summary>Labelled samples for classification. Immutable.</summary>
+/// <summary>Samples, and what should be predicted for them: a class, numbers, or nothing. Immutable.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Dataset<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly int[] _labels;
+    private readonly int[] _labels = [];
 
-    /// <summary>A data set. The tensor is taken over, not copied: nobody may write to it any more.</summary>
+    /// <summary>Samples with classes. The tensor is taken over, not copied: nobody may write to it any more.</summary>
     /// <param name="name">What messages call it, such as a file's path.</param>
     /// <param name="features">The samples, [N, ...sample shape], N at least 1; finite numbers.</param>
     /// <param name="labels">Their classes, N integers in [0, <paramref name="classCount"/>).</param>
     /// <param name="classCount">Number of classes, at most <see cref="ClassLabels.MaxClassCount"/>.</param>
     /// <exception cref="DataException">One of these does not hold.</exception>
     public Dataset(string name, Tensor<T> features, ReadOnlySpan<int> labels, int classCount)
+        : this(name, features)
     {
-        if (features.Shape.Rank == 0 || features.Length == 0)
-            throw new DataException(name, $"the features have the shape {features.Shape}",
-                "at least one sample with at least one element is needed");
-        if (features.Shape[0] != labels.Length)
-            throw new DataException(name, $"{features.Shape[0]} samples and {labels.Length} labels",
-                "there must be one label a sample");
+        RequireRows(labels.Length, $"{labels.Length} labels", "there must be one label a sample");
         if (classCount is < 1 or > ClassLabels.MaxClassCount)
             throw new DataException(name, $"{classCount} classes",
                 $"the number of classes must lie in [1, {ClassLabels.MaxClassCount}]");
@@ -33,12 +29,43 @@ public sealed class Dataset<T>
                 throw new DataException(name, $"sample {i} has the label {labels[i]}",
                     $"labels must lie in [0, {classCount - 1}]");
         }
-        RequireFinite(name, features);
-        (Name, Features, ClassCount, _labels) = (name, features, classCount, labels.ToArray());
+        (ClassCount, _labels) = (classCount, labels.ToArray());
     }
 
-    private Dataset(string name, Tensor<T> features, int[] labels, int classCount) =>
-        (Name, Features, ClassCount, _labels) = (name, features, classCount, labels);
+    /// <summary>Samples with numbers that should be predicted. The tensors are taken over, not copied.</summary>
+    /// <param name="name">What messages call it, such as a file's path.</param>
+    /// <param name="features">The samples, [N, ...sample shape], N at least 1; finite numbers.</param>
+    /// <param name="targets">The numbers, [N, ...]; finite.</param>
+    /// <exception cref="DataException">One of these does not hold.</exception>
+    public Dataset(string name, Tensor<T> features, Tensor<T> targets)
+        : this(name, features)
+    {
+        RequireRows(targets.Shape.Rank == 0 ? 0 : targets.Shape[0], $"targets of shape {targets.Shape}",
+            "there must be a row for each sample");
+        RequireFinite(name, targets, "targets");
+        Targets = targets;
+    }
+
+    /// <summary>Samples alone. The tensor is taken over, not copied.</summary>
+    /// <param name="name">What messages call it, such as a file's path.</param>
+    /// <param name="features">The samples, [N, ...sample shape], N at least 1; finite numbers.</param>
+    /// <exception cref="DataException">One of these does not hold.</exception>
+    public Dataset(string name, Tensor<T> features)
+    {
+        if (features.Shape.Rank == 0 || features.Length == 0)
+            throw new DataException(name, $"the features have the shape {features.Shape}",
+                "at least one sample with at least one element is needed");
+        RequireFinite(name, features, "features");
+        (Name, Features) = (name, features);
+    }
+
+    private Dataset(Dataset<T> from, Tensor<T> features, int[] labels, Func<Tensor<T>, Tensor<T>> rows)
+    {
+        (Name, Features, _labels, ClassCount) = (from.Name, features, labels, from.ClassCount);
+        (ClassNames, FeaturesName, TargetName) = (from.ClassNames, from.FeaturesName, from.TargetName);
+        Targets = from.Targets is { } targets ? rows(targets) : null;
+        Arrays = from.Arrays.ToDictionary(a => a.Key, a => rows(a.Value), StringComparer.Ordinal);
+    }
 
     /// <summary>What messages call it.</summary>
     public string Name { get; }
@@ -46,17 +73,36 @@ public sealed class Dataset<T>
     /// <summary>The samples, [N, ...sample shape].</summary>
     public Tensor<T> Features { get; }
 
-    /// <summary>The samples' classes, N of them.</summary>
+    /// <summary>The samples' classes, N of them; none where numbers should be predicted, or nothing.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
-    /// <summary>Number of classes. A class may be without samples.</summary>
+    /// <summary>Number of classes; 0 where there are no labels. A class may be without samples.</summary>
     public int ClassCount { get; }
 
+    /// <summary>The classes' names, in their order; null where labels are numbers.</summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>The numbers that should be predicted, [N, ...]; null where there are none.</summary>
+    public Tensor<T>? Targets { get; }
+
+    /// <summary>Further arrays by name, [N, ...] each.</summary>
+    public IReadOnlyDictionary<string, Tensor<T>> Arrays { get; init; } = new Dictionary<string, Tensor<T>>();
+
+    /// <summary>What the features are called in their file; null where they have no name.</summary>
+    public string? FeaturesName { get; init; }
+
+    /// <summary>What the labels or targets are called in their file; null where they have no name.</summary>
+    public string? TargetName { get; init; }
+
     /// <summary>Number of samples, N.</summary>
-    public int Count => _labels.Length;
+    public int Count => Features.Shape[0];
 
     /// <summary>The shape of one sample.</summary>
     public Shape SampleShape => new(Features.Shape.Dimensions[1..]);
+
+    /// <summary>Outputs that a network for these data has: classes, or numbers of a sample's target; 0 where there is
+    /// nothing to predict.</summary>
+    public int OutputCount => Targets is { } targets ? targets.Length / Count : ClassCount;
 
     /// <summary>The first samples: a view, no feature is copied.</summary>
     /// <exception cref="DataException">There are fewer, or none is asked for.</exception>
@@ -64,7 +110,8 @@ public sealed class Dataset<T>
     {
         if (count < 1 || count > Count)
             throw new DataException(Name, $"{count} samples asked for", $"there are {Count}");
-        return new Dataset<T>(Name, Features.Rows(0, count), _labels[..count], ClassCount);
+        return new Dataset<T>(this, Features.Rows(0, count), _labels.Length == 0 ? [] : _labels[..count],
+            tensor => tensor.Rows(0, count));
     }
 
     /// <summary>Copies of the samples with the given numbers, in that order.</summary>
@@ -72,17 +119,24 @@ public sealed class Dataset<T>
     public Dataset<T> Select(ReadOnlySpan<int> samples)
     {
         if (samples.IsEmpty) throw new DataException(Name, "0 samples asked for", "at least one is needed");
-        var features = new Tensor<T>(Features.Shape.With(0, samples.Length));
-        var labels = new int[samples.Length];
-        var length = features.Length / samples.Length;
-        for (var i = 0; i < samples.Length; i++)
+        foreach (var sample in samples)
         {
-            if ((uint)samples[i] >= (uint)Count)
-                throw new DataException(Name, $"sample {samples[i]} asked for", $"there are {Count}, counted from 0");
-            Features.Span.Slice(samples[i] * length, length).CopyTo(features.Writable[(i * length)..]);
-            labels[i] = _labels[samples[i]];
+            if ((uint)sample >= (uint)Count)
+                throw new DataException(Name, $"sample {sample} asked for", $"there are {Count}, counted from 0");
         }
-        return new Dataset<T>(Name, features, labels, ClassCount);
+        var chosen = samples.ToArray();
+        return new Dataset<T>(this, RowsOf(Features, chosen),
+            _labels.Length == 0 ? [] : Array.ConvertAll(chosen, sample => _labels[sample]),
+            tensor => RowsOf(tensor, chosen));
+    }
+
+    /// <summary>The same data set with other features: of as many samples, finite.</summary>
+    /// <exception cref="DataException">They are not.</exception>
+    public Dataset<T> WithFeatures(Tensor<T> features)
+    {
+        var checkedFeatures = new Dataset<T>(Name, features);
+        checkedFeatures.RequireRows(Count, $"{Count} samples before", "there must be as many");
+        return new Dataset<T>(this, features, _labels, tensor => tensor);
     }
 
     /// <summary>Sets samples chosen at random apart as a test set. Both parts keep the samples' order.</summary>
@@ -99,40 +153,43 @@ public sealed class Dataset<T>
         new SeededRandom(seed, "hold-out").Shuffle<int>(order);
         order.AsSpan(0, heldOut).Sort();
         order.AsSpan(heldOut).Sort();
-        return new DataSplit<T>(Select(order.AsSpan(heldOut)), Select(order.AsSpan(0, heldOut)));
+        return new DataSplit<T>(Select(order.AsSpan(heldOut)), Select(order.AsSpan(0, heldOut)))
+        {
+            HeldOut = order[..heldOut],
+        };
     }
 
     /// <summary>For example <c>digits: 1497 samples of shape [64], 10 classes</c>.</summary>
-    public override string ToString() => $"{Name}: {Count} samples of shape {SampleShape}, {ClassCount} classes";
+    public override string ToString() =>
+        $"{Name}: {Count} samples of shape {SampleShape}, "
+        + (ClassCount > 0 ? $"{ClassCount} classes" : $"{OutputCount} numbers to predict");
 
-    private static void RequireFinite(string name, Tensor<T> features)
+    private static Tensor<T> RowsOf(Tensor<T> tensor, int[] samples)
     {
-        var elements = features.Span;
+        var rows = new Tensor<T>(tensor.Shape.With(0, samples.Length));
+        var length = rows.Length / samples.Length;
+        for (var i = 0; i < samples.Length; i++)
+            tensor.Span.Slice(samples[i] * length, length).CopyTo(rows.Writable[(i * length)..]);
+        return rows;
+    }
+
+    private void RequireRows(int rows, string what, string wanted)
+    {
+        if (rows != Count) throw new DataException(Name, $"{Count} samples and {what}", wanted);
+    }
+
+    private static void RequireFinite(string name, Tensor<T> tensor, string what)
+    {
+        var elements = tensor.Span;
         for (var i = 0; i < elements.Length; i++)
         {
             if (T.IsFinite(elements[i])) continue;
-            var length = elements.Length / features.Shape[0];
+            var length = elements.Length / tensor.Shape[0];
             throw new DataException(
                 name,
                 string.Create(System.Globalization.CultureInfo.InvariantCulture,
                     $"element {i % length} of sample {i / length} is {elements[i]}"),
-                "features must be finite numbers");
+                $"{what} must be finite numbers");
         }
     }
-}
-
-/// <summary>A data file cannot be used. The message is one line: the file, what was found there,
-/// what would be right.</summary>
-/// <param name="source">The file or data set, with a line, column or key where that helps.</param>
-/// <param name="found">What was found there.</param>
-/// <param name="wanted">What would be right, if that does not go without saying.</param>
-public sealed class DataException(string source, string found, string? wanted = null)
-    : Exception(OneLine(wanted is null ? $"{source}: {found}" : $"{source}: {found}; {wanted}"))
-{
-    // What is quoted from a damaged file may hold anything; a terminal should not see it.
-    private static string OneLine(string text) =>
-        string.Create(text.Length, text, (line, from) =>
-        {
-            for (var i = 0; i < line.Length; i++) line[i] = char.IsControl(from[i]) ? '?' : from[i];
-        });
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json;
 using PcActors.Tensors;
 
 namespace PcActors.Data;
@@ -63,6 +64,25 @@ internal static class ClassLabels
         var valid = value is >= 0 and < MaxClassCount && double.IsInteger(value);
         label = valid ? (int)value : 0;
         return valid;
+    }
+
+    /// <summary>Classes' names as JSON, from which <see cref="ParseNames"/> makes the same ones.</summary>
+    internal static string NamesToJson(IReadOnlyList<string> names) => JsonSerializer.Serialize(names);
+
+    /// <summary>What <see cref="NamesToJson"/> wrote.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    internal static IReadOnlyList<string> ParseNames(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<string[]>(json) is { Length: > 0 and <= MaxClassCount } names
+                && names.All(name => name is not null) && names.Distinct(StringComparer.Ordinal).Count() == names.Length
+                ? names : throw new FormatException("no names of classes are in it");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"no names of classes are in it: {e.Message}", e);
+        }
     }
 
     /// <summary>What a label must be, for messages.</summary>

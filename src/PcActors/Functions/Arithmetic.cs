@@ -2,7 +2,6 @@ using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels.Scalars;
 using static PcActors.Functions.OperatorAttribute;
-using static PcActors.Functions.OperatorInput;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -15,7 +14,7 @@ internal static class ArithmeticOperators
         new("Add", typeof(Add<>)) { Inputs = ["A", "B"] },
         new("Div", typeof(Div<>)) { Inputs = ["A", "B"], Attributes = [Text(ElementType.Attribute)] },
         new("Mul", typeof(Mul<>)) { Inputs = ["A", "B"] },
-        new("Pow", typeof(Pow<>)) { Inputs = ["X", Setting("Y")], Attributes = [Text(ElementType.Attribute)] },
+        new("Pow", typeof(Pow<>)) { Inputs = ["X", "Y"], Attributes = [Text(ElementType.Attribute)] },
         new("PRelu", typeof(PRelu<>)) { Inputs = ["X", "slope"] },
         new("Sub", typeof(Sub<>)) { Inputs = ["A", "B"] },
     ];

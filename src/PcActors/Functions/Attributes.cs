@@ -64,7 +64,19 @@ public sealed class Attributes
         TValue value => value,
         var other => throw new AttributeException(
             string.Create(CultureInfo.InvariantCulture,
-                $"the attribute '{name}' is a {other.GetType().Name}; a {typeof(TValue).Name} is wanted")),
+                $"the attribute '{name}' is {KindOf(other.GetType())}; {KindOf(typeof(TValue))} is wanted")),
+    };
+
+    /// <summary>What messages call the kind of an attribute's values.</summary>
+    internal static string KindOf(Type type) => type switch
+    {
+        _ when type == typeof(long) => "a whole number",
+        _ when type == typeof(double) => "a number with a fraction",
+        _ when type == typeof(string) => "a text",
+        _ when type == typeof(long[]) => "a list of whole numbers",
+        _ when type == typeof(double[]) => "a list of numbers with fractions",
+        _ when type == typeof(string[]) => "a list of texts",
+        _ => type.Name,
     };
 
     private static object Widen(string name, object value) => value switch

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics;
 using PcActors.Tensors;
-using PcActors.Tensors.Kernels;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -45,9 +44,9 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
         foreach (var (start, depth, height, at) in grid.Rows(error.Length))
         {
             DivideByCount(grid, depth, height, error.Span.Slice(at, shares.Length), shares);
-            Spread(grid.Width, shares, line);
+            PoolingSpread<T>.Along(grid.Width, shares, line);
             var covered = line.Slice(grid.Width.Before, grid.Width.Covered);
-            AddToRows(grid, depth, height, covered, result.Writable.Slice(start, grid.InputPlane));
+            PoolingSpread<T>.AddToRows(grid, depth, height, covered, result.Writable.Slice(start, grid.InputPlane));
         }
         ArrayPool<T>.Shared.Return(buffer);
     }
@@ -66,31 +65,6 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
         {
             var count = rows * grid.Width.Taps(i, _countPadding);
             result[i] = count == 0 ? T.Zero : source[i] / T.CreateTruncating(count);
-        }
-    }
-
-    /// <summary>Adds each window's share to its taps along the width.</summary>
-    private static void Spread(PoolingAxis width, ReadOnlySpan<T> shares, Span<T> line)
-    {
-        line.Clear();
-        for (var tap = 0; tap < width.Kernel; tap++)
-        {
-            var at = tap * width.Dilation;
-            if (width.Stride == 1)
-            {
-                Arithmetic.AddTo(shares, line[at..]);
-                continue;
-            }
-            for (var i = 0; i < shares.Length; i++, at += width.Stride) line[at] += shares[i];
-        }
-    }
-
-    private static void AddToRows(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> line, Span<T> plane)
-    {
-        for (var d = grid.Depth.FirstTap(depth); d < grid.Depth.EndTap(depth); d++)
-        {
-            for (var h = grid.Height.FirstTap(height); h < grid.Height.EndTap(height); h++)
-                Arithmetic.AddTo(line, plane[grid.Row(grid.Depth.At(depth, d), grid.Height.At(height, h))..]);
         }
     }
 }

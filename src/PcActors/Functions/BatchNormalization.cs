@@ -16,7 +16,7 @@ internal static class BatchNormalizationOperators
     {
         Inputs = ["X", "scale", "B", Setting("mean"), Setting("var")],
         Attributes = [Float("epsilon", 1e-5), Float("momentum", 0.9), Flag("training_mode")],
-        Remark = "in training by the statistics of a micro-batch; nothing to mean and var then",
+        Remark = "in training by the statistics of a micro-batch, which move mean and var; by mean and var in use",
     };
 
     public static Operator[] All =>
@@ -32,8 +32,8 @@ internal static class BatchNormalizationOperators
 /// <para>Inputs: X [N, C, ...], scale, B, mean, var, each [C]. Attributes: epsilon (1e-5),
 /// momentum (0.9), training_mode (0). Outside of training m and v are the inputs mean and var. In training they are the
 /// channel's own mean and variance (over N, so the batch that is meant is one micro-batch), and the inputs
-/// serve the further outputs alone: <c>BatchNormalization:running_mean</c> and
-/// <c>BatchNormalization:running_var</c>.</para>
+/// are running statistics: each step moves them by the batch's, and predictions outside training are made with them.
+/// The further outputs are <c>BatchNormalization:running_mean</c> and <c>BatchNormalization:running_var</c>.</para>
 /// <para>With r = 1 / sqrt(v + epsilon), y = (x - m) r and E the error: the pull-backs are
 /// sum(E) to B, sum(E y) to scale and, outside of training, scale r E to X, -scale r sum(E) to mean, -1/2 scale r^2
 /// sum(E y) to var. In training the one to X goes through the statistics: scale r (E - mean(E) - y mean(E y)).</para>
@@ -41,10 +41,42 @@ internal static class BatchNormalizationOperators
 internal sealed class BatchNormalization<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double _epsilon = settings.Float("epsilon");
-    private readonly bool _training = settings.Flag("training_mode");
+    private const int Mean = 3;
 
-    public override bool IsDifferentiable(int input) => input < 3 || !_training;
+    private readonly double _epsilon = settings.Float("epsilon");
+    private readonly double _momentum = settings.Float("momentum");
+    private bool _training = settings.Flag("training_mode");
+
+    internal override ElementaryFunction<T> ForUse
+    {
+        get
+        {
+            if (!_training) return this;
+            var use = (BatchNormalization<T>)MemberwiseClone();
+            use._training = false;
+            return use;
+        }
+    }
+
+    public override bool IsDifferentiable(int input) => input < Mean || !_training;
+
+    internal override double? RunningMomentum(int input) => _training && input >= Mean ? _momentum : null;
+
+    internal override void Statistic(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> result)
+    {
+        var channels = new ChannelRuns(inputs[0].Shape);
+        // Without elements it stays as it is.
+        if (channels.Length == 0)
+        {
+            inputs[input].Span.CopyTo(result.Writable);
+            return;
+        }
+        for (var c = 0; c < channels.Channels; c++)
+        {
+            var moments = channels.MomentsOf(inputs[0].Span, c);
+            result.Writable[c] = input == Mean ? moments.Mean : Precision.Narrow<T>(moments.Variance);
+        }
+    }
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -136,45 +168,5 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
             3 => -(factor * Reductions.Sum(eps)),
             _ => T.CreateChecked(-0.5) * factor * moments.InverseDeviation * moments.Dot(own, eps, scratch),
         };
-    }
-}
-
-/// <summary>An array [N, C, ...] by channels: a channel's elements are N runs of neighbours.</summary>
-/// <param name="shape">Its shape, of two axes or more.</param>
-internal readonly struct ChannelRuns(Shape shape)
-{
-    private readonly int _samples = shape.Dimensions[0];
-
-    /// <summary>How many channels there are.</summary>
-    public int Channels { get; } = shape.Dimensions[1];
-
-    /// <summary>Elements of a run.</summary>
-    public int Run { get; } = shape.LengthOf(2, shape.Rank);
-
-    /// <summary>Elements of a channel.</summary>
-    public int Length => _samples * Run;
-
-    /// <summary>Copies a channel's elements out of the array, in order.</summary>
-    public void Gather<T>(ReadOnlySpan<T> array, int channel, Span<T> elements)
-    {
-        var (step, at) = (Channels * Run, channel * Run);
-        if (Run == 1)
-        {
-            for (var n = 0; n < _samples; n++, at += step) elements[n] = array[at];
-            return;
-        }
-        for (var n = 0; n < _samples; n++, at += step) array.Slice(at, Run).CopyTo(elements.Slice(n * Run, Run));
-    }
-
-    /// <summary>Copies a channel's elements into the array.</summary>
-    public void Scatter<T>(ReadOnlySpan<T> elements, int channel, Span<T> array)
-    {
-        var (step, at) = (Channels * Run, channel * Run);
-        if (Run == 1)
-        {
-            for (var n = 0; n < _samples; n++, at += step) array[at] = elements[n];
-            return;
-        }
-        for (var n = 0; n < _samples; n++, at += step) elements.Slice(n * Run, Run).CopyTo(array.Slice(at, Run));
     }
 }

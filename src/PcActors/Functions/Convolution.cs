@@ -35,6 +35,8 @@ internal abstract class ConvolutionFunction<T>(OperatorSettings settings) : Elem
 
     protected ConvolutionAttributes Settings { get; } = new(settings);
 
+    public sealed override bool IsProduct => true;
+
     public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);

@@ -47,6 +47,10 @@ public abstract class ElementaryFunction<T>
     /// in both directions.</summary>
     public virtual bool IsView => false;
 
+    /// <summary>Whether it is a product of two of its inputs, summed over one or more axes, as a layer's with its
+    /// weights is.</summary>
+    public virtual bool IsProduct => false;
+
     /// <summary>The prediction's shape; the default is the first input's.</summary>
     /// <exception cref="ShapeException">The inputs' shapes do not fit the function; the message says why.</exception>
     public virtual Shape InferShape(ReadOnlySpan<Shape> inputs)
@@ -65,6 +69,21 @@ public abstract class ElementaryFunction<T>
     /// <summary>The function that a draw gives: a pure one again.</summary>
     /// <param name="seed">Of the draw; null outside training, where nothing is drawn.</param>
     public virtual ElementaryFunction<T> Drawn(ulong? seed) => this;
+
+    /// <summary>The function that a prediction outside training is made with: this one, unless training and use
+    /// differ by more than what is drawn.</summary>
+    internal virtual ElementaryFunction<T> ForUse => this;
+
+    /// <summary>The momentum of an input that is a running statistic of another one; null for any other
+    /// input.</summary>
+    internal virtual double? RunningMomentum(int input) => null;
+
+    /// <summary>What a running statistic is moved by: the statistic of these inputs.</summary>
+    /// <param name="input">The running statistic, from 0.</param>
+    /// <param name="inputs">The inputs' values.</param>
+    /// <param name="result">Receives the statistic, of the input's shape.</param>
+    internal virtual void Statistic(int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> result) =>
+        throw new NotSupportedException($"{OperatorType} has no running statistics");
 
     /// <summary>mu = g(inputs).</summary>
     /// <param name="inputs">The inputs' values, in the operator's order.</param>

@@ -35,6 +35,8 @@ internal sealed class Gemm<T>(OperatorSettings settings) : ElementaryFunction<T>
     private readonly bool _transA = settings.Flag("transA");
     private readonly bool _transB = settings.Flag("transB");
 
+    public override bool IsProduct => true;
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);

@@ -36,7 +36,8 @@ internal sealed class Coordinates(OperatorSettings settings)
 /// ONNX Resize's mode.</summary>
 /// <remarks>Attributes: mode (nearest, linear, cubic); nearest_mode (round_prefer_floor,
 /// round_prefer_ceil, floor, ceil); cubic_coeff_a (-0.75); exclude_outside (0): whether elements outside of the axis
-/// have no weight, instead of being the one at its edge. Cubic weights are Keys' (IEEE
+/// have no weight, instead of being the one at its edge; antialias (0): whether linear and cubic weights are stretched
+/// over as many elements as come to one of the output, where there are fewer of these. Cubic weights are Keys' (IEEE
 /// Trans. ASSP 29(6), 1981).</remarks>
 internal sealed class Interpolation
 {
@@ -44,6 +45,7 @@ internal sealed class Interpolation
     private readonly string _nearest;
     private readonly double _a;
     private readonly bool _excludes;
+    private readonly bool _stretches;
 
     /// <summary>The mode of the settings.</summary>
     /// <exception cref="AttributeException">There is no such mode.</exception>
@@ -53,24 +55,24 @@ internal sealed class Interpolation
         _nearest = settings.Text("nearest_mode");
         _a = settings.Float("cubic_coeff_a");
         _excludes = settings.Flag("exclude_outside");
-        if (settings.Flag("antialias"))
-            throw new AttributeException("antialias is 1, which is not supported; only 0 is");
+        _stretches = settings.Flag("antialias") && _mode != "nearest";
     }
 
-    /// <summary>How many elements make up a value.</summary>
-    public int Taps => _mode switch
-    {
-        "nearest" => 1,
-        "linear" => 2,
-        _ => 4,
-    };
+    // How far weights reach to either side.
+    private int Reach => _mode == "linear" ? 1 : 2;
+
+    /// <summary>How many elements make up a value of an axis that is resized by a scale.</summary>
+    public int Taps(double scale) => _mode == "nearest" ? 1
+        : _stretches && scale < 1 ? checked(2 * (int)double.Ceiling(Reach / scale))
+        : 2 * Reach;
 
     /// <summary>The elements at a place and their weights.</summary>
     /// <param name="place">The place.</param>
     /// <param name="extent">The axis's extent.</param>
+    /// <param name="scale">How much larger it becomes.</param>
     /// <param name="elements">Receives <see cref="Taps"/> elements.</param>
     /// <param name="weights">Receives their weights.</param>
-    public void At(double place, int extent, Span<int> elements, Span<double> weights)
+    public void At(double place, int extent, double scale, Span<int> elements, Span<double> weights)
     {
         if (_mode == "nearest")
         {
@@ -80,11 +82,12 @@ internal sealed class Interpolation
         }
         var floor = double.Floor(place);
         var ratio = place - floor;
-        if (_mode == "linear") (weights[0], weights[1]) = (1 - ratio, ratio);
+        var first = floor - (weights.Length / 2) + 1;
+        if (_stretches && scale < 1) Stretch(first - place, scale, weights);
+        else if (_mode == "linear") (weights[0], weights[1]) = (1 - ratio, ratio);
         else Cubic(ratio, weights);
-        var first = floor - (Taps / 2) + 1;
         if (_excludes) Exclude(first, extent, weights);
-        for (var tap = 0; tap < Taps; tap++) elements[tap] = (int)Math.Clamp(first + tap, 0, extent - 1);
+        for (var tap = 0; tap < weights.Length; tap++) elements[tap] = (int)Math.Clamp(first + tap, 0, extent - 1);
     }
 
     private double Nearest(double place) => _nearest switch
@@ -107,6 +110,19 @@ internal sealed class Interpolation
 
     private double Far(double distance) =>
         (((((_a * distance) - (5 * _a)) * distance) + (8 * _a)) * distance) - (4 * _a);
+
+    /// <summary>Weights of elements from a distance on, by their distances in the output, which sum to 1.</summary>
+    private void Stretch(double distance, double scale, Span<double> weights)
+    {
+        var sum = 0.0;
+        for (var tap = 0; tap < weights.Length; tap++)
+        {
+            var away = Math.Abs(distance + tap) * scale;
+            weights[tap] = away >= Reach ? 0 : _mode == "linear" ? 1 - away : away <= 1 ? Near(away) : Far(away);
+            sum += weights[tap];
+        }
+        foreach (ref var weight in weights) weight /= sum;
+    }
 
     private static void Exclude(double first, int extent, Span<double> weights)
     {

@@ -16,6 +16,8 @@ namespace PcActors.Functions;
 internal sealed class MatMul<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public override bool IsProduct => true;
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);

@@ -10,6 +10,9 @@ namespace PcActors.Functions;
 /// <c>Dropout:mask</c>, and further outputs count in the order in which they are registered.</param>
 public sealed record Operator(string Name)
 {
+    /// <summary>The newest of ONNX's opsets that is known.</summary>
+    public const int NewestOpset = 28;
+
     private readonly Type[] _arguments = [];
     private readonly OperatorAttribute[] _known = [];
     private readonly OperatorInput[] _inputs = ["X"];
@@ -75,8 +78,8 @@ public sealed record Operator(string Name)
     /// <summary>The first of ONNX's opsets that has it; 6 is the oldest that is read.</summary>
     public int Since { get; init; } = 6;
 
-    /// <summary>The last of ONNX's opsets that has it; 21 is the newest that is read.</summary>
-    public int Until { get; init; } = 21;
+    /// <summary>The last of ONNX's opsets that has it.</summary>
+    public int Until { get; init; } = NewestOpset;
 
     /// <summary>What else one should know, for the document of operators.</summary>
     public string Remark { get; init; } = "";
@@ -99,7 +102,8 @@ public sealed record Operator(string Name)
             var bits = 0u;
             for (var i = 0; i < _functionInputs.Length; i++)
             {
-                if (_functionInputs[i].Kind is InputKind.Indices or InputKind.Condition) bits |= 1u << i;
+                if (_functionInputs[i].Kind is InputKind.Indices or InputKind.Condition or InputKind.Numbers)
+                    bits |= 1u << i;
             }
             return bits;
         }

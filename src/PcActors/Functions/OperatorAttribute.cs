@@ -88,8 +88,8 @@ public sealed record OperatorAttribute
             case null:
                 return;
             case var other when other.GetType() != _type:
-                throw new AttributeException(
-                    $"the attribute '{Name}' is a {other.GetType().Name}; a {_type.Name} is wanted");
+                var (found, wanted) = (Attributes.KindOf(other.GetType()), Attributes.KindOf(_type));
+                throw new AttributeException($"the attribute '{Name}' is {found}; {wanted} is wanted");
             case string text when Choices.Count > 0 && !Choices.Contains(text, StringComparer.Ordinal):
                 throw new AttributeException(
                     $"the attribute '{Name}' is '{text}'; it can be {string.Join(", ", Choices)}");

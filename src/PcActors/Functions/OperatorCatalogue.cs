@@ -11,20 +11,28 @@ public static class OperatorCatalogue
     // A family is one file and one line here.
     private static readonly Operator[] OfOnnx =
     [
-        .. ActivationOperators.All, .. ArithmeticOperators.All, .. BatchNormalizationOperators.All,
-        .. ChannelNormalizationOperators.All, .. ClassLossOperators.All, .. ConditionOperators.All,
-        .. ConvolutionOperators.All, .. CumSumOperators.All, .. DropoutOperators.All, .. EinsumOperators.All,
-        .. ElementKernelOperators.All, .. ExtremumReductionOperators.All, .. GatherOperators.All,
-        .. JoiningOperators.All, .. LinearReductionOperators.All, .. MappedReductionOperators.All,
+        .. ActivationOperators.All, .. ArgExtremumOperators.All, .. ArithmeticOperators.All,
+        .. BatchNormalizationOperators.All, .. BitOperators.All, .. ChannelNormalizationOperators.All,
+        .. ClassLossOperators.All, .. ConditionOperators.All, .. ConvolutionOperators.All,
+        .. DetOperators.All, .. DropoutOperators.All, .. EinsumOperators.All,
+        .. ElementKernelOperators.All, .. ExtremumReductionOperators.All, .. FinitenessOperators.All,
+        .. GatedUnitOperators.All, .. GatherOperators.All, .. GridSampleOperators.All, .. JoiningOperators.All,
+        .. LinearReductionOperators.All,
+        .. MappedReductionOperators.All, .. ModOperators.All,
         .. NormalizationOperators.All, .. OneHotOperators.All, .. OtherReductionOperators.All, .. PadOperators.All,
-        .. PoolingOperators.All, .. ProductOperators.All, .. RearrangingOperators.All, .. ResizeOperators.All,
-        .. RoundingOperators.All, .. RowNormalizationOperators.All, .. ScatterOperators.All, .. SelectionOperators.All,
+        .. PoolingOperators.All, .. ProductOperators.All, .. RandomOperators.All, .. RearrangingOperators.All,
+        .. ResizeOperators.All, .. RoiAlignOperators.All,
+        .. RoundingOperators.All, .. RowNormalizationOperators.All, .. RunningOperators.All, .. ScatterOperators.All,
+        .. SelectionOperators.All,
         .. SliceOperators.All, .. SoftmaxOperators.All, .. TrigonometricOperators.All, .. VariadicOperators.All,
-        .. ViewOperators.All,
+        .. TopKOperators.All, .. ViewOperators.All,
     ];
 
-    private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.ToFrozenDictionary(known => known.Name,
-        StringComparer.Ordinal);
+    // What predictive coding needs beyond ONNX.
+    private static readonly Operator[] OfCoding = [.. GaussianOperators.All];
+
+    private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.Concat(OfCoding)
+        .ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
 
     private static readonly ConcurrentDictionary<string, Operator> Registered = new(StringComparer.Ordinal);
 
@@ -32,7 +40,8 @@ public static class OperatorCatalogue
     private static readonly ConcurrentDictionary<(string Operator, Type Element), object> Plain = new();
 
     /// <summary>The names of ONNX's operators that are there, in ordinal order.</summary>
-    public static IReadOnlyList<string> Onnx { get; } = [.. BuiltIn.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Onnx { get; } = [
+        .. OfOnnx.Select(known => known.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>The names of all operators, in ordinal order.</summary>
     public static IReadOnlyList<string> Names =>
@@ -63,8 +72,8 @@ public static class OperatorCatalogue
         OfOnnx.Where(known => known.Name.StartsWith($"{name}:", StringComparison.Ordinal));
 
     /// <summary>The function of an operator with its attributes.</summary>
-    /// <exception cref="NotSupportedException">There is no such operator; the message lists
-    /// those that there are.</exception>
+    /// <exception cref="NotSupportedException">There is no such operator; the message names
+    /// similar ones.</exception>
     /// <exception cref="AttributeException">An attribute is unknown, missing or wrong.</exception>
     public static ElementaryFunction<T> Create<T>(string name, Attributes? attributes = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => attributes is null || attributes.IsEmpty
@@ -72,7 +81,12 @@ public static class OperatorCatalogue
             static key => Required(key.Operator).Create<T>(Attributes.Empty))
         : Required(name).Create<T>(attributes);
 
-    private static Operator Required(string name) => Find(name) ?? throw new NotSupportedException(
-        $"the operator '{name}' is not supported; supported are {string.Join(", ", Names)}, and those that this "
-        + "program registers");
+    private static Operator Required(string name)
+    {
+        if (Find(name) is { } known) return known;
+        var near = NearNames.Of(name, Names);
+        throw new NotSupportedException($"the operator '{name}' is not supported; " + (near.Count > 0
+            ? $"similar ones that are: {string.Join(", ", near)}"
+            : "docs/operators.md lists those that are, beside those that this program registers"));
+    }
 }

@@ -22,6 +22,9 @@ public enum InputKind
 
     /// <summary>An input of which the type of its elements counts and nothing else.</summary>
     Type,
+
+    /// <summary>An input of the function that holds numbers to which nothing is pulled back.</summary>
+    Numbers,
 }
 
 /// <summary>An input of an operator. A text is one: the name, with "?" after it when it may be left
@@ -63,6 +66,9 @@ public sealed record OperatorInput(string Name, InputKind Kind = InputKind.Value
 
     /// <summary>Truth values, to which nothing is pulled back.</summary>
     public static OperatorInput Condition(string name) => Parse(name, InputKind.Condition);
+
+    /// <summary>Numbers, such as places, to which nothing is pulled back.</summary>
+    public static OperatorInput Numbers(string name) => Parse(name, InputKind.Numbers);
 
     /// <summary>An attribute of the function that ONNX has as an input.</summary>
     /// <param name="attribute">The attribute.</param>

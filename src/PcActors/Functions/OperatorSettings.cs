@@ -117,7 +117,7 @@ internal readonly record struct ElementType(int Bits, bool IsSigned)
         (settings.Has(name) ? settings.Text(name) : "float") switch
         {
             "float" or "double" or "float16" or "bfloat16" => default,
-            var text when text.StartsWith("float8", StringComparison.Ordinal) => default,
+            var text when NarrowFloat.Of(text) is not null => default,
             "bool" => new(1, false),
             var text when text.StartsWith("int", StringComparison.Ordinal) => new(Width(name, text, 3), true),
             var text when text.StartsWith("uint", StringComparison.Ordinal) => new(Width(name, text, 4), false),
@@ -126,7 +126,7 @@ internal readonly record struct ElementType(int Bits, bool IsSigned)
 
     private static int Width(string name, string text, int start) =>
         int.TryParse(text.AsSpan(start), NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
-            && bits is 4 or 8 or 16 or 32 or 64
+            && bits is 2 or 4 or 8 or 16 or 32 or 64
             ? bits
             : throw Unknown(name, text);
 

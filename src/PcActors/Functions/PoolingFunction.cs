@@ -30,6 +30,7 @@ internal static class PoolingOperators
         },
         new("GlobalAveragePool", typeof(GlobalAveragePool<>)),
         new("GlobalMaxPool", typeof(GlobalMaxPool<>)),
+        new("LpPool", typeof(LpPool<>)) { Attributes = [.. Windows, Integer("p", 2, 1)], Remark = Axes },
         Largest,
         Largest with { Name = "MaxPool:Indices", Function = typeof(MaxPoolIndices<>), Output = OutputKind.Indices },
     ];

@@ -27,7 +27,7 @@ internal static class ResizeOperators
                 Text("mode", "nearest", "linear", "cubic"),
                 Text("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil"),
             ],
-            Since = 10, Remark = "nearest, linear, cubic; antialias must be 0",
+            Since = 10, Remark = "nearest, linear, cubic",
         },
     ];
 }
@@ -36,8 +36,8 @@ internal static class ResizeOperators
 /// of this linear map.</summary>
 /// <remarks>Attributes: scales or sizes, axes, keep_aspect_ratio_policy, roi;
 /// coordinate_transformation_mode; mode, nearest_mode, cubic_coeff_a, exclude_outside; extrapolation_value (0), what is
-/// outside of the input where the coordinates are tf_crop_and_resize; antialias, which must be 0. The map is carried
-/// out axis by axis, the first one first.</remarks>
+/// outside of the input where the coordinates are tf_crop_and_resize; antialias. The map is carried out axis by axis,
+/// the first one first.</remarks>
 internal sealed class Resize<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -75,7 +75,7 @@ internal sealed class Resize<T>(OperatorSettings settings) : ElementaryFunction<
     }
 
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
-        _interpolation.Taps == 1 ? 0 : 2L * _interpolation.Taps * inputs[0].Rank * prediction.Length;
+        _interpolation.Taps(1) == 1 ? 0 : 2L * _interpolation.Taps(1) * inputs[0].Rank * prediction.Length;
 
     private bool Changes(in ResizedAxis axis) =>
         axis.Resized != axis.Extent || axis.Scale != 1 || (_coordinates.Crops && (axis.Start != 0 || axis.End != 1));
@@ -91,15 +91,16 @@ internal sealed class Resize<T>(OperatorSettings settings) : ElementaryFunction<
             if (!Changes(resized)) continue;
             steps++;
             length = length / resized.Extent * resized.Resized;
-            (largest, longest) = (Math.Max(largest, length), Math.Max(longest, resized.Resized));
+            largest = Math.Max(largest, length);
+            longest = Math.Max(longest, resized.Resized * _interpolation.Taps(resized.Scale));
         }
         if (steps == 0)
         {
             source.CopyTo(result);
             return;
         }
-        var buffer = ArrayPool<T>.Shared.Rent((2 * largest) + (longest * _interpolation.Taps));
-        var elements = ArrayPool<int>.Shared.Rent(longest * _interpolation.Taps);
+        var buffer = ArrayPool<T>.Shared.Rent((2 * largest) + longest);
+        var elements = ArrayPool<int>.Shared.Rent(longest);
         var weights = buffer.AsSpan(2 * largest);
         // Axes that come before the one at hand have their new extents.
         var axisAt = isTransposed ? x.Rank : -1;
@@ -134,15 +135,17 @@ internal sealed class Resize<T>(OperatorSettings settings) : ElementaryFunction<
     /// <returns>How many elements and weights there are.</returns>
     private int Fill(in ResizedAxis axis, Span<int> elements, Span<T> weights)
     {
-        var taps = _interpolation.Taps;
-        Span<double> exact = stackalloc double[4];
+        var taps = _interpolation.Taps(axis.Scale);
+        var buffer = ArrayPool<double>.Shared.Rent(taps);
+        var exact = buffer.AsSpan(0, taps);
         for (var i = 0; i < axis.Resized; i++)
         {
             var place = _coordinates.Of(axis, i);
-            _interpolation.At(place, axis.Extent, elements.Slice(i * taps, taps), exact[..taps]);
+            _interpolation.At(place, axis.Extent, axis.Scale, elements.Slice(i * taps, taps), exact);
             for (var tap = 0; tap < taps; tap++) weights[(i * taps) + tap] = Precision.Narrow<T>(exact[tap]);
             if (_coordinates.Crops && !(place >= 0 && place <= axis.Extent - 1)) elements[i * taps] = -1;
         }
+        ArrayPool<double>.Shared.Return(buffer);
         return axis.Resized * taps;
     }
 }

@@ -44,23 +44,19 @@ internal sealed class RunningStatistic<T> : ElementaryFunction<T>
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
         var channels = new ChannelRuns(inputs[0].Shape);
+        var running = inputs[Running];
         if (channels.Length == 0)
         {
-            inputs[Running].Span.CopyTo(prediction.Writable);
+            running.Span.CopyTo(prediction.Writable);
             return;
         }
-        var buffer = ArrayPool<T>.Shared.Rent(channels.Length);
-        var own = buffer.AsSpan(0, channels.Length);
         for (var c = 0; c < channels.Channels; c++)
         {
-            channels.Gather(inputs[0].Span, c, own);
-            var moments = Moments<T>.Of(own, 0, own);
+            var moments = channels.MomentsOf(inputs[0].Span, c);
             var current = _isVariance ? moments.Variance : Precision.Widen(moments.Mean);
-            var running = Precision.Widen(inputs[Running].Span[c]);
-            prediction.Writable[c] = Precision.Narrow<T>(
-                double.FusedMultiplyAdd(running, _momentum, current * (1 - _momentum)));
+            prediction.Writable[c] = Precision.Narrow<T>(double.FusedMultiplyAdd(
+                Precision.Widen(running.Span[c]), _momentum, current * (1 - _momentum)));
         }
-        ArrayPool<T>.Shared.Return(buffer);
     }
 
     public override void PullBack(

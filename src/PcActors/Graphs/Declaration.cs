@@ -24,6 +24,10 @@ internal sealed class Declaration<T>(string name, VertexKind kind)
 
     public ParameterBlock? Block { get; init; }
 
+    public bool IsLatent { get; set; }
+
+    public bool IsFree { get; set; }
+
     /// <summary>The prediction's shape, or an error that names the vertex.</summary>
     public Shape InferShape(ReadOnlySpan<Shape> inputs)
     {

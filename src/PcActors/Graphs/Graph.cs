@@ -3,9 +3,9 @@ using PcActors.Tensors;
 
 namespace PcActors.Graphs;
 
-/// <summary>A directed acyclic graph of elementary functions with one root. Immutable and
-/// valid by construction.</summary>
-/// <remarks>Vertices are in topological order. The size of a micro-batch is part of the shapes.</remarks>
+/// <summary>A directed graph of elementary functions with one root. Immutable and valid by construction.</summary>
+/// <remarks>Vertices are in topological order, but for edges that close a cycle: those lead back, from a vertex to one
+/// before it, or to itself. The size of a micro-batch is part of the shapes.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Graph<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -13,8 +13,7 @@ public sealed class Graph<T>
     private readonly Edge[][] _inputs;
     private readonly Edge[][] _consumers;
     private readonly int[] _levels;
-    private readonly bool[] _requiresError;
-    private readonly bool[] _dependsOnData;
+    private readonly GraphFlows _flows;
     private readonly Dictionary<string, int> _ids;
 
     /// <summary>A graph from vertices in topological order and their edges; <see cref="GraphBuilder{T}"/>
@@ -32,8 +31,8 @@ public sealed class Graph<T>
         foreach (var vertex in vertices) _ids.Add(vertex.Name, vertex.Id);
         RootId = Array.FindIndex(_consumers, c => c.Length == 0);
         _levels = ComputeLevels();
-        (_requiresError, _dependsOnData) = ComputeFlows();
         foreach (var inputs in _inputs) Array.Sort(inputs, (a, b) => a.Slot.CompareTo(b.Slot));
+        _flows = GraphFlows.Of(vertices, _inputs, _consumers, RootId);
         foreach (var consumers in _consumers) Array.Sort(consumers, CompareCanonically);
     }
 
@@ -70,23 +69,56 @@ public sealed class Graph<T>
     /// levels), then by edge number, all ascending. Sums run left to right.</remarks>
     public IReadOnlyList<Edge> Consumers(int vertex) => _consumers[vertex];
 
-    /// <summary>level(out) = 0, level(i) = 1 + the largest level of a consumer of i.</summary>
+    /// <summary>level(out) = 0, level(i) = span(i) + the largest level of a consumer of i, where only a levelling
+    /// identity has a span other than 1. Edges that lead back do not count.</summary>
     public int Level(int vertex) => _levels[vertex];
 
-    /// <summary>Whether an error has to reach the vertex: it is a trainable parameter or leads
-    /// back to one, and an error can come to it from the root. (None comes through an index or a condition.)</summary>
-    public bool RequiresError(int vertex) => _requiresError[vertex];
+    /// <summary>Whether an error has to reach the vertex: it is a trainable parameter, latent or free, or leads
+    /// back to such a one, and an error can come to it from the root or a latent vertex. (None comes through an
+    /// index or a condition.)</summary>
+    public bool RequiresError(int vertex) => _flows.RequiresError[vertex];
 
     /// <summary>Whether an error travels back along the edge.</summary>
     public bool CarriesError(Edge edge) =>
-        _requiresError[edge.From] && _requiresError[edge.To] && IsDifferentiable(edge);
+        RequiresError(edge.From) && RequiresError(edge.To) && _flows.IsDifferentiable(Vertices, edge);
 
-    /// <summary>Whether the value differs between micro-batches: a data leaf leads to it. Other values
-    /// are sent once a step.</summary>
-    public bool DependsOnData(int vertex) => _dependsOnData[vertex];
+    /// <summary>What moves a parameter that is a running statistic, and what is one read through an identity; null for
+    /// any other vertex.</summary>
+    public RunningStatistic? Running(int vertex) => _flows.Running[vertex];
 
-    /// <summary>Whether level(i) = level(j) + 1 on every edge i -> j along which an error travels.</summary>
-    public bool IsLevelled => Edges.All(e => !CarriesError(e) || _levels[e.From] == _levels[e.To] + 1);
+    /// <summary>Whether the value differs between micro-batches as soon as it is predicted:
+    /// a data leaf leads to it. Other values are sent once a step, until inference moves them.</summary>
+    public bool DependsOnData(int vertex) => _flows.DependsOnData[vertex];
+
+    /// <summary>Whether inference changes the value: the vertex is latent or free, or direct and reads such a one
+    /// through direct vertices.</summary>
+    public bool Moves(int vertex) => _flows.Moves[vertex];
+
+    /// <summary>Whether inference needs the errors that come to it: it is latent or free,
+    /// or direct and passes them on to such a one.</summary>
+    public bool Infers(int vertex) => _flows.Infers[vertex];
+
+    /// <summary>Whether learning needs the errors that come to it: it is a trainable parameter, or direct and passes
+    /// them on to one.</summary>
+    public bool Learns(int vertex) => _flows.Learns[vertex];
+
+    /// <summary>Whether there is a cycle.</summary>
+    public bool HasCycles => Edges.Any(e => e.IsRecurrent);
+
+    /// <summary>Whether a vertex is latent.</summary>
+    public bool HasLatents => Vertices.Any(v => v.IsLatent);
+
+    /// <summary>The same graph with other vertices: of the same ids, names and shapes.</summary>
+    internal Graph<T> With(Func<Vertex<T>, Vertex<T>> change) => new([.. Vertices.Select(change)], Edges);
+
+    /// <summary>The same graph with nothing latent and nothing free.</summary>
+    internal Graph<T> Bare() => Vertices.Any(v => v.IsLatent || v.IsFree)
+        ? With(v => v.IsLatent || v.IsFree ? v with { IsLatent = false, IsFree = false } : v)
+        : this;
+
+    /// <summary>Whether level(i) = level(j) + span(i) on every edge i -> j along which an error travels.</summary>
+    public bool IsLevelled =>
+        Edges.All(e => !CarriesError(e) || _levels[e.From] == _levels[e.To] + Vertices[e.From].Span);
 
     /// <summary>The vertex of a name.</summary>
     /// <exception cref="GraphException">There is none.</exception>
@@ -110,33 +142,13 @@ public sealed class Graph<T>
         var levels = new int[Vertices.Count];
         for (var id = Vertices.Count - 1; id >= 0; id--)
         {
-            foreach (var edge in _consumers[id]) levels[id] = Math.Max(levels[id], levels[edge.To] + 1);
+            foreach (var edge in _consumers[id])
+            {
+                if (!edge.IsRecurrent) levels[id] = Math.Max(levels[id], levels[edge.To] + Vertices[id].Span);
+            }
         }
         return levels;
     }
-
-    private (bool[] RequiresError, bool[] DependsOnData) ComputeFlows()
-    {
-        var learns = new bool[Vertices.Count];
-        var data = new bool[Vertices.Count];
-        foreach (var vertex in Vertices)
-        {
-            learns[vertex.Id] = vertex is { Kind: VertexKind.Parameter, Trainable: true };
-            data[vertex.Id] = vertex.Kind == VertexKind.Data;
-            foreach (var edge in _inputs[vertex.Id])
-            {
-                learns[vertex.Id] |= learns[edge.From] && IsDifferentiable(edge);
-                data[vertex.Id] |= data[edge.From];
-            }
-        }
-        var errors = new bool[Vertices.Count];
-        for (var id = Vertices.Count - 1; id >= 0; id--)
-            errors[id] = learns[id]
-                && (id == RootId || Array.Exists(_consumers[id], e => errors[e.To] && IsDifferentiable(e)));
-        return (errors, data);
-    }
-
-    private bool IsDifferentiable(Edge edge) => Vertices[edge.To].Function!.IsDifferentiable(edge.Slot);
 
     private static Edge[][] Group(IReadOnlyList<Edge> edges, Func<Edge, int> key, int count)
     {

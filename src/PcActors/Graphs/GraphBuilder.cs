@@ -22,7 +22,9 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     /// <summary>A data leaf.</summary>
     /// <param name="name">Unique name.</param>
     /// <param name="shape">Shape of one micro-batch, for example [64, 784].</param>
-    public Node<T> Data(string name, Shape shape) => Add(new(name, VertexKind.Data) { Shape = shape });
+    /// <param name="isFree">Whether inference moves it.</param>
+    public Node<T> Data(string name, Shape shape, bool isFree = false) =>
+        Add(new(name, VertexKind.Data) { Shape = shape, IsFree = isFree });
 
     /// <summary>A parameter with a given initial value.</summary>
     /// <param name="name">Unique name.</param>
@@ -83,12 +85,22 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     /// <summary>Declares a vertex by the names of its inputs, which may be declared later.</summary>
     /// <exception cref="GraphException">The operator is unknown or its attributes are wrong, or
     /// the name is taken.</exception>
-    public void Declare(string name, string operatorType, IReadOnlyList<string> inputs,
-        Attributes? attributes = null) =>
+    /// <param name="name">Its name.</param>
+    /// <param name="operatorType">ONNX operator type.</param>
+    /// <param name="inputs">Its inputs' names.</param>
+    /// <param name="attributes">Its attributes; the default is none.</param>
+    /// <param name="isLatent">Whether it is latent: it may then close a cycle.</param>
+    /// <param name="shape">The shape of its prediction, wanted where the vertex closes a cycle; null to have it
+    /// inferred.</param>
+    public void Declare(
+        string name, string operatorType, IReadOnlyList<string> inputs, Attributes? attributes = null,
+        bool isLatent = false, Shape? shape = null) =>
         Add(new(name, VertexKind.Function)
         {
             Function = CreateFunction(name, operatorType, attributes ?? Attributes.Empty),
             Inputs = [.. inputs],
+            IsLatent = isLatent,
+            Shape = shape,
         });
 
     /// <summary>A name that is not taken yet: the prefix with a number.</summary>
@@ -112,6 +124,15 @@ public sealed class GraphBuilder<T>(ulong seed = 0)
     public Graph<T> Build(Node<T>? root = null) => root is null || root.Builder == this
         ? GraphValidation.Build(_declarations, _indices, root?.Name)
         : throw new GraphException($"the root '{root.Name}' belongs to another graph", root.Name);
+
+    internal void MakeLatent(string name)
+    {
+        var declaration = _declarations[_indices[name]];
+        if (declaration.Kind != VertexKind.Function)
+            throw new GraphException($"the vertex '{name}' is a leaf; only a vertex with a function can be latent",
+                name);
+        declaration.IsLatent = true;
+    }
 
     internal Shape ShapeOf(string name) => _declarations[_indices[name]].Shape
         ?? throw new GraphException($"the shape of the vertex '{name}' is known only when the graph is built", name);

@@ -10,17 +10,18 @@ internal static class GraphValidation
     {
         if (declarations.Count == 0) throw new GraphException("the graph has no vertices");
         var inputs = Resolve(declarations, indices);
-        var order = Sort(declarations, inputs);
+        var order = Sort(
+            [.. declarations.Select(d => d.Name)], [.. declarations.Select(d => d.IsLatent)], inputs);
         InferShapes(declarations, inputs, order);
         CheckRoot(declarations, inputs, root);
 
         var ids = new int[declarations.Count];
+        foreach (var (place, index) in order.Index()) ids[index] = place;
         var vertices = new List<Vertex<T>>(declarations.Count);
         var edges = new List<Edge>();
         foreach (var index in order)
         {
             var declaration = declarations[index];
-            ids[index] = vertices.Count;
             for (var slot = 0; slot < inputs[index].Length; slot++)
                 edges.Add(new Edge(edges.Count, ids[inputs[index][slot]], ids[index], slot));
             vertices.Add(new Vertex<T>
@@ -33,6 +34,8 @@ internal static class GraphValidation
                 Initial = declaration.Initial,
                 Trainable = declaration.Trainable,
                 Block = declaration.Block,
+                IsLatent = declaration.IsLatent,
+                IsFree = declaration.IsFree,
             });
         }
         return new Graph<T>(vertices, edges);
@@ -47,9 +50,52 @@ internal static class GraphValidation
                     $"the vertex '{declaration.Name}' has an input '{name}', but no vertex has that name",
                     declaration.Name)))];
 
-    /// <summary>Topological order that keeps the order of declaration wherever it can.</summary>
-    private static List<int> Sort<T>(List<Declaration<T>> declarations, int[][] inputs)
+    /// <summary>Refuses a cycle that passes through no latent vertex: a value that is held is known, one that is
+    /// computed is not.</summary>
+    /// <exception cref="GraphException">There is one; the message names its vertices.</exception>
+    public static void RequireHeldCycles<T>(Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!graph.HasCycles) return;
+        var inputs = graph.Vertices
+            .Select(v => graph.Inputs(v.Id).Select(e => e.From).Where(id => !graph.Vertices[id].IsLatent).ToArray())
+            .ToArray();
+        _ = Sort([.. graph.Vertices.Select(v => v.Name)], new bool[inputs.Length], inputs);
+    }
+
+    /// <summary>Refuses a graph with a cycle.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="who">What cannot do with one, as a subject: <c>levelling</c>.</param>
+    /// <param name="instead">What would do with one.</param>
+    /// <exception cref="GraphException">There is one; the message names its vertices.</exception>
+    public static void RequireAcyclic<T>(Graph<T> graph, string who, string instead)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!graph.HasCycles) return;
+        var back = graph.Edges.First(e => e.IsRecurrent);
+        // The shortest way from the vertex that the edge leads back to, to the edge's beginning.
+        var before = new Dictionary<int, int> { [back.To] = back.To };
+        var queue = new Queue<int>([back.To]);
+        while (!before.ContainsKey(back.From))
+        {
+            var id = queue.Dequeue();
+            foreach (var edge in graph.Consumers(id))
+            {
+                if (before.TryAdd(edge.To, id)) queue.Enqueue(edge.To);
+            }
+        }
+        var cycle = new List<int> { back.To };
+        for (var id = back.From; id != back.To; id = before[id]) cycle.Insert(0, id);
+        cycle.Insert(0, back.To);
+        var name = graph.Vertices[back.To].Name;
+        throw new GraphException(
+            $"{who} takes no graph with a cycle, and there is one through the vertex '{name}': "
+            + $"{string.Join(" -> ", cycle.Select(id => graph.Vertices[id].Name))}; {instead}", name);
+    }
+
+    /// <summary>Topological order that keeps the order of declaration wherever it can. Where it cannot go on, the first
+    /// vertex whose missing inputs are all latent comes next: their edges lead back to it.</summary>
+    private static List<int> Sort(string[] names, bool[] isLatent, int[][] inputs)
     {
         var missing = Array.ConvertAll(inputs, i => i.Length);
         var consumers = Consumers(inputs);
@@ -58,33 +104,46 @@ internal static class GraphValidation
         {
             if (missing[index] == 0) ready.Enqueue(index, index);
         }
+        var isPlaced = new bool[missing.Length];
         var order = new List<int>(missing.Length);
-        while (ready.TryDequeue(out var index, out _))
+        while (order.Count < missing.Length)
         {
+            while (ready.TryDequeue(out var index, out _)) Place(index);
+            if (order.Count == missing.Length) break;
+            var next = Enumerable.Range(0, missing.Length).Where(CanCloseCycle).DefaultIfEmpty(-1).First();
+            if (next < 0) throw Cycle(names, isLatent, inputs, isPlaced);
+            Place(next);
+        }
+        return order;
+
+        bool CanCloseCycle(int index) =>
+            !isPlaced[index] && Array.TrueForAll(inputs[index], input => isPlaced[input] || isLatent[input]);
+
+        void Place(int index)
+        {
+            isPlaced[index] = true;
             order.Add(index);
             foreach (var consumer in consumers[index])
             {
-                if (--missing[consumer] == 0) ready.Enqueue(consumer, consumer);
+                if (--missing[consumer] == 0 && !isPlaced[consumer]) ready.Enqueue(consumer, consumer);
             }
         }
-        return order.Count == missing.Length ? order : throw Cycle(declarations, inputs, missing);
     }
 
-    /// <summary>Walks back along unresolved inputs until a vertex comes round again.</summary>
-    private static GraphException Cycle<T>(List<Declaration<T>> declarations, int[][] inputs, int[] missing)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>Walks back along unresolved inputs that are not latent until a vertex comes round again.</summary>
+    private static GraphException Cycle(string[] names, bool[] isLatent, int[][] inputs, bool[] isPlaced)
     {
         var path = new List<int>();
-        var index = Array.FindIndex(missing, m => m > 0);
+        var index = Array.FindIndex(isPlaced, placed => !placed);
         while (!path.Contains(index))
         {
             path.Add(index);
-            index = inputs[index].First(i => missing[i] > 0);
+            index = inputs[index].First(i => !isPlaced[i] && !isLatent[i]);
         }
-        var cycle = path.SkipWhile(i => i != index).Append(index).Reverse().Select(i => declarations[i].Name);
-        var name = declarations[index].Name;
-        return new GraphException($"the graph has a cycle through the vertex '{name}': {string.Join(" -> ", cycle)}",
-            name);
+        var cycle = path.SkipWhile(i => i != index).Append(index).Reverse().Select(i => names[i]);
+        return new GraphException(
+            $"the graph has a cycle through the vertex '{names[index]}', and no vertex of it is latent: "
+            + string.Join(" -> ", cycle), names[index]);
     }
 
     private static void InferShapes<T>(List<Declaration<T>> declarations, int[][] inputs, List<int> order)
@@ -93,7 +152,20 @@ internal static class GraphValidation
         foreach (var index in order)
         {
             var declaration = declarations[index];
-            declaration.Shape ??= declaration.InferShape(Array.ConvertAll(inputs[index], i => declarations[i].Shape!));
+            if (declaration.Kind != VertexKind.Function) continue;
+            foreach (var input in inputs[index].Where(i => declarations[i].Shape is null))
+            {
+                var name = declarations[input].Name;
+                throw new GraphException(
+                    $"the vertex '{name}' closes a cycle through '{declaration.Name}', so its shape has to be given",
+                    name);
+            }
+            var inferred = declaration.InferShape(Array.ConvertAll(inputs[index], i => declarations[i].Shape!));
+            if (declaration.Shape is { } given && !given.Equals(inferred))
+                throw new GraphException(
+                    $"the vertex '{declaration.Name}' is given the shape {given}; its inputs make it {inferred}",
+                    declaration.Name);
+            declaration.Shape = inferred;
         }
     }
 
@@ -128,6 +200,8 @@ internal static class GraphValidation
         }
         if (declarations[rootIndex].Kind != VertexKind.Function)
             throw new GraphException($"the root '{root}' is a leaf; it must be predicted by a function", root);
+        if (declarations[rootIndex].IsLatent)
+            throw new GraphException($"the root '{root}' cannot be latent: its value is the target", root);
     }
 
     private static List<int>[] Consumers(int[][] inputs)

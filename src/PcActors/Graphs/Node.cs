@@ -43,6 +43,17 @@ public sealed class Node<T>
     /// <summary>Element-wise negation.</summary>
     public static Node<T> operator -(Node<T> a) => a.Negate();
 
+    /// <summary>Makes the vertex latent: it holds a value of its own, which inference moves.</summary>
+    /// <exception cref="GraphException">It is a leaf.</exception>
+    public Node<T> Latent()
+    {
+        Builder.MakeLatent(Name);
+        return this;
+    }
+
+    /// <summary>The same vertex, latent where that is asked for.</summary>
+    internal Node<T> LatentIf(bool isLatent) => isLatent ? Latent() : this;
+
     /// <summary>Any operator with this vertex as its first input.</summary>
     public Node<T> Apply(string operatorType, ReadOnlySpan<Node<T>> others, Attributes? attributes = null,
         string? name = null) =>

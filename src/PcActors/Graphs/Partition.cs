@@ -42,11 +42,17 @@ public static class Partition
     /// <param name="graph">A graph that is not levelled yet.</param>
     /// <param name="blocks">Blocks a layer, at most one a unit; <see cref="Automatic"/> for
     /// the default, 1 for none.</param>
+    /// <remarks>What is latent or free stays so; of a layer's inner vertices each block does. A graph with cycles
+    /// stays whole.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The number of blocks is negative.</exception>
+    /// <exception cref="GraphException">Blocks are asked for, and the graph has a cycle.</exception>
     public static Graph<T> Split<T>(Graph<T> graph, int blocks = Automatic)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(blocks);
+        if (blocks > 1)
+            GraphValidation.RequireAcyclic(graph, "a partition into blocks", "its layers stay whole with 1 block");
+        if (graph.HasCycles) return graph;
         var layers = new Dictionary<int, (SplittableLayer<T> Layer, int Blocks)>();
         foreach (var vertex in graph.Vertices)
         {
@@ -77,9 +83,10 @@ public static class Partition
     private static Node<T> Copy<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes, Vertex<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Kind switch
         {
-            VertexKind.Data => builder.Data(vertex.Name, vertex.Shape),
+            VertexKind.Data => builder.Data(vertex.Name, vertex.Shape, vertex.IsFree),
             VertexKind.Parameter => builder.Parameter(vertex.Name, vertex.Initial!, vertex.Trainable, vertex.Block),
-            _ => builder.Apply(vertex.Function!, [.. graph.Inputs(vertex.Id).Select(e => nodes[e.From])], vertex.Name),
+            _ => builder.Apply(vertex.Function!, [.. graph.Inputs(vertex.Id).Select(e => nodes[e.From])], vertex.Name)
+                .LatentIf(vertex.IsLatent),
         };
 
     private static Node<T> SplitLayer<T>(Graph<T> graph, GraphBuilder<T> builder, Node<T>[] nodes,
@@ -87,6 +94,7 @@ public static class Partition
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var parts = new Node<T>[blocks];
+        var last = layer.Stages[^1];
         for (var block = 0; block < blocks; block++)
         {
             var start = (int)((long)layer.Units * block / blocks);
@@ -99,11 +107,12 @@ public static class Partition
                     null when layer.Stages.Any(s => s.Id == e.From) => parts[block],
                     null => nodes[e.From],
                 });
-                parts[block] = builder.Apply(stage.Function!, [.. inputs], $"{stage.Name}/{block}");
+                parts[block] = builder.Apply(stage.Function!, [.. inputs], $"{stage.Name}/{block}")
+                    .LatentIf(stage.IsLatent && stage.Id != last.Id);
             }
         }
-        var last = layer.Stages[^1];
-        return builder.Apply("Concat", parts, Functions.Attributes.Of(("axis", layer.ValueAxis)), last.Name);
+        return builder.Apply("Concat", parts, Functions.Attributes.Of(("axis", layer.ValueAxis)), last.Name)
+            .LatentIf(last.IsLatent);
     }
 
     private static Node<T> BlockOf<T>(GraphBuilder<T> builder, Vertex<T> parameter, int axis, int start, int count,

@@ -68,7 +68,7 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
         for (var part = 0; part < parts.Length; part++)
             parts[part] = vertex.Kind == VertexKind.Parameter
                 ? Cut(vertex, division, part)
-                : plan.Make(this, vertex, part);
+                : plan.Make(this, vertex, part).LatentIf(vertex.IsLatent);
         return parts;
     }
 
@@ -105,8 +105,9 @@ internal sealed class RefinedGraph<T>(RefinementPlan<T> plan)
 
     private Node<T> Copy(Vertex<T> vertex) => vertex.Kind switch
     {
-        VertexKind.Data => Builder.Data(vertex.Name, vertex.Shape),
+        VertexKind.Data => Builder.Data(vertex.Name, vertex.Shape, vertex.IsFree),
         VertexKind.Parameter => Builder.Parameter(vertex.Name, vertex.Initial!, vertex.Trainable, vertex.Block),
-        _ => Builder.Apply(vertex.Function!, [.. _graph.Inputs(vertex.Id).Select(e => Whole(e.From))], vertex.Name),
+        _ => Builder.Apply(vertex.Function!, [.. _graph.Inputs(vertex.Id).Select(e => Whole(e.From))], vertex.Name)
+            .LatentIf(vertex.IsLatent),
     };
 }

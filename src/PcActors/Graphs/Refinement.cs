@@ -22,7 +22,8 @@ public enum Granularity
 /// <remarks>
 /// <para>A vertex that is divided has its name with <c>/unit3</c>; a product is
 /// <c>hidden1/unit3/product17</c>. Where a whole is read, a Concat of the whole's name joins the parts; where a part of
-/// a whole is read, a Slice takes it. Blocks of parameters join to the parameters that they were.</para>
+/// a whole is read, a Slice takes it. What is latent is so in all parts. Blocks of parameters join to the
+/// parameters that they were.</para>
 /// <para>Each of the finer graphs is a network to itself: to each the theorem applies, bit
 /// for bit. From one to another an update differs by the rounding of sums that are taken in another order.</para>
 /// </remarks>
@@ -36,8 +37,8 @@ internal static class Refinement
     /// <param name="graph">A graph that is neither levelled nor cut into blocks.</param>
     /// <param name="granularity">How much one vertex is to hold.</param>
     /// <param name="maxVertices">The most vertices that it may have, with the identities that level it.</param>
-    /// <exception cref="GraphException">It would have more, or at <see cref="Granularity.Scalar"/> a
-    /// vertex does not come apart; the message names it.</exception>
+    /// <exception cref="GraphException">It would have more, or the graph has a cycle, or at
+    /// <see cref="Granularity.Scalar"/> a vertex does not come apart; the message names it.</exception>
     public static Graph<T> Refine<T>(Graph<T> graph, Granularity granularity, long maxVertices = MaxVertices)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -48,6 +49,7 @@ internal static class Refinement
             _ => null,
         };
         if (plan is null) return graph;
+        GraphValidation.RequireAcyclic(graph, "a finer granularity", "the granularity tensor does");
         plan.Decide();
         // Before anything is built: what is far too large would take all memory first.
         Require(granularity, plan.CountVertices(), 0, maxVertices);

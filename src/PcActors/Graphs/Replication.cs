@@ -22,11 +22,13 @@ internal static class Replication
     /// <param name="graph">A graph for one shard, not levelled yet; its outermost axes are those of the shard.</param>
     /// <param name="replicas">Shards, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no replicas.</exception>
-    /// <exception cref="GraphException">A data leaf or the root is a scalar, which has no axis of samples.</exception>
+    /// <exception cref="GraphException">A data leaf or the root is a scalar, which has no
+    /// axis of samples; or there is a cycle.</exception>
     public static Graph<T> Replicate<T>(Graph<T> graph, int replicas)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(replicas, 1);
+        if (replicas > 1) GraphValidation.RequireAcyclic(graph, "a graph of replicas", "give 1 replica");
         return replicas == 1 ? graph : new Replicas<T>(graph, replicas).Build();
     }
 
@@ -58,7 +60,7 @@ internal static class Replication
                 foreach (var vertex in graph.Vertices.Where(
                     v => v.Kind == VertexKind.Function && graph.DependsOnData(v.Id)))
                     _read[vertex.Id][replica] = _builder.Apply(vertex.Function!, Inputs(vertex, replica),
-                        NewName(vertex, $"{replica}"));
+                        NewName(vertex, $"{replica}")).LatentIf(vertex.IsLatent);
             }
             if (!graph.DependsOnData(graph.RootId))
                 throw new GraphException("no data lead to the root, so there are no samples for replicas",
@@ -73,7 +75,7 @@ internal static class Replication
         private Node<T>[] Shards(Vertex<T> leaf)
         {
             var rows = leaf.Shape[0];
-            var whole = _builder.Data(leaf.Name, leaf.Shape.With(0, checked(rows * count)));
+            var whole = _builder.Data(leaf.Name, leaf.Shape.With(0, checked(rows * count)), leaf.IsFree);
             var shards = new Node<T>[count];
             for (var r = 0; r < count; r++)
                 shards[r] = whole.Slice(0, r * rows, (r + 1) * rows, 1, NewName(leaf, $"{r}"));
@@ -85,7 +87,7 @@ internal static class Replication
         {
             var node = vertex.Kind == VertexKind.Parameter
                 ? _builder.Parameter(vertex.Name, vertex.Initial!, vertex.Trainable, vertex.Block)
-                : _builder.Apply(vertex.Function!, Inputs(vertex, 0), vertex.Name);
+                : _builder.Apply(vertex.Function!, Inputs(vertex, 0), vertex.Name).LatentIf(vertex.IsLatent);
             var read = new Node<T>[count];
             Array.Fill(read, node);
             var readers = graph.Consumers(vertex.Id).Count(e => graph.CarriesError(e) && graph.DependsOnData(e.To));

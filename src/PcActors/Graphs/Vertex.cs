@@ -46,8 +46,20 @@ public sealed record Vertex<T>
     /// <summary>Where a parameter that is a block of a larger one lies in it; null when it is whole.</summary>
     public ParameterBlock? Block { get; init; }
 
-    /// <summary>Whether the vertex was inserted by <see cref="Levelling"/> to delay its input by one level.</summary>
+    /// <summary>Whether the vertex was inserted by <see cref="Levelling"/> to delay its input by
+    /// <see cref="Span"/> levels.</summary>
     public bool IsLevellingIdentity { get; init; }
+
+    /// <summary>Levels, and so timesteps, for which an error stays at the vertex: 1, or for a levelling identity as
+    /// many as there are between its input and its consumers.</summary>
+    public int Span { get; init; } = 1;
+
+    /// <summary>Whether a function vertex is latent: it holds a value of its own, which inference moves. A direct one
+    /// is its prediction at every moment, and passes on what its consumers pull back.</summary>
+    public bool IsLatent { get; init; }
+
+    /// <summary>Whether a data leaf is free: inference moves it from the value that it is given.</summary>
+    public bool IsFree { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Function?.OperatorType ?? Kind.ToString()} {Shape}";
@@ -64,4 +76,8 @@ public sealed record ParameterBlock(string Parameter, Shape Shape, IReadOnlyList
 /// <param name="From">Id of the input vertex.</param>
 /// <param name="To">Id of the consumer.</param>
 /// <param name="Slot">Which input of the consumer's function it is, from 0.</param>
-public readonly record struct Edge(int Number, int From, int To, int Slot);
+public readonly record struct Edge(int Number, int From, int To, int Slot)
+{
+    /// <summary>Whether it leads back, to a vertex before its own or to itself, and so closes a cycle.</summary>
+    public bool IsRecurrent => From >= To;
+}

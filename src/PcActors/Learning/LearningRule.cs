@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning.Descriptions;
+using PcActors.Learning.Optimizers;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning;
@@ -24,6 +25,9 @@ public record LearningRule : IDescribed
         InferenceSteps = values.Whole("inferenceSteps");
         RestsBehindWave = values.Flag("restsBehindWave");
         InitialNoise = values.Number("initialNoise");
+        Tolerance = values.Number("tolerance");
+        InferenceOptimizer = values.Text("inferenceOptimizer");
+        _ = OptimizerOf(1);
     }
 
     /// <summary>What Z-IL is made with.</summary>
@@ -34,8 +38,8 @@ public record LearningRule : IDescribed
 
     /// <summary>What IL is made with.</summary>
     public static Description<LearningRule> IlDescription { get; } = new(
-        "il", "inference learning, ordinary predictive coding", values => new LearningRule(values),
-        Conditions("il", rate: 0.2, steps: 20));
+        "il", "inference learning: values settle by descent of the free energy, then parameters learn",
+        values => new LearningRule(values), Conditions("il", rate: 0.2, steps: 20));
 
     /// <summary>Zero-divergence inference learning: backpropagation's update, bit for bit,
     /// on a levelled graph.</summary>
@@ -55,8 +59,17 @@ public record LearningRule : IDescribed
     /// <summary>Condition C3 is a rate of 1: gamma in dx = gamma (eps - sum of pull-backs).</summary>
     public double InferenceRate { get; init; }
 
-    /// <summary>T, the timesteps of inference; 0 for as many as the graph is deep.</summary>
+    /// <summary>T, the timesteps of inference, or with a <see cref="Tolerance"/> the most;
+    /// 0 for as many as the graph is deep.</summary>
     public int InferenceSteps { get; init; }
+
+    /// <summary>Inference ends when the free energy, mean over the batch, falls by less
+    /// from one timestep to the next; 0 for never.</summary>
+    public double Tolerance { get; init; }
+
+    /// <summary>How values descend the free energy: <c>sgd</c>, <c>momentum</c> or <c>adam</c>. Its state starts each
+    /// step at 0.</summary>
+    public string InferenceOptimizer { get; init; }
 
     /// <summary>Whether a vertex acts only when the wave passes it. What it would do afterwards
     /// cannot reach learning.</summary>
@@ -69,18 +82,31 @@ public record LearningRule : IDescribed
     public Values Values => _values.With(
         ("name", Name), ("forwardInitialisation", ForwardInitialisation), ("learnsAtLevel", LearnsAtLevel),
         ("inferenceRate", InferenceRate),
-        ("inferenceSteps", InferenceSteps), ("restsBehindWave", RestsBehindWave), ("initialNoise", InitialNoise));
+        ("inferenceSteps", InferenceSteps), ("restsBehindWave", RestsBehindWave), ("initialNoise", InitialNoise),
+        ("tolerance", Tolerance), ("inferenceOptimizer", InferenceOptimizer));
 
     /// <summary>How many tensors of the value's shape its dynamics keep at a vertex, for each micro-batch. They
     /// start each step at 0.</summary>
     public virtual int StateTensors => 0;
 
+    /// <summary>Whether errors are the variables that move, and values are swept forward from them at each timestep:
+    /// x = mu + e. Otherwise values are the variables, and are held.</summary>
+    public virtual bool Sweeps => false;
+
+    /// <summary>Whether parameters learn at every timestep. Otherwise they learn once, at their level or after the
+    /// last.</summary>
+    public virtual bool LearnsEveryTimestep => false;
+
+    /// <summary>Whether pull-backs to parameters may travel as factors. Those are views of their owners' buffers, which
+    /// change before everybody has read them while vertices keep moving.</summary>
+    internal bool KeepsFactors => RestsBehindWave || (!LearnsAtLevel && !LearnsEveryTimestep);
+
     /// <summary>Whether the wavefront clock can carry it out: vertices rest behind the wave, and the
     /// dynamics are these here.</summary>
     public bool FitsWavefront => RestsBehindWave && GetType() == typeof(LearningRule);
 
-    /// <summary>Whether its dynamics may draw something at random.</summary>
-    internal bool DrawsAtRandom => !ForwardInitialisation || GetType() != typeof(LearningRule);
+    /// <summary>Whether its dynamics draw something at random.</summary>
+    public virtual bool DrawsAtRandom => !ForwardInitialisation;
 
     /// <summary>Inference learning, ordinary predictive coding: T steps of inference, then learning.</summary>
     /// <param name="steps">T, at least 1.</param>
@@ -98,10 +124,23 @@ public record LearningRule : IDescribed
     /// <summary>T on a graph of a given depth.</summary>
     public int StepsOn(int depth) => InferenceSteps > 0 ? InferenceSteps : depth;
 
-    /// <summary>A graph as it runs under the rule: levelled, where that is asked for or the rule asks for it.</summary>
-    internal Graph<T> RunGraphOf<T>(Graph<T> graph, bool? isLevelled = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        isLevelled ?? LearnsAtLevel ? Levelling.Level(graph) : graph;
+    /// <summary>A graph as it runs under the rule: levelled, where that is asked for or the rule asks for it, and with
+    /// the latent vertices that are chosen. A rule that learns at levels knows no choice
+    /// but every vertex; one that rests behind the wave needs none marked.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="isLevelled">Whether it is levelled; null for what the rule asks for.</param>
+    /// <param name="latents">Which vertices are latent; null for those that the graph
+    /// marks, or for activations where it marks none.</param>
+    internal Graph<T> RunGraphOf<T>(Graph<T> graph, bool? isLevelled = null, Latents? latents = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // What rests holds no value that could move.
+        if (RestsBehindWave) graph = graph.Bare();
+        if (isLevelled ?? LearnsAtLevel) graph = Levelling.Level(graph, everyLevel: !RestsBehindWave);
+        if (RestsBehindWave) return graph;
+        if (LearnsAtLevel) return Latents.Every.Mark(graph);
+        return latents is null && graph.HasLatents ? graph : (latents ?? Latents.Activations).Mark(graph);
+    }
 
     /// <summary>The hyperparameters that every rule has, with the defaults of one.</summary>
     protected static IReadOnlyList<Hyperparameter> Conditions(
@@ -120,6 +159,12 @@ public record LearningRule : IDescribed
         Hyperparameter.Flag("restsBehindWave", restsBehindWave, "a vertex acts only when the wave passes it"),
         Hyperparameter.Number("initialNoise", initialNoise, NumberRange.NonNegative,
             "displacement from the prediction without C1"),
+        Hyperparameter.Number("tolerance", 0, NumberRange.NonNegative,
+            "inference ends when the free energy falls by less; 0 for never"),
+        Hyperparameter.Text("inferenceOptimizer", "sgd", "how values descend: sgd, momentum or adam"),
+        Hyperparameter.Number("inferenceMomentum", 0.9, NumberRange.Fraction,
+            "share of the velocity, or of Adam's first moment, that is kept"),
+        Hyperparameter.Number("inferenceBeta2", 0.999, NumberRange.Fraction, "decay of Adam's second moment"),
     ];
 
     /// <summary>t = 0, with mu(0) known: sets the displacement, which is 0, where it is to be another.</summary>
@@ -131,23 +176,37 @@ public record LearningRule : IDescribed
         foreach (ref var d in vertex.Displacement) d = T.CreateChecked(InitialNoise * random.NextGaussian());
     }
 
-    /// <summary>t > 0, with the consumers' errors of t - 1 pulled back: moves the displacement. Here d = d + gamma
-    /// (eps - pulled back).</summary>
+    /// <summary>t > 0, with the consumers' errors of t - 1 pulled back: moves the displacement. Here it descends the
+    /// free energy: d = d - gamma (dE/dx + pulled back), or as the optimizer of values has it.</summary>
     public virtual void Move<T>(VertexInference<T> vertex)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var step = vertex.PulledBack;
-        TensorPrimitives.Subtract(vertex.Error, step, step);
-        TensorPrimitives.FusedMultiplyAdd(step, T.CreateChecked(InferenceRate), vertex.Displacement,
-            vertex.Displacement);
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => vertex.Descend(vertex.Gradient());
 
-    /// <summary>At any t, with mu(t) known: sets the error, which is pulled back to the inputs. Here eps =
-    /// (mu(t) - mu(0)) - d: while the inputs have not moved, the bracket is exactly 0 and nothing cancels.</summary>
+    /// <summary>At any t, with mu(t) known: sets the error, which is pulled back to the inputs. Here mu - x =
+    /// (mu(t) - mu(0)) - d, weighed by the vertex's energy: while the inputs have not
+    /// moved, the bracket is exactly 0 and nothing cancels.</summary>
     public virtual void UpdateError<T>(VertexInference<T> vertex)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        TensorPrimitives.Subtract(vertex.Prediction, vertex.InitialPrediction, vertex.Error);
-        TensorPrimitives.Subtract(vertex.Error, vertex.Displacement, vertex.Error);
+        if (Sweeps)
+        {
+            TensorPrimitives.Negate(vertex.Displacement, vertex.Error);
+        }
+        else
+        {
+            TensorPrimitives.Subtract(vertex.Prediction, vertex.InitialPrediction, vertex.Error);
+            TensorPrimitives.Subtract(vertex.Error, vertex.Displacement, vertex.Error);
+        }
+        vertex.Weigh();
     }
+
+    /// <summary>What moves the values of a vertex.</summary>
+    /// <param name="rate">gamma.</param>
+    internal Optimizer OptimizerOf(double rate) => InferenceOptimizer switch
+    {
+        "sgd" => new Sgd(rate),
+        "momentum" => new Momentum(rate, _values.Number("inferenceMomentum")),
+        "adam" => new Adam(rate, _values.Number("inferenceMomentum"), _values.Number("inferenceBeta2")),
+        _ => throw new ArgumentException(
+            $"inferenceOptimizer is '{InferenceOptimizer}'; it must be sgd, momentum or adam"),
+    };
 }

@@ -1,5 +1,7 @@
+using PcActors.Learning.Energies;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Schedules;
 
 namespace PcActors.Learning;
 
@@ -23,6 +25,31 @@ public enum Clock
 public sealed record VertexOptions(
     LearningRule Rule, Clock Clock, Loss Loss, Optimizer Optimizer, int MicroBatches, int InferenceSteps)
 {
+    /// <summary>How the learning rate changes from step to step.</summary>
+    public Schedule Schedule { get; init; } = Schedule.Constant;
+
     /// <summary>Decides what is drawn at random while the network learns.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Sweeps of the forward initialisation, from zeros: more than one only where there are cycles.</summary>
+    public int Sweeps { get; init; } = 1;
+
+    /// <summary>The vertices that have an energy, or a rate of inference, of their own.</summary>
+    public IReadOnlyList<VertexCoding> Codings { get; init; } = [];
+
+    /// <summary>Latent vertices and free leaves that training steps clamp; they are free elsewhere.</summary>
+    public IReadOnlyList<string> Clamped { get; init; } = [];
+
+    /// <summary>T of an inference outside training; null for <see cref="InferenceSteps"/>.</summary>
+    public int? SettlingSteps { get; init; }
+
+    /// <summary>What a vertex has of its own; null for nothing.</summary>
+    internal VertexCoding? CodingOf(string vertex) => Codings.FirstOrDefault(c => c.Vertex == vertex);
 }
+
+/// <summary>What one vertex has of its own of predictive coding.</summary>
+/// <param name="Vertex">Its name.</param>
+/// <param name="Energy">A latent vertex's energy, or a free leaf's prior; null for the unit
+/// Gaussian, or no prior.</param>
+/// <param name="InferenceRate">gamma; null for the rule's.</param>
+public sealed record VertexCoding(string Vertex, Energy? Energy = null, double? InferenceRate = null);

@@ -26,6 +26,9 @@ public abstract class Architecture(string name, string description, ModelSizes s
     /// <summary>Samples of a batch with which an update of the network at its usual size is usually made.</summary>
     public abstract int UsualBatch { get; }
 
+    /// <summary>Whether it takes samples of three axes as images whose channels come first.</summary>
+    internal virtual bool TakesChannels => false;
+
     /// <summary>A network of this architecture.</summary>
     /// <exception cref="ArgumentException">A size is not positive, is none of this architecture's, or
     /// does not fit another.</exception>

@@ -18,6 +18,8 @@ internal sealed class Cnn() : Architecture(
 
     public override int UsualBatch => 64;
 
+    internal override bool TakesChannels => true;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var builder = new GraphBuilder<T>(options.Seed);
@@ -53,6 +55,8 @@ internal sealed class AlexNet() : Architecture(
     public override Shape UsualSample { get; } = new(3, 32, 32);
 
     public override int UsualBatch => 32;
+
+    internal override bool TakesChannels => true;
 
     private protected override Graph<T> Create<T>(ModelOptions options)
     {

@@ -23,6 +23,8 @@ internal sealed class ResNet18() : Architecture(
 
     public override int UsualBatch => 16;
 
+    internal override bool TakesChannels => true;
+
     private protected override Graph<T> Create<T>(ModelOptions options)
     {
         var image = SampleShapes.Image(options.SampleShape);

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Runs;
@@ -21,6 +22,9 @@ public interface INetwork<T> : IAsyncDisposable
     /// <summary>The graph that runs: levelled, where the rule asks for it.</summary>
     Graph<T> RunGraph { get; }
 
+    /// <summary>What sets the root's error.</summary>
+    Loss Loss { get; }
+
     /// <summary>A batch to fill for <see cref="StepAsync"/> and <see cref="PredictAsync"/>.</summary>
     Batch<T> NewBatch();
 
@@ -33,6 +37,16 @@ public interface INetwork<T> : IAsyncDisposable
     /// <summary>The root's prediction for a batch's inputs, micro-batches stacked along the outermost axis.</summary>
     /// <exception cref="RunFailedException">A vertex threw, or the prediction did not arrive in time.</exception>
     Task<Tensor<T>> PredictAsync(Batch<T> batch);
+
+    /// <summary>Infers with vertices clamped: data leaves, latent vertices and the root.
+    /// What is not clamped is free; of the data leaves that only those which the graph makes free can
+    /// be. Nothing is learnt.</summary>
+    /// <param name="clamps">By name of the vertex.</param>
+    /// <param name="reads">Names of the vertices whose values are wanted.</param>
+    /// <exception cref="ArgumentException">A clamp does not fit, or is of a vertex that cannot be clamped.</exception>
+    /// <exception cref="InferenceDivergedException">The free energy is not finite.</exception>
+    /// <exception cref="RunFailedException">A vertex threw, or inference did not end in time.</exception>
+    Task<Inference<T>> InferAsync(IReadOnlyDictionary<string, Clamp<T>> clamps, IReadOnlyList<string> reads);
 
     /// <summary>All parameters with the last step's update, whole (blocks are joined), in graph order.</summary>
     Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync();
@@ -52,4 +66,15 @@ public interface INetwork<T> : IAsyncDisposable
 /// network goes on from count.</param>
 /// <param name="Loss">The loss before the update, mean over the batch.</param>
 /// <param name="Attempts">How often it was begun; more than 1 when messages were lost.</param>
-public sealed record StepResult(long Step, double Loss, int Attempts);
+public sealed record StepResult(long Step, double Loss, int Attempts)
+{
+    /// <summary>The course of its inference; null where values rest, under Z-IL and backpropagation.</summary>
+    public InferenceRecord? Inference { get; init; }
+}
+
+/// <summary>What an inference came to.</summary>
+/// <param name="Values">The values that were asked for, by name: of the root and of direct vertices the
+/// predictions.</param>
+/// <param name="Record">Its course.</param>
+public sealed record Inference<T>(IReadOnlyDictionary<string, Tensor<T>> Values, InferenceRecord Record)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;

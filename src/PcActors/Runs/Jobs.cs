@@ -33,8 +33,52 @@ internal abstract record Job<TResult> : Job
 }
 
 /// <summary>Train on a batch.</summary>
-internal sealed record TrainingStep<T>(Batch<T> Batch) : Job<StepResult>
+/// <param name="Batch">The batch.</param>
+/// <param name="WithEnergies">Whether the energies of all vertices and timesteps are wanted.</param>
+internal sealed record TrainingStep<T>(Batch<T> Batch, bool WithEnergies = false) : Job<StepResult>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>Infer with vertices clamped by hand; nothing is learnt.</summary>
+/// <param name="Clamps">By vertex and micro-batch: what is clamped, or starts somewhere.
+/// Latent vertices and free leaves that are not among them are free from their predictions on, or from 0.</param>
+/// <param name="Reads">Ids of the vertices whose values are wanted.</param>
+/// <param name="BatchSize">Samples.</param>
+internal sealed record InferenceJob<T>(
+    IReadOnlyDictionary<int, Clamp<T>[]> Clamps, IReadOnlyList<int> Reads, int BatchSize) : Job<InferredValues<T>>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Its number among the predictions and inferences since the last step, from 1, where it is made again
+    /// without those before it; null for the next. What it draws at random depends on it.</summary>
+    public int? Number { get; init; }
+}
+
+/// <summary>What an inference came to.</summary>
+/// <param name="Values">By id.</param>
+/// <param name="Inference">Its course.</param>
+internal sealed record InferredValues<T>(IReadOnlyDictionary<int, Tensor<T>> Values, InferenceRecord Inference)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>Read the values that vertices hold.</summary>
+/// <param name="Vertices">Their ids.</param>
+/// <param name="Found">Told them, by id.</param>
+internal sealed record ValueInquiry<T>(
+    IReadOnlyList<int> Vertices, Action<IReadOnlyDictionary<int, Tensor<T>?>> Found) : IInquiry
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public string Subject => "the values inferred";
+
+    public IReadOnlyList<int> Asked(StepPlan plan) => Vertices;
+
+    public Type Answer => typeof(ValueReport<T>);
+
+    public object Question(int number, StepId? completed) => new RequestValue(number);
+
+    public IInquiry? Conclude(IReadOnlyDictionary<int, AnswerReport> answers, long step)
+    {
+        Found(answers.ToDictionary(a => a.Key, a => ((ValueReport<T>)a.Value).Value));
+        return null;
+    }
+}
 
 /// <summary>Predict for a batch's inputs.</summary>
 internal sealed record Prediction<T>(Batch<T> Batch) : Job<Tensor<T>>

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Runs;
@@ -22,7 +23,8 @@ public sealed class Network<T> : INetwork<T>
     private Network(NetworkPlan<T> plan, IRun run)
     {
         (_plan, _run) = (plan, run);
-        _form = new BatchForm<T>(plan.Source, plan.Options.Loss, plan.Options.MicroBatches);
+        _form = new BatchForm<T>(
+            plan.Source, plan.Options.Loss, plan.Options.MicroBatches, plan.Options.Clamped);
     }
 
     /// <inheritdoc/>
@@ -30,6 +32,9 @@ public sealed class Network<T> : INetwork<T>
 
     /// <inheritdoc/>
     public Graph<T> RunGraph => _plan.Graph;
+
+    /// <inheritdoc/>
+    public Loss Loss => _plan.Options.Loss;
 
     /// <summary>The clock that the steps follow.</summary>
     public Clock Clock => _plan.VertexOptions.Clock;
@@ -68,11 +73,24 @@ public sealed class Network<T> : INetwork<T>
     }
 
     /// <inheritdoc/>
-    public Batch<T> NewBatch() => new(Graph, _plan.Options.Loss, _plan.Options.MicroBatches);
+    public Batch<T> NewBatch() => new(
+        Graph, _plan.Options.Loss, _plan.Options.MicroBatches, _plan.Options.Clamped);
 
     /// <inheritdoc/>
     /// <remarks>Steps may be queued: a call need not wait for the one before.</remarks>
-    public Task<StepResult> StepAsync(Batch<T> batch) => Do(new TrainingStep<T>(_form.Require(batch)));
+    public Task<StepResult> StepAsync(Batch<T> batch) => _plan.Options.OnlyPredicts
+        ? throw new InvalidOperationException("the network was started with OnlyPredicts, and makes no training steps")
+        : Do(new TrainingStep<T>(_form.Require(batch), _plan.Options.WithEnergies));
+
+    /// <inheritdoc/>
+    public async Task<Inference<T>> InferAsync(
+        IReadOnlyDictionary<string, Clamp<T>> clamps, IReadOnlyList<string> reads)
+    {
+        var job = InferenceRequest.JobOf(_plan, clamps, reads);
+        var (values, record) = await Do(job).ConfigureAwait(false);
+        return new Inference<T>(
+            values.ToDictionary(v => RunGraph.Vertices[v.Key].Name, v => v.Value, StringComparer.Ordinal), record);
+    }
 
     /// <inheritdoc/>
     public Task<Tensor<T>> PredictAsync(Batch<T> batch) => Do(new Prediction<T>(_form.Require(batch)));
@@ -90,6 +108,30 @@ public sealed class Network<T> : INetwork<T>
         var (step, states, messages) = await Do(new StateCollection<T>()).ConfigureAwait(false);
         var named = states.ToDictionary(s => RunGraph.Vertices[s.Key].Name, s => s.Value, StringComparer.Ordinal);
         return new NetworkSnapshot<T>(step, named, AfterEarlier(messages)) { Seed = _plan.Options.Seed };
+    }
+
+    /// <summary>The same network with other parameters, in this process.</summary>
+    /// <param name="values">By the name of their vertex in <see cref="RunGraph"/>.</param>
+    internal async Task<Network<T>> CopyAsync(IReadOnlyDictionary<string, Tensor<T>> values)
+    {
+        var snapshot = await SnapshotAsync().ConfigureAwait(false);
+        var options = _plan.Options with
+        {
+            Recording = null,
+            // A mailbox that was given may be one that records.
+            Where = _plan.Options.Where switch
+            {
+                Reference reference => reference,
+                InProcess place => new InProcess { Threads = place.Threads, ActorSystem = place.ActorSystem },
+                _ => new InProcess(),
+            },
+        };
+        return await StartAsync(Graph, options, snapshot with
+        {
+            States = snapshot.States.ToDictionary(s => s.Key, s => s.Value with { Value = values[s.Key] },
+                StringComparer.Ordinal),
+            Best = null,
+        }).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
+using PcActors.Tensors;
 
 namespace PcActors.Runs;
 
@@ -15,6 +16,16 @@ public sealed record NetworkSnapshot<T>(long Step, IReadOnlyDictionary<string, P
 {
     /// <summary>The network's <see cref="NetworkOptions.Seed"/>; null when that is not known.</summary>
     public ulong? Seed { get; init; }
+
+    /// <summary>The parameters' values after the best epoch of a training, by the name of their vertex; null when
+    /// those are not kept.</summary>
+    public IReadOnlyDictionary<string, Tensor<T>>? Best { get; init; }
+
+    /// <summary>The parameters that the training has come to, whole (blocks are joined), in graph order: those of the
+    /// best epoch where they are kept, else those of the last step.</summary>
+    /// <param name="graph">The graph that it is a snapshot of.</param>
+    public IReadOnlyList<NamedTensor<T>> ParametersOf(Graph<T> graph) => Parameters.Join(graph, id =>
+        graph.Vertices[id].Name is var name && Best is not null ? Best[name] : States[name].Value);
 
     /// <summary>Refuses to be what a graph goes on from when it is another's.</summary>
     /// <exception cref="ArgumentException">A parameter has no state here, one of another shape, or

@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Graphs;
-using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
@@ -13,7 +12,7 @@ namespace PcActors.Runs;
 public sealed class Reference : NetworkPlace
 {
     /// <inheritdoc/>
-    internal override Graph<T> RunGraphOf<T>(Graph<T> graph, NetworkOptions options) => graph;
+    internal override Graph<T> RunGraphOf<T>(Graph<T> graph, NetworkOptions options) => graph.Bare();
 
     /// <inheritdoc/>
     internal override Task<IRun> StartAsync<T>(NetworkPlan<T> plan, CancellationToken cancellation)
@@ -36,7 +35,7 @@ public sealed class Reference : NetworkPlace
         private readonly Lock _lock = new();
         private readonly Backpropagation<T> _reference = new(
             plan.Graph, plan.Options.Loss, plan.Options.Optimizer, plan.Options.MicroBatches, plan.Snapshot?.States,
-            plan.Options.Seed, plan.Step);
+            plan.Options.Seed, plan.Step, plan.Options.Schedule);
         private StepId _current = new(1, plan.Step);
         private RunFailedException? _failure;
 
@@ -79,7 +78,7 @@ public sealed class Reference : NetworkPlace
                     var parts = new Tensor<T>[prediction.Batch.MicroBatches];
                     for (var micro = 0; micro < parts.Length; micro++)
                         parts[micro] = _reference.Predict(prediction.Batch, micro).Clone();
-                    prediction.Complete(Batch<T>.Stack(parts));
+                    prediction.Complete(Tensor<T>.Stack(parts));
                     break;
                 case ParameterCollection<T> collection:
                     collection.Complete(

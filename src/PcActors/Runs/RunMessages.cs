@@ -43,7 +43,8 @@ internal static class RunKinds
         .. new[]
         {
             typeof(VerticesReady), typeof(VertexFailed), typeof(HostFailed), typeof(Tick), typeof(PoisonPill),
-            typeof(TrainingStep<>), typeof(Prediction<>), typeof(ParameterCollection<>), typeof(StateCollection<>),
+            typeof(TrainingStep<>), typeof(Prediction<>), typeof(InferenceJob<>), typeof(ParameterCollection<>),
+            typeof(StateCollection<>),
             typeof(CounterCollection), typeof(EndOfRun),
         }.Select(type => new MessageKind(type, MessageRoute.ToCoordinator)),
     ];

@@ -42,6 +42,7 @@ internal sealed partial class StepMachine<T>
     private int _inquiries;
     private RunFailedException? _failure;
     private bool _isReady;
+    private bool _isSettled;
     private StepId _current;
     private StepId? _completed;
 
@@ -110,8 +111,9 @@ internal sealed partial class StepMachine<T>
                     break;
                 default:
                     if (StepProgress.StepOf(message) is not { } step) return false;
-                    if (step == _current && _job is TrainingStep<T> training && _interview is null)
-                        Take(training, message);
+                    if (step != _current || _interview is not null) break;
+                    if (IsStepwise) Take(_job!, message);
+                    else if (_job is Prediction<T> predicted && message is ForwardReport) Take(predicted, message);
                     break;
             }
         }
@@ -136,7 +138,12 @@ internal sealed partial class StepMachine<T>
         if (_failure is not null) Fail(_failure);
         if (_job is not null || !_isReady || !_waiting.TryDequeue(out _job)) return;
         if (_job is TrainingStep<T>) _current = new StepId(_current.Run, _current.Step + 1);
-        else if (_job is Prediction<T>) _current = _current with { Prediction = _current.Prediction + 1 };
+        else if (_job is Prediction<T> or InferenceJob<T>)
+            _current = _current with
+            {
+                Prediction = (_job as InferenceJob<T>)?.Number ?? _current.Prediction + 1,
+                Infers = _job is InferenceJob<T>,
+            };
         _attempts.Begin();
         Begin();
     }

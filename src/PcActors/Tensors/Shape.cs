@@ -5,13 +5,19 @@ namespace PcActors.Tensors;
 /// <summary>The extents of a dense, row-major array, outermost axis first. Rank 0 is a scalar. Immutable.</summary>
 public sealed class Shape : IEquatable<Shape>
 {
+    /// <summary>The most axes that there can be, as in NumPy.</summary>
+    internal const int LargestRank = 64;
+
     private readonly int[] _dimensions;
 
     /// <summary>A shape with the given extents.</summary>
     /// <param name="dimensions">Extents, each 0 or more, outermost first.</param>
-    /// <exception cref="ShapeException">An extent is negative, or the array would exceed 2^31 - 1 elements.</exception>
+    /// <exception cref="ShapeException">An extent is negative, or the array would exceed 2^31 - 1 elements
+    /// or 64 axes.</exception>
     public Shape(params ReadOnlySpan<int> dimensions)
     {
+        if (dimensions.Length > LargestRank)
+            throw new ShapeException($"a shape has {dimensions.Length} axes; {LargestRank} are possible");
         _dimensions = dimensions.ToArray();
         long length = 1;
         foreach (var extent in dimensions)

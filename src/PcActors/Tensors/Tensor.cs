@@ -107,6 +107,18 @@ public sealed class Tensor<T>
     /// <summary>A copy with storage of its own.</summary>
     public Tensor<T> Clone() => From(Shape, Span);
 
+    /// <summary>A copy of several tensors of one shape, one after the other along the outermost axis; of one
+    /// alone, of that. Scalars become a vector.</summary>
+    internal static Tensor<T> Stack(IReadOnlyList<Tensor<T>> parts)
+    {
+        if (parts.Count == 1) return parts[0].Clone();
+        var part = parts[0].Shape;
+        var whole = new Tensor<T>(
+            part.Rank == 0 ? new Shape(parts.Count) : part.With(0, part[0] * parts.Count));
+        for (var m = 0; m < parts.Count; m++) parts[m].Span.CopyTo(whole.Writable[(m * parts[m].Length)..]);
+        return whole;
+    }
+
     /// <summary>Whether both tensors view the very same elements.</summary>
     internal bool SharesStorageWith(Tensor<T> other) =>
         ReferenceEquals(_storage, other._storage) && _offset == other._offset;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Checkpoints;
 using PcActors.Runs;
+using PcActors.Tensors;
 
 namespace PcActors.Training;
 
@@ -32,14 +33,16 @@ internal sealed class CheckpointSaver<T>(INetwork<T> network, CheckpointPlan pla
         && (plan.Every.Steps is { } steps ? step % steps == 0 : time.GetElapsedTime(_begun) >= plan.Every.Time);
 
     /// <summary>Begins to save.</summary>
-    public void Begin(TrainingState state)
+    /// <param name="state">Where the training is.</param>
+    /// <param name="best">The values after its best epoch; null when none are kept.</param>
+    public void Begin(TrainingState state, IReadOnlyDictionary<string, Tensor<T>>? best)
     {
         plan.Begins?.Invoke(state.Step);
         _tried = state.Step;
         _begun = time.GetTimestamp();
         // Asked for before this returns: no later step is in it.
         var asked = network.SnapshotAsync();
-        _saving = SaveAsync(state, asked);
+        _saving = SaveAsync(state, asked, best);
     }
 
     /// <summary>Tells about what has been saved by now, and at once when nothing can be saved any more.</summary>
@@ -67,10 +70,10 @@ internal sealed class CheckpointSaver<T>(INetwork<T> network, CheckpointPlan pla
     }
 
     /// <summary>Begins to save the end of the run, unless that is saved already.</summary>
-    public async Task EndAsync(TrainingState state)
+    public async Task EndAsync(TrainingState state, IReadOnlyDictionary<string, Tensor<T>>? best)
     {
         await WaitAsync().ConfigureAwait(false);
-        if (Saved != state.Step) Begin(state);
+        if (Saved != state.Step) Begin(state, best);
     }
 
     /// <summary>Lets go of what is being saved: the run has failed.</summary>
@@ -81,9 +84,10 @@ internal sealed class CheckpointSaver<T>(INetwork<T> network, CheckpointPlan pla
         await saving.ContinueWith(t => t.Exception, TaskScheduler.Default).ConfigureAwait(false);
     }
 
-    private async Task<CheckpointOutcome> SaveAsync(TrainingState state, Task<NetworkSnapshot<T>> asked)
+    private async Task<CheckpointOutcome> SaveAsync(
+        TrainingState state, Task<NetworkSnapshot<T>> asked, IReadOnlyDictionary<string, Tensor<T>>? best)
     {
-        var snapshot = await asked.ConfigureAwait(false);
+        var snapshot = await asked.ConfigureAwait(false) with { Best = best };
         try
         {
             var notes = new Dictionary<string, string>(plan.Notes, StringComparer.Ordinal);

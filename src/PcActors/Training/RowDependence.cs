@@ -11,35 +11,43 @@ namespace PcActors.Training;
 internal static class RowDependence
 {
     /// <summary>The vertex by which it does; null when it does not.</summary>
-    /// <param name="graph">A graph with one data leaf.</param>
-    /// <param name="one">A micro-batch.</param>
-    /// <param name="other">Another one, with the same first rows.</param>
-    /// <param name="rows">How many they are.</param>
-    public static string? Find<T>(Graph<T> graph, Tensor<T> one, Tensor<T> other, int rows)
+    /// <param name="graph">The graph.</param>
+    /// <param name="leaves">By id of the data leaf: a micro-batch, and another one with the same first rows. Leaves
+    /// that are not among them are at 0.</param>
+    /// <param name="size">Rows of a micro-batch.</param>
+    /// <param name="rows">How many are the same.</param>
+    public static string? Find<T>(
+        Graph<T> graph, IReadOnlyDictionary<int, (Tensor<T>, Tensor<T>)> leaves, int size, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var values = new (Tensor<T> One, Tensor<T> Other)?[graph.Vertices.Count];
         var readers = new int[graph.Vertices.Count];
         string? first = null;
-        foreach (var vertex in graph.Vertices)
+        // What closes a cycle is zero in the first sweep of forward initialisation, and what the cycle made it in the
+        // next: a second one shows what depends on it.
+        var isLast = !graph.HasCycles;
+        for (var id = 0; id < graph.Vertices.Count; id++)
         {
-            readers[vertex.Id] = graph.Consumers(vertex.Id).Count;
+            var vertex = graph.Vertices[id];
+            readers[id] = graph.Consumers(id).Count;
             var value = vertex.Kind switch
             {
-                VertexKind.Data => (one, other),
+                VertexKind.Data => leaves.TryGetValue(id, out var pair) ? pair
+                    : (new Tensor<T>(vertex.Shape), new Tensor<T>(vertex.Shape)),
                 VertexKind.Parameter => Parameter(vertex),
                 _ => Predict(graph, vertex.Id, values),
             };
-            var differs = value.Item1.Shape is { Rank: > 0 } shape && shape[0] == one.Shape[0]
+            var differs = value.Item1.Shape is { Rank: > 0 } shape && shape[0] == size
                 && !value.Item1.Rows(0, rows).Span.SequenceEqual(value.Item2.Rows(0, rows).Span);
             if (differs) first ??= vertex.Name;
             // Where the outermost axis is not the batch's, rows may differ that are no samples: the root decides.
-            if (vertex.Id == graph.RootId) return differs ? first : null;
-            values[vertex.Id] = value;
-            foreach (var edge in graph.Inputs(vertex.Id))
+            if (id == graph.RootId && isLast) return differs ? first : null;
+            values[id] = value;
+            foreach (var edge in graph.Inputs(id))
             {
-                if (--readers[edge.From] == 0) values[edge.From] = null;
+                if (--readers[edge.From] == 0 && !graph.HasCycles) values[edge.From] = null;
             }
+            if (id == graph.RootId && !isLast) (isLast, id) = (true, -1);
         }
         return null;
     }
@@ -67,7 +75,10 @@ internal static class RowDependence
         {
             var evaluation = new Evaluation<T>(description, factors: false);
             foreach (var (slot, edge) in graph.Inputs(id).Index())
-                evaluation.Inputs[slot] = side(values[edge.From]!.Value);
+            {
+                evaluation.Inputs[slot] = values[edge.From] is { } pair
+                    ? side(pair) : new Tensor<T>(graph.Vertices[edge.From].Shape);
+            }
             evaluation.Draw(0, new StepId(1, 0, 1), 0);
             return evaluation.Predict();
         }

@@ -13,12 +13,29 @@ public sealed partial class TrainingLoop<T>
         private readonly TimeSpan _before = loop._options.Resumed?.Elapsed ?? TimeSpan.Zero;
         private readonly int _epochLength = loop._feeder.BatchCount;
         private double _sum = loop._options.Resumed?.LossSum ?? 0;
-        private double _accuracy = loop._options.Resumed?.TestAccuracy ?? double.NaN;
+        private TestScore _score = loop._options.Resumed?.Score ?? TestScore.None;
+        private InferenceTally _inference = loop._options.Resumed?.Inference ?? InferenceTally.None;
+        private BestEpoch? _best = loop.KeepsBest ? loop._options.Resumed?.Best : null;
 
         /// <summary>Steps done, over all epochs.</summary>
         public long Step { get; private set; } = loop._options.Resumed?.Step ?? 0;
 
-        public TrainingState State => new(Step, _sum, _accuracy, Elapsed);
+        public TrainingState State => new(Step, _sum, _score.Accuracy, Elapsed, _best)
+        {
+            TestLoss = _score.Loss,
+            IsValidated = loop.Validates,
+            Inference = _inference,
+            Standardization = loop.Standardization,
+            SaysStandardization = true,
+            ClassNames = loop.Data.Train.ClassNames,
+        };
+
+        /// <summary>Whether no epoch has been better for as long as early stopping waits.</summary>
+        public bool IsStoppedEarly =>
+            _best is not null && loop._options.Patience is { } patience && Epochs - _best.Epoch >= patience;
+
+        /// <summary>Epochs that have ended.</summary>
+        private int Epochs => (int)(Step / _epochLength);
 
         private TimeSpan Elapsed => _before + _watch.Elapsed;
 
@@ -33,7 +50,7 @@ public sealed partial class TrainingLoop<T>
         {
             var epoch = Step / _epochLength;
             loop._feeder.BeginEpoch(epoch);
-            if (Step % _epochLength == 0) _sum = 0;
+            if (Step % _epochLength == 0) (_sum, _inference) = (0, InferenceTally.None);
             var end = Math.Min((epoch + 1) * _epochLength, loop.Steps);
             var pending = new Queue<Task<StepResult>>();
             _watch.Start();
@@ -52,38 +69,64 @@ public sealed partial class TrainingLoop<T>
                 if (pending.Count == 0)
                 {
                     if (!isDue || next == end) break;
-                    saver!.Begin(State);
+                    saver!.Begin(State, loop._best);
                     continue;
                 }
-                _sum += (await NextResult(pending).ConfigureAwait(false)).Loss;
+                var result = await NextResult(pending).ConfigureAwait(false);
+                _sum += result.Loss;
+                _inference = _inference.With(result.Inference);
                 Step++;
-                Tell(epoch + 1, null);
+                loop._options.Watch?.Invoke(result);
+                Tell((int)epoch + 1, null);
             }
             _watch.Stop();
             return Step % _epochLength == 0 && Step > epoch * _epochLength;
         }
 
-        /// <summary>Measures the accuracy at an epoch's end.</summary>
+        /// <summary>Measures the network at an epoch's end.</summary>
         public async Task TestAsync()
         {
-            _accuracy = await loop.TestAccuracyAsync().ConfigureAwait(false);
-            Tell(Step / _epochLength, _accuracy);
+            _score = await loop._measure.MeasureAsync().ConfigureAwait(false);
+            if (loop.KeepsBest && (_best is null || _score.IsBetterThan(_best.Score)))
+                await KeepAsync().ConfigureAwait(false);
+            Tell(Epochs, _score);
             if (saver is null) return;
             await saver.LookAsync(Step).ConfigureAwait(false);
-            if (saver.IsDue(Step)) saver.Begin(State);
+            if (saver.IsDue(Step)) saver.Begin(State, loop._best);
         }
 
         public async Task<TrainingResult> EndAsync()
         {
+            var isInterrupted = Step < loop.Steps && !IsStoppedEarly;
             // An epoch that ended has measured it; one that was cut short, or none at all, has not.
-            var accuracy = Step == 0 || Step % _epochLength != 0
-                ? await loop.TestAccuracyAsync().ConfigureAwait(false)
-                : _accuracy;
-            return new TrainingResult((int)(Step / _epochLength), Step, Loss, accuracy, Elapsed, Step < loop.Steps);
+            var score = _best?.Score ?? (Step == 0 || Step % _epochLength != 0
+                ? await loop._measure.MeasureAsync().ConfigureAwait(false)
+                : _score);
+            var test = loop.Validates ? await loop.TestEndAsync().ConfigureAwait(false) : score;
+            return new TrainingResult(Epochs, Step, _best?.Loss ?? Loss, test.Accuracy, Elapsed, isInterrupted,
+                Best: _best, IsStoppedEarly: _best is not null && IsStoppedEarly)
+            {
+                TestLoss = test.Loss,
+                Validation = loop.Validates ? score : null,
+                Inference = _inference,
+            };
         }
 
-        private void Tell(long epoch, double? accuracy) =>
+        private async Task KeepAsync()
+        {
+            var snapshot = await loop._network.SnapshotAsync().ConfigureAwait(false);
+            loop._best = snapshot.States.ToDictionary(s => s.Key, s => s.Value.Value, StringComparer.Ordinal);
+            _best = new BestEpoch(Epochs, Loss, _score.Accuracy) { TestLoss = _score.Loss };
+        }
+
+        private void Tell(int epoch, TestScore? score) =>
             progress?.Invoke(
-                new TrainingProgress((int)epoch, loop._options.Epochs, Step, loop.Steps, Loss, accuracy, Elapsed));
+                new TrainingProgress(epoch, loop._options.Epochs, Step, loop.Steps, Loss,
+                    loop.Validates ? null : score?.Accuracy, Elapsed)
+                {
+                    TestLoss = loop.Validates ? null : score?.Loss,
+                    Validation = loop.Validates ? score : null,
+                    Inference = _inference,
+                });
     }
 }

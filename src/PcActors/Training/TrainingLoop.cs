@@ -2,10 +2,14 @@ using System.Numerics;
 using PcActors.Data;
 using PcActors.Learning;
 using PcActors.Runs;
+using PcActors.Tensors;
 
 namespace PcActors.Training;
 
-/// <summary>Trains a classifier on a data set, epoch by epoch, and measures its accuracy.</summary>
+/// <summary>Trains a network on a data set, epoch by epoch, and measures it: a classifier, or whatever a feed makes of
+/// it.</summary>
+/// <remarks>Epochs are measured on the validation set, where there is one, and the test set once, at the end; else
+/// epochs are measured on the test set.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed partial class TrainingLoop<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -14,29 +18,66 @@ public sealed partial class TrainingLoop<T>
     private readonly TrainingOptions _options;
     private readonly BatchFeeder<T> _feeder;
     private readonly Batch<T>[] _batches;
-    private readonly TestAccuracy<T> _accuracy;
+    private readonly TestMeasure<T> _measure;
+    private readonly TestMeasure<T> _test;
+    private readonly Dataset<T> _testSet;
+    private IReadOnlyDictionary<string, Tensor<T>>? _best;
 
     /// <summary>Checks that network and data fit.</summary>
-    /// <param name="network">The network; it has one data leaf.</param>
+    /// <param name="network">The network.</param>
     /// <param name="data">What it is trained and tested on.</param>
     /// <param name="options">How long, in which order.</param>
+    /// <param name="best">Of a run that goes on and keeps its best weights: <see cref="NetworkSnapshot{T}.Best"/> of
+    /// the checkpoint.</param>
     /// <exception cref="DataException">The data do not fit the network, or the batch is larger than
     /// the training set.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The number of epochs or steps is negative.</exception>
-    public TrainingLoop(INetwork<T> network, DataSplit<T> data, TrainingOptions options)
+    /// <exception cref="ArgumentOutOfRangeException">The number of epochs or steps is negative, or that of early
+    /// stopping is not positive.</exception>
+    /// <exception cref="ArgumentException">The best weights are to be kept, and the run that goes on has not kept
+    /// them; or the feed is of vertices that get no array.</exception>
+    public TrainingLoop(
+        INetwork<T> network, DataSplit<T> data, TrainingOptions options,
+        IReadOnlyDictionary<string, Tensor<T>>? best = null)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Patience ?? 1, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.MaxSteps ?? 0, nameof(options));
         (_network, _options) = (network, options);
+        if (KeepsBest && options.Resumed is { } resumed)
+        {
+            if (resumed.Best is null ? resumed.Score.IsKnown : best is null)
+                throw new ArgumentException("the run that goes on has not kept its best weights", nameof(options));
+            _best = resumed.Best is null ? null : best;
+        }
         // Two batches: one is filled while the network is at the other.
         _batches = [network.NewBatch(), network.NewBatch()];
-        _feeder = new BatchFeeder<T>(network, data.Train, options.Seed);
-        BatchFeeder<T>.RequireFit(network, _batches[0], data.Test);
-        _accuracy = new TestAccuracy<T>(network, data.Test, _batches[0], options.Notice);
+        // What nobody takes need not be said to be standardised.
+        var takesFeatures = new FedArrays<T>(options.Feed, network.Graph, _batches[0], data.Train).TakesFeatures;
+        Standardization = options.Resumed is { SaysStandardization: true } state ? state.Standardization
+            : !takesFeatures ? null
+            : options.Standardization?.For(data.Train.FeaturesName)
+                ?? Standardization.Of(data.Train, options.Standardize);
+        Data = data.Standardized(Standardization);
+        _testSet = Data.Test;
+        _feeder = new BatchFeeder<T>(network, Data.Train, options.Feed, options.Seed);
+        _test = new TestMeasure<T>(network, Data.Test, options.Feed, _batches[0], options.Notice);
+        _measure = Data.Validation is { } validation
+            ? new TestMeasure<T>(network, validation, options.Feed, _batches[0], options.Notice)
+            : _test;
     }
+
+    /// <summary>What is done to the data's features; null for nothing. It is a part of the model: whoever predicts with
+    /// the network does the same.</summary>
+    public Standardization? Standardization { get; }
+
+    /// <summary>The data as the network takes them.</summary>
+    public DataSplit<T> Data { get; }
 
     /// <summary>Steps of the whole run.</summary>
     public long Steps => Math.Min((long)_options.Epochs * _feeder.BatchCount, _options.MaxSteps ?? long.MaxValue);
+
+    /// <summary>Whether the best epoch's weights are kept.</summary>
+    private bool KeepsBest => _options.KeepsBest || _options.Patience is not null;
 
     /// <summary>Trains.</summary>
     /// <param name="progress">Told after every step and every epoch, by one thread at a time, not
@@ -50,11 +91,11 @@ public sealed partial class TrainingLoop<T>
         try
         {
             var run = new Run(this, saver, progress, cancellation);
-            while (run.Step < Steps && !cancellation.IsCancellationRequested
+            while (run.Step < Steps && !run.IsStoppedEarly && !cancellation.IsCancellationRequested
                 && await run.EpochAsync().ConfigureAwait(false))
                 await run.TestAsync().ConfigureAwait(false);
             // Asked for before the test at the end: in a longer run that test is not.
-            if (saver is not null) await saver.EndAsync(run.State).ConfigureAwait(false);
+            if (saver is not null) await saver.EndAsync(run.State, _best).ConfigureAwait(false);
             // Whoever has stopped the run waits for what is saved, and not for a test.
             if (saver is not null && cancellation.IsCancellationRequested)
                 await saver.WaitAsync().ConfigureAwait(false);
@@ -69,8 +110,33 @@ public sealed partial class TrainingLoop<T>
         }
     }
 
-    /// <summary>The share of the test set whose largest output is at the label.</summary>
-    public Task<double> TestAccuracyAsync() => _accuracy.MeasureAsync();
+    /// <summary>The parameters that the run has come to, whole (blocks are joined), in graph order: those of the best
+    /// epoch where they are kept, else the network's.</summary>
+    public async Task<IReadOnlyList<NamedTensor<T>>> ParametersAsync() => _best is { } best
+        ? Parameters.Join(_network.RunGraph, id => best[_network.RunGraph.Vertices[id].Name])
+        : await _network.ParametersAsync().ConfigureAwait(false);
+
+    /// <summary>What is measured on the test set.</summary>
+    public TestMeasureKind Measure => _measure.Kind;
+
+    /// <summary>Measures the network on the test set.</summary>
+    public Task<TestScore> TestAsync() => _test.MeasureAsync();
+
+    /// <summary>Whether epochs are measured on a validation set.</summary>
+    public bool Validates => _measure != _test;
+
+    /// <summary>Measures what the run has come to on the test set: the best epoch's weights, where they are
+    /// kept.</summary>
+    private async Task<TestScore> TestEndAsync()
+    {
+        if (_best is null || _network is not Network<T> network) return await TestAsync().ConfigureAwait(false);
+        await using var best = await network.CopyAsync(_best).ConfigureAwait(false);
+        return await new TestMeasure<T>(best, _testSet, _options.Feed, best.NewBatch(), _options.Notice).MeasureAsync()
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>The share of the test set that is classified rightly; NaN where a loss is measured.</summary>
+    public async Task<double> TestAccuracyAsync() => (await TestAsync().ConfigureAwait(false)).Accuracy;
 
     /// <summary>The oldest pending step's result. When it fails, the one queued behind it fails too and
     /// has to be observed.</summary>

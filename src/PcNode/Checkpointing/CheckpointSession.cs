@@ -84,6 +84,13 @@ internal sealed class CheckpointSession : IAsyncDisposable
             throw new UsageException(
                 $"{experiment.Settings.OriginOf(SettingCatalogue.Steps)}: the run in {Target.Name} has made {step} "
                 + $"steps already, and {steps} were asked for");
+        foreach (var setting in new Setting[] { SettingCatalogue.EarlyStopping, SettingCatalogue.KeepBest })
+        {
+            if (!run.HasLostBest || experiment.Settings.TextOf(setting) is ValueTypes.Auto or "false") continue;
+            throw new UsageException(
+                $"{experiment.Settings.OriginOf(setting)}: the run in {Target.Name} has not kept the weights of its "
+                + "best epoch; that has to be asked for when it begins");
+        }
         foreach (var refused in _refused) CheckpointReport.WriteRefused(_terminal, _json, refused);
         CheckpointReport.WriteResumed(_terminal, _json, Target, run);
     }
@@ -123,7 +130,13 @@ internal sealed class CheckpointSession : IAsyncDisposable
     /// <summary>Identifies an experiment's network.</summary>
     public static string ModelOf<T>(Experiment experiment, Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        CheckpointModel.Of(graph, experiment.LearningRule, experiment.Loss, experiment.Optimizer, experiment.Micro);
+        CheckpointModel.Of(graph, experiment.LearningRule, experiment.Loss, experiment.Optimizer, experiment.Micro,
+            experiment.Schedule,
+            TextOf(experiment.Infers ? NetworkFactory.OptionsFor(experiment, graph).CodingOf(graph) : null,
+                experiment.Feeding.Feed.Text));
+
+    private static string? TextOf(string? coding, string? feed) => feed is null ? coding : $"{coding}{feed}";
+
 
     private static void RequireNew(CheckpointTarget target, CheckpointList list)
     {

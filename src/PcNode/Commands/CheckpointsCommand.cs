@@ -6,6 +6,7 @@ using PcActors.Runs;
 using PcNode.Checkpointing;
 using PcNode.Configuration;
 using PcNode.Experiments;
+using PcNode.Networks;
 using PcNode.Output;
 
 namespace PcNode.Commands;
@@ -41,6 +42,7 @@ internal static class CheckpointsCommand
             var target = CheckpointTarget.Of(name, Settings.Reference);
             if (path is not null)
             {
+                ModelExport.RequireForm(path);
                 AtomicFile.Require(path, export.Name);
                 target.RequireIsNone(path, export.Name);
             }
@@ -76,18 +78,15 @@ internal static class CheckpointsCommand
         public async Task<int> RunAsync<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var built = NetworkFactory.BuildFor<T>(experiment, run.DataForm);
-            if (CheckpointSession.ModelOf(experiment, built.Graph) is var model && model != run.Manifest.Model)
-            {
-                throw new UsageException(
-                    $"the checkpoint of step {run.Manifest.Step} is of the model {run.Model}, {run.Manifest.Model}, "
-                    + $"which is {model} by now");
-            }
+            var built = ExperimentGraphs.BuildFor<T>(experiment, run.DataForm);
+            run.RequireModel(experiment, built.Graph);
             var snapshot = await store.LoadAsync<T>(run.Manifest, cancellation).ConfigureAwait(false);
-            var parameters = built.Source.InOrder(
-                Parameters.Join(built.Graph, id => snapshot.States[built.Graph.Vertices[id].Name].Value));
-            if (built.Source.Export(parameters, path) is { } failure) throw new RunFailedException(failure);
-            report.WriteExport(run, Parameters.Sha256(parameters), path);
+            var parameters = built.Source.InOrder(snapshot.ParametersOf(built.Graph));
+            var sha256 = Parameters.Sha256(parameters);
+            var notes = ExportHistory.Of(experiment, built.Source.Graph, run.Manifest.Step, sha256,
+                run.Training.Standardization, run.Training.ClassNames);
+            if (built.Source.Export(parameters, path, notes) is { } failure) throw new RunFailedException(failure);
+            report.WriteExport(run, sha256, path);
             return ExitCode.Done;
         }
     }
@@ -124,15 +123,24 @@ internal static class CheckpointsCommand
             ("parameters", run.Manifest.Digests.Count),
             ("bytes", run.Manifest.Bytes),
             ("messages", run.Manifest.Messages.Total),
-            ("testAccuracy", run.Training.TestAccuracy));
+            ("testAccuracy", run.Training.IsValidated ? null : run.Training.TestAccuracy),
+            ("testLoss", run.Training.IsValidated ? null : Finite(run.Training.TestLoss)),
+            ("validationAccuracy", run.Training.IsValidated ? Finite(run.Training.TestAccuracy) : null),
+            ("validationLoss", run.Training.IsValidated ? Finite(run.Training.TestLoss) : null),
+            ("bestEpoch", run.Training.Best?.Epoch));
+
+        private static double? Finite(double number) => double.IsFinite(number) ? number : null;
 
         private void WriteText(StoredRun run)
         {
-            var accuracy = run.Training.TestAccuracy;
+            var score = run.Training.Score;
             terminal.Print(
                 $"step {run.Manifest.Step}  {run.Manifest.Time.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC  {run.Model}  "
                 + $"{run.Manifest.Digests.Count} parameters  {run.Manifest.Bytes:#,0} bytes"
-                + (double.IsFinite(accuracy) ? $"  test accuracy {100 * accuracy:0.00} %" : ""));
+                + (score.IsKnown ? $"  {TestWords.NameOf(score, run.Training.IsValidated)} {TestWords.Of(score)}" : "")
+                + (run.Training.Best is { } best
+                    ? $"  best of epoch {best.Epoch}, {TestWords.Of(best.Score)}"
+                    : ""));
         }
     }
 }

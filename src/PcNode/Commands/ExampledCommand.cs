@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Globalization;
 using PcActors.Models;
 using PcNode.Configuration;
+using PcNode.Networks;
 
 namespace PcNode.Commands;
 
@@ -59,8 +61,8 @@ internal sealed class ExampledCommand(string name, string description, params st
 
     /// <summary>Adds --export.</summary>
     public Option<string?> AddExport(string what = "the network with its new parameters") =>
-        AddOption<string?>(Heading.Output, "--export", "OUT.onnx",
-            $"writes {what} into a model file, whole or not at all");
+        AddOption<string?>(Heading.Output, ModelExport.Option, ModelExport.ValueName,
+            $"writes {what} into a model file, or its parameters alone into a file of weights, whole or not at all");
 
     /// <summary>Adds an option.</summary>
     public void Add(Heading heading, Option option, string? byDefault = null)
@@ -94,10 +96,12 @@ internal sealed class CommandOptions
     private const string Json = "--json";
 
     private readonly List<(Setting Setting, Option Option)> _options = [];
+    private readonly bool _takesWeightFile;
 
     /// <summary>Adds options to a command.</summary>
     public CommandOptions(ExampledCommand command, params ReadOnlySpan<Setting> settings)
     {
+        _takesWeightFile = command.Name == "train";
         foreach (var setting in settings)
         {
             var option = NewOption(setting, HelpTexts.Of(command.Name, setting));
@@ -127,11 +131,18 @@ internal sealed class CommandOptions
     public IReadOnlyList<(Setting Setting, string Text)> Given(ParseResult result) =>
     [
         .. _options.Where(o => result.GetResult(o.Option) is { Implicit: false })
-            .Select(o => (o.Setting, TextOf(o.Option, result))),
+            .Select(o => Meant(o.Setting, TextOf(o.Option, result))),
         .. result.GetValue<string[]>(SettingCatalogue.Extension.OptionName) is { Length: > 0 } extensions
             ? [(SettingCatalogue.Extension, string.Join(',', extensions))]
             : Array.Empty<(Setting, string)>(),
     ];
+
+    /// <summary>The setting that a text is for: of --weights, numbers are nodes' capacities, and anything else is a
+    /// file of parameters.</summary>
+    private (Setting Setting, string Text) Meant(Setting setting, string text) =>
+        setting == SettingCatalogue.Weights && _takesWeightFile
+        && !text.Split(',').All(w => double.TryParse(w, CultureInfo.InvariantCulture, out _))
+            ? (SettingCatalogue.WeightFile, text) : (setting, text);
 
     private static Option NewOption(Setting setting, string description)
     {

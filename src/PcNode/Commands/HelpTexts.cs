@@ -12,24 +12,26 @@ internal static class HelpTexts
     [
         (Heading.Run, [
             SettingCatalogue.Epochs, SettingCatalogue.Steps, SettingCatalogue.VerifySteps, SettingCatalogue.TraceSteps,
+            SettingCatalogue.DiagnoseHessian, SettingCatalogue.EarlyStopping, SettingCatalogue.KeepBest,
             SettingCatalogue.BenchTurns,
             SettingCatalogue.Threads,
         ]),
         (Heading.Model, [
             .. SettingGroups.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, SettingCatalogue.DType,
             SettingCatalogue.Freeze,
-            SettingCatalogue.Dim, SettingCatalogue.Output,
+            SettingCatalogue.Learn,
+            SettingCatalogue.Dim, SettingCatalogue.Output, SettingCatalogue.Root, SettingCatalogue.WeightFile,
         ]),
         (Heading.Data,
-            [SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Micro, SettingCatalogue.Replicas,
-                SettingCatalogue.Seed]),
+            [SettingCatalogue.Data, .. SettingGroups.Feeding, SettingCatalogue.Batch, SettingCatalogue.Micro,
+                SettingCatalogue.Replicas, SettingCatalogue.Seed]),
         (Heading.Cluster, [.. SettingGroups.Cluster, SettingCatalogue.InspectNodes]),
         (Heading.Checkpoints, [SettingCatalogue.CheckpointEvery, SettingCatalogue.CheckpointKeep]),
     ];
 
     private static readonly (string Command, Setting Setting, string Text)[] Texts =
     [
-        .. new[] { "verify", "trace" }.Select(
+        .. new[] { "verify", "trace", "diagnose" }.Select(
             c => (c, (Setting)SettingCatalogue.Data, $"{SettingCatalogue.Data.Description}; random: drawn ones, the "
                 + "default for an .onnx file")),
         ("bench", SettingCatalogue.Data,
@@ -41,12 +43,16 @@ internal static class HelpTexts
         ("bench", SettingCatalogue.InferenceSteps, "timesteps of inference a step, of inference learning"),
         ("bench", SettingCatalogue.InferenceRate, "gamma, how far a value moves in a timestep, of inference learning"),
         ("verify", SettingCatalogue.InferenceRate,
-            "gamma, how far a value moves in a timestep, for --rule il; for --ablate inference-rate it is 0.5 unless "
+            "gamma, how far a value moves in a timestep, for rules other than zil; for --ablate inference-rate it is "
+            + "0.5 unless "
             + "given"),
-        ("verify", SettingCatalogue.Rule, "how the network learns: Z-IL or inference learning"),
+        ("verify", SettingCatalogue.Rule, "how the network learns: Z-IL or another rule of predictive coding"),
         ("inspect", SettingCatalogue.Rule,
-            "how the network would learn: by Z-IL, which needs a levelled graph, by inference learning or by "
+            "how the network would learn: by Z-IL, which needs a levelled graph, by another rule or by "
             + "backpropagation"),
+        ("train", SettingCatalogue.Weights,
+            "a file of weights, *.safetensors or *.npz, that the network begins with; or, W,W,..., relative capacities "
+            + "of the nodes of --nodes, one for each; auto for its own weights, and equal nodes"),
         ("inspect", SettingCatalogue.Weights,
             "relative capacities of the nodes of --nodes, one for each; auto for equal ones"),
         ("cluster", SettingCatalogue.Join, "nodes of the cluster, one of which is asked"),

@@ -24,44 +24,56 @@ internal static class InspectCommand
             "pcnode inspect residual --vertices",
             "pcnode inspect mlp --svg mlp.svg",
             "pcnode inspect model.onnx --batch 1 --vertices",
+            "pcnode inspect model.onnx --parameters     what of it learns, and why the rest does not",
             "pcnode inspect rnn --nodes 3 --weights 2,1,1     how it would be placed on nodes of a cluster",
             "pcnode inspect experiment.conf --json");
         var model = command.AddModels<string?>();
         var svg = command.AddOption<string?>(Heading.Output, "--svg", "FILE",
             "draw the graph by levels into an SVG file");
         var vertices = command.AddOption<bool>(Heading.Output, "--vertices", null, "list each vertex");
+        var parameters = command.AddOption<bool>(Heading.Output, "--parameters", null,
+            "list each parameter, whether it learns, and why not");
         var options = new CommandOptions(command,
-            [.. SettingGroups.Network, SettingCatalogue.Rule, SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
+            [.. SettingGroups.Network, SettingCatalogue.Rule, SettingCatalogue.Latents, SettingCatalogue.Free,
+                SettingCatalogue.InspectNodes, SettingCatalogue.Weights]);
         command.SetAction((result, _) =>
         {
             var experiment = Experiment.Create(result.GetValue(model), options.Given(result), "inspect");
+            experiment.RequireRuleHeedsOptions();
             if (result.GetValue(svg) is { } path) experiment.RequireWritable(path, svg.Name);
             var run = new Run(experiment, terminal, CommandOptions.IsJson(result), result.GetValue(vertices),
-                result.GetValue(svg));
+                result.GetValue(parameters), result.GetValue(svg));
             return ElementTypes.RunAsync(experiment.DType, run);
         });
         return command;
     }
 
-    private sealed class Run(Experiment experiment, Terminal terminal, bool json, bool listVertices, string? svg)
+    private sealed class Run(
+        Experiment experiment, Terminal terminal, bool json, bool listVertices, bool listParameters, string? svg)
         : IGenericWork<int>
     {
         public Task<int> RunAsync<T>()
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
-            var graph = NetworkFactory.BuildGraph<T>(experiment);
-            // Backpropagation and IL run the graph as it is.
-            graph = experiment.LearningRule?.RunGraphOf(graph) ?? graph;
+            var built = ExperimentGraphs.BuildForward<T>(experiment);
+            var graph = built.Graph;
+            LatentCount.Require(experiment, graph);
+            var latents = LatentCount.Of(experiment, graph);
+            // Backpropagation runs the graph as it is.
+            graph = experiment.LearningRule?.RunGraphOf(graph, latents: experiment.Coding.Choice) ?? graph;
             var facts = new GraphFacts(
                 GraphCost.Of(graph),
                 experiment.LearningRule is { } rule
-                    ? MessageForecast.Of(graph, rule, experiment.Micro)
+                    ? MessageForecast.Of(
+                        graph, rule, experiment.Micro, experiment.Settings.Get(SettingCatalogue.Sweeps))
                     : new MessageForecast(0, 0, 0),
                 graph.Parameters.Sum(v => (long)v.Shape.Length),
-                graph.Parameters.Where(v => graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length));
+                graph.Parameters.Where(v => v.Trainable && graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length));
             var (plan, report) = Place(graph);
             if (svg is not null) Draw(graph, facts, plan);
-            Write(graph, facts, report);
+            foreach (var notice in built.Source.Notices) terminal.Say(notice);
+            if (listParameters && !json) ParameterTable.Of(built.Source).Write(terminal);
+            Write(graph, facts, latents, report, listParameters ? ParameterTable.Json(built.Source) : null);
             return Task.FromResult(ExitCode.Done);
         }
 
@@ -92,7 +104,8 @@ internal static class InspectCommand
             AtomicFile.Write(svg!, "--svg", stream => picture.Save(stream));
         }
 
-        private void Write<T>(Graph<T> graph, GraphFacts facts, PlacementReport? placement)
+        private void Write<T>(Graph<T> graph, GraphFacts facts, LatentCount? latents, PlacementReport? placement,
+            object? parameters)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             if (!json)
@@ -112,11 +125,15 @@ internal static class InspectCommand
                 new Fact("identityVertices", graph.IdentityCount),
                 new("edges", "edges", graph.Edges.Count),
                 new("levels", "levels", graph.Depth + 1),
+                new("latents", "latent vertices", latents?.Choice,
+                    latents is null ? null : $"{latents.Latents:#,0}, by {latents.Choice}"),
+                new Fact("latentVertices", latents?.Latents),
                 new Fact("dataLeaves", graph.DataLeaves.Count()),
                 new Fact("parameterVertices", graph.Parameters.Count()),
                 new("parameters", "parameters", facts.Parameters,
                     $"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn"),
                 new Fact("trainableParameters", facts.TrainableParameters),
+                new Fact("tensors", parameters),
                 new Fact("batch", experiment.Batch),
                 new Fact("micro", experiment.Micro),
                 new Fact("replicas", experiment.Replicas),

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using PcActors.Files;
 using PcActors.Models;
 using PcNode.Configuration;
@@ -9,6 +10,8 @@ namespace PcNode.Commands;
 /// <summary><c>pcnode paper --out DIR</c>: the paper's tables and figures, measured anew.</summary>
 internal static class PaperCommand
 {
+    private const string UsualDepths = "2,4,8,16";
+
     public static ExampledCommand Create(Terminal terminal)
     {
         var command = new ExampledCommand(
@@ -19,6 +22,7 @@ internal static class PaperCommand
             "pcnode paper --out report                             all built-in networks: four minutes and more",
             "pcnode paper --out report --quick                     fewer turns and inference steps: a minute and more",
             "pcnode paper mlp rnn --out report --turns 3",
+            "pcnode paper --depth 2,4,8,16 --out depth             how inference learning depends on depth, alone",
             "pcnode paper --out report                             again: goes on where it was stopped");
         var models = command.AddModels<string[]>();
         var folder = command.AddOption<string?>(Heading.Output, "--out", "DIR",
@@ -27,24 +31,32 @@ internal static class PaperCommand
             Heading.Run, "--quick", null,
             "one turn of measuring, unless --turns says more, and fewer inference steps: 20 where times are "
             + "measured, at most 32 for the distance by T");
+        var depth = command.AddOption<string?>(Heading.Run, "--depth", "N,N,...",
+            "studies networks with so many hidden layers, of 32 units each: cosines, energies and updates by level, "
+            + "accuracy and time; without MODEL nothing else. Alone: " + UsualDepths);
+        depth.Arity = ArgumentArity.ZeroOrOne;
         var options = new CommandOptions(
             command,
             [SettingCatalogue.BenchTurns, SettingCatalogue.Data, SettingCatalogue.Batch, SettingCatalogue.Loss,
                 SettingCatalogue.Seed, SettingCatalogue.DType, SettingCatalogue.Threads]);
         command.SetAction(async (result, cancellation) =>
         {
+            IReadOnlyList<int> depths = result.GetResult(depth) is { Implicit: false }
+                ? DepthsOf(result.GetValue(depth) ?? UsualDepths, depth.Name)
+                : [];
             string[] names = result.GetValue(models) is { Length: > 0 } some
                 ? [.. some.Distinct(StringComparer.Ordinal)]
-                : [.. ModelCatalogue.Names];
+                : depths.Count > 0 ? [] : [.. ModelCatalogue.Names];
             if (result.GetValue(folder) is not { Length: > 0 } path)
                 throw new UsageException("--out: it is missing; give --out DIR");
-            var study = new PaperStudy(names, new PaperParts(options.Given(result), result.GetValue(quick)));
-            Require(path);
+            var study = new PaperStudy(names, depths, new PaperParts(options.Given(result), result.GetValue(quick)));
+            ReportFolder.Require(path, folder.Name);
             var data = options.Given(result).Where(o => o.Setting == SettingCatalogue.Data).Select(o => o.Text);
             if (data.Any(f => File.Exists(f) && OutputFile.AreSame(Path.Combine(f, ".."), path)))
                 throw new UsageException(
                     $"{folder.Name}: the data are in '{path}'; give the report a folder of its own");
-            var (file, report) = (new MeasurementFile(path, folder.Name), new PaperReport(path, folder.Name));
+            var file = new ResultFile<Measurement>(path, Measurement.FileName, "measurement", folder.Name);
+            var report = new PaperReport(path, folder.Name);
             var (anew, changes) = study.Resume(file.Read());
             if (study.Done.Count > 0)
                 terminal.Say(
@@ -69,7 +81,7 @@ internal static class PaperCommand
             }
             Save();
             var isIdentical = study.Done.Where(m => m.Distance is { Rule: RuleNames.Zil, Ablation: null })
-                .All(m => m.Distance!.IsBitIdentical);
+                .All(m => m.Distance!.IsBitIdentical) && study.Done.All(m => m.Depth is not { ZilIsIdentical: false });
             var text = Path.Combine(path, "report.md");
             if (CommandOptions.IsJson(result))
                 JsonLines.Write(terminal.Output, ("event", "paper"), ("report", text), ("allIdentical", isIdentical));
@@ -86,17 +98,10 @@ internal static class PaperCommand
         return command;
     }
 
-    private static void Require(string folder)
+    private static IReadOnlyList<int> DepthsOf(string text, string origin)
     {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException
-            or NotSupportedException)
-        {
-            throw new UsageException($"--out: the folder '{folder}' cannot be made: {e.Message}");
-        }
-        AtomicFile.Require(Path.Combine(folder, "report.md"), "--out");
+        return ValueTypes.Sizes.Read(text) is { IsSome: true } depths
+            ? [.. depths.Value.Distinct().Order()]
+            : throw new UsageException($"{origin}: '{text}' is not {ValueTypes.Sizes.Accepted}");
     }
 }

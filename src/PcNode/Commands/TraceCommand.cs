@@ -39,7 +39,7 @@ internal static class TraceCommand
             "record tensors' elements too, for pcnode audit --recompute; large");
         var (html, perfetto) = AddPictures(command);
         var options = new CommandOptions(command,
-            [SettingCatalogue.TraceSteps, .. SettingGroups.Network, .. SettingGroups.Learning,
+            [SettingCatalogue.TraceSteps, .. SettingGroups.Network, .. SettingGroups.Fed, .. SettingGroups.Learning,
                 .. SettingGroups.Cluster]);
         command.SetAction(async (result, cancellation) =>
         {

@@ -29,7 +29,8 @@ internal static class VerifyCommand
             Heading.Run, "--ablate", string.Join('|', Ablation.Names),
             "leaves a condition of Z-IL out; repeatable, one comparison each");
         var options = new CommandOptions(
-            command, [SettingCatalogue.VerifySteps, .. SettingGroups.Network, .. SettingGroups.Learning]);
+            command,
+            [SettingCatalogue.VerifySteps, .. SettingGroups.Network, .. SettingGroups.Fed, .. SettingGroups.Learning]);
         command.SetAction(async (result, cancellation) =>
         {
             var given = options.Given(result);

@@ -110,6 +110,7 @@ internal sealed class ConfigurationFile
     private static bool IsPath(string key, string text) =>
         (key == SettingCatalogue.Data.Key && text is not (EmbeddedDigits.Name or ValueTypes.RandomData))
         || (key == SettingCatalogue.Model.Key && ValueTypes.IsModelFile(text))
+        || (key == SettingCatalogue.WeightFile.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.Extension.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.TlsCertificate.Key && text != ValueTypes.Auto)
         || (key == SettingCatalogue.TlsPasswordFile.Key && text != ValueTypes.Auto);

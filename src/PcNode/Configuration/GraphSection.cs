@@ -9,15 +9,28 @@ namespace PcNode.Configuration;
 /// <summary>A network that an experiment file defines: data leaves, parameters and vertices by name.</summary>
 internal sealed class GraphSection
 {
-    private readonly List<(string Name, int[] Extents)> _data = [];
+    private readonly List<(string Name, int[] Extents, bool IsFree)> _data = [];
     private readonly List<ParameterSection> _parameters = [];
-    private readonly List<(string Name, string Operator, IReadOnlyList<string> Inputs, Attributes Attributes)>
-        _vertices = [];
+    private readonly List<VertexSection> _vertices = [];
+
+    private readonly List<string> _energies = [];
+    private readonly List<string> _rates = [];
 
     private GraphSection(string file) => File = file;
 
     /// <summary>The file.</summary>
     public string File { get; }
+
+    /// <summary>The names of its data leaves.</summary>
+    public IReadOnlyList<string> DataNames => [.. _data.Select(d => d.Name)];
+
+    /// <summary>The energies that it gives to vertices, each as
+    /// <see cref="SettingCatalogue.EnergyOf"/> has it.</summary>
+    public IReadOnlyList<string> Energies => _energies;
+
+    /// <summary>The inference rates that it gives to vertices, each as <see cref="SettingCatalogue.RateOf"/> has
+    /// it.</summary>
+    public IReadOnlyList<string> Rates => _rates;
 
     /// <summary>Reads the section <c>graph</c>.</summary>
     /// <exception cref="UsageException">A key is unknown or missing, or a value is wrong.</exception>
@@ -27,7 +40,18 @@ internal sealed class GraphSection
         var graph = new GraphSection(section.Source.File);
         if (section.Section("data") is { } data)
         {
-            foreach (var (name, _, _) in data.Entries) graph._data.Add((name, data.Extents(name)));
+            foreach (var (name, _, value) in data.Entries)
+            {
+                if (value is not HoconSection)
+                {
+                    graph._data.Add((name, data.Extents(name), false));
+                    continue;
+                }
+                var leaf = data.Section(name)!;
+                leaf.RequireKnown("shape", "free", "energy", "rate");
+                graph.AddCoding(name, leaf);
+                graph._data.Add((name, leaf.Extents("shape"), leaf.Flag("free", false)));
+            }
         }
         if (section.Section("parameters") is { } parameters)
         {
@@ -52,9 +76,12 @@ internal sealed class GraphSection
         try
         {
             var builder = new GraphBuilder<T>(seed);
-            foreach (var (name, extents) in _data) builder.Data(name, new Shape([microBatchSize, .. extents]));
+            foreach (var (name, extents, isFree) in _data)
+                builder.Data(name, new Shape([microBatchSize, .. extents]), isFree);
             foreach (var parameter in _parameters) parameter.AddTo(builder, seed);
-            foreach (var (name, type, inputs, attributes) in _vertices) builder.Declare(name, type, inputs, attributes);
+            foreach (var vertex in _vertices)
+                builder.Declare(vertex.Name, vertex.Operator, vertex.Inputs, vertex.Attributes, vertex.IsLatent,
+                    vertex.Extents is { } extents ? new Shape([microBatchSize, .. extents]) : null);
             return builder.Build();
         }
         catch (Exception e) when (e is GraphException or ShapeException)
@@ -65,11 +92,20 @@ internal sealed class GraphSection
 
     private void AddVertex(string name, HoconSection section)
     {
-        section.RequireKnown("op", "inputs", "attributes");
+        section.RequireKnown("op", "inputs", "attributes", "latent", "shape", "energy", "rate");
+        AddCoding(name, section);
         var attributes = section.Section("attributes") is { } given
             ? Attributes.Of([.. given.Entries.Select(e => (e.Key, Attribute(given, e.Key)))])
             : Attributes.Empty;
-        _vertices.Add((name, section.Text("op"), section.Texts("inputs"), attributes));
+        _vertices.Add(new VertexSection(
+            name, section.Text("op"), section.Texts("inputs"), attributes, section.Flag("latent", false),
+            section.Has("shape") ? section.Extents("shape") : null));
+    }
+
+    private void AddCoding(string name, HoconSection section)
+    {
+        if (section.Has("energy")) _energies.Add($"{name}={section.Text("energy")}");
+        if (section.Has("rate")) _rates.Add($"{name}={section.Text("rate")}");
     }
 
     /// <summary>An attribute's value. Its kind is that of the text: a whole number, a number with a point,
@@ -88,4 +124,15 @@ internal sealed class GraphSection
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
         : text switch { "true" => true, "false" => false, _ => text };
+
+    /// <summary>A vertex with a function.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Operator">ONNX operator type.</param>
+    /// <param name="Inputs">Its inputs' names.</param>
+    /// <param name="Attributes">Its attributes.</param>
+    /// <param name="IsLatent">Whether it holds a value of its own.</param>
+    /// <param name="Extents">The shape of one sample of its value, where it is given: where it closes a cycle.</param>
+    private sealed record VertexSection(
+        string Name, string Operator, IReadOnlyList<string> Inputs, Attributes Attributes, bool IsLatent,
+        int[]? Extents);
 }

@@ -70,6 +70,17 @@ internal sealed record HoconSection(HoconSource Source, int At, string Path) : H
             ? extent
             : throw Error(key, $"'{HoconSource.Shown(text)}' is not {ValueTypes.Count.Accepted}"))];
 
+    /// <summary>Whether something is so.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="byDefault">Where the key is missing.</param>
+    /// <exception cref="UsageException">The value is neither true nor false.</exception>
+    public bool Flag(string key, bool byDefault) => !Has(key) ? byDefault : Text(key) switch
+    {
+        "true" => true,
+        "false" => false,
+        var text => throw Error(key, $"'{HoconSource.Shown(text)}' is not true or false"),
+    };
+
     /// <summary>A number.</summary>
     /// <exception cref="UsageException">The key is missing or no finite number.</exception>
     public double Number(string key) =>

@@ -41,7 +41,7 @@ internal sealed class ParameterSection
                 + $"{string.Join(", ", Initializers)}{Suggestion.For(init, Initializers)}"),
         };
         return new ParameterSection(name, extents, initializer,
-            !section.Has("trainable") || Flag(section, "trainable"));
+            section.Flag("trainable", true));
     }
 
     /// <summary>Adds the parameter to a graph.</summary>
@@ -63,11 +63,4 @@ internal sealed class ParameterSection
         var window = _extents[2..].Aggregate(1, (product, extent) => product * extent);
         return (_extents[1] * window, _extents[0] * window);
     }
-
-    private static bool Flag(HoconSection section, string key) => section.Text(key) switch
-    {
-        "true" => true,
-        "false" => false,
-        var text => throw section.Error(key, $"'{HoconSource.Shown(text)}' is not true or false"),
-    };
 }

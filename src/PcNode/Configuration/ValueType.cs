@@ -1,4 +1,5 @@
 using System.Globalization;
+using PcActors.Data;
 using PcActors.Extensions;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -20,6 +21,11 @@ internal readonly record struct Maybe<TValue>(bool IsSome, TValue Value)
 {
     public static Maybe<TValue> Some(TValue value) => new(true, value);
 }
+
+/// <summary>How features are standardised.</summary>
+/// <param name="Kind">The kind of numbers.</param>
+/// <param name="Given">The numbers, where they are given; null for those of the training set.</param>
+internal sealed record ChosenStandardization(StandardizationKind Kind, Standardization? Given);
 
 /// <summary>The kinds of values that options and keys have.</summary>
 internal static class ValueTypes
@@ -56,6 +62,9 @@ internal static class ValueTypes
 
     public static ValueType<double> Rate { get; } = new("a positive, finite number", text =>
         Number(text) is { IsSome: true, Value: > 0 } rate ? rate : default);
+
+    public static ValueType<double> Share { get; } = new("a share between 0 and 1, such as 0.1", text =>
+        Rate!.Read(text) is { IsSome: true, Value: < 1 } share ? share : default);
 
     public static ValueType<IReadOnlyList<int>> Sizes { get; } = ListOf(Count,
         "a list of whole numbers from 1, such as 300,100");
@@ -115,8 +124,28 @@ internal static class ValueTypes
 
     public static ValueType<bool> Switch { get; } = Choice(("true", true), ("false", false));
 
+    public static ValueType<TargetKind> TargetKind { get; } = Choice((Auto, PcActors.Data.TargetKind.Auto),
+        ("classes", PcActors.Data.TargetKind.Classes), ("numbers", PcActors.Data.TargetKind.Numbers));
+
+    public static ValueType<CsvHeader> Header { get; } = Choice(
+        (Auto, CsvHeader.Auto), ("yes", CsvHeader.Yes), ("no", CsvHeader.No));
+
     public static ValueType<Clock> Clock { get; } = Choice(
         ("wavefront", PcActors.Learning.Clock.Wavefront), ("lockstep", PcActors.Learning.Clock.Lockstep));
+
+    /// <summary>A kind, or the numbers themselves.</summary>
+    public static ValueType<ChosenStandardization> Standardization { get; } = Choice(
+        ("all", StandardizationKind.All), ("feature", StandardizationKind.Feature),
+        ("none", StandardizationKind.None)) switch
+    {
+        var kind => new($"{kind.Accepted}, or a mean and a positive scale, such as 0.5,2", text =>
+            kind.Read(text) is { IsSome: true } read ? Maybe<ChosenStandardization>.Some(new(read.Value, null))
+            : text.Split(',', StringSplitOptions.TrimEntries) is [var mean, var scale]
+                && Number(mean) is { IsSome: true } shift && Rate!.Read(scale) is { IsSome: true } factor
+                ? Maybe<ChosenStandardization>.Some(new(StandardizationKind.All,
+                    new Standardization(StandardizationKind.All, [shift.Value], [factor.Value], samples: 0)))
+            : default, kind.Choices),
+    };
 
     public static ValueType<Granularity> Granularity { get; } = Choice(
         ("tensor", PcActors.Graphs.Granularity.Tensor), ("unit", PcActors.Graphs.Granularity.Unit),

@@ -3,6 +3,7 @@ using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Schedules;
 using PcNode.Configuration;
 
 namespace PcNode.Experiments;
@@ -15,6 +16,10 @@ internal static class Chosen
         settings, SettingCatalogue.Optimizer, Catalogues.Optimizers, settings.Get(SettingCatalogue.Optimizer),
         SettingCatalogue.OfOptimizers);
 
+    /// <summary>The schedule of the learning rate; it may lack the length of the run.</summary>
+    public static Schedule Schedule(Settings settings) => Make(
+        settings, SettingCatalogue.Schedule, Catalogues.Schedules, settings.Get(SettingCatalogue.Schedule), []);
+
     /// <summary>The loss.</summary>
     public static Loss Loss(Settings settings) =>
         Make(settings, SettingCatalogue.Loss, Catalogues.Losses, settings.Get(SettingCatalogue.Loss), []);
@@ -25,7 +30,7 @@ internal static class Chosen
         if (rule == RuleNames.Bp) return null;
         return Make(settings, SettingCatalogue.Rule, Catalogues.Rules, rule, rule.Split(':')[0] == RuleNames.Zil
             ? []
-            : [SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate]);
+            : SettingGroups.OfRules);
     }
 
     /// <summary>The clock of a rule.</summary>

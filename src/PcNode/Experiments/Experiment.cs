@@ -1,9 +1,12 @@
 using Microsoft.Extensions.Logging;
+using PcActors.Data;
+using PcActors.Extensions;
 using PcActors.Files;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Schedules;
 using PcNode.Configuration;
 using PcNode.Networks;
 using PcNode.Output;
@@ -12,7 +15,7 @@ namespace PcNode.Experiments;
 
 /// <summary>Settings that have been read, checked one against the other, and turned into
 /// what the library takes.</summary>
-internal sealed class Experiment
+internal sealed partial class Experiment
 {
     private readonly IReadOnlyList<string> _files;
 
@@ -23,6 +26,7 @@ internal sealed class Experiment
         string?[] files =
         [
             model, data, settings.Get(SettingCatalogue.TlsCertificate), settings.Get(SettingCatalogue.TlsPasswordFile),
+            settings.Get(SettingCatalogue.WeightFile),
             .. source.Files, .. settings.Get(SettingCatalogue.Extension) ?? [],
             .. Directory.Exists(data) ? Directory.EnumerateFiles(data, "*-ubyte*") : [],
         ];
@@ -43,6 +47,25 @@ internal sealed class Experiment
     /// <summary>The data set, or <see cref="ValueTypes.RandomData"/>.</summary>
     public required string Data { get; init; }
 
+    /// <summary>What a file of weights says of features that its network takes; null where there is none, or it does
+    /// not say.</summary>
+    public ChosenStandardization? StandardizedByWeights { get; set; }
+
+    /// <summary>The classes that its network knows by name, in their order; null where it has none.</summary>
+    public IReadOnlyList<string>? ClassNames
+    {
+        get => field ?? Source.ClassNames;
+        set;
+    }
+
+    /// <summary>Whether an input of whole numbers gets the features.</summary>
+    public bool FeaturesAreWhole { get; set; }
+
+    /// <summary>How features are standardised: a model file brings its own, and takes data as they are.</summary>
+    public ChosenStandardization Standardize => Settings.Get(SettingCatalogue.Standardize) ?? StandardizedByWeights
+        ?? new(Source.BringsStandardization || FeaturesAreWhole ? StandardizationKind.None : StandardizationKind.All,
+            Given: null);
+
     /// <summary>Whether samples and targets are drawn for <c>verify</c>: they are when asked for,
     /// and, where no data are named, for a network that may have any inputs.</summary>
     public bool VerifiesAtRandom =>
@@ -52,6 +75,12 @@ internal sealed class Experiment
 
     /// <summary>The rule that vertices follow; null for sequential backpropagation.</summary>
     public required LearningRule? LearningRule { get; init; }
+
+    /// <summary>Which vertices are latent or free, and what they have of their own.</summary>
+    public required Coding Coding { get; init; }
+
+    /// <summary>Which array each vertex gets, and what is measured.</summary>
+    public required Feeding Feeding { get; init; }
 
     /// <summary>The clock; null for sequential backpropagation.</summary>
     public required Clock? Clock { get; init; }
@@ -63,6 +92,13 @@ internal sealed class Experiment
     public required int Micro { get; init; }
     public required int Replicas { get; init; }
     public required Optimizer Optimizer { get; init; }
+
+    /// <summary>The schedule of the learning rate; it may lack the length of the run.</summary>
+    public required Schedule Schedule { get; set; }
+
+    /// <summary>The schedule, as it may be given.</summary>
+    public string ScheduleText => $"{Schedule.Values}".TrimEnd(':');
+
     public required Loss Loss { get; init; }
     public required ulong Seed { get; init; }
     public required int Threads { get; init; }
@@ -79,46 +115,8 @@ internal sealed class Experiment
     /// <summary>Inference learning as the settings have it.</summary>
     public LearningRule Il => Chosen.Rule(Settings, RuleNames.Il)!;
 
-    /// <summary>The experiment that a MODEL on the command line stands for.</summary>
-    /// <param name="model">A built-in model's name, a model file or an experiment file; null
-    /// for the default model.</param>
-    /// <param name="options">Options of the command line.</param>
-    /// <param name="command">The command, which may have defaults of its own.</param>
-    /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
-    public static Experiment Create(string? model, IReadOnlyList<(Setting Setting, string Text)> options,
-        string command) =>
-        Create(model, options, command, settings => settings);
-
-    /// <summary>The experiment that a MODEL on the command line stands for, with settings
-    /// from elsewhere, too.</summary>
-    /// <param name="model">A built-in model's name, a model file or an experiment file; null
-    /// for the default model.</param>
-    /// <param name="options">Options of the command line.</param>
-    /// <param name="command">The command, which may have defaults of its own.</param>
-    /// <param name="complete">Given the settings of file and command line, has all.</param>
-    /// <exception cref="UsageException">A value is wrong, or two do not fit together.</exception>
-    public static Experiment Create(
-        string? model, IReadOnlyList<(Setting Setting, string Text)> options, string command,
-        Func<Settings, Settings> complete)
-    {
-        if (model is null || !ConfigurationFile.IsNamedBy(model))
-        {
-            return Create(
-                NetworkSource.Named(model ?? Settings.Reference.Get(SettingCatalogue.Model)),
-                complete(Settings.Reference.For(command).Under(options)), null);
-        }
-        var file = ConfigurationFile.Load(model);
-        var settings = complete(Settings.Reference.Under(file).For(command).Under(options));
-        if (file.Graph is null)
-            return Create(
-                NetworkSource.Named(settings.Get(SettingCatalogue.Model), settings.OriginOf(SettingCatalogue.Model)),
-                settings, model);
-        if (file.Values.Any(v => v.Key == SettingCatalogue.Model.Key))
-            throw new UsageException(
-                $"{model}: pcactors.model: the file defines a network of its own in pcactors.graph; one of the two "
-                + "is needed");
-        return Create(new GraphSource(model, file.Graph), settings, model);
-    }
+    /// <summary>Whether values settle under the rule: not under Z-IL and backpropagation.</summary>
+    public bool Infers => LearningRule is { LearnsAtLevel: false };
 
     /// <summary>Refuses an output that cannot be written, or is one of the files that the
     /// experiment is read from.</summary>
@@ -137,75 +135,53 @@ internal sealed class Experiment
                 $"{origin}: '{path}' is a file that the experiment is read from; give another one");
     }
 
-    /// <summary>The settings of an experiment file, if MODEL is one, and of the command line.</summary>
-    /// <exception cref="UsageException">The file cannot be read.</exception>
-    public static Settings SettingsOf(string? model, IReadOnlyList<(Setting Setting, string Text)> options,
-        string command) =>
-        (model is not null && ConfigurationFile.IsNamedBy(model)
-            ? Settings.Reference.Under(ConfigurationFile.Load(model))
-            : Settings.Reference)
-        .For(command).Under(options);
-
     /// <summary>Refuses options of the command line that the rule would not heed.</summary>
     /// <param name="ablatesRate">Whether the inference rate is for an ablation.</param>
     /// <exception cref="UsageException">There is one.</exception>
     public void RequireRuleHeedsOptions(bool ablatesRate = false)
     {
         if (Rule is not (RuleNames.Zil or RuleNames.Bp)) return;
-        foreach (var setting in new Setting[] { SettingCatalogue.InferenceSteps, SettingCatalogue.InferenceRate })
+        foreach (var setting in SettingGroups.Inference.Append(SettingCatalogue.TestInferenceSteps))
         {
             if (!Settings.IsOnCommandLine(setting) || (ablatesRate && setting == SettingCatalogue.InferenceRate))
                 continue;
-            throw new UsageException($"{setting.OptionName}: it is for --rule il, and the rule is {Rule}");
+            throw NotHeeded(setting.OptionName);
         }
     }
 
-    private static Experiment Create(NetworkSource source, Settings settings, string? file)
+    /// <summary>Refuses an option that is for rules under which values settle.</summary>
+    /// <exception cref="UsageException">The rule is none of them.</exception>
+    public void RequireInference(string option)
     {
-        Extensions.Load(settings);
-        settings = source.Complete(settings);
-        var (batch, micro) = (settings.Get(SettingCatalogue.Batch), settings.Get(SettingCatalogue.Micro));
-        if (batch % micro != 0)
+        if (!Infers) throw NotHeeded(option);
+    }
+
+    /// <summary>The rules under which values settle, for a person.</summary>
+    public static string InferringRules()
+    {
+        // By its name: an extension's rules are not made to be asked.
+        var rules = Catalogues.Rules.Names.Where(name => name != RuleNames.Zil).ToList();
+        return $"{string.Join(", ", rules[..^1])} or {rules[^1]}";
+    }
+
+    private UsageException NotHeeded(string option) =>
+        new($"{option}: it is for --rule {InferringRules()}, and the rule is {Rule}");
+
+    /// <summary>Gives the schedule the length of the run, where it lacks that.</summary>
+    /// <param name="steps">Training steps of the whole run.</param>
+    /// <returns>Whether it did.</returns>
+    /// <exception cref="UsageException">It does not fit a run of that length.</exception>
+    public bool CompleteSchedule(long steps)
+    {
+        if (Schedule.Lacks is null) return false;
+        try
         {
-            throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Batch)}: a batch of {batch} samples cannot be cut into {micro} "
-                + "equal " +
-                $"micro-batches ({settings.OriginOf(SettingCatalogue.Micro)})");
+            Schedule = Schedule.Over(Math.Max(1, steps));
+            return true;
         }
-        var replicas = settings.Get(SettingCatalogue.Replicas);
-        if (batch / micro % replicas != 0)
+        catch (ArgumentException e)
         {
-            throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Replicas)}: the {batch / micro} samples of a micro-batch "
-                + "cannot be shared out equally " +
-                $"between {replicas} replicas; the batch must be a multiple of {(long)micro * replicas}");
+            throw new UsageException($"{Settings.OriginOf(SettingCatalogue.Schedule)}: {e.Message}");
         }
-        var rule = settings.Get(SettingCatalogue.Rule);
-        var learningRule = Chosen.Rule(settings, rule);
-        var granularity = settings.Get(SettingCatalogue.Granularity);
-        if (granularity != Granularity.Tensor && settings.IsSet(SettingCatalogue.Blocks))
-        {
-            throw new UsageException(
-                $"{settings.OriginOf(SettingCatalogue.Blocks)}: it is for the granularity tensor, and " +
-                $"{settings.OriginOf(SettingCatalogue.Granularity)} is "
-                + $"{settings.TextOf(SettingCatalogue.Granularity)}");
-        }
-        return new Experiment(source, settings, file)
-        {
-            Data = settings.Get(SettingCatalogue.Data),
-            Rule = rule.Split(':')[0],
-            LearningRule = learningRule,
-            Clock = Chosen.Clock(settings, learningRule),
-            Batch = batch,
-            Micro = micro,
-            Replicas = replicas,
-            Optimizer = Chosen.Optimizer(settings),
-            Loss = Chosen.Loss(settings),
-            Seed = settings.Get(SettingCatalogue.Seed),
-            Threads = settings.Get(SettingCatalogue.Threads),
-            Blocks = settings.Get(SettingCatalogue.Blocks) ?? source.DefaultBlocks,
-            Granularity = granularity,
-            DType = settings.Get(SettingCatalogue.DType),
-        };
     }
 }

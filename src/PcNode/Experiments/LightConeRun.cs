@@ -60,8 +60,9 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
         }
         catch (GraphException e)
         {
+            var names = built.Graph.Vertices.Select(v => v.Name).ToList();
             throw new UsageException(
-                $"{Option}: {e.Message}{Suggestion.For(vertex, built.Graph.Vertices.Select(v => v.Name))}");
+                $"{Option}: {e.Message}{(names.Contains(vertex) ? "" : Suggestion.For(vertex, names))}");
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
+using PcActors.Learning;
 using PcActors.Runs;
+using PcNode.Configuration;
 using PcNode.Networks;
 
 namespace PcNode.Experiments;
@@ -9,18 +11,34 @@ namespace PcNode.Experiments;
 internal static class TestBed
 {
     /// <summary>An experiment's network and its batches.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="form">What the network is for; null for what the experiment says.</param>
+    /// <param name="parameters">Values in place of the initial ones; null for none.</param>
     /// <returns>The network, and what makes batches for one that runs it.</returns>
-    /// <exception cref="UsageException">The network cannot be built.</exception>
-    public static (BuiltNetwork<T> Network, Func<INetwork<T>, IBatches<T>> Batches) Prepare<T>(Experiment experiment)
+    /// <exception cref="UsageException">The network cannot be built, or it is not for these data.</exception>
+    public static (BuiltNetwork<T> Network, Func<INetwork<T>, IBatches<T>> Batches) Prepare<T>(
+        Experiment experiment, DataForm? form = null, IReadOnlyList<NamedTensor<T>>? parameters = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (experiment.VerifiesAtRandom)
         {
-            var random = NetworkFactory.BuildForRandom<T>(experiment);
+            var random = ExperimentGraphs.BuildForRandom(experiment, form, parameters);
+            experiment.Feeding.Require(experiment, random);
+            if (experiment.Settings.IsOnCommandLine(SettingCatalogue.Samples))
+                throw new UsageException(
+                    $"{SettingCatalogue.Samples.OptionName}: samples are drawn here; give a data set with --data");
             return (random, _ => new RandomBatches<T>(random, experiment.Seed));
         }
-        var data = NetworkFactory.LoadData<T>(experiment).Train;
-        return (NetworkFactory.BuildFor(experiment, data),
-            network => new DatasetBatches<T>(network, data, experiment.Seed));
+        var data = ExperimentData.LoadStandardized<T>(experiment).Train;
+        var found = DataForm.Of(data);
+        if (form is not null && (!form.SampleShape.Equals(found.SampleShape) || form.ClassCount != found.ClassCount))
+            throw new UsageException(
+                $"{experiment.Settings.OriginOf(SettingCatalogue.Data)}: the network takes samples of "
+                + $"{form.SampleShape} and has {form.ClassCount} classes; {data.Name} has {data.SampleShape} and "
+                + $"{found.ClassCount}");
+        var built = ExperimentGraphs.BuildFor(experiment, found, parameters);
+        experiment.Feeding.Require(experiment, built);
+        WholeNumbers.Require(experiment, built, data);
+        return (built, network => new DatasetBatches<T>(network, data, experiment.Feeding.Feed, experiment.Seed));
     }
 }

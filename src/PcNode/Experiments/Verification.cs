@@ -3,6 +3,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Schedules;
 using PcActors.Runs;
 using PcNode.Configuration;
 using PcNode.Networks;
@@ -16,7 +17,7 @@ internal sealed record VerificationResult
     public required string Rule { get; init; }
     public required string? Ablation { get; init; }
 
-    /// <summary>T of inference learning; for another rule it means nothing.</summary>
+    /// <summary>T of a rule that infers; for another it means nothing.</summary>
     public required int InferenceSteps { get; init; }
     public required string Granularity { get; init; }
     public required string DType { get; init; }
@@ -63,18 +64,20 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
         var graph = built.Graph;
         var steps = experiment.Settings.Get(SettingCatalogue.VerifySteps);
-        var run = await CompareAsync(graph, batchesOf, experiment.Optimizer, steps).ConfigureAwait(false);
+        var run = await CompareAsync(graph, batchesOf, experiment.Optimizer, experiment.Schedule, steps)
+            .ConfigureAwait(false);
         // Momentum and Adam make of a small difference of gradients a large one of
         // parameters: distances are those of SGD.
-        var single = run.Comparison.IsBitIdentical || (experiment.Optimizer is Sgd && steps == 1)
+        var isSingle = steps == 1 && experiment is { Optimizer: Sgd, Schedule: Constant };
+        var single = run.Comparison.IsBitIdentical || isSingle
             ? run
-            : await CompareAsync(graph, batchesOf, SgdOfOneStep(), 1).ConfigureAwait(false);
+            : await CompareAsync(graph, batchesOf, SgdOfOneStep(), Schedule.Constant, 1).ConfigureAwait(false);
         return new VerificationResult
         {
             Model = experiment.Model,
             Rule = experiment.Rule,
             Ablation = ablation?.Name,
-            InferenceSteps = experiment.Il.InferenceSteps,
+            InferenceSteps = (experiment.Infers ? experiment.LearningRule! : experiment.Il).InferenceSteps,
             Granularity = experiment.Settings.TextOf(SettingCatalogue.Granularity),
             DType = experiment.DType,
             Vertices = run.RunGraph.Vertices.Count,
@@ -95,13 +98,13 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
     }
 
     private async Task<Compared<T>> CompareAsync<T>(Graph<T> graph, Func<INetwork<T>, IBatches<T>> batchesOf,
-        Optimizer optimizer, int steps)
+        Optimizer optimizer, Schedule schedule, int steps)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        await using var reference = await NetworkFactory.ReferenceAsync(experiment, graph, optimizer)
+        await using var reference = await NetworkFactory.ReferenceAsync(experiment, graph, optimizer, schedule)
             .ConfigureAwait(false);
-        await using var network = await Network<T>.StartAsync(graph, Options() with { Optimizer = optimizer })
-            .ConfigureAwait(false);
+        await using var network = await Network<T>.StartAsync(
+            graph, Options(graph) with { Optimizer = optimizer, Schedule = schedule }).ConfigureAwait(false);
         var batches = batchesOf(reference);
         var comparison = new ParameterComparison<T>();
         var initial = await reference.ParametersAsync().ConfigureAwait(false);
@@ -134,12 +137,19 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
 
     private static Optimizer SgdOfOneStep() => Sgd.Description.Create();
 
-    private NetworkOptions Options()
+    private NetworkOptions Options<T>(Graph<T> graph)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var options = NetworkFactory.Options(experiment);
+        var options = NetworkFactory.OptionsFor(experiment, graph);
         return ablation is null
             ? options
-            : options with { Rule = ablation.Rule, Levelled = ablation.IsLevelled, Clock = Clock.Lockstep };
+            : options with
+            {
+                Rule = ablation.Rule,
+                Levelled = ablation.IsLevelled,
+                Latents = Latents.Every,
+                Clock = Clock.Lockstep,
+            };
     }
 
     private sealed record Compared<T>(ParameterComparison<T> Comparison, double UpdateNorm, long Steps,

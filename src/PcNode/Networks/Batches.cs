@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Data;
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Runs;
 using PcActors.Tensors;
@@ -18,10 +19,10 @@ internal interface IBatches<T>
 }
 
 /// <summary>Batches of a data set, epoch by epoch.</summary>
-internal sealed class DatasetBatches<T>(INetwork<T> network, Dataset<T> data, ulong seed) : IBatches<T>
+internal sealed class DatasetBatches<T>(INetwork<T> network, Dataset<T> data, Feed feed, ulong seed) : IBatches<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly BatchFeeder<T> _feeder = new(network, data, seed);
+    private readonly BatchFeeder<T> _feeder = new(network, data, feed, seed);
 
     /// <inheritdoc/>
     public void Fill(long step, Batch<T> batch)
@@ -40,16 +41,17 @@ internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IB
     /// <inheritdoc/>
     public void Fill(long step, Batch<T> batch)
     {
-        var leaves = network.Graph.DataLeaves.ToList();
+        var leaves = batch.Clamped.Select(id => network.Graph.Vertices[id]).ToList();
         for (var i = 0; i < leaves.Count; i++)
         {
             var random = new SeededRandom(seed, $"random {leaves[i].Name}", (ulong)step);
-            if (network.Source.TakesIntegers(leaves[i]))
+            if (leaves[i].Kind == VertexKind.Data && network.Source.TakesIntegers(leaves[i]))
                 Integers(random, batch.Inputs[i].Writable, network.Source.IntegersTaken(leaves[i]));
             else Fractions(random, batch.Inputs[i].Writable);
         }
         var targets = new SeededRandom(seed, "random targets", (ulong)step);
         var root = network.Graph.Root.Shape;
+        if (!batch.TakesTarget) return;
         // A loss whose target has another shape than the prediction takes classes.
         if (batch.TargetOf(0).Shape.Equals(root)) Fractions(targets, batch.Target.Writable);
         else Integers(targets, batch.Target.Writable, Math.Max(root[-1], 1));

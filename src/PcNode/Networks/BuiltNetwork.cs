@@ -1,18 +1,32 @@
 using System.Numerics;
+using PcActors.Data;
 using PcActors.Files;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Onnx;
+using PcActors.Onnx.Learning;
 using PcActors.Tensors;
+using PcActors.Weights;
+using PcNode.Configuration;
 using PcNode.Output;
 
 namespace PcNode.Networks;
 
 /// <summary>What a network is for.</summary>
 /// <param name="SampleShape">The shape of one sample.</param>
-/// <param name="ClassCount">Number of classes.</param>
+/// <param name="ClassCount">Number of classes, or of numbers to predict; 0 where there is nothing to
+/// predict.</param>
 /// <param name="IsRandom">Whether any other sample and target would do as well.</param>
-internal sealed record DataForm(Shape SampleShape, int ClassCount, bool IsRandom = false);
+internal sealed record DataForm(Shape SampleShape, int ClassCount, bool IsRandom = false)
+{
+    /// <summary>Whether classes are predicted.</summary>
+    public bool HasClasses { get; init; } = true;
+
+    /// <summary>What a data set is.</summary>
+    public static DataForm Of<T>(Dataset<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(data.SampleShape, data.OutputCount) { HasClasses = data.ClassCount > 0 };
+}
 
 /// <summary>A network that is ready to run.</summary>
 /// <param name="Source">As its source has it.</param>
@@ -34,6 +48,12 @@ internal sealed class SourceNetwork<T>
 
     /// <summary>The graph.</summary>
     public Graph<T> Graph { get; }
+
+    /// <summary>Of a model file, everything that might learn; empty for other networks.</summary>
+    public IReadOnlyList<OnnxParameter> Candidates => _imported?.Candidates ?? [];
+
+    /// <summary>Of a model file, what was done to it that a reader may not expect; empty for others.</summary>
+    public IReadOnlyList<string> Notices => _imported?.Notices ?? [];
 
     /// <summary>Whether a data leaf takes whole numbers: indices, conditions.</summary>
     public bool TakesIntegers(Vertex<T> leaf)
@@ -60,6 +80,29 @@ internal sealed class SourceNetwork<T>
         return Math.Max(bound, 1);
     }
 
+    /// <summary>The shortest table that a data leaf is an index into, through operators that change no number; null
+    /// where there is none.</summary>
+    public int? TableOf(Vertex<T> leaf)
+    {
+        int? shortest = null;
+        var waiting = new Queue<int>([Graph.Find(leaf.Name).Id]);
+        while (waiting.TryDequeue(out var id))
+        {
+            foreach (var edge in Graph.Consumers(id))
+            {
+                var function = Graph.Vertices[edge.To].Function!;
+                if (function.OperatorType is "Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten"
+                    && edge.Slot == 0)
+                    waiting.Enqueue(edge.To);
+                if (function.OperatorType != "Gather" || edge.Slot != 1) continue;
+                var table = Graph.InputShapes(edge.To)[0];
+                var extent = table[(int)function.Attributes.Integer("axis", 0)];
+                shortest = Math.Min(shortest ?? extent, extent);
+            }
+        }
+        return shortest;
+    }
+
     /// <summary>Parameters in the order of <see cref="Graph"/>, however the graph was divided.</summary>
     public IReadOnlyList<NamedTensor<T>> InOrder(IReadOnlyList<NamedTensor<T>> parameters)
     {
@@ -67,24 +110,48 @@ internal sealed class SourceNetwork<T>
         return [.. Graph.Parameters.Select(v => byName[v.Name])];
     }
 
-    /// <summary>Writes a model file: the imported one with new values and everything else as
-    /// it was, or the graph.</summary>
-    /// <returns>Why it cannot be written; null when it is.</returns>
-    public string? Export(IReadOnlyList<NamedTensor<T>> parameters, string path)
+    /// <summary>Refuses a network that no model file could hold.</summary>
+    /// <exception cref="UsageException">It is one.</exception>
+    public void RequireExportable(string path)
     {
+        try
+        {
+            if (_imported is null && ValueTypes.IsModelFile(path)) OnnxExport.Require(Graph, path);
+        }
+        catch (OnnxException e)
+        {
+            throw new UsageException($"{ModelExport.Option}: {e.Message}");
+        }
+    }
+
+    /// <summary>Writes a model file, the imported one with new values and everything else as it was, or the graph; or
+    /// a file of weights, as the extension says.</summary>
+    /// <returns>Why it cannot be written; null when it is.</returns>
+    public string? Export(IReadOnlyList<NamedTensor<T>> parameters, string path, ExportNotes notes)
+    {
+        var options = new OnnxExportOptions
+        {
+            Metadata = notes.Metadata,
+            Inputs = notes.Standardization is { } done
+                ? (notes.Inputs ?? []).ToDictionary(name => name, _ => done)
+                : new Dictionary<string, Standardization>(),
+            Output = notes.PredictsFeatures ? notes.Standardization : null,
+        };
         var values = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         try
         {
             TemporaryFiles.During([OutputFile.TemporaryOf(path), OutputFile.TemporaryOf($"{path}.data")], () =>
             {
-                if (_imported is null) OnnxExport.Save(Graph, values, path);
-                else OnnxExport.Save(_imported, values, path);
+                if (WeightFile.IsNamedBy(path))
+                    WeightFile.Save(path, parameters, notes.Standardization, notes.Metadata);
+                else if (_imported is null) OnnxExport.Save(Graph, values, path, options);
+                else OnnxExport.Save(_imported, values, path, options);
             });
             return null;
         }
-        catch (Exception e) when (e is OnnxException or IOException)
+        catch (Exception e) when (e is OnnxException or DataException or IOException)
         {
-            return $"--export: {e.Message}";
+            return $"{ModelExport.Option}: {e.Message}";
         }
     }
 }

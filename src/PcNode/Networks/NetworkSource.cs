@@ -19,6 +19,15 @@ internal abstract class NetworkSource(string name)
     /// it is verified with.</summary>
     public virtual bool IsArbitrary => false;
 
+    /// <summary>Whether what has to be done to data is in the network already.</summary>
+    public virtual bool BringsStandardization => false;
+
+    /// <summary>Whether the network is known to standardise its input itself.</summary>
+    public virtual bool HasStandardization => false;
+
+    /// <summary>The classes that it knows by name, in their order; null where it has none.</summary>
+    public virtual IReadOnlyList<string>? ClassNames => null;
+
     /// <summary>The files that it is read from, besides an experiment file.</summary>
     public virtual IReadOnlyList<string> Files => [];
 
@@ -27,6 +36,12 @@ internal abstract class NetworkSource(string name)
 
     /// <summary>Blocks of a dense layer where none are asked for.</summary>
     public virtual int DefaultBlocks => Partition.Automatic;
+
+    /// <summary>The names of its inputs, once the settings are complete.</summary>
+    public virtual IReadOnlyList<string> InputNames => ["input"];
+
+    /// <summary>Whether an input takes whole numbers: token ids, conditions.</summary>
+    public virtual bool TakesIntegers(string input) => false;
 
     /// <summary>Options that only other sources heed, with what they are for.</summary>
     protected abstract IEnumerable<(Setting Setting, string For)> Unheeded { get; }
@@ -76,6 +91,23 @@ internal sealed class GraphSource(string file, GraphSection graph) : NetworkSour
         .. SettingGroups.ModelFile.Select(s => (s, "model files, *.onnx")),
     ];
 
+    public override IReadOnlyList<string> InputNames => graph.DataNames;
+
+    public override bool TakesIntegers(string input)
+    {
+        var network = new SourceNetwork<float>(graph.Build<float>(1, 0));
+        return network.Graph.DataLeaves.Any(v => v.Name == input && network.TakesIntegers(v));
+    }
+
+    public override Settings Complete(Settings settings)
+    {
+        settings = base.Complete(settings);
+        if (graph.Energies.Count > 0)
+            settings = settings.Default(SettingCatalogue.EnergyOf, string.Join(',', graph.Energies), Name);
+        return graph.Rates.Count == 0 ? settings
+            : settings.Default(SettingCatalogue.RateOf, string.Join(',', graph.Rates), Name);
+    }
+
     public override SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data) =>
         new(graph.Build<T>(samples, settings.Get(SettingCatalogue.Seed)));
 }
@@ -103,6 +135,7 @@ internal sealed class BuiltInSource(string name) : NetworkSource(name)
 
     public override SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data)
     {
+        RequireLayout(settings, data.SampleShape);
         var options = new ModelOptions(samples, data.SampleShape, data.ClassCount, settings.Get(SettingCatalogue.Seed))
         {
             Hidden = settings.Get(SettingCatalogue.Hidden),
@@ -121,5 +154,16 @@ internal sealed class BuiltInSource(string name) : NetworkSource(name)
             var given = SettingGroups.ModelSizes.Where(settings.IsSet).Select(settings.OriginOf).ToList();
             throw new UsageException($"{(given.Count == 0 ? Name : string.Join(", ", given))}: {e.Message}");
         }
+    }
+
+    /// <summary>Refuses images whose channels come last, where they are taken to come first.</summary>
+    private void RequireLayout(Settings settings, Shape sample)
+    {
+        if (!_architecture.TakesChannels || settings.IsSet(SettingCatalogue.Layout) || sample.Rank != 3) return;
+        if (sample[2] is not (1 or 3 or 4) || sample[0] is 1 or 3) return;
+        if (sample[0] <= 4 && (sample[0] != sample[1] || sample[0] == sample[2])) return;
+        throw new UsageException(
+            $"{settings.OriginOf(SettingCatalogue.Data)}: samples of shape {sample} look like [H, W, C], and {Name} "
+            + $"takes [C, H, W]; give {SettingCatalogue.Layout.OptionName} NHWC, or NCHW where channels do come first");
     }
 }

@@ -1,4 +1,5 @@
 using PcActors.Onnx;
+using PcActors.Onnx.Learning;
 using PcActors.Tensors;
 using PcNode.Configuration;
 
@@ -28,8 +29,11 @@ internal sealed class OnnxForm
     /// <summary>The output that is the root.</summary>
     public string Output { get; }
 
-    /// <summary>Initializers that do not learn.</summary>
+    /// <summary>Names and patterns of tensors that do not learn.</summary>
     public IReadOnlyList<string> Frozen { get; }
+
+    /// <summary>Names and patterns of tensors that learn, whatever they look like.</summary>
+    public IReadOnlyList<string> Learning { get; private init; } = [];
 
     /// <summary>The inputs that lead to the output.</summary>
     public IReadOnlyList<OnnxValue> Inputs { get; }
@@ -52,14 +56,15 @@ internal sealed class OnnxForm
         var output = settings.Get(SettingCatalogue.Output) ?? model.Outputs[0].Name;
         Require(settings, SettingCatalogue.Output, "output", output, [.. model.Outputs.Select(o => o.Name)]);
         var frozen = settings.Get(SettingCatalogue.Freeze) ?? [];
-        foreach (var name in frozen)
-            Require(settings, SettingCatalogue.Freeze, "initializer of floats", name, model.FloatInitializers);
+        var learning = settings.Get(SettingCatalogue.Learn) ?? [];
+        foreach (var name in frozen) RequireTensor(settings, SettingCatalogue.Freeze, name, model.FloatTensors);
+        foreach (var name in learning) RequireTensor(settings, SettingCatalogue.Learn, name, model.FloatTensors);
         var symbols = model.Inputs.SelectMany(i => i.Dimensions ?? []).Select(d => d.Symbol).OfType<string>().Distinct()
             .ToList();
         var extents = settings.Get(SettingCatalogue.Dim) ?? new Dictionary<string, int>();
         foreach (var symbol in extents.Keys)
             Require(settings, SettingCatalogue.Dim, "symbolic dimension", symbol, symbols);
-        return new OnnxForm(model, output, frozen, extents);
+        return new OnnxForm(model, output, frozen, extents) { Learning = learning };
     }
 
     /// <summary>An input's shape for a micro-batch.</summary>
@@ -76,13 +81,21 @@ internal sealed class OnnxForm
         {
             return new Shape(
                 [.. dimensions.Select(
-                    (d, axis) => d.Extent ?? OpenExtent(input, d, axis, rows) ?? otherwise
+                    (d, axis) => (axis == 0 && FixedBatch == 1 ? rows : d.Extent)
+                        ?? OpenExtent(input, d, axis, rows) ?? otherwise
                         ?? throw Open(input, d, axis))]);
         }
         catch (ShapeException e)
         {
             throw new UsageException($"{_model.Source}: the input '{input.Name}' cannot have its shape: {e.Message}");
         }
+    }
+
+    private static void RequireTensor(
+        Settings settings, Setting setting, string pattern, IReadOnlyList<string> known)
+    {
+        if (NamePattern.Matches(pattern, known).Count == 0)
+            Require(settings, setting, "tensor of floats", pattern, known);
     }
 
     private static void Require(Settings settings, Setting setting, string kind, string name,

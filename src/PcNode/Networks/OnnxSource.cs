@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Data;
 using PcActors.Onnx;
 using PcActors.Tensors;
 using PcNode.Configuration;
@@ -20,6 +21,9 @@ internal sealed class OnnxSource : NetworkSource
         : base(path)
     {
         _model = OnnxModel.Load(path);
+        HasStandardization = _model.Metadata.TryGetValue(ExportNotes.StandardizationKey, out var done)
+            && done != ExportNotes.Nothing;
+        ClassNames = NamesIn(_model.Metadata);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var external = _model.Proto.Graph.Initializer.SelectMany(t => t.ExternalData).Where(e => e.Key == "location");
         Files = [path, .. external.Select(e => Path.Combine(folder, e.Value)).Distinct(StringComparer.Ordinal)];
@@ -29,8 +33,20 @@ internal sealed class OnnxSource : NetworkSource
 
     public override bool IsArbitrary => true;
 
+    public override bool BringsStandardization => true;
+
+    public override bool HasStandardization { get; }
+
+    public override IReadOnlyList<string>? ClassNames { get; }
+
     // Parameters keep the model's own names, and none is held twice.
     public override int DefaultBlocks => 1;
+
+    public override IReadOnlyList<string> InputNames => [.. Form.Inputs.Select(i => i.Name)];
+
+    public override bool TakesIntegers(string input) => Form.Inputs.FirstOrDefault(i => i.Name == input)?.Type is not
+        (null or OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16
+            or OnnxElementType.BFloat16);
 
     /// <summary>What the model is to the settings.</summary>
     public OnnxForm Form => _form ?? throw new InvalidOperationException("the settings are not complete");
@@ -50,12 +66,14 @@ internal sealed class OnnxSource : NetworkSource
         var samples = (long)rows * micro * replicas;
         if (settings.IsDefault(SettingCatalogue.Batch))
             return settings.Default(SettingCatalogue.Batch, $"{samples}", Name);
-        if (batch == samples) return settings;
+        // A model for one sample is widened, if no sample depends on another; the import shows that.
+        if (batch == samples || rows == 1) return settings;
         throw new UsageException(
             $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so "
             + $"a batch has {samples} samples " +
             $"(with {settings.OriginOf(SettingCatalogue.Micro)} {micro} and "
-            + $"{settings.OriginOf(SettingCatalogue.Replicas)} {replicas}), and {batch} were asked for");
+            + $"{settings.OriginOf(SettingCatalogue.Replicas)} {replicas}), and {batch} were asked for; for any "
+            + "number export it with a symbolic first dimension (in PyTorch dynamic_axes or dynamic_shapes)");
     }
 
     /// <inheritdoc/>
@@ -77,8 +95,22 @@ internal sealed class OnnxSource : NetworkSource
         {
             InputShapes = shapes,
             Frozen = Form.Frozen,
+            Learning = Form.Learning,
             Output = Form.Output,
             TakesOver = true,
         }));
+    }
+
+    private static IReadOnlyList<string>? NamesIn(IReadOnlyDictionary<string, string> metadata)
+    {
+        try
+        {
+            return metadata.TryGetValue(ExportNotes.ClassNamesKey, out var json) ? ClassLabels.ParseNames(json) : null;
+        }
+        catch (FormatException)
+        {
+            // Somebody else's words under this key are no order of classes.
+            return null;
+        }
     }
 }

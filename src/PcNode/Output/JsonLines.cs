@@ -40,6 +40,13 @@ internal static class JsonLines
         json.WriteEndArray();
     }
 
+    private static void WriteNumbers(Utf8JsonWriter json, IReadOnlyList<double> numbers)
+    {
+        json.WriteStartArray();
+        foreach (var number in numbers) WriteValue(json, number);
+        json.WriteEndArray();
+    }
+
     private static void WriteValue(Utf8JsonWriter json, object? value)
     {
         switch (value)
@@ -51,6 +58,13 @@ internal static class JsonLines
             case long number: json.WriteNumberValue(number); break;
             case ulong number: json.WriteNumberValue(number); break;
             case IReadOnlyList<string> texts: WriteTexts(json, texts); break;
+            case IReadOnlyList<double> numbers: WriteNumbers(json, numbers); break;
+            case IReadOnlyList<int> numbers: WriteNumbers(json, [.. numbers.Select(n => (double)n)]); break;
+            case IReadOnlyList<IReadOnlyList<int>> rows:
+                json.WriteStartArray();
+                foreach (var row in rows) WriteValue(json, row);
+                json.WriteEndArray();
+                break;
             case double number: json.WriteNumberValue(number); break;
             case IEnumerable<(string Key, object? Value)> properties: WriteObject(json, properties); break;
             case IEnumerable<IEnumerable<(string Key, object? Value)>> objects:

@@ -8,7 +8,10 @@ internal static class TimeLeft
         done > 0 ? elapsed / done * (all - done) : TimeSpan.Zero;
 
     /// <summary>A time left, in words.</summary>
-    public static string Words(TimeSpan left) => left < TimeSpan.FromMinutes(2)
-        ? $"about {Math.Ceiling(left.TotalSeconds):0} s left"
-        : $"about {left.TotalMinutes:0} min left";
+    public static string Words(TimeSpan left) => $"{Cost(left)} left";
+
+    /// <summary>A time, in words.</summary>
+    public static string Cost(TimeSpan time) => time < TimeSpan.FromMinutes(2)
+        ? $"about {Math.Ceiling(time.TotalSeconds):0} s"
+        : $"about {time.TotalMinutes:0} min";
 }

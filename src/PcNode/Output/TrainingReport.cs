@@ -10,7 +10,7 @@ internal static class TrainingReport
     private const int Gap = 2;
     private const int NarrowestBar = 8;
     private const int WidestBar = 40;
-    private const int Bar = 5;
+    private const int Bar = 6;
     private const char Done = '━';
     private const char ToDo = '─';
 
@@ -25,12 +25,12 @@ internal static class TrainingReport
 
     private static void WriteLine(Terminal terminal, TrainingProgress progress)
     {
-        if (progress.TestAccuracy is null) return;
+        if (progress.Score is not { } score) return;
         var width = $"{progress.Epochs}".Length;
         var left = progress.Step < progress.Steps ? $"  {TimeLeft.Words(Left(progress))}" : "";
         terminal.Say(
-            $"epoch {$"{progress.Epoch}".PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  test "
-            + $"accuracy {100 * progress.TestAccuracy:0.00} %  " +
+            $"epoch {$"{progress.Epoch}".PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  "
+            + $"{SetOf(progress)} {Score(score)}  {Inference(progress)}" +
             $"{StepsPerSecond(progress):0} steps/s{left}");
     }
 
@@ -42,15 +42,21 @@ internal static class TrainingReport
         {
             var task = context.AddTask("training");
             var drawn = -RedrawInterval;
-            double? accuracy = null;
+            (double? Accuracy, double? Loss, TestScore? Validation) score = default;
             return await train(progress =>
             {
-                accuracy = progress.TestAccuracy ?? accuracy;
-                if (progress.TestAccuracy is null && progress.Step < progress.Steps
+                if (progress.Score is not null)
+                    score = (progress.TestAccuracy, progress.TestLoss, progress.Validation);
+                if (progress.Score is null && progress.Step < progress.Steps
                     && progress.Elapsed - drawn < RedrawInterval) return;
                 drawn = progress.Elapsed;
                 (task.MaxValue, task.Value) = (progress.Steps, progress.Step);
-                line.Shown = progress with { TestAccuracy = accuracy };
+                line.Shown = progress with
+                {
+                    TestAccuracy = score.Accuracy,
+                    TestLoss = score.Loss,
+                    Validation = score.Validation,
+                };
             }).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
@@ -67,7 +73,10 @@ internal static class TrainingReport
             ($"{share:0 %}", 3),
             ($"{StepsPerSecond(progress):0} steps/s", Bar + 1),
             (double.IsFinite(progress.Loss) ? $"loss {progress.Loss:0.0000}" : "", 1),
-            (progress.TestAccuracy is { } accuracy ? $"accuracy {100 * accuracy:0.00} %" : "", 2),
+            (Inference(progress).TrimEnd(), 5),
+            (progress.Score is not { } score ? ""
+                : double.IsFinite(score.Accuracy) && progress.Validation is null ? Score(score)
+                : $"{SetOf(progress)} {Score(score)}", 2),
             ($"{Left(progress):hh\\:mm\\:ss} left", 4),
         ];
         var shown = figures.Where(f => f.Text.Length > 0).ToList();
@@ -80,6 +89,16 @@ internal static class TrainingReport
 
     private static string BarOf(double share, int width) =>
         new string(Done, (int)(share * width)).PadRight(width, ToDo);
+
+    private static string SetOf(TrainingProgress progress) => progress.Validation is null ? "test" : "validation";
+
+    private static string Score(TestScore score) =>
+        double.IsFinite(score.Loss) ? $"loss {score.Loss:0.0000}" : $"accuracy {100 * score.Accuracy:0.00} %";
+
+    private static string Inference(TrainingProgress progress) =>
+        progress.Inference is { FreeEnergy: { } energy, Timesteps: { } timesteps }
+            ? $"F {energy:0.0000}  T {timesteps:0.#}  "
+            : "";
 
     private static TimeSpan Left(TrainingProgress progress) =>
         TimeLeft.Of(progress.Elapsed, progress.Step, progress.Steps);

@@ -12,6 +12,9 @@ internal static class Figures
     private const int Decades = 6;
     private const int ShadesOfErrors = 48;
 
+    private static readonly MarkerType[] Markers =
+        [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
+
     /// <summary>How far the update of inference learning lies from backpropagation's, by the number
     /// of inference steps.</summary>
     /// <param name="curves">For each network: T and distance. Points that are not finite are left out.</param>
@@ -38,7 +41,6 @@ internal static class Figures
             MaximumPadding = 0.05,
             Title = "distance over norm of BP's update",
         }));
-        MarkerType[] markers = [MarkerType.Circle, MarkerType.Square, MarkerType.Triangle, MarkerType.Diamond];
         foreach (var (model, points) in curves)
         {
             var index = plot.Series.Count;
@@ -47,11 +49,59 @@ internal static class Figures
                 Title = model,
                 Color = Plots.Colour(Palette.Series(index)),
                 StrokeThickness = 2,
-                MarkerType = markers[index % markers.Length],
+                MarkerType = Markers[index % Markers.Length],
                 MarkerSize = 4,
             };
             line.Points.AddRange(
                 points.Where(p => double.IsFinite(p.Distance)).Select(p => new DataPoint(p.Steps, p.Distance)));
+            plot.Series.Add(line);
+        }
+        return Plots.Svg(plot);
+    }
+
+    /// <summary>Lines in one plane.</summary>
+    /// <param name="title">What it is called.</param>
+    /// <param name="across">What its horizontal axis has.</param>
+    /// <param name="upwards">What its vertical axis has.</param>
+    /// <param name="lines">The lines; points that are not finite are left out.</param>
+    /// <param name="isLogarithmic">Whether the vertical axis is.</param>
+    public static string Lines(string title, string across, string upwards, IReadOnlyList<FigureLine> lines,
+        bool isLogarithmic = false)
+    {
+        var plot = Plots.Plot(title);
+        plot.Axes.Add(Plots.Styled(new LinearAxis
+        {
+            Position = AxisPosition.Bottom,
+            MinimumPadding = 0.03,
+            MaximumPadding = 0.03,
+            MinimumMajorStep = 1,
+            MinorTickSize = 0,
+            Title = across,
+        }));
+        Axis vertical = isLogarithmic ? new LogarithmicAxis() : new LinearAxis();
+        (vertical.Position, vertical.Title, vertical.MajorGridlineStyle) =
+            (AxisPosition.Left, upwards, LineStyle.Solid);
+        (vertical.MinimumPadding, vertical.MaximumPadding) = (0.05, 0.05);
+        Plots.Styled(vertical);
+        // The library takes numbers for narrower than browsers draw them.
+        vertical.AxisTitleDistance *= 2;
+        plot.Axes.Add(vertical);
+        var index = -1;
+        foreach (var (name, points, isReference) in lines)
+        {
+            // A line has the same colour beside a reference and without one.
+            if (!isReference) index++;
+            var line = new LineSeries
+            {
+                Title = name,
+                Color = Plots.Colour(isReference ? Palette.Quiet.Light : Palette.Series(index)),
+                StrokeThickness = 2,
+                LineStyle = isReference ? LineStyle.Dash : LineStyle.Solid,
+                MarkerType = isReference ? MarkerType.None : Markers[index % Markers.Length],
+                MarkerSize = 4,
+            };
+            line.Points.AddRange(
+                points.Where(p => double.IsFinite(p.Y)).Select(p => new DataPoint(p.X, p.Y)));
             plot.Series.Add(line);
         }
         return Plots.Svg(plot);

@@ -43,7 +43,8 @@ internal static class GraphTables
             table.AddRow(
                 $"{graph.Level(vertex.Id)}",
                 vertex.Name,
-                vertex.Function?.OperatorType ?? vertex.Kind.ToString().ToLowerInvariant(),
+                (vertex.Function?.OperatorType ?? vertex.Kind.ToString().ToLowerInvariant())
+                + (vertex.IsLatent ? ", latent" : vertex.IsFree ? ", free" : ""),
                 vertex.Shape.ToString(),
                 string.Join(", ", graph.Inputs(vertex.Id).Select(e => graph.Vertices[e.From].Name)));
         }

@@ -24,6 +24,7 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
 {
     private const string TimedStepsInBrief = "20";
     private const string WaveModel = "rnn";
+    private const int UnitsOfDepth = 32;
 
     // A distance by T needs one update, but only networks whose inference steps take little make hundreds of them.
     private static readonly string[] CurveModels = ["mlp", "cnn", "rnn"];
@@ -36,8 +37,13 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
         SettingCatalogue.Optimizer, SettingCatalogue.LearningRate, SettingCatalogue.InferenceRate,
     ];
 
+    private static readonly Setting[] OfDepths = [.. OfDistances, SettingCatalogue.InferenceSteps,
+        SettingCatalogue.DiagnoseHessian];
+
     private static readonly Setting[] OfTimes = [.. OfDistances, SettingCatalogue.InferenceSteps,
         SettingCatalogue.Threads, SettingCatalogue.BenchTurns];
+
+    private int EpochsOfDepth => isBrief ? 1 : 10;
 
     private int LargestSteps => isBrief ? 32 : 512;
 
@@ -58,6 +64,33 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
         model,
         [.. options.Where(o => o.Setting != SettingCatalogue.BenchTurns), (SettingCatalogue.VerifySteps, "1"), .. more],
         "paper");
+
+    /// <summary>A network of some depth, under inference learning.</summary>
+    public Experiment DepthExperiment(int depth) => Experiments.Experiment.Create(
+        "mlp",
+        [
+            .. options.Where(o => o.Setting != SettingCatalogue.BenchTurns),
+            .. isBrief ? [(SettingCatalogue.InferenceSteps, TimedStepsInBrief)] : Array.Empty<(Setting, string)>(),
+            (SettingCatalogue.Hidden, string.Join(',', Enumerable.Repeat(UnitsOfDepth, depth))),
+            (SettingCatalogue.Blocks, "1"), (SettingCatalogue.Rule, RuleNames.Il),
+        ],
+        "paper");
+
+    /// <summary>What is measured of a network of some depth.</summary>
+    /// <exception cref="UsageException">It cannot run.</exception>
+    public PaperPart Depth(int depth)
+    {
+        var experiment = DepthExperiment(depth);
+        var settings = Describe(experiment, OfDepths);
+        settings["epochs"] = $"{EpochsOfDepth}";
+        return new PaperPart(
+            $"depth: mlp of {depth} hidden layers", "mlp by depth", settings, _ => depth,
+            async (part, cancellation) => part with
+            {
+                Depth = await ElementTypes.RunAsync(experiment.DType,
+                    new DepthRun(experiment, depth, EpochsOfDepth, cancellation)).ConfigureAwait(false),
+            });
+    }
 
     private IEnumerable<int> StepsOfCurves()
     {

@@ -1,8 +1,6 @@
-using System.Text;
 using PcActors.Runs;
 using PcNode.Configuration;
 using PcNode.Experiments;
-using PcNode.Output;
 
 namespace PcNode.Reports;
 
@@ -25,42 +23,44 @@ internal sealed class PaperReport(string folder, string origin)
         ["transformer"] = (20.43, 20.53),
     };
 
-    private readonly StringBuilder _text = new();
+    private ReportText _text = new(folder, origin);
 
     /// <summary>Writes the report of what has been measured.</summary>
     /// <exception cref="RunFailedException">A file cannot be written.</exception>
     public void Write(string conditions, IReadOnlyDictionary<string, int> batches, IReadOnlyList<Measurement> measured,
         int of)
     {
-        _text.Clear();
-        Paragraph("# Reverse differentiation via predictive coding, measured again");
+        _text = new ReportText(folder, origin);
+        _text.Paragraph("# Reverse differentiation via predictive coding, measured again");
         if (measured.Count < of)
-            Paragraph(
+            _text.Paragraph(
                 $"*This report is not complete: {measured.Count} of {of} measurements are made. The same command "
                 + "goes on from them.*");
-        Paragraph(
-            "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange "
-            + "messages with " +
-            "their neighbours alone. Each update is compared with that of sequential backpropagation (BP) from the "
-            + "same parameters on the same batch.");
-        Paragraph(conditions);
+        _text.Paragraph(batches.Count > 0
+            ? "The tables of Salvatori, Song, Xu, Lukasiewicz and Bogacz, AAAI 2022, by vertex actors that exchange "
+                + "messages with their neighbours alone. Each update is compared with that of sequential "
+                + "backpropagation (BP) from the same parameters on the same batch."
+            : "How inference learning (IL) and Z-IL depend on depth, by vertex actors that exchange messages with "
+                + "their neighbours alone, compared with sequential backpropagation (BP).");
+        _text.Paragraph(conditions);
         var distances = measured.Select(m => m.Distance).OfType<VerificationResult>().ToList();
         WriteDistances([.. distances.Where(d => d.Rule == RuleNames.Zil)], batches);
         WriteCurves([.. distances.Where(d => d.Rule == RuleNames.Il)]);
         WriteTimes([.. measured.Select(m => m.Times).OfType<UpdateTimes>()]);
         if (measured.FirstOrDefault(m => m.ZilWave is not null) is { } wave)
             WriteWaves(wave.Part.Split(' ')[^1], wave.ZilWave!, wave.IlWave!);
-        Paragraph(
-            $"All measurements are in [{MeasurementFile.Name}]({MeasurementFile.Name}); making them took "
+        new DepthReport([.. measured.Select(m => m.Depth).OfType<DepthResult>()]).Write(_text);
+        _text.Paragraph(
+            $"All measurements are in [{Measurement.FileName}]({Measurement.FileName}); making them took "
             + $"{measured.Sum(m => m.Seconds):0} seconds.");
-        Save("report.md", _text.ToString());
+        _text.Save("report.md");
     }
 
     private void WriteDistances(IReadOnlyList<VerificationResult> results, IReadOnlyDictionary<string, int> batches)
     {
         if (results.Count == 0) return;
-        Paragraph("## Distance to backpropagation's update");
-        Paragraph(
+        _text.Paragraph("## Distance to backpropagation's update");
+        _text.Paragraph(
             "The Euclidean distance, over all parameters, between BP's update and that of Z-IL, and of Z-IL with one "
             + "of its conditions left out. " +
             "The paper has 0 for Z-IL on every architecture, and more for every other column; how much depends on "
@@ -85,19 +85,19 @@ internal sealed class PaperReport(string folder, string origin)
                             : r.IsLevelledAlready ? ("levelled as it is", "") : ReportTable.Shown(r.EuclideanDistance)),
             ]);
         }
-        Table("distances.csv", table);
+        _text.Table("distances.csv", table);
     }
 
     private void WriteTimes(IReadOnlyList<UpdateTimes> all)
     {
         if (all.Count == 0) return;
-        Paragraph("## Time of an update");
+        _text.Paragraph("## Time of an update");
         var (hasOneT, hasOneThreads) = (all.All(t => t.InferenceSteps == all[0].InferenceSteps),
             all.All(t => t.Threads == all[0].Threads));
         var on = !hasOneThreads ? "the table's threads, 0 for the thread pool's"
             : all[0].Threads == 0 ? "the thread pool"
             : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}";
-        Paragraph(
+        _text.Paragraph(
             $"Median milliseconds of one update on {on}, IL with "
             + $"{(hasOneT ? $"T = {all[0].InferenceSteps}" : "the table's T")}. " +
             "The published times are from other hardware and other sizes: only ratios compare. There, IL took 100 to "
@@ -123,16 +123,16 @@ internal sealed class PaperReport(string folder, string origin)
                 ReportTable.Fixed(published?.Zil / published?.Bp, 2),
             ]);
         }
-        Table("times.csv", table);
-        Figure("times.svg", "time of an update over BP's",
+        _text.Table("times.csv", table);
+        _text.Figure("times.svg", "time of an update over BP's",
             Figures.Times([.. all.Select(t => (t.Model, t.ZilOverBp, t.IlOverBp))]));
     }
 
     private void WriteCurves(IReadOnlyList<VerificationResult> results)
     {
         if (results.Count == 0) return;
-        Paragraph("## How far inference learning stays from backpropagation");
-        Paragraph(
+        _text.Paragraph("## How far inference learning stays from backpropagation");
+        _text.Paragraph(
             "The distance of IL's update to BP's over the norm of BP's, by the number T of inference steps. With T "
             + "it falls until inference has settled; what it settles at is not backpropagation's update, unless the "
             + "errors are small. There is no such figure for Z-IL, whose distance is 0 after one wave.");
@@ -148,14 +148,14 @@ internal sealed class PaperReport(string folder, string origin)
                 [ReportTable.Number(steps),
                     .. points.Select(p => p.Count == 0 ? ("", "") : ReportTable.Shown(p[0].Distance))]);
         }
-        Table("inference-steps.csv", table);
-        Figure("inference-steps.svg", "distance by T", Figures.InferenceSteps(curves));
+        _text.Table("inference-steps.csv", table);
+        _text.Figure("inference-steps.svg", "distance by T", Figures.InferenceSteps(curves));
     }
 
     private void WriteWaves(string model, double[][] zil, double[][] il)
     {
-        Paragraph("## The error wave");
-        Paragraph(
+        _text.Paragraph("## The error wave");
+        _text.Paragraph(
             $"The norm of the error at each level and timestep of one step of `{model}`. Under Z-IL the error of "
             + "level l stands at time l, is exactly " +
             "backpropagation's, and every vertex acts once. Under IL it spreads from the root and settles.");
@@ -169,28 +169,10 @@ internal sealed class PaperReport(string folder, string origin)
                         ReportTable.Shown(wave[level][time]));
             }
         }
-        Save("wave.csv", table.ToCsv());
-        Figure("wave-zil.svg", "error wave under Z-IL",
+        _text.Figure("wave-zil.svg", "error wave under Z-IL",
             Figures.Wave($"Z-IL on {model}: the error by level and time", zil));
-        Figure("wave-il.svg", "error wave under IL", Figures.Wave($"IL on {model}: the error by level and time", il));
-        Paragraph("The numbers are in [wave.csv](wave.csv).");
+        _text.Figure("wave-il.svg", "error wave under IL",
+            Figures.Wave($"IL on {model}: the error by level and time", il));
+        _text.Numbers("wave.csv", table);
     }
-
-    private void Paragraph(string text) => _text.AppendLine(text).AppendLine();
-
-    private void Table(string file, ReportTable table)
-    {
-        _text.AppendLine(table.ToMarkdown());
-        Paragraph($"The numbers are in [{file}]({file}).");
-        Save(file, table.ToCsv());
-    }
-
-    private void Figure(string file, string title, string svg)
-    {
-        Paragraph($"![{title}]({file})");
-        Save(file, svg);
-    }
-
-    private void Save(string file, string content) =>
-        AtomicFile.Write(Path.Combine(folder, file), origin, stream => stream.Write(Encoding.UTF8.GetBytes(content)));
 }

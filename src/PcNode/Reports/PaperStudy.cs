@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace PcNode.Reports;
 
 /// <summary>The measuring for the report, part by part.</summary>
-internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
+internal sealed class PaperStudy(IReadOnlyList<string> models, IReadOnlyList<int> depths, PaperParts parts)
 {
-    private readonly IReadOnlyList<PaperPart> _parts = parts.Of(models);
+    private readonly IReadOnlyList<PaperPart> _parts = [.. parts.Of(models), .. depths.Select(parts.Depth)];
     private readonly Dictionary<string, Measurement> _done = [];
 
     /// <summary>What has been measured, in the order of measuring.</summary>
@@ -22,7 +22,7 @@ internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
     public (string Text, IReadOnlyDictionary<string, int> Batches) Conditions()
     {
         var experiments = models.Select(m => parts.Experiment(m)).ToList();
-        var first = experiments[0];
+        var first = experiments.Count > 0 ? experiments[0] : parts.DepthExperiment(depths[0]);
         return (
             $"Data: {first.Data}; seed {first.Seed}; elements {first.DType}; one update each, by "
             + $"{first.Optimizer.Name} with the rate " +
@@ -81,7 +81,7 @@ internal sealed class PaperStudy(IReadOnlyList<string> models, PaperParts parts)
         foreach (var network in _parts.GroupBy(p => p.Model))
         {
             if (!_done.TryGetValue(network.First().Name, out var first)) return null;
-            var levels = first.Distance!.Levels;
+            var levels = first.Distance?.Levels ?? 1;
             var done = network.Where(p => _done.ContainsKey(p.Name)).ToList();
             var pace = done.Sum(p => _done[p.Name].Seconds) / done.Sum(p => p.Updates(levels));
             left += pace * network.Except(done).Sum(p => p.Updates(levels));

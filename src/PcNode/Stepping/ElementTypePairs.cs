@@ -32,19 +32,30 @@ internal static class ElementTypePairs
     /// <summary>Whether a type is one of floating-point numbers.</summary>
     public static bool IsFloat(NpyType type) => type is NpyType.Float16 or NpyType.Float32 or NpyType.Float64;
 
-    /// <summary>Refuses an array of another type than the input's.</summary>
+    /// <summary>Refuses an array of another type than the input's, or of one that this one cannot hold.</summary>
     /// <exception cref="UsageException">It is of another type, or the input is of none that is read.</exception>
     public static void Require(NpyArray array, OnnxValue input, string origin, string model)
     {
         if (input.Type is not { } type)
             throw new UsageException(
-                $"{origin}: the input '{input.Name}' of {model} is no tensor of a type that is read");
+                $"{origin}: the input '{input.Name}' of {model} is no tensor of a type that is read: "
+                + input.Unread);
+        if (!Pairs.Any(p => p.Onnx == type))
+            throw new UsageException(
+                $"{origin}: the input '{input.Name}' of {model} takes {type}, which no array of NumPy holds");
         var wanted = Pairs.First(p => p.Onnx == type);
-        if (array.Type == wanted.Npy) return;
+        if (array.Type == wanted.Npy || IsHeld(array.Type, wanted.Npy)) return;
         throw new UsageException(
             $"{origin}: {array.Source} holds {NumpyName(array.Type)}; the input '{input.Name}' of {model} takes "
             + $"{wanted.Name}");
     }
+
+    /// <summary>Whether every number of a type is one of a wider type.</summary>
+    private static bool IsHeld(NpyType type, NpyType wider) => (type, wider) is
+        (NpyType.Float16, NpyType.Float32 or NpyType.Float64) or (NpyType.Float32, NpyType.Float64)
+        or (NpyType.Int8 or NpyType.UInt8, NpyType.Int16 or NpyType.Int32 or NpyType.Int64)
+        or (NpyType.Int16 or NpyType.UInt16, NpyType.Int32 or NpyType.Int64)
+        or (NpyType.Int32 or NpyType.UInt32, NpyType.Int64);
 
     /// <summary>An array as the tensor that stands for it. Integers must be exact.</summary>
     /// <param name="array">The array.</param>

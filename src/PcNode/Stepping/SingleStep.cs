@@ -1,13 +1,16 @@
 using System.Numerics;
+using Microsoft.Extensions.Logging;
 using PcActors.Data.Npy;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Onnx.Learning;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Networks;
+using PcNode.Output;
 
 namespace PcNode.Stepping;
 
@@ -19,17 +22,30 @@ namespace PcNode.Stepping;
 /// <param name="WeightsSha256">SHA-256 of all parameters after the update, in graph order.</param>
 /// <param name="ExportFailure">Why the model file could not be written; null when it was, or was not asked for.</param>
 internal sealed record SingleStepResult(
-    double Loss, string Output, long Parameters, long Messages, string WeightsSha256, string? ExportFailure = null);
+    double Loss, string Output, long Parameters, long Messages, string WeightsSha256, string? ExportFailure = null)
+{
+    /// <summary>Everything that might have learnt.</summary>
+    public required IReadOnlyList<OnnxParameter> Candidates { get; init; }
+
+    /// <summary>Its number, from 1, over all steps whose state was kept.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The course of its inference; null where it had none.</summary>
+    public InferenceRecord? Inference { get; init; }
+}
 
 /// <summary>Makes one update of a model file on given arrays.</summary>
 /// <param name="experiment">The experiment; its source is a model file.</param>
 /// <param name="inputs">Arrays by the names of the model's inputs.</param>
-/// <param name="target">What should have been predicted.</param>
+/// <param name="target">What should have been predicted; null where the network computes its loss.</param>
 /// <param name="export">Where the model goes with its new parameters; null for nowhere.</param>
+/// <param name="state">What the optimizer goes on from, and leaves; null for nothing.</param>
+/// <param name="energies">Receives the energies of inference; null for nobody.</param>
+/// <param name="terminal">Told what is latent.</param>
 /// <param name="cancellation">Ends it before anything is written.</param>
 internal sealed class SingleStep(
-    Experiment experiment, IReadOnlyDictionary<string, NpyArray> inputs, NpyArray target, string? export,
-    CancellationToken cancellation)
+    Experiment experiment, IReadOnlyDictionary<string, NpyArray> inputs, NpyArray? target, string? export,
+    StateFile? state, EnergyFile? energies, Terminal terminal, CancellationToken cancellation)
     : IGenericWork<SingleStepResult>
 {
     public async Task<SingleStepResult> RunAsync<T>()
@@ -37,35 +53,67 @@ internal sealed class SingleStep(
     {
         var source = ((OnnxSource)experiment.Source).Import<T>(
             inputs.ToDictionary(i => i.Key, i => i.Value.Shape, StringComparer.Ordinal));
-        var built = Prepare(source);
-        await using var network = await NetworkFactory.StartAsync(experiment, built.Graph).ConfigureAwait(false);
+        var weights = ExperimentGraphs.WeightsFor(experiment, source.Graph);
+        var standardization = experiment.StandardizedByWeights?.Given;
+        if (standardization is not null)
+            terminal.Say($"features: these weights take standardised ones, {standardization}; {InputFiles.Option} is "
+                + "taken as it is, so give such ones. An exported model file standardises by itself");
+        var built = Prepare(source, weights?.Parameters);
+        LatentCount.Tell(experiment, built.Graph, terminal);
+        var restored = state?.Read(built.Graph, terminal);
+        await using var network = await NetworkFactory.StartAsync(experiment, built.Graph, restored: restored,
+            withEnergies: energies is not null).ConfigureAwait(false);
         var batch = network.NewBatch();
-        for (var leaf = 0; leaf < batch.Leaves.Count; leaf++)
+        for (var leaf = 0; leaf < batch.Clamped.Count; leaf++)
         {
-            var name = built.Graph.Vertices[batch.Leaves[leaf]].Name;
+            var name = built.Graph.Vertices[batch.Clamped[leaf]].Name;
             ElementTypePairs.CopyTo(inputs[name], $"{InputFiles.Option} {name}", batch.Inputs[leaf]);
         }
-        TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target);
+        if (target is not null)
+            TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target);
+        foreach (var notice in source.Notices) terminal.Say(notice);
+        LossNotice.Tell(experiment, source.Graph, terminal);
+        energies?.Begin();
         var step = await StepAsync(network, batch).ConfigureAwait(false);
+        energies?.Add(step.Step, step.Inference, network.RunGraph);
+        if (step.Inference?.Converged == false)
+            terminal.Say($"{ToleranceNotice.Of(experiment)}; {ToleranceNotice.Advice}", LogLevel.Warning);
         var messages = await network.CountMessagesAsync().ConfigureAwait(false);
         var parameters = source.InOrder(await network.ParametersAsync().ConfigureAwait(false));
         RequireFinite(source.Graph, parameters);
+        var sha256 = Parameters.Sha256(parameters);
         var result = new SingleStepResult(
             step.Loss,
             built.Graph.Root.Name,
             source.Graph.Parameters.Where(v => source.Graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length),
             messages.Total,
-            Parameters.Sha256(parameters));
+            sha256)
+        {
+            Inference = step.Inference,
+            Candidates = source.Candidates,
+            Step = step.Step,
+        };
+        var snapshot = state is null ? null : await network.SnapshotAsync().ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
-        return export is null ? result : result with { ExportFailure = source.Export(parameters, export) };
+        if (export is not null)
+        {
+            result = result with
+            {
+                ExportFailure = source.Export(parameters, export,
+                    ExportHistory.Of(experiment, source.Graph, step.Step, sha256, standardization)),
+            };
+        }
+        // A state without its weights would be of no use.
+        if (snapshot is not null && result.ExportFailure is null) state!.Write(snapshot);
+        return result;
     }
 
-    private BuiltNetwork<T> Prepare<T>(SourceNetwork<T> source)
+    private BuiltNetwork<T> Prepare<T>(SourceNetwork<T> source, IReadOnlyList<NamedTensor<T>>? parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         try
         {
-            return NetworkFactory.Prepare(experiment, source);
+            return ExperimentGraphs.Prepare(experiment, source, parameters);
         }
         catch (Exception e) when (e is GraphException or ShapeException)
         {

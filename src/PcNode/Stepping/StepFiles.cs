@@ -78,8 +78,10 @@ internal static class TargetFile
     /// <param name="prediction">The shape of the root's prediction.</param>
     /// <param name="root">The root's name.</param>
     /// <param name="target">Receives it: of the prediction's shape for floats, [N] for labels.</param>
+    /// <param name="origin">The option, for messages.</param>
     /// <exception cref="UsageException">It has another shape or type, or a label is out of range.</exception>
-    public static void CopyTo<T>(NpyArray array, Shape prediction, string root, Tensor<T> target)
+    public static void CopyTo<T>(NpyArray array, Shape prediction, string root, Tensor<T> target,
+        string origin = Option)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var takesLabels = !target.Shape.Equals(prediction);
@@ -90,23 +92,23 @@ internal static class TargetFile
         if (!isOfType || !array.Shape.Equals(target.Shape))
         {
             throw new UsageException(
-                $"{Option}: {array.Source} holds {found} of shape {array.Shape}; the output '{root}' has the shape "
+                $"{origin}: {array.Source} holds {found} of shape {array.Shape}; the output '{root}' has the shape "
                 + $"{prediction}, " +
                 $"so --loss {(takesLabels ? "cross-entropy" : "squared-error")} takes {wanted} of shape "
                 + $"{target.Shape}");
         }
-        if (takesLabels) RequireClasses(array, prediction[-1]);
+        if (takesLabels) RequireClasses(array, prediction[-1], origin);
         array.ToTensor<T>().Span.CopyTo(target.Writable);
     }
 
-    private static void RequireClasses(NpyArray array, int classes)
+    private static void RequireClasses(NpyArray array, int classes, string origin)
     {
         var labels = array.ToIntegers();
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i] >= 0 && labels[i] < classes) continue;
             throw new UsageException(
-                $"{Option}: the label of sample {i} in {array.Source} is {labels[i]}; the model has {classes} "
+                $"{origin}: the label of sample {i} in {array.Source} is {labels[i]}; the model has {classes} "
                 + $"classes, so it lies in [0, {classes - 1}]");
         }
     }

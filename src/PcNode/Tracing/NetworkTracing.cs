@@ -39,14 +39,15 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
     /// <param name="graph">Its graph.</param>
     /// <param name="cluster">Where it runs; null for this process.</param>
     /// <param name="restored">What it goes on from, in place of initial values.</param>
+    /// <param name="withEnergies">Whether steps report the energies of all vertices and timesteps.</param>
     /// <param name="payloads">Whether tensors are recorded.</param>
     /// <param name="norms">Whether their norms are.</param>
     /// <param name="cancellation">Ends the waiting for the cluster.</param>
     /// <exception cref="RunFailedException">The file cannot be created.</exception>
     public async Task<INetwork<T>> StartAsync<T>(
         Experiment experiment, Graph<T> graph, ClusterSession? cluster, NetworkSnapshot<T>? restored = null,
-        bool payloads = false,
-        bool norms = false, CancellationToken cancellation = default)
+        bool withEnergies = false, bool payloads = false, bool norms = false,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var options = new TraceOptions
@@ -59,8 +60,8 @@ internal sealed class NetworkTracing(string path, Terminal terminal, bool isKept
             OnTrouble = Complain,
         };
         (_start, _isOnNodes, _recording) = (restored?.Step ?? 0, cluster is not null, new TraceRecording(options));
-        return await NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, _recording, cancellation)
-            .ConfigureAwait(false);
+        return await NetworkFactory.StartAsync(experiment, graph, cluster?.Where, restored, _recording, withEnergies,
+            cancellation: cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Audits the trace that the network has left behind, once it has been disposed of.</summary>

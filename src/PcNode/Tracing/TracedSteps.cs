@@ -3,6 +3,7 @@ using PcActors.Learning;
 using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Experiments;
+using PcNode.Networks;
 using PcNode.Output;
 using PcNode.Reports;
 
@@ -28,8 +29,10 @@ internal sealed class TracedSteps(
         var (built, batchesOf) = TestBed.Prepare<T>(experiment);
         await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation)
             .ConfigureAwait(false);
-        var network = await tracing.StartAsync(experiment, built.Graph, cluster, null, payloads, norms, cancellation)
-            .ConfigureAwait(false);
+        LearningReport.Tell(built.Source, terminal);
+        LatentCount.Tell(experiment, built.Graph, terminal);
+        var network = await tracing.StartAsync(experiment, built.Graph, cluster, null, payloads: payloads, norms: norms,
+            cancellation: cancellation).ConfigureAwait(false);
         var (step, hash) = (0L, "");
         await using (network.ConfigureAwait(false))
         {

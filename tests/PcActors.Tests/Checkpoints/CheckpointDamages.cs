@@ -100,7 +100,38 @@ public sealed class CheckpointDamages : IDisposable
         using var stream = new MemoryStream();
         CheckpointFile.Write(stream, StoredStates.ManifestOf(20) with { Format = CheckpointManifest.CurrentFormat + 1 },
             StoredStates.Of(20));
-        await Refused(stream.ToArray(), "it has the form 3, of a newer version; this version reads forms up to 2");
+        await Refused(stream.ToArray(), "it has the form 4, of a newer version; this version reads forms up to 3");
+    }
+
+    [Fact]
+    public async Task A_value_of_the_best_epoch_is_changed()
+    {
+        var states = StoredStates.Of(20);
+        var best = states.States.ToDictionary(s => s.Key, s => StoredStates.Of(10, s.Key).Value);
+        using var stream = new MemoryStream();
+        CheckpointFile.Write(stream, StoredStates.ManifestOf(20), states with { Best = best });
+        var file = stream.ToArray();
+        stream.Position = 0;
+        var read = CheckpointFile.Read<float>(stream);
+        Assert.All(best, b => Assert.Equal(b.Value.Span, read.Best![b.Key].Span));
+        StoredStates.AreSame(states, read);
+        file[^1] ^= 1;
+        await Refused(file, $"the state of '{StoredStates.Parameters[2]}' is damaged: its SHA-256 is ");
+    }
+
+    [Fact]
+    public async Task Some_values_of_the_best_epoch_are_missing()
+    {
+        StoredTensor[] tensors =
+        [
+            new("updates/a", "I64", [], 0, 8), new("updates/b", "I64", [], 8, 16),
+            new("parameter/a", "F32", [1], 16, 20), new("best/a", "F32", [1], 20, 24),
+            new("parameter/b", "F32", [1], 24, 28),
+        ];
+        var manifest = StoredStates.ManifestOf(20) with
+        { Digests = new Dictionary<string, string> { ["a"] = "", ["b"] = "" } };
+        await Refused([.. CheckpointHeader.Write(manifest, tensors), .. new byte[28]],
+            "it has the values of the best epoch for some states alone");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Schedules;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Graphs;
@@ -19,7 +20,10 @@ public sealed class ResumedBits
     private const int Steps = 7;
 
     private static readonly Optimizer[] Optimizers = [new Sgd(0.005), new Sgd(0.005, 0.01), new Momentum(0.002),
-        new Adam(0.001), new Adam(0.001, weightDecay: 0.1)];
+        new Adam(0.001), new Adam(0.001, weightDecay: 0.1), new AdamW(0.001, weightDecay: 0.1)];
+
+    private static readonly Schedule[] Schedules = [Schedule.Constant, new WarmUp(4), new StepDecay(2, 0.5),
+        new Cosine(Steps, 0.1, warmUp: 2)];
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 12)];
 
@@ -131,6 +135,7 @@ public sealed class ResumedBits
         var trial = new Trial(seed)
         {
             Optimizer = Optimizers[random.NextInt(Optimizers.Length)],
+            Schedule = Schedules[random.NextInt(Schedules.Length)],
             MicroBatches = 1 + random.NextInt(2)
         };
         int[] once = [random.NextInt(Steps + 1)];
@@ -178,15 +183,15 @@ public sealed class ResumedBits
     }
 
     private static async Task<Network<T>> StartAsync<T>(Graph<T> graph, Trial trial, NetworkSnapshot<T>? restored)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => trial.Clock is null
-        ? await ReferenceNetwork.StartAsync<T>(graph, Loss.SquaredError, trial.Optimizer, trial.MicroBatches, restored)
-        : await Network<T>.StartAsync(
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => await Network<T>.StartAsync(
             graph,
             new NetworkOptions
             {
+                Where = trial.Clock is null ? new Reference() : new InProcess(),
                 Clock = trial.Clock,
                 Loss = Loss.SquaredError,
                 Optimizer = trial.Optimizer,
+                Schedule = trial.Schedule,
                 MicroBatches = trial.MicroBatches
             },
             restored);
@@ -210,6 +215,8 @@ public sealed class ResumedBits
         public Clock? Clock { get; init; } = PcActors.Learning.Clock.Wavefront;
 
         public required Optimizer Optimizer { get; init; }
+
+        public Schedule Schedule { get; init; } = Schedule.Constant;
 
         public int MicroBatches { get; init; } = 1;
     }

@@ -96,7 +96,7 @@ public sealed class ClusterFaults
     private static async Task<IReadOnlyList<LinkCounters>> CheckAsync(
         LocalCluster cluster, Clock clock, int steps, Func<int, Task>? before = null)
     {
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / 2);
         await using var reference =
             await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), 2);

@@ -112,7 +112,7 @@ public sealed class ClusterSecurity : IDisposable
     private static async Task CheckAsync(LocalCluster cluster, int nodes)
     {
         const int BatchSize = 24;
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         var graph = SmallModels.Build<float>("mlp", BatchSize);
         await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1), 1);
         var expected = await Training.RunAsync(reference, data, BatchSize, 3);

@@ -67,10 +67,18 @@ public sealed class ClusterTraces : IDisposable
     public async Task With_four_micro_batches_several_of_four_nodes_are_at_work_at_once()
     {
         await using var cluster = await LocalCluster.StartAsync(4);
-        var (path, failure) = await RecordAsync(cluster, Clock.Wavefront, payloads: false, microBatches: 4);
-        Assert.Null(failure);
-        var work = NodesAtWork.Of(Read(path).Records);
-        Assert.Equal(4, work.Nodes);
+        // A vertex of so small a network works for microseconds: whether two do at once in one run is a matter of luck
+        // where there are fewer cores than nodes.
+        NodesAtWork work;
+        var runs = 0;
+        do
+        {
+            var (path, failure) = await RecordAsync(cluster, Clock.Wavefront, payloads: false, microBatches: 4);
+            Assert.Null(failure);
+            work = NodesAtWork.Of(Read(path).Records);
+            Assert.Equal(4, work.Nodes);
+        }
+        while (work.Several == 0 && ++runs < 8);
         Assert.True(work.Most >= 2, $"{work}");
         Assert.True(work.Several > 0, $"{work}");
     }
@@ -151,7 +159,7 @@ public sealed class ClusterTraces : IDisposable
     {
         const int Half = Steps / 2;
         await using var cluster = await LocalCluster.StartAsync(2);
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize);
         NetworkOptions Options(string path) => new()
         {
@@ -292,7 +300,7 @@ public sealed class ClusterTraces : IDisposable
         Func<Network<float>, int, Task>? before = null,
         int microBatches = 2, int? nodes = null)
     {
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         var graph = SmallModels.Build<float>("residual", BatchSize / microBatches);
         await using var reference =
             await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Adam(0.01), microBatches);

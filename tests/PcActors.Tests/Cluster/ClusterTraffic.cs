@@ -23,7 +23,7 @@ public sealed class ClusterTraffic
             graph,
             new NetworkOptions { Optimizer = new Sgd(0.1), Where = new OnNodes(cluster.Coordinator) { Nodes = 3 } });
         Assert.All(cluster.Traffic(), l => Assert.Equal((0, 0), (l.Sent.Messages, l.Sent.PayloadBytes)));
-        await Training.RunAsync(network, EmbeddedDigits.Load<float>().Train, BatchSize, Steps);
+        await Training.RunAsync(network, EmbeddedDigits.Load<float>().Standardized().Train, BatchSize, Steps);
         var links = cluster.Traffic();
         Assert.Equal(3 + (3 * 3), links.Count);
         foreach (var link in links.Where(l => l.Node > 0 && l.Peer > 0))
@@ -50,7 +50,7 @@ public sealed class ClusterTraffic
             var options = new NetworkOptions { Clock = clock, MicroBatches = micro, Optimizer = new Sgd(0.1) };
             await using var network = await Network<float>.StartAsync(
             graph, options with { Where = new OnNodes(cluster.Coordinator) { Nodes = Nodes } });
-            await Training.RunAsync(network, EmbeddedDigits.Load<float>().Train, 24, Steps);
+            await Training.RunAsync(network, EmbeddedDigits.Load<float>().Standardized().Train, 24, Steps);
             var run = network.RunGraph;
             var plan = Placement.Of(
                 run, new VertexOptions(LearningRule.Zil, clock, options.Loss, options.Optimizer, micro, run.Depth),

@@ -51,7 +51,7 @@ public sealed class CoordinatorTakeover
     public async Task Runs_of_several_clients_share_a_coordinator_and_one_that_ends_leaves_the_others_alone()
     {
         await using var cluster = await LocalCluster.StandAsync(2);
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         await using var one = await StartAsync(cluster, null);
         var two = await StartAsync(cluster, null);
         var both =
@@ -89,7 +89,7 @@ public sealed class CoordinatorTakeover
         var messages = new List<string>();
         foreach (var network in new INetwork<float>[] { run, local })
         {
-            await Training.RunAsync(network, EmbeddedDigits.Load<float>().Train, BatchSize, 2);
+            await Training.RunAsync(network, EmbeddedDigits.Load<float>().Standardized().Train, BatchSize, 2);
             var batch = network.NewBatch();
             batch.Inputs[0].Writable.Fill(float.NaN);
             messages.Add(
@@ -115,7 +115,7 @@ public sealed class CoordinatorTakeover
     /// <summary>The bits and the message counts of the undisturbed run.</summary>
     private static async Task CheckAsync(LocalCluster cluster, Action<string> progress, Func<int, Task> before)
     {
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         await using var reference = await ReferenceNetwork.StartAsync<float>(
             SmallModels.Build<float>("residual", BatchSize / 2), Loss.CrossEntropy, Options.Optimizer, 2);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);

@@ -15,7 +15,7 @@ public sealed class NodeWeights
     [Fact]
     public async Task A_stronger_node_gets_more_of_a_graph_and_the_weights_are_the_same()
     {
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         var graph = SmallModels.Build<float>("rnn", 24);
         await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
         var expected = await Training.RunAsync(reference, data, 24, 2);

@@ -24,7 +24,7 @@ public sealed class Partitions
         await using var cluster = await LocalCluster.StandAsync(3, pause: 4, isThrottled: true);
         ClusterNode[] minority = [cluster.Workers[0]];
         ClusterNode[] majority = [cluster.Workers[1], cluster.Workers[2], cluster.Coordinator];
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         await using var reference = await ReferenceNetwork.StartAsync<float>(
             SmallModels.Build<float>("residual", BatchSize), Loss.CrossEntropy, Options.Optimizer, 1);
         var expected = await Training.RunAsync(reference, data, BatchSize, Steps);
@@ -45,7 +45,7 @@ public sealed class Partitions
         ClusterNode[] other = [.. cluster.Workers];
         await using var run = await StartAsync(cluster);
         await Assert.ThrowsAsync<RunFailedException>(() => Training.RunAsync(
-            run, EmbeddedDigits.Load<float>().Train, BatchSize, 100,
+            run, EmbeddedDigits.Load<float>().Standardized().Train, BatchSize, 100,
             step => step == 2 ? LocalCluster.PartitionAsync(side, other) : Task.CompletedTask));
         Assert.False(await cluster.Coordinator.Ended.WaitAsync(Training.Patience));
         Assert.All(other, n => Assert.False(n.Ended.IsCompleted));

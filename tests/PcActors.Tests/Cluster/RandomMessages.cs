@@ -8,10 +8,12 @@ using PcActors.Extensions;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Energies;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Schedules;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
@@ -39,7 +41,7 @@ internal sealed class RandomMessages<T>(SeededRandom random)
 
     private object Value(Type type, string name) => type switch
     {
-        _ when name is "MicroBatches" or "InferenceSteps" => 1 + random.NextInt(1_000_000),
+        _ when name is "MicroBatches" or "InferenceSteps" or "SettlingSteps" => 1 + random.NextInt(1_000_000),
         _ when type == typeof(bool) => random.NextInt(2) == 1,
         _ when type == typeof(int) =>
             Positive.Contains(name) ? 1 + random.NextInt(100) : (int)Number() >> random.NextInt(32),
@@ -58,8 +60,10 @@ internal sealed class RandomMessages<T>(SeededRandom random)
         _ when type == typeof(LearningRule) => OneOf(Catalogues.Rules.All).Create(),
         _ when type == typeof(VertexOptions) => Options(),
         _ when type == typeof(Loss) => OneOf(Catalogues.Losses.All).Create(),
+        _ when type == typeof(Energy) => OneOf(Catalogues.Energies.All).Create(),
         _ when type == typeof(Optimizer) =>
             OneOf(Catalogues.Optimizers.All).Create(("learningRate", 1e-3 + random.NextDouble())),
+        _ when type == typeof(Schedule) => OneOf(Catalogues.Schedules.All).Create(),
         _ when type == typeof(RunVertex<T>) => OneOf(Vertices),
         _ when type == typeof(VertexPlan<T>) => Plan(OneOf(Network.Vertices).Id),
         _ when type == typeof(object) => Result(),

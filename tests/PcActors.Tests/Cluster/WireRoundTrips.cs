@@ -3,13 +3,16 @@ using System.Numerics;
 using System.Reflection;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Wire;
+using PcActors.Extensions;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Energies;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Schedules;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
@@ -53,9 +56,9 @@ public sealed class WireRoundTrips
     [Fact]
     public void A_tensor_of_another_size_than_it_says_is_refused_before_anything_is_allocated()
     {
-        // The step's run, number and prediction, the micro-batch, the time and the edge; bytes of an
+        // The step's run, number, prediction and whether it infers, the micro-batch, the time and the edge; bytes of an
         // element, rank, extents of 2^15.
-        byte[] value = [2, 2, 0, 0, 0, 0, 4, 2, 0x80, 0x80, 4, 0x80, 0x80, 4, .. new byte[64]];
+        byte[] value = [2, 2, 0, 0, 0, 0, 0, 4, 2, 0x80, 0x80, 4, 0x80, 0x80, 4, .. new byte[64]];
         var before = GC.GetAllocatedBytesForCurrentThread();
         var refusal = Assert.Throws<WireException>(() => WireFormat<float>.Read("value", value));
         Assert.Contains("[32768, 32768]", refusal.Message, StringComparison.Ordinal);
@@ -179,30 +182,39 @@ public sealed class WireRoundTrips
         yield return new ErrorMessage<T>(Step, 1, 2, 5, new PullBack<T>(null, null, sum));
         yield return new ErrorMessage<T>(Step, 1, 2, 5,
             new PullBack<T>(null, null, FactoredSum<T>.Of(null, [product, product])));
-        yield return new BeginStep(Step, null);
-        yield return new BeginStep(Step, new StepId(1, 2));
+        yield return new BeginStep(Step, null, 32);
+        yield return new BeginStep(Step, new StepId(1, 2), 1);
         yield return new ClampData<T>(Step, 1, tensor);
         yield return new ClampTarget<T>(Step, 1, tensor, 64);
         yield return new RequestPrediction(Step, 1);
         yield return new Advance(Step, 4);
         yield return new RequestParameter(Step);
         yield return new RequestParameter(null);
+        yield return new Advance(Step, 4, TimestepPurpose.Learn);
+        yield return new ClampData<T>(Step, 1, null);
+        yield return new ClampData<T>(Step with { Prediction = 1, Infers = true }, 1, tensor, tensor);
+        yield return new ClampTarget<T>(Step, 1, null, 64, tensor);
+        yield return new RequestValue(3);
         yield return new RequestCounters();
         yield return new RequestFiniteness();
         yield return new RequestSnapshot();
         yield return new LossReport(Step, 1, double.NaN);
-        yield return new ForwardReport(Step, 1);
+        yield return new ForwardReport(Step, 1, 2);
         yield return new PredictionReport<T>(Step, 1, tensor);
         yield return new UpdateReport(Step, 9);
         yield return new AdvanceReport(Step, 4, 9);
+        yield return new AdvanceReport(Step, 4, 9, default(EnergySum).Add(-1.5));
+        yield return new ValueReport<T>(7, 9, tensor);
+        yield return new ValueReport<T>(7, 9, null);
         yield return new ParameterReport<T>(7, 9, tensor);
         yield return new CountersReport(7, 9, 1L << 33, 4);
         yield return new FinitenessReport(7, 9, true);
         yield return new SnapshotReport<T>(7, 9, snapshot);
         foreach (var optimizer in new Optimizer[] { new Sgd(0.1, 0.2), new Momentum(0.1, 0.5, 0.2),
-            new Adam(0.1, 0.8, 0.9, 1e-5, 0.2) })
+            new Adam(0.1, 0.8, 0.9, 1e-5, 0.2), new AdamW(0.1, 0.8, 0.9, 1e-5, 0.2) })
             yield return new RunOptions(
-                new VertexOptions(LearningRule.Il(5, 0.25), Clock.Lockstep, Loss.SquaredError, optimizer, 3, 5));
+                new VertexOptions(LearningRule.Il(5, 0.25), Clock.Lockstep, Loss.SquaredError, optimizer, 3, 5)
+                { Schedule = new Cosine(90, 0.1, 9, 0.5) });
         var graph = Levelling.Level(SmallModels.Build<T>("residual", 4));
         yield return PlanOf(graph, graph.RootId);
         yield return PlanOf(graph, graph.Parameters.First().Id);
@@ -210,6 +222,12 @@ public sealed class WireRoundTrips
         yield return new VerticesSpawned(2);
         yield return new VertexFault("v", "why");
         yield return new NodeFault(1, "why");
+        yield return new RunOptions(
+            new VertexOptions(LearningRule.Il(5, 0.25), Clock.Lockstep, Loss.SquaredError, new Sgd(0.1), 1, 5)
+            {
+                Sweeps = 2,
+                Codings = [new("h", Catalogues.Energies.Parse("laplace:scale=2"), 0.5), new("i")],
+            });
         yield return new RunTerms(
             "residual", new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy, new Sgd(0.1), 2, 5),
             new RetryPolicy(TimeSpan.FromSeconds(1.5), 3), 4, 2, TimeSpan.FromSeconds(60), "1.2.3", 9, 1L << 40, true);
@@ -217,14 +235,24 @@ public sealed class WireRoundTrips
             yield return vertex;
         yield return new Work<T>(1 << 16, 2, WorkKind.Step, [tensor, other], tensor);
         yield return new Work<T>(1 << 16, 3, WorkKind.Prediction, [tensor], null);
-        yield return new Work<T>(1 << 16, 4, WorkKind.States, [], null);
+        yield return new Work<T>(1 << 16, 4, WorkKind.States, [], null) { WithEnergies = true };
+        yield return new Work<T>(1 << 16, 5, WorkKind.Inference, [], null)
+        {
+            Inference = new InferenceWork<T>(
+                [new ClampedVertex<T>(3, [new Clamp<T>(tensor, other), new Clamp<T>(null)])], [4, 5], 6),
+        };
         yield return new TermBegun(1 << 16, 3, 50);
         yield return new TermEnded(1 << 16, "why");
         yield return new WorkDone<T>(1 << 16, 2, new StepResult(1L << 40, double.Epsilon, 2));
         yield return new WorkDone<T>(1 << 16, 3, tensor);
         yield return new WorkDone<T>(1 << 16, 4, new MessageCounts(1L << 33, 4));
+        yield return new WorkDone<T>(1 << 16, 5, new InferenceDone<T>(
+            [new VertexValue<T>(4, tensor)],
+            new InferenceRecord(7, true, [1.5, 0.5]) { ByVertex = [new VertexEnergy(1, 2, 0.25)] },
+            new MessageCounts(8, 9)));
         yield return new StateCollected<T>(1 << 16, 9, snapshot);
         yield return new RunBroken("why", "v", 1L << 40);
         yield return new RunBroken("why");
+        yield return new RunBroken("why", "v", 3, new DivergedInference("step 3", 5, 0.25));
     }
 }

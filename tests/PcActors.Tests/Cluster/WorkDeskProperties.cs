@@ -4,6 +4,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
+using PcActors.Learning.Optimizers;
 using PcActors.Runs;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
@@ -92,8 +93,29 @@ public class WorkDeskProperties
         Assert.Contains("[7]", misfit.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_inference_is_done_under_its_number_and_refused_where_it_fits_nothing()
+    {
+        var root = Graph.RootId;
+        var target = Loss.SquaredError.TargetShape(Graph.Root.Shape);
+        var job = Assert.IsType<InferenceJob<float>>(New().JobOf(InferenceOf(root, target, 3)));
+        Assert.Equal((3, target[0]), (job.Number, job.BatchSize));
+        foreach (var (vertex, shape) in new[]
+            { (root, new Shape(7)), (-1, target), (Graph.Vertices.Count, target),
+                (Graph.Parameters.First().Id, target) })
+            Assert.Throws<WireException>(() => New().JobOf(InferenceOf(vertex, shape, 1)));
+    }
+
+    private static Work<float> InferenceOf(int vertex, Shape shape, int order) =>
+        new(Term, 1, WorkKind.Inference, [], null)
+        {
+            Inference = new InferenceWork<float>(
+                [new ClampedVertex<float>(vertex, [new Clamp<float>(new Tensor<float>(shape))])], [0], order),
+        };
+
     private static Work<float> StepOf(long number, IReadOnlyList<Tensor<float>> inputs, Tensor<float> target) =>
         new(Term, number, WorkKind.Step, inputs, target);
 
-    private static WorkDesk<float> New() => new(() => new Batch<float>(Graph, Loss.SquaredError, 1));
+    private static WorkDesk<float> New() => new(Graph,
+        new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.SquaredError, new Sgd(0.1), 1, 0));
 }

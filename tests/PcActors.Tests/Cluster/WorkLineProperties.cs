@@ -16,6 +16,7 @@ public sealed class WorkLineProperties
 {
     private const int MessagesPerStep = 7;
     private const int MessagesPerPrediction = 3;
+    private const int MessagesPerInference = 11;
 
     [Fact]
     public void Every_piece_of_work_is_done_once_whatever_is_lost()
@@ -45,25 +46,36 @@ public sealed class WorkLineProperties
         var line = LineOf(new GraphBuilder<double>());
         var steps = new List<(TrainingStep<double> Job, double Expected)>();
         var predictions = new List<Prediction<double>>();
+        var inferences = new List<InferenceJob<double>>();
         var counts = new List<(CounterCollection Job, long Expected)>();
-        var value = 0.0;
+        var (value, sinceStep) = (0.0, 0);
         for (var i = 1; i <= 40; i++)
         {
             var batch = new Batch<double>(graph, Loss.SquaredError, 1);
             batch.Inputs[0].Writable[0] = i;
             if (random.Next(5) == 0)
             {
+                // What is read says which number it should have.
+                inferences.Add(
+                    new InferenceJob<double>(new Dictionary<int, Clamp<double>[]>(), [++sinceStep], 1));
+                line.Add(inferences[^1]);
+                continue;
+            }
+            if (random.Next(5) == 0)
+            {
+                sinceStep++;
                 predictions.Add(new Prediction<double>(batch));
                 line.Add(predictions[^1]);
                 continue;
             }
-            value = After(value, i);
+            (value, sinceStep) = (After(value, i), 0);
             steps.Add((new TrainingStep<double>(batch), value));
             line.Add(steps[^1].Job);
             if (random.Next(6) != 0) continue;
             counts.Add(
                 (new CounterCollection(),
-                    (MessagesPerStep * steps.Count) + (MessagesPerPrediction * predictions.Count)));
+                    (MessagesPerStep * steps.Count) + (MessagesPerPrediction * predictions.Count)
+                        + (MessagesPerInference * inferences.Count)));
             line.Add(counts[^1].Job);
         }
         var end = new ParameterCollection<double>();
@@ -77,6 +89,7 @@ public sealed class WorkLineProperties
         Assert.Equal(value, end.Task.Result[0].Span[0]);
         Assert.All(steps, s => Assert.Equal(s.Expected, s.Job.Task.Result.Loss));
         Assert.All(predictions, p => Assert.True(p.Task.IsCompletedSuccessfully));
+        Assert.All(inferences, i => Assert.Equal(i.Reads, i.Task.Result.Values.Keys));
         Assert.All(counts, c => Assert.Equal(c.Expected, c.Job.Task.Result.Total));
     }
 
@@ -111,6 +124,15 @@ public sealed class WorkLineProperties
                 case WorkKind.Prediction:
                     messages += MessagesPerPrediction;
                     return [Done(Tensor<double>.Scalar(value))];
+                case WorkKind.Inference:
+                    messages += MessagesPerInference;
+                    Assert.Equal(work.Inference!.Reads, [work.Inference.Order]);
+                    return
+                    [
+                        Done(new InferenceDone<double>(
+                            [new VertexValue<double>(work.Inference.Order, Tensor<double>.Scalar(value))],
+                            new InferenceRecord(1, null, []), new MessageCounts(MessagesPerInference, 0))),
+                    ];
                 case WorkKind.Counts:
                     return [Done(new MessageCounts(messages, 0))];
                 default:

@@ -11,7 +11,7 @@ public class CsvMutations
     [InlineData("1,2,0\r\n3,4,1")]
     [InlineData("a,b,label\n1,2,0\n3,4,1\n")]
     [InlineData("0,1,target\n1.0,2e0,0.0\n3,+4,1\n")]
-    [InlineData("\"x, y\",\"label\"\n 1 , 2 , 0 \n\n3,4,1.0e0\n\n")]
+    [InlineData("\"x, y\",z,\"label\"\n 1 , 2 , 0 \n\n3,4,1.0e0\n\n")]
     [InlineData("\uFEFF1,2,0\n3,4,1\n")]
     public void Headers_blank_lines_and_spaces_change_nothing(string text)
     {
@@ -40,7 +40,9 @@ public class CsvMutations
     [InlineData("1,2,0.5\n", "line 1, column 3", "'0.5' is not a label", "integers")]
     [InlineData("1,2,-1\n", "line 1, column 3", "'-1' is not a label")]
     [InlineData("1,2,65536\n", "line 1, column 3", "'65536' is not a label", "65535")]
-    [InlineData("1,2,setosa\n3,4,virginica\n", "line 2, column 3", "'virginica'")]
+    [InlineData("1,2,0\n3,4,virginica\n", "line 2, column 3", "'virginica'", "the lines before have numbers")]
+    [InlineData("1,2,setosa\n3,4,virginica\n5,6,7", "line 3, column 3", "'7'", "words")]
+    [InlineData("\"x, y\",label\n1,2,0\n3,4,1\n", "line 2", "3 columns", "the header has 2")]
     [InlineData("5\n6\n", "line 1, column 1", "one column")]
     [InlineData("a,b,label\n", "no line of numbers")]
     [InlineData("\n \n", "no line of numbers")]

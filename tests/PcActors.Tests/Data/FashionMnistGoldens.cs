@@ -22,7 +22,8 @@ public class FashionMnistGoldens
         // The mean and standard deviation of the pixels to train on that the literature normalises with.
         var mean = 0.0;
         var square = 0.0;
-        foreach (var pixel in train.Features.Span) (mean, square) = (mean + pixel, square + ((double)pixel * pixel));
+        foreach (var pixel in train.Features.Span)
+            (mean, square) = (mean + (pixel / 255), square + ((double)pixel * pixel / (255 * 255)));
         mean /= train.Features.Length;
         Assert.Equal(0.2860, mean, 4);
         Assert.Equal(0.3530, Math.Sqrt((square / train.Features.Length) - (mean * mean)), 4);

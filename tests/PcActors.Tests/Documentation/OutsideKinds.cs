@@ -17,8 +17,8 @@ using PcActors.Tracing.Audit.Recomputing;
 
 namespace PcActors.Tests.Documentation;
 
-/// <summary>The documented optimizer, loss and rule, which the library does not have: they are registered, and then
-/// ones like any other.</summary>
+/// <summary>The documented optimizer, schedule, loss and rule, which the library does not have: they are registered,
+/// and then ones like any other.</summary>
 public sealed class OutsideKinds
 {
     static OutsideKinds() => ExtensionAssembly.Load(typeof(DocumentedExtension).Assembly.Location);
@@ -26,6 +26,7 @@ public sealed class OutsideKinds
     private static NetworkOptions Options => new()
     {
         Optimizer = Catalogues.Optimizers.Parse("lion:beta1=0.8"),
+        Schedule = Catalogues.Schedules.Parse("inverse-root:scale=2"),
         Loss = Catalogues.Losses.Parse("huber:delta=0.5"),
         Rule = Catalogues.Rules.Parse("noisy:temperature=0.02,inferenceSteps=3"),
     };
@@ -38,6 +39,7 @@ public sealed class OutsideKinds
             new TraceOptions { Output = new MemoryStream(), Payloads = true });
         Assert.Equal((await TracedRun.Plain(graph, Options, 3)).Sha256, run.Sha256);
         var (header, records) = run.Read();
+        Assert.Equal(Options.Schedule.Values, header.Schedule.Values);
         Assert.Equal((Options.Optimizer.Values, Options.Loss.Values, Options.Rule.Values),
             (header.Optimizer.Values, header.Loss.Values, header.Rule.Values));
         Assert.Empty(TraceAudit.Run(header, records).Checks.SelectMany(c => c.First));

@@ -53,7 +53,7 @@ public sealed class OutsideOperator
     [Fact]
     public async Task Nodes_that_know_it_learn_the_same_bits()
     {
-        var data = EmbeddedDigits.Load<float>().Train;
+        var data = EmbeddedDigits.Load<float>().Standardized().Train;
         var graph = Network(batch: 24);
         await using var reference = await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, new Sgd(0.1));
         var (expected, _, _) = await PcActors.Tests.Cluster.Training.RunAsync(reference, data, 24, 3);

@@ -8,6 +8,9 @@ public static partial class FunctionCases
         .. Pool("MaxPool:Indices"),
         .. Pool("AveragePool"),
         .. Pool("AveragePool", " count_include_pad=1"),
+        .. Norm(""),
+        .. Norm(" p=1"),
+        .. Norm(" p=3"),
         new("MaxPool:Indices", "2x2x3x4", "kernel_shape=[2,2] storage_order=1") { Domains = [Domain.Distinct()] },
         new("MaxPool:Indices", "1x2x2x3x4", "kernel_shape=[2,2,2] storage_order=1") { Domains = [Domain.Distinct()] },
         .. GlobalPool("GlobalAveragePool"),
@@ -39,6 +42,10 @@ public static partial class FunctionCases
 
     private static IEnumerable<FunctionCase> Pool(string name, string set = "") =>
         Windows.Select(c => new FunctionCase(name, c.Shapes, c.Window + set) { Domains = [Domain.Distinct()] });
+
+    // A norm bends sharply near 0.
+    private static IEnumerable<FunctionCase> Norm(string set) =>
+        Windows.Select(c => new FunctionCase("LpPool", c.Shapes, c.Window + set));
 
     private static IEnumerable<FunctionCase> GlobalPool(string name) =>
         ChannelShapes.Select(shapes => new FunctionCase(name, shapes) { Domains = [Domain.Distinct()] });

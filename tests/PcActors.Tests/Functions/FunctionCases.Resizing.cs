@@ -28,6 +28,10 @@ public static partial class FunctionCases
             "sizes=[3,5] mode=linear coordinate_transformation_mode=tf_crop_and_resize roi=[-0.5,0.0,0.6,1.2] "
             + "extrapolation_value=10.0"),
         new("Resize", "4x4", "sizes=[4,1] coordinate_transformation_mode=tf_crop_and_resize roi=[0.0,0.25,1.0,0.5]"),
+        new("Resize", "2x3x7", "scales=[1.0,1.0,0.4] mode=linear antialias=1"),
+        new("Resize", "7x5", "sizes=[3,2] mode=cubic antialias=1"),
+        new("Resize", "7x5", "sizes=[3,9] mode=cubic antialias=1 exclude_outside=1"),
+        new("Resize", "7x5", "sizes=[3,2] mode=nearest antialias=1"),
         new("Resize", "0x4", "sizes=[0,7] mode=linear"),
         new("Resize", "3x4", "sizes=[0,7] mode=linear"),
     ];

@@ -8,7 +8,8 @@ public static partial class FunctionCases
         Elementwise.Concat(Scalar).Concat(Conditions).Concat(Variadic).Concat(Products).Concat(Convolution)
             .Concat(Normalizing).Concat(Pooling)
             .Concat(Contractions).Concat(Resizing).Concat(ReductionCases).Concat(Layout).Concat(Rearranging)
-            .Concat(Indexing).Concat(Losses).Concat(Regularizing)
+            .Concat(Indexing).Concat(Losses).Concat(Regularizing).Concat(Ordering).Concat(Remainders)
+            .Concat(Sampling)
             .ToDictionary(c => c.ToString());
 
     /// <summary>All cases.</summary>

@@ -83,7 +83,7 @@ public sealed class OperatorDescriptions
         {
             for (var input = 0; input < Math.Min(inputs.Count, example.InputShapes.Length); input++)
             {
-                if (inputs[input].Kind is InputKind.Indices or InputKind.Condition
+                if (inputs[input].Kind is InputKind.Indices or InputKind.Condition or InputKind.Numbers
                     || known.Output is OutputKind.Indices or OutputKind.Condition)
                     Assert.False(example.Function<double>().IsDifferentiable(input));
             }
@@ -113,6 +113,6 @@ public sealed class OperatorDescriptions
     {
         (true, true) => new[] { 1L },
         (true, false) => 1L,
-        _ => "float",
+        _ => attribute.Choices.Count > 0 ? attribute.Choices[0] : "float",
     };
 }

@@ -121,9 +121,9 @@ public class InsertionOrderProperties
     {
         var copy = new Batch<double>(to, Loss.SquaredError, 1);
         batch.Target.Span.CopyTo(copy.Target.Writable);
-        for (var leaf = 0; leaf < batch.Leaves.Count; leaf++)
+        for (var leaf = 0; leaf < batch.Clamped.Count; leaf++)
         {
-            var place = copy.Leaves.ToList().IndexOf(to.Find(from.Vertices[batch.Leaves[leaf]].Name).Id);
+            var place = copy.Clamped.ToList().IndexOf(to.Find(from.Vertices[batch.Clamped[leaf]].Name).Id);
             batch.Inputs[leaf].Span.CopyTo(copy.Inputs[place].Writable);
         }
         return copy;

@@ -3,8 +3,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Tests.Graphs;
 
-/// <summary>Levelling on random graphs: every edge that carries an error spans one level, with
-/// the fewest identities.</summary>
+/// <summary>Levelling on random graphs: an edge that carries an error spans one level, or those that
+/// its input delays, with the fewest identities.</summary>
 public class LevellingProperties
 {
     private const int Graphs = 500;
@@ -17,33 +17,47 @@ public class LevellingProperties
     });
 
     [Fact]
-    public void Every_edge_that_carries_an_error_spans_exactly_one_level() => Each((_, levelled) =>
+    public void Every_edge_that_carries_an_error_spans_what_its_input_delays() => Each((_, levelled) =>
     {
         Assert.All(
             levelled.Edges.Where(levelled.CarriesError),
-            e => Assert.Equal(levelled.Level(e.To) + 1, levelled.Level(e.From)));
+            e => Assert.Equal(
+                levelled.Level(e.To) + levelled.Vertices[e.From].Span, levelled.Level(e.From)));
+        Assert.All(levelled.Vertices, v => Assert.True(v.Span == 1 || (v.IsLevellingIdentity && v.Span > 1)));
         Assert.True(levelled.IsLevelled);
     });
 
     [Fact]
-    public void Each_source_has_one_chain_that_ends_above_its_lowest_consumer() => Each((graph, levelled) =>
+    public void Each_source_has_one_chain_with_an_identity_for_each_further_level_read() => Each((graph, levelled) =>
     {
         foreach (var vertex in graph.Vertices)
         {
-            var levels = graph.Consumers(vertex.Id).Where(graph.CarriesError).Select(e => graph.Level(e.To)).ToList();
-            var wanted = levels.Count == 0 ? 0 : graph.Level(vertex.Id) - 1 - levels.Min();
+            var wanted = graph.Consumers(vertex.Id).Where(graph.CarriesError).Select(e => graph.Level(e.To))
+                .Distinct().Count(level => level < graph.Level(vertex.Id) - 1);
             var source = levelled.Find(vertex.Name);
             var length = 0;
             // A chain: one identity after another, never two beside each other.
             for (var at = source; IdentityAfter(levelled, at) is { } next; at = next)
             {
                 length++;
-                Assert.Equal(levelled.Level(at.Id) - 1, levelled.Level(next.Id));
+                Assert.Equal(levelled.Level(at.Id) - at.Span, levelled.Level(next.Id));
             }
             Assert.Equal(wanted, length);
         }
         var total = graph.Vertices.Sum(v => ChainLength(levelled, levelled.Find(v.Name)));
         Assert.Equal(total, levelled.IdentityCount);
+    });
+
+    [Fact]
+    public void Where_values_move_at_every_timestep_each_identity_delays_by_one_level() => Each((graph, _) =>
+    {
+        var levelled = Levelling.Level(graph, everyLevel: true);
+        Assert.All(levelled.Vertices, v => Assert.Equal(1, v.Span));
+        Assert.True(levelled.IsLevelled);
+        Assert.Equal(
+            graph.Vertices.Sum(v => graph.Consumers(v.Id).Where(graph.CarriesError)
+                .Select(e => graph.Level(v.Id) - 1 - graph.Level(e.To)).DefaultIfEmpty(0).Max()),
+            levelled.IdentityCount);
     });
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class ReplicationProperties
         {
             var graph = RandomGraph<float>.Create(seed);
             var (micro, replicated, batch, shards) = Pair(graph, replicas, seed);
-            var expected = Batch<float>.Stack(
+            var expected = Tensor<float>.Stack(
                 [.. Enumerable.Range(0, replicas).Select(m => micro.Predict(batch, m).Clone())]);
             Bits.AssertEqual(expected.Span, replicated.Predict(shards, 0).Span, $"seed {seed}");
         }

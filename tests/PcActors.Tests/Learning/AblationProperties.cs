@@ -1,3 +1,4 @@
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
@@ -49,8 +50,10 @@ public sealed class AblationProperties
             new ModelOptions(3, new Shape(5), 4, Seed: 1) { Hidden = [6] });
         await using var network = await Network<double>.StartAsync(graph, new NetworkOptions
         {
-            Rule = ablation.Rule,
+            // How many there are does not depend on the rate, and at 1 one of the ablations diverges.
+            Rule = ablation.Rule with { InferenceRate = 0.01 },
             Levelled = ablation.IsLevelled,
+            Latents = Latents.Every,
             MicroBatches = MicroBatches,
             Loss = Loss.SquaredError,
         });

@@ -30,7 +30,17 @@ public sealed class EdgeTrafficProperties
                 MicroBatches = 1 + (int)(seed % 3),
                 Delivery = new() { Seed = seed, Faults = envelope => Count(envelope, found) },
             };
-            if (trial.Rule != LearningRule.Zil) trial = trial with { Clock = Clock.Lockstep };
+            if (trial.Rule != LearningRule.Zil)
+            {
+                trial = trial with { Clock = Clock.Lockstep };
+                var latents = (seed % 3) switch
+                {
+                    0 => Latents.Every,
+                    1 => Latents.Activations,
+                    _ => Latents.Products,
+                };
+                (trial, graph) = (trial with { Latents = latents }, latents.Mark(graph));
+            }
             trial.Network(graph).Step(RandomBatch.Create(graph, trial.Loss, trial.MicroBatches, seed));
             var foretold = EdgeTraffic.Of(graph, trial.Rule, trial.Clock, trial.MicroBatches);
             for (var i = 0; i < foretold.Length; i++)
@@ -44,7 +54,7 @@ public sealed class EdgeTrafficProperties
     {
         for (var seed = 0UL; seed < Graphs; seed++)
         {
-            var graph = RandomGraph<double>.Create(seed);
+            var graph = Latents.Every.Mark(RandomGraph<double>.Create(seed));
             var traffic = EdgeTraffic.Of(graph, LearningRule.Il(4, 0.1), Clock.Lockstep, 2);
             var forecast = MessageForecast.Of(graph, LearningRule.Il(4, 0.1), 2);
             Assert.Equal((forecast.ValuesPerStep, forecast.ErrorsPerStep),

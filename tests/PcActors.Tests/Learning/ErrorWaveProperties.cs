@@ -22,7 +22,7 @@ public sealed class ErrorWaveProperties
             var loss = seed % 2 == 0 ? Loss.SquaredError : Loss.CrossEntropy;
             var batch = RandomBatch.Create(graph, loss, 1, seed);
             var expected = new InferenceReference(graph, loss, batch).ErrorNorms(steps, rate);
-            var wave = ErrorWave.Record(graph, LearningRule.Il(steps, rate), loss, batch);
+            var wave = ErrorWave.Record(graph, LearningRule.Il(steps, rate), loss, batch, Latents.Every);
             Assert.Equal((graph.Depth + 1, steps + 1), (wave.Levels, wave.Times));
             for (var level = 0; level < wave.Levels; level++)
             {
@@ -40,7 +40,7 @@ public sealed class ErrorWaveProperties
             var graph = RandomGraph<double>.Create(seed);
             var batch = RandomBatch.Create(graph, Loss.SquaredError, 1, seed);
             var wave = ErrorWave.Record(graph, LearningRule.Zil, Loss.SquaredError, batch);
-            var levelled = Levelling.Level(graph);
+            var levelled = Levelling.Level(graph, everyLevel: true);
             var full = new InferenceReference(levelled, Loss.SquaredError,
                 RandomBatch.Create(levelled, Loss.SquaredError, 1, seed))
                 .ErrorNorms(graph.Depth, rate: 1);

@@ -21,11 +21,11 @@ internal sealed class ForwardPass(Graph<double> graph, Loss loss, Batch<double> 
         var sum = 0.0;
         for (var micro = 0; micro < batch.MicroBatches; micro++)
         {
-            for (var leaf = 0; leaf < batch.Leaves.Count; leaf++)
-                _values[batch.Leaves[leaf]] = batch.Input(leaf, micro);
+            for (var leaf = 0; leaf < batch.Clamped.Count; leaf++)
+                _values[batch.Clamped[leaf]] = batch.Input(leaf, micro);
             foreach (var vertex in graph.Vertices.Where(v => v.Function is not null))
                 vertex.Function!.Predict([.. graph.Inputs(vertex.Id).Select(e => _values[e.From])], _values[vertex.Id]);
-            sum += IndependentLoss.Of(loss, _values[graph.RootId], batch.TargetOf(micro), batch.Size);
+            sum += IndependentLoss.Of(loss, _values[graph.RootId], batch.TargetOf(micro)) / batch.Size;
         }
         return sum;
     }

@@ -6,12 +6,9 @@ namespace PcActors.Tests.Learning;
 /// <summary>The losses from their definitions, in double precision.</summary>
 internal static class IndependentLoss
 {
-    /// <summary>L of predictions with any number of samples; what a micro-batch contributes to the
-    /// mean over the batch.</summary>
-    public static double Of(Loss loss, Tensor<double> prediction, Tensor<double> target, int batchSize) =>
-        loss == Loss.CrossEntropy
-            ? CrossEntropy(prediction, target) / batchSize
-            : SquaredError(prediction, target) / batchSize;
+    /// <summary>L of predictions with any number of samples, summed over them.</summary>
+    public static double Of(Loss loss, Tensor<double> prediction, Tensor<double> target) =>
+        loss == Loss.CrossEntropy ? CrossEntropy(prediction, target) : SquaredError(prediction, target);
 
     private static double SquaredError(Tensor<double> prediction, Tensor<double> target)
     {

@@ -22,7 +22,7 @@ internal sealed class InferenceReference
         _x = [.. graph.Vertices.Select(v => v.Initial?.Clone() ?? new Tensor<double>(v.Shape))];
         _mu = [.. graph.Vertices.Select(v => new Tensor<double>(v.Shape))];
         _eps = [.. graph.Vertices.Select(v => new Tensor<double>(v.Shape))];
-        for (var leaf = 0; leaf < batch.Leaves.Count; leaf++) _x[batch.Leaves[leaf]] = batch.Input(leaf, 0);
+        for (var leaf = 0; leaf < batch.Clamped.Count; leaf++) _x[batch.Clamped[leaf]] = batch.Input(leaf, 0);
         foreach (var vertex in graph.Vertices.Where(v => v.Function is not null))
         {
             Predict(vertex);
@@ -37,7 +37,20 @@ internal sealed class InferenceReference
         UpdateErrors();
         for (var step = 0; step < steps; step++) Step(rate);
         return _graph.Parameters.Where(p => _graph.RequiresError(p.Id))
-            .ToDictionary(p => p.Name, p => SumOfPullBacks(p.Id));
+            .ToDictionary(p => p.Name, p => Array.ConvertAll(SumOfPullBacks(p.Id), sum => sum / _batch.Size));
+    }
+
+    /// <summary>dL / dtheta by backpropagation, by name: at values that have not moved.</summary>
+    public Dictionary<string, double[]> Backpropagated()
+    {
+        UpdateErrors();
+        for (var id = _graph.RootId - 1; id >= 0; id--)
+        {
+            if (_graph.Vertices[id].Function is not null && _graph.RequiresError(id))
+                SumOfPullBacks(id).CopyTo(_eps[id].Writable);
+        }
+        return _graph.Parameters.Where(p => _graph.RequiresError(p.Id))
+            .ToDictionary(p => p.Name, p => Array.ConvertAll(SumOfPullBacks(p.Id), sum => sum / _batch.Size));
     }
 
     /// <summary>The norm of the errors at each level, at times 0 to <paramref name="steps"/>.</summary>
@@ -84,7 +97,8 @@ internal sealed class InferenceReference
             var eps = _eps[vertex.Id].Writable;
             for (var i = 0; i < eps.Length; i++) eps[i] = mu[i] - x[i];
         }
-        _loss.Evaluate(_mu[_graph.RootId], _batch.TargetOf(0), _batch.Size, _eps[_graph.RootId]);
+        _loss.Evaluate(
+            _mu[_graph.RootId], _batch.TargetOf(0), new double[_batch.Size], _eps[_graph.RootId]);
     }
 
     private double[] SumOfPullBacks(int vertex)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Extensions;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Learning;
@@ -138,6 +139,40 @@ public sealed class LightConeProperties
         Assert.Equal(vertex, refusal.Vertex);
     }
 
+    [Theory]
+    [InlineData("activations")]
+    [InlineData("products")]
+    public void With_direct_vertices_it_is_kept_too(string latents)
+    {
+        for (var seed = 0UL; seed < 40; seed++)
+        {
+            var graph = RandomGraph<double>.Create(seed);
+            var chosen = Latents.Parse(latents);
+            foreach (var rule in new[] { Il, Catalogues.Rules.Parse("epc"), Catalogues.Rules.Parse("pc-alm") })
+            {
+                foreach (var vertex in chosen.Mark(graph).Vertices.Where(v => v.IsLatent))
+                {
+                    var batch = RandomBatch.Create(graph, Loss.SquaredError, 1, seed);
+                    var cone = LightCone.Trace(graph, rule, Loss.SquaredError, batch, vertex.Name, 1, latents: chosen);
+                    Assert.True(cone.IsContained, $"seed {seed}, {rule}, '{vertex.Name}'");
+                    Assert.All(cone.Steps, s => Assert.InRange(s.LargestDistance, 0, s.DistanceLimit));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_direct_vertex_holds_nothing_to_be_disturbed()
+    {
+        var graph = ResidualStack.Build<double>(1);
+        var direct = Latents.Products.Mark(graph).Vertices.First(
+            v => v.Kind == VertexKind.Function && !v.IsLatent && v.Id != graph.RootId && graph.RequiresError(v.Id));
+        var batch = RandomBatch.Create(graph, Loss.SquaredError, 1, 1);
+        Assert.Contains("is direct", Assert.Throws<GraphException>(() => LightCone.Trace(
+            graph, Il, Loss.SquaredError, batch, direct.Name, latents: Latents.Products)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_time_that_inference_does_not_have_is_refused()
     {
@@ -147,11 +182,11 @@ public sealed class LightConeProperties
             Assert.Throws<ArgumentOutOfRangeException>(
                 () =>
                     LightCone.Trace(graph, Il, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 1, 0),
-                        vertex, time));
+                        vertex, time, latents: Latents.Every));
         Assert.Throws<ArgumentException>(
             () =>
                 LightCone.Trace(graph, Il, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 2, 0),
-                    vertex));
+                    vertex, latents: Latents.Every));
     }
 
     private static void Check<T>(Graph<T> graph, LearningRule rule, int vertex, ulong seed, int time, bool isFilled)
@@ -176,7 +211,7 @@ public sealed class LightConeProperties
     private static LightCone Trace<T>(Graph<T> graph, LearningRule rule, string vertex, ulong seed, int time = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         LightCone.Trace(graph, rule, Loss.SquaredError, RandomBatch.Create(graph, Loss.SquaredError, 1, seed), vertex,
-            time);
+            time, latents: Latents.Every);
 
     private static IEnumerable<int> Moved<T>(Graph<T> graph)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => graph.Vertices

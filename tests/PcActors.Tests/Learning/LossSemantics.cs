@@ -12,7 +12,8 @@ public class LossSemantics
     private const int Samples = 3;
     private const int Classes = 4;
 
-    public static TheoryData<string> Names => [.. Catalogues.Losses.Names];
+    public static TheoryData<string> Names =>
+        [.. Catalogues.Losses.Names.Where(n => Catalogues.Losses.Parse(n).TakesTarget)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -22,8 +23,7 @@ public class LossSemantics
         var prediction = Random<double>(1, 2);
         var target = TargetOf<double>(loss);
         var error = new Tensor<double>(prediction.Shape);
-        // Two of these are a batch of twice as many samples.
-        loss.Evaluate(prediction, target, 2 * Samples, error);
+        Evaluate(loss, prediction, target, error);
         var derivative = new NumericalDerivative(5, 2) { StepType = StepType.Absolute, StepSize = 1e-3 };
         for (var i = 0; i < prediction.Length; i++)
         {
@@ -33,7 +33,7 @@ public class LossSemantics
                 x =>
                 {
                     at.Writable[place] = x;
-                    return IndependentLoss.Of(loss, at, target, 2 * Samples);
+                    return IndependentLoss.Of(loss, at, target);
                 },
                 prediction.Span[i],
                 1);
@@ -49,12 +49,31 @@ public class LossSemantics
         foreach (var scale in new[] { 0.1, 3, 20 })
         {
             var prediction = Random<double>(2, scale);
-            var wanted = IndependentLoss.Of(loss, prediction, TargetOf<double>(loss), Samples);
-            Assert.Equal(wanted, loss.Evaluate(prediction, TargetOf<double>(loss), Samples, new(prediction.Shape)),
+            var wanted = IndependentLoss.Of(loss, prediction, TargetOf<double>(loss));
+            Assert.Equal(wanted, Evaluate(loss, prediction, TargetOf<double>(loss), new(prediction.Shape)),
                 1e-13 * (1 + wanted));
             var single = Random<float>(2, scale);
-            Assert.Equal(wanted, loss.Evaluate(single, TargetOf<float>(loss), Samples, new(single.Shape)),
+            Assert.Equal(wanted, Evaluate(loss, single, TargetOf<float>(loss), new(single.Shape)),
                 1e-6 * (1 + wanted));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_knows_nothing_of_its_batch(string name)
+    {
+        var loss = Catalogues.Losses.Parse(name);
+        var (prediction, target) = (Random<float>(4, 2), TargetOf<float>(loss));
+        var together = new Tensor<float>(prediction.Shape);
+        var losses = new double[Samples];
+        loss.Evaluate(prediction, target, losses, together);
+        for (var sample = 0; sample < Samples; sample++)
+        {
+            var alone = new Tensor<float>(new Shape(1, Classes));
+            var loneLoss = new double[1];
+            loss.Evaluate(prediction.Rows(sample, 1), target.Rows(sample, 1), loneLoss, alone);
+            Assert.Equal(losses[sample], loneLoss[0]);
+            Assert.Equal(together.Rows(sample, 1).Span.ToArray(), alone.Span.ToArray());
         }
     }
 
@@ -77,8 +96,8 @@ public class LossSemantics
         {
             var prediction = Tensor<T>.From(new Shape(1, 3), [T.CreateChecked(logit), T.Zero, T.Zero]);
             var error = new Tensor<T>(prediction.Shape);
-            var found = Loss.CrossEntropy.Evaluate(prediction, Tensor<T>.From(new Shape(1), [T.CreateChecked(label)]),
-                1, error);
+            var found = Evaluate(Loss.CrossEntropy, prediction,
+                Tensor<T>.From(new Shape(1), [T.CreateChecked(label)]), error);
             Assert.Equal(label == 0 ? 0 : double.CreateChecked(T.CreateChecked(logit)), found);
             T[] wanted = label == 0 ? [T.Zero, T.Zero, T.Zero] : [T.One, -T.One, T.Zero];
             Assert.Equal(wanted, error.Span.ToArray());
@@ -91,9 +110,9 @@ public class LossSemantics
         foreach (var logit in new[] { -1e4, 0, 700 })
         {
             var prediction = Tensor<double>.From(new Shape(2, 3), [logit, logit, logit, logit, logit, logit]);
-            var found = Loss.CrossEntropy.Evaluate(prediction, Tensor<double>.From(new Shape(2), [0, 2]), 2,
-                new(prediction.Shape));
-            Assert.Equal(Math.Log(3), found, 1e-15);
+            var found = Evaluate(Loss.CrossEntropy, prediction,
+                Tensor<double>.From(new Shape(2), [0, 2]), new(prediction.Shape));
+            Assert.Equal(2 * Math.Log(3), found, 2e-15);
         }
     }
 
@@ -106,14 +125,33 @@ public class LossSemantics
     {
         var target = Tensor<double>.From(new Shape(Samples), [0, label, 1]);
         var refusal = Assert.Throws<ArgumentException>(
-            () => Loss.CrossEntropy.Evaluate(Random<double>(1, 1), target, Samples, new(new Shape(Samples, Classes))));
+            () => Evaluate(Loss.CrossEntropy, Random<double>(1, 1), target, new(new Shape(Samples, Classes))));
         Assert.Contains("sample 1", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("0 to 3", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1, 1)]
+    [InlineData(1, 3)]
+    [InlineData(2, 3, 1)]
+    public void A_root_that_is_the_loss_has_the_derivative_1(int rank, params int[] extents)
+    {
+        var prediction = new Tensor<float>(new Shape(extents));
+        Assert.Equal(rank, prediction.Shape.Rank);
+        for (var i = 0; i < prediction.Length; i++) prediction.Writable[i] = i - 1.5f;
+        var target = new Tensor<float>(Loss.Output.TargetShape(prediction.Shape));
+        Assert.Equal([prediction.Length], target.Shape.Dimensions.ToArray());
+        var (losses, error) = (new double[prediction.Length], new Tensor<float>(prediction.Shape));
+        Loss.Output.Evaluate(prediction, target, losses, error);
+        Assert.Equal(Enumerable.Range(0, prediction.Length).Select(i => i - 1.5), losses);
+        Assert.All(error.Span.ToArray(), e => Assert.Equal(1, e));
     }
 
     [Fact]
     public void Roots_that_do_not_fit_are_refused()
     {
+        Assert.Throws<ShapeException>(() => Loss.Output.TargetShape(new Shape(3, 2)));
         Assert.Throws<ShapeException>(() => Loss.CrossEntropy.TargetShape(new Shape(3)));
         Assert.Throws<ShapeException>(() => Loss.CrossEntropy.TargetShape(new Shape(3, 2, 2)));
         Assert.Throws<ShapeException>(() => Loss.SquaredError.TargetShape(Shape.Scalar));
@@ -121,6 +159,14 @@ public class LossSemantics
         Assert.Equal(new Shape(3, 2, 2), Loss.SquaredError.TargetShape(new Shape(3, 2, 2)));
         Assert.Contains("cross-entropy",
             Assert.Throws<ArgumentException>(() => Catalogues.Losses.Parse("hinge")).Message, StringComparison.Ordinal);
+    }
+
+    private static double Evaluate<T>(Loss loss, Tensor<T> prediction, Tensor<T> target, Tensor<T> error)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var losses = new double[target.Shape[0]];
+        loss.Evaluate(prediction, target, losses, error);
+        return losses.Sum();
     }
 
     private static Tensor<T> Random<T>(ulong seed, double scale)

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Schedules;
 using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
@@ -23,6 +24,8 @@ public class OptimizerFormulas
         ["momentum with decay"] = new Momentum(0.05, 0.5, 0.1),
         ["adam"] = new Adam(0.01),
         ["adam with decay"] = new Adam(0.01, 0.8, 0.99, 1e-4, 0.1),
+        ["adamw"] = new AdamW(0.01, weightDecay: 0),
+        ["adamw with decay"] = new AdamW(0.01, 0.8, 0.99, 1e-4, 0.1),
     };
 
     [Theory]
@@ -53,6 +56,24 @@ public class OptimizerFormulas
         Assert.Equal(-0.25 * Math.Sign(gradient), Run<double>(new Adam(0.25, epsilon: 1e-30), 0, [gradient])[^1],
             1e-12);
 
+    // 2 (1 - 0.25 * 0.5) = 1.75: the decay is in no moment, so a zero gradient makes no other step.
+    [Fact]
+    public void AdamWs_decay_scales_the_value_by_the_rate() =>
+        Sequence(new AdamW(0.25, weightDecay: 0.5), 2, [0, 0], [1.75, 1.53125]);
+
+    // Under Adam the same decay is a gradient, whose size Adam takes away.
+    [Fact]
+    public void Adams_decay_is_a_gradient() =>
+        Assert.Equal(1.75, Run<double>(new Adam(0.25, epsilon: 1e-30, weightDecay: 0.5), 2, [0])[^1], 1e-12);
+
+    [Fact]
+    public void Without_decay_AdamW_is_Adam()
+    {
+        double[] gradients = [0.3, -2, 1e-3, 5];
+        Assert.Equal(Run<float>(new Adam(0.01), 0.7, gradients),
+            Run<float>(new AdamW(0.01, weightDecay: 0), 0.7, gradients));
+    }
+
     [Fact]
     public void A_zero_gradient_leaves_no_negative_zero()
     {
@@ -68,9 +89,9 @@ public class OptimizerFormulas
     {
         foreach (var optimizer in Cases.Values)
         {
-            var alone = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
-            var first = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
-            var second = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
+            var alone = One(Tensor<double>.Scalar(1), optimizer);
+            var first = One(Tensor<double>.Scalar(1), optimizer);
+            var second = One(Tensor<double>.Scalar(1), optimizer);
             for (var step = 1; step <= 3; step++)
             {
                 Learn(alone, step);
@@ -86,17 +107,37 @@ public class OptimizerFormulas
     {
         foreach (var optimizer in Cases.Values)
         {
-            var disturbed = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
-            var plain = new ParameterState<double>(new(Tensor<double>.Scalar(1), 0, []), optimizer, 1, 1);
+            var disturbed = One(Tensor<double>.Scalar(1), optimizer);
+            var plain = One(Tensor<double>.Scalar(1), optimizer);
             for (var step = 1; step <= 3; step++)
             {
                 var before = disturbed.Value.Span[0];
-                disturbed.Begin();
+                disturbed.Begin(step, 1);
                 disturbed.Accept(0, 0, Error(100));
                 Assert.Equal(before, disturbed.Value.Span[0]);
                 Learn(disturbed, step);
                 Learn(plain, step);
                 Assert.Equal(plain.Value.Span[0], disturbed.Value.Span[0]);
+            }
+        }
+    }
+
+    // A mean of as many equal gradients as there are samples is the gradient: exactly for powers of two.
+    [Fact]
+    public void The_samples_sum_is_learnt_as_its_mean()
+    {
+        foreach (var optimizer in Cases.Values)
+        {
+            foreach (var samples in new[] { 2, 64, 3, 25 })
+            {
+                var one = One(Tensor<double>.Scalar(1), optimizer);
+                var batch = One(Tensor<double>.Scalar(1), optimizer);
+                for (var step = 1; step <= 3; step++)
+                {
+                    Learn(one, step);
+                    Learn(batch, step * samples, samples);
+                    Assert.Equal(one.Value.Span[0], batch.Value.Span[0], double.IsPow2(samples) ? 0 : 1e-14);
+                }
             }
         }
     }
@@ -109,6 +150,7 @@ public class OptimizerFormulas
             Refused("learningRate", () => new Sgd(rate));
             Refused("learningRate", () => new Momentum(rate));
             Refused("learningRate", () => new Adam(rate));
+            Refused("learningRate", () => new AdamW(rate));
         }
         foreach (var share in new[] { -0.1, 1, double.NaN })
         {
@@ -117,7 +159,10 @@ public class OptimizerFormulas
             Refused("beta2", () => new Adam(0.1, beta2: share));
         }
         foreach (var decay in new[] { -0.1, double.NaN, double.PositiveInfinity })
+        {
             Refused("weightDecay", () => new Sgd(0.1, decay));
+            Refused("weightDecay", () => new AdamW(0.1, weightDecay: decay));
+        }
         foreach (var epsilon in new[] { 0, -1, double.NaN }) Refused("epsilon", () => new Adam(0.1, epsilon: epsilon));
     }
 
@@ -138,7 +183,7 @@ public class OptimizerFormulas
         foreach (ref var element in theta.Writable) element = T.CreateChecked((float)random.NextGaussian());
         var wanted = theta.Span.ToArray().Select(t => new OptimizerReference(optimizer, double.CreateChecked(t)))
             .ToArray();
-        var parameter = new ParameterState<T>(new(theta, 0, []), optimizer, 1, 1);
+        var parameter = One(theta, optimizer);
         for (var update = 0; update < Updates; update++)
         {
             var gradient = new Tensor<T>(theta.Shape);
@@ -146,7 +191,7 @@ public class OptimizerFormulas
                 element = T.CreateChecked((float)(3 * random.NextGaussian()));
             // The reference starts from the value at hand, so that differences are of one update, not of all before.
             var moved = parameter.Value.Span.ToArray();
-            parameter.Begin();
+            parameter.Begin(update + 1, 1);
             parameter.Accept(0, 0, new PullBack<T>(gradient, null));
             parameter.Commit();
             for (var i = 0; i < Length; i++)
@@ -167,19 +212,23 @@ public class OptimizerFormulas
     private static double[] Run<T>(Optimizer optimizer, double start, double[] gradients)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var parameter = new ParameterState<T>(new(Tensor<T>.Scalar(T.CreateChecked(start)), 0, []), optimizer, 1, 1);
-        return [.. gradients.Select(gradient =>
+        var parameter = One(Tensor<T>.Scalar(T.CreateChecked(start)), optimizer);
+        return [.. gradients.Select((gradient, index) =>
         {
-            parameter.Begin();
+            parameter.Begin(index + 1, 1);
             parameter.Accept(0, 0, new PullBack<T>(Tensor<T>.Scalar(T.CreateChecked(gradient)), null));
             parameter.Commit();
             return double.CreateChecked(parameter.Value.Span[0]);
         })];
     }
 
-    private static void Learn(ParameterState<double> parameter, double gradient)
+    private static ParameterState<T> One<T>(Tensor<T> start, Optimizer optimizer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(new(start, 0, []), optimizer, edges: 1, microBatches: 1, Schedule.Constant);
+
+    private static void Learn(ParameterState<double> parameter, double gradient, int batchSize = 1)
     {
-        parameter.Begin();
+        parameter.Begin(1, batchSize);
         Assert.True(parameter.Accept(0, 0, Error(gradient)));
         parameter.Commit();
     }

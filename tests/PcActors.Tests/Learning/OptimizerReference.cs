@@ -1,6 +1,5 @@
 using PcActors.Learning.Optimizers;
 
-
 namespace PcActors.Tests.Learning;
 
 /// <summary>The optimizers' published formulas for one number, in double precision.</summary>
@@ -15,17 +14,18 @@ internal sealed class OptimizerReference(Optimizer optimizer, double theta)
     public void Update(double gradient)
     {
         _number++;
-        var g = gradient + (optimizer.WeightDecay * Theta);
+        var g = optimizer is AdamW ? gradient : gradient + (optimizer.WeightDecay * Theta);
+        if (optimizer is AdamW) Theta -= optimizer.LearningRate * optimizer.WeightDecay * Theta;
         Theta -= optimizer.LearningRate * optimizer switch
         {
             Sgd => g,
             Momentum momentum => _first = (momentum.Beta * _first) + g,
-            Adam adam => AdamStep(adam, g),
+            AdaptiveMoments adam => AdamStep(adam, g),
             _ => throw new NotSupportedException(optimizer.Name),
         };
     }
 
-    private double AdamStep(Adam adam, double g)
+    private double AdamStep(AdaptiveMoments adam, double g)
     {
         _first = (adam.Beta1 * _first) + ((1 - adam.Beta1) * g);
         _second = (adam.Beta2 * _second) + ((1 - adam.Beta2) * g * g);

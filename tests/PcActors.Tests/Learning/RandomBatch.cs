@@ -9,10 +9,11 @@ namespace PcActors.Tests.Learning;
 /// <summary>Batches of random data in [-1, 1], with targets that fit the loss.</summary>
 internal static class RandomBatch
 {
-    public static Batch<T> Create<T>(Graph<T> graph, Loss loss, int microBatches, ulong seed)
+    public static Batch<T> Create<T>(
+        Graph<T> graph, Loss loss, int microBatches, ulong seed, IReadOnlyList<string>? clamped = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var batch = new Batch<T>(graph, loss, microBatches);
+        var batch = new Batch<T>(graph, loss, microBatches, clamped);
         Fill(batch, graph, loss, seed);
         return batch;
     }

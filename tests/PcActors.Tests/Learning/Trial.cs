@@ -5,6 +5,7 @@ using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Reference;
+using PcActors.Learning.Schedules;
 using PcActors.Tensors;
 using PcActors.Testing;
 using PcActors.Tests.Tensors.Kernels;
@@ -23,6 +24,18 @@ internal sealed record Trial
 
     public Optimizer Optimizer { get; init; } = new Sgd(0.05);
 
+    /// <summary>Which vertices are latent, where the rule asks; every one by default.</summary>
+    public Latents Latents { get; init; } = Latents.Every;
+    public Schedule Schedule { get; init; } = Schedule.Constant;
+
+    /// <summary>What the reference learns by, where that is not <see cref="Optimizer"/>.</summary>
+    public Optimizer? ReferenceOptimizer { get; init; }
+
+    public int Sweeps { get; init; } = 1;
+
+    /// <summary>Latent vertices and free leaves that training steps clamp.</summary>
+    public IReadOnlyList<string> Clamped { get; init; } = [];
+
     public int MicroBatches { get; init; } = 1;
 
     public int Steps { get; init; } = 3;
@@ -34,7 +47,13 @@ internal sealed record Trial
     /// <summary>A network for a graph that is levelled already, if it has to be.</summary>
     public VertexNetwork<T> Network<T>(Graph<T> runGraph, Func<IVertex<T>, IVertex<T>>? replace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new(runGraph, new VertexOptions(Rule, Clock, Loss, Optimizer, MicroBatches, Rule.StepsOn(runGraph.Depth)),
+        new(Rule.RestsBehindWave || runGraph.HasLatents ? runGraph : Latents.Mark(runGraph),
+            new VertexOptions(Rule, Clock, Loss, Optimizer, MicroBatches, Rule.StepsOn(runGraph.Depth))
+            {
+                Schedule = Schedule,
+                Sweeps = Sweeps,
+                Clamped = Clamped,
+            },
             Delivery, replace);
 
     /// <summary>The first difference to backpropagation in any bit of any parameter after any step; null
@@ -46,8 +65,9 @@ internal sealed record Trial
         Func<IVertex<T>, IVertex<T>>? replace = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var reference = new Backpropagation<T>(graph, Loss, Optimizer, MicroBatches);
-        var network = Network(runGraph ?? Levelling.Level(graph), replace);
+        var reference = new Backpropagation<T>(graph, Loss, ReferenceOptimizer ?? Optimizer, MicroBatches,
+            schedule: Schedule);
+        var network = Network(runGraph ?? Levelling.Level(graph, everyLevel: !Rule.RestsBehindWave), replace);
         try
         {
             for (var step = 0; step < Steps; step++)
@@ -78,7 +98,7 @@ internal sealed record Trial
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var parts = Enumerable.Range(0, MicroBatches).Select(m => reference.Predict(batch, m).Clone()).ToList();
-        return Difference(Batch<T>.Stack(parts), network.Predict(batch), "the prediction");
+        return Difference(Tensor<T>.Stack(parts), network.Predict(batch), "the prediction");
     }
 
     private static string? Difference<T>(Tensor<T> expected, Tensor<T> actual, string what)

@@ -16,7 +16,8 @@ internal static class UpdateDistance
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var reference = new Backpropagation<T>(graph, trial.Loss, trial.Optimizer, trial.MicroBatches);
-        var network = trial.Network(runGraph ?? Levelling.Level(graph), replace);
+        runGraph ??= Levelling.Level(graph, everyLevel: !trial.Rule.RestsBehindWave);
+        var network = trial.Network(runGraph, replace);
         var batch = RandomBatch.Create(graph, trial.Loss, trial.MicroBatches, trial.DataSeed);
         reference.Step(batch);
         network.Step(batch);

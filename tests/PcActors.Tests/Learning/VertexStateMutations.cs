@@ -123,7 +123,7 @@ public class VertexStateMutations
     public void An_error_of_a_newer_step_before_the_parameter_has_begun_it()
     {
         var parameter = Create("bias");
-        Receive(parameter, new BeginStep(First, null));
+        Receive(parameter, new BeginStep(First, null, 1));
         Refused(parameter, Error("bias") with { Step = new(1, 2) }, "step 2", "had begun");
         Refused(Create("bias"), Error("bias"), "had begun");
     }
@@ -132,7 +132,7 @@ public class VertexStateMutations
     public void An_error_at_another_time_than_the_parameters_level()
     {
         var parameter = Create("bias");
-        Receive(parameter, new BeginStep(First, null));
+        Receive(parameter, new BeginStep(First, null, 1));
         Refused(parameter, Error("bias") with { Time = 1 }, "time 1", "its level is 2");
     }
 
@@ -140,7 +140,7 @@ public class VertexStateMutations
     public void An_error_to_a_parameter_along_another_edge_or_of_another_shape()
     {
         var parameter = Create("bias");
-        Receive(parameter, new BeginStep(First, null));
+        Receive(parameter, new BeginStep(First, null, 1));
         Refused(parameter, Error("bias") with { Edge = 999 }, "edge 999");
         Refused(parameter, Error("bias") with { Error = new(new Tensor<double>(new Shape(3)), null) }, "[3]");
         Refused(parameter, Error("bias") with { MicroBatch = 2 }, "micro-batch 2");
@@ -150,7 +150,7 @@ public class VertexStateMutations
     public void An_error_to_a_parameter_that_does_not_learn()
     {
         var constant = Create("constant");
-        Receive(constant, new BeginStep(First, null));
+        Receive(constant, new BeginStep(First, null, 1));
         Refused(constant, Error("constant"), "takes none");
     }
 
@@ -158,11 +158,11 @@ public class VertexStateMutations
     public void A_commit_of_an_update_that_it_does_not_have()
     {
         var parameter = Create("bias");
-        Receive(parameter, new BeginStep(First, null));
+        Receive(parameter, new BeginStep(First, null, 1));
         Refused(parameter, new RequestParameter(First), "step 1");
         Receive(parameter, Error("bias"));
         Refused(parameter, new RequestParameter(new(1, 7)), "step 7");
-        Refused(parameter, new BeginStep(new(1, 8), new(1, 7)), "step 7");
+        Refused(parameter, new BeginStep(new(1, 8), new(1, 7), 1), "step 7");
     }
 
     [Fact]
@@ -179,7 +179,8 @@ public class VertexStateMutations
 
     private static VertexState<double> Create(string name, Clock clock = Clock.Wavefront, LearningRule? rule = null) =>
         VertexState<double>.Create(
-        VertexDescription<double>.Of(Graph, Graph.Find(name).Id),
+        VertexDescription<double>.Of(
+            rule is { RestsBehindWave: false } ? Latents.Every.Mark(Graph) : Graph, Graph.Find(name).Id),
         new VertexOptions(rule ?? LearningRule.Zil, clock, Loss.SquaredError, new Sgd(0.5), 1, Graph.Depth));
 
     private static VertexState<double> Predicted(Clock clock)

@@ -74,8 +74,11 @@ public class ZilMutations
             var mutant = MissingLevel.Of(levelled, identity);
             Assert.False(mutant.IsLevelled);
             Assert.Contains("its level is", new Trial().FirstDifference(Residual, mutant), StringComparison.Ordinal);
-            Assert.Contains("not", Lockstep.FirstDifference(Residual, mutant), StringComparison.Ordinal);
         }
+        levelled = Levelling.Level(Residual, everyLevel: true);
+        for (var identity = 0; identity < levelled.IdentityCount; identity++)
+            Assert.Contains("not", Lockstep.FirstDifference(Residual, MissingLevel.Of(levelled, identity)),
+                StringComparison.Ordinal);
     }
 
     [Fact]

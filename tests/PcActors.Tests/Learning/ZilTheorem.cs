@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
+using PcActors.Learning.Schedules;
 using PcActors.Tensors;
 using PcActors.Testing;
 using PcActors.Tests.Graphs;
@@ -85,12 +86,19 @@ public class ZilTheorem
     private static Trial TrialOf(int seed) => new()
     {
         Loss = seed % 2 == 0 ? Loss.CrossEntropy : Loss.SquaredError,
-        Optimizer = (seed / 2 % 4) switch
+        Optimizer = (seed / 2 % 5) switch
         {
             0 => new Sgd(0.005),
             1 => new Sgd(0.005, weightDecay: 0.01),
             2 => new Momentum(0.002),
-            _ => new Adam(0.01),
+            3 => new Adam(0.01),
+            _ => new AdamW(0.01),
+        },
+        Schedule = (seed % 3) switch
+        {
+            0 => Schedule.Constant,
+            1 => new Cosine(3, floor: 0.1, warmUp: 1, start: 0.5),
+            _ => new StepDecay(1, 0.3),
         },
         MicroBatches = 1 + (seed / 8 % 3),
         DataSeed = (ulong)seed * 1000,

@@ -111,7 +111,7 @@ public class OnnxExternalData
         foreach (var (largest, files) in ((long, int)[])[(OnnxExport.LargestModel, 1), (4000, 2)])
         {
             using var other = new TemporaryFolder();
-            OnnxExport.Save(imported, parameters, other.PathOf("b.onnx"), largest);
+            OnnxExport.Save(imported, parameters, other.PathOf("b.onnx"), options: null, largest);
 
             Assert.Equal(files, Directory.GetFiles(other.Path).Length);
             var again = OnnxModel.Load(other.PathOf("b.onnx"));
@@ -122,6 +122,24 @@ public class OnnxExternalData
             Assert.True(again.Proto.Graph.Initializer[0].HasRawData);
             Assert.Equal(files == 1, again.Proto.Graph.Initializer[1].HasRawData);
         }
+    }
+
+    [Theory]
+    [InlineData(5000, true)]
+    [InlineData(4, false)]
+    public void What_may_be_computed_grows_with_external_data(int held, bool isRead)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("w.data", Bytes(new float[held]));
+        var test = new TestModel().Input("x", 5000).Output("y");
+        test.Proto.Graph.Initializer.Add(External("w", [held], ("location", "w.data")));
+        test.Node(held == 5000 ? "Neg" : "Tile", held == 5000 ? "w" : "w times", "n").Integers("times", 1250)
+            .Node("Add", "x n", "y");
+        var limits = ReadingLimits.Default with { Elements = 10 };
+        var model = OnnxModel.Load(folder.Write("a.onnx", test.Bytes), limits);
+        var refusal = Record.Exception(() => OnnxImport.ToGraph<float>(model, new() { Frozen = ["*"] }));
+        Assert.Equal(isRead, refusal is null);
+        if (!isRead) Assert.Contains("is a constant of the shape", refusal!.Message, StringComparison.Ordinal);
     }
 
     private static OnnxModel Load(TemporaryFolder folder, params (string Key, string Value)[] entries) =>

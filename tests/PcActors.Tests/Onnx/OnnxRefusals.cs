@@ -12,16 +12,26 @@ public class OnnxRefusals
     private static readonly Dictionary<string, (Action<TestModel> Damage, string[] Named)> Damages = new()
     {
         ["no IR version"] = (m => m.Proto.ClearIrVersion(), ["no ONNX model"]),
-        ["an old IR version"] = (m => m.Proto.IrVersion = 2, ["IR version is 2", "3 to"]),
-        ["a new IR version"] = (m => m.Proto.IrVersion = 99, ["IR version is 99"]),
+        ["an old IR version"] = (m => m.Proto.IrVersion = 2, ["IR version is 2", "3 and newer"]),
+        ["a new IR version"] = (m => m.Proto.IrVersion = 99, []),
         ["no graph"] = (m => m.Proto.Graph = null, ["no ONNX model", "graph"]),
         ["no opset"] = (m => m.Proto.OpsetImport.Clear(), ["opset"]),
-        ["an old opset"] = (m => Old(m).Node("Relu", "x", "unread"), ["opset", "5", "21"]),
+        ["an old opset"] = (m => Old(m).Node("Relu", "x", "unread"), ["opset", "5", "28"]),
         ["an old opset that means the same"] = (m => Old(m), []),
-        ["an opset before the first"] = (m => m.Proto.OpsetImport[0].Version = 0, ["opset", "0", "21"]),
-        ["a new opset"] = (m => m.Proto.OpsetImport[0].Version = 22, ["opset", "22"]),
+        ["an opset before the first"] = (m => m.Proto.OpsetImport[0].Version = 0, ["opset", "0", "28"]),
+        ["a new opset"] = (m => m.Proto.OpsetImport[0].Version = 99, []),
         ["another domain alone"] = (m => m.Proto.OpsetImport[0].Domain = "ai.onnx.ml", ["'ai.onnx.ml'"]),
-        ["a function"] = (m => m.Proto.Functions.Add(new FunctionProto { Name = "mine" }), ["'mine'"]),
+        ["a function that nobody calls"] = (m => m.Proto.Functions.Add(new FunctionProto { Name = "mine" }), []),
+        ["a function twice"] = (m => m.Proto.Functions.Add([new FunctionProto { Name = "mine" },
+            new FunctionProto { Name = "mine" }]), ["'mine'"]),
+        ["a function that calls itself"] = (m =>
+        {
+            var function = new FunctionProto { Name = "MatMul", Input = { "a", "b" }, Output = { "c" } };
+            function.Node.Add(new NodeProto { OpType = "MatMul", Input = { "a", "b" }, Output = { "c" } });
+            m.Proto.Functions.Add(function);
+        }, ["'MatMul'", "calls itself"]),
+        ["a function of fewer inputs"] = (m => m.Proto.Functions.Add(new FunctionProto { Name = "MatMul" }),
+            ["'product'", "2 inputs"]),
         ["a sparse initializer"] = (m =>
             m.Proto.Graph.SparseInitializer.Add(new SparseTensorProto { Values = new TensorProto { Name = "s" } }),
             ["'s'", "sparse"]),
@@ -32,17 +42,52 @@ public class OnnxRefusals
         ["an initializer without a name"] = (m => m.Floats("", [1], 1), ["no name"]),
         ["a value twice"] = (m => m.Node("Relu", "x", "y"), ["'y'", "Relu"]),
         ["a value from nowhere"] = (m => m.Node("Relu", "nothing", "z"), ["'nothing'", "'z' (Relu)"]),
-        ["nodes out of order"] = (m =>
-            m.Proto.Graph.Node.Insert(0,
-                new NodeProto { OpType = "Relu", Name = "early", Input = { "y" }, Output = { "z" } }),
-                ["'early'", "'y'"]),
+        ["a circle"] = (m => m.Proto.Graph.Node.Add([
+            new NodeProto { OpType = "Relu", Name = "one", Input = { "a" }, Output = { "b" } },
+            new NodeProto { OpType = "Relu", Name = "other", Input = { "b" }, Output = { "a" } }]),
+            ["'one'", "'other'", "own output"]),
+        ["a node that reads itself"] = (m => m.Node("Relu", "z", "z"), ["'z' (Relu)", "own output"]),
         ["a node without operator"] = (m => m.Proto.Graph.Node[0].OpType = "", ["no operator"]),
         ["an unknown operator"] = (m => m.Proto.Graph.Node[0].OpType = "Frobnicate",
-            ["'Frobnicate'", "'product'", "MatMul", "LSTM"]),
+            ["'Frobnicate'", "'product'", "docs/operators.md"]),
+        ["a misspelt operator"] = (m => m.Proto.Graph.Node[0].OpType = "Matmul2", ["'Matmul2'", "similar", "MatMul"]),
         ["an operator of another domain"] = (m => m.Proto.Graph.Node[0].Domain = "com.microsoft",
             ["'com.microsoft'", "'product'"]),
         ["an unknown attribute"] = (m => m.Proto.Graph.Node[0].Attribute.Add(AttributeWriter.Write("", "fast", 1L)),
             ["'fast'", "'product'"]),
+        ["an output that its operator has not"] = (m =>
+        {
+            m.Proto.Graph.Node.Add(new NodeProto
+            {
+                OpType = "Constant",
+                Output = { "c", "d" },
+                Attribute = { AttributeWriter.Write("", "value_float", 1.0) },
+            });
+            m.Node("Add", "y d", "z").Proto.Graph.Output[0].Name = "z";
+        }, ["'d', read by", "no such output"]),
+        ["a mask without axes"] = (m =>
+        {
+            m.Proto.OpsetImport[0].Version = 23;
+            m.Floats("mask", [], 0).Floats("q", [1, 1, 2, 4], new float[8]);
+            m.Node("Attention", "q q q mask", "a").Node("ReduceSum", "a", "s").Node("Add", "y s", "z");
+            m.Proto.Graph.Output[0].Name = "z";
+        }, ["'a' (Attention)", "attn_mask has the shape []"]),
+        ["a loop whose output has no name"] = (m =>
+        {
+            var body = new GraphProto { Name = "body" };
+            foreach (var name in (string[])["i", "c", "h"]) body.Input.Add(new ValueInfoProto { Name = name });
+            foreach (var name in (string[])["c", ""]) body.Output.Add(new ValueInfoProto { Name = name });
+            m.Integers("trips", [], 2).Integers("go", [], 1);
+            var loop = new NodeProto { OpType = "Loop", Input = { "trips", "", "y" }, Output = { "z" } };
+            loop.Attribute.Add(new AttributeProto
+            {
+                Name = "body",
+                Type = AttributeProto.Types.AttributeType.Graph,
+                G = body,
+            });
+            m.Proto.Graph.Node.Add(loop);
+            m.Proto.Graph.Output[0].Name = "z";
+        }, ["'z' (Loop)", "is not made"]),
         ["a misfit"] = (m => m.Proto.Graph.Node[0].Input.Add("w"), ["'product'"]),
         ["no inputs"] = (m => m.Proto.Graph.Node[0].Input.Clear(), ["'product'"]),
         ["negative dimensions"] = (m => Weight(m).Dims[0] = -3, ["'w'", "negative"]),
@@ -66,12 +111,12 @@ public class OnnxRefusals
         ["an input without shape"] = (m => m.Proto.Graph.Input[0].Type.TensorType.Shape = null, ["'x'", "shape"]),
         ["an input of negative extent"] = (m => m.Proto.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -7,
             ["'x'", "-7"]),
-        ["control flow"] = (m => m.Proto.Graph.Node[0].Attribute.Add(new AttributeProto
+        ["a graph where none belongs"] = (m => m.Proto.Graph.Node[0].Attribute.Add(new AttributeProto
         {
             Name = "then_branch",
             Type = AttributeProto.Types.AttributeType.Graph,
             G = new GraphProto(),
-        }), ["'product'", "control flow"]),
+        }), ["'product'", "then_branch"]),
         ["an output that depends on nothing"] = (m => m.Integers("i", 1).Proto.Graph.Output[0].Name = "i", ["'i'"]),
         ["an output that is an input"] = (m => m.Proto.Graph.Output[0].Name = "x", ["'x'", "leaf"]),
         ["external data without a folder"] = (m => Weight(m).DataLocation = TensorProto.Types.DataLocation.External,

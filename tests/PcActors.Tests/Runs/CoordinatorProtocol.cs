@@ -138,7 +138,7 @@ public class CoordinatorProtocol : TestKit
         Loss(coordinator, step, 1);
         Synchronise(coordinator);
         Assert.False(Of("out").HasMessages);
-        coordinator.Tell(new ForwardReport(step, 0));
+        coordinator.Tell(new ForwardReport(step, 0, Id("out")));
         // At time 0 the root acts, and 'b', which feeds it, learns from that; then 'h' does, and 'w'.
         Assert.Equal(new Advance(step, 0), Of("out").ExpectMsg<Advance>());
         coordinator.Tell(new AdvanceReport(step, 0, Id("out")));
@@ -209,7 +209,7 @@ public class CoordinatorProtocol : TestKit
     private void ExpectClamps(StepId step, StepId? commit)
     {
         foreach (var name in new[] { "w", "b" })
-            Assert.Equal(new BeginStep(step, commit), Of(name).ExpectMsg<BeginStep>());
+            Assert.Equal(new BeginStep(step, commit, 1), Of(name).ExpectMsg<BeginStep>());
         Assert.Equal((step, 0),
             (Of("x").ExpectMsg<ClampData<double>>() is var data ? data.Step : default, data.MicroBatch));
         Assert.Equal((step, 1),

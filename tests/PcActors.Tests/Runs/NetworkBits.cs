@@ -46,6 +46,7 @@ public class NetworkBits
     public Task A_split_network(int blocks) => Check<float>("mlp", 2, new Sgd(0.2), blocks);
 
     [Theory]
+    [Trait("Suite", "Long")]
     [InlineData("mlp", Granularity.Unit)]
     [InlineData("mlp", Granularity.Scalar)]
     [InlineData("residual", Granularity.Scalar)]
@@ -58,7 +59,7 @@ public class NetworkBits
         Granularity granularity = Granularity.Tensor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var data = EmbeddedDigits.Load<T>().Train;
+        var data = EmbeddedDigits.Load<T>().Standardized().Train;
         var graph = Refinement.Refine(Partition.Split(SmallModels.Build<T>(model, BatchSize / microBatches), blocks),
             granularity);
         string expected;

@@ -57,6 +57,16 @@ internal sealed class NetworkScript
         return Text(prediction);
     });
 
+    public Task InferAsync(IReadOnlyDictionary<string, Clamp<float>> clamps, params string[] reads) =>
+        AskAsync("infer", async () =>
+        {
+            var (values, record) = await _network.InferAsync(clamps, reads);
+            var energies = record.ByVertex.Select(e => string.Create(CultureInfo.InvariantCulture,
+                $"{e.Time} {e.Vertex} {e.Energy:R}"));
+            return $"{record.Timesteps} {record.Converged} {string.Join(' ', energies)} "
+                + string.Join(' ', reads.Select(name => $"{name} {Text(values[name])}"));
+        });
+
     public Task ParametersAsync() => AskAsync("parameters", async () =>
         string.Join(' ', (await _network.ParametersAsync()).Select(p => $"{p.Name} {Text(p.Value)}")));
 

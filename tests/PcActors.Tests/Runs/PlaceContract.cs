@@ -53,6 +53,34 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
     }
 
     [Theory]
+    [Trait("Suite", "Long")]
+    [MemberData(nameof(Places))]
+    public async Task Inferences(string place)
+    {
+        foreach (var rule in new[] { "il:tolerance=0.001", "ipc", "epc", "pc-alm", "langevin" })
+        {
+            var here = await InferringAsync(Options("pool"), rule);
+            Assert.Equal(here, await InferringAsync(Options(place), rule));
+            Assert.Equal(3, here.Count(a => a.StartsWith("infer: ", StringComparison.Ordinal)
+                && a.Contains("hidden ", StringComparison.Ordinal)));
+        }
+        var diverging = await DivergingInferenceAsync(Options("pool"));
+        Assert.Equal(diverging, await DivergingInferenceAsync(Options(place)));
+        Assert.StartsWith("infer: InferenceDivergedException inference diverged at ", diverging[0],
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_reference_refuses_an_inference()
+    {
+        var plain = Clamped().With(v => v with { IsFree = false });
+        var script = await NetworkScript.StartAsync(plain, Options("reference") with { Loss = Loss.SquaredError });
+        await script.InferAsync(ClampsOf(1), "hidden");
+        Assert.Contains("values do not settle", Assert.Single(script.Answers), StringComparison.Ordinal);
+        await script.EndAsync();
+    }
+
+    [Theory]
     [MemberData(nameof(Places))]
     public async Task A_vertex_that_throws(string place)
     {
@@ -221,6 +249,63 @@ public sealed class PlaceContract(PlaceContract.TwoWorkers cluster) : IClassFixt
         foreach (var played in new[] { script, resumed })
             Assert.Null((played.Options.Recording as TraceRecording)?.Failure);
         return [.. script.Answers, .. resumed.Answers];
+    }
+
+    private static async Task<List<string>> InferringAsync(NetworkOptions options, string rule)
+    {
+        var script = await NetworkScript.StartAsync(Clamped(), options with
+        {
+            Rule = Catalogues.Rules.Parse(rule),
+            Clock = null,
+            Loss = Loss.SquaredError,
+            WithEnergies = true,
+        });
+        await script.InferAsync(ClampsOf(1), "hidden", "y", "out");
+        await script.StepAsync(2);
+        // What is drawn at random is another each time; several may wait at once.
+        await Task.WhenAll(script.InferAsync(ClampsOf(1), "hidden"), script.PredictAsync(3),
+            script.InferAsync(ClampsOf(1), "hidden"), script.CountAsync());
+        await script.InferAsync(ClampsOf(1));
+        await script.InferAsync(new Dictionary<string, Clamp<float>>(), "hidden");
+        await script.SnapshotAsync();
+        await script.CountAsync();
+        await script.EndAsync();
+        return script.Answers;
+    }
+
+    private static async Task<List<string>> DivergingInferenceAsync(NetworkOptions options)
+    {
+        var script = await NetworkScript.StartAsync(Clamped(), options with
+        {
+            Rule = LearningRule.Il(50, 1e30),
+            Clock = null,
+            Loss = Loss.SquaredError,
+        });
+        await script.InferAsync(ClampsOf(1), "hidden");
+        await script.EndAsync();
+        return script.Answers;
+    }
+
+    /// <summary>A clamped leaf, a free one that is clamped in part, and a root that is.</summary>
+    private static Dictionary<string, Clamp<float>> ClampsOf(float scale) => new(StringComparer.Ordinal)
+    {
+        ["x"] = new(Filled(3, i => i * scale / 10)),
+        ["y"] = new(Filled(2, i => i / 5f), Filled(2, i => i % 2)),
+        ["out"] = new(Filled(2, i => -i / 7f), Filled(2, i => (i + 1) % 2)),
+    };
+
+    private static Tensor<float> Filled(int units, Func<int, float> value)
+    {
+        var tensor = new Tensor<float>(new Shape(2 * MicroBatches, units));
+        for (var i = 0; i < tensor.Length; i++) tensor.Writable[i] = value(i);
+        return tensor;
+    }
+
+    private static Graph<float> Clamped()
+    {
+        var builder = new GraphBuilder<float>(1);
+        var both = builder.Data("x", new Shape(2, 3)).Concat(1, builder.Data("y", new Shape(2, 2), isFree: true));
+        return builder.Build(both.Dense("h", 4).Tanh("hidden").Latent().Dense("out", 2));
     }
 
     private static async Task<List<string>> DivergingAsync(NetworkOptions options, NetworkSnapshot<float>? start)

@@ -88,7 +88,7 @@ public class StepMachineProtocol
         var step = new TrainingStep<double>(Batch());
         machine.Do(step);
         machine.Receive(new LossReport(new StepId(1, 1), 0, double.NaN));
-        machine.Receive(new ForwardReport(new StepId(1, 1), 0));
+        machine.Receive(new ForwardReport(new StepId(1, 1), 0, _graph.RootId));
         foreach (var name in new[] { "w", "b" }) machine.Receive(new UpdateReport(new StepId(1, 1), Id(name)));
         Assert.Equal(_graph.Vertices.Select(v => v.Id),
             _sent.Messages.Where(m => m.Message is RequestFiniteness).Select(m => m.Vertex));
@@ -106,7 +106,7 @@ public class StepMachineProtocol
     public void A_report_of_a_micro_batch_that_is_not_there_ends_the_run_by_name(int microBatch)
     {
         object[] reports = [new LossReport(new StepId(1, 1), microBatch, 1),
-            new ForwardReport(new StepId(1, 1), microBatch)];
+            new ForwardReport(new StepId(1, 1), microBatch, _graph.RootId)];
         foreach (var report in reports)
         {
             var machine = Start(Clock.Lockstep, retries: 1);

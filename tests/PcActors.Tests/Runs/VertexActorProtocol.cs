@@ -78,19 +78,19 @@ public class VertexActorProtocol : TestKit
     public void A_parameter_sends_its_value_once_a_step_and_learns_at_the_next_ones_beginning()
     {
         var vertex = Start("h/bias", Clock.Wavefront);
-        vertex.Control(new BeginStep(First, null));
+        vertex.Control(new BeginStep(First, null, 1));
         var value = vertex.Consumers.ExpectMsg<ValueMessage<double>>();
         Assert.Equal((ValueMessage<double>.AllMicroBatches, 0), (value.MicroBatch, value.Time));
-        vertex.Control(new BeginStep(First, null));
+        vertex.Control(new BeginStep(First, null, 1));
         vertex.ExpectQuiet();
 
         vertex.SendError(0, [2, -2]);
-        Assert.Equal(new UpdateReport(First, Id("h/bias")), vertex.Coordinator.ExpectMsg<UpdateReport>());
+        Assert.Equal(new UpdateReport(First, Id("h/bias"), 3), vertex.Coordinator.ExpectMsg<UpdateReport>());
         Assert.Equal([0, 0], vertex.Committed());
         var second = new StepId(1, 2);
-        vertex.Control(new BeginStep(second, First));
+        vertex.Control(new BeginStep(second, First, 1));
         Assert.Equal([-1, 1], vertex.Consumers.ExpectMsg<ValueMessage<double>>().Value.Span.ToArray());
-        vertex.Control(new BeginStep(second, First));
+        vertex.Control(new BeginStep(second, First, 1));
         vertex.ExpectQuiet();
         Assert.Equal([-1, 1], vertex.Committed());
     }
@@ -99,10 +99,10 @@ public class VertexActorProtocol : TestKit
     public void An_aborted_attempt_leaves_the_parameter_as_it_was()
     {
         var vertex = Start("h/bias", Clock.Wavefront);
-        vertex.Control(new BeginStep(First, null));
+        vertex.Control(new BeginStep(First, null, 1));
         vertex.SendError(0, [2, -2]);
         var again = new StepId(2, 1);
-        vertex.Control(new BeginStep(again, null));
+        vertex.Control(new BeginStep(again, null, 1));
         Assert.Equal([0, 0], vertex.Committed());
         vertex.SendError(0, [2, -2], again);
         Assert.Equal([-1, 1], vertex.Committed(again));
@@ -170,6 +170,50 @@ public class VertexActorProtocol : TestKit
         Assert.Equal("h", failure.Vertex);
         Assert.IsType<ProtocolException>(failure.InnerException);
         Assert.Contains("'h'", failure.InnerException.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_identity_that_delays_errors_takes_them_when_the_wave_gets_there_and_sends_them_at_its_level()
+    {
+        var graph = Levelling.Level(Skipping());
+        var identity = graph.Vertices.Single(v => v.Span > 1);
+        Assert.Equal(2, identity.Span);
+        var vertex = new VertexBench<double>(this, graph, identity.Name);
+        vertex.SendValue(0, [1, 2]);
+        vertex.Consumers.ExpectMsg<ValueMessage<double>>();
+        vertex.SendError(0, [3, 4]);
+        var sent = vertex.Inputs.ExpectMsg<ErrorMessage<double>>();
+        Assert.Equal(graph.Level(identity.Id) + 1, sent.Time);
+        Assert.Equal([3, 4], sent.Error.Whole!.Span.ToArray());
+        vertex.ExpectQuiet();
+    }
+
+    [Fact]
+    public void An_error_that_comes_to_it_at_its_level_is_late()
+    {
+        var graph = Levelling.Level(Skipping());
+        var identity = graph.Vertices.Single(v => v.Span > 1);
+        var observer = CreateTestProbe();
+        var supervisor = Sys.ActorOf(Props.Create(() => new Supervisor(observer.Ref)));
+        supervisor.Tell(VertexActor<double>.Props, observer);
+        var vertex = new VertexBench<double>(this, graph, identity.Name, actor: observer.ExpectMsg<IActorRef>());
+        vertex.SendValue(0, [1, 2]);
+        var late = graph.Level(identity.Id);
+        vertex.Actor.Tell(new ErrorMessage<double>(First, 0, late, graph.Consumers(identity.Id)[0].Number,
+            new PullBack<double>(new Tensor<double>(identity.Shape), null)), vertex.Consumers);
+        var failure = observer.ExpectMsg<VertexException>();
+        Assert.IsType<ProtocolException>(failure.InnerException);
+        Assert.Contains($"at time {late}; its level is {late}, and errors come at time {late - 1}",
+            failure.InnerException.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>x -> tail -> one -> two -> out, and tail -> out.</summary>
+    private static Graph<double> Skipping()
+    {
+        var builder = new GraphBuilder<double>();
+        var tail = builder.Data("x", new Shape(1, 2))
+            .Multiply(builder.Parameter("scale", Tensor<double>.Scalar(1)), "tail");
+        return builder.Build(tail.Identity("one").Identity("two").Add(tail, "out"));
     }
 
     /// <summary>x -> tail -> h = tail W + b -> twice -> out, and h -> out.</summary>

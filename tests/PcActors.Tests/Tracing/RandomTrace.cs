@@ -3,6 +3,7 @@ using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Schedules;
 using PcActors.Tensors;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Format;
@@ -12,11 +13,13 @@ namespace PcActors.Tests.Tracing;
 /// <summary>Traces that nothing ran for.</summary>
 internal static class RandomTrace
 {
-    public static TraceHeader Header(string model = "mlp", bool payloads = false, Optimizer? optimizer = null) =>
+    public static TraceHeader Header(string model = "mlp", bool payloads = false, Optimizer? optimizer = null,
+        Schedule? schedule = null) =>
         TraceHeader.Of(
         Levelling.Level(SmallModels.Build<float>(model, 2)),
         new VertexOptions(LearningRule.Zil, Clock.Wavefront, Loss.CrossEntropy,
-            optimizer ?? new Adam(0.1, weightDecay: 1e-3), 2, 9),
+            optimizer ?? new Adam(0.1, weightDecay: 1e-3), 2, 9)
+        { Schedule = schedule ?? Schedule.Constant },
         model,
         payloads);
 

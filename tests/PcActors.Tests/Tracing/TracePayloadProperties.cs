@@ -38,8 +38,9 @@ public class TracePayloadProperties
                 error.Payload!.ToPullBack<double>(parameter.Shape).AddTo(gradient);
             var first = values.First(r => r.Step == 1).Payload!.ToTensor<double>(parameter.Shape);
             var second = values.First(r => r.Step == 2).Payload!.ToTensor<double>(parameter.Shape);
+            var samples = records.First(r => r.BatchSize is not null).BatchSize!.Value;
             for (var i = 0; i < gradient.Length; i++)
-                Assert.Equal(first.Span[i] - (0.5 * gradient.Span[i]), second.Span[i], 12);
+                Assert.Equal(first.Span[i] - (0.5 / samples * gradient.Span[i]), second.Span[i], 12);
             checkedParameters++;
         }
         Assert.Equal(6, checkedParameters);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Schedules;
 using PcActors.Tests.Models;
 using PcActors.Tracing.Format;
 
@@ -10,7 +11,11 @@ namespace PcActors.Tests.Tracing;
 public class TraceRoundTripProperties
 {
     public static TheoryData<Optimizer> Optimizers =>
-        [new Sgd(0.1, 1e-7), new Momentum(1.0 / 3, 0.7), new Adam(1e-4, 0.8, 0.99, 1e-6, 0.3)];
+        [new Sgd(0.1, 1e-7), new Momentum(1.0 / 3, 0.7), new Adam(1e-4, 0.8, 0.99, 1e-6, 0.3),
+            new AdamW(1e-4, 0.8, 0.99, 1e-6, 0.3)];
+
+    public static TheoryData<Schedule> Schedules =>
+        [Schedule.Constant, new WarmUp(7, 0.1), new StepDecay(9, 1.0 / 3), new Cosine(int.MaxValue, 0.1, 5, 1e-3)];
 
     public static TheoryData<string> Models => SmallModels.Names;
 
@@ -50,6 +55,16 @@ public class TraceRoundTripProperties
         using var reader = new TraceReader(new MemoryStream(RandomTrace.Write(header, [])), "memory");
         Assert.Equal(optimizer.GetType(), reader.Header.Optimizer.GetType());
         Assert.Equal(Text(optimizer), Text(reader.Header.Optimizer));
+    }
+
+    [Theory]
+    [MemberData(nameof(Schedules))]
+    public void The_schedule_comes_back_with_its_numbers(Schedule schedule)
+    {
+        var header = RandomTrace.Header(schedule: schedule);
+        using var reader = new TraceReader(new MemoryStream(RandomTrace.Write(header, [])), "memory");
+        Assert.Equal(schedule.Values, reader.Header.Schedule.Values);
+        Assert.Same(reader.Header.Schedule, reader.Header.VertexOptions.Schedule);
     }
 
     [Fact]

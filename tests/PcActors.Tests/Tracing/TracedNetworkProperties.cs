@@ -55,8 +55,8 @@ public class TracedNetworkProperties
         Assert.Null(traced.Failure);
 
         var (header, records) = traced.Read();
-        var forecast = MessageForecast.Of(options.Rule.LearnsAtLevel ? PcActors.Graphs.Levelling.Level(graph) : graph,
-            options.Rule, options.MicroBatches);
+        var forecast = MessageForecast.Of(
+            options.Rule.RunGraphOf(graph, options.Levelled, options.Latents), options.Rule, options.MicroBatches);
         Assert.Equal(Steps * forecast.ValuesPerStep, records.Count(r => r.Kind == MessageKind.Value.Name));
         Assert.Equal(Steps * forecast.ErrorsPerStep, records.Count(r => r.Kind == MessageKind.Error.Name));
         Assert.Equal(traced.Totals.Messages, records.Count);

@@ -1,5 +1,6 @@
 using PcActors.Data;
 using PcActors.Data.Digits;
+using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Instruments;
 using PcActors.Learning.Losses;
@@ -17,7 +18,7 @@ namespace PcActors.Tests.Training;
 public class InterruptedTraining
 {
     private const int BatchSize = 8;
-    private const int Epochs = 4;
+    private const int Epochs = 6;
 
     // 43 samples are five batches.
     private static readonly DataSplit<float> Data = new(Part(0, 43), Part(100, 21));
@@ -42,11 +43,13 @@ public class InterruptedTraining
     {
         var random = new SeededRandom((ulong)seed, "stops");
         var limit = random.NextInt(2) == 0 ? (long?)null : 13;
-        var (expected, _) = await RunAsync(onActors, limit, null, null);
+        var keeping = new TrainingOptions
+        { KeepsBest = seed % 3 == 1, Patience = seed % 3 == 2 ? 1 + random.NextInt(2) : null };
+        var (expected, _) = await RunAsync(onActors, limit, null, null, options: keeping);
         (long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)? from = null;
         for (var runs = 0; ; runs++)
         {
-            var (result, saved) = await RunAsync(onActors, limit, from, 1 + random.NextInt(9));
+            var (result, saved) = await RunAsync(onActors, limit, from, 1 + random.NextInt(9), options: keeping);
             Assert.Equal(result.Steps, saved.Count > 0 ? saved[^1].Step : from!.Value.Step);
             if (!result.IsInterrupted)
             {
@@ -58,13 +61,33 @@ public class InterruptedTraining
         }
     }
 
-    [Fact]
-    public async Task From_every_checkpoint_of_a_run_the_result_is_the_same()
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, null)]
+    [InlineData(false, 1)]
+    public async Task From_every_checkpoint_of_a_run_the_result_is_the_same(bool keepsBest, int? patience)
     {
-        var (expected, saved) = await RunAsync(onActors: false, limit: 18, null, null, every: 1);
-        Assert.Equal(18, saved.Count);
+        var options = new TrainingOptions { KeepsBest = keepsBest, Patience = patience };
+        var (expected, saved) = await RunAsync(onActors: false, limit: 18, null, null, every: 1, options);
+        Assert.Equal(expected.Steps, saved.Count);
         foreach (var checkpoint in saved)
-            Assert.Equal(expected, (await RunAsync(onActors: false, limit: 18, checkpoint, null)).Result);
+        {
+            var (result, _) = await RunAsync(onActors: false, limit: 18, checkpoint, null, options: options);
+            Assert.Equal(expected, result);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_best_epochs_weights_are_those_of_a_run_that_ends_with_it(bool onActors)
+    {
+        var (kept, saved) = await RunAsync(onActors, null, null, null, options: new() { KeepsBest = true });
+        var (ended, _) = await RunAsync(onActors, limit: 5 * kept.Best!.Epoch, null, null);
+        Assert.Equal((ended.Weights, ended.TestAccuracy, ended.Loss), (kept.Weights, kept.TestAccuracy, kept.Loss));
+        // So are those in the checkpoint.
+        var graph = Graph();
+        Assert.Equal(ended.Weights, Parameters.Sha256(saved[^1].Network.ParametersOf(graph)));
     }
 
     [Fact]
@@ -169,19 +192,19 @@ public class InterruptedTraining
         List<(long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)> Saved)> RunAsync(
         bool onActors, long? limit,
         (long Step, NetworkSnapshot<float> Network, IReadOnlyDictionary<string, string> Notes)? from, int? stopAfter,
-        int every = 1_000)
+        int every = 1_000, TrainingOptions? options = null)
     {
         using var cancellation = new CancellationTokenSource();
         await using var network = await StartAsync(onActors, from?.Network);
         var checkpoints = new MemoryCheckpoints();
-        var loop = new TrainingLoop<float>(network, Data, new TrainingOptions
+        var loop = new TrainingLoop<float>(network, Data, (options ?? new TrainingOptions()) with
         {
             Epochs = Epochs,
             MaxSteps = limit,
             Seed = 7,
             Checkpoints = new CheckpointPlan { Store = checkpoints, Model = "m", Every = new(every) },
             Resumed = from is null ? null : TrainingState.Read(from.Value.Step, from.Value.Notes),
-        });
+        }, from?.Network.Best);
         var steps = 0;
         var result = await loop.RunAsync(
             p =>
@@ -189,27 +212,29 @@ public class InterruptedTraining
                 if (p.TestAccuracy is null && ++steps == stopAfter) cancellation.Cancel();
             },
             cancellation.Token);
-        var weights = Parameters.Sha256(await network.ParametersAsync());
+        var weights = Parameters.Sha256(await loop.ParametersAsync());
         return (
             new Outcome(result.Epochs, result.Steps, result.Loss, result.TestAccuracy, result.IsInterrupted, weights,
-                await network.CountMessagesAsync()),
+                await network.CountMessagesAsync(), result.Best, result.IsStoppedEarly),
             await checkpoints.ReadAsync());
     }
 
     private static async Task<Network<float>> StartAsync(bool onActors, NetworkSnapshot<float>? restored,
         Optimizer? optimizer = null)
     {
-        var graph = ModelCatalogue.Build<float>("mlp",
-            new ModelOptions(BatchSize, new Shape(64), 10, Seed: 1) { Hidden = [12] });
+        var graph = Graph();
         optimizer ??= new Adam(0.01);
         return onActors
             ? await Network<float>.StartAsync(graph, new NetworkOptions { Optimizer = optimizer }, restored)
             : await ReferenceNetwork.StartAsync<float>(graph, Loss.CrossEntropy, optimizer, 1, restored);
     }
 
+    private static Graph<float> Graph() => ModelCatalogue.Build<float>("mlp",
+        new ModelOptions(BatchSize, new Shape(64), 10, Seed: 1) { Hidden = [12] });
+
     private static Dataset<float> Part(int start, int count)
     {
-        var digits = EmbeddedDigits.Load<float>().Train;
+        var digits = EmbeddedDigits.Load<float>().Standardized().Train;
         var features = Tensor<float>.From(new Shape(count, 64),
             digits.Features.Span.Slice(start * 64, count * 64).ToArray());
         return new Dataset<float>("part", features, digits.Labels.Slice(start, count).ToArray(), digits.ClassCount);
@@ -229,5 +254,5 @@ public class InterruptedTraining
 
     private sealed record Outcome(
         int Epochs, long Steps, double Loss, double TestAccuracy, bool IsInterrupted, string Weights,
-        MessageCounts Messages);
+        MessageCounts Messages, BestEpoch? Best, bool IsStoppedEarly);
 }

@@ -8,7 +8,7 @@ using PcActors.Tensors;
 namespace PcActors.Tests.Training;
 
 /// <summary>A network that learns nothing: the class that it predicts is a sample's first feature, its
-/// losses are 1, 2, 3, ...</summary>
+/// losses are 1, 2, 3, ..., and its parameters count its steps.</summary>
 internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<float>
 {
     private Task _previous = Task.CompletedTask;
@@ -28,9 +28,18 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
     /// <summary>Called at each prediction.</summary>
     public Action? Predicts { get; init; }
 
+    /// <summary>How many of a prediction's first samples are classified wrongly after so many steps.</summary>
+    public Func<int, int> WrongAfter { get; init; } = _ => 0;
+
     public Graph<float> RunGraph => Graph;
 
+    public Loss Loss => loss;
+
     public Batch<float> NewBatch() => new(graph, loss, 1);
+
+    public Task<Inference<float>> InferAsync(
+        IReadOnlyDictionary<string, Clamp<float>> clamps, IReadOnlyList<string> reads) =>
+        throw new NotSupportedException();
 
     public Task<StepResult> StepAsync(Batch<float> batch)
     {
@@ -48,7 +57,10 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
         var classes = prediction.Shape[-1];
         var features = FirstFeatures(batch);
         for (var sample = 0; sample < features.Length; sample++)
-            prediction.Writable[(sample * classes) + (int)features[sample]] = 1;
+        {
+            var shift = sample < WrongAfter(Seen.Count) ? 1 : 0;
+            prediction.Writable[(sample * classes) + (((int)features[sample] + shift) % classes)] = 1;
+        }
         return Task.FromResult(prediction);
     }
 
@@ -57,11 +69,20 @@ internal sealed class ScriptedNetwork(Graph<float> graph, Loss loss) : INetwork<
 
     public Task<NetworkSnapshot<float>> SnapshotAsync() =>
         Task.FromResult(
-            new NetworkSnapshot<float>(Seen.Count, new Dictionary<string, ParameterSnapshot<float>>(), new(0, 0)));
+            new NetworkSnapshot<float>(
+                Seen.Count, graph.Parameters.ToDictionary(p => p.Name, p => StateOf(p.Shape)), new(0, 0)));
 
     public Task<MessageCounts> CountMessagesAsync() => Task.FromResult(new MessageCounts(0, 0));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Every parameter's elements are the number of steps.</summary>
+    private ParameterSnapshot<float> StateOf(Shape shape)
+    {
+        var value = new Tensor<float>(shape);
+        value.Writable.Fill(Seen.Count);
+        return new(value, Seen.Count, []);
+    }
 
     private async Task<StepResult> Step(Task previous, Batch<float> batch, int number)
     {

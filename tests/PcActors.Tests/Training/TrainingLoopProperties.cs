@@ -18,6 +18,8 @@ public class TrainingLoopProperties
     private const int Classes = 3;
     private const int BatchSize = 4;
 
+    private static readonly TrainingOptions AsTheyAre = new() { Standardize = StandardizationKind.None };
+
     [Theory]
     [InlineData(7, 5)]
     [InlineData(8, 8)]
@@ -29,7 +31,7 @@ public class TrainingLoopProperties
         var labels = Enumerable.Range(0, samples).Select(i => i % Classes).ToArray();
         var features = labels.Select((label, i) => (float)(i < right ? label : (label + 1) % Classes));
         var loop = new TrainingLoop<float>(Scripted(), new DataSplit<float>(Samples(9), Labelled(features, labels)),
-            new TrainingOptions());
+            AsTheyAre);
         Assert.Equal((double)right / samples, await loop.TestAccuracyAsync());
     }
 
@@ -135,7 +137,7 @@ public class TrainingLoopProperties
     public async Task No_epochs_measure_the_untrained_network()
     {
         var result =
-            await new TrainingLoop<float>(Scripted(), Split(train: 13), new TrainingOptions { Epochs = 0 }).RunAsync();
+            await new TrainingLoop<float>(Scripted(), Split(train: 13), AsTheyAre with { Epochs = 0 }).RunAsync();
         Assert.Equal((0L, false), (result.Steps, result.IsInterrupted));
         Assert.Equal(1, result.TestAccuracy);
         Assert.True(double.IsNaN(result.Loss));
@@ -191,6 +193,29 @@ public class TrainingLoopProperties
                         new TrainingOptions()));
             Assert.All(words, word => Assert.Contains(word, refusal.Message, StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData(6, 6, 3, false)]
+    [InlineData(6, 3, 6, false)]
+    [InlineData(3, 6, 6, true)]
+    public void Axes_in_another_order_are_refused(int first, int second, int third, bool fits)
+    {
+        var images = new Dataset<float>("images", new Tensor<float>(new Shape(8, first, second, third)), new int[8],
+            Classes);
+        var builder = new GraphBuilder<float>();
+        var graph = builder.Build(builder.Data("x", new Shape(BatchSize, 3, 6, 6))
+            .Apply("Flatten", []).Dense("out", Classes));
+        TrainingLoop<float> Loop() => new(new ScriptedNetwork(graph, Loss.CrossEntropy), new(images, images),
+            new TrainingOptions());
+        if (fits)
+        {
+            Assert.NotNull(Loop());
+            return;
+        }
+        var message = Assert.Throws<DataException>(Loop).Message;
+        Assert.Contains($"[{first}, {second}, {third}]", message, StringComparison.Ordinal);
+        Assert.Contains("'x' takes [3, 6, 6]", message, StringComparison.Ordinal);
     }
 
     [Theory]

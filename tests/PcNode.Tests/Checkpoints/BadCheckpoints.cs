@@ -62,12 +62,25 @@ public sealed class BadCheckpoints : IDisposable
     }
 
     [Theory]
+    [InlineData("--early-stopping", "2")]
+    [InlineData("--keep-best")]
+    public async Task Best_weights_that_were_not_kept(params string[] options)
+    {
+        await SaveAsync(46);
+        await Pcnode.RefusesAsync(
+            ExitCode.BadInput,
+            [$"{options[0]}: the run in ", Place, "has not kept the weights of its best epoch", "when it begins"],
+            ["train", .. Network, .. options, "--checkpoint", Place, "--resume"]);
+    }
+
+    [Theory]
     [InlineData("MODEL: ", "of the model residual, and mlp was given", "mlp")]
     [InlineData("--seed: ", "has 0, and 1 was given", "--seed", "1")]
     [InlineData("--hidden: ", "has 6, and 7 was given", "--hidden", "7")]
     [InlineData("--batch: ", "has 32, and 16 was given", "--batch", "16")]
     [InlineData("--micro: ", "has 1, and 2 was given", "--micro", "2")]
     [InlineData("--optimizer: ", "has adam, and sgd was given", "--optimizer", "sgd")]
+    [InlineData("--schedule: ", "has constant, and cosine:floor=0.1 was given", "--schedule", "cosine:floor=0.1")]
     [InlineData("--learning-rate: ", "has 0.0005, and 0.1 was given", "--learning-rate", "0.1")]
     [InlineData("--dtype: ", "has f32, and f64 was given", "--dtype", "f64")]
     [InlineData("--loss: ", "has squared-error, and cross-entropy was given", "--loss", "cross-entropy")]

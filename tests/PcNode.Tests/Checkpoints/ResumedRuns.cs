@@ -20,11 +20,12 @@ public sealed class ResumedRuns : IDisposable
     [InlineData("f64", "momentum", "zil", "2")]
     [InlineData("f32", "sgd", "il", "1")]
     [InlineData("f64", "adam", "bp", "2")]
-    public async Task In_parts_the_result_is_the_same(string dtype, string optimizer, string rule, string micro)
+    [InlineData("f32", "adamw", "zil", "1", "--schedule", "cosine:warmUp=10", "--epochs", "2")]
+    public async Task In_parts_the_result_is_the_same(string dtype, string optimizer, string rule, string micro,
+        params string[] further)
     {
         string[] options = ["--dtype", dtype, "--optimizer", optimizer, "--rule", rule, "--micro", micro,
-            "--inference-steps", "5"];
-        if (rule != "il") options = options[..^2];
+            .. further, .. rule == "il" ? ["--inference-steps", "5"] : Array.Empty<string>()];
         var expected = await Pcnode.RunAsync(["train", .. Network, .. options, "--steps", "60"]);
         await RunAsync(["train", .. Network, .. options, "--steps", "20", "--checkpoint", Place]);
         // The options of the run come from the checkpoint.
@@ -67,6 +68,7 @@ public sealed class ResumedRuns : IDisposable
     }
 
     [Theory]
+    [Trait("Suite", "Long")]
     [InlineData("INT", ExitCode.Interrupted)]
     [InlineData("TERM", ExitCode.Terminated)]
     [InlineData("KILL", 137)]

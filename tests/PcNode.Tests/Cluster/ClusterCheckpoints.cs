@@ -9,6 +9,7 @@ public sealed class ClusterCheckpoints
     private static readonly string[] Options = ["train", "residual", "--hidden", "6", "--optimizer", "adam", "--json"];
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_run_goes_on_on_another_number_of_nodes_with_the_bits_of_one_that_was_never_stopped()
     {
         using var folder = new TemporaryFolder();

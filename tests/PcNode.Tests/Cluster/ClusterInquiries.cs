@@ -7,6 +7,7 @@ namespace PcNode.Tests.Cluster;
 public sealed class ClusterInquiries
 {
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_cluster_at_work_tells_of_its_nodes_vertices_and_runs_and_whoever_asked_is_no_part_of_it()
     {
         using var folder = new TemporaryFolder();

@@ -22,9 +22,17 @@ public sealed class ClusterProcesses
 
     [Theory]
     [InlineData("KILL", 2)]
+    public Task A_worker_that_is_killed_costs_time_and_nothing_else(string signal, int nodes) =>
+        WorkerIsKilledAsync(signal, nodes);
+
+    [Theory]
+    [Trait("Suite", "Long")]
     [InlineData("KILL", 1)]
     [InlineData("TERM", 2)]
-    public async Task A_worker_that_is_killed_costs_time_and_nothing_else(string signal, int nodes)
+    public Task So_does_the_only_one_and_one_that_is_asked_to_end(string signal, int nodes) =>
+        WorkerIsKilledAsync(signal, nodes);
+
+    private static async Task WorkerIsKilledAsync(string signal, int nodes)
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--epochs", "12"]);
         using var run = Processes.Start(["train", .. Network, "--epochs", "12", "--nodes", $"{nodes}"]);
@@ -140,6 +148,7 @@ public sealed class ClusterProcesses
     }
 
     [Theory]
+    [Trait("Suite", "Long")]
     [InlineData("TERM", ExitCode.Terminated)]
     [InlineData("INT", ExitCode.Interrupted)]
     [InlineData("KILL", 137)]
@@ -156,6 +165,7 @@ public sealed class ClusterProcesses
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_standing_cluster_serves_one_run_after_the_other_and_its_nodes_leave_when_asked_to()
     {
         var expected = await Pcnode.RunAsync(["train", .. Network, "--steps", "10"]);

@@ -24,6 +24,7 @@ public sealed class TracedProcesses : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_trace_of_several_processes_can_be_recomputed()
     {
         using var run = Processes.Start("trace", "mlp", "--hidden", "8", "--clock", "lockstep", "--nodes", "2",
@@ -34,6 +35,7 @@ public sealed class TracedProcesses : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task Where_there_is_no_room_for_parts_of_the_trace_the_run_ends_well_and_says_that_there_is_none()
     {
         string[] network = ["residual", "--hidden", "6", "--steps", "20", "--json"];
@@ -47,6 +49,7 @@ public sealed class TracedProcesses : IDisposable
     }
 
     [SkippableFact]
+    [Trait("Suite", "Long")]
     public async Task A_temporary_directory_that_gets_full_costs_the_trace_and_not_the_run()
     {
         string[] network = ["residual", "--hidden", "6", "--steps", "200", "--json"];
@@ -67,6 +70,7 @@ public sealed class TracedProcesses : IDisposable
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task When_a_worker_is_killed_the_run_ends_well_and_says_that_there_is_no_trace()
     {
         string[] network = ["residual", "--hidden", "6", "--epochs", "12", "--json"];

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using PcNode.Commands;
 using PcNode.Configuration;
 using PcNode.Output;
+using PcNode.Suite;
 
 namespace PcNode.Tests.CommandLine;
 
@@ -25,6 +26,15 @@ public sealed partial class DocumentedCommands
     {
         var documented = Rows(document, "| command | does |").Select(row => Name().Match(row[1]).Value);
         Assert.Equal(Commands.Select(c => c.Name).Order(), documented.Order());
+    }
+
+    [Fact]
+    public void Every_study_has_a_line_and_every_published_row_that_is_not_run()
+    {
+        var text = File.ReadAllText(Path.Combine(Folder, "docs", "studies.md"));
+        Assert.All(Study.All, s => Assert.Contains($"| `{s.Name}`", text, StringComparison.Ordinal));
+        Assert.All(Study.All.SelectMany(s => s.Absent.Select(a => $"| `{s.Name}`: {a.Name} |")),
+            start => Assert.Contains(start, text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -78,10 +78,17 @@ public sealed partial class DocumentedJson : IDisposable
         output += await RunAsync(ExitCode.Done, ["trace", .. Small, "--light-cone", "hidden1"]);
         output += await RunAsync(ExitCode.CheckFailed, "audit", WithAWrongTime(trace, _folder["edited.trace"]));
         output += await RunAsync(ExitCode.Done, ["verify", .. Small, "--steps", "1"]);
+        output += await RunAsync(ExitCode.Done, ["diagnose", .. Small]);
         output += await RunAsync(ExitCode.Done, ["inspect", .. Small]);
         output += await RunAsync(ExitCode.Done, ["bench", .. Small, "--turns", "1", "--inference-steps", "1"]);
+        output += await RunAsync(ExitCode.Done, "suite", "--study", "prospective", "--quick", "--out",
+            _folder["suite"]);
         using var step = new StepFolder();
         output += await RunAsync(ExitCode.Done, step.Line);
+        output += await RunAsync(ExitCode.Done, "predict", step["m.onnx"], "--input", $"x={step["x.npy"]}");
+        output += await RunAsync(ExitCode.Done, ["evaluate", "mlp", "--hidden", "8"]);
+        output += await RunAsync(ExitCode.Done, "infer", step["m.onnx"], "--latents", "none", "--clamp",
+            $"x={step["x.npy"]}");
         return output + await paper;
     }
 

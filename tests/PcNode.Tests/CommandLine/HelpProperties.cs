@@ -25,7 +25,8 @@ public sealed partial class HelpProperties
     {
         foreach (var entry in Find(name).Entries.Where(e => e.Default is not null))
         {
-            var settings = SettingGroups.All.Where(s => s.OptionName == entry.Option.Name).ToList();
+            var settings = SettingGroups.All.Append(SettingCatalogue.Root)
+                .Where(s => s.OptionName == entry.Option.Name).ToList();
             var setting = settings.Find(s => s.Key.StartsWith($"{name}.", StringComparison.Ordinal)) ?? settings[0];
             var inForce = InForce(name, setting).Distinct().ToList();
             if (inForce.Count == 1) Assert.Equal((name, setting.Key, inForce[0]), (name, setting.Key, entry.Default));

@@ -15,6 +15,10 @@ internal sealed record Pcnode(int ExitCode, string Output, string Error)
     /// <summary>Standard error's lines.</summary>
     public IReadOnlyList<string> ErrorLines => Lines(Error);
 
+    /// <summary>Those of them that are no word about what a run does.</summary>
+    public IReadOnlyList<string> Complaints =>
+        [.. ErrorLines.Where(line => line.StartsWith("pcnode: ", StringComparison.Ordinal))];
+
     /// <summary>Runs a command line, given as words.</summary>
     public static Task<Pcnode> RunAsync(params string[] args) => RunAsync(args, CancellationToken.None);
 
@@ -34,9 +38,21 @@ internal sealed record Pcnode(int ExitCode, string Output, string Error)
         var run = await RunAsync(args).ConfigureAwait(false);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Empty(run.Output);
-        var line = Assert.Single(run.ErrorLines);
+        // A run that had begun has said what it does.
+        var line = exitCode == PcNode.ExitCode.RunFailed ? run.ErrorLines[^1] : Assert.Single(run.ErrorLines);
         Assert.StartsWith("pcnode: ", line, StringComparison.Ordinal);
-        Assert.All(words, word => Assert.Contains(word, line, StringComparison.Ordinal));
+        Assert.All(words,
+            word => Assert.True(line.Contains(word, StringComparison.Ordinal), $"'{word}' is not in: {line}"));
+    }
+
+    /// <summary>Asserts an end with an exit code, nothing on standard output, and a last line that has all the words:
+    /// what is said before is said on the way.</summary>
+    public static async Task RefusesLastAsync(int exitCode, string[] words, params string[] args)
+    {
+        var run = await RunAsync(args).ConfigureAwait(false);
+        Assert.Equal((exitCode, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("pcnode: ", run.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.All(words, word => Assert.Contains(word, run.ErrorLines[^1], StringComparison.Ordinal));
     }
 
     private static string[] Lines(string text) =>

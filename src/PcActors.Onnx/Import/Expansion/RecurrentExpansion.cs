@@ -24,7 +24,7 @@ internal abstract class RecurrentExpansion
     protected RecurrentExpansion(ImportNode node, IEmitter emitter, int gates, params string[] activations)
     {
         (Node, Emitter) = (node, emitter);
-        _layout = new RecurrentLayout(node, gates);
+        _layout = new RecurrentLayout(node, gates, emitter.Budget.Limits.Trips);
         _activations = RecurrentActivation.Take(node, activations, _layout.Directions.Length);
         _clip = node.Take<double?>("clip", null);
         if (_clip is <= 0)
@@ -106,10 +106,15 @@ internal abstract class RecurrentExpansion
     {
         if (Node.Input(input) is not { } state)
         {
-            var zeros = new Tensor<double>(new Shape(_layout.Batch, _layout.Units));
+            var shape = new Shape(_layout.Batch, _layout.Units);
+            Emitter.Budget.TakeConstant(shape, $"the {name} of {Node.What}");
+            var zeros = new Tensor<double>(shape);
             return new ConstantValue(Emitter.Unique(Name(name)),
                 OnnxTensor.Of(Node.Required(RecurrentLayout.X).Type, zeros));
         }
+        var axis = _layout.BatchFirst ? 0 : 1;
+        if (Emitter.Widening is { } widening && state.Shape.Rank == 3 && state.Shape[axis] == 1)
+            state = widening.Repeat(Emitter, state, axis);
         return OfDirection(
             _layout.BatchFirst
                 ? Apply("Transpose", $"{name}/transposed", Attributes.Of(("perm", new[] { 1, 0, 2 })), state)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PcActors.Functions;
 using PcActors.Tensors;
 
@@ -17,8 +18,9 @@ internal sealed class RecurrentLayout
     /// <summary>Takes the attributes that decide it.</summary>
     /// <param name="node">The node.</param>
     /// <param name="gates">How many gates, or products, a step has.</param>
+    /// <param name="mostSteps">How many steps may be unrolled.</param>
     /// <exception cref="OnnxException">An input's shape or an attribute does not fit the others.</exception>
-    public RecurrentLayout(ImportNode node, int gates)
+    public RecurrentLayout(ImportNode node, int gates, int mostSteps)
     {
         (_node, Gates) = (node, gates);
         var x = node.Required(X).Shape;
@@ -37,6 +39,9 @@ internal sealed class RecurrentLayout
                 throw node.Error($"its direction is '{other}'", "forward, reverse and bidirectional are possible"),
         };
         (Steps, Batch, Inputs, Units) = (x[StepAxis], x[1 - StepAxis], x[2], r[2]);
+        if (Steps > mostSteps)
+            throw node.Error(string.Create(CultureInfo.InvariantCulture, $"its input X has {Steps} steps"),
+                string.Create(CultureInfo.InvariantCulture, $"up to {mostSteps} are unrolled"));
         Check(node.Take("hidden_size", (long)Units));
     }
 

@@ -33,14 +33,23 @@ internal static class CastRules
     private static void To(ImportNode node, IEmitter emitter, OnnxElementType type)
     {
         var input = node.Required(0);
+        var saturates = node.Take("saturate", 1L) != 0;
+        var own = input.Type.IsFloat() ? "float" : input.Type.Name();
+        var attributes = type.Narrow() is null
+            ? Attributes.Of(("to", type.Name()))
+            : Attributes.Of(("to", type.Name()), ("element_type", own), ("saturate", saturates));
         emitter.Define(Keeps(input.Type, type)
             ? emitter.Apply("Identity", [input], Attributes.Empty, node.Outputs[0], type)
-            : emitter.Apply("Cast", [input], Attributes.Of(("to", type.Name())), node.Outputs[0], type));
+            : emitter.Apply("Cast", [input], attributes, node.Outputs[0], type));
     }
 
-    /// <summary>Whether the numbers stay the same: from any type to a float, from truth values to
-    /// any, between integers.</summary>
-    private static bool Keeps(OnnxElementType from, OnnxElementType to) =>
-        to.IsFloat() || from == OnnxElementType.Bool
-            || (!from.IsFloat() && to != OnnxElementType.Bool && to.Size() >= from.Size());
+    /// <summary>Whether the numbers stay the same: from any type to a float of 16 bits or more, from truth values to
+    /// any, from integers to those of as many bits and more.</summary>
+    private static bool Keeps(OnnxElementType from, OnnxElementType to)
+    {
+        if (to.Narrow() is not null) return from == to;
+        if (to.IsFloat() || from == OnnxElementType.Bool) return true;
+        return !from.IsFloat() && to != OnnxElementType.Bool && to.Bits() >= from.Bits()
+            && (to.IsUnsigned() == from.IsUnsigned() || (from.IsUnsigned() && to.Bits() > from.Bits()));
+    }
 }

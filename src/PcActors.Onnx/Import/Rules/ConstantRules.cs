@@ -7,6 +7,8 @@ internal static class ConstantRules
 {
     public static void Constant(ImportNode node, IEmitter emitter)
     {
+        if (node.Attributes.Count > 1)
+            throw node.Error($"it has the attributes {string.Join(", ", node.Attributes.Keys)}", "one is needed");
         var tensor = node.Attributes.Keys.SingleOrDefault() switch
         {
             "value" => node.Take<OnnxTensor?>("value", null),
@@ -80,7 +82,7 @@ internal static class ConstantRules
 
     private static void Define(ImportNode node, IEmitter emitter, OnnxElementType type, Shape shape, Fill fill)
     {
-        Folding.RequireModest(shape, node.Source, $"'{node.Outputs[0]}'");
+        emitter.Budget.TakeConstant(shape, $"'{node.Outputs[0]}'");
         var values = new Tensor<double>(shape);
         fill(values.Writable);
         emitter.Define(

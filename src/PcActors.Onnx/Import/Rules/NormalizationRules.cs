@@ -1,4 +1,6 @@
 using PcActors.Functions;
+using PcActors.Onnx.Import.Expansion;
+using PcActors.Tensors;
 
 namespace PcActors.Onnx.Import.Rules;
 
@@ -23,6 +25,56 @@ internal static class LayerNormalizationRule
             }
         }
         emitter.Import(node);
+    }
+}
+
+/// <summary>RMSNormalization: X over the root of the mean of its squares along the axes from one on, scaled.</summary>
+internal static class RmsNormalizationRule
+{
+    public static void Import(ImportNode node, IEmitter emitter)
+    {
+        var make = new Composition(node, emitter);
+        var x = node.Required(0);
+        var axis = node.Take("axis", -1L);
+        var epsilon = make.Number("epsilon", x.Type, node.Take("epsilon", 1e-5));
+        node.Take("stash_type", 1L);
+        make.RequireNoOthers();
+        if (axis < -x.Shape.Rank || axis >= x.Shape.Rank)
+            throw node.Error($"its axis is {axis}, and its input has the shape {x.Shape}");
+        var first = (int)(axis < 0 ? axis + x.Shape.Rank : axis);
+        int[] axes = [.. Enumerable.Range(first, x.Shape.Rank - first)];
+        var mean = make.Apply("ReduceMean", "mean", Attributes.Of(("axes", axes)),
+            make.Apply("Mul", "squares", x, x));
+        var root = make.Apply("Sqrt", "root", make.Apply("Add", "mean/epsilon", mean, epsilon));
+        make.Give(0, "Mul", Attributes.Empty, make.Apply("Div", "normalized", x, root), node.Required(1));
+    }
+}
+
+/// <summary>Hardmax: 1 at the first of the largest elements along an axis, 0 elsewhere. Up to opset 12 it runs over all
+/// axes from <c>axis</c> (1) on.</summary>
+internal static class HardmaxRule
+{
+    private const int AlongOneAxis = 13;
+
+    public static void Import(ImportNode node, IEmitter emitter)
+    {
+        var make = new Composition(node, emitter);
+        var x = node.Required(0);
+        var isOld = node.Opset < AlongOneAxis;
+        var axis = node.Take("axis", isOld ? 1L : -1L);
+        make.RequireNoOthers();
+        if (axis < -x.Shape.Rank || axis >= Math.Max(1, x.Shape.Rank + (isOld ? 1 : 0)))
+            throw node.Error($"its axis is {axis}, and its input has the shape {x.Shape}");
+        if (axis < 0) axis += x.Shape.Rank;
+        var rows = isOld ? make.Apply("Flatten", "matrix", Attributes.Of(("axis", axis)), x) : x;
+        if (isOld) axis = 1;
+        var extent = rows.Shape[(int)axis];
+        var place = make.Apply("ArgMax", "place", Attributes.Of(("axis", axis), ("keepdims", false)), rows);
+        var values = make.Constant("values", x.Type, Tensor<double>.From(new Shape(2), [0, 1]));
+        var onehot = Attributes.Of(("depth", extent), ("axis", axis));
+        if (!isOld) make.Give(0, "OneHot", onehot, place, values);
+        else make.Give(0, "Reshape", Composition.ShapeOf(x.Shape.Dimensions),
+            make.Apply("OneHot", "rows", onehot, place, values));
     }
 }
 

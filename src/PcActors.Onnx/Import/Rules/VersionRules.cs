@@ -41,6 +41,7 @@ internal static class VersionRules
         if (emitter.IsRead(node.Outputs[0]))
             emitter.Define(emitter.Apply("Identity", [input], Attributes.Empty, node.Outputs[0]));
         if (node.Outputs.Count < 2 || !emitter.IsRead(node.Outputs[1])) return;
+        emitter.Budget.TakeConstant(input.Shape, $"'{node.Outputs[1]}'");
         var mask = new Tensor<double>(input.Shape);
         mask.Writable.Fill(1);
         emitter.Define(new ConstantValue(node.Outputs[1], OnnxTensor.Of(OnnxElementType.Bool, mask)));
@@ -63,6 +64,26 @@ internal static class VersionRules
                 : throw node.Error("its input X has no channels");
             for (var i = 1; i < 3; i++)
                 node.Inputs[i] = OfChannels(node, emitter, node.Required(i), channels, i == 1 ? "scale" : "bias");
+        }
+        emitter.Import(node);
+    }
+
+    /// <summary>The norm of a channel: a reduction where there is one, else a window as large as the channel.</summary>
+    public static void GlobalLpPool(ImportNode node, IEmitter emitter)
+    {
+        var p = node.Take("p", 2L);
+        var extents = node.Required(0).Shape.Dimensions;
+        if (extents.Length < 3)
+            throw node.Error($"its input has the shape {new Shape(extents)}", "[batch, channels, ...] is needed");
+        node.OperatorType = p switch { 1 => "ReduceL1", 2 => "ReduceL2", _ => "LpPool" };
+        if (p is 1 or 2)
+        {
+            node.Attributes["axes"] = Enumerable.Range(2, extents.Length - 2).Select(a => (long)a).ToArray();
+        }
+        else
+        {
+            node.Attributes["kernel_shape"] = extents[2..].ToArray().Select(e => (long)e).ToArray();
+            node.Attributes["p"] = p;
         }
         emitter.Import(node);
     }

@@ -26,33 +26,48 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
     private void CheckFunction(Attempt attempt, int v, int m)
     {
         var inputs = InputsTaken(attempt, v, m, 0);
-        if (m == 0 || Graph.DependsOnData[v]) CheckValues(attempt, v, m, 0, inputs);
+        if (m == 0 || attempt.Due.Varies(v, 0)) CheckValues(attempt, v, m, 0, inputs);
+        CheckReport(attempt, attempt[MessageKind.ForwardReport, v, m], v, inputs, "forward initialisation");
         if (v == Graph.Root) CheckReport(attempt, attempt[MessageKind.LossReport, v, m], v, inputs, "loss");
         if (v == Graph.Root) CheckReport(attempt, attempt[MessageKind.PredictionReport, v, m], v, inputs, "prediction");
-        if (!Graph.Moves(v)) return;
-        if (rule.RestsBehindWave)
+        if (!rule.RestsBehindWave)
         {
-            var ready = Math.Max(inputs, v == Graph.Root ? 0 : ErrorsTaken(attempt, v, m, 1));
-            CheckErrors(attempt, v, m, 1,
-                rule.IsLockstep ? Math.Max(ready, attempt[MessageKind.Advance, v].TakenAt) : ready);
+            for (var time = 0; time < attempt.Timesteps; time++)
+            {
+                if (attempt.Due.Acts(v, time)) CheckTimestep(attempt, v, m, time);
+            }
             return;
         }
-        for (var time = 0; time < rule.Timesteps; time++)
-        {
-            var ready = attempt[MessageKind.Advance, v, time: time].TakenAt;
-            if (time > 0 && v != Graph.Root) ready = Math.Max(ready, ErrorsTaken(attempt, v, m, time));
-            if (time > 0 && v != Graph.Root) CheckValues(attempt, v, m, time, ready);
-            CheckErrors(attempt, v, m, time + 1, Math.Max(ready, InputsTaken(attempt, v, m, time)));
-        }
+        if (!Graph.Acts(v)) return;
+        var ready = Math.Max(inputs, v == Graph.Root ? 0 : ErrorsTaken(attempt, v, m, 1));
+        CheckErrors(attempt, v, m, 1,
+            rule.IsLockstep ? Math.Max(ready, attempt[MessageKind.Advance, v].TakenAt) : ready);
+    }
+
+    private void CheckTimestep(Attempt attempt, int v, int m, int time)
+    {
+        var due = attempt.Due;
+        var ready = attempt[MessageKind.Advance, v, time: time].TakenAt;
+        if (due.MovesBy(v, time)) ready = Math.Max(ready, ErrorsTaken(attempt, v, m, time));
+        var holds = !rule.Sweeps && (Graph.Vertices[v].IsLatent || Graph.Vertices[v].IsFree);
+        if (time > 0 && holds) CheckValues(attempt, v, m, time, ready);
+        if (!due.IsStill(time)) ready = Math.Max(ready, InputsTaken(attempt, v, m, time));
+        if (time > 0 && !holds && (m == 0 || due.Varies(v, time))) CheckValues(attempt, v, m, time, ready);
+        if (due.PassesOn(v, time)) ready = Math.Max(ready, ErrorsTaken(attempt, v, m, time + 1));
+        CheckErrors(attempt, v, m, time + 1, ready);
     }
 
     private void CheckUpdate(Attempt attempt, int v)
     {
-        var ready = 0L;
-        for (var m = 0; m < attempt.MicroBatches; m++)
-            ready = Math.Max(ready, ErrorsTaken(attempt, v, m, rule.LearningTime(Graph.Levels[v])));
-        CheckReport(attempt, attempt[MessageKind.UpdateReport, v], v, Math.Max(ready, attempt.Beginning(v, 0).TakenAt),
-            "update");
+        for (var time = 1; time <= Math.Max(1, attempt.Timesteps); time++)
+        {
+            var report = attempt[MessageKind.UpdateReport, v, time: time];
+            if (!report.Happened) continue;
+            var ready = attempt.Beginning(v, 0).TakenAt;
+            for (var m = 0; m < attempt.MicroBatches; m++)
+                ready = Math.Max(ready, ErrorsTaken(attempt, v, m, time));
+            CheckReport(attempt, report, v, ready, "update");
+        }
     }
 
     private long InputsTaken(Attempt attempt, int v, int m, int time)
@@ -61,9 +76,12 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         foreach (var e in Graph.Inputs(v))
         {
             var source = Graph.Edges[e].From;
-            var at = Graph.Moves(source) ? time : 0;
+            // What closes a cycle is read from the first timestep on, and under a rule that sweeps one timestep late.
+            var at = Graph.Edges[e].IsRecurrent ? time - (rule.Sweeps ? 1 : 0) : time;
+            if (Graph.Edges[e].IsRecurrent && (at < 0 || time == 0)) continue;
+            if (!attempt.Due.SendsValue(source, at)) at = 0;
             last = Math.Max(last,
-                attempt[MessageKind.Value, e, at > 0 || Graph.DependsOnData[source] ? m : 0, at].TakenAt);
+                attempt[MessageKind.Value, e, attempt.Due.Varies(source, at) ? m : 0, at].TakenAt);
         }
         return last;
     }
@@ -73,7 +91,10 @@ internal sealed class CausalityCheck(AuditGraph graph, AuditRule rule) : Check(
         var last = 0L;
         foreach (var e in Graph.Consumers(v))
         {
-            if (Graph.Edges[e].CarriesError) last = Math.Max(last, attempt[MessageKind.Error, e, m, time].TakenAt);
+            if (!Graph.Edges[e].CarriesError || (!rule.RestsBehindWave && !attempt.Due.SendsError(e, time))) continue;
+            // Under a rule that sweeps those that close a cycle are used one timestep late.
+            if (rule.Sweeps && Graph.Edges[e].IsRecurrent && !attempt.Due.IsStill(time - 1)) continue;
+            last = Math.Max(last, attempt[MessageKind.Error, e, m, time].TakenAt);
         }
         return last;
     }

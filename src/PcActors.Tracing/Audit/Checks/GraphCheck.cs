@@ -1,5 +1,4 @@
 using PcActors.Graphs;
-using PcActors.Learning.Protocol;
 using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Audit.Checks;
@@ -8,7 +7,9 @@ namespace PcActors.Tracing.Audit.Checks;
 /// follows from the edges.</summary>
 internal sealed class GraphCheck(AuditGraph graph)
     : Check("graph",
-        "the header describes an acyclic graph with one root, and what it says of vertices follows from its edges",
+        "the header describes a graph with one root, every cycle of which passes through a latent vertex, and what "
+        + "it says "
+        + "of vertices follows from its edges",
         graph)
 {
     public override void Begin()
@@ -18,12 +19,41 @@ internal sealed class GraphCheck(AuditGraph graph)
             CheckPlace(v, Graph.Vertices[v]);
             CheckErrors(v, Graph.Vertices[v]);
         }
+        CheckRunning();
+        if (Graph.HasCycles) CheckCycles();
+    }
+
+    // Without edges from latent vertices there is no cycle: what is computed can be computed in some order.
+    private void CheckCycles()
+    {
+        var waiting = new int[Graph.Vertices.Count];
+        var ready = new Stack<int>();
+        for (var v = 0; v < waiting.Length; v++)
+        {
+            waiting[v] = Graph.Inputs(v).Count(e => !Graph.Vertices[Graph.Edges[e].From].IsLatent);
+            if (waiting[v] == 0) ready.Push(v);
+        }
+        while (ready.TryPop(out var vertex))
+        {
+            if (Graph.Vertices[vertex].IsLatent) continue;
+            foreach (var e in Graph.Consumers(vertex))
+            {
+                if (--waiting[Graph.Edges[e].To] == 0) ready.Push(Graph.Edges[e].To);
+            }
+        }
+        for (var v = 0; v < waiting.Length; v++)
+        {
+            if (waiting[v] > 0) Violate($"{Graph.Name(v)} lies on a cycle without a latent vertex, or behind one");
+        }
     }
 
     private void CheckPlace(int v, TraceVertex vertex)
     {
         var (inputs, consumers) = (Graph.Inputs(v), Graph.Consumers(v));
-        if (Graph.Levels[v] < 0) Violate($"{Graph.Name(v)} lies on a cycle, or before one");
+        if (vertex.IsLatent && (vertex.Kind != VertexKind.Function || v == Graph.Root))
+            Violate($"{Graph.Name(v)} is said to be latent, and is a leaf or the root");
+        if (vertex.IsFree && vertex.Kind != VertexKind.Data)
+            Violate($"{Graph.Name(v)} is said to be free, and is no data leaf");
         if ((v == Graph.Root) != (consumers.Length == 0))
             Violate(
                 v == Graph.Root
@@ -43,15 +73,31 @@ internal sealed class GraphCheck(AuditGraph graph)
                 + $"it does{(vertex.DependsOnData ? " not" : "")}");
     }
 
+    private void CheckRunning()
+    {
+        var found = new RunningStatistics(Graph);
+        for (var v = 0; v < Graph.Vertices.Count; v++)
+        {
+            var (said, wanted) = (Graph.Vertices[v].Running, Graph.IsParameter(v) ? found[v] : null);
+            if (said == wanted) continue;
+            Violate($"{Graph.Name(v)} is said to be {Describe(said)}, and by the edges is {Describe(wanted)}");
+        }
+
+        static string Describe(RunningStatistic? running) => running is { } r
+            ? FormattableString.Invariant($"a running statistic of momentum {r.Momentum} and {r.Sources} sources")
+            : "no running statistic";
+    }
+
     // An error comes from the root, and goes on towards a parameter that learns.
     private void CheckErrors(int v, TraceVertex vertex)
     {
-        var comes = v == Graph.Root || Array.Exists(Graph.Consumers(v), e => Graph.Edges[e].CarriesError);
+        var comes = v == Graph.Root || vertex.IsLatent
+            || Array.Exists(Graph.Consumers(v), e => Graph.Edges[e].CarriesError);
         var goes = vertex.Kind switch
         {
-            VertexKind.Data => false,
-            VertexKind.Parameter => vertex.Trainable,
-            _ => Array.Exists(Graph.Inputs(v), e => Graph.Edges[e].CarriesError),
+            VertexKind.Data => vertex.IsFree,
+            VertexKind.Parameter => vertex.Trainable || vertex.Running is not null,
+            _ => vertex.IsLatent || Array.Exists(Graph.Inputs(v), e => Graph.Edges[e].CarriesError),
         };
         if (vertex.RequiresError && !comes) Violate($"an error has to reach {Graph.Name(v)}, and no edge brings one");
         if (vertex.RequiresError && !goes) Violate($"an error reaches {Graph.Name(v)}, and leads nowhere");
@@ -59,85 +105,5 @@ internal sealed class GraphCheck(AuditGraph graph)
             Violate($"no error has to reach {Graph.Name(v)}, and an edge brings one");
         if (!vertex.RequiresError && vertex.Kind == VertexKind.Function && (goes || (comes && v != Graph.Root)))
             Violate($"no error has to reach {Graph.Name(v)}, and an edge carries one to it or on from it");
-    }
-}
-
-/// <summary>Levels are what the edges say, and what the times of errors say.</summary>
-internal sealed class LevelCheck(AuditGraph graph, AuditRule rule) : Check(
-    "levels",
-    "levels follow from the edges; along Z-IL's wave every edge that carries errors spans one, and the messages' "
-    + "times give the same levels", graph)
-{
-    private readonly LevelsFromTimes _fromTimes = new(graph.Vertices.Count);
-
-    public override void Begin()
-    {
-        for (var v = 0; v < Graph.Vertices.Count; v++)
-        {
-            if (Graph.Vertices[v].Level != Graph.Levels[v])
-                Violate(
-                    $"{Graph.Name(v)} is said to be at level {Graph.Vertices[v].Level}; by the edges it is at "
-                    + $"{Graph.Levels[v]}");
-        }
-        if (!rule.RestsBehindWave) return;
-        for (var e = 0; e < Graph.Edges.Count; e++)
-        {
-            var edge = Graph.Edges[e];
-            if (edge.CarriesError && Graph.Levels[edge.From] != Graph.Levels[edge.To] + 1)
-                Violate(
-                    $"{Graph.Describe(e)} carries errors from level {Graph.Levels[edge.To]} to level "
-                    + $"{Graph.Levels[edge.From]}", edge: edge.Number);
-        }
-    }
-
-    public override void See(in AuditedMessage message)
-    {
-        if (!rule.RestsBehindWave || message.Kind != MessageKind.Error || _fromTimes.See(message.Record)) return;
-        Violate(message,
-            $"the error from {Graph.Name(message.Record.From)} to {Graph.Name(message.Record.To)} at time "
-            + $"{message.Record.Time} contradicts the times of others: a vertex has one level");
-    }
-
-    public override void End()
-    {
-        if (!rule.RestsBehindWave) return;
-        for (var v = 0; v < Graph.Vertices.Count; v++)
-        {
-            if (_fromTimes[v] is { } level && level != Graph.Levels[v])
-                Violate(
-                    $"by its messages' times {Graph.Name(v)} is at level {level}; by the edges it is at "
-                    + $"{Graph.Levels[v]}");
-        }
-    }
-}
-
-/// <summary>Vertices' levels from the times of errors alone: along Z-IL's wave an error acts at its
-/// receiver's level, and its sender was at its own one timestep before. No edge and no header is read.</summary>
-internal sealed class LevelsFromTimes
-{
-    private readonly int[] _levels;
-
-    /// <summary>Nothing known yet.</summary>
-    /// <param name="vertices">How many vertices there are.</param>
-    public LevelsFromTimes(int vertices)
-    {
-        _levels = new int[vertices];
-        Array.Fill(_levels, -1);
-    }
-
-    /// <summary>The level of a vertex that has sent or taken an error; null for any other.</summary>
-    public int? this[int vertex] => _levels[vertex] < 0 ? null : _levels[vertex];
-
-    /// <summary>Takes a record into account; those that are no errors between vertices say nothing.</summary>
-    /// <returns>Whether it agrees with the records before it.</returns>
-    public bool See(TraceRecord record) =>
-        record.Kind != MessageKind.Error.Name || record.Time is not { } time
-            || (Agrees(record.To, time) & Agrees(record.From, time - 1));
-
-    private bool Agrees(int vertex, int level)
-    {
-        if ((uint)vertex >= (uint)_levels.Length) return true;
-        if (_levels[vertex] < 0) _levels[vertex] = level;
-        return _levels[vertex] == level;
     }
 }

@@ -23,37 +23,53 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
 
     public override void Close(Attempt attempt)
     {
-        if (!attempt.IsWhole || !(attempt.IsTraining || attempt.IsPrediction)) return;
+        if (!attempt.IsWhole || !(attempt.IsTraining || attempt.IsPrediction || attempt.IsInference)) return;
         for (var e = 0; e < Graph.Edges.Count; e++)
         {
-            var edge = Graph.Edges[e];
-            var copies = Graph.DependsOnData[edge.From] ? attempt.MicroBatches : 1;
+            var from = Graph.Edges[e].From;
+            var copies = attempt.Due.Varies(from, 0) ? attempt.MicroBatches : 1;
             for (var m = 0; m < copies; m++) Require(attempt[MessageKind.Value, e, m], "value", e, m, 0, attempt.Step);
-            for (var m = 0; m < attempt.MicroBatches; m++) CheckDynamics(attempt, e, m);
+            for (var m = 0; m < attempt.MicroBatches; m++)
+            {
+                if (attempt.IsPrediction) CheckPrediction(attempt, e, m);
+                else if (rule.RestsBehindWave) CheckWave(attempt, e, m);
+                else CheckDynamics(attempt, e, m);
+            }
         }
     }
 
-    private void CheckDynamics(Attempt attempt, int e, int m)
+    private void CheckPrediction(Attempt attempt, int e, int m)
+    {
+        if (attempt[MessageKind.Error, e, m, 1].Happened)
+            Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, Graph.Edges[e].Number);
+    }
+
+    private void CheckWave(Attempt attempt, int e, int m)
     {
         var edge = Graph.Edges[e];
-        if (!attempt.IsTraining)
+        if (edge.CarriesError)
+            Require(attempt[MessageKind.Error, e, m, 1], "error", e, m, Graph.ErrorTime(e), attempt.Step);
+    }
+
+    // Under the full dynamics: what is due at each timestep, and nothing else.
+    private void CheckDynamics(Attempt attempt, int e, int m)
+    {
+        var (edge, due) = (Graph.Edges[e], attempt.Due);
+        for (var time = 1; time <= due.Timesteps; time++)
         {
-            if (attempt[MessageKind.Error, e, m, 1].Happened)
-                Violate($"an error ran along {Graph.Describe(e)} in a prediction", attempt.Step, edge.Number);
-            return;
+            Check(attempt[MessageKind.Error, e, m, time], due.SendsError(e, time), "error", e, m, time, attempt.Step);
+            if (m == 0 || due.Varies(edge.From, time))
+                Check(attempt[MessageKind.Value, e, m, time], due.SendsValue(edge.From, time), "value", e, m, time,
+                    attempt.Step);
         }
-        if (rule.RestsBehindWave)
-        {
-            if (edge.CarriesError)
-                Require(attempt[MessageKind.Error, e, m, 1], "error", e, m, Graph.Levels[edge.From], attempt.Step);
-            return;
-        }
-        for (var time = 1; time <= rule.Timesteps; time++)
-        {
-            if (edge.CarriesError) Require(attempt[MessageKind.Error, e, m, time], "error", e, m, time, attempt.Step);
-            if (time < rule.Timesteps && Graph.Moves(edge.From))
-                Require(attempt[MessageKind.Value, e, m, time], "value", e, m, time, attempt.Step);
-        }
+    }
+
+    private void Check(Transit transit, bool isDue, string what, int edge, int microBatch, int time, StepId step)
+    {
+        if (isDue) Require(transit, what, edge, microBatch, time, step);
+        else if (transit.Happened)
+            Violate($"the {what} of micro-batch {microBatch} and time {time} along {Graph.Describe(edge)} is one that "
+                + "nobody needs", step, Graph.Edges[edge].Number, transit.Sent);
     }
 
     private void Require(Transit transit, string what, int edge, int microBatch, int time, StepId step)
@@ -65,18 +81,17 @@ internal sealed class OnceCheck(AuditGraph graph, AuditRule rule) : Check(
 }
 
 /// <summary>In each step as many messages pass between vertices as the closed form says.</summary>
-internal sealed class TotalCheck(AuditGraph graph, AuditRule rule, int microBatches)
+internal sealed class TotalCheck(AuditGraph graph, AuditRule rule)
     : Check("totals", "each step has as many values and errors as the closed form says, which is linear in the graph",
         graph)
 {
-    private readonly Learning.Instruments.MessageForecast _forecast = TraceForecast.Of(graph, rule, microBatches);
-
     public override void Close(Attempt attempt)
     {
-        if (!attempt.IsWhole || !(attempt.IsTraining || attempt.IsPrediction)) return;
-        var (values, errors) = attempt.IsTraining
-            ? (_forecast.ValuesPerStep, _forecast.ErrorsPerStep)
-            : (_forecast.ValuesPerPrediction, 0);
+        if (!attempt.IsWhole || !(attempt.IsTraining || attempt.IsPrediction || attempt.IsInference)) return;
+        var (values, errors) = attempt.IsPrediction || rule.RestsBehindWave
+            ? DueMessages.AtRest(Graph, attempt.MicroBatches)
+            : attempt.Due.Count();
+        if (attempt.IsPrediction) errors = 0;
         if (attempt.Values == values && attempt.Errors == errors) return;
         Violate(
             $"there are {attempt.Values} values and {attempt.Errors} errors; the closed form says {values} and "

@@ -28,7 +28,8 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
         CheckOrder(attempt);
         if (attempt.IsTraining && attempt.IsPrediction)
             Violate("there is a target for the root, and a request for its prediction", attempt.Step);
-        else if (attempt.IsTraining == attempt.Step.IsPrediction && (attempt.IsTraining || attempt.IsPrediction))
+        else if (!attempt.IsInference && attempt.IsTraining == attempt.Step.IsPrediction
+            && (attempt.IsTraining || attempt.IsPrediction))
             Violate(
                 $"{Describe(attempt.Step)} has "
                 + $"{(attempt.IsTraining ? "a target for the root" : "a request for the root's prediction")}",
@@ -40,7 +41,7 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
                     $"a parameter was told to take over {Describe(commit)}; the last training step that ended is "
                     + $"{Describe(_lastTrained?.Step)}", attempt.Step);
         }
-        if (rule.IsLockstep && attempt.IsTraining) CheckTimesteps(attempt);
+        if (rule.IsLockstep && (attempt.IsTraining || attempt.IsInference)) CheckTimesteps(attempt);
         _previous = attempt;
         if (!attempt.IsTraining || !attempt.HasEnded || attempt.IsAbandoned) return;
         _lastTrained = (attempt.Step, attempt.Ended);
@@ -67,7 +68,8 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
         var (before, step) = (_previous, attempt.Step);
         var last = before?.Step ?? new StepId(1, start);
         var follows = before is { IsAbandoned: true } ? step == last with { Run = last.Run + 1 }
-            : step == new StepId(last.Run, last.Step + 1) || step == last with { Prediction = last.Prediction + 1 };
+            : step == new StepId(last.Run, last.Step + 1)
+                || step == last with { Prediction = last.Prediction + 1, Infers = step.Infers };
         if (!follows) Violate($"it follows {Describe(before?.Step)}", step);
         if (before is { IsAbandoned: false, HasEnded: true } && attempt.Began <= before.Ended)
             Violate($"it began before the last report of {Describe(before.Step)} had been taken", step,
@@ -77,16 +79,26 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
     // A timestep begins when all have done their part of the one before.
     private void CheckTimesteps(Attempt attempt)
     {
-        var ended = 0L;
-        for (var m = 0; m < attempt.MicroBatches; m++)
-            ended = Math.Max(ended, attempt[MessageKind.ForwardReport, Graph.Root, m].TakenAt);
-        var times = rule.RestsBehindWave ? Graph.Levels.Max() : rule.Timesteps;
-        var active = Enumerable.Range(0, Graph.Vertices.Count).Where(Graph.Moves).ToList();
+        foreach (var (time, number) in attempt.Contradictions)
+            Violate($"one was told another purpose of time {time} than the others", attempt.Step, number: number);
+        for (var v = 0; v < Graph.Vertices.Count && !rule.LearnsAtLevel; v++)
+        {
+            for (var time = 1; Graph.Learns(v) && time <= attempt.Timesteps; time++)
+            {
+                if (attempt[MessageKind.UpdateReport, v, time: time] is { Happened: true } update
+                    && ((attempt.PurposeAt(time - 1) ?? TimestepPurpose.None) & TimestepPurpose.Learn) == 0)
+                    Violate($"{Graph.Name(v)} learnt from errors of time {time}, when nobody learns", attempt.Step,
+                        number: update.Sent);
+            }
+        }
+        var ended = attempt.Initialised;
+        var times = rule.RestsBehindWave ? Graph.Levels.Max() : attempt.Timesteps;
+        var active = Enumerable.Range(0, Graph.Vertices.Count).Where(Graph.Acts).ToList();
         var byLevel = active.ToLookup(v => Graph.Levels[v]);
         for (var time = 0; time < times; time++)
         {
             var next = ended;
-            foreach (var v in rule.RestsBehindWave ? byLevel[time] : active)
+            foreach (var v in rule.RestsBehindWave ? byLevel[time] : active.Where(a => attempt.Due.Acts(a, time)))
             {
                 if (attempt[MessageKind.Advance, v, time: time] is { Happened: true } advance && advance.Sent <= ended)
                     Violate(
@@ -102,7 +114,7 @@ internal sealed class StepCheck(AuditGraph graph, AuditRule rule, long start) : 
     {
         for (var v = 0; v < Graph.Vertices.Count; v++)
         {
-            if (attempt.IsTraining && Graph.Learns(v) && !attempt[MessageKind.UpdateReport, v].Happened)
+            if (attempt.IsTraining && Graph.Learns(v) && !attempt.LastUpdate(v).Happened)
                 return $"the update of {Graph.Name(v)}";
         }
         return $"a report of {Graph.Name(Graph.Root)}, or of a vertex's part of a timestep";

@@ -39,7 +39,7 @@ internal sealed class TensorCheck(AuditGraph graph, AuditRule rule, string eleme
                     + $"{(long)shape.Length * _elementSize} are right");
         }
         else if (record.Form == TraceForm.None || message.Kind == MessageKind.Value || Graph.DependsOnData[source]
-            || !rule.RestsBehindWave)
+            || Graph.Moves[source] || !rule.KeepsFactors)
         {
             Violate(message,
                 $"{Graph.Describe(message.Edge)} carried "
@@ -64,8 +64,12 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
         if (!attempt.HasBegun) return;
         for (var v = 0; v < Graph.Vertices.Count; v++)
         {
-            var copies = Graph.DependsOnData[v] ? attempt.MicroBatches : 1;
-            for (var m = 0; m < copies; m++) CheckVertex(attempt, v, m);
+            var copies = attempt.Due.Varies(v, 0) ? attempt.MicroBatches : 1;
+            for (var m = 0; m < copies; m++)
+            {
+                CheckVertex(attempt, v, m);
+                CheckClamped(attempt, v, m);
+            }
         }
         _mayHaveLearnt = attempt is { IsTraining: true, HasEnded: true, IsAbandoned: false };
     }
@@ -89,6 +93,22 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
             CheckSame(attempt, v, first, attempt[MessageKind.Value, input, m], "what it was sent");
     }
 
+    // What is wholly clamped does not move. Where a mask leaves some of it free, the recomputation tells.
+    private void CheckClamped(Attempt attempt, int v, int m)
+    {
+        var clamp = attempt[MessageKind.ClampData, v, m];
+        if (clamp.Hash == 0 || clamp.IsMasked) return;
+        for (var time = 0; time < attempt.Timesteps; time++)
+        {
+            foreach (var e in Graph.Consumers(v))
+            {
+                if (attempt[MessageKind.Value, e, m, time] is { Happened: true } value && value.Hash != clamp.Hash)
+                    Violate($"{Graph.Name(v)} moved at time {time}, and is clamped", attempt.Step,
+                        Graph.Edges[e].Number, value.Sent);
+            }
+        }
+    }
+
     private void CheckParameter(Attempt attempt, int v, Transit value)
     {
         ref var last = ref _parameters[v];
@@ -100,7 +120,7 @@ internal sealed class ValueCheck(AuditGraph graph, bool startsAtPrediction) : Ch
 
     private void CheckSame(Attempt attempt, int v, Transit sent, Transit taken, string what)
     {
-        if (taken.Happened && taken.Hash != sent.Hash)
+        if (taken.Happened && taken.Hash != 0 && taken.Hash != sent.Hash)
             Violate($"{Graph.Name(v)} sent a value that is not {what}", attempt.Step, number: sent.Sent);
     }
 }

@@ -7,7 +7,7 @@ namespace PcActors.Tracing.Audit.Checks;
 internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatches) : Check(
     "times",
     "every message is of its timestep and micro-batch: along Z-IL's wave an error acts at the time that is its "
-    + "receiver's level", graph)
+    + "receiver's level, or comes to an identity that delays it as many earlier", graph)
 {
     public override void See(in AuditedMessage message)
     {
@@ -16,14 +16,21 @@ internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatch
         if (kind == MessageKind.Value)
         {
             var source = Graph.Edges[message.Edge].From;
-            CheckTime(message, 0, !rule.RestsBehindWave && Graph.Moves(source) ? rule.Timesteps - 1 : 0);
-            CheckMicroBatch(message, isForAll: time == 0 && !Graph.DependsOnData[source]);
+            var moves = Graph.Moves[source] || (rule.LearnsEveryTimestep && Graph.PassesToLearning[source]);
+            CheckTime(message, 0, !rule.RestsBehindWave && moves ? TimestepsOf(message) - 1 : 0);
+            CheckMicroBatch(message, isForAll: !Graph.DependsOnData[source]
+                && !(Graph.Moves[source] && (time > 0 || message.Record.Infers)));
             return;
         }
         if (kind == MessageKind.Error)
         {
-            var level = Graph.Levels[Graph.Edges[message.Edge].From];
-            CheckTime(message, rule.RestsBehindWave ? level : 1, rule.RestsBehindWave ? level : rule.Timesteps);
+            var wave = Graph.ErrorTime(message.Edge);
+            CheckTime(message, rule.RestsBehindWave ? wave : 1, rule.RestsBehindWave ? wave : TimestepsOf(message));
+        }
+        else if (kind == MessageKind.UpdateReport)
+        {
+            var level = Graph.IsVertex(message.Vertex) ? Graph.Levels[message.Vertex] : 0;
+            CheckTime(message, rule.LearnsAtLevel ? level : 1, rule.LearnsAtLevel ? level : rule.Timesteps);
         }
         else if (kind.HasTime && Graph.IsVertex(message.Vertex))
         {
@@ -32,6 +39,9 @@ internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatch
         if (kind.HasMicroBatch) CheckMicroBatch(message, isForAll: false);
     }
 
+    private int TimestepsOf(in AuditedMessage message) =>
+        message.Record.Infers ? rule.SettlingTimesteps : rule.Timesteps;
+
     private void CheckTimestep(in AuditedMessage message, int vertex)
     {
         if (!rule.IsLockstep)
@@ -39,7 +49,7 @@ internal sealed class TimeCheck(AuditGraph graph, AuditRule rule, int microBatch
                 $"there is a {message.Record.Kind} of {Graph.Name(vertex)}; under the wavefront clock nobody counts "
                 + "timesteps");
         else CheckTime(message, rule.RestsBehindWave ? Graph.Levels[vertex] : 0,
-            rule.RestsBehindWave ? Graph.Levels[vertex] : rule.Timesteps - 1);
+            rule.RestsBehindWave ? Graph.Levels[vertex] : TimestepsOf(message) - 1);
     }
 
     private void CheckTime(in AuditedMessage message, int first, int last)

@@ -120,20 +120,27 @@ public static class Recomputation
             Name = vertex.Name,
             Kind = vertex.Kind,
             Level = graph.Levels[id],
+            Span = vertex.Span,
             Shape = vertex.Shape,
             Function = vertex.Kind == VertexKind.Function
                 ? OperatorCatalogue.Create<T>(vertex.Operator!, vertex.Attributes)
                 : null,
             Start = start,
+            Running = vertex.Running,
             RequiresError = vertex.RequiresError,
             DependsOnData = graph.DependsOnData[id],
+            IsLatent = vertex.IsLatent,
+            IsFree = vertex.IsFree,
+            Moves = graph.Moves[id],
+            Infers = graph.Infers[id],
+            Learns = graph.PassesToLearning[id],
             Inputs = [.. graph.Inputs(id).Select(e => graph.Edges[e]).OrderBy(e => e.Slot).Select(e => new InputEdge(
                 e.Number, graph.Vertices[e.From].Shape, e.CarriesError, graph.DependsOnData[e.From],
-                graph.Moves(e.From)))],
+                graph.Moves[e.From], graph.Infers[e.From], graph.PassesToLearning[e.From], e.IsRecurrent))],
             Consumers = [.. graph.Consumers(id).Select(e => graph.Edges[e])
                 .OrderBy(e => graph.Levels[e.To]).ThenBy(e => graph.Vertices[e.To].IsIdentity ? 0 : 1)
                 .ThenBy(e => e.Number)
-                .Select(e => new ConsumerEdge(e.Number, e.CarriesError))],
+                .Select(e => new ConsumerEdge(e.Number, e.CarriesError, e.IsRecurrent))],
         };
     }
 }

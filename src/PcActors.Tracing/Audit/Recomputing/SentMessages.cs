@@ -45,6 +45,7 @@ internal sealed class SentMessages
     /// <summary>Whether two messages carry the same, bit for bit.</summary>
     public static bool CarrySame(TraceRecord a, TraceRecord b) =>
         BitConverter.DoubleToInt64Bits(a.Loss ?? 0) == BitConverter.DoubleToInt64Bits(b.Loss ?? 0)
+            && BitConverter.DoubleToInt64Bits(a.Energy ?? 0) == BitConverter.DoubleToInt64Bits(b.Energy ?? 0)
             && AreSame(a.Payload, b.Payload) && AreSame(a.State, b.State);
 
     // Traces of before have no states.

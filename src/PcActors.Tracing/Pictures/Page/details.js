@@ -13,8 +13,9 @@ function html(name, attributes = {}, ...children) {
 const rowsShown = 200;
 
 class Panel {
-  constructor(recording, open) {
+  constructor(recording, open, energy) {
     this.recording = recording;
+    this.energy = energy;
     this.open = open;
     this.finder = document.getElementById('finder');
     this.details = document.getElementById('details');
@@ -22,14 +23,23 @@ class Panel {
     this.items = [...recording.vertices].sort((a, b) => b.level - a.level || a.id - b.id).map(v => {
       const mark = html('span', { class: `mark kind-${kindOf(recording, v)}${v.identity ? ' identity' : ''}` });
       const about = html('span', { class: 'faint' }, `${operatorOf(v)}, level ${v.level}`);
-      const button = html('button', { type: 'button', click: () => open([v]) }, mark, html('span', { class: 'grow' }, v.name), about);
-      return { name: v.name.toLowerCase(), element: html('li', { 'data-vertex': v.id }, button) };
+      const part = html('span', { class: 'part' });
+      const button = html('button', { type: 'button', click: () => open([v]) }, mark, html('span', { class: 'grow' }, v.name), part, about);
+      return { name: v.name.toLowerCase(), vertex: v, part, element: html('li', { 'data-vertex': v.id }, button) };
     });
     document.getElementById('vertices').append(...this.items.map(i => i.element));
     this.search.addEventListener('input', () => {
       const wanted = this.search.value.toLowerCase();
       for (const item of this.items) item.element.hidden = !item.name.includes(wanted);
     });
+  }
+
+  // The energies of vertices beside their names.
+  paint(now) {
+    for (const { vertex, part } of this.items) {
+      const energy = this.energy.of(vertex, now);
+      part.textContent = energy === null ? '' : `E ${energyText(energy)}`;
+    }
   }
 
   close() {
@@ -68,6 +78,7 @@ class Panel {
       ['level', `${v.level}`],
       ['shape', shapeText(v.shape)],
       ['error', v.requiresError ? `wanted, at t = ${v.level}` : 'none wanted'],
+      ['energy', this.course(v)],
       ['data', v.dependsOnData ? 'a value for each micro-batch' : 'one value a step'],
     ].filter(([, value]) => value).flatMap(([key, value]) => [html('dt', {}, key), html('dd', {}, value)]);
     const ofStep = list => list.filter(m => !step || m.step === null || m.take === step.key).sort((a, b) => a.taken - b.taken);
@@ -76,6 +87,13 @@ class Panel {
       ...this.table('Received', ofStep(v.in), m => m.from, 'from'),
       ...this.table('Sent', ofStep(v.out), m => m.to, 'to'),
     ];
+  }
+
+  // The energy of a vertex from the first timestep to the last.
+  course(v) {
+    const known = this.energy.steps.filter(s => v.id in s.byVertex);
+    const words = s => `${energyText(s.byVertex[v.id])} at t = ${s.time}`;
+    return known.length > 1 ? `${words(known[0])}, ${words(known.at(-1))}` : known.length ? words(known[0]) : null;
   }
 
   table(title, messages, partner, word) {

@@ -68,7 +68,8 @@ class Picture {
       'aria-label': `${unit.name}, ${unit.detail}, level ${unit.level}${many}`,
       'data-vertices': unit.vertices.map(v => v.id).join(' '),
     });
-    group.append(svg('title', {}, `${unit.name}\n${unit.detail}`));
+    unit.title = svg('title', {}, `${unit.name}\n${unit.detail}`);
+    group.append(unit.title);
     if (unit.isDot) {
       group.append(svg('circle', { class: 'body', r: size.dot }));
     } else {
@@ -84,6 +85,15 @@ class Picture {
     group.addEventListener('click', () => { if (!this.moved) this.choose(unit); });
     unit.element = group;
     return group;
+  }
+
+  // What a box says of itself when it is pointed at: with the energy of what it stands for, where that has one.
+  caption(energy, now) {
+    for (const unit of this.drawn.units) {
+      const parts = unit.vertices.map(v => energy.of(v, now)).filter(e => e !== null);
+      const words = parts.length ? `\nenergy ${energyText(parts.reduce((a, b) => a + b))} at t = ${now.time}` : '';
+      unit.title.textContent = `${unit.name}\n${unit.detail}${words}`;
+    }
   }
 
   // Colours after a number of frames, with one more under way.

@@ -5,7 +5,8 @@ const $ = id => document.getElementById(id);
 const asked = new URLSearchParams(location.hash.slice(1));
 const state = { p: 0, playing: false, speed: 1, chosen: null, grouping: null, step: recording.steps[0] ?? null, micro: null };
 const picture = new Picture($('graph'), unit => open(unit.vertices));
-const panel = new Panel(recording, open);
+const energy = new Energy(recording);
+const panel = new Panel(recording, open, energy);
 let drawn, timeline, painted;
 
 function fill(select, options, chosen) {
@@ -30,6 +31,7 @@ function draw() {
 
 function chart() {
   timeline = state.step ? makeTimeline(recording, drawn, state.step, state.micro) : { frames: [] };
+  energy.show(state.step);
   $('slider').max = timeline.frames.length;
   $('phases').replaceChildren(...timeline.frames.map(f => html('i', { class: f.kind, title: describeFrame(f).time })));
   state.p = Math.min(state.p, timeline.frames.length);
@@ -49,6 +51,10 @@ function paint() {
   if (painted !== key) {
     painted = key;
     picture.paint(stateAfter(timeline, index), frame, chosenUnit(), recording.norms);
+    const settled = energy.at(frame);
+    energy.paint(settled);
+    picture.caption(energy, settled);
+    panel.paint(settled);
     const { time, text } = describeFrame(frame ?? frames.at(-1));
     $('now-time').textContent = time;
     $('now').textContent = frame || !frames.length ? text : 'The step is complete: every parameter has its update.';

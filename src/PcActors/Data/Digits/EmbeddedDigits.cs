@@ -13,18 +13,20 @@ internal static class EmbeddedDigits
     public const string Name = "digits";
 
     private const string Resource = "digits.csv.gz";
-    private const int LargestPixel = 16;
 
     /// <summary>1,497 samples to train on and 300 to test on (<see cref="HoldOut"/>), of shape [64],
-    /// row-major, in [0, 1].</summary>
+    /// row-major, whole numbers from 0 to 16 as in the published files.</summary>
     public static DataSplit<T> Load<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Find<T>().ToSplit();
+
+    /// <summary>All samples, and their labels.</summary>
+    public static FoundData<T> Find<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var stream = typeof(EmbeddedDigits).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"the resource {Resource} is missing from the assembly");
         using var input = DataFile.Decompress(Name, stream);
         var (features, labels) = CsvFile.Read<T>(input);
-        foreach (ref var pixel in features.Writable) pixel /= T.CreateTruncating(LargestPixel);
-        return new LabelledArrays<T>(Name, new LabelledPart<T>(Name, features, labels), Test: null).ToSplit();
+        return new FoundData<T>(Name, new FoundPart<T>(Name, features, FoundTarget.Of(Name, labels)), Test: null);
     }
 }

@@ -1,15 +1,14 @@
-using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Text;
 using PcActors.Tensors;
 
 namespace PcActors.Data.Files;
 
-/// <summary>Comma-separated numbers, a sample a line, its label in the last column.</summary>
+/// <summary>Separated values: a sample a line, its label in the last column, in the one that the header calls label,
+/// class or target, or in those that are asked for.</summary>
 /// <remarks>
-/// Numbers have a decimal point, whatever the machine's language. The first line is a header
-/// when its last field begins with a letter, an underscore or a quote and is no number. Blank lines are passed over.
+/// Separators are commas, semicolons, tabs or bars, whichever divides the first lines. Numbers have a decimal point,
+/// whatever the machine's language. Fields in double quotes may hold separators and line ends. Blank lines are passed
+/// over.
 /// </remarks>
 internal static class CsvFile
 {
@@ -19,72 +18,39 @@ internal static class CsvFile
     public static (Tensor<T> Features, int[] Labels) Read<T>(DataInput input)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        using var reader = new StreamReader(input.Stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true,
-            bufferSize: 1 << 16, leaveOpen: true);
-        var features = new List<T>();
-        var labels = new List<int>();
-        var columns = 0;
-        var first = true;
-        for (var number = 1; reader.ReadLine() is { } line; number++)
-        {
-            if (string.IsNullOrWhiteSpace(line)) continue;
-            if (!first || !IsHeader(line)) ParseLine(input, line, number, ref columns, features, labels);
-            first = false;
-        }
-        if (labels.Count == 0) throw input.Error("there is no line of numbers", "at least one sample is needed");
-        var shape = new Shape(labels.Count, columns - 1);
-        return (Tensor<T>.From(shape, CollectionsMarshal.AsSpan(features)), [.. labels]);
+        var part = Read<T>(input, DatasetOptions.Default).Train;
+        return (part.Features, TargetReading<T>.Of(
+            [part.Target!], DatasetOptions.Default with { TargetKind = TargetKind.Classes }).Labels[0]);
     }
 
-    private static void ParseLine<T>(DataInput input, string line, int number, ref int columns, List<T> features,
-        List<int> labels)
+    /// <summary>The samples, and what should be predicted for them.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="options">Which columns are what.</param>
+    /// <exception cref="DataException">A field is not a finite number, a line is longer or shorter than the first, a
+    /// label is missing, there is no such column, or there is no sample.</exception>
+    public static FoundData<T> Read<T>(DataInput input, DatasetOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var fields = line.AsSpan().Count(',') + 1;
-        if (columns == 0) columns = fields;
-        if (columns == 1)
-            throw At(input, number, 1, "there is one column", "at least one feature and, last, the label are needed");
-        if (fields != columns)
-            throw At(input, number, null, $"there are {fields} columns", $"the first line of numbers has {columns}");
-        if (features.Count > Array.MaxLength - columns)
-            throw At(input, number, null, "there are more than 2^31 - 1 features", "that is the most that can be read");
-        var column = 0;
-        foreach (var range in line.AsSpan().Split(','))
+        using var rows = new CsvRows(input);
+        if (!rows.MoveNext())
+            throw input.Error("there is no line of numbers", "at least one sample is needed");
+        var first = rows.ToArray();
+        var number = rows.Line;
+        var second = rows.MoveNext() ? rows.ToArray() : null;
+        var isHeader = CsvHeaderRule.IsHeader(first, second, options.Header);
+        if (isHeader && second is not null && second.Length != first.Length)
+            throw new DataException($"{input.Name}, line {rows.Line}",
+                $"there are {second.Length} columns", $"the header has {first.Length}");
+        var columns = CsvColumns.Of(input.Name, isHeader ? first : null, first.Length, second, options);
+        var samples = new CsvSamples<T>(input.Name, columns);
+        if (!isHeader) samples.Add(first, number);
+        if (second is not null) samples.Add(second, rows.Line);
+        while (second is not null && rows.MoveNext()) samples.Add(rows);
+        var (features, target) = samples.End();
+        return new FoundData<T>(input.Name, new FoundPart<T>(input.Name, features, target), Test: null)
         {
-            var field = line.AsSpan(range).Trim();
-            if (++column < columns) features.Add(Number<T>(input, field, number, column));
-            else if (ClassLabels.TryFrom(Number<double>(input, field, number, column), out var label))
-                labels.Add(label);
-            else throw At(input, number, column, $"'{Shown(field)}' is not a label", ClassLabels.Rule);
-        }
-    }
-
-    private static T Number<T>(DataInput input, ReadOnlySpan<char> field, int line, int column)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (!T.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
-            throw At(input, line, column, $"'{Shown(field)}' is not a number",
-                "fields are numbers with a decimal point, separated by commas");
-        return T.IsFinite(value)
-            ? value
-            : throw At(input, line, column, $"'{Shown(field)}' is not finite or too large",
-                "a finite number is needed");
-    }
-
-    private static bool IsHeader(string line)
-    {
-        var last = line.AsSpan(line.LastIndexOf(',') + 1).Trim();
-        return !last.IsEmpty && (char.IsLetter(last[0]) || last[0] is '_' or '"' or '\'')
-            && !double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-    }
-
-    private static DataException At(DataInput input, int line, int? column, string found, string wanted) =>
-        new($"{input.Name}, line {line}{(column is null ? "" : $", column {column}")}", found, wanted);
-
-    // A file that is no text at all may have fields of any length.
-    private static string Shown(ReadOnlySpan<char> field)
-    {
-        const int Longest = 24;
-        return field.Length > Longest ? $"{field[..Longest]}..." : field.ToString();
+            TargetName = options.NamedTarget,
+            Notice = columns.Notice(rows.Separator, isHeader, options.Header, input.Name),
+        };
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text;
 using PcActors.Tensors;
 
 namespace PcActors.Data.Npy;
@@ -22,6 +23,9 @@ public sealed class NpyArray
     /// <summary>The element type that the file has.</summary>
     public NpyType Type { get; }
 
+    /// <summary>Characters an element of text has; 1 of numbers.</summary>
+    internal int Width { get; init; } = 1;
+
     /// <summary>The elements as the file has them.</summary>
     /// <typeparam name="TElement">The type that <see cref="Type"/> names, such as
     /// <see cref="long"/> for i8.</typeparam>
@@ -34,7 +38,8 @@ public sealed class NpyArray
 
     /// <summary>The elements as floating-point numbers, each rounded to the nearest one;
     /// false is 0 and true 1.</summary>
-    /// <exception cref="DataException">A finite element is too large for <typeparamref name="T"/>.</exception>
+    /// <exception cref="DataException">A finite element is too large for <typeparamref name="T"/>, or the elements are
+    /// text.</exception>
     public Tensor<T> ToTensor<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -52,6 +57,9 @@ public sealed class NpyArray
             case NpyType.Float16: Round<Half, T>(tensor); break;
             case NpyType.Float32: Round<float, T>(tensor); break;
             case NpyType.Float64: Round<double, T>(tensor); break;
+            default:
+                throw new DataException(Source, $"its elements have the type '{Type.Code()}{Width}', text",
+                    "numbers are needed");
         }
         return tensor;
     }
@@ -70,6 +78,36 @@ public sealed class NpyArray
         NpyType.UInt64 => Widen<ulong>(),
         _ => throw new DataException(Source, $"its elements have the type '{Type.Code()}'", "integers are needed"),
     };
+
+    /// <summary>The elements as texts, without the zeros that fill them up.</summary>
+    /// <exception cref="DataException">They are numbers, or no characters.</exception>
+    public string[] ToStrings()
+    {
+        if (Type.IsNumber())
+            throw new DataException(Source, $"its elements have the type '{Type.Code()}'", "texts are needed");
+        var texts = new string[Shape.Length];
+        var size = Type.Size() * Width;
+        for (var i = 0; i < texts.Length; i++)
+        {
+            var bytes = _bytes.AsSpan(i * size, size);
+            texts[i] = (Type == NpyType.Text ? OfRunes(MemoryMarshal.Cast<byte, int>(bytes), i)
+                : Encoding.UTF8.GetString(bytes)).TrimEnd('\0');
+        }
+        return texts;
+    }
+
+    private string OfRunes(ReadOnlySpan<int> runes, int element)
+    {
+        var text = new StringBuilder(runes.Length);
+        foreach (var rune in runes)
+        {
+            if (!Rune.IsValid(rune))
+                throw new DataException(Source, FormattableString.Invariant($"element {element} has no characters"),
+                    "text is of Unicode characters");
+            text.Append(new Rune(rune).ToString());
+        }
+        return text.ToString();
+    }
 
     private void Round<TElement, T>(Tensor<T> tensor)
         where TElement : unmanaged, INumberBase<TElement>

@@ -76,18 +76,21 @@ public static class NpyFile
     internal static NpyArray Read(DataInput input)
     {
         var header = NpyHeader.Read(input);
-        var bytes = input.Take((long)header.Shape.Length * header.Type.Size(), "elements");
+        var length = (Int128)header.Shape.Length * header.ElementSize;
+        if (length > long.MaxValue) throw input.Error("its elements have more bytes than can be read");
+        var bytes = input.Take((long)length, "elements");
         input.RequireEnd();
         if (header.BigEndian == BitConverter.IsLittleEndian) ReverseBytes(bytes, header.Type.Size());
-        if (header.FortranOrder && header.Shape.Rank > 1) bytes = ToRowMajor(bytes, header.Shape, header.Type.Size());
+        if (header.FortranOrder && header.Shape.Rank > 1)
+            bytes = ToRowMajor(bytes, header.Shape, (int)header.ElementSize);
         if (header.Type == NpyType.Boolean)
         {
             foreach (ref var value in bytes.AsSpan()) value = value == 0 ? (byte)0 : (byte)1;
         }
-        return new NpyArray(input.Name, header.Shape, header.Type, bytes);
+        return new NpyArray(input.Name, header.Shape, header.Type, bytes) { Width = header.Width };
     }
 
-    private static void ReverseBytes(Span<byte> bytes, int size)
+    internal static void ReverseBytes(Span<byte> bytes, int size)
     {
         switch (size)
         {

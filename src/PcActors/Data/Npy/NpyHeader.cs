@@ -11,6 +11,12 @@ namespace PcActors.Data.Npy;
 /// numpy.lib.format.</remarks>
 internal sealed partial record NpyHeader(NpyType Type, bool BigEndian, bool FortranOrder, Shape Shape)
 {
+    /// <summary>Characters an element of text has; 1 of numbers.</summary>
+    public int Width { get; init; } = 1;
+
+    /// <summary>Bytes an element.</summary>
+    public long ElementSize => (long)Type.Size() * Width;
+
     private const int Alignment = 64;
     private const int PrefixLength = 10;
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -56,9 +62,12 @@ internal sealed partial record NpyHeader(NpyType Type, bool BigEndian, bool Fort
         if (!descr.Success)
             throw input.Error("its header gives no simple element type",
                 $"elements of the types {NpyTypes.Accepted} are read");
-        var type = NpyTypes.WithCode(descr.Groups["code"].Value)
+        var (type, width) = NpyTypes.WithCode(descr.Groups["code"].Value)
             ?? throw input.Error($"its elements have the type '{descr.Groups["code"].Value}'",
-                $"the types {NpyTypes.Accepted} are read");
+                descr.Groups["code"].Value == "O"
+                    ? $"these are Python objects; save them with a type of their own ({NpyTypes.Accepted}), text with "
+                        + "dtype=str"
+                    : $"the types {NpyTypes.Accepted} are read");
         var order = FortranOrderEntry().Match(text);
         if (!order.Success) throw input.Error("its header has no fortran_order", "it should be True or False");
         var shape = ShapeEntry().Match(text);
@@ -71,7 +80,10 @@ internal sealed partial record NpyHeader(NpyType Type, bool BigEndian, bool Fort
             _ => !BitConverter.IsLittleEndian
         };
         return new NpyHeader(type, bigEndian, order.Groups["value"].Value == "True",
-            ParseShape(input, shape.Groups["extents"].Value));
+            ParseShape(input, shape.Groups["extents"].Value))
+        {
+            Width = width,
+        };
     }
 
     private static Shape ParseShape(DataInput input, string extents)
@@ -85,6 +97,8 @@ internal sealed partial record NpyHeader(NpyType Type, bool BigEndian, bool Fort
                 throw input.Error($"its shape is ({extents})", "extents lie in [0, 2^31 - 1]");
             dimensions.Add(dimension);
         }
+        if (dimensions.Count > Shape.LargestRank)
+            throw input.Error($"its shape has {dimensions.Count} axes", $"at most {Shape.LargestRank} can be read");
         try
         {
             return new Shape([.. dimensions]);

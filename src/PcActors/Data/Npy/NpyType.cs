@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PcActors.Data.Npy;
 
 /// <summary>An element type of .npy files.</summary>
@@ -38,6 +40,12 @@ public enum NpyType
 
     /// <summary>IEEE 754 binary64: f8.</summary>
     Float64,
+
+    /// <summary>Text of a fixed number of Unicode characters, 4 bytes each: U.</summary>
+    Text,
+
+    /// <summary>Text of a fixed number of bytes: S.</summary>
+    ByteText,
 }
 
 /// <summary>Names and sizes of <see cref="NpyType"/>s.</summary>
@@ -57,6 +65,8 @@ internal static class NpyTypes
         (NpyType.Float16, "f2", 2, typeof(Half)),
         (NpyType.Float32, "f4", 4, typeof(float)),
         (NpyType.Float64, "f8", 8, typeof(double)),
+        (NpyType.Text, "U", 4, typeof(string)),
+        (NpyType.ByteText, "S", 1, typeof(string)),
     ];
 
     /// <summary>The codes that are read, for messages.</summary>
@@ -65,15 +75,34 @@ internal static class NpyTypes
     /// <summary>The code without its byte order, such as f4.</summary>
     public static string Code(this NpyType type) => All[(int)type].Code;
 
-    /// <summary>Bytes an element.</summary>
+    /// <summary>Whether elements are numbers, and no text.</summary>
+    public static bool IsNumber(this NpyType type) => type is not (NpyType.Text or NpyType.ByteText);
+
+    /// <summary>Whether elements are floating-point numbers.</summary>
+    public static bool IsFloat(this NpyType type) => type is NpyType.Float16 or NpyType.Float32 or NpyType.Float64;
+
+    /// <summary>What NumPy calls it, such as float32.</summary>
+    public static string NumPyName(this NpyType type) => type switch
+    {
+        NpyType.Boolean => "bool",
+        NpyType.Text => "str",
+        NpyType.ByteText => "bytes",
+        _ => type.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>Bytes an element; of text, a character.</summary>
     public static int Size(this NpyType type) => All[(int)type].Size;
 
-    /// <summary>The type with a code, or null.</summary>
-    public static NpyType? WithCode(string code)
+    /// <summary>The type with a code, or null, and how many of its units are an element: the characters of
+    /// text.</summary>
+    public static (NpyType Type, int Width)? WithCode(string code)
     {
+        if (code is ['U' or 'S', .. var digits]
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width > 0)
+            return (code[0] == 'U' ? NpyType.Text : NpyType.ByteText, width);
         foreach (var entry in All)
         {
-            if (entry.Code == code) return entry.Type;
+            if (entry.Code == code && entry.Type.IsNumber()) return (entry.Type, 1);
         }
         return null;
     }

@@ -39,10 +39,11 @@ public sealed record Hyperparameter
     /// <summary>A whole number.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="otherwise">Its default.</param>
-    /// <param name="least">The least that it may be; the most is 1,000,000.</param>
+    /// <param name="least">The least that it may be.</param>
     /// <param name="help">One line of help.</param>
-    public static Hyperparameter Whole(string name, long otherwise, long least, string help) =>
-        new(name, otherwise, help, NumberRange.Whole(least, 1_000_000));
+    /// <param name="most">The most that it may be.</param>
+    public static Hyperparameter Whole(string name, long otherwise, long least, string help, int most = 1_000_000) =>
+        new(name, otherwise, help, NumberRange.Whole(least, most));
 
     /// <summary>A flag.</summary>
     public static Hyperparameter Flag(string name, bool otherwise, string help) =>

@@ -24,14 +24,17 @@ public readonly record struct EdgeTraffic(long Values, long ValueBytes, long Err
     /// <param name="rule">The rule.</param>
     /// <param name="clock">The clock; it decides which errors travel factored.</param>
     /// <param name="microBatches">Micro-batches a step.</param>
-    public static EdgeTraffic[] Of<T>(Graph<T> graph, LearningRule rule, Clock clock, int microBatches = 1)
+    /// <param name="sweeps">Sweeps of the forward initialisation, where there are cycles.</param>
+    public static EdgeTraffic[] Of<T>(
+        Graph<T> graph, LearningRule rule, Clock clock, int microBatches = 1, int sweeps = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Of(graph, rule, microBatches, ErrorForm.Of(graph, rule, clock));
+        Of(graph, rule, microBatches, sweeps, ErrorForm.Of(graph, rule, clock));
 
-    internal static EdgeTraffic[] Of<T>(Graph<T> graph, LearningRule rule, int microBatches, ErrorForm[][] forms)
+    internal static EdgeTraffic[] Of<T>(
+        Graph<T> graph, LearningRule rule, int microBatches, int sweeps, ErrorForm[][] forms)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var counts = new MessageForecast.Counts<T>(graph, rule, microBatches);
+        var counts = new MessageForecast.Counts<T>(graph, rule, microBatches, sweeps);
         var traffic = new EdgeTraffic[graph.Edges.Count];
         for (var i = 0; i < traffic.Length; i++)
         {

@@ -32,11 +32,15 @@ public sealed class ErrorWave
     /// <param name="rule">The rule.</param>
     /// <param name="loss">Sets the root's error.</param>
     /// <param name="batch">Inputs and target, of one micro-batch.</param>
+    /// <param name="latents">Which vertices are latent; null as for a network.</param>
     /// <exception cref="ArgumentException">The batch has several micro-batches.</exception>
-    public static ErrorWave Record<T>(Graph<T> graph, LearningRule rule, Loss loss, Batch<T> batch)
+    public static ErrorWave Record<T>(
+        Graph<T> graph, LearningRule rule, Loss loss, Batch<T> batch, Latents? latents = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (rule.LearnsAtLevel) graph = Levelling.Level(graph);
+        // An error is seen at every level that it passes, those at which it only waits among them.
+        if (rule.LearnsAtLevel) graph = Levelling.Level(graph, everyLevel: true);
+        graph = rule.RunGraphOf(graph, latents: latents);
         var run = new InferenceRun<T>(graph, rule, loss, batch);
         var steps = rule.StepsOn(graph.Depth);
         var wave = new ErrorWave(graph.Depth + 1, steps + 1);

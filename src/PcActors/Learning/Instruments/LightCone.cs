@@ -21,6 +21,9 @@ namespace PcActors.Learning.Instruments;
 /// </remarks>
 public sealed class LightCone
 {
+    /// <summary>How many latent vertices a message names.</summary>
+    private const int Named = 5;
+
     private LightCone(string vertex, IReadOnlyList<LightConeStep> steps) => (Vertex, Steps) = (vertex, steps);
 
     /// <summary>The vertex whose value is disturbed.</summary>
@@ -42,16 +45,17 @@ public sealed class LightCone
     /// its consumers read it.</param>
     /// <param name="amount">The standard deviation of what is added to the value's elements; they get
     /// different amounts, because some functions, such as Softmax, do not heed what is added to all alike.</param>
+    /// <param name="latents">Which vertices are latent; null as for a network.</param>
     /// <exception cref="GraphException">There is no such vertex, or inference does not move its value.</exception>
     /// <exception cref="ArgumentException">The batch has several micro-batches.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Inference has no such timestep.</exception>
     public static LightCone Trace<T>(
         Graph<T> graph, LearningRule rule, Loss loss, Batch<T> batch, string vertex, int time = 0,
-        double amount = 0.125)
+        double amount = 0.125, Latents? latents = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (rule.LearnsAtLevel) graph = Levelling.Level(graph);
         rule = rule with { RestsBehindWave = false };
+        graph = rule.RunGraphOf(graph, latents: latents);
         var end = rule.StepsOn(graph.Depth);
         ArgumentOutOfRangeException.ThrowIfNegative(time);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(time, end);
@@ -66,7 +70,7 @@ public sealed class LightCone
         var amounts = new T[graph.Vertices[source].Shape.Length];
         var random = new SeededRandom(0, "disturbance");
         foreach (ref var element in amounts.AsSpan()) element = T.CreateChecked(amount * random.NextGaussian());
-        var reach = new ConeReach<T>(graph, source);
+        var reach = new ConeReach<T>(graph, source, rule.Sweeps);
         var steps = new List<LightConeStep>();
         for (var t = time; t <= end; t++)
         {
@@ -82,11 +86,21 @@ public sealed class LightCone
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var vertex = graph.Find(name);
-        if (InferenceRun<T>.Acts(graph, vertex.Id) && vertex.Id != graph.RootId) return vertex.Id;
+        if (InferenceRun<T>.Acts(graph, vertex.Id) && vertex.Id != graph.RootId && vertex.IsLatent) return vertex.Id;
         var why = vertex.Kind != VertexKind.Function ? "is a leaf"
             : vertex.Id == graph.RootId ? "is the root, whose error the loss sets"
+            : graph.RequiresError(vertex.Id) ? $"is direct, and holds none; {Latents(graph)}"
             : "needs no error";
         throw new GraphException($"inference does not move the value of the vertex '{name}': it {why}", name);
+    }
+
+    private static string Latents<T>(Graph<T> graph)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var held = graph.Vertices.Where(v => v.IsLatent && v.Id != graph.RootId).Select(v => $"'{v.Name}'").ToList();
+        if (held.Count == 0) return "no vertex is latent";
+        var rest = held.Count > Named ? $" and {held.Count - Named} more" : "";
+        return $"latent are {string.Join(", ", held.Take(Named))}{rest}";
     }
 
     private static LightConeStep Compare<T>(
@@ -99,7 +113,7 @@ public sealed class LightCone
         for (var id = 0; id < graph.Vertices.Count; id++)
         {
             if (!InferenceRun<T>.Acts(graph, id)) continue;
-            var isSame = AreSame(plain.Displacement(id), disturbed.Displacement(id))
+            var isSame = AreSame(plain.Held(id), disturbed.Held(id))
                 && AreSame(plain.Error(id), disturbed.Error(id));
             if (!reach.Includes(id))
             {
@@ -109,7 +123,10 @@ public sealed class LightCone
             reachable[reach.Distances[id]]++;
             if (!isSame) differing[reach.Distances[id]]++;
         }
-        return new LightConeStep(timesteps, differing, reachable, outside);
+        return new LightConeStep(timesteps, differing, reachable, outside)
+        {
+            DistanceLimit = reach.IsHopwise ? (2 * timesteps) + 1 : farthest,
+        };
     }
 
     private static bool AreSame<T>(Tensor<T> a, Tensor<T> b)
@@ -137,6 +154,7 @@ public sealed record LightConeStep(
     public int LargestDistance =>
         DifferingAt.Select((count, distance) => count > 0 ? distance : 0).DefaultIfEmpty(0).Max();
 
-    /// <summary>The largest distance that anything can have reached in this time, on any graph: 2k + 1.</summary>
-    public int DistanceLimit => (2 * Timesteps) + 1;
+    /// <summary>The largest distance that anything can have reached in this time: where every
+    /// vertex holds its value 2k + 1 on any graph, and where some are direct the farthest reachable one.</summary>
+    public int DistanceLimit { get; init; } = (2 * Timesteps) + 1;
 }

@@ -5,25 +5,23 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Learning.Losses;
 
-/// <summary>Softmax cross-entropy of logits [N, C] with labels [N], mean over N. The error is
-/// (softmax(mu) - onehot) / N.</summary>
+/// <summary>Softmax cross-entropy of logits [N, C] with labels [N]. The error is
+/// softmax(mu) - onehot.</summary>
 /// <remarks>Labels are class indices, held as floating-point numbers.</remarks>
 internal sealed class CrossEntropy(Values values) : Loss(values)
 {
     public static Description<Loss> Description { get; } = new("cross-entropy",
-        "softmax cross-entropy of logits with labels, mean over the batch", _ => Loss.CrossEntropy);
+        "softmax cross-entropy of logits with labels", _ => Loss.CrossEntropy);
 
     public override Shape TargetShape(Shape prediction) => prediction.Rank == 2
         ? new Shape(prediction[0])
         : throw new ShapeException(
             $"cross-entropy needs logits of shape [N, C], and the root's prediction has {prediction}");
 
-    public override double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
+    public override void Evaluate<T>(Tensor<T> prediction, Tensor<T> target, Span<double> losses, Tensor<T> error)
     {
         var classes = prediction.Shape[1];
-        var size = T.CreateChecked(batchSize);
         Span<T> log = stackalloc T[1];
-        var loss = 0.0;
         for (var sample = 0; sample < prediction.Shape[0]; sample++)
         {
             var logits = prediction.Span.Slice(sample * classes, classes);
@@ -36,10 +34,9 @@ internal sealed class CrossEntropy(Values values) : Loss(values)
             var sum = Reductions.Sum<T>(eps);
             log[0] = sum;
             Transcendental.Log<T>(log, log);
-            loss += double.CreateTruncating(log[0] - correct);
-            for (var c = 0; c < classes; c++) eps[c] = ((eps[c] / sum) - (c == label ? T.One : T.Zero)) / size;
+            losses[sample] = double.CreateTruncating(log[0] - correct);
+            for (var c = 0; c < classes; c++) eps[c] = (eps[c] / sum) - (c == label ? T.One : T.Zero);
         }
-        return loss / batchSize;
     }
 
     private static int LabelAt<T>(Tensor<T> target, int sample, int classes)

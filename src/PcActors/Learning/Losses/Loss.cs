@@ -11,11 +11,18 @@ public abstract class Loss : IDescribed
     /// <param name="values">The values of its hyperparameters.</param>
     protected Loss(Values values) => Values = values;
 
-    /// <summary>L = 1/2 sum over features of (mu - y)^2, mean over the batch.</summary>
+    /// <summary>L = 1/2 sum over features of (mu - y)^2.</summary>
     public static Loss SquaredError { get; } = new SquaredError(Losses.SquaredError.Description.Complete());
 
-    /// <summary>Softmax cross-entropy of logits [N, C] with N labels, mean over the batch.</summary>
+    /// <summary>Softmax cross-entropy of logits [N, C] with N labels.</summary>
     public static Loss CrossEntropy { get; } = new CrossEntropy(Losses.CrossEntropy.Description.Complete());
+
+    /// <summary>The root's own value, one number a sample, or one a batch: the loss is a part of the network.</summary>
+    public static Loss Output { get; } = new OutputLoss(OutputLoss.Description.Complete());
+
+    /// <summary>Whether it compares the prediction with a target. One that does not has a target of zeros that nobody
+    /// reads.</summary>
+    public virtual bool TakesTarget => true;
 
     /// <summary>The name of its description.</summary>
     public string Name => Values.Kind;
@@ -23,13 +30,14 @@ public abstract class Loss : IDescribed
     /// <inheritdoc/>
     public Values Values { get; }
 
-    /// <summary>The loss of one micro-batch, its share of the mean over the batch, and the root's error.</summary>
+    /// <summary>Each sample's loss, and the root's error. No sample knows how many others there are: the mean over
+    /// the batch is taken where a parameter learns.</summary>
     /// <param name="prediction">mu_out; the outermost axis runs over samples.</param>
     /// <param name="target">What should have been predicted, of the shape that <see cref="TargetShape"/> gives.</param>
-    /// <param name="batchSize">Samples of the whole batch.</param>
-    /// <param name="error">Receives dL / dmu_out, of the prediction's shape.</param>
-    /// <returns>L, computed in double precision.</returns>
-    public abstract double Evaluate<T>(Tensor<T> prediction, Tensor<T> target, int batchSize, Tensor<T> error)
+    /// <param name="losses">Receives L of each sample, computed in double precision: as many as the target's
+    /// outermost axis has.</param>
+    /// <param name="error">Receives dL / dmu_out of the sum of the losses, of the prediction's shape.</param>
+    public abstract void Evaluate<T>(Tensor<T> prediction, Tensor<T> target, Span<double> losses, Tensor<T> error)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>The target's shape for predictions of a shape.</summary>

@@ -20,11 +20,10 @@ public abstract class Optimizer : IDescribed
         (LearningRate, WeightDecay) = (values.Number(Rate(1).Name), values.Number(Decay.Name));
     }
 
-    /// <summary>lambda: every optimizer has it.</summary>
-    protected static Hyperparameter Decay { get; } = Hyperparameter.Number(
-        "weightDecay", 0, NumberRange.NonNegative, "lambda theta is added to the gradient");
+    /// <summary>lambda, 0 by default: every optimizer has it.</summary>
+    protected static Hyperparameter Decay { get; } = DecayOf(0);
 
-    /// <summary>alpha.</summary>
+    /// <summary>alpha, before the schedule's factor.</summary>
     public double LearningRate { get; }
 
     /// <summary>lambda.</summary>
@@ -41,35 +40,54 @@ public abstract class Optimizer : IDescribed
     protected static Hyperparameter Rate(double otherwise) => Hyperparameter.Number(
         "learningRate", otherwise, NumberRange.Positive, "alpha, how far a parameter moves against its gradient");
 
+    /// <summary>lambda: every optimizer has it.</summary>
+    /// <param name="otherwise">Its default.</param>
+    protected static Hyperparameter DecayOf(double otherwise) => Hyperparameter.Number(
+        "weightDecay", otherwise, NumberRange.NonNegative, "lambda, how strongly a parameter is drawn to 0");
+
+    /// <summary>Whether lambda theta is added to the gradient before the update. Else the update decays theta
+    /// itself.</summary>
+    protected virtual bool DecaysGradient => true;
+
     /// <summary>How many tensors of the parameter's shape its state has.</summary>
     public abstract int StateTensors { get; }
 
-    /// <summary>alpha when the update is theta - alpha gradient and nothing else, which a product
-    /// can do as it finishes.</summary>
-    public virtual double? PlainRate => null;
+    /// <summary>Whether the update is theta - alpha gradient and nothing else, which a product can do as it
+    /// finishes.</summary>
+    public virtual bool IsPlain => false;
 
     /// <summary>The parameter's next value, and its next state.</summary>
     /// <param name="update">Number of this update of the parameter, from 1.</param>
+    /// <param name="rate">alpha at this step: <see cref="LearningRate"/> times the schedule's factor.</param>
     /// <param name="theta">The value.</param>
-    /// <param name="gradient">dL / dtheta.</param>
+    /// <param name="gradients">dL / dtheta, summed over samples.</param>
+    /// <param name="batchSize">How many samples that are.</param>
     /// <param name="next">Receives the next value.</param>
     /// <param name="state">The state, <see cref="StateTensors"/> tensors that start at 0.</param>
     /// <param name="nextState">Receives the next state.</param>
     public void Update<T>(
-        long update, ReadOnlySpan<T> theta, ReadOnlySpan<T> gradient, Span<T> next,
+        long update, double rate, ReadOnlySpan<T> theta, ReadOnlySpan<T> gradients, int batchSize, Span<T> next,
         ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (IsPlain)
+        {
+            TensorPrimitives.FusedMultiplyAdd(gradients, -PlainStep<T>(rate, batchSize), theta, next);
+            TensorPrimitives.Add(next, T.Zero, next);
+            return;
+        }
+        var share = T.One / T.CreateChecked(batchSize);
+        var decay = T.CreateChecked(DecaysGradient ? WeightDecay : 0);
         Span<T> decayed = stackalloc T[PartLength];
         Span<T> scratch = stackalloc T[PartLength];
         for (var start = 0; start < next.Length; start += PartLength)
         {
             var count = Math.Min(PartLength, next.Length - start);
             var part = new Part<T>(
-                update, start, theta.Slice(start, count), decayed[..count], scratch[..count], next.Slice(start, count),
-                state, nextState);
-            TensorPrimitives.FusedMultiplyAdd(part.Theta, T.CreateChecked(WeightDecay), gradient.Slice(start, count),
-                part.Gradient);
+                update, rate, start, theta.Slice(start, count), decayed[..count], scratch[..count],
+                next.Slice(start, count), state, nextState);
+            TensorPrimitives.Multiply(gradients.Slice(start, count), share, part.Gradient);
+            TensorPrimitives.FusedMultiplyAdd(part.Theta, decay, part.Gradient, part.Gradient);
             Update(part);
             // A negative zero becomes a positive one: a zero error carries no sign that
             // matters, and must not leave one.
@@ -77,27 +95,33 @@ public abstract class Optimizer : IDescribed
         }
     }
 
+    /// <summary>What the sum of the samples' gradients is multiplied by where nothing but the rate acts on their mean:
+    /// one rounding for both.</summary>
+    internal static T PlainStep<T>(double rate, int batchSize)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateChecked(rate / batchSize);
+
     /// <summary>The next value and state of a part, which may be any stretch of a parameter. Each operation is one
     /// correctly rounded IEEE operation an element, so that the bits are the same at every vector width.</summary>
     protected abstract void Update<T>(Part<T> part)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>next = theta - alpha step.</summary>
-    protected void Descend<T>(Part<T> part, ReadOnlySpan<T> step)
+    protected static void Descend<T>(Part<T> part, ReadOnlySpan<T> step)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        TensorPrimitives.FusedMultiplyAdd(step, -T.CreateChecked(LearningRate), part.Theta, part.Next);
+        TensorPrimitives.FusedMultiplyAdd(step, -T.CreateChecked(part.Rate), part.Theta, part.Next);
 
     /// <summary>A stretch of a parameter, short enough to stay in the first-level cache.</summary>
     /// <param name="update">Number of the update.</param>
+    /// <param name="rate">alpha at this step.</param>
     /// <param name="start">Where the stretch begins.</param>
     /// <param name="theta">The value.</param>
-    /// <param name="gradient">gradient + lambda theta.</param>
+    /// <param name="gradient">The gradient, with lambda theta where <see cref="DecaysGradient"/>.</param>
     /// <param name="scratch">Room for intermediate results.</param>
     /// <param name="next">Receives the next value.</param>
     /// <param name="state">The whole parameter's state.</param>
     /// <param name="nextState">Receives the whole parameter's next state.</param>
     protected readonly ref struct Part<T>(
-        long update, int start, ReadOnlySpan<T> theta, Span<T> gradient, Span<T> scratch, Span<T> next,
+        long update, double rate, int start, ReadOnlySpan<T> theta, Span<T> gradient, Span<T> scratch, Span<T> next,
         ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -108,10 +132,14 @@ public abstract class Optimizer : IDescribed
         /// <summary>Number of this update of the parameter, from 1.</summary>
         public long Number { get; } = update;
 
+        /// <summary>alpha at this step: <see cref="LearningRate"/> times the schedule's factor.</summary>
+        public double Rate { get; } = rate;
+
         /// <summary>The value.</summary>
         public ReadOnlySpan<T> Theta { get; } = theta;
 
-        /// <summary>gradient + lambda theta; it may be written over.</summary>
+        /// <summary>The gradient, with lambda theta where <see cref="DecaysGradient"/>; it may be written
+        /// over.</summary>
         public Span<T> Gradient { get; } = gradient;
 
         /// <summary>Room for intermediate results.</summary>

@@ -27,7 +27,7 @@ public sealed class Sgd : Optimizer
     public override int StateTensors => 0;
 
     /// <inheritdoc/>
-    public override double? PlainRate => WeightDecay == 0 ? LearningRate : null;
+    public override bool IsPlain => WeightDecay == 0;
 
     /// <inheritdoc/>
     protected override void Update<T>(Part<T> part) => Descend<T>(part, part.Gradient);

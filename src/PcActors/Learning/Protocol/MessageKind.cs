@@ -25,8 +25,8 @@ internal enum VertexGroup
     /// <summary>Any vertex.</summary>
     All,
 
-    /// <summary>Data leaves.</summary>
-    Data,
+    /// <summary>Data leaves, and functions that an error reaches.</summary>
+    Clampable,
 
     /// <summary>Parameters.</summary>
     Parameters,
@@ -34,8 +34,11 @@ internal enum VertexGroup
     /// <summary>Parameters that an error reaches.</summary>
     Learning,
 
-    /// <summary>Functions that an error reaches: inference moves their values.</summary>
+    /// <summary>Functions that an error reaches or that inference moves, and free leaves.</summary>
     Moving,
+
+    /// <summary>The root, and functions whose value goes on only where it closes a cycle.</summary>
+    Ends,
 
     /// <summary>The root.</summary>
     Root,
@@ -58,7 +61,8 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
     public static MessageKind BeginStep { get; } = new(typeof(BeginStep), MessageRoute.ToVertex,
         VertexGroup.Parameters);
 
-    public static MessageKind ClampData { get; } = new(typeof(ClampData<>), MessageRoute.ToVertex, VertexGroup.Data);
+    public static MessageKind ClampData { get; } = new(typeof(ClampData<>), MessageRoute.ToVertex,
+        VertexGroup.Clampable);
 
     public static MessageKind ClampTarget { get; } = new(typeof(ClampTarget<>), MessageRoute.ToVertex,
         VertexGroup.Root);
@@ -74,6 +78,8 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
     public static MessageKind RequestSnapshot { get; } = new(typeof(RequestSnapshot), MessageRoute.ToVertex,
         VertexGroup.Parameters);
 
+    public static MessageKind RequestValue { get; } = new(typeof(RequestValue), MessageRoute.ToVertex);
+
     public static MessageKind RequestCounters { get; } = new(typeof(RequestCounters), MessageRoute.ToVertex);
 
     public static MessageKind RequestFiniteness { get; } = new(typeof(RequestFiniteness), MessageRoute.ToVertex);
@@ -81,7 +87,7 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
     public static MessageKind LossReport { get; } = new(typeof(LossReport), MessageRoute.FromVertex, VertexGroup.Root);
 
     public static MessageKind ForwardReport { get; } = new(typeof(ForwardReport), MessageRoute.FromVertex,
-        VertexGroup.Root);
+        VertexGroup.Ends);
 
     public static MessageKind PredictionReport { get; } = new(typeof(PredictionReport<>), MessageRoute.FromVertex,
         VertexGroup.Root);
@@ -97,6 +103,8 @@ internal sealed class MessageKind(Type type, MessageRoute route, VertexGroup ver
 
     public static MessageKind SnapshotReport { get; } = new(typeof(SnapshotReport<>), MessageRoute.FromVertex,
         VertexGroup.Parameters);
+
+    public static MessageKind ValueReport { get; } = new(typeof(ValueReport<>), MessageRoute.FromVertex);
 
     public static MessageKind CountersReport { get; } = new(typeof(CountersReport), MessageRoute.FromVertex);
 

@@ -9,8 +9,9 @@ namespace PcActors.Learning.Protocol;
 /// <param name="Run">Raised when a step is aborted and tried again.</param>
 /// <param name="Step">The training step, from 1; of a prediction, the last one before it, or 0.</param>
 /// <param name="Prediction">0 for a training step; the number of a prediction since that step, from 1.</param>
+/// <param name="Infers">Of a prediction: whether it infers, with vertices clamped by hand.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct StepId(int Run, long Step, int Prediction = 0) : IComparable<StepId>
+public readonly record struct StepId(int Run, long Step, int Prediction = 0, bool Infers = false) : IComparable<StepId>
 {
     /// <summary>Whether nothing is learnt.</summary>
     public bool IsPrediction => Prediction > 0;

@@ -3,6 +3,7 @@ using PcActors.Graphs;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Schedules;
 using PcActors.Learning.Vertices;
 using PcActors.Tensors;
 
@@ -41,10 +42,14 @@ internal sealed class Backpropagation<T>
     /// <param name="restored">What parameters go on from in place of their initial values, by name.</param>
     /// <param name="seed">Decides what functions draw.</param>
     /// <param name="step">Training steps made before.</param>
+    /// <param name="schedule">How the learning rate changes; null when it stays.</param>
+    /// <exception cref="GraphException">The graph has a cycle.</exception>
     public Backpropagation(
         Graph<T> graph, Loss loss, Optimizer optimizer, int microBatches = 1,
-        IReadOnlyDictionary<string, ParameterSnapshot<T>>? restored = null, ulong seed = 0, long step = 0)
+        IReadOnlyDictionary<string, ParameterSnapshot<T>>? restored = null, ulong seed = 0, long step = 0,
+        Schedule? schedule = null)
     {
+        GraphValidation.RequireAcyclic(graph, "backpropagation", "il, ipc and other rules that infer take one");
         (_graph, _loss, _microBatches, _seed, _current) = (graph, loss, microBatches, seed, new StepId(1, step));
         var count = graph.Vertices.Count;
         _vertices = [
@@ -60,7 +65,8 @@ internal sealed class Backpropagation<T>
         _pullBackTargets = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
             .Select(e => (e.From, _errorEdges[e.From].Find(e.Number))).ToArray())];
         _parameters = Array.ConvertAll(_vertices, v => v is { Kind: VertexKind.Parameter, RequiresError: true }
-            ? new ParameterState<T>(v.Start!, optimizer, _errorEdges[v.Id].Count, microBatches)
+            ? new ParameterState<T>(v.Start!, optimizer, _errorEdges[v.Id].Count, microBatches,
+                schedule ?? Schedule.Constant, v.Running)
             : null);
         _values = new Tensor<T>?[count];
         _errorBuffers = new Tensor<T>?[count];
@@ -74,7 +80,7 @@ internal sealed class Backpropagation<T>
     public double Step(Batch<T> batch)
     {
         _current = new StepId(1, _current.Step + 1);
-        foreach (var parameter in _parameters) parameter?.Begin();
+        foreach (var parameter in _parameters) parameter?.Begin(_current.Step, batch.Size);
         var loss = 0.0;
         for (var micro = 0; micro < _microBatches; micro++)
         {
@@ -124,11 +130,13 @@ internal sealed class Backpropagation<T>
     /// only when asked to.</summary>
     private void Forward(Batch<T> batch, int microBatch, bool alsoStatic)
     {
-        for (var leaf = 0; leaf < batch.Leaves.Count; leaf++)
-            _values[batch.Leaves[leaf]] = batch.Input(leaf, microBatch);
+        for (var place = 0; place < batch.Clamped.Count; place++)
+            _values[batch.Clamped[place]] = batch.Input(place, microBatch);
         foreach (var vertex in _vertices)
         {
             _atHand = vertex.Id;
+            // What a batch has no data for, a free leaf, is where inference would begin with it.
+            if (vertex.Kind == VertexKind.Data) _values[vertex.Id] ??= new Tensor<T>(vertex.Shape);
             if (vertex.Kind == VertexKind.Parameter) _values[vertex.Id] = Parameter(vertex.Id);
             if (_evaluations[vertex.Id] is not { } evaluation) continue;
             if (!alsoStatic && !vertex.DependsOnData) continue;
@@ -143,7 +151,9 @@ internal sealed class Backpropagation<T>
     {
         var root = _atHand = _graph.RootId;
         var rootError = ErrorBuffer(root);
-        var loss = _loss.Evaluate(_values[root]!, batch.TargetOf(microBatch), batch.Size, rootError);
+        var target = batch.TargetOf(microBatch);
+        var losses = new double[target.Shape[0]];
+        _loss.Evaluate(_values[root]!, target, losses, rootError);
         for (var id = _vertices.Length - 1; id >= 0; id--)
         {
             if (_evaluations[id] is not { } evaluation || !_vertices[id].RequiresError) continue;
@@ -158,7 +168,7 @@ internal sealed class Backpropagation<T>
                 else _errors[input][place] = pullBack;
             }
         }
-        return loss;
+        return losses.Sum() / batch.Size;
     }
 
     private Tensor<T> Sum(int vertex)

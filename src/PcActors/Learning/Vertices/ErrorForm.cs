@@ -33,7 +33,7 @@ internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, lon
             for (var slot = 0; slot < inputs.Count; slot++)
             {
                 if (!graph.CarriesError(inputs[slot])) continue;
-                forms[id][slot] = joined ?? Own(graph, id, inputs[slot], rule.RestsBehindWave);
+                forms[id][slot] = joined ?? Own(graph, id, inputs[slot], rule.KeepsFactors);
             }
         }
         return forms;
@@ -89,7 +89,8 @@ internal readonly record struct ErrorForm(int Terms, bool IsSum, long Bytes, lon
         var function = graph.Vertices[vertex].Function!;
         var shapes = graph.InputShapes(vertex);
         long elements = shapes[edge.Slot].Length;
-        if (!factors || !IsFactored(function, edge.Slot, shapes, graph.DependsOnData(edge.From)))
+        if (!factors
+            || !IsFactored(function, edge.Slot, shapes, graph.DependsOnData(edge.From) || graph.Moves(edge.From)))
             return new ErrorForm(0, false, elements * Unsafe.SizeOf<T>(), 0);
         // The factors of a product's pull-back are the other operand and the error.
         var shape = graph.Vertices[vertex].Shape;

@@ -16,17 +16,20 @@ internal sealed class Evaluation<T>
     private readonly Form[] _forms;
     private Tensor<T>?[]? _pullBacks;
     private Tensor<T>? _prediction;
-    private ElementaryFunction<T> _drawn;
+    private readonly bool _hasStatistics;
+    private ElementaryFunction<T>? _drawn;
+    private ElementaryFunction<T>? _use;
 
     /// <summary>Creates the buffers' owner.</summary>
-    /// <param name="vertex">A function vertex.</param>
+    /// <param name="vertex">A function vertex, or a free leaf, whose prediction is 0.</param>
     /// <param name="factors">Whether pull-backs to what does not depend on data may travel factored.</param>
     public Evaluation(VertexDescription<T> vertex, bool factors)
     {
         _vertex = vertex;
-        _drawn = vertex.Function!;
+        _drawn = vertex.Function;
         _inputs = new Tensor<T>[vertex.Inputs.Count];
         _forms = FormsOf(vertex, factors);
+        _hasStatistics = Array.IndexOf(_forms, Form.Statistic) >= 0;
     }
 
     private enum Form : byte
@@ -34,6 +37,7 @@ internal sealed class Evaluation<T>
         Whole,
         Passed,
         Factored,
+        Statistic,
     }
 
     /// <summary>The inputs' values, by slot.</summary>
@@ -42,12 +46,17 @@ internal sealed class Evaluation<T>
     /// <summary>mu at the inputs as they were at the last <see cref="Predict"/>.</summary>
     public Tensor<T> Prediction => _prediction!;
 
-    /// <summary>Draws the function of an attempt at a step, where it is one that is drawn: from the seed, the
+    /// <summary>Takes the function of an attempt at a step: another one in use than in training, where it has running
+    /// statistics, and where it is one that is drawn, from the seed, the
     /// step, the micro-batch and the vertex's name, so that every attempt, rule and place draws the same.</summary>
     public void Draw(ulong seed, StepId step, int microBatch)
     {
-        var function = _vertex.Function!;
-        if (!function.IsDrawn) return;
+        if (_hasStatistics)
+        {
+            _use ??= _vertex.Function!.ForUse;
+            _drawn = step.IsPrediction || step.Infers ? _use : _vertex.Function;
+        }
+        if (_vertex.Function is not { IsDrawn: true } function) return;
         var place = ((ulong)step.Step << 24) ^ (ulong)(_vertex.DependsOnData ? microBatch : 0);
         _drawn = function.Drawn(
             step.IsPrediction
@@ -55,17 +64,19 @@ internal sealed class Evaluation<T>
                 : new SeededRandom(seed, $"draws of {function.DrawnAs ?? _vertex.Name}", place).NextUInt64());
     }
 
-    /// <summary>mu = g(inputs).</summary>
+    /// <summary>mu = g(inputs). A latent vertex reads it again in the next timestep, when its input may have moved
+    /// already: it has a copy, where a direct one has a view.</summary>
     public Tensor<T> Predict()
     {
         // Not what is drawn: a view would be written over by the next draw that is none.
-        if (_vertex.Function!.IsView)
+        if (_vertex.Function is not { } function) return _prediction ??= new Tensor<T>(_vertex.Shape);
+        if (function.IsView && !_vertex.IsLatent)
         {
             if (_prediction is null || !_prediction.SharesStorageWith(_inputs[0]))
                 _prediction = View(_inputs[0], _vertex.Shape);
             return _prediction;
         }
-        _drawn.Predict(_inputs, _prediction ??= new Tensor<T>(_vertex.Shape));
+        _drawn!.Predict(_inputs, _prediction ??= new Tensor<T>(_vertex.Shape));
         return _prediction;
     }
 
@@ -84,7 +95,7 @@ internal sealed class Evaluation<T>
         switch (_forms[slot])
         {
             case Form.Factored:
-                return new PullBack<T>(null, _drawn.Factor(slot, _inputs, error));
+                return new PullBack<T>(null, _drawn!.Factor(slot, _inputs, error));
             case Form.Passed when error.Shape.Equals(_vertex.Inputs[slot].Shape):
                 return new PullBack<T>(error, null);
         }
@@ -96,7 +107,9 @@ internal sealed class Evaluation<T>
             if (buffer is null || !buffer.SharesStorageWith(error)) buffer = error.Reshape(shape);
             return new PullBack<T>(buffer, null);
         }
-        _drawn.PullBack(slot, _inputs, _prediction!, error, buffer ??= new Tensor<T>(shape));
+        buffer ??= new Tensor<T>(shape);
+        if (_forms[slot] == Form.Statistic) _drawn!.Statistic(slot, _inputs, buffer);
+        else _drawn!.PullBack(slot, _inputs, _prediction!, error, buffer);
         return new PullBack<T>(buffer, null);
     }
 
@@ -111,8 +124,11 @@ internal sealed class Evaluation<T>
         for (var slot = 0; slot < forms.Length; slot++)
         {
             if (!vertex.Inputs[slot].CarriesError) continue;
-            forms[slot] = function.PassesError(slot, shapes) ? Form.Passed
-                : factors && ErrorForm.IsFactored(function, slot, shapes, vertex.Inputs[slot].DependsOnData)
+            forms[slot] = function.RunningMomentum(slot) is not null ? Form.Statistic
+                : function.PassesError(slot, shapes) ? Form.Passed
+                : factors
+                    && ErrorForm.IsFactored(function, slot, shapes,
+                        vertex.Inputs[slot].DependsOnData || vertex.Inputs[slot].Moves)
                     ? Form.Factored
                 : Form.Whole;
         }

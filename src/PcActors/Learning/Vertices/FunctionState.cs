@@ -69,6 +69,9 @@ internal abstract class FunctionState<T, TMicro> : VertexState<T>
     private protected override IEnumerable<Tensor<T>> HeldValues() =>
         Micro.Where(m => m.IsPredicted).Select(m => m.InitialPrediction);
 
+    private protected override IReadOnlyList<Tensor<T>>? ValuesByMicroBatch() =>
+        Array.TrueForAll(Micro, m => m.IsPredicted) ? Array.ConvertAll(Micro, m => m.CurrentValue) : null;
+
     /// <summary>Whether a value of a time may come along an input's edge.</summary>
     private protected abstract bool Admits(InputEdge input, int time);
 
@@ -128,8 +131,11 @@ internal abstract class FunctionState<T, TMicro> : VertexState<T>
         var place = _errorEdges.Find(message.Edge);
         if (place < 0) throw Violation($"was sent an error along edge {message.Edge}, from which it takes none");
         CheckShape(message.Error.Shape, Description.Shape, message.Edge);
-        if (!TakesErrorsAtAnyTime && message.Time != Description.Level)
-            throw Violation($"was sent an error at time {message.Time}; its level is {Description.Level}");
+        if (!TakesErrorsAtAnyTime && message.Time != Description.ErrorTime)
+        {
+            throw Violation($"was sent an error at time {message.Time}; its level is {Description.Level}"
+                + (Description.Span == 1 ? "" : $", and errors come at time {Description.ErrorTime}"));
+        }
         var micro = Micro[message.MicroBatch];
         if (!micro.IsPredicted) throw Violation("was sent an error before it had predicted");
         TakeError(micro, place, message, outbox);

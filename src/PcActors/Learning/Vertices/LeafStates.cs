@@ -16,17 +16,22 @@ internal sealed class DataState<T>(VertexDescription<T> description, VertexOptio
         if (message is not ClampData<T> clamp) return false;
         if (!BelongsToStep(clamp.Step)) return true;
         CheckMicroBatch(clamp.MicroBatch);
-        if (!clamp.Value.Shape.Equals(Description.Shape))
-            throw Violation($"was clamped to data of shape {clamp.Value.Shape}; {Description.Shape} is wanted");
+        if (clamp.Value is not { } value || clamp.Mask is not null)
+            throw Violation("was clamped to nothing, or in part; it is no free leaf");
+        if (!value.Shape.Equals(Description.Shape))
+            throw Violation($"was clamped to data of shape {value.Shape}; {Description.Shape} is wanted");
         if (_values[clamp.MicroBatch] is not null) return true;
-        _values[clamp.MicroBatch] = clamp.Value;
-        SendValue(clamp.Value, clamp.MicroBatch, 0, outbox);
+        _values[clamp.MicroBatch] = value;
+        SendValue(value, clamp.MicroBatch, 0, outbox);
         return true;
     }
 
     private protected override void OnNewStep() => _values.AsSpan().Clear();
 
     private protected override IEnumerable<Tensor<T>> HeldValues() => _values.OfType<Tensor<T>>();
+
+    private protected override IReadOnlyList<Tensor<T>>? ValuesByMicroBatch() =>
+        Array.TrueForAll(_values, v => v is not null) ? _values.OfType<Tensor<T>>().ToArray() : null;
 }
 
 /// <summary>A parameter leaf: at a step's beginning it takes the update of the step before
@@ -36,8 +41,10 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
 {
     private readonly ParameterState<T>? _learning;
     private readonly EdgeIndex _errorEdges;
-    private readonly int _learningTime;
-    private readonly bool _ignoresOtherTimes;
+    private readonly LearningRule _rule;
+    private readonly int _timesteps;
+    private int _time;
+    private int _learnt;
     private StepId _pending;
     private StepId _committed;
 
@@ -46,14 +53,15 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
     {
         var edges = description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge).ToArray();
         _errorEdges = new EdgeIndex(edges);
-        _learningTime = options.Rule.LearnsAtLevel ? description.Level : options.InferenceSteps + 1;
-        _ignoresOtherTimes = !options.Rule.RestsBehindWave;
+        (_rule, _timesteps) = (options.Rule, options.InferenceSteps);
         if (description.RequiresError && edges.Length > 0)
             _learning = new ParameterState<T>(description.Start!, options.Optimizer, edges.Length,
-                options.MicroBatches);
+                options.MicroBatches, options.Schedule, description.Running);
     }
 
     private Tensor<T> Value => _learning?.Value ?? Description.Start!.Value;
+
+    private bool LearnsOnce => !_rule.LearnsEveryTimestep;
 
     private protected override bool Handle(object message, IOutbox<T> outbox)
     {
@@ -62,7 +70,10 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
             case BeginStep begin:
                 if (begin.Step <= Step) return true;
                 if (begin.Commit is { } earlier) Commit(earlier);
+                if (begin.BatchSize < 1)
+                    throw Violation($"was told to begin with a batch of {begin.BatchSize} samples");
                 BelongsToStep(begin.Step);
+                _learning?.Begin(begin.Step.Step, begin.BatchSize);
                 SendValue(Value, ValueMessage<T>.AllMicroBatches, 0, outbox);
                 return true;
             case ErrorMessage<T> error:
@@ -82,9 +93,12 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
         }
     }
 
-    private protected override void OnNewStep() => _learning?.Begin();
+    // What it learns from begins with the message that says how many samples there are.
+    private protected override void OnNewStep() => (_time, _learnt) = (0, 0);
 
     private protected override IEnumerable<Tensor<T>> HeldValues() => [Value];
+
+    private protected override IReadOnlyList<Tensor<T>>? ValuesByMicroBatch() => [Value];
 
     private void OnError(ErrorMessage<T> error, IOutbox<T> outbox)
     {
@@ -95,14 +109,33 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
         if (_learning is null || edge < 0)
             throw Violation($"was sent an error along edge {error.Edge}, from which it takes none");
         CheckShape(error.Error.Shape, Description.Shape, error.Edge);
-        if (error.Time != _learningTime)
-        {
-            if (_ignoresOtherTimes) return;
-            throw Violation($"was sent an error at time {error.Time}; its level is {_learningTime}");
-        }
-        if (!_learning.Accept(error.MicroBatch, edge, error.Error)) return;
+        if (!IsTime(error.Time) || !_learning.Accept(error.MicroBatch, edge, error.Error)) return;
         _pending = Step;
-        outbox.Report(new UpdateReport(Step, Description.Id));
+        outbox.Report(new UpdateReport(Step, Description.Id, error.Time));
+        if (LearnsOnce) return;
+        // The next timestep begins from the value as it is now.
+        _learning.Continue();
+        if (++_learnt < _timesteps) SendValue(_learning.Working, ValueMessage<T>.AllMicroBatches, _time, outbox);
+        _time++;
+    }
+
+    /// <summary>Whether it learns from errors of a time: at its level; once, whenever inference has ended; or at every
+    /// timestep in turn.</summary>
+    private bool IsTime(int time)
+    {
+        if (_rule.LearnsAtLevel)
+        {
+            if (time == Description.Level) return true;
+            // Vertices that do not rest send errors of other times, too.
+            return _rule.RestsBehindWave
+                ? throw Violation($"was sent an error at time {time}; its level is {Description.Level}")
+                : false;
+        }
+        // Where there are cycles, sweeps of forward initialisation come before.
+        if (_time == 0 && time > 0) _time = time;
+        if (time > _time || time < 1 || (LearnsOnce && time != _time))
+            throw Violation($"was sent an error at time {time}; it learns at time {_time}");
+        return time == _time;
     }
 
     private void Commit(StepId step)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
 
@@ -10,10 +11,16 @@ namespace PcActors.Learning.Vertices;
 internal abstract class MicroBatch<T>(VertexDescription<T> vertex, bool factors)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private double[] _losses = [];
+    private Tensor<T>? _masked;
+
     public Evaluation<T> Evaluation { get; } = new(vertex, factors);
 
     /// <summary>mu(0).</summary>
     public abstract Tensor<T> InitialPrediction { get; }
+
+    /// <summary>What consumers read now.</summary>
+    public virtual Tensor<T> CurrentValue => InitialPrediction;
 
     /// <summary>Whether all inputs' values at time 0 have come, and it has predicted.</summary>
     public bool IsPredicted { get; set; }
@@ -23,6 +30,42 @@ internal abstract class MicroBatch<T>(VertexDescription<T> vertex, bool factors)
     public bool IsConcluded { get; set; }
 
     public ClampTarget<T>? Target { get; set; }
+
+    /// <summary>At the root: the share of the loss in the mean over the batch; the error
+    /// becomes its gradient.</summary>
+    public double EvaluateLoss(Loss loss, Tensor<T> prediction, ClampTarget<T> target, Tensor<T> error)
+    {
+        if (target.Target is not { } wanted)
+        {
+            _losses.AsSpan().Clear();
+            error.Writable.Clear();
+            return 0;
+        }
+        if (_losses.Length != wanted.Shape[0]) _losses = new double[wanted.Shape[0]];
+        if (target.Mask is { } mask) wanted = Masked(prediction, wanted, mask);
+        loss.Evaluate(prediction, wanted, _losses, error);
+        return SumOf(_losses) / target.BatchSize;
+    }
+
+    /// <summary>At the root: each sample's loss as it stood when it was last evaluated.</summary>
+    protected ReadOnlySpan<double> SampleLosses => _losses;
+
+    /// <summary>The target, and the prediction where it does not count: there neither a loss nor an error
+    /// remains.</summary>
+    private Tensor<T> Masked(Tensor<T> prediction, Tensor<T> target, Tensor<T> mask)
+    {
+        var masked = _masked ??= new Tensor<T>(target.Shape);
+        for (var i = 0; i < target.Length; i++)
+            masked.Writable[i] = mask.Span[i] == T.Zero ? prediction.Span[i] : target.Span[i];
+        return masked;
+    }
+
+    private static double SumOf(ReadOnlySpan<double> losses)
+    {
+        var sum = 0.0;
+        foreach (var loss in losses) sum += loss;
+        return sum;
+    }
 
     public virtual void Reset()
     {

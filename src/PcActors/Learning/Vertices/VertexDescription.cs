@@ -8,7 +8,7 @@ namespace PcActors.Learning.Vertices;
 
 /// <summary>All that a vertex knows of its network: itself and its own edges.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-public sealed class VertexDescription<T>
+public sealed record VertexDescription<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Id in its graph.</summary>
@@ -23,6 +23,12 @@ public sealed class VertexDescription<T>
     /// <summary>Steps between it and the root, along the longest path.</summary>
     public required int Level { get; init; }
 
+    /// <summary>Timesteps for which an error stays with it: 1, or of a levelling identity more.</summary>
+    public int Span { get; init; } = 1;
+
+    /// <summary>Under Z-IL, the timestep at which its consumers' errors come. They act at its level.</summary>
+    internal int ErrorTime => Level - Span + 1;
+
     /// <summary>Shape of its value, for one micro-batch.</summary>
     public required Shape Shape { get; init; }
 
@@ -33,11 +39,29 @@ public sealed class VertexDescription<T>
     /// for other vertices.</summary>
     public ParameterSnapshot<T>? Start { get; init; }
 
+    /// <summary>What moves it, if it is a parameter that is a running statistic.</summary>
+    public RunningStatistic? Running { get; init; }
+
     /// <summary>Whether an error has to reach it.</summary>
     public bool RequiresError { get; init; }
 
     /// <summary>Whether its value differs between micro-batches.</summary>
     public bool DependsOnData { get; init; }
+
+    /// <summary>Whether it is latent: it holds a value of its own.</summary>
+    public bool IsLatent { get; init; }
+
+    /// <summary>Whether it is a free data leaf.</summary>
+    public bool IsFree { get; init; }
+
+    /// <summary>Whether inference changes its value.</summary>
+    public bool Moves { get; init; }
+
+    /// <summary>Whether inference needs the errors that come to it: see <see cref="Graph{T}.Infers"/>.</summary>
+    public bool Infers { get; init; }
+
+    /// <summary>Whether learning needs them: see <see cref="Graph{T}.Learns"/>.</summary>
+    public bool Learns { get; init; }
 
     /// <summary>Its input edges, by slot.</summary>
     public required IReadOnlyList<InputEdge> Inputs { get; init; }
@@ -47,6 +71,10 @@ public sealed class VertexDescription<T>
 
     /// <summary>Whether it has no consumer.</summary>
     public bool IsRoot => Consumers.Count == 0;
+
+    /// <summary>Whether the forward initialisation ends with it: its value goes on only where it closes a
+    /// cycle.</summary>
+    internal bool IsEnd => Function is not null && Consumers.All(c => c.IsRecurrent);
 
     /// <summary>What a vertex of a graph knows.</summary>
     /// <param name="graph">The graph.</param>
@@ -61,18 +89,29 @@ public sealed class VertexDescription<T>
             Name = vertex.Name,
             Kind = vertex.Kind,
             Level = graph.Level(id),
+            Span = vertex.Span,
             Shape = vertex.Shape,
             Function = vertex.Function,
             Start = restored ?? (vertex.Initial is { } initial ? new ParameterSnapshot<T>(initial, 0, []) : null),
+            Running = vertex.Kind == VertexKind.Parameter ? graph.Running(id) : null,
             RequiresError = graph.RequiresError(id),
             DependsOnData = graph.DependsOnData(id),
+            IsLatent = vertex.IsLatent,
+            IsFree = vertex.IsFree,
+            Moves = graph.Moves(id),
+            Infers = graph.Infers(id),
+            Learns = graph.Learns(id),
             Inputs = Describe(graph.Inputs(id), e => new InputEdge(
                 e.Number,
                 graph.Vertices[e.From].Shape,
                 graph.CarriesError(e),
                 graph.DependsOnData(e.From),
-                graph.Vertices[e.From].Kind == VertexKind.Function && graph.RequiresError(e.From))),
-            Consumers = Describe(graph.Consumers(id), e => new ConsumerEdge(e.Number, graph.CarriesError(e))),
+                graph.Moves(e.From),
+                graph.Infers(e.From),
+                graph.Learns(e.From),
+                e.IsRecurrent)),
+            Consumers = Describe(graph.Consumers(id),
+                e => new ConsumerEdge(e.Number, graph.CarriesError(e), e.IsRecurrent)),
         };
     }
 
@@ -97,12 +136,19 @@ public sealed class VertexDescription<T>
 /// <param name="CarriesError">Whether an error goes back along it.</param>
 /// <param name="DependsOnData">Whether a value arrives for each micro-batch, rather than one for all.</param>
 /// <param name="Moves">Whether inference changes the input's value.</param>
-public readonly record struct InputEdge(int Edge, Shape Shape, bool CarriesError, bool DependsOnData, bool Moves);
+/// <param name="Infers">Whether inference needs the errors that go back along it.</param>
+/// <param name="Learns">Whether learning needs them. Where parameters learn at every timestep, the input's value
+/// changes with them.</param>
+/// <param name="IsRecurrent">Whether it leads back, and so closes a cycle.</param>
+public readonly record struct InputEdge(
+    int Edge, Shape Shape, bool CarriesError, bool DependsOnData, bool Moves, bool Infers = false,
+    bool Learns = false, bool IsRecurrent = false);
 
 /// <summary>An edge as its input sees it.</summary>
 /// <param name="Edge">Its number.</param>
 /// <param name="CarriesError">Whether an error comes back along it.</param>
-public readonly record struct ConsumerEdge(int Edge, bool CarriesError);
+/// <param name="IsRecurrent">Whether it leads back, and so closes a cycle.</param>
+public readonly record struct ConsumerEdge(int Edge, bool CarriesError, bool IsRecurrent = false);
 
 /// <summary>Finds an edge number's place in a short list: a scan while that is the fastest, a table beyond.</summary>
 internal readonly struct EdgeIndex

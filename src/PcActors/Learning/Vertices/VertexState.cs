@@ -33,6 +33,10 @@ internal abstract class VertexState<T>
     /// <summary>Error messages sent so far.</summary>
     public long ErrorsSent { get; private set; }
 
+    /// <summary>The values that the vertex holds now, one a micro-batch, or one where they
+    /// have it in common; null where one is missing.</summary>
+    public IReadOnlyList<Tensor<T>>? Values => ValuesByMicroBatch();
+
     private protected int MicroBatches { get; }
 
     /// <summary>The state of a vertex under a rule and a clock.</summary>
@@ -41,7 +45,8 @@ internal abstract class VertexState<T>
     public static VertexState<T> Create(VertexDescription<T> description, VertexOptions options) =>
         description.Kind switch
         {
-            VertexKind.Data => new DataState<T>(description, options),
+            VertexKind.Data when !description.IsFree || options.Rule.RestsBehindWave =>
+                new DataState<T>(description, options),
             VertexKind.Parameter => new ParameterVertexState<T>(description, options),
             _ when options.Clock == Clock.Wavefront => new WavefrontState<T>(description, options),
             _ => new InferenceState<T>(description, options),
@@ -57,6 +62,10 @@ internal abstract class VertexState<T>
         {
             case RequestCounters request:
                 outbox.Report(new CountersReport(request.Inquiry, Description.Id, ValuesSent, ErrorsSent));
+                break;
+            case RequestValue request:
+                outbox.Report(new ValueReport<T>(request.Inquiry, Description.Id,
+                    Values is { } values ? Tensor<T>.Stack(values) : null));
                 break;
             case RequestFiniteness request:
                 outbox.Report(new FinitenessReport(request.Inquiry, Description.Id, HeldValues().All(v => v.IsFinite)));
@@ -75,6 +84,9 @@ internal abstract class VertexState<T>
 
     /// <summary>The values that the vertex holds now.</summary>
     private protected abstract IEnumerable<Tensor<T>> HeldValues();
+
+    /// <summary><see cref="Values"/> of this kind of vertex.</summary>
+    private protected abstract IReadOnlyList<Tensor<T>>? ValuesByMicroBatch();
 
     /// <summary>Whether a message belongs to the current attempt; a later one becomes the current one.</summary>
     private protected bool BelongsToStep(StepId step)
@@ -116,8 +128,11 @@ internal abstract class VertexState<T>
     private protected void CheckTarget(ClampTarget<T> target, Loss loss)
     {
         var wanted = loss.TargetShape(Description.Shape);
-        if (!target.Target.Shape.Equals(wanted))
-            throw Violation($"was clamped to a target of shape {target.Target.Shape}; {wanted} is wanted");
+        foreach (var tensor in new[] { target.Target, target.Mask })
+        {
+            if (tensor is not null && !tensor.Shape.Equals(wanted))
+                throw Violation($"was clamped to a target of shape {tensor.Shape}; {wanted} is wanted");
+        }
     }
 
     private protected ProtocolException Violation(string what) =>

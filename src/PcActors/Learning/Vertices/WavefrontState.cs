@@ -42,7 +42,7 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
     {
         var micro = Micro[microBatch];
         var error = micro.ErrorBuffer(Description.Shape);
-        var loss = Options.Loss.Evaluate(micro.Evaluation.Prediction, target.Target, target.BatchSize, error);
+        var loss = micro.EvaluateLoss(Options.Loss, micro.Evaluation.Prediction, target, error);
         SendPullBacks(microBatch, error, Description.Level + 1, outbox);
         outbox.Report(new LossReport(Step, microBatch, loss));
     }

@@ -22,6 +22,23 @@ public static class Reductions
     public static T SumSquares<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => SumSquares(x, Widest);
 
+    /// <summary>The sum of the elements' squares in double precision, whatever the elements' own: 512 at a time in
+    /// the order of <see cref="Sum{T}(ReadOnlySpan{T})"/>, first to last.</summary>
+    internal static double SumSquaresWide<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int Part = 512;
+        Span<double> wide = stackalloc double[Part];
+        var sum = 0.0;
+        for (; !x.IsEmpty; x = x[Math.Min(Part, x.Length)..])
+        {
+            var part = wide[..Math.Min(Part, x.Length)];
+            TensorPrimitives.ConvertTruncating<T, double>(x[..part.Length], part);
+            sum += SumSquares<double>(part);
+        }
+        return sum;
+    }
+
     /// <summary>The largest element; NaN when one is NaN, -infinity when there are none. 0 is larger than -0.</summary>
     public static T Max<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.IsEmpty ? T.NegativeInfinity : TensorPrimitives.Max(x);

@@ -9,6 +9,7 @@ namespace PcActors.Tests.Cluster.Placing;
 public sealed class PlacementAgainstBruteForce
 {
     [Theory]
+    [Trait("Suite", "Long")]
     [InlineData(2, 14)]
     [InlineData(3, 9)]
     public void The_objective_is_little_above_the_least_that_there_is(int nodes, int largest)

@@ -12,47 +12,65 @@ namespace PcActors.Tests.Cluster.Placing;
 /// <summary>What holds for the placement of any graph on any nodes.</summary>
 public sealed class PlacementProperties
 {
-    private const int RandomGraphs = 60;
+    private const ulong RandomGraphs = 20;
+    private const ulong MoreGraphs = 80;
 
     private static readonly double[] Scales = [3, 1e-300];
 
     [Fact]
-    public void Every_vertex_has_one_node_and_every_node_a_vertex() => Each(trial =>
+    public void Every_vertex_has_one_node_and_every_node_a_vertex() => Each(HasNodes);
+
+    private static void HasNodes(PlacementTrial trial)
     {
         var plan = Placement.Of(trial.Graph, trial.Options, trial.Weights);
         Assert.Equal(trial.Graph.Vertices.Count, plan.Places.Count);
         Assert.Equal(Enumerable.Range(0, trial.Weights.Length), plan.Places.Distinct().Order());
         Assert.Equal(plan.Places.CountBy(p => p).OrderBy(c => c.Key).Select(c => c.Value),
             plan.Nodes.Select(n => n.Vertices));
-    });
+    }
 
     [Fact]
-    public void It_is_never_worse_than_contiguous_levels_nor_beyond_the_bound() => Each(trial =>
+    public void It_is_never_worse_than_contiguous_levels_nor_beyond_the_bound() => Each(KeepsTheBound);
+
+    private static void KeepsTheBound(PlacementTrial trial)
     {
         var plan = Placement.Of(trial.Graph, trial.Options, trial.Weights);
         Assert.True(trial.Objective(plan.Places) <= trial.Objective(trial.ContiguousLevels) * 1.000001);
         Assert.True(
             trial.Imbalance(plan.Places)
                 <= Math.Max(Placement.Tolerance, trial.Imbalance(trial.ContiguousLevels)) * 1.000001);
-    });
+    }
 
     [Fact]
-    public void The_same_graph_and_weights_give_the_same_placement() => Each(trial =>
+    public void The_same_graph_and_weights_give_the_same_placement() => Each(IsRepeated);
+
+    private static void IsRepeated(PlacementTrial trial)
     {
         var again = new PlacementTrial(trial.Graph, [.. trial.Weights], trial.Options.MicroBatches,
             trial.Options.Clock);
         Assert.Equal(Placement.Of(trial.Graph, trial.Options, trial.Weights).Places,
             Placement.Of(again.Graph, again.Options, again.Weights).Places);
-    });
+    }
 
     [Fact]
-    public void Only_the_ratios_of_the_weights_matter() => Each(trial =>
+    public void Only_the_ratios_of_the_weights_matter() => Each(HeedsRatios);
+
+    private static void HeedsRatios(PlacementTrial trial)
     {
         var places = Placement.Of(trial.Graph, trial.Options, trial.Weights).Places;
         foreach (var scale in Scales)
             Assert.Equal(places,
                 Placement.Of(trial.Graph, trial.Options, [.. trial.Weights.Select(w => w * scale)]).Places);
-    });
+    }
+
+    [Fact]
+    [Trait("Suite", "Long")]
+    public void All_of_it_holds_on_more_graphs()
+    {
+        foreach (var check in new Action<PlacementTrial>[]
+            { HasNodes, KeepsTheBound, IsRepeated, HeedsRatios, KeepsParametersBeside })
+            EachRandomGraph(check, RandomGraphs, MoreGraphs);
+    }
 
     [Fact]
     public void A_stronger_node_has_more_to_do()
@@ -64,7 +82,9 @@ public sealed class PlacementProperties
     }
 
     [Fact]
-    public void A_parameter_is_beside_its_only_consumer() => Each(trial =>
+    public void A_parameter_is_beside_its_only_consumer() => Each(KeepsParametersBeside);
+
+    private static void KeepsParametersBeside(PlacementTrial trial)
     {
         var plan = Placement.Of(trial.Graph, trial.Options, trial.Weights);
         if (trial.Graph.Vertices.Count(v => v.Kind == VertexKind.Function) < trial.Weights.Length) return;
@@ -73,7 +93,7 @@ public sealed class PlacementProperties
             if (trial.Graph.Consumers(leaf.Id).Select(e => e.To).Distinct().ToList() is [var only])
                 Assert.Equal(plan.Places[only], plan.Places[leaf.Id]);
         }
-    });
+    }
 
     [Fact]
     public void More_nodes_than_vertices_or_weights_that_are_none_are_refused()
@@ -136,7 +156,12 @@ public sealed class PlacementProperties
             foreach (var nodes in new[] { 1, 2, 5 })
                 check(new PlacementTrial(graph, WeightsOf(nodes, (ulong)nodes), 1 + (nodes % 3)));
         }
-        for (var seed = 0UL; seed < RandomGraphs; seed++)
+        EachRandomGraph(check, 0, RandomGraphs);
+    }
+
+    private static void EachRandomGraph(Action<PlacementTrial> check, ulong first, ulong end)
+    {
+        for (var seed = first; seed < end; seed++)
         {
             var graph = RandomGraph<float>.Create(seed);
             if (seed % 2 == 0) graph = Levelling.Level(graph);

@@ -38,3 +38,14 @@ n = np.arange(6)
 x = np.repeat(n, 4).reshape(6, 2, 2).astype(np.uint8) * 51
 np.savez_compressed("keras.npz", x_train=x, y_train=(n % 3).reshape(6, 1).astype(np.uint8), x_test=x[:2], y_test=np.array([[3], [0]], "u1"))
 np.savez("xy.npz", x=np.arange(24, dtype="f4").reshape(12, 2), y=np.arange(12) % 2, other=np.zeros(1))
+
+# Data sets under other names: what is text, in column order, big-endian, of half precision, or no sample at all.
+n = np.arange(12)
+pixels = np.repeat(n, 18).reshape(12, 2, 3, 3)
+words = np.array(["ähre", "cat", "dog"])[n % 3]
+np.savez_compressed("named.npz", images=np.asfortranarray(pixels.astype(">f8")), labels=words.astype(">U7"),
+    mask=n.reshape(12, 1) % 2 == 0, ids=np.repeat(n, 4).reshape(12, 4).astype(">i4"), note=np.array("text"), rate=np.float16(0.5))
+utf8 = np.char.encode(words, "utf-8")
+np.savez("parts.npz", X_train=pixels[:8].astype("f2"), y_train=utf8[:8], X_val=pixels[8:10].astype("f2"), y_val=utf8[8:10],
+    X_test=pixels[10:].astype("f2"), y_test=utf8[10:])
+np.savez("numbers.npz", x=pixels.astype("f4"), y=np.arange(24, dtype="f8").reshape(12, 2) / 4, hot=np.eye(3)[n % 3], prices=10_000 * n)

@@ -15,6 +15,7 @@ internal sealed class CountingParameter<T>(IVertex<T> inner, double rate) : IVer
     private readonly Tensor<T> _gradient = new(inner.Description.Shape);
     private StepId _step;
     private int _arrived;
+    private int _batchSize;
 
     public VertexDescription<T> Description => inner.Description;
 
@@ -25,6 +26,7 @@ internal sealed class CountingParameter<T>(IVertex<T> inner, double rate) : IVer
             case BeginStep begin:
                 _step = begin.Step;
                 _arrived = 0;
+                _batchSize = begin.BatchSize;
                 _gradient.Writable.Clear();
                 for (var i = 0; i < Description.Consumers.Count; i++)
                     outbox.SendValue(i,
@@ -35,7 +37,8 @@ internal sealed class CountingParameter<T>(IVertex<T> inner, double rate) : IVer
                 error.Error.AddTo(_gradient);
                 if (++_arrived != Description.Consumers.Count) break;
                 for (var i = 0; i < _value.Length; i++)
-                    _value.Writable[i] = T.FusedMultiplyAdd(T.CreateChecked(-rate), _gradient.Span[i], _value.Span[i]);
+                    _value.Writable[i] = T.FusedMultiplyAdd(T.CreateChecked(-rate / _batchSize), _gradient.Span[i],
+                        _value.Span[i]);
                 outbox.Report(new UpdateReport(_step, Description.Id));
                 break;
             case RequestParameter request:

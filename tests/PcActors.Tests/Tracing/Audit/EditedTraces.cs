@@ -234,6 +234,26 @@ public class EditedTraces
         Assert.Equal(5, result.First.Count);
     }
 
+    [Theory]
+    [InlineData("Tanh", 0)]
+    [InlineData("Tanh", 2)]
+    [InlineData("Identity", 1)]
+    [InlineData("Identity", 3)]
+    public async Task A_span_that_is_not_the_messages_is_caught_by_levels(string operatorType, int span)
+    {
+        var run = await Wavefront.Value;
+        var vertex = run.Header.Vertices.First(v => v.Operator == operatorType && v.Span != span);
+        Check(run, ("levels", r => WithVertex(r, vertex with { Span = span, IsIdentity = true })));
+    }
+
+    private static RecordedRun WithVertex(RecordedRun run, TraceVertex vertex) => run with
+    {
+        Header = run.Header with
+        {
+            Vertices = [.. run.Header.Vertices.Select(v => v.Id == vertex.Id ? vertex : v)],
+        },
+    };
+
     private static void Check(RecordedRun run, (string Check, Func<RecordedRun, RecordedRun> Edit) cheat)
     {
         Assert.Equal(0, run.Audit().Violations);

@@ -5,6 +5,7 @@ using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Protocol;
+using PcActors.Learning.Schedules;
 using PcActors.Models;
 using PcActors.Runs;
 using PcActors.Tensors;
@@ -40,7 +41,8 @@ public sealed class RecomputationTests : IDisposable
         }
     }
 
-    public static TheoryData<Optimizer> Optimizers => [new Sgd(0.05, 0.01), new Momentum(0.05, 0.8), new Adam(0.01)];
+    public static TheoryData<Optimizer> Optimizers => [new Sgd(0.05, 0.01), new Momentum(0.05, 0.8), new Adam(0.01),
+        new AdamW(0.01)];
 
     public void Dispose() => _folder.Dispose();
 
@@ -61,6 +63,10 @@ public sealed class RecomputationTests : IDisposable
     [MemberData(nameof(Optimizers))]
     public Task Every_parameter_is_recomputed_under(Optimizer optimizer) =>
         Check(ResidualStack.Build<float>(2), new NetworkOptions { Optimizer = optimizer, MicroBatches = 2 });
+
+    [Fact]
+    public Task Every_parameter_is_recomputed_under_a_schedule() => Check(
+        ResidualStack.Build<float>(2), new NetworkOptions { Schedule = new Cosine(3, 0.1, warmUp: 1, start: 0.5) });
 
     [Fact]
     public Task Every_vertex_is_recomputed_under_inference_learning() =>
@@ -208,6 +214,22 @@ public sealed class RecomputationTests : IDisposable
         var edited = run.Edit(r => r is { Kind: "connect", State: not null },
             r => r with { State = r.State! with { Updates = 1 } });
         Assert.True(Recomputation.Run(Save(edited)).Check.Violations > 0);
+    }
+
+    [Fact]
+    public async Task A_parameter_that_learns_at_another_schedules_rate_is_caught()
+    {
+        // The rate is that of the run's third step, not of the recorded one's first.
+        var graph = ResidualStack.Build<float>(1);
+        var options = new NetworkOptions { Optimizer = new Adam(0.01), Schedule = new StepDecay(2, 0.5) };
+        var run = await RecordedRun.Record(graph, options, payloads: true,
+            snapshot: await SnapshotAsync(graph, options));
+        Assert.Equal([], Recomputation.Run(Save(run)).Check.First);
+        foreach (var other in new[] { Schedule.Constant, new StepDecay(3, 0.5), new Cosine(9) })
+        {
+            var edited = run with { Header = run.Header with { Schedule = other } };
+            Assert.True(Recomputation.Run(Save(edited)).Check.Violations > 0, other.Name);
+        }
     }
 
     [Fact]

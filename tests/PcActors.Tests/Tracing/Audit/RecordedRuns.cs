@@ -84,18 +84,21 @@ public class RecordedRuns
     [Fact]
     public async Task A_question_between_steps_that_is_lost_and_asked_again_is_no_violation()
     {
-        var run = await RecordWithLoss(Clock.Wavefront, message => message is RequestParameter, number: 1);
+        // An attempt that a busy machine makes late would be abandoned, which is not what this is about.
+        var run = await RecordWithLoss(Clock.Wavefront, message => message is RequestParameter, number: 1, timeout: 3);
         var result = run.Audit();
         Assert.Equal([], result.Checks.SelectMany(c => c.First));
         Assert.Equal((Steps, 0L), (result.Steps, result.AbandonedAttempts));
-        var parameters = run.Header.Vertices.Count(v => v.Kind == PcActors.Graphs.VertexKind.Parameter);
-        // Twice every parameter is asked. One question did not come, and was asked again of that parameter alone.
-        Assert.Equal(2 * parameters, run.Records.Count(r => r.Kind == MessageKind.RequestParameter.Name));
+        var parameters = run.Header.Vertices.Where(v => v.Kind == PcActors.Graphs.VertexKind.Parameter);
+        // Twice every parameter was asked. That only those are asked again who have not answered,
+        // StepMachineProtocol shows: here an answer may be late, and its question come again.
+        var asked = run.Records.Where(r => r.Kind == MessageKind.RequestParameter.Name).ToLookup(r => r.To);
+        Assert.All(parameters, p => Assert.True(asked[p.Id].Count() >= 2, $"{p.Name} was not asked twice"));
     }
 
     /// <summary>A run in which one of such messages is lost.</summary>
     private static async Task<RecordedRun> RecordWithLoss(Clock clock, Func<object, bool> which, int number = 5,
-        Action<int>? attempts = null)
+        Action<int>? attempts = null, double timeout = 0.4)
     {
         var seen = 0;
         var system = CheatingMailbox.CreateSystem((envelope, enqueue) =>
@@ -108,7 +111,7 @@ public class RecordedRuns
             {
                 Clock = clock,
                 MicroBatches = 2,
-                StepTimeout = TimeSpan.FromMilliseconds(400),
+                StepTimeout = TimeSpan.FromSeconds(timeout),
                 MaxRetries = 100,
                 Where = new InProcess { ActorSystem = system, VertexMailbox = CheatingMailbox.Path },
             };
@@ -129,7 +132,7 @@ public class RecordedRuns
         Assert.Equal([], result.Checks.SelectMany(c => c.First));
         Assert.Equal((Steps, 1L, 0L, false),
             (result.Steps, result.Predictions, result.AbandonedAttempts, result.EndsWithinStep));
-        var levelled = options.Levelled ?? options.Rule.LearnsAtLevel ? PcActors.Graphs.Levelling.Level(graph) : graph;
+        var levelled = options.Rule.RunGraphOf(graph, options.Levelled, options.Latents);
         var forecast = MessageForecast.Of(levelled, options.Rule, options.MicroBatches);
         Assert.Equal(forecast, TraceForecast.Of(run.Header));
         Assert.Equal((Steps * forecast.ValuesPerStep) + forecast.ValuesPerPrediction, result.Values);

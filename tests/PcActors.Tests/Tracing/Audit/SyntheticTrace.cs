@@ -59,8 +59,8 @@ internal sealed class SyntheticTrace(TraceHeader header)
                 foreach (var edge in _inputs[vertex.Id].Where(e => e.CarriesError))
                 {
                     var to = header.Vertices[edge.From];
-                    yield return Carry(Message(vertex.Id, to.Id, MessageKind.Error.Name, m, to.Level, edge.Number), to,
-                        (ulong)_number);
+                    var error = Message(vertex.Id, to.Id, MessageKind.Error.Name, m, vertex.Level + 1, edge.Number);
+                    yield return Carry(error, to, (ulong)_number);
                 }
             }
             var loss = Message(header.Root, TraceRecord.Coordinator, MessageKind.LossReport.Name, m);
@@ -69,7 +69,7 @@ internal sealed class SyntheticTrace(TraceHeader header)
         }
         foreach (var vertex in header.Vertices.Where(v => v.Kind == VertexKind.Parameter && v.RequiresError))
         {
-            var update = Message(vertex.Id, TraceRecord.Coordinator, MessageKind.UpdateReport.Name);
+            var update = Message(vertex.Id, TraceRecord.Coordinator, MessageKind.UpdateReport.Name, time: vertex.Level);
             update.Vertex = vertex.Id;
             yield return update;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using PcActors.Graphs;
@@ -39,6 +40,39 @@ public class HtmlWaveInBrowser
         var document = await browser.Page.ContentAsync();
         Assert.All(run.Records.Where(r => (r.From == vertex.Id || r.To == vertex.Id) && r.Hash != 0), r =>
             Assert.Contains(r.Hash.ToString("x16", null), document, StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task The_free_energy_goes_with_the_wave()
+    {
+        Skip.IfNot(Chromium.IsInstalled, Missing);
+        var (run, results) = await PicturedRun.InferringAsync("il", 1);
+        var energies = results[0].Inference!.FreeEnergies;
+        await using var browser = await Chromium.OpenAsync(HtmlWaveProperties.Page(run));
+        Assert.Equal("Free energy F by timestep", await browser.Page.InnerTextAsync("#energy-now"));
+        Assert.Equal(energies.Count, await browser.Page.Locator("#energy-plot .energy-point").CountAsync());
+        await browser.Page.PressAsync("body", "End");
+        await AssertShownAsync(energies[^1], energies.Count - 1);
+        // What parameters learn from is on its way, and before that the values of the last timestep: the one before it
+        // is the last that is complete.
+        await browser.Page.PressAsync("body", "ArrowLeft");
+        await AssertShownAsync(energies[^1], energies.Count - 1);
+        await browser.Page.PressAsync("body", "ArrowLeft");
+        await AssertShownAsync(energies[^2], energies.Count - 2);
+        var parts = await browser.Page.Locator("#vertices .part:not(:empty)").CountAsync();
+        Assert.Equal(results[0].Inference!.ByVertex.Count(e => e.Time == energies.Count - 2), parts);
+        var captions = string.Join(' ', await browser.Page.Locator("#graph title").AllTextContentsAsync());
+        Assert.Equal(parts, Regex.Count(captions, $@"energy \S+ at t = {energies.Count - 2}\b"));
+        Assert.Equal([], browser.Console);
+        Save("energy", await browser.Page.ScreenshotAsync());
+
+        async Task AssertShownAsync(double energy, int time)
+        {
+            var words = await browser.Page.InnerTextAsync("#energy-now");
+            var shown = double.Parse(Regex.Match(words, @"F = (\S+)").Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.Equal(energy, shown, Math.Abs(energy) * 1e-3);
+            Assert.EndsWith($"at t = {time}, mean over 4 samples", words, StringComparison.Ordinal);
+        }
     }
 
     [SkippableFact]

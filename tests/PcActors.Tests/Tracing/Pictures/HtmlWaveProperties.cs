@@ -105,6 +105,36 @@ public class HtmlWaveProperties
         Assert.Equal([0L, 1L], steps.Order());
     }
 
+    [Theory]
+    [InlineData("il", 1)]
+    [InlineData("il", 2)]
+    [InlineData("ipc", 2)]
+    [InlineData("epc", 1)]
+    public async Task Free_energy_is_shown_as_the_step_has_told_it(string rule, int microBatches)
+    {
+        var (run, results) = await PicturedRun.InferringAsync(rule, microBatches);
+        var shown = DataOf(Page(run)).GetProperty("energies").EnumerateArray().ToList();
+        Assert.Equal(results.Select(r => r.Step), shown.Select(e => e.GetProperty("step").GetInt64()));
+        foreach (var (result, energies) in results.Zip(shown))
+        {
+            var timesteps = energies.GetProperty("timesteps").EnumerateArray().ToList();
+            Assert.Equal(result.Inference!.FreeEnergies.Count, timesteps.Count);
+            foreach (var (time, timestep) in timesteps.Index())
+            {
+                Assert.Equal(time, timestep[0].GetInt32());
+                var expected = result.Inference.FreeEnergies[time];
+                Assert.Equal(expected, timestep[1].GetDouble(), 1e-12 * Math.Abs(expected));
+                Assert.Equal(
+                    result.Inference.ByVertex.Where(e => e.Time == time).Select(e => ($"{e.Vertex}", e.Energy)),
+                    timestep[2].EnumerateObject().Select(p => (p.Name, p.Value.GetDouble())));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Where_no_value_settles_there_is_no_free_energy() => Assert.Equal(0,
+        DataOf(Page(await PicturedRun.OfAsync(steps: 1))).GetProperty("energies").GetArrayLength());
+
     [Fact]
     public async Task A_page_is_written_from_a_trace_file()
     {

@@ -1,4 +1,6 @@
+using PcActors.Extensions;
 using PcActors.Graphs;
+using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Runs;
 using PcActors.Tensors;
@@ -27,15 +29,32 @@ internal static class PicturedRun
             options,
             async network =>
             {
-                var batch = network.NewBatch();
-                var random = new SeededRandom(5, "pictures");
-                foreach (var leaf in batch.Inputs.Append(batch.Target))
-                {
-                    foreach (ref var element in leaf.Writable) element = (float)random.NextGaussian();
-                }
+                var batch = Draw(network.NewBatch());
                 for (var step = 0; step < steps; step++) await network.StepAsync(batch);
             },
             trace => trace with { Payloads = payloads, Norms = norms, Model = "residual" });
+    }
+
+    /// <summary>Two steps of a small network whose values settle, and what they came to.</summary>
+    public static async Task<(RecordedRun Run, List<StepResult> Results)> InferringAsync(string rule, int microBatches)
+    {
+        var results = new List<StepResult>();
+        var builder = new GraphBuilder<float>(seed: 3);
+        var layer = builder.Data("input", new Shape(4, 6)).Dense("first", 5).Tanh("first/tanh");
+        var graph = builder.Build(layer.Dense("second", 5).Tanh("second/tanh").Dense("output", 2));
+        var options = new NetworkOptions
+        {
+            Rule = Catalogues.Rules.Parse($"{rule}:inferenceSteps=6,inferenceRate=0.1"),
+            MicroBatches = microBatches,
+            Loss = Loss.SquaredError,
+            WithEnergies = true,
+        };
+        var run = await RecordedRun.OfAsync(graph, options, async network =>
+        {
+            var batch = Draw(network.NewBatch());
+            for (var step = 0; step < 2; step++) results.Add(await network.StepAsync(batch));
+        }, trace => trace with { Norms = true, Model = "settling" });
+        return (run, results);
     }
 
     /// <summary>A layer, a block around which its input passes, and a layer.</summary>
@@ -45,5 +64,15 @@ internal static class PicturedRun
         var input = builder.Data("input", new Shape(4, 6)).Dense("first", 5).Tanh("first/tanh");
         var block = input.Dense("second", 5).Tanh(EvilName).Dense("third", 5).Add(input, "sum");
         return builder.Build(block.Dense("output", 2));
+    }
+
+    private static Batch<float> Draw(Batch<float> batch)
+    {
+        var random = new SeededRandom(5, "pictures");
+        foreach (var leaf in batch.Inputs.Append(batch.Target))
+        {
+            foreach (ref var element in leaf.Writable) element = (float)random.NextGaussian();
+        }
+        return batch;
     }
 }

@@ -1,0 +1,132 @@
+using System.Numerics;
+using PcActors.Data;
+using PcActors.Graphs;
+using PcActors.Learning;
+using PcActors.Tensors;
+
+namespace PcActors.Training;
+
+/// <summary>Fills batches with a data set's arrays, as a feed says, after making sure that they fit.</summary>
+/// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
+internal sealed class FedArrays<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly SampleArray<T>[] _inputs;
+    private readonly SampleArray<T>? _target;
+
+    /// <summary>The arrays of a network.</summary>
+    /// <param name="feed">Who gets what.</param>
+    /// <param name="graph">The network, as batches are made for it.</param>
+    /// <param name="batch">One of its batches.</param>
+    /// <param name="data">What the arrays are of.</param>
+    /// <exception cref="DataException">An array does not fit, or is missing.</exception>
+    /// <exception cref="ArgumentException">The feed names a vertex that gets no array.</exception>
+    public FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data)
+        : this(feed, graph, batch, data, batch.Samples)
+    {
+        PredictsClasses = batch.TakesTarget && data.ClassCount > 0 && SampleArray<T>.IsTarget(data, feed.Target)
+            && batch.Target.Length / batch.Samples is var width && (width > 1 || TakesClasses(graph.Root, batch));
+        _target = batch.TakesTarget ? TargetOf(feed, graph.Root, batch, data) : null;
+        TakesFeatures |= batch.TakesTarget && IsFeatures(feed.Target, data);
+    }
+
+    private FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data, int size)
+    {
+        var clamped = batch.Clamped.Select(id => graph.Vertices[id]).ToList();
+        foreach (var name in feed.Inputs.Keys)
+        {
+            var vertex = graph.Find(name);
+            if (clamped.Contains(vertex)) continue;
+            throw new ArgumentException(vertex.Id == graph.RootId
+                ? $"the vertex '{name}' is the root; what it gets is the feed's target"
+                : vertex is { Kind: VertexKind.Data, IsFree: true }
+                    ? $"the data leaf '{name}' is free in training, and gets no array"
+                    : $"the vertex '{name}' is not clamped in training, and gets no array");
+        }
+        foreach (var (vertex, tensor) in clamped.Zip(batch.Inputs))
+        {
+            if (tensor.Shape.Rank > 0 && tensor.Shape[0] == size) continue;
+            throw new DataException(data.Name, "an array of a row for each sample",
+                $"{Words(vertex)} has the shape {tensor.Shape} for {size} samples");
+        }
+        var names = clamped.ConvertAll(vertex => ArrayOf(feed, clamped, vertex, data));
+        _inputs = [.. clamped.Select((vertex, place) => SampleArray<T>.Of(data, names[place],
+            Words(vertex), vertex.Shape, batch.Inputs[place].Length / size))];
+        TakesFeatures = names.Exists(name => IsFeatures(name, data));
+    }
+
+    /// <summary>The arrays of a network's inputs alone: nothing is asked of the target.</summary>
+    /// <exception cref="DataException">An array does not fit, or is missing.</exception>
+    /// <exception cref="ArgumentException">The feed names a vertex that gets no array.</exception>
+    public static FedArrays<T> OfInputs(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data) =>
+        new(feed, graph, batch, data,
+            batch.Inputs is [{ Shape: { Rank: > 0 } shape }, ..] ? shape[0] : batch.Samples);
+
+    /// <summary>Whether anything is fed the data set's features.</summary>
+    public bool TakesFeatures { get; }
+
+    /// <summary>Whether the root is fed classes, so that an accuracy can be measured.</summary>
+    public bool PredictsClasses { get; }
+
+    /// <summary>Fills a batch.</summary>
+    /// <param name="samples">As many numbers of samples as the batch has rows.</param>
+    /// <param name="batch">Receives them; one like that which the arrays were made for.</param>
+    public void Fill(ReadOnlySpan<int> samples, Batch<T> batch)
+    {
+        for (var place = 0; place < _inputs.Length; place++) Fill(samples, _inputs[place], batch.Inputs[place]);
+        if (_target is not null) Fill(samples, _target, batch.Target);
+    }
+
+    private static void Fill(ReadOnlySpan<int> samples, SampleArray<T> array, Tensor<T> tensor)
+    {
+        var rows = tensor.Writable;
+        var length = tensor.Length / samples.Length;
+        for (var row = 0; row < samples.Length; row++)
+            array.Write(samples[row], rows.Slice(row * length, length));
+    }
+
+    private static bool IsFeatures(string name, Dataset<T> data) =>
+        name == Feed.Features || name == data.FeaturesName;
+
+    private static string ArrayOf(Feed feed, List<Vertex<T>> clamped, Vertex<T> vertex, Dataset<T> data)
+    {
+        if (feed.Inputs.TryGetValue(vertex.Name, out var array)) return array;
+        var leaves = clamped.Count(v => v.Kind == VertexKind.Data);
+        if (vertex.Kind == VertexKind.Data && leaves == 1) return Feed.Features;
+        if (SampleArray<T>.Find(data, vertex.Name) is not null) return vertex.Name;
+        throw vertex.Kind == VertexKind.Data && feed.Inputs.Count == 0
+            ? new DataException(data.Name, $"one input a sample, and the network has {leaves} data leaves",
+                "say which array each of them gets")
+            : new DataException(data.Name, $"no array for {Words(vertex)}", "say which one it gets, or let it be free");
+    }
+
+    private static SampleArray<T> TargetOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data)
+    {
+        var (width, words) = (batch.Target.Length / batch.Samples, $"the network's root '{root.Name}'");
+        var (takesClasses, isOwn) = (TakesClasses(root, batch), SampleArray<T>.IsTarget(data, feed.Target));
+        // The numbers of classes are learnt where they are asked for by name.
+        var isNumber = feed.Target != Feed.Labels && width == 1 && !takesClasses;
+        // Of classes that are missing in the data, too.
+        var isNamed = feed.Target != Feed.Labels && root.Shape[-1] > data.ClassCount;
+        if (isOwn && data.ClassCount > 0 && root.Shape[-1] != data.ClassCount && !isNumber && !isNamed)
+            throw new DataException(data.Name, $"{data.ClassCount} classes",
+                $"{words} predicts {root.Shape[-1]}" + (width == 1 ? "; to learn the classes' numbers, name the target"
+                    : root.Shape[-1] > data.ClassCount ? "; where the data lack classes, name the target" : ""));
+        if (takesClasses && !(isOwn && data.ClassCount > 0))
+            throw new DataException(data.Name,
+                $"the root '{root.Name}' is fed {WordsOf(feed.Target, data)}, and its loss takes class numbers",
+                "feed it labels, or take squared-error");
+        if (isOwn && data.OutputCount == 0)
+            throw new DataException(data.Name, $"nothing that {words} should predict", "feed it features, or zeros");
+        return SampleArray<T>.Of(data, feed.Target, words, root.Shape, width);
+    }
+
+    private static string WordsOf(string target, Dataset<T> data) =>
+        SampleArray<T>.IsTarget(data, target) && data.Targets is not null ? "numbers that are no classes" : target;
+
+    /// <summary>Whether the loss takes classes: then its target has another shape than the prediction.</summary>
+    private static bool TakesClasses(Vertex<T> root, Batch<T> batch) => !batch.TargetOf(0).Shape.Equals(root.Shape);
+
+    private static string Words(Vertex<T> vertex) =>
+        $"the network's {(vertex.Kind == VertexKind.Data ? "data leaf" : "vertex")} '{vertex.Name}'";
+}

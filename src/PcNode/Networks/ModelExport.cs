@@ -1,0 +1,47 @@
+using PcActors.Data;
+using PcActors.Files;
+using PcActors.Weights;
+using PcNode.Configuration;
+
+namespace PcNode.Networks;
+
+/// <summary>What goes with exported parameters.</summary>
+/// <param name="Metadata">What was done to them, by key.</param>
+/// <param name="Standardization">What is done to features; null for nothing.</param>
+/// <param name="Inputs">The inputs that take features.</param>
+/// <param name="PredictsFeatures">Whether the output is to be like features.</param>
+internal sealed record ExportNotes(IReadOnlyDictionary<string, string> Metadata,
+    Standardization? Standardization = null, IReadOnlyList<string>? Inputs = null, bool PredictsFeatures = false)
+{
+    /// <summary>The key of what was done to features.</summary>
+    public const string StandardizationKey = "pcactors.standardization";
+
+    /// <summary>Its value where nothing was.</summary>
+    public const string Nothing = "none";
+
+    /// <summary>The key of the classes' names.</summary>
+    public const string ClassNamesKey = "pcactors.class_names";
+}
+
+/// <summary>The forms in which a network is exported, by the file's extension.</summary>
+internal static class ModelExport
+{
+    public const string Option = "--export";
+
+    /// <summary>What help calls the file.</summary>
+    public const string ValueName = "OUT.onnx|.safetensors|.npz";
+
+    /// <summary>Refuses a file of none of the forms.</summary>
+    /// <exception cref="UsageException">It is refused.</exception>
+    public static void RequireForm(string path)
+    {
+        // A device or a pipe has no say in it.
+        if (ValueTypes.IsModelFile(path) || WeightFile.IsNamedBy(path) || OutputFile.IsSpecial(path)) return;
+        var extension = Path.GetExtension(path);
+        throw new UsageException(
+            $"{Option}: '{path}' "
+            + (extension.Length == 0 ? "has no extension" : $"has the extension '{extension}'")
+            + ", by which the form is told; known are .onnx (the whole network), "
+            + $"{string.Join(" and ", WeightFile.Extensions)} (its parameters alone)");
+    }
+}
