@@ -3,7 +3,7 @@ using static PcActors.Functions.OperatorAttribute;
 
 namespace PcActors.Functions;
 
-/// <summary>Units of neural networks, and the error function.</summary>
+/// <summary>Units of neural networks.</summary>
 internal static class ActivationOperators
 {
     public static Operator[] All =>
@@ -13,7 +13,6 @@ internal static class ActivationOperators
             Attributes = [Float("alpha", 1)], ElementCost = Flops.Transcendental, Since = 12,
         },
         Operator.Elementwise<Elu>("Elu") with { Attributes = [Float("alpha", 1)], ElementCost = Flops.Transcendental },
-        Operator.Elementwise<Erf>("Erf") with { ElementCost = 2 * Flops.Transcendental, Since = 9 },
         new("Gelu", typeof(Gelu<>))
         {
             Attributes = [Text("approximate", "none", "tanh")], ElementCost = 2 * Flops.Transcendental, Since = 20,
@@ -158,14 +157,4 @@ internal readonly struct Mish : IScalarMap<Mish>
 
     /// <summary>tanh(log(1 + e)) is n / (n + 2) of this n.</summary>
     private static double Ratio(double e) => e * (e + 2);
-}
-
-/// <summary>ONNX Erf: the error function of each element. The pull-back is 2 / sqrt(pi) e^(-x^2) error.</summary>
-internal readonly struct Erf : IScalarMap<Erf>
-{
-    private const double TwoOverRootPi = 1.1283791670955126;
-
-    public double Value(double x) => ErrorFunction.Erf(x);
-
-    public double Slope(double x, double mu) => TwoOverRootPi * Exponential.Exp(-x * x);
 }

@@ -140,11 +140,8 @@ internal sealed class Pow<T>(OperatorSettings settings) : BinaryFunction<T>(sett
 
     protected override void Predict(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> mu)
     {
-        if (y.Length == 1 && y[0] == T.CreateChecked(2) && x.Length == mu.Length)
-        {
-            TensorPrimitives.Multiply(x, x, mu);
+        if (_isFloat && y.Length == 1 && x.Length == mu.Length && FixedPower.TryPredict(x, Precision.Widen(y[0]), mu))
             return;
-        }
         var (stepX, stepY) = (Step(x), Step(y));
         for (var i = 0; i < mu.Length; i++)
             mu[i] = Precision.Narrow<T>(Power.Pow(Precision.Widen(x[i * stepX]), Precision.Widen(y[i * stepY])));
@@ -159,6 +156,9 @@ internal sealed class Pow<T>(OperatorSettings settings) : BinaryFunction<T>(sett
             result.Clear();
             return;
         }
+        if (input == 0 && y.Length == 1 && x.Length == result.Length
+            && FixedPower.TryPullBack(x, Precision.Widen(y[0]), error, result))
+            return;
         var (stepX, stepY) = (Step(x), Step(y));
         for (var i = 0; i < result.Length; i++)
         {

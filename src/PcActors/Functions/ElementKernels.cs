@@ -10,6 +10,7 @@ internal static class ElementKernelOperators
     public static Operator[] All =>
     [
         new("Abs", typeof(Abs<>)),
+        new("Erf", typeof(Erf<>)) { ElementCost = 2 * Flops.Transcendental, Since = 9 },
         new("Exp", typeof(Exp<>)) { ElementCost = Flops.Transcendental },
         new("Log", typeof(Log<>)) { ElementCost = Flops.Transcendental },
         new("Neg", typeof(Neg<>)),
@@ -31,6 +32,19 @@ internal sealed class Abs<T>(OperatorSettings settings) : UnaryFunction<T>(setti
     {
         for (var i = 0; i < result.Length; i++)
             result[i] = x[i] > T.Zero ? error[i] : x[i] < T.Zero ? -error[i] : T.Zero;
+    }
+}
+
+/// <summary>ONNX Erf: the error function of each element. The pull-back is 2 / sqrt(pi) e^(-x^2) error.</summary>
+internal sealed class Erf<T>(OperatorSettings settings) : UnaryFunction<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => NormalKernels.Erf(x, mu);
+
+    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
+    {
+        NormalKernels.ErfSlope(x, result);
+        TensorPrimitives.Multiply(result, error, result);
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Tensors.Kernels;
-using PcActors.Tensors.Kernels.Scalars;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -25,7 +24,7 @@ internal sealed class Gelu<T>(OperatorSettings settings) : UnaryFunction<T>(sett
     {
         if (!_isApproximate)
         {
-            for (var i = 0; i < mu.Length; i++) mu[i] = Precision.Narrow<T>(ExactGelu.Value(Precision.Widen(x[i])));
+            NormalKernels.Gelu(x, mu);
             return;
         }
         for (var start = 0; start < x.Length; start += PartLength)
@@ -43,11 +42,8 @@ internal sealed class Gelu<T>(OperatorSettings settings) : UnaryFunction<T>(sett
     {
         if (!_isApproximate)
         {
-            for (var i = 0; i < result.Length; i++)
-            {
-                var slope = ExactGelu.Slope(Precision.Widen(x[i]));
-                result[i] = Precision.Narrow<T>(slope * Precision.Widen(error[i]));
-            }
+            NormalKernels.GeluSlope(x, result);
+            TensorPrimitives.Multiply(result, error, result);
             return;
         }
         Span<T> scratch = stackalloc T[PartLength];
@@ -86,18 +82,4 @@ internal sealed class Gelu<T>(OperatorSettings settings) : UnaryFunction<T>(sett
         TensorPrimitives.Add(result, T.CreateChecked(TwiceRootTwoOverPi), result);
         TensorPrimitives.Multiply(result, x, result);
     }
-}
-
-/// <summary>Gelu by the error function, in float64.</summary>
-internal static class ExactGelu
-{
-    private const double HalfRoot = 0.7071067811865476;
-    private const double InverseRootTwoPi = 0.3989422804014327;
-
-    public static double Value(double x) => x * Probability(x);
-
-    public static double Slope(double x) =>
-        Probability(x) + (x * InverseRootTwoPi * Exponential.Exp(-0.5 * x * x));
-
-    private static double Probability(double x) => 0.5 * ErrorFunction.Erfc(-HalfRoot * x);
 }

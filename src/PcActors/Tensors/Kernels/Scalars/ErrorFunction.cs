@@ -5,6 +5,8 @@ namespace PcActors.Tensors.Kernels.Scalars;
 internal static class ErrorFunction
 {
     private const double InverseRootPi = 0.5641895835477563;
+    private const double HalfRoot = 0.7071067811865476;
+    private const double InverseRootTwoPi = 0.3989422804014327;
 
     // erf(x) / x - 1 by x^2, for |x| <= 1, to 2^-55.
     private static ReadOnlySpan<double> Core =>
@@ -65,6 +67,18 @@ internal static class ErrorFunction
         > 28 => 0,
         _ => Complement(x),
     };
+
+    /// <summary>erf's slope, 2 / sqrt(pi) e^(-x^2).</summary>
+    public static double Slope(double x) => 2 * InverseRootPi * Exponential.Exp(-x * x);
+
+    /// <summary>x times the normal distribution's cumulative probability.</summary>
+    public static double Gelu(double x) => x * Probability(x);
+
+    /// <summary>The slope of <see cref="Gelu"/>.</summary>
+    public static double GeluSlope(double x) =>
+        Probability(x) + (x * InverseRootTwoPi * Exponential.Exp(-0.5 * x * x));
+
+    private static double Probability(double x) => 0.5 * Erfc(-HalfRoot * x);
 
     /// <summary>erfc from 0.5 on.</summary>
     private static double Complement(double x)
