@@ -159,12 +159,14 @@ internal sealed class PartActor<T> : UntypedActor
             }
             _links[peer]?.Tell(new Routes(targets, known), Self);
         }
+        var threads = Context.System.Settings.Config.GetInt(
+            InProcess.Dispatcher + ".dedicated-thread-pool.thread-count", 1);
         foreach (var plan in plans)
         {
             IActorRef[] inputs = [.. plan.Inputs.Select(Neighbour)];
             IActorRef[] consumers = [.. plan.Consumers.Select(Neighbour)];
             local[plan.Description.Id].Tell(
-                new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator), Self);
+                new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator, threads), Self);
         }
     }
 

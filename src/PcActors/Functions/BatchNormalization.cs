@@ -4,6 +4,7 @@ using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.ElementWise;
 using PcActors.Tensors.Kernels.Scalars;
+using PcActors.Tensors.Kernels.Sharing;
 using static PcActors.Functions.OperatorAttribute;
 using static PcActors.Functions.OperatorInput;
 
@@ -94,20 +95,11 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
 
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
-        var x = inputs[0].Span;
-        if (x.IsEmpty) return;
+        if (prediction.Length == 0) return;
         var channels = new ChannelRuns(prediction.Shape);
-        var buffer = ArrayPool<T>.Shared.Rent(2 * channels.Length);
-        var own = buffer.AsSpan(0, channels.Length);
-        var scratch = buffer.AsSpan(channels.Length, channels.Length);
-        for (var c = 0; c < channels.Channels; c++)
-        {
-            channels.Gather(x, c, own);
-            var moments = MomentsOf(inputs, c, own, scratch);
-            Centered.Scale(own, moments.Mean, inputs[1].Span[c] * moments.InverseDeviation, inputs[2].Span[c], own);
-            channels.Scatter<T>(own, c, prediction.Writable);
-        }
-        ArrayPool<T>.Shared.Return(buffer);
+        var parts = KernelThreads.PartsOfElements(5L * prediction.Length, channels.Channels);
+        if (parts == 1) Predict(channels, 0, channels.Channels, inputs, prediction);
+        else Predict(parts, channels, [.. inputs], prediction);
     }
 
     public override void PullBack(
@@ -119,12 +111,54 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
             return;
         }
         var channels = new ChannelRuns(prediction.Shape);
+        var parts = KernelThreads.PartsOfElements(10L * prediction.Length, channels.Channels);
+        if (parts == 1) PullBack(input, channels, 0, channels.Channels, inputs, error, result);
+        else PullBack(parts, input, channels, [.. inputs], error, result);
+    }
+
+    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        (_training ? 7L : 3L) * prediction.Length;
+
+    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        (_training && input != 2 ? 14L : 4L) * prediction.Length;
+
+    private void Predict(int parts, ChannelRuns channels, Tensor<T>[] inputs, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part => Predict(
+            channels, KernelThreads.Start(part, parts, channels.Channels),
+            KernelThreads.Start(part + 1, parts, channels.Channels), inputs, prediction));
+
+    private void Predict(
+        ChannelRuns channels, int start, int end, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        var buffer = ArrayPool<T>.Shared.Rent(2 * channels.Length);
+        var own = buffer.AsSpan(0, channels.Length);
+        var scratch = buffer.AsSpan(channels.Length, channels.Length);
+        for (var c = start; c < end; c++)
+        {
+            channels.Gather(inputs[0].Span, c, own);
+            var moments = MomentsOf(inputs, c, own, scratch);
+            Centered.Scale(own, moments.Mean, inputs[1].Span[c] * moments.InverseDeviation, inputs[2].Span[c], own);
+            channels.Scatter<T>(own, c, prediction.Writable);
+        }
+        ArrayPool<T>.Shared.Return(buffer);
+    }
+
+    private void PullBack(
+        int parts, int input, ChannelRuns channels, Tensor<T>[] inputs, Tensor<T> error, Tensor<T> result) =>
+        KernelThreads.Run(parts, part => PullBack(
+            input, channels, KernelThreads.Start(part, parts, channels.Channels),
+            KernelThreads.Start(part + 1, parts, channels.Channels), inputs, error, result));
+
+    private void PullBack(
+        int input, ChannelRuns channels, int start, int end, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error,
+        Tensor<T> result)
+    {
         var length = channels.Length;
         var buffer = ArrayPool<T>.Shared.Rent(3 * length);
         var eps = buffer.AsSpan(0, length);
         var own = buffer.AsSpan(length, length);
         var scratch = buffer.AsSpan(2 * length, length);
-        for (var c = 0; c < channels.Channels; c++)
+        for (var c = start; c < end; c++)
         {
             channels.Gather(error.Span, c, eps);
             channels.Gather(inputs[0].Span, c, own);
@@ -138,12 +172,6 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         }
         ArrayPool<T>.Shared.Return(buffer);
     }
-
-    public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
-        (_training ? 7L : 3L) * prediction.Length;
-
-    public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
-        (_training && input != 2 ? 14L : 4L) * prediction.Length;
 
     private Moments<T> MomentsOf(ReadOnlySpan<Tensor<T>> inputs, int channel, ReadOnlySpan<T> own, Span<T> scratch) =>
         _training

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Functions;
 
@@ -28,7 +29,9 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
         if (mu.IsEmpty) return;
         if (IsOneRun(x, y))
         {
-            Predict(x.Span, y.Span, mu);
+            var parts = KernelThreads.PartsOfElements(mu.Length, mu.Length);
+            if (parts == 1) Predict(x.Span, y.Span, mu);
+            else Predict(parts, x, y, prediction);
             return;
         }
         Span<int> scratch = stackalloc int[StridedLoop.Scratch(prediction.Shape.Rank, 2)];
@@ -47,7 +50,12 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
         var (x, y) = (inputs[0], inputs[1]);
         var sums = result.Length != error.Length;
         if (error.Length == 0) result.Writable.Clear();
-        else if (!sums && IsOneRun(x, y)) PullBack(input, x.Span, y.Span, prediction.Span, error.Span, result.Writable);
+        else if (!sums && IsOneRun(x, y))
+        {
+            var parts = KernelThreads.PartsOfElements(error.Length, error.Length);
+            if (parts == 1) PullBack(input, x.Span, y.Span, prediction.Span, error.Span, result.Writable);
+            else PullBack(parts, input, x, y, prediction, error, result);
+        }
         else
         {
             Span<int> scratch = stackalloc int[StridedLoop.Scratch(error.Shape.Rank, 2)];
@@ -82,6 +90,23 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
 
     private static bool IsOneRun(Tensor<T> x, Tensor<T> y) =>
         x.Length == 1 || y.Length == 1 || x.Shape.Equals(y.Shape);
+
+    private void Predict(int parts, Tensor<T> x, Tensor<T> y, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part =>
+        {
+            var range = KernelThreads.RangeOf(part, parts, prediction.Length);
+            Predict(Part(x.Span, range), Part(y.Span, range), prediction.Writable[range]);
+        });
+
+    private void PullBack(
+        int parts, int input, Tensor<T> x, Tensor<T> y, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
+        KernelThreads.Run(parts, part =>
+        {
+            var range = KernelThreads.RangeOf(part, parts, error.Length);
+            PullBack(
+                input, Part(x.Span, range), Part(y.Span, range), prediction.Span[range], error.Span[range],
+                result.Writable[range]);
+        });
 
     private void PullBackEach(
         int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error,
@@ -123,4 +148,6 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
 
     private static ReadOnlySpan<T> Part(ReadOnlySpan<T> run, int start, int count) =>
         run.Length == 1 ? run : run.Slice(start, count);
+
+    private static ReadOnlySpan<T> Part(ReadOnlySpan<T> run, Range range) => run.Length == 1 ? run : run[range];
 }

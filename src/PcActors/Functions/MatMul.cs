@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Functions;
 
@@ -152,6 +154,12 @@ internal readonly ref struct MatrixStack
         }
         var adds = count != c.Count;
         if (adds) result.Clear();
+        var parts = adds ? 1 : KernelThreads.PartsOf((long)count * a.Rows * a.Columns * b.Columns, count);
+        if (parts > 1)
+        {
+            Share(parts, count, loop, a, left, b, right, result);
+            return;
+        }
         do
         {
             for (var i = 0; i < loop.Run; i++)
@@ -167,6 +175,39 @@ internal readonly ref struct MatrixStack
         while (loop.Next());
     }
 
+    /// <summary>Threads share out the matrices, of which each is a product of its own.</summary>
+    private static unsafe void Share<T>(
+        int parts, int count, StridedLoop loop, MatrixStack a, ReadOnlySpan<T> left, MatrixStack b,
+        ReadOnlySpan<T> right, Span<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var places = ArrayPool<(int Left, int Right, int Result)>.Shared.Rent(count);
+        var place = 0;
+        do
+        {
+            for (var i = 0; i < loop.Run; i++)
+                places[place++] = (loop.Offset(0) + (i * loop.Stride(0)), loop.Offset(1) + (i * loop.Stride(1)),
+                    loop.Offset(2) + (i * loop.Stride(2)));
+        }
+        while (loop.Next());
+        fixed (T* pl = left, pr = right, pc = result)
+        {
+            Share<T>(
+                parts, count, places,
+                new(pl, pr, pc, a.Rows, b.Columns, a.Columns, (a.RowStride, a.ColumnStride),
+                    (b.RowStride, b.ColumnStride)));
+        }
+        ArrayPool<(int, int, int)>.Shared.Return(places);
+    }
+
+    private static void Share<T>(
+        int parts, int count, (int Left, int Right, int Result)[] places, StackedProduct<T> product)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => KernelThreads.Run(parts, part =>
+        {
+            var end = KernelThreads.Start(part + 1, parts, count);
+            for (var i = KernelThreads.Start(part, parts, count); i < end; i++) product.Run(places[i]);
+        });
+
     private static MatrixStack Of(Shape shape, int rows, int columns, int batchAxes) =>
         new(rows, columns, columns, 1, shape.Dimensions[..batchAxes], shape.LengthOf(0, batchAxes));
 
@@ -178,4 +219,21 @@ internal readonly ref struct MatrixStack
         rest /= own;
         return own == extent ? rest : 0;
     }
+}
+
+/// <summary>The products of two stacks, which the caller holds in their place.</summary>
+internal readonly unsafe struct StackedProduct<T>(
+    T* left, T* right, T* result, int rows, int columns, int terms, (int Row, int Column) leftStrides,
+    (int Row, int Column) rightStrides)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Carries one out.</summary>
+    /// <param name="place">Which matrices of the stacks.</param>
+    public void Run((int Left, int Right, int Result) place) => MatrixProduct.Multiply(
+        rows, columns, terms,
+        new ReadOnlySpan<T>(left + ((nint)place.Left * rows * terms), rows * terms), leftStrides.Row,
+        leftStrides.Column,
+        new ReadOnlySpan<T>(right + ((nint)place.Right * terms * columns), terms * columns), rightStrides.Row,
+        rightStrides.Column,
+        new Span<T>(result + ((nint)place.Result * rows * columns), rows * columns), columns);
 }

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Functions;
 
@@ -18,12 +19,25 @@ internal sealed class MaxPool<T>(OperatorSettings settings) : PoolingFunction<T>
         var mu = prediction.Writable;
         if (mu.IsEmpty) return;
         var grid = Window.Grid(inputs[0].Shape);
+        var planes = mu.Length / grid.OutputPlane;
+        var parts = KernelThreads.PartsOfElements(2L * inputs[0].Length, planes);
+        if (parts == 1) Predict(grid, 0, mu.Length, inputs[0].Span, mu);
+        else Predict(parts, planes, grid, inputs[0], prediction);
+    }
+
+    private static void Predict(int parts, int planes, PoolingGrid grid, Tensor<T> x, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part => Predict(
+            grid, KernelThreads.Start(part, parts, planes) * grid.OutputPlane,
+            KernelThreads.Start(part + 1, parts, planes) * grid.OutputPlane, x.Span, prediction.Writable));
+
+    private static void Predict(in PoolingGrid grid, int from, int to, ReadOnlySpan<T> x, Span<T> mu)
+    {
         var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span);
         var line = buffer.AsSpan(0, grid.Width.Span);
         PoolingFold<T, LargestFold>.Prepare(line);
-        foreach (var (start, depth, height, at) in grid.Rows(mu.Length))
+        foreach (var (start, depth, height, at) in grid.Rows(from, to))
         {
-            var plane = inputs[0].Span.Slice(start, grid.InputPlane);
+            var plane = x.Slice(start, grid.InputPlane);
             PoolingFold<T, LargestFold>.Row(grid, depth, height, plane, line, mu.Slice(at, grid.Width.Count));
         }
         ArrayPool<T>.Shared.Return(buffer);
@@ -35,11 +49,27 @@ internal sealed class MaxPool<T>(OperatorSettings settings) : PoolingFunction<T>
         result.Writable.Clear();
         if (error.Length == 0) return;
         var grid = Window.Grid(inputs[0].Shape);
+        var planes = error.Length / grid.OutputPlane;
+        var parts = KernelThreads.PartsOfElements(4L * result.Length, planes);
+        if (parts == 1) PullBack(grid, 0, error.Length, inputs[0], prediction, error, result);
+        else PullBack(parts, planes, grid, inputs[0], prediction, error, result);
+    }
+
+    private static void PullBack(
+        int parts, int planes, PoolingGrid grid, Tensor<T> x, Tensor<T> prediction, Tensor<T> error,
+        Tensor<T> result) =>
+        KernelThreads.Run(parts, part => PullBack(
+            grid, KernelThreads.Start(part, parts, planes) * grid.OutputPlane,
+            KernelThreads.Start(part + 1, parts, planes) * grid.OutputPlane, x, prediction, error, result));
+
+    private static void PullBack(
+        in PoolingGrid grid, int from, int to, Tensor<T> x, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
+    {
         var buffer = ArrayPool<int>.Shared.Rent(grid.Width.Count);
         var places = buffer.AsSpan(0, grid.Width.Count);
-        foreach (var (start, depth, height, at) in grid.Rows(error.Length))
+        foreach (var (start, depth, height, at) in grid.Rows(from, to))
         {
-            var plane = inputs[0].Span.Slice(start, grid.InputPlane);
+            var plane = x.Span.Slice(start, grid.InputPlane);
             FirstMaximum.Row(grid, depth, height, plane, prediction.Span.Slice(at, places.Length), places);
             var pulled = result.Writable.Slice(start, grid.InputPlane);
             var eps = error.Span.Slice(at, places.Length);

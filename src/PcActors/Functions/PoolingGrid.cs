@@ -7,20 +7,29 @@ internal readonly record struct PoolingGrid(PoolingAxis Depth, PoolingAxis Heigh
     /// <summary>Elements of a plane of the input.</summary>
     public int InputPlane => Depth.Extent * Height.Extent * Width.Extent;
 
+    /// <summary>Elements of a plane of the output.</summary>
+    public int OutputPlane => Depth.Count * Height.Count * Width.Count;
+
     /// <summary>Where an input row of a tap begins in its plane.</summary>
     public int Row(int depth, int height) => ((depth * Height.Extent) + height) * Width.Extent;
 
     /// <summary>The rows of an output.</summary>
     /// <param name="length">Its elements, over all planes.</param>
-    public PoolingRows Rows(int length) => new(this, length);
+    public PoolingRows Rows(int length) => new(this, 0, length);
+
+    /// <summary>Those of whole planes of an output.</summary>
+    /// <param name="start">Where the first one begins.</param>
+    /// <param name="end">Where the last one ends.</param>
+    public PoolingRows Rows(int start, int end) => new(this, start, end);
 }
 
 /// <summary>The rows of a pooling's output, one after the other, over all planes.</summary>
 /// <param name="grid">Where the windows are.</param>
-/// <param name="length">Elements of the output.</param>
-internal struct PoolingRows(PoolingGrid grid, int length)
+/// <param name="start">Where the first one begins in the output.</param>
+/// <param name="end">Where the last one ends.</param>
+internal struct PoolingRows(PoolingGrid grid, int start, int end)
 {
-    private int _row = -1;
+    private int _row = (start / grid.Width.Count) - 1;
 
     /// <summary>The row at hand.</summary>
     public readonly PoolingRow Current
@@ -34,7 +43,7 @@ internal struct PoolingRows(PoolingGrid grid, int length)
     }
 
     /// <summary>Goes on to the next row.</summary>
-    public bool MoveNext() => ++_row * grid.Width.Count < length;
+    public bool MoveNext() => ++_row * grid.Width.Count < end;
 
     /// <summary>Itself, for a loop over the rows.</summary>
     public readonly PoolingRows GetEnumerator() => this;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels.Scalars;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Functions;
 
@@ -12,13 +13,21 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     private readonly int _cost = settings.Operator.ElementCost;
 
     /// <inheritdoc/>
-    public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) =>
-        Predict(inputs[0].Span, prediction.Writable);
+    public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        var parts = KernelThreads.PartsOfElements((long)_cost * prediction.Length, prediction.Length);
+        if (parts == 1) Predict(inputs[0].Span, prediction.Writable);
+        else Predict(parts, inputs[0], prediction);
+    }
 
     /// <inheritdoc/>
     public sealed override void PullBack(
-        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
-        PullBack(inputs[0].Span, prediction.Span, error.Span, result.Writable);
+        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
+    {
+        var parts = KernelThreads.PartsOfElements((long)_cost * error.Length, error.Length);
+        if (parts == 1) PullBack(inputs[0].Span, prediction.Span, error.Span, result.Writable);
+        else PullBack(parts, inputs[0], prediction, error, result);
+    }
 
     /// <inheritdoc/>
     public sealed override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => (long)_cost * prediction.Length;
@@ -32,6 +41,19 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
 
     /// <summary>(dmu / dx) error of each element.</summary>
     protected abstract void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result);
+
+    private void Predict(int parts, Tensor<T> x, Tensor<T> prediction) => KernelThreads.Run(parts, part =>
+    {
+        var range = KernelThreads.RangeOf(part, parts, x.Length);
+        Predict(x.Span[range], prediction.Writable[range]);
+    });
+
+    private void PullBack(int parts, Tensor<T> x, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
+        KernelThreads.Run(parts, part =>
+        {
+            var range = KernelThreads.RangeOf(part, parts, x.Length);
+            PullBack(x.Span[range], prediction.Span[range], error.Span[range], result.Writable[range]);
+        });
 }
 
 /// <summary>A function of one number with its derivative, in float64. A new element-wise

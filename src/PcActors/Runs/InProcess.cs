@@ -13,7 +13,8 @@ public sealed class InProcess : NetworkPlace
     /// <summary>Configuration path of the dispatcher on which vertices run.</summary>
     internal const string Dispatcher = "pcactors.vertex-dispatcher";
 
-    /// <summary>Threads on which vertices run; 0 for the thread pool's. No bit depends on it.</summary>
+    /// <summary>Threads on which vertices run, and as many may work at one large kernel; 0 for the thread pool's. No
+    /// bit depends on it.</summary>
     public int Threads { get; init; }
 
     /// <summary>An actor system to run in; by default the network has one of its own.</summary>
@@ -76,7 +77,10 @@ public sealed class InProcess : NetworkPlace
                     plan.Options.Retries, plan.Step),
                 CoordinatorMailbox ?? recording?.CoordinatorMailbox));
             var vertices = Deploy(VertexActor<T>.Props, VertexMailbox ?? recording?.VertexMailbox);
-            var host = system.ActorOf(Props.Create(() => new VertexHost<T>(plan, coordinator, vertices)));
+#pragma warning disable RS0030 // How many threads work at a kernel changes no bit.
+            var threads = Threads == 0 ? Environment.ProcessorCount : Threads;
+#pragma warning restore RS0030
+            var host = system.ActorOf(Props.Create(() => new VertexHost<T>(plan, coordinator, vertices, threads)));
             return new Run(system, ActorSystem is null, coordinator, host);
         }
         catch

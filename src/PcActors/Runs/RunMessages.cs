@@ -12,9 +12,10 @@ namespace PcActors.Runs;
 /// <param name="Inputs">By slot.</param>
 /// <param name="Consumers">In canonical order.</param>
 /// <param name="Coordinator">Who begins its steps and takes its reports.</param>
+/// <param name="KernelThreads">How many threads may work at a large kernel of it. No bit depends on it.</param>
 internal sealed record Connect<T>(
     VertexDescription<T> Description, VertexOptions Options, IActorRef[] Inputs, IActorRef[] Consumers,
-    IActorRef Coordinator)
+    IActorRef Coordinator, int KernelThreads = 1)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From the host to the coordinator: the vertices are there and connected.</summary>

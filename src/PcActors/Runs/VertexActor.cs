@@ -2,6 +2,7 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Runs;
 
@@ -12,8 +13,12 @@ namespace PcActors.Runs;
 internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // A vertex of fewer elements has no kernel that would be shared out.
+    private const int LeastToShare = 1024;
+
     private VertexState<T>? _state;
     private Connect<T>? _neighbours;
+    private int _kernelThreads = 1;
 
     /// <summary>How to make the actor. One description serves all vertices of a run: each
     /// learns what it is from its first message, which keeps a vertex small.</summary>
@@ -32,7 +37,8 @@ internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
         try
         {
             if (_state is null) Connect((Connect<T>)message);
-            else _state.Receive(message, this);
+            else if (_kernelThreads == 1) _state.Receive(message, this);
+            else ReceiveOnThreads(_state, message);
         }
         catch (Exception e)
         {
@@ -44,5 +50,19 @@ internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     {
         _neighbours = connect;
         _state = VertexState<T>.Create(connect.Description, connect.Options);
+        if (connect.Description.Shape.Length >= LeastToShare) _kernelThreads = connect.KernelThreads;
+    }
+
+    private void ReceiveOnThreads(VertexState<T> state, object message)
+    {
+        var before = KernelThreads.Use(_kernelThreads);
+        try
+        {
+            state.Receive(message, this);
+        }
+        finally
+        {
+            KernelThreads.Use(before);
+        }
     }
 }

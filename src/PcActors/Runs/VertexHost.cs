@@ -15,13 +15,15 @@ internal sealed class VertexHost<T> : UntypedActor
     private readonly NetworkPlan<T> _plan;
     private readonly IActorRef _coordinator;
     private readonly Props _vertexProps;
+    private readonly int _kernelThreads;
 
     /// <summary>A host for all vertices of a graph.</summary>
     /// <param name="plan">What runs.</param>
     /// <param name="coordinator">Who begins steps.</param>
     /// <param name="vertexProps">How to make a vertex, with its dispatcher and mailbox.</param>
-    public VertexHost(NetworkPlan<T> plan, IActorRef coordinator, Props vertexProps) =>
-        (_plan, _coordinator, _vertexProps) = (plan, coordinator, vertexProps);
+    /// <param name="kernelThreads">How many threads may work at a vertex's kernel.</param>
+    public VertexHost(NetworkPlan<T> plan, IActorRef coordinator, Props vertexProps, int kernelThreads) =>
+        (_plan, _coordinator, _vertexProps, _kernelThreads) = (plan, coordinator, vertexProps, kernelThreads);
 
     protected override void PreStart()
     {
@@ -55,7 +57,9 @@ internal sealed class VertexHost<T> : UntypedActor
                 _plan.Snapshot?.States.GetValueOrDefault(graph.Vertices[id].Name));
             var inputs = References(vertices, graph.Inputs(id), e => e.From);
             var consumers = References(vertices, graph.Consumers(id), e => e.To);
-            vertices[id].Tell(new Connect<T>(description, _plan.VertexOptions, inputs, consumers, _coordinator), Self);
+            vertices[id].Tell(
+                new Connect<T>(description, _plan.VertexOptions, inputs, consumers, _coordinator, _kernelThreads),
+                Self);
         }
         _coordinator.Tell(new VerticesReady(vertices), Self);
     }

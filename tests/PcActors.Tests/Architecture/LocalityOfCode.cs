@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using PcActors.Learning.Vertices;
 using PcActors.Runs;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Tests.Architecture;
 
@@ -52,8 +53,17 @@ public class LocalityOfCode
         "ArrayPool`1.Return",
     ];
 
-    // The scratch space of one thread, which no product leaves anything in for the next to read.
-    private const string Scratch = "Workspace._current";
+    // How one kernel is shared out: a job that a vertex makes of its own work, and that is done when the kernel ends.
+    private static readonly string[] SharedOut =
+    [
+        "ExceptionDispatchInfo.Throw", "Interlocked.CompareExchange", "Interlocked.Increment", "SpinWait.SpinOnce",
+        "SpinWait.SpinWait",
+        "ThreadPool.UnsafeQueueUserWorkItem", "Volatile.Read",
+    ];
+
+    // Of one thread: how many others may help with its kernel, which is told before each message, and scratch space,
+    // which no product leaves anything in for the next to read.
+    private static readonly string[] Scratch = ["KernelThreads._count", "Workspace._current"];
 
     [Fact]
     public void The_code_reaches_neither_graph_nor_coordinator() => Assert.Equal([], ForbiddenIn(Vertices));
@@ -68,7 +78,7 @@ public class LocalityOfCode
 
     [Fact]
     public void The_code_writes_no_static_field_and_reads_none_that_could_be_written() =>
-        Assert.Equal([Scratch], StaticsIn(Vertices).Distinct());
+        Assert.Equal(Scratch, StaticsIn(Vertices).Distinct().Order(StringComparer.Ordinal));
 
     // The reader has to see far: through virtual calls, lambdas, iterators, and static interfaces.
     [Theory]
@@ -78,7 +88,7 @@ public class LocalityOfCode
     [InlineData("Adam", "Update")]
     [InlineData("CrossEntropy", "Evaluate")]
     [InlineData("Gemm`1", "PullBack")]
-    [InlineData("Erf", "Value")]
+    [InlineData("Sin", "Value")]
     [InlineData("MicroKernel`4", "Run")]
     public void Code_far_from_the_vertex_is_seen(string type, string method) =>
         Assert.Contains(Vertices.Methods,
@@ -133,6 +143,8 @@ public class LocalityOfCode
         where type.Assembly != typeof(LocalityOfCode).Assembly
         where !Computing.Contains(type.Namespace) || MeetingPlaces.Contains(type)
         where !Harmless.Contains(NameOf(use.What))
+        where use.By.DeclaringType?.Namespace != typeof(KernelThreads).Namespace
+            || !SharedOut.Contains(NameOf(use.What))
         select $"{type}.{use.What.Name} by {reach.Path(use.By)}";
 
     private static IEnumerable<string> StaticsIn(CodeReach reach) =>

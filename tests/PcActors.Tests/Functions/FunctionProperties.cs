@@ -139,7 +139,7 @@ public sealed class FunctionProperties
     }
 
     /// <summary>A case carried out in one precision.</summary>
-    private sealed class Run<T>
+    internal sealed class Run<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public Run(FunctionCase example)

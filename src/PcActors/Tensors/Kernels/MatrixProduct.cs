@@ -3,7 +3,7 @@ using PcActors.Tensors.Kernels.Products;
 
 namespace PcActors.Tensors.Kernels;
 
-/// <summary>The matrix product C = A B for operands with arbitrary strides, on the calling thread.</summary>
+/// <summary>The matrix product C = A B for operands with arbitrary strides.</summary>
 /// <remarks>
 /// The bits are a contract. K is cut into blocks of <see cref="BlockLength"/>; within a block an element is a chain of
 /// fused multiply-adds from zero in ascending k; the blocks' results are added left to right. Nothing else (strides,
@@ -101,7 +101,7 @@ public static unsafe class MatrixProduct
                 Theta = pt,
                 Alpha = alpha,
             };
-            ProductWidth<T>.Run(product, width);
+            SharedProduct<T>.Run(product, width);
         }
     }
 

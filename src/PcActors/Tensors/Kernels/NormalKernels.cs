@@ -6,9 +6,9 @@ using PcActors.Tensors.Kernels.Scalars;
 
 namespace PcActors.Tensors.Kernels;
 
-/// <summary>The error function, Gelu and their slopes, with the same bits on every machine and at every width: on floats
-/// in registers, within 8 ulp of the exact result where that is not subnormal and does not cancel; on doubles one by
-/// one. The result may be the argument's own memory.</summary>
+/// <summary>The error function, Gelu and their slopes, with the same bits on every machine and at every width: on
+/// floats in registers, within 8 ulp of the exact result where that is not subnormal and does not cancel; on doubles
+/// one by one. The result may be the argument's own memory.</summary>
 internal static class NormalKernels
 {
     private static readonly VectorWidth Widest = VectorWidths.Widest;

@@ -12,17 +12,18 @@ internal static unsafe class Columns<T, TTransfer>
     /// <summary>Goes through a part of the matrix, row by row, in ascending order.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="images">The first sample's channels of one group.</param>
+    /// <param name="channels">How many of them.</param>
     /// <param name="samples">Samples.</param>
     /// <param name="start">The first output of each sample.</param>
     /// <param name="count">Outputs of each sample.</param>
     /// <param name="columns">The matrix.</param>
     /// <param name="stride">Its row stride.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in ConvolutionShape shape, T* images, int samples, int start, int count, T* columns,
-        int stride)
+    public static void Run(in ConvolutionShape shape, T* images, int channels, int samples, int start, int count,
+        T* columns, int stride)
     {
         var sampleStride = (nint)shape.Groups * shape.GroupInputs * shape.Inputs;
-        for (var channel = 0; channel < shape.GroupInputs; channel++, images += shape.Inputs)
+        for (var channel = 0; channel < channels; channel++, images += shape.Inputs)
         {
             for (var depth = 0; depth < shape.Depth.Kernel; depth++)
             {

@@ -30,7 +30,7 @@ internal static unsafe class ConvolutionProducts<T>
             for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
                 var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group),
-                    out var stride);
+                    shape.GroupInputs, out var stride);
                 var target = py + shape.OutputStart(chunk.Sample, chunk.Group) + chunk.Start;
                 var result = chunk.Samples == 1 ? target : scratch.Gathered;
                 var row = chunk.Samples == 1 ? outputs : chunk.Width;
@@ -66,13 +66,23 @@ internal static unsafe class ConvolutionProducts<T>
                     terms, chunk.Width, m, w[(int)shape.WeightStart(chunk.Group)..], 1, terms,
                     Matrix(error, m, row, chunk.Width), row, 1, Matrix(columns, terms, stride, chunk.Width), stride);
                 if (!isInPlace)
-                    Columns<T, AddToImage>.Run(shape, image, chunk.Samples, chunk.Start, chunk.Count, columns, stride);
+                {
+                    Columns<T, AddToImage>.Run(
+                        shape, image, shape.GroupInputs, chunk.Samples, chunk.Start, chunk.Count, columns, stride);
+                }
             }
         }
     }
 
     /// <summary>The transpose to the weight: the sum over samples and outputs of y times what it reads of x.</summary>
-    public static void PullBackWeight(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
+    /// <param name="shape">The convolution.</param>
+    /// <param name="start">The first group; where there is but one, the first input channel.</param>
+    /// <param name="end">The end of the groups or channels.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="y">What is summed with it.</param>
+    /// <param name="w">Receives the weights of these groups or channels.</param>
+    public static void PullBackWeight(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
+        ReadOnlySpan<T> y, Span<T> w)
     {
         if (w.IsEmpty) return;
         if (y.IsEmpty)
@@ -80,21 +90,24 @@ internal static unsafe class ConvolutionProducts<T>
             w.Clear();
             return;
         }
-        var (m, terms) = (shape.GroupOutputs, shape.Terms);
+        var (m, terms, taps) = (shape.GroupOutputs, shape.Terms, shape.Terms / shape.GroupInputs);
+        var (firstChannel, channels) = shape.Groups > 1 ? (0, shape.GroupInputs) : (start, end - start);
         var chunks = new ColumnChunks(shape);
         var scratch = new Scratch(shape, chunks);
         fixed (T* px = x, py = y)
         {
             for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
-                var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group),
-                    out var stride);
+                if (shape.Groups > 1 && (chunk.Group < start || chunk.Group >= end)) continue;
+                var image = px + shape.InputStart(chunk.Sample, chunk.Group) + ((nint)firstChannel * shape.Inputs);
+                var columns = scratch.ColumnsOf(shape, chunk, image, channels, out var stride);
                 var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group),
                     out var row);
                 MatrixProduct.Multiply(
-                    m, terms, chunk.Width, Matrix(error, m, row, chunk.Width), row, 1,
-                    Matrix(columns, terms, stride, chunk.Width), 1, stride,
-                    w[(int)shape.WeightStart(chunk.Group)..], terms, accumulate: chunk is not { Sample: 0, Start: 0 });
+                    m, channels * taps, chunk.Width, Matrix(error, m, row, chunk.Width), row, 1,
+                    Matrix(columns, channels * taps, stride, chunk.Width), 1, stride,
+                    w[((int)shape.WeightStart(chunk.Group) + (firstChannel * taps))..], terms,
+                    accumulate: chunk is not { Sample: 0, Start: 0 });
             }
         }
     }
@@ -146,12 +159,13 @@ internal static unsafe class ConvolutionProducts<T>
         public T* Gathered { get; }
 
         /// <summary>The columns of a chunk: the images themselves where they are that.</summary>
-        public T* ColumnsOf(in ConvolutionShape shape, in Chunk chunk, T* images, out int stride)
+        public T* ColumnsOf(in ConvolutionShape shape, in Chunk chunk, T* images, int channels, out int stride)
         {
             stride = shape.Inputs;
             if (shape.IsPointwise && chunk.Samples == 1) return images + chunk.Start;
             stride = _stride;
-            Columns<T, CopyToColumns>.Run(shape, images, chunk.Samples, chunk.Start, chunk.Count, Columns, stride);
+            Columns<T, CopyToColumns>.Run(
+                shape, images, channels, chunk.Samples, chunk.Start, chunk.Count, Columns, stride);
             return Columns;
         }
 

@@ -1,4 +1,4 @@
-using System.Numerics;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Tensors.Kernels.Convolution;
 
@@ -26,6 +26,9 @@ internal readonly record struct ConvolutionShape(
     /// <summary>Terms of an output: the rows of the matrix of columns.</summary>
     public int Terms => GroupInputs * Depth.Kernel * Height.Kernel * Width.Kernel;
 
+    /// <summary>Multiply-adds.</summary>
+    public long Products => (long)Samples * Groups * GroupOutputs * Outputs * Terms;
+
     /// <summary>Whether the matrix of columns is the input itself.</summary>
     public bool IsPointwise => Depth.IsPointwise && Height.IsPointwise && Width.IsPointwise;
 
@@ -34,6 +37,13 @@ internal readonly record struct ConvolutionShape(
 
     /// <summary>Whether each channel is convolved alone.</summary>
     public bool IsDepthwise => Groups > 1 && GroupInputs == 1 && GroupOutputs == 1;
+
+    /// <summary>The same of a part of the samples, and the first of them.</summary>
+    public (ConvolutionShape Shape, int First) PartOf(int part, int parts)
+    {
+        var first = KernelThreads.Start(part, parts, Samples);
+        return (this with { Samples = KernelThreads.Start(part + 1, parts, Samples) - first }, first);
+    }
 
     /// <summary>Where a group of channels of a sample begins in the input.</summary>
     public nint InputStart(int sample, int group) => (((nint)sample * Groups) + group) * GroupInputs * Inputs;
@@ -75,42 +85,4 @@ internal readonly record struct ConvolutionAxis(int Input, int Kernel, int Outpu
 
     /// <summary>The first output o with o Stride &gt;= place.</summary>
     private int AtLeast(long place) => place <= 0 ? 0 : (int)Math.Min((place + Stride - 1) / Stride, Output);
-}
-
-/// <summary>A convolution y = W * x + b and the transposes of its linear part, on the calling thread.</summary>
-/// <remarks>The bits follow from the shape alone. No result may share memory with an operand.</remarks>
-internal static class ConvolutionKernel
-{
-    /// <summary>y = W * x + b.</summary>
-    /// <param name="shape">The extents.</param>
-    /// <param name="x">The input.</param>
-    /// <param name="w">The weight.</param>
-    /// <param name="b">One number for each output channel; empty for none.</param>
-    /// <param name="y">Receives the output.</param>
-    public static void Predict<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b,
-        Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.Predict(shape, x, w, b, y);
-        else if (shape.IsDepthwise) DepthwiseProducts<T>.Predict(shape, x, w, b, y);
-        else ConvolutionProducts<T>.Predict(shape, x, w, b, y);
-    }
-
-    /// <summary>x = W^T * y, of an output's error y or the input y of a transposed convolution.</summary>
-    public static void PullBackInput<T>(in ConvolutionShape shape, ReadOnlySpan<T> w, ReadOnlySpan<T> y, Span<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackInput(shape, w, y, x);
-        else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackInput(shape, w, y, x);
-        else ConvolutionProducts<T>.PullBackInput(shape, w, y, x);
-    }
-
-    /// <summary>w = the sum over samples and outputs of y times what it reads of x.</summary>
-    public static void PullBackWeight<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackWeight(shape, x, y, w);
-        else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackWeight(shape, x, y, w);
-        else ConvolutionProducts<T>.PullBackWeight(shape, x, y, w);
-    }
 }

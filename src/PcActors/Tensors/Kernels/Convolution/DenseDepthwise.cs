@@ -66,7 +66,8 @@ internal static unsafe class DenseDepthwise<T>
 
     /// <summary>The transpose to the weight: sums by position in the output's rows, over rows
     /// and samples in order, then over the positions by <see cref="Reductions"/>.</summary>
-    public static void PullBackWeight(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
+    public static void PullBackWeight(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
+        ReadOnlySpan<T> y, Span<T> w)
     {
         var width = shape.Width.Output;
         var padded = new PaddedImage<T>(shape);
@@ -74,7 +75,7 @@ internal static unsafe class DenseDepthwise<T>
         var sums = (T*)Workspace.Current.Gathered((long)shape.Terms * width * sizeof(T));
         fixed (T* px = x, py = y)
         {
-            for (var channel = 0; channel < shape.Groups; channel++)
+            for (var channel = start; channel < end; channel++)
             {
                 new Span<T>(sums, shape.Terms * width).Clear();
                 for (var sample = 0; sample < shape.Samples; sample++)

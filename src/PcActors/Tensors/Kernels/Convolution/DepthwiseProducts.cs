@@ -50,13 +50,14 @@ internal static unsafe class DepthwiseProducts<T>
 
     /// <summary>The transpose to the weight: sums by position in the output's rows, over rows
     /// and samples in order, then over the positions by <see cref="Reductions"/>.</summary>
-    public static void PullBackWeight(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
+    public static void PullBackWeight(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
+        ReadOnlySpan<T> y, Span<T> w)
     {
         var width = shape.Width.Output;
         var sums = new Span<T>(Workspace.Current.Columns((long)shape.Terms * width * sizeof(T)), shape.Terms * width);
         fixed (T* px = x, py = y, ps = sums)
         {
-            for (var channel = 0; channel < shape.Groups; channel++)
+            for (var channel = start; channel < end; channel++)
             {
                 sums.Clear();
                 for (var sample = 0; sample < shape.Samples; sample++)

@@ -4,10 +4,10 @@ using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.ElementWise;
 
-/// <summary>What the error function, the normal distribution and their slopes are made of, for floats: e^(-c x^2), and
-/// with it erfc(z) = e^(-z^2) t Q(t - 0.6) with t = 1 / (1 + z / 2), for z of 0 and more.</summary>
-/// <remarks>Q was fitted to erfc(z) e^(z^2) / t for z up to 10.2, by least squares that were weighted until the relative
-/// error was level: 2^-28. In floats the whole is within 6 ulp.</remarks>
+/// <summary>What the error function, the normal distribution and their slopes are made of, for floats: e^(-c x^2),
+/// and with it erfc(z) = e^(-z^2) t Q(t - 0.6) with t = 1 / (1 + z / 2), for z of 0 and more.</summary>
+/// <remarks>Q was fitted to erfc(z) e^(z^2) / t for z up to 10.2, by least squares that were weighted until the
+/// relative error was level: 2^-28. In floats the whole is within 6 ulp.</remarks>
 internal readonly struct NormalTail<T, TVector, TLanes>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged

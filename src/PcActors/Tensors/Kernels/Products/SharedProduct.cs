@@ -1,0 +1,35 @@
+using System.Numerics;
+using PcActors.Tensors.Kernels.Sharing;
+
+namespace PcActors.Tensors.Kernels.Products;
+
+/// <summary>A product that several threads make, where it is large enough and they may: each makes columns of C, or
+/// rows. An element is made by one of them, as ever.</summary>
+internal static unsafe class SharedProduct<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    // Columns of the widest panel, and rows of the tallest tile.
+    private const int Columns = 48;
+    private const int Rows = 8;
+
+    /// <summary>Carries the product out.</summary>
+    public static void Run(in Product<T> product, VectorWidth width)
+    {
+        var (byColumns, byRows) = ((product.N - 1) / Columns + 1, (product.M - 1) / Rows + 1);
+        var parts = KernelThreads.PartsOf((long)product.M * product.N * product.K, Math.Max(byColumns, byRows));
+        if (parts == 1) ProductWidth<T>.Run(product, width);
+        // Each part packs what it reads of B: columns are packed once, and for parts of rows as often as there are.
+        else Share(product, width, Math.Min(parts, byColumns >= parts ? byColumns : byRows), byColumns >= parts);
+    }
+
+    private static void Share(Product<T> product, VectorWidth width, int parts, bool byColumns) =>
+        KernelThreads.Run(parts, part =>
+        {
+            var (length, unit) = byColumns ? (product.N, Columns) : (product.M, Rows);
+            var start = KernelThreads.Start(part, parts, length, unit);
+            var count = KernelThreads.Start(part + 1, parts, length, unit) - start;
+            if (count == 0) return;
+            ProductWidth<T>.Run(
+                byColumns ? product.Part(0, product.M, start, count) : product.Part(start, count, 0, product.N), width);
+        });
+}

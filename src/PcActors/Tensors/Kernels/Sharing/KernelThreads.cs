@@ -1,0 +1,76 @@
+namespace PcActors.Tensors.Kernels.Sharing;
+
+/// <summary>How many threads may work at a kernel that is large enough to be shared out. Each thread is told how many
+/// its kernels may have; one that was told nothing carries them out alone.</summary>
+/// <remarks>Parts write elements of their own, and an element's sum is never cut: no bit depends on how many threads
+/// there are, and on which one does what.</remarks>
+internal static class KernelThreads
+{
+    // Multiply-adds, or elements that are read and written, for which it pays to wake another thread.
+    private const long OperationsOfPart = 500_000;
+    private const int ElementsOfPart = 32_768;
+    private const int PartsOfThread = 2;
+    private const int Line = 64;
+
+    [ThreadStatic]
+    private static int _count;
+
+    /// <summary>Lets kernels that the calling thread carries out have so many threads, itself included.</summary>
+    /// <returns>How many it could have before; 0 or 1 for itself alone.</returns>
+    public static int Use(int count)
+    {
+        var before = _count;
+        _count = count;
+        return before;
+    }
+
+    /// <summary>As <see cref="Use"/>, and kernels of any size are shared out: where it is the bits that count, and not
+    /// the time.</summary>
+    public static int UseForAll(int count) => Use(-count);
+
+    /// <summary>Into how many parts, of <paramref name="most"/> at most, it pays to cut a kernel of so many
+    /// multiply-adds.</summary>
+    public static int PartsOf(long operations, int most) => Parts(operations / OperationsOfPart, most);
+
+    /// <summary>Into how many parts, of <paramref name="most"/> at most, it pays to cut a kernel that goes through so
+    /// many elements.</summary>
+    public static int PartsOfElements(long elements, int most) => Parts(elements / ElementsOfPart, most);
+
+    /// <summary>Carries out the parts from 0 on, each once, on this thread and on those that have nothing else to do,
+    /// and returns when all are done.</summary>
+    /// <param name="parts">How many there are.</param>
+    /// <param name="work">One part. It writes nothing that another part reads or writes.</param>
+    public static void Run(int parts, Action<int> work)
+    {
+        var threads = Math.Min(Math.Abs(_count), parts);
+        if (threads <= 1)
+        {
+            for (var part = 0; part < parts; part++) work(part);
+            return;
+        }
+        var shared = new SharedWork(parts, work);
+        // Who comes late finds nothing left to do.
+        for (var helper = 1; helper < threads; helper++) ThreadPool.UnsafeQueueUserWorkItem(shared, preferLocal: false);
+        shared.Execute();
+        shared.Wait();
+    }
+
+    /// <summary>Where a part of <paramref name="length"/> equal things begins; parts begin at multiples of
+    /// <paramref name="unit"/>.</summary>
+    public static int Start(int part, int parts, int length, int unit = 1)
+    {
+        var units = ((long)length + unit - 1) / unit;
+        return (int)Math.Min(length, units * part / parts * unit);
+    }
+
+    /// <summary>A part of <paramref name="length"/> elements in a row, of whole lines of the cache.</summary>
+    public static Range RangeOf(int part, int parts, int length) =>
+        Start(part, parts, length, Line)..Start(part + 1, parts, length, Line);
+
+    private static int Parts(long parts, int most)
+    {
+        if (_count < 0) return Math.Clamp(most, 1, PartsOfThread * -_count);
+        if (_count < 2 || parts < 2 || most < 2) return 1;
+        return (int)Math.Min(parts, Math.Min(most, PartsOfThread * _count));
+    }
+}

@@ -1,0 +1,124 @@
+using System.Numerics;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
+using PcActors.Tensors.Kernels.Sharing;
+using PcActors.Tests.Tensors.Kernels;
+
+namespace PcActors.Tests.Functions;
+
+/// <summary>What several threads make of a function is what one makes of it, bit for bit.</summary>
+public sealed class SharedKernels
+{
+    public static TheoryData<string> Cases => FunctionProperties.Cases;
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_function_has_the_same_bits_on_any_number_of_threads(string name)
+    {
+        Check<float>(name);
+        Check<double>(name);
+    }
+
+    [Theory]
+    [InlineData(37, 250, 300)]
+    [InlineData(250, 20, 513)]
+    [InlineData(1, 500, 40)]
+    public void A_product_has_the_same_bits_on_any_number_of_threads(int m, int n, int k)
+    {
+        var random = new Random(3);
+        float[] a = [.. Enumerable.Range(0, m * k).Select(_ => random.NextSingle() - 0.5f)];
+        float[] b = [.. Enumerable.Range(0, k * n).Select(_ => random.NextSingle() - 0.5f)];
+        float[] c = [.. Enumerable.Range(0, m * n).Select(_ => random.NextSingle())];
+        var expected = Products();
+        foreach (var threads in new[] { 2, 3, 5 })
+        {
+            var before = KernelThreads.UseForAll(threads);
+            var actual = Products();
+            KernelThreads.Use(before);
+            Bits.AssertEqual<float>(expected, actual, $"{threads} threads");
+        }
+
+        float[] Products()
+        {
+            var (stored, added, updated) = (new float[m * n], c.ToArray(), new float[m * n]);
+            MatrixProduct.Multiply<float>(m, n, k, a, k, 1, b, n, 1, stored, n);
+            MatrixProduct.Multiply<float>(m, n, k, a, 1, m, b, 1, k, added, n, accumulate: true);
+            MatrixProduct.MultiplyUpdate<float>(m, n, k, a, k, 1, b, n, 1, c, 0.1f, updated, n);
+            return [.. stored, .. added, .. updated];
+        }
+    }
+
+    [Fact]
+    public void Every_part_is_done_once_and_a_failure_is_told()
+    {
+        var before = KernelThreads.UseForAll(4);
+        try
+        {
+            var done = new int[1_000];
+            KernelThreads.Run(done.Length, part => Interlocked.Increment(ref done[part]));
+            Assert.All(done, count => Assert.Equal(1, count));
+            Assert.Equal("17", Assert.Throws<ArithmeticException>(() => KernelThreads.Run(100, part =>
+            {
+                if (part == 17) throw new ArithmeticException("17");
+            })).Message);
+        }
+        finally
+        {
+            KernelThreads.Use(before);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(3, 100, 1)]
+    [InlineData(4, 100, 48)]
+    [InlineData(7, 5, 8)]
+    [InlineData(5, int.MaxValue, 64)]
+    public void Parts_follow_one_another_and_begin_at_multiples(int parts, int length, int unit)
+    {
+        Assert.Equal(0, KernelThreads.Start(0, parts, length, unit));
+        Assert.Equal(length, KernelThreads.Start(parts, parts, length, unit));
+        for (var part = 0; part < parts; part++)
+        {
+            var start = KernelThreads.Start(part, parts, length, unit);
+            Assert.True(start % unit == 0 || start == length);
+            Assert.InRange(KernelThreads.Start(part + 1, parts, length, unit), start, length);
+        }
+    }
+
+    [Fact]
+    public void Small_kernels_are_not_shared_out_and_large_ones_only_by_those_who_may()
+    {
+        Assert.Equal(1, KernelThreads.PartsOf(long.MaxValue, 100));
+        var before = KernelThreads.Use(2);
+        Assert.Equal(1, KernelThreads.PartsOf(900_000, 100));
+        Assert.Equal(1, KernelThreads.PartsOfElements(50_000, 100));
+        Assert.Equal(4, KernelThreads.PartsOf(long.MaxValue, 100));
+        Assert.Equal(3, KernelThreads.PartsOfElements(long.MaxValue, 3));
+        KernelThreads.Use(before);
+    }
+
+    private static void Check<T>(string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var alone = Make<T>(name);
+        foreach (var threads in new[] { 2, 3 })
+        {
+            var before = KernelThreads.UseForAll(threads);
+            var shared = Make<T>(name);
+            KernelThreads.Use(before);
+            for (var i = 0; i < alone.Count; i++)
+                Bits.AssertEqual<T>(alone[i].Span, shared[i].Span, $"{name}, {threads} threads, result {i}");
+        }
+    }
+
+    private static List<Tensor<T>> Make<T>(string name)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var run = new FunctionProperties.Run<T>(FunctionCases.Get(name));
+        run.Function.Predict(run.Inputs, run.Prediction);
+        for (var input = 0; input < run.Inputs.Length; input++)
+            run.Function.PullBack(input, run.Inputs, run.Prediction, run.Error, run.Results[input]);
+        return [run.Prediction, .. run.Results];
+    }
+}
