@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Configuration;
 using PcActors.Cluster.Coordination;
@@ -140,7 +139,7 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         try
         {
-            return ActorSystem.Create(SystemName, SetupOf(options, ClusterConfig.For(options)));
+            return StartSystem(options, ClusterConfig.For(options));
         }
         catch (Exception e)
         {
@@ -149,9 +148,9 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    /// <summary>The set-up of an actor system that talks to a cluster's nodes.</summary>
-    internal static ActorSystemSetup SetupOf(NodeOptions options, Config config) =>
-        LogBridge.SetupOf(config, options.Logs, options.Certificate?.Setup(), options.Setup);
+    /// <summary>Starts an actor system that talks to a cluster's nodes.</summary>
+    internal static ActorSystem StartSystem(NodeOptions options, Config config) =>
+        LogBridge.Start(SystemName, config, options.Logs, options.Certificate?.Setup(), options.Setup);
 
     private async Task StartAsync(IReadOnlyList<string> seeds, CancellationToken cancellation)
     {

@@ -24,8 +24,14 @@ internal static class Cli
     /// <summary>Runs a command.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static Task<int> RunAsync(
-        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
-        RunAsync(args, new Terminal(output, error), cancellation);
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    {
+        // Whoever asks for no more than the version does not wait for all that there is to ask for.
+        if (args is not ["--version"] || !Logs.AreNowhereAskedFor)
+            return RunAsync(args, new Terminal(output, error), cancellation);
+        output.WriteLine(ThisProgram.Version);
+        return Task.FromResult(ExitCode.Done);
+    }
 
     /// <summary>Runs a command on a terminal.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>

@@ -22,7 +22,7 @@ internal static class ClusterInquiry
         var config = ConfigurationFactory.ParseString("akka.actor.provider = remote")
             .WithFallback(ClusterConfig.For(options));
         var system =
-            (ExtendedActorSystem)ActorSystem.Create(ClusterNode.SystemName, ClusterNode.SetupOf(options, config));
+            (ExtendedActorSystem)ClusterNode.StartSystem(options, config);
         try
         {
             var asked = seeds.Select(s => AskAsync(system, PathOn(s), options.JoinTimeout, cancellation)).ToList();

@@ -63,9 +63,8 @@ public sealed class InProcess : NetworkPlace
             if (system is null)
             {
                 var config = ConfigurationFor(Threads);
-                system = Akka.Actor.ActorSystem.Create(
-                    SystemName,
-                    LogBridge.SetupOf(recording?.Configuration.WithFallback(config) ?? config, plan.Options.Logs));
+                system = LogBridge.Start(SystemName, recording?.Configuration.WithFallback(config) ?? config,
+                    plan.Options.Logs);
             }
             else if (recording is not null && !system.Settings.Config.HasPath(recording.VertexMailbox))
             {

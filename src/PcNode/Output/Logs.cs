@@ -40,6 +40,9 @@ internal sealed class Logs : IDisposable
     /// <summary>Whether events go to standard error.</summary>
     public bool AreShown => Factory is not null && _ownWriter is null;
 
+    /// <summary>Whether the environment asks for no logs.</summary>
+    public static bool AreNowhereAskedFor => InEnvironment(LevelOption) is null && InEnvironment(FileOption) is null;
+
     /// <summary>What a level is called.</summary>
     public static string NameOf(LogLevel level) =>
         Levels.Where(l => l.Level == level).Select(l => l.Name).FirstOrDefault("error");
@@ -94,9 +97,11 @@ internal sealed class Logs : IDisposable
         HelpName = value,
         Description = description,
         Recursive = true,
-        DefaultValueFactory = _ =>
-            Environment.GetEnvironmentVariable(Settings.VariableOf(name)) is { Length: > 0 } text ? text : null,
+        DefaultValueFactory = _ => InEnvironment(name),
     };
+
+    private static string? InEnvironment(string name) =>
+        Environment.GetEnvironmentVariable(Settings.VariableOf(name)) is { Length: > 0 } text ? text : null;
 
     private static StreamWriter Open(string file)
     {

@@ -21,7 +21,7 @@ public sealed class LogBridgeTests
     public async Task Events_from_a_level_on_are_handed_on(LogLevel level, params string[] expected)
     {
         using var logs = new Collector(level);
-        var system = ActorSystem.Create("logs", LogBridge.SetupOf(Config.Empty, logs));
+        var system = LogBridge.Start("logs", Config.Empty, logs);
         var talker = system.ActorOf<Talker>();
         Assert.Equal("done", await talker.Ask<string>("talk", TimeSpan.FromSeconds(30)));
         // The logger is an actor of the system, and ends with it, whether or not it has handed everything on.
@@ -39,8 +39,7 @@ public sealed class LogBridgeTests
     [Fact]
     public async Task Without_a_factory_the_configuration_stays_as_it_is()
     {
-        var system = ActorSystem.Create("logs",
-            LogBridge.SetupOf(ConfigurationFactory.ParseString("akka.loglevel = OFF"), null));
+        var system = LogBridge.Start("logs", ConfigurationFactory.ParseString("akka.loglevel = OFF"), null);
         Assert.Equal("OFF", system.Settings.LogLevel);
         Assert.DoesNotContain(system.Settings.Loggers, l => l.Contains(nameof(LogBridge), StringComparison.Ordinal));
         await system.Terminate();

@@ -55,8 +55,9 @@ internal sealed class Processes : IDisposable
             RedirectStandardInput = true
         };
         foreach (var arg in command[1..]) start.ArgumentList.Add(arg);
-        // Short runs do not repay the profiling of their code.
+        // Short runs do not repay the profiling of their code, nor pages that are mapped twice.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         foreach (var (key, value) in environment) start.Environment[key] = value;
         var run = new Processes(new Process { StartInfo = start });
         run.Process.OutputDataReceived += (_, line) => Append(run._output, line.Data);
