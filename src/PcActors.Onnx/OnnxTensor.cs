@@ -70,7 +70,7 @@ public sealed class OnnxTensor
         throw new OnnxException(
             _source,
             string.Create(CultureInfo.InvariantCulture,
-                $"element {wrong} of {What} is {tensor.Span[wrong]}, an {Type.Name()}"),
+                $"element {wrong} of {What} is {Values.Span[wrong]}, of type {Type.Name()}"),
             Type.IsFloat() ? $"it is too large for {typeof(T).Name}" : $"{typeof(T).Name} cannot hold it exactly");
     }
 

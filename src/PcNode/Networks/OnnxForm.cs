@@ -18,6 +18,9 @@ internal sealed class OnnxForm
         Inputs = model.InputsOf(output);
         var floats = Inputs.Select(i => i.Type).Where(t => t is OnnxElementType.Float or OnnxElementType.Double)
             .ToList();
+        // Whole numbers alone, such as words, say nothing: then the weights do.
+        if (floats.Count == 0)
+            floats = [.. model.FloatInitializers.Select(name => (OnnxElementType?)model.Initializers[name].Type)];
         IsDouble = floats.Count > 0 && floats.TrueForAll(t => t == OnnxElementType.Double);
         var first = Inputs.Where(i => i.Dimensions is { Count: > 0 }).Select(i => i.Dimensions![0].Extent).Distinct()
             .ToList();
@@ -41,7 +44,7 @@ internal sealed class OnnxForm
     /// <summary>All inputs.</summary>
     public IReadOnlyList<OnnxValue> AllInputs => _model.Inputs;
 
-    /// <summary>Whether the floats that go in are of double precision.</summary>
+    /// <summary>Whether the floats that go in, or else the weights, are of double precision.</summary>
     public bool IsDouble { get; }
 
     /// <summary>The batch, when every dimension is fixed.</summary>
