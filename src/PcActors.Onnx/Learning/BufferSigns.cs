@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using PcActors.Onnx.Files;
-using PcActors.Onnx.Form;
 
 namespace PcActors.Onnx.Learning;
 
