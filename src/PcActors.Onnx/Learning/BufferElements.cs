@@ -71,12 +71,13 @@ internal static class BufferElements
         return true;
     }
 
-    /// <summary>Whether each column of a table is a sinusoid of the row.</summary>
+    /// <summary>Whether each column of a table is a sinusoid of the row, and not all of one frequency: so are a sine's
+    /// values in a row.</summary>
     private static bool IsOfSines(ReadOnlySpan<float> values, int rows, int columns)
     {
         if (TensorPrimitives.MaxMagnitude(values) is not (> 0.8f and < 1.001f)) return false;
         if (rows < 4) return BeginsWithSines(values, rows, columns);
-        var waves = 0;
+        var (slowest, fastest) = (double.NegativeInfinity, double.PositiveInfinity);
         for (var column = 0; column < columns; column++)
         {
             // Of a sinusoid x[i - 1] + x[i + 1] is 2 cos(frequency) x[i].
@@ -94,13 +95,13 @@ internal static class BufferElements
                 if (Math.Abs(Around(values, i) - (twice * values[(i * columns) + column])) > Tolerance * largest)
                     return false;
             }
-            // A constant is none, nor is a line.
-            if (largest > 0 && twice < 1.99) waves++;
+            if (largest > 0) (slowest, fastest) = (Math.Max(slowest, twice), Math.Min(fastest, twice));
 
             double Around(ReadOnlySpan<float> x, int i) =>
                 (double)x[((i - 1) * columns) + column] + x[((i + 1) * columns) + column];
         }
-        return waves > 0;
+        // A constant is none, nor is a line.
+        return fastest < 1.99 && slowest - fastest > 0.01;
     }
 
     /// <summary>Whether positions from 0 on have zeros and ones in the first row, and their sine or cosine in the first

@@ -70,6 +70,31 @@ internal sealed class OnnxForm
         return new OnnxForm(model, output, frozen, extents) { Learning = learning };
     }
 
+    /// <summary>With extents of symbols, where they are not given, that samples have: those of an input of as many axes
+    /// whose other extents are the samples'.</summary>
+    /// <param name="sample">The shape of a sample.</param>
+    public OnnxForm WithExtentsOf(Shape sample)
+    {
+        var extents = new Dictionary<string, int>(_extents);
+        foreach (var input in Inputs)
+        {
+            if (input.Dimensions is not { } dimensions || dimensions.Count != sample.Rank + 1) continue;
+            var found = dimensions.Skip(1).Zip(sample.Dimensions.ToArray())
+                .Select(pair => (pair.First.Symbol, Known: pair.First.Extent ?? Known(pair.First), Sample: pair.Second))
+                .ToList();
+            if (found.Exists(d => d.Known is { } known && known != d.Sample)) continue;
+            foreach (var (symbol, known, extent) in found)
+            {
+                if (known is null && symbol is not null && symbol != BatchSymbol && !IsFirst(symbol))
+                    extents[symbol] = extent;
+            }
+        }
+        return new OnnxForm(_model, Output, Frozen, extents) { Learning = Learning };
+
+        int? Known(OnnxDimension dimension) => dimension.Symbol is { } symbol
+            && extents.TryGetValue(symbol, out var extent) ? extent : null;
+    }
+
     /// <summary>An input's shape for a micro-batch.</summary>
     /// <param name="input">The input.</param>
     /// <param name="rows">Samples in the micro-batch.</param>

@@ -45,6 +45,26 @@ public class MergedParametersSemantics
         }
     }
 
+    [Fact]
+    public void Running_statistics_that_are_weights_besides_are_written_apart()
+    {
+        var model = new TestModel().Input("x", 3, 2).Floats("one", [2], 1, 1).Floats("zero", [2], 0, 0)
+            .Node("BatchNormalization", ["x", "one", "zero", "zero", "one"], ["y", "m", "v"], ("training_mode", 1))
+            .Output("y").Model;
+        var imported = OnnxImport.ToGraph<float>(model);
+        Assert.Equal(["one", "one/stored", "zero", "zero/stored"],
+            imported.Changing.Keys.Order(StringComparer.Ordinal));
+        using var folder = new TemporaryFolder();
+        var values = imported.Changing.Keys.Select((name, i) => (name, i))
+            .ToDictionary(p => p.name, p => Tensor<float>.From(new(2), [p.i + 1, p.i + 2]));
+        OnnxExport.Save(imported, values, folder.PathOf("new.onnx"));
+        var again = OnnxModel.Load(folder.PathOf("new.onnx"));
+        Assert.Equal(["x", "one", "zero", "zero/stored", "one/stored"], again.Nodes[0].Proto.Input);
+        foreach (var (name, value) in values)
+            Assert.Equal(value.Span.ToArray(), again.Initializers[name].Floats().ToArray());
+        Assert.Empty(OnnxImport.ToGraph<float>(again).Notices);
+    }
+
     private static OnnxModel TwoNorms(string producer)
     {
         var model = new TestModel().Input("x", 3, 2);
