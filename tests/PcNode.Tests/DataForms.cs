@@ -93,6 +93,27 @@ public sealed class DataForms : IDisposable
     }
 
     [Fact]
+    public async Task A_mask_of_infinities_may_be_named_first()
+    {
+        var model = _folder["masked.onnx"];
+        await File.WriteAllBytesAsync(model, new TestModel().Input("x", "N", 6).Input("mask", "N", 6)
+            .Floats("w", [6, 3], [.. Enumerable.Range(1, 18).Select(i => 1f / i)]).Node("Add", "x mask", "sum")
+            .Node("Softmax", "sum", "s").Node("MatMul", "s w", "y").Output("y", "N", 3).Bytes);
+        var data = _folder.Npz("t.npz", ("a", [Count, 6], Pixels[..(6 * Count)]),
+            ("m", [Count, 6], Mask(f => f ? 0 : float.NegativeInfinity)), ("y", [Count], Kinds));
+        var hashes = new List<string>();
+        foreach (var inputs in new[] { "x=a,mask=m", "mask=m,x=a" })
+        {
+            var run = await Pcnode.RunAsync("train", model, "--data", data, "--inputs", inputs, "--batch", "4",
+                "--loss", "cross-entropy", "--steps", "3", "--json");
+            Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+            Assert.True(double.IsFinite(run.Last.GetProperty("loss").GetDouble()));
+            hashes.Add(run.Last.GetProperty("weightsSha256").GetString()!);
+        }
+        Assert.Single(hashes.Distinct());
+    }
+
+    [Fact]
     public async Task An_encoder_of_words_and_masks_learns_sequences_of_the_datas_length()
     {
         // BERT as PyTorch exports it, of symbols batch and length: the data say how long sequences are.
