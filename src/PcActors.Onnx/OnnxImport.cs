@@ -106,6 +106,10 @@ public sealed class ImportedModel<T>
     internal IReadOnlyDictionary<string, OnnxElementType> Types { get; init; } =
         new Dictionary<string, OnnxElementType>();
 
+    /// <summary>The names in the model of what sets an operator up as the file has it, by the names of the constants
+    /// that have taken its place there.</summary>
+    internal IReadOnlyDictionary<string, string> Stored { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The parameters that a step changes: those that learn, and running statistics.</summary>
     internal IReadOnlyDictionary<string, Vertex<T>> Changing { get; }
 }

@@ -101,6 +101,7 @@ public sealed class OnnxModel
         // Some begin like a message.
         if (!proto.HasIrVersion && ForeignFile.Of(bytes) is { What: { } what } foreign)
             throw new OnnxException(file.Source, $"this is no ONNX model: {what}", foreign.Wanted);
+        MergedParameters.TakeApart(proto);
         return new OnnxModel(proto, file, ModelCheck.Check(proto, file));
     }
 

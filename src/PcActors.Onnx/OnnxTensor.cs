@@ -67,10 +67,12 @@ public sealed class OnnxTensor
     {
         var wrong = Convert(out Tensor<T> tensor);
         if (wrong < 0) return tensor;
+        // A float is as the file has it: what it has become may be infinite.
+        var element = Type.IsFloat() ? Values.Span[wrong] : double.CreateTruncating(tensor.Span[wrong]);
         throw new OnnxException(
             _source,
             string.Create(CultureInfo.InvariantCulture,
-                $"element {wrong} of {What} is {tensor.Span[wrong]}, an {Type.Name()}"),
+                $"element {wrong} of {What} is {element}, of type {Type.Name()}"),
             Type.IsFloat() ? $"it is too large for {typeof(T).Name}" : $"{typeof(T).Name} cannot hold it exactly");
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using PcActors.Onnx;
 using PcActors.Tests.Onnx;
 using PcNode.Tests.Harness;
@@ -89,6 +90,53 @@ public sealed class DataForms : IDisposable
             ("y", [Count], Kinds));
         var said = await Pcnode.RunAsync("train", model, "--data", own, "--steps", "1", "--batch", "4");
         Assert.Equal(ExitCode.Done, said.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_mask_of_infinities_may_be_named_first()
+    {
+        var model = _folder["masked.onnx"];
+        await File.WriteAllBytesAsync(model, new TestModel().Input("x", "N", 6).Input("mask", "N", 6)
+            .Floats("w", [6, 3], [.. Enumerable.Range(1, 18).Select(i => 1f / i)]).Node("Add", "x mask", "sum")
+            .Node("Softmax", "sum", "s").Node("MatMul", "s w", "y").Output("y", "N", 3).Bytes);
+        var data = _folder.Npz("t.npz", ("a", [Count, 6], Pixels[..(6 * Count)]),
+            ("m", [Count, 6], Mask(f => f ? 0 : float.NegativeInfinity)), ("y", [Count], Kinds));
+        var hashes = new List<string>();
+        foreach (var inputs in new[] { "x=a,mask=m", "mask=m,x=a" })
+        {
+            var run = await Pcnode.RunAsync("train", model, "--data", data, "--inputs", inputs, "--batch", "4",
+                "--loss", "cross-entropy", "--steps", "3", "--json");
+            Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+            Assert.True(double.IsFinite(run.Last.GetProperty("loss").GetDouble()));
+            hashes.Add(run.Last.GetProperty("weightsSha256").GetString()!);
+        }
+        Assert.Single(hashes.Distinct());
+    }
+
+    [Fact]
+    public async Task An_encoder_of_words_and_masks_learns_sequences_of_the_datas_length()
+    {
+        // BERT as PyTorch exports it, of symbols batch and length: the data say how long sequences are.
+        var model = _folder["bert.onnx"];
+        var packed = Path.Combine(AppContext.BaseDirectory, "Goldens", "Autograd", "bert.onnx.gz");
+        await using (var from = new GZipStream(File.OpenRead(packed), CompressionMode.Decompress))
+        await using (var to = File.Create(model))
+            await from.CopyToAsync(to);
+        var data = _folder.Npz("t.npz", ("tokens", [Count, 6], Ids(20)), ("m", [Count, 6], Mask(f => f ? 1L : 0)),
+            ("s", [Count, 6], Ids(2)), ("kind", [Count], Kinds));
+        string[] fed = ["--data", data, "--inputs", "mask=m,ids=tokens,segments=s"];
+        string[] line = ["train", model, .. fed, "--target", "kind", "--loss", "cross-entropy", "--batch", "4",
+            "--steps", "3", "--json"];
+        var runs = new List<Pcnode>();
+        foreach (var rule in new[] { "zil", "bp" })
+            runs.Add(await Pcnode.RunAsync([.. line, "--rule", rule, "--export", _folder["new.onnx"]]));
+        Assert.All(runs, run => Assert.True(run.ExitCode == ExitCode.Done, run.Error));
+        Assert.Single(runs.Select(run => run.Last.GetProperty("weightsSha256").GetString()).Distinct());
+        Assert.Contains("41 of 41 tensors learn", runs[0].Error, StringComparison.Ordinal);
+        Assert.Equal("f64", runs[0].Last.GetProperty("dtype").GetString());
+        var predicted = await Pcnode.RunAsync(
+            ["predict", _folder["new.onnx"], .. fed, "--target", "kind", "--output", _folder["p.npy"], "--json"]);
+        Assert.True(predicted.ExitCode == ExitCode.Done, predicted.Error);
     }
 
     [Theory]

@@ -1,5 +1,7 @@
 using System.Numerics;
+using PcActors.Functions;
 using PcActors.Onnx.Files;
+using PcActors.Onnx.Form;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 
@@ -35,7 +37,8 @@ internal sealed class UpdatedModel<T>
         {
             var tensor = new TensorProto { Name = name, DataType = (int)imported.Types[name] };
             tensor.Dims.Add(imported.Changing[name].Shape.Dimensions.ToArray().Select(extent => (long)extent));
-            TakePlace(name, path);
+            if (!imported.Stored.TryGetValue(name, out var original) || !SetUp(Model.Graph, original, name))
+                TakePlace(name, path);
             Model.Graph.Initializer.Add(tensor);
             Update(name, tensor);
         }
@@ -76,6 +79,22 @@ internal sealed class UpdatedModel<T>
             T = tensor,
         });
         return tensor;
+    }
+
+    /// <summary>What set operators up is a weight besides: they are set up by a tensor of their own from now on.</summary>
+    private static bool SetUp(GraphProto graph, string original, string name)
+    {
+        var found = false;
+        foreach (var node in graph.Node)
+        {
+            for (var i = 0; i < node.Input.Count; i++)
+            {
+                if (node.Input[i] != original || OnnxOperators.Input(node.OpType, i).Kind != InputKind.Setting) continue;
+                (node.Input[i], found) = (name, true);
+            }
+            foreach (var body in VersionedNode.GraphsOf(node)) found |= SetUp(body, original, name);
+        }
+        return found;
     }
 
     /// <summary>Nothing else makes the value from now on.</summary>

@@ -72,7 +72,9 @@ internal sealed partial class Importer<T> : IEmitter
             return new ImportedModel<T>(_model, graph, [.. Parameters(graph)], _notices)
             {
                 Types = graph.Parameters.ToDictionary(v => v.Name,
-                    v => _values.TryGetValue(v.Name, out var value) ? value.Type : OnnxElementType.Float),
+                    v => _values.TryGetValue(v.Name, out var value) ? value.Type
+                        : _stored.Values.FirstOrDefault(c => c.Name == v.Name)?.Type ?? OnnxElementType.Float),
+                Stored = _stored.ToDictionary(p => p.Value.Name, p => p.Key, StringComparer.Ordinal),
             };
         }
         catch (GraphException wrong)

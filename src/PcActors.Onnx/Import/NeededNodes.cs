@@ -1,5 +1,6 @@
 using PcActors.Functions;
 using PcActors.Onnx.Form;
+using PcActors.Onnx.Schema;
 
 namespace PcActors.Onnx.Import;
 
@@ -44,32 +45,51 @@ internal sealed class NeededNodes
     /// <param name="inputs">The names of the graph's inputs: what depends on them sets nothing up.</param>
     public HashSet<string> Settings(string output, IEnumerable<string> inputs)
     {
-        var varying = new HashSet<string>(inputs, StringComparer.Ordinal);
-        foreach (var node in Nodes)
-        {
-            if (HasShapeOnly(node) || !VersionedNode.ReadBy(node.Proto).Any(varying.Contains)) continue;
-            varying.UnionWith(node.Proto.Output);
-        }
         var (settings, values) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>([output]));
-        foreach (var node in Nodes.Reverse())
+        Trace([.. Nodes.Select(n => n.Proto)], new HashSet<string>(inputs, StringComparer.Ordinal), settings, values);
+        settings.ExceptWith(values);
+        return settings;
+    }
+
+    /// <summary>Goes back from what is a setting or a value to what it is computed from.</summary>
+    /// <param name="nodes">A graph's nodes, sorted.</param>
+    /// <param name="varying">What depends on data; the nodes' outputs are added.</param>
+    /// <param name="settings">What sets operators up; added to.</param>
+    /// <param name="values">What takes part in the output; added to.</param>
+    private static void Trace(IReadOnlyList<NodeProto> nodes, HashSet<string> varying, HashSet<string> settings,
+        HashSet<string> values)
+    {
+        foreach (var node in nodes)
+        {
+            if (!HasShapeOnly(node) && VersionedNode.ReadBy(node).Any(varying.Contains))
+                varying.UnionWith(node.Output);
+        }
+        foreach (var node in nodes.Reverse())
         {
             // A shape is known, whatever the values are.
             if (HasShapeOnly(node)) continue;
-            var (sets, counts) = (node.Proto.Output.Any(settings.Contains), node.Proto.Output.Any(values.Contains));
-            for (var i = 0; i < node.Proto.Input.Count; i++)
+            var (sets, counts) = (node.Output.Any(settings.Contains), node.Output.Any(values.Contains));
+            for (var i = 0; i < node.Input.Count; i++)
             {
-                var (name, kind) = (node.Proto.Input[i], OnnxOperators.Input(node.Proto.OpType, i).Kind);
+                var (name, kind) = (node.Input[i], OnnxOperators.Input(node.OpType, i).Kind);
                 if (kind == InputKind.Type) continue;
                 var isSetting = kind == InputKind.Attribute || (kind == InputKind.Setting && !varying.Contains(name));
                 if (isSetting || sets) settings.Add(name);
                 if (!isSetting && counts) values.Add(name);
             }
-            foreach (var name in VersionedNode.GraphsOf(node.Proto).SelectMany(VersionedNode.Captured))
-                (counts ? values : settings).Add(name);
+            foreach (var body in VersionedNode.GraphsOf(node))
+            {
+                var outputs = body.Output.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
+                var (set, taken) = counts ? (new HashSet<string>(StringComparer.Ordinal), outputs) : (outputs, []);
+                Trace(body.Node, [.. varying, .. body.Input.Select(i => i.Name)], set, taken);
+                foreach (var name in VersionedNode.Captured(body))
+                {
+                    if (set.Contains(name)) settings.Add(name);
+                    if (taken.Contains(name)) values.Add(name);
+                }
+            }
         }
-        settings.ExceptWith(values);
-        return settings;
     }
 
-    private static bool HasShapeOnly(VersionedNode node) => node.Proto.OpType is "Shape" or "Size";
+    private static bool HasShapeOnly(NodeProto node) => node.OpType is "Shape" or "Size";
 }

@@ -1,7 +1,5 @@
-using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 using PcActors.Onnx.Files;
-using PcActors.Onnx.Form;
 
 namespace PcActors.Onnx.Learning;
 
@@ -16,43 +14,51 @@ internal sealed partial class BufferSigns
         "cos_cached", "sin_cached", "freqs_cis", "freqs_cos", "freqs_sin", "cos_cache", "sin_cache",
         "relative_position_index", "relative_coords_table", "masked_bias", "anchors", "anchor_grid", "pixel_mean",
         "pixel_std", "image_mean", "image_std", "moving_mean", "moving_variance", "slopes", "alibi_slopes", "window",
+        "mean", "std", "cos", "sin", "pos_table", "positions", "grid", "stride", "strides",
         // Spectral normalisation's vectors, of PyTorch's parametrizations.
         "_u", "_v",
     };
-
-    // Larger ones are not looked into.
-    private const int MostElements = 1 << 24;
-    private const double FarBelow = -1e4;
 
     private readonly Dictionary<string, string> _uses = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, OnnxTensor> _initializers;
 
     /// <summary>Looks at how a model uses its initializers.</summary>
-    /// <param name="nodes">Its nodes, sorted.</param>
-    /// <param name="inputs">The names of its inputs.</param>
-    /// <param name="initializers">Its initializers.</param>
-    public BufferSigns(IReadOnlyList<VersionedNode> nodes, IEnumerable<string> inputs,
-        IReadOnlyDictionary<string, OnnxTensor> initializers)
+    /// <param name="model">The model.</param>
+    public BufferSigns(OnnxModel model)
     {
-        _initializers = initializers;
-        var raw = new HashSet<string>(inputs, StringComparer.Ordinal);
-        foreach (var proto in nodes.Select(n => n.Proto))
+        _initializers = model.Initializers;
+        // What a value is but for its shape and type: an input, a number, or an initializer.
+        var raw = model.Inputs.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
+        var constants = new HashSet<string>(StringComparer.Ordinal);
+        var stored = _initializers.Keys.ToDictionary(name => name, StringComparer.Ordinal);
+        // PyTorch has a number of the code in a Constant, or names it so.
+        var isPyTorch = model.Proto.ProducerName == "pytorch";
+        foreach (var proto in model.Nodes.Select(n => n.Proto))
         {
-            if (proto.Output.Count == 0 || proto.Input.Count == 0) continue;
+            if (proto.Output.Count == 0) continue;
+            var (first, second) = (proto.Input.ElementAtOrDefault(0) ?? "", proto.Input.ElementAtOrDefault(1) ?? "");
             switch (proto.OpType)
             {
-                case "Identity" or "Cast" when raw.Contains(proto.Input[0]):
+                case "Constant":
+                    constants.Add(proto.Output[0]);
+                    break;
+                case "Identity" or "Cast" or "Reshape" or "Unsqueeze" or "Squeeze" or "Expand" or "Transpose":
+                    if (raw.Contains(first)) raw.Add(proto.Output[0]);
+                    if (stored.TryGetValue(first, out var same)) stored[proto.Output[0]] = same;
+                    break;
+                case "Add" or "Sub" or "Mul" or "Div" when raw.Contains(first) && constants.Contains(second):
                     raw.Add(proto.Output[0]);
                     break;
-                case "Sub" or "Div" when proto.Input.Count == 2 && raw.Contains(proto.Input[0])
-                    && initializers.ContainsKey(proto.Input[1]):
-                    _uses[proto.Input[1]] = "it normalises the input";
+                case "Sub" or "Div" when raw.Contains(first) && stored.TryGetValue(second, out var name)
+                    && !IsOfWeight(name):
+                    _uses[name] = "it normalises the input";
                     raw.Add(proto.Output[0]);
                     break;
-                case "Pow" when proto.Input.Count == 2 && initializers.TryGetValue(proto.Input[1], out var exponent)
+                case "Pow" when _initializers.TryGetValue(second, out var exponent)
+                    && (!isPyTorch || IsOfConstant(second))
                     && exponent.Type.IsFloat() && exponent.Shape.Length <= 1
                     && exponent.Values.Span.ToArray().All(e => e == Math.Round(e) || Math.Abs(e) == 0.5):
-                    _uses[proto.Input[1]] = "it is the exponent of a power or a root";
+                    _uses[second] = "it is the exponent of a power or a root";
                     break;
             }
         }
@@ -71,8 +77,11 @@ internal sealed partial class BufferSigns
         }
         if (tensor.Shape.Length == 1 && tensor.Shape.Rank == 0 && IsOfConstant(name))
             return "it is a single number under a constant's name";
-        return tensor.Shape.Length <= MostElements ? OfElements(tensor) : null;
+        return BufferElements.SignOf(tensor);
     }
+
+    private static bool IsOfWeight(string name) => name.EndsWith("weight", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith("bias", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOfConstant(string name) =>
         name.Contains("Constant", StringComparison.OrdinalIgnoreCase)
@@ -83,43 +92,7 @@ internal sealed partial class BufferSigns
         || name.StartsWith("const_", StringComparison.Ordinal)
         || name.All(char.IsAsciiDigit);
 
-    private static string? OfElements(OnnxTensor tensor)
-    {
-        var values = tensor.Floats();
-        if (!values.IsEmpty && !float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
-            return "it holds infinities or no numbers, as a mask does";
-        if (IsFarBelow(values)) return "it is a mask of large numbers";
-        return IsTriangle(values, tensor.Shape.Dimensions)
-            ? "it is a triangle of ones, as a causal mask is"
-            : null;
-    }
-
     /// <summary>A mask's name: mask, attn_mask, mask1. A token for what is masked is a weight.</summary>
     [GeneratedRegex(@"(^|_)masks?\d*$", RegexOptions.IgnoreCase)]
     private static partial Regex Mask();
-
-    /// <summary>Whether there are numbers far below zero, and besides them only zeros.</summary>
-    private static bool IsFarBelow(ReadOnlySpan<float> values)
-    {
-        var any = false;
-        foreach (var value in values)
-        {
-            if (value == 0) continue;
-            if (value > FarBelow) return false;
-            any = true;
-        }
-        return any;
-    }
-
-    /// <summary>Whether the last two axes hold ones up to the diagonal and zeros after it.</summary>
-    private static bool IsTriangle(ReadOnlySpan<float> values, ReadOnlySpan<int> extents)
-    {
-        if (extents.Length < 2 || extents[^1] < 2 || extents[^1] != extents[^2]) return false;
-        var n = extents[^1];
-        for (var i = 0; i < values.Length; i++)
-        {
-            if (values[i] != (i % n <= i / n % n ? 1 : 0)) return false;
-        }
-        return values.Length > 0;
-    }
 }

@@ -26,7 +26,7 @@ internal sealed class LearningChoice
         if (asked.FirstOrDefault(settings.Contains) is { } setting)
             throw new OnnxException(model.Source, $"'{setting}' sets an operator up", "it cannot learn");
         var signature = new ExporterSignature(model.Proto.Graph);
-        var signs = new BufferSigns(model.Nodes, inputs, model.Initializers);
+        var signs = new BufferSigns(model);
         foreach (var name in model.FloatInitializers)
         {
             _reasons[name] = !needed.IsRead(name) ? $"the output '{output}' does not depend on it"

@@ -18,6 +18,9 @@ internal sealed class OnnxForm
         Inputs = model.InputsOf(output);
         var floats = Inputs.Select(i => i.Type).Where(t => t is OnnxElementType.Float or OnnxElementType.Double)
             .ToList();
+        // Whole numbers alone, such as words, say nothing: then the weights do.
+        if (floats.Count == 0)
+            floats = [.. model.FloatInitializers.Select(name => (OnnxElementType?)model.Initializers[name].Type)];
         IsDouble = floats.Count > 0 && floats.TrueForAll(t => t == OnnxElementType.Double);
         var first = Inputs.Where(i => i.Dimensions is { Count: > 0 }).Select(i => i.Dimensions![0].Extent).Distinct()
             .ToList();
@@ -41,7 +44,7 @@ internal sealed class OnnxForm
     /// <summary>All inputs.</summary>
     public IReadOnlyList<OnnxValue> AllInputs => _model.Inputs;
 
-    /// <summary>Whether the floats that go in are of double precision.</summary>
+    /// <summary>Whether the floats that go in, or else the weights, are of double precision.</summary>
     public bool IsDouble { get; }
 
     /// <summary>The batch, when every dimension is fixed.</summary>
@@ -65,6 +68,31 @@ internal sealed class OnnxForm
         foreach (var symbol in extents.Keys)
             Require(settings, SettingCatalogue.Dim, "symbolic dimension", symbol, symbols);
         return new OnnxForm(model, output, frozen, extents) { Learning = learning };
+    }
+
+    /// <summary>With extents of symbols, where they are not given, that samples have: those of an input of as many axes
+    /// whose other extents are the samples'.</summary>
+    /// <param name="sample">The shape of a sample.</param>
+    public OnnxForm WithExtentsOf(Shape sample)
+    {
+        var extents = new Dictionary<string, int>(_extents);
+        foreach (var input in Inputs)
+        {
+            if (input.Dimensions is not { } dimensions || dimensions.Count != sample.Rank + 1) continue;
+            var found = dimensions.Skip(1).Zip(sample.Dimensions.ToArray())
+                .Select(pair => (pair.First.Symbol, Known: pair.First.Extent ?? Known(pair.First), Sample: pair.Second))
+                .ToList();
+            if (found.Exists(d => d.Known is { } known && known != d.Sample)) continue;
+            foreach (var (symbol, known, extent) in found)
+            {
+                if (known is null && symbol is not null && symbol != BatchSymbol && !IsFirst(symbol))
+                    extents[symbol] = extent;
+            }
+        }
+        return new OnnxForm(_model, Output, Frozen, extents) { Learning = Learning };
+
+        int? Known(OnnxDimension dimension) => dimension.Symbol is { } symbol
+            && extents.TryGetValue(symbol, out var extent) ? extent : null;
     }
 
     /// <summary>An input's shape for a micro-batch.</summary>

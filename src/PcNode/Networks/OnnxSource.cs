@@ -79,8 +79,11 @@ internal sealed class OnnxSource : NetworkSource
     /// <inheritdoc/>
     public override SourceNetwork<T> Build<T>(Settings settings, int samples, DataForm data)
     {
+        // The embedded data set is nobody's wish where nothing was said.
+        var form = data.IsRandom || settings.IsDefault(SettingCatalogue.Data) ? Form
+            : Form.WithExtentsOf(data.SampleShape);
         var shapes = Form.Inputs.ToDictionary(
-            i => i.Name, i => Form.ShapeOf(i, samples, data.IsRandom ? RandomExtent : null), StringComparer.Ordinal);
+            i => i.Name, i => form.ShapeOf(i, samples, data.IsRandom ? RandomExtent : null), StringComparer.Ordinal);
         return Import<T>(shapes);
     }
 

@@ -85,7 +85,8 @@ internal sealed class SingleStep(
         var result = new SingleStepResult(
             step.Loss,
             built.Graph.Root.Name,
-            source.Graph.Parameters.Where(v => source.Graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length),
+            source.Graph.Parameters.Where(v => v.Trainable && source.Graph.RequiresError(v.Id))
+                .Sum(v => (long)v.Shape.Length),
             messages.Total,
             sha256)
         {

@@ -41,6 +41,42 @@ public class Bodies
     }
 
     [Theory]
+    [InlineData("If")]
+    [InlineData("Loop")]
+    public void What_sets_an_operator_of_a_body_up_is_no_weight(string operatorType)
+    {
+        var norm = new NodeProto
+        {
+            OpType = "BatchNormalization",
+            Input = { "x", "scale", "b", "mean", "variance" },
+            Output = { "t", "m", "v" },
+            Attribute = { new AttributeProto { Name = "training_mode", I = 1,
+                Type = AttributeProto.Types.AttributeType.Int } },
+        };
+        var model = Model(2).Floats("scale", [3], 1, 1, 1).Floats("b", [3], 0, 0, 0).Floats("mean", [3], 0, 0, 0)
+            .Floats("variance", [3], 1, 1, 1).Integers("M", 2);
+        if (operatorType == "If")
+        {
+            model.Node("Constant", [], ["c"], ("value", new TensorProto
+            {
+                DataType = (int)OnnxElementType.Bool,
+                Int32Data = { 1 },
+            }));
+            model.Proto.Graph.Node.Add(WithGraphs("If", ["c"], ["y"], ("then_branch", Graph([], ["t"], norm)),
+                ("else_branch", Graph([], ["e"], Node("Neg", ["x"], "e")))));
+        }
+        else
+        {
+            norm.Input[0] = "h";
+            model.Proto.Graph.Node.Add(WithGraphs("Loop", ["M", "", "x"], ["y"],
+                ("body", Graph(["i", "c", "h"], ["c", "t"], norm))));
+        }
+        var imported = OnnxImport.ToGraph<double>(model.Output("y").Model);
+        Assert.Equal(["scale", "b"], imported.Parameters.Keys);
+        Assert.Equal(["b", "mean", "scale", "variance"], imported.Changing.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(4)]
     public void Loop_makes_its_trips(int trips)

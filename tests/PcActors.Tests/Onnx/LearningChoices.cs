@@ -91,6 +91,32 @@ public class LearningChoices
     }
 
     [Theory]
+    [InlineData("", "pool.p", "it is the exponent of a power or a root")]
+    [InlineData("pytorch", "pool.p", "learns")]
+    [InlineData("pytorch", "onnx::Pow_12", "it is the exponent of a power or a root")]
+    public void A_whole_exponent_with_a_name_of_its_own_learns_in_files_of_PyTorch(
+        string producer, string name, string expected)
+    {
+        // As in generalised mean pooling. PyTorch has a number of the code in a Constant, or names it so.
+        var model = new TestModel().Input("x", 2).Floats("w", [2], 1, 2).Floats(name, [1], 3)
+            .Node("Mul", "x w", "h").Node("Pow", $"h {name}", "y").Output("y");
+        model.Proto.ProducerName = producer;
+        Assert.Equal(["w: learns", $"{name}: {expected}"], Choices(model));
+    }
+
+    [Fact]
+    public void The_normalisation_of_an_input_is_found_behind_shapes_types_and_numbers()
+    {
+        var number = new TensorProto { DataType = (int)OnnxElementType.Float, FloatData = { 255 } };
+        var model = new TestModel().Input("x", OnnxElementType.UInt8, 1, 2, 2).Integers("axes", 1)
+            .Floats("m", [2], 1, 2).Floats("s", [2], 1, 2).Floats("tied.bias", [2], 1, 2)
+            .Node("Cast", "x", "x1", ("to", 1)).Node("Constant", [], ["c"], ("value", number))
+            .Node("Div", "x1 c", "x2").Node("Unsqueeze", "m axes", "m1").Node("Identity", "s", "s1")
+            .Node("Sub", "x2 m1", "x3").Node("Div", "x3 s1", "x4").Node("Sub", "x4 tied.bias", "y").Output("y");
+        Assert.Equal(["m: it normalises the input", "s: it normalises the input", "tied.bias: learns"], Choices(model));
+    }
+
+    [Theory]
     [InlineData("PARAMETER", "learns")]
     [InlineData("InputKind.PARAMETER", "learns")]
     [InlineData("BUFFER", "the file says that it is a buffer")]

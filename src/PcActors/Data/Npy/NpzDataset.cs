@@ -107,8 +107,17 @@ internal sealed class NpzDataset
     }
 
     private Tensor<T> Features<T>(NpyArray array)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        !_hasFeatures || _keepsFeatures ? ExactNumbers.Of<T>(array) : array.ToTensor<T>();
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (_hasFeatures) return _keepsFeatures ? ExactNumbers.Of<T>(array) : array.ToTensor<T>();
+        // The first of the inputs stands for a sample's shape; it may be a mask of infinities.
+        var first = ExactNumbers.Of<T>(array);
+        foreach (var element in first.Span)
+        {
+            if (!T.IsFinite(element)) return new Tensor<T>(first.Shape);
+        }
+        return first;
+    }
 
     private (string? Target, Func<string, DataException>? Missing) TargetOf()
     {
