@@ -22,6 +22,10 @@ public sealed record DatasetOptions
     /// <summary>Whether the target is classes or numbers.</summary>
     public TargetKind TargetKind { get; init; }
 
+    /// <summary>Whether classes may be one for each of a sample's positions, such as tokens: whole numbers [N, ...],
+    /// which are read as numbers.</summary>
+    internal bool HasPositions { get; init; }
+
     /// <summary>Arrays of which an input takes whole numbers, such as token ids: each must be one that the element type
     /// holds exactly.</summary>
     public IReadOnlyList<string> AsTheyAre { get; init; } = [];

@@ -56,6 +56,16 @@ internal sealed record FoundNumbers(string Source, Shape Shape, Tensor<double> N
         return -1;
     }
 
+    /// <summary>Whether they are whole, and none is negative.</summary>
+    public bool AreWhole()
+    {
+        foreach (var number in Numbers.Span)
+        {
+            if (!(number >= 0 && double.IsInteger(number))) return false;
+        }
+        return true;
+    }
+
     /// <summary>Whether every row has a single 1 among zeros.</summary>
     public bool IsOneHot()
     {

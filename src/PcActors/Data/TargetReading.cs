@@ -12,6 +12,9 @@ internal sealed record TargetReading<T>(
     IReadOnlyList<int[]> Labels, int ClassCount, IReadOnlyList<string>? ClassNames, IReadOnlyList<Tensor<T>> Numbers)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Whether classes are one-hot rows.</summary>
+    public bool IsOneHot { get; private init; }
+
     // A line is to be read.
     private const int MostNames = 8;
 
@@ -35,7 +38,11 @@ internal sealed record TargetReading<T>(
         var numbers = parts.Cast<FoundNumbers>().ToList();
         if (kind == TargetKind.Numbers) return OfNumbers(numbers);
         if (numbers.All(n => n.IsOneHot()) && numbers.Select(n => n.Width).Distinct().Count() == 1)
-            return new TargetReading<T>([.. numbers.Select(n => n.ToLabels())], numbers[0].Width, null, []);
+            return new TargetReading<T>([.. numbers.Select(n => n.ToLabels())], numbers[0].Width, null, [])
+            {
+                IsOneHot = true,
+            };
+        if (options.HasPositions && numbers.All(n => n.Width > 1 && n.AreWhole())) return OfNumbers(numbers);
         var areClasses = numbers.All(n => n.Width == 1 && n.FirstThatIsNoClass() < 0);
         if (!areClasses) return kind == TargetKind.Either ? OfNumbers(numbers) : throw NoClasses(numbers);
         var labels = numbers.Select(n => n.ToLabels()).ToList();

@@ -30,7 +30,8 @@ public readonly record struct TestScore(double Accuracy, double Loss)
 /// <summary>Which score is measured on a test set.</summary>
 public enum TestMeasureKind
 {
-    /// <summary>The accuracy of the prediction: the largest element of the root's, against the label.</summary>
+    /// <summary>The accuracy of the prediction: the largest element of the root's, against the label; where a sample has
+    /// several positions, such as tokens, the share of them.</summary>
     Accuracy,
 
     /// <summary>The accuracy of what a vertex settles at that is fed labels in training.</summary>
@@ -58,6 +59,7 @@ internal sealed class TestMeasure<T>
     private readonly Batch<T> _batch;
     private readonly PaddedBatches<T> _batches;
     private readonly Action<string>? _notice;
+    private readonly PredictedClasses<T>? _classes;
     private bool _hasLooked;
 
     /// <summary>The measure that fits a feed.</summary>
@@ -74,8 +76,9 @@ internal sealed class TestMeasure<T>
         var arrays = new FedArrays<T>(feed, network.Graph, batch, test);
         _batches = new PaddedBatches<T>(network, batch, batch.Samples, test.Count,
             (samples, b) => arrays.Fill(samples, b));
+        _classes = arrays.Classes;
         Kind = feed.Classify is { } name ? Classified(name)
-            : arrays.PredictsClasses ? TestMeasureKind.Accuracy
+            : _classes is not null ? TestMeasureKind.Accuracy
             : Settles ? TestMeasureKind.FreeEnergy
             : TestMeasureKind.PredictionLoss;
     }
@@ -95,7 +98,7 @@ internal sealed class TestMeasure<T>
     {
         if (!_hasLooked) Look();
         _hasLooked = true;
-        var (right, loss, counted) = (0, 0.0, 0);
+        var (right, loss, counted) = (0L, 0.0, 0);
         foreach (var start in _batches.Starts)
         {
             if (IsOfBatches && start > 0 && _test.Count - start < _batch.Samples) break;
@@ -115,20 +118,24 @@ internal sealed class TestMeasure<T>
                     loss += LossOf(await _network.PredictAsync(_batch).ConfigureAwait(false), count);
                     break;
                 default:
-                    right += RightOf(await _network.PredictAsync(_batch).ConfigureAwait(false), start, count);
+                    right += RightIn(await _network.PredictAsync(_batch).ConfigureAwait(false), start, count);
                     break;
             }
         }
-        return Kind is TestMeasureKind.Accuracy or TestMeasureKind.InferredAccuracy
-            ? new TestScore((double)right / _test.Count, double.NaN)
-            : new TestScore(double.NaN, loss / counted);
+        return Kind switch
+        {
+            TestMeasureKind.Accuracy => new TestScore((double)right / counted / _classes!.Positions, double.NaN),
+            TestMeasureKind.InferredAccuracy => new TestScore((double)right / counted, double.NaN),
+            _ => new TestScore(double.NaN, loss / counted),
+        };
     }
 
     private TestMeasureKind Classified(string name)
     {
         var (graph, vertex) = (_network.RunGraph, _network.RunGraph.Find(name));
         var isRoot = vertex.Id == graph.RootId;
-        if ((isRoot ? _feed.Target : _feed.Inputs.GetValueOrDefault(name)) != Feed.Labels)
+        if ((isRoot ? _feed.Target : _feed.Inputs.GetValueOrDefault(name)) is not { } array || !SampleArray<T>.IsTarget(_test, array)
+            || _test.ClassCount == 0)
             throw new ArgumentException(
                 $"the vertex '{name}' gets no labels in training, so there is no accuracy of what it settles at");
         if (!isRoot && vertex is { IsLatent: false, IsFree: false })
@@ -153,6 +160,20 @@ internal sealed class TestMeasure<T>
         var losses = new double[_batch.Size];
         _network.Loss.Evaluate(prediction, _batch.Target, losses, new Tensor<T>(prediction.Shape));
         return IsOfBatches ? losses.Average() * count : losses.Take(count).Sum();
+    }
+
+    private int RightIn(Tensor<T> outputs, int start, int count)
+    {
+        var right = 0;
+        for (var i = 0; i < count; i++)
+        {
+            for (var position = 0; position < _classes!.Positions; position++)
+            {
+                if (_classes.Predicted(outputs, i, position)
+                    == _classes.Right(_test, start + i, _batch.Target, i, position)) right++;
+            }
+        }
+        return right;
     }
 
     private int RightOf(Tensor<T> outputs, int start, int count)

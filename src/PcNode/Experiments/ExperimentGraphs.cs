@@ -35,7 +35,9 @@ internal static class ExperimentGraphs
             throw new UsageException(
                 $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; the first axis has to be that of "
                 + $"the {experiment.MicroBatchSize} samples of a micro-batch");
-        if (!isLoss && hasClasses && (root.Shape.Rank != 2 || root.Shape[0] != experiment.MicroBatchSize))
+        // Where the loss takes classes, there may be several for each sample.
+        var isRanked = root.Shape.Rank == 2 || (root.Shape.Rank > 2 && experiment.Loss.TakesClasses);
+        if (!isLoss && hasClasses && (!isRanked || root.Shape[0] != experiment.MicroBatchSize))
         {
             throw new UsageException(
                 $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; [samples, classes] is needed, "

@@ -91,17 +91,17 @@ internal sealed class Feeding
     {
         var names = source.InputNames;
         var whole = names.Where(source.TakesIntegers)
-            .Select(n => Feed.Inputs.GetValueOrDefault(n, names.Count == 1 ? Feed.Features : n));
+            .Select(n => Feed.ArrayOf(n, names.Count));
         var kind = _settings.Get(SettingCatalogue.TargetAs);
-        var takesClasses = _loss.Name == Loss.CrossEntropy.Name;
         var isFile = !source.IsFittedToData || _settings.Get(SettingCatalogue.Data)
             .EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
         return DatasetOptions.For(Feed) with
         {
             Leaves = names,
             AsTheyAre = [.. whole],
+            HasPositions = _loss.TakesClasses && !source.IsFittedToData,
             TargetKind = kind != TargetKind.Auto ? kind
-                : takesClasses ? TargetKind.Classes
+                : _loss.TakesClasses ? TargetKind.Classes
                 : isFile ? TargetKind.Either : TargetKind.Auto,
             Header = _settings.Get(SettingCatalogue.Header),
             Ignored = _settings.Get(SettingCatalogue.Ignore) ?? [],
@@ -133,8 +133,7 @@ internal sealed class Feeding
     {
         var leaves = graph.DataLeaves.Select(v => v.Name).ToList();
         // Of several leaves each gets the array that is called as it is.
-        return leaves.FindAll(name => AreFeatures(
-            Feed.Inputs.GetValueOrDefault(name, leaves.Count == 1 ? Feed.Features : name), featuresName));
+        return leaves.FindAll(name => AreFeatures(Feed.ArrayOf(name, leaves.Count), featuresName));
     }
 
     /// <summary>Whether the root should predict the features.</summary>

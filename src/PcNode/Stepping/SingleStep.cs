@@ -70,7 +70,8 @@ internal sealed class SingleStep(
             ElementTypePairs.CopyTo(inputs[name], $"{InputFiles.Option} {name}", batch.Inputs[leaf]);
         }
         if (target is not null)
-            TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target);
+            TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target,
+                experiment.Loss);
         foreach (var notice in source.Notices) terminal.Say(notice);
         LossNotice.Tell(experiment, source.Graph, terminal);
         energies?.Begin();
