@@ -33,6 +33,15 @@ public sealed class UsedAsTrained : IDisposable
         // The features are around 100; standardised they would be around 0.
         Assert.InRange(found.Average(), 60, 140);
         Assert.Equal(ExitCode.Done, trained.ExitCode);
+        // So do their errors: the run's network has the units of the file that it was exported to.
+        string[] all = ["--part", "all", "--json"];
+        var evaluated = await Pcnode.RunAsync(["evaluate", _folder["run"], .. all]);
+        var exported = await Pcnode.RunAsync(["evaluate", _folder["m.onnx"], "--data", data, "--target", "x", .. all]);
+        foreach (var key in new[] { "meanAbsoluteError", "meanSquaredError" })
+        {
+            var wanted = exported.Last.GetProperty(key).GetDouble();
+            Assert.Equal(wanted, evaluated.Last.GetProperty(key).GetDouble(), 1e-4 * wanted);
+        }
     }
 
     [Fact]

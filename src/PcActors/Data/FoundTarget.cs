@@ -56,14 +56,15 @@ internal sealed record FoundNumbers(string Source, Shape Shape, Tensor<double> N
         return -1;
     }
 
-    /// <summary>Whether they are whole, and none is negative.</summary>
-    public bool AreWhole()
+    /// <summary>The first element that is negative, or not whole; -1 when there is none.</summary>
+    public int FirstThatIsNotWhole()
     {
-        foreach (var number in Numbers.Span)
+        var numbers = Numbers.Span;
+        for (var i = 0; i < numbers.Length; i++)
         {
-            if (!(number >= 0 && double.IsInteger(number))) return false;
+            if (!(numbers[i] >= 0 && double.IsInteger(numbers[i]))) return i;
         }
-        return true;
+        return -1;
     }
 
     /// <summary>Whether every row has a single 1 among zeros.</summary>

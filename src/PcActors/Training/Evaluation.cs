@@ -7,8 +7,8 @@ namespace PcActors.Training;
 /// <param name="Loss">The mean loss of a prediction.</param>
 public sealed record Evaluation(int Samples, double Loss)
 {
-    /// <summary>The share that is classified rightly, 0 to 1, of samples or, where each has several, of their positions;
-    /// null where no class is predicted.</summary>
+    /// <summary>The share that is classified rightly, 0 to 1, of samples or, where each has several, of their
+    /// positions; null where no class is predicted.</summary>
     public double? Accuracy { get; init; }
 
     /// <summary>How often samples of a class, the row, were taken for one, the column; empty where no class is
@@ -18,7 +18,8 @@ public sealed record Evaluation(int Samples, double Loss)
     /// <summary>The classes' scores; empty where no class is predicted.</summary>
     public IReadOnlyList<ClassScore> Classes { get; init; } = [];
 
-    /// <summary>Mean of the absolute errors of all numbers predicted; null where a class is predicted.</summary>
+    /// <summary>Mean of the absolute errors of all numbers predicted, in the data's own units, while
+    /// <see cref="Loss"/> is that of what the network takes and gives; null where a class is predicted.</summary>
     public double? MeanAbsoluteError { get; init; }
 
     /// <summary>Mean of their squares; null where a class is predicted.</summary>

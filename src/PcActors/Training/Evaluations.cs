@@ -41,6 +41,9 @@ public static class Evaluations
                 $"the last {rest} of {data.Count} samples do not fill a batch of {batch.Samples}, and are left out");
         var tally = new EvaluationTally(
             arrays.Classes is { } classes ? Math.Max(data.ClassCount, classes.Count) : 0, data.ClassNames);
+        // What is predicted is features: errors are in the data's own units.
+        Tensor<T> OwnUnits(Tensor<T> rows) => arrays.PredictsFeatures
+            ? options.Standardization?.Undo(rows) ?? rows : rows;
         var losses = new double[batch.Size];
         Tensor<T>? error = null;
         foreach (var start in batches.Starts)
@@ -60,7 +63,7 @@ public static class Evaluations
                         arrays.Classes.Predicted(made, i, place));
                 }
                 if (arrays.Classes is null && made.Shape.Equals(batch.Target.Shape))
-                    tally.AddErrors(made.Rows(i, 1).Span, batch.Target.Rows(i, 1).Span);
+                    tally.AddErrors<T>(OwnUnits(made.Rows(i, 1)).Span, OwnUnits(batch.Target.Rows(i, 1)).Span);
             }
             options.Progress?.Invoke(start + counted);
         }

@@ -31,7 +31,8 @@ internal sealed class FedArrays<T>
         if (TakesClasses(graph.Root, batch)) Classes = PredictedClasses<T>.OfTarget(graph.Root.Shape, batch);
         else if (data.ClassCount > 0 && SampleArray<T>.IsTarget(data, feed.Target)
             && batch.Target.Length / batch.Samples > 1) Classes = PredictedClasses<T>.OfOneHot(batch);
-        TakesFeatures |= IsFeatures(feed.Target, data);
+        PredictsFeatures = IsFeatures(feed.Target, data);
+        TakesFeatures |= PredictsFeatures;
     }
 
     private FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data, int size)
@@ -68,6 +69,9 @@ internal sealed class FedArrays<T>
 
     /// <summary>Whether anything is fed the data set's features.</summary>
     public bool TakesFeatures { get; }
+
+    /// <summary>Whether the root is fed the data set's features.</summary>
+    public bool PredictsFeatures { get; }
 
     /// <summary>The classes that the root is fed, so that an accuracy can be measured; null where it is fed
     /// none.</summary>
@@ -138,12 +142,14 @@ internal sealed class FedArrays<T>
             return SampleArray<T>.Of(data, feed.Target, words, wanted, length);
         if (feed.Target == Feed.Zeros) return SampleArray<T>.Of(data, feed.Target, words, wanted, length);
         if (SampleArray<T>.Find(data, feed.Target) is not { } array)
-            throw new DataException(data.Name, $"the root '{root.Name}' is fed {WordsOf(feed.Target, data)}", needs);
+            throw new DataException(data.Name, data.ClassCount > 0 ? "one class a sample" : "no targets", needs);
         if (array.Length / array.Shape[0] != length || (array.Shape.Rank == wanted.Rank
             && !array.Shape.Dimensions[1..].SequenceEqual(wanted.Dimensions[1..])))
             throw new DataException(data.Name, $"targets of shape {array.Shape}", needs
-                + (batch.Loss == Loss.CrossEntropy ? "; where classes are on axis 1, the loss is "
-                    + Loss.CrossEntropyOfAxis1.Name : ""));
+                + (batch.Loss == Loss.CrossEntropy
+                    && Loss.CrossEntropyOfAxis1.TargetShape(root.Shape).Dimensions[1..].SequenceEqual(
+                        array.Shape.Dimensions[1..])
+                    ? $"; where classes are on axis 1, the loss is {Loss.CrossEntropyOfAxis1.Name}" : ""));
         for (var i = 0; i < array.Length; i++)
         {
             var label = array.Span[i];

@@ -7,43 +7,6 @@ using PcActors.Tensors;
 
 namespace PcActors.Training;
 
-/// <summary>What a network makes of a test set.</summary>
-/// <param name="Accuracy">The share that it classifies rightly, 0 to 1; NaN where that is not measured.</param>
-/// <param name="Loss">Where no class is predicted: the loss of the prediction, mean over samples, or where leaves are
-/// free or latent vertices clamped the free energy where inference has ended. NaN where the accuracy is
-/// measured.</param>
-public readonly record struct TestScore(double Accuracy, double Loss)
-{
-    /// <summary>Not measured yet.</summary>
-    public static TestScore None { get; } = new(double.NaN, double.NaN);
-
-    /// <summary>Whether it is known.</summary>
-    public bool IsKnown => double.IsFinite(Accuracy) || double.IsFinite(Loss);
-
-    /// <summary>Whether it is better than another: more accurate, or with a smaller loss.</summary>
-    public bool IsBetterThan(TestScore other) =>
-        double.IsFinite(Accuracy)
-            ? !(Accuracy <= other.Accuracy)
-            : !double.IsNaN(Loss) && !(Loss >= other.Loss);
-}
-
-/// <summary>Which score is measured on a test set.</summary>
-public enum TestMeasureKind
-{
-    /// <summary>The accuracy of the prediction: the largest element of the root's, against the label; where a sample has
-    /// several positions, such as tokens, the share of them.</summary>
-    Accuracy,
-
-    /// <summary>The accuracy of what a vertex settles at that is fed labels in training.</summary>
-    InferredAccuracy,
-
-    /// <summary>The loss of the prediction.</summary>
-    PredictionLoss,
-
-    /// <summary>The free energy where inference with all clamps of training has ended.</summary>
-    FreeEnergy,
-}
-
 /// <summary>Measures a network on a test set, batch by batch.</summary>
 /// <remarks>A graph has one batch size. A micro-batch that the test set does not fill is filled up with
 /// its own samples, over and over, whose further outputs are not counted. Where they come out even, moments over the
@@ -134,10 +97,13 @@ internal sealed class TestMeasure<T>
     {
         var (graph, vertex) = (_network.RunGraph, _network.RunGraph.Find(name));
         var isRoot = vertex.Id == graph.RootId;
-        if ((isRoot ? _feed.Target : _feed.Inputs.GetValueOrDefault(name)) is not { } array || !SampleArray<T>.IsTarget(_test, array)
-            || _test.ClassCount == 0)
+        var array = isRoot ? _feed.Target : _feed.Inputs.GetValueOrDefault(name);
+        if (array is null || !SampleArray<T>.IsTarget(_test, array))
             throw new ArgumentException(
                 $"the vertex '{name}' gets no labels in training, so there is no accuracy of what it settles at");
+        if (_test.ClassCount == 0)
+            throw new DataException(_test.Name, $"'{name}' gets numbers that are no classes",
+                "the vertex that is classified gets classes");
         if (!isRoot && vertex is { IsLatent: false, IsFree: false })
             throw new ArgumentException(
                 $"the data leaf '{name}' is not free outside training; make it free, and name it as clamped");

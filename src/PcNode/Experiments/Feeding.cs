@@ -167,7 +167,9 @@ internal sealed class Feeding
             var array = vertex.Id == graph.RootId ? Feed.Target
                 : Feed.Inputs.GetValueOrDefault(classified)
                     ?? (vertex.Kind == VertexKind.Data && graph.DataLeaves.Count() == 1 ? Feed.Features : null);
-            if (array != Feed.Labels)
+            // A target that is named may be classes; whether it is, the data say.
+            var isTarget = array == Feed.Labels || (array == Feed.Target && !Feed.Arrays.Contains(array));
+            if (!isTarget)
                 throw new UsageException(
                     $"{classify}: the vertex '{classified}' gets {array ?? "nothing"} in training; what is classified "
                     + $"is a vertex that gets labels, such as {SettingCatalogue.Inputs.OptionName} "

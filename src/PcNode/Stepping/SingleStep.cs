@@ -58,7 +58,7 @@ internal sealed class SingleStep(
         if (standardization is not null)
             terminal.Say($"features: these weights take standardised ones, {standardization}; {InputFiles.Option} is "
                 + "taken as it is, so give such ones. An exported model file standardises by itself");
-        var built = Prepare(source, weights?.Parameters);
+        var built = Prepare(source, weights);
         LatentCount.Tell(experiment, built.Graph, terminal);
         var restored = state?.Read(built.Graph, terminal);
         await using var network = await NetworkFactory.StartAsync(experiment, built.Graph, restored: restored,

@@ -7,8 +7,8 @@ using PcActors.Tensors.Kernels;
 namespace PcActors.Learning.Losses;
 
 /// <summary>Softmax cross-entropy of logits with labels: of [N, C] with [N]; where a sample has several positions, such
-/// as tokens, of [N, ..., C] or [N, C, ...] with [N, ...], and a sample's loss is the mean over its positions. The error
-/// is softmax(mu) - onehot, divided by their number.</summary>
+/// as tokens, of [N, ..., C] or [N, C, ...] with [N, ...], and a sample's loss is the mean over its positions. The
+/// error is softmax(mu) - onehot, divided by their number.</summary>
 /// <remarks>Labels are class indices, held as floating-point numbers.</remarks>
 /// <param name="values">Its values.</param>
 /// <param name="isLast">Whether the classes are on the last axis; otherwise on axis 1.</param>
