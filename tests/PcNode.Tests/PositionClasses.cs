@@ -83,7 +83,8 @@ public sealed class PositionClasses : IDisposable
     {
         foreach (var data in new[] { Array.Empty<string>(), ["--data", Data(Next), "--batch", "4"] })
         {
-            var run = await Pcnode.RunAsync(["verify", Model(loss != "cross-entropy"), "--loss", loss, "--json", .. data]);
+            var model = Model(loss != "cross-entropy");
+            var run = await Pcnode.RunAsync(["verify", model, "--loss", loss, "--json", .. data]);
             Assert.True(run.Last.GetProperty("bitIdentical").GetBoolean());
         }
     }
@@ -123,8 +124,8 @@ public sealed class PositionClasses : IDisposable
     /// <summary>A row of a table for each token: [N, T, C], or [N, C, T].</summary>
     private string Model(bool isFirst)
     {
-        var model = new TestModel().Input("ids", OnnxElementType.Int64, "N", Length).Floats("table", [5, Classes], Table)
-            .Node("Gather", "table ids", isFirst ? "rows" : "y");
+        var model = new TestModel().Input("ids", OnnxElementType.Int64, "N", Length)
+            .Floats("table", [5, Classes], Table).Node("Gather", "table ids", isFirst ? "rows" : "y");
         if (isFirst) model.Node("Transpose", "rows", "y", ("perm", new long[] { 0, 2, 1 }));
         model = isFirst ? model.Output("y", "N", Classes, Length) : model.Output("y", "N", Length, Classes);
         var path = _folder[isFirst ? "first.onnx" : "last.onnx"];

@@ -1,3 +1,4 @@
+using PcActors.Tests.Onnx;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
@@ -41,6 +42,25 @@ public sealed class UsedAsTrained : IDisposable
         {
             var wanted = exported.Last.GetProperty(key).GetDouble();
             Assert.Equal(wanted, evaluated.Last.GetProperty(key).GetDouble(), 1e-4 * wanted);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Samples_that_lack_classes_are_evaluated(int count)
+    {
+        await File.WriteAllBytesAsync(_folder["wide.onnx"], new TestModel().Input("x", "N", 2)
+            .Floats("w", [2, 40], [.. Enumerable.Range(0, 80).Select(i => i % 40 == 30 ? 1f : 0)])
+            .Node("MatMul", "x w", "y").Output("y", "N", 40).Bytes);
+        await File.WriteAllLinesAsync(_folder["few.csv"],
+            Enumerable.Range(0, count).Select(i => $"1,{i + 1},{30 - i}"));
+        foreach (var loss in new[] { "squared-error", "cross-entropy" })
+        {
+            var run = await Pcnode.RunAsync("evaluate", _folder["wide.onnx"], "--data", _folder["few.csv"], "--header",
+                "no", "--part", "all", "--loss", loss, "--json");
+            Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+            Assert.Equal(1.0 / count, run.Last.GetProperty("accuracy").GetDouble(), 1e-9);
         }
     }
 

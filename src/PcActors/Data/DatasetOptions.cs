@@ -38,6 +38,9 @@ public sealed record DatasetOptions
     /// one class or one sample alone will do.</summary>
     internal bool IsForUse { get; init; }
 
+    /// <summary>How many numbers the network predicts for a sample, [N, C]; null where that is not known.</summary>
+    internal int? Outputs { get; init; }
+
     /// <summary>Whether all samples are used alike, whatever part they are of.</summary>
     internal bool IsWhole { get; init; }
 

@@ -52,17 +52,20 @@ internal sealed record TargetReading<T>(
         var labels = numbers.Select(n => n.ToLabels()).ToList();
         var count = labels.Max(l => l.Max()) + 1;
         // Prices are whole numbers, too: classes have few gaps. And of one class alone nothing is learnt.
-        var found = kind == TargetKind.Either ? labels.SelectMany(l => l).Distinct().Count() : 0;
-        return kind == TargetKind.Either && (found * MostGaps < count || (found == 1 && !options.IsForUse))
+        // A network that is used has its own.
+        var found = labels.SelectMany(l => l).Distinct().Count();
+        var areNumbers = options.IsForUse && options.Outputs is > 1 and var outputs ? count > outputs
+            : found * MostGaps < count || (found == 1 && !options.IsForUse);
+        return kind == TargetKind.Either && areNumbers
             ? OfNumbers(numbers)
             : new TargetReading<T>(labels, count, null, []);
     }
 
     /// <summary>What it is, in words.</summary>
     public override string ToString() => ClassNames is { } names
-        ? $"{names.Count} classes: {string.Join(", ", names.Take(MostNames))}"
+        ? $"{ClassLabels.CountOf(names.Count)}: {string.Join(", ", names.Take(MostNames))}"
             + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "")
-        : ClassCount > 0 ? $"{ClassCount} classes" : ArePositions ? "class numbers" : "numbers";
+        : ClassCount > 0 ? ClassLabels.CountOf(ClassCount) : ArePositions ? "class numbers" : "numbers";
 
     private static TargetReading<T> OfNumbers(List<FoundNumbers> numbers)
     {

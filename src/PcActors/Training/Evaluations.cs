@@ -30,7 +30,7 @@ public static class Evaluations
         var batch = network.NewBatch();
         RequirePrediction(network, batch);
         data = options.Standardization?.Apply(data) ?? data;
-        var arrays = new FedArrays<T>(feed, network.Graph, batch, data);
+        var arrays = new FedArrays<T>(feed, network.Graph, batch, data, isForUse: true);
         var batches = new PaddedBatches<T>(network, batch, batch.Samples, data.Count,
             (numbers, b) => arrays.Fill(numbers, b));
         if (options.Notice is { } tell && batches.Notice() is { } notice) tell(notice);

@@ -22,11 +22,12 @@ internal sealed class FedArrays<T>
     /// <param name="batch">One of its batches.</param>
     /// <param name="data">What the arrays are of.</param>
     /// <exception cref="DataException">An array does not fit, or is missing.</exception>
+    /// <param name="isForUse">Whether nothing is learnt from them, so that classes may be missing.</param>
     /// <exception cref="ArgumentException">The feed names a vertex that gets no array.</exception>
-    public FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data)
+    public FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data, bool isForUse = false)
         : this(feed, graph, batch, data, batch.Samples)
     {
-        _target = batch.TakesTarget ? TargetOf(feed, graph.Root, batch, data) : null;
+        _target = batch.TakesTarget ? TargetOf(feed, graph.Root, batch, data, isForUse) : null;
         if (!batch.TakesTarget) return;
         if (TakesClasses(graph.Root, batch)) Classes = PredictedClasses<T>.OfTarget(graph.Root.Shape, batch);
         else if (data.ClassCount > 0 && SampleArray<T>.IsTarget(data, feed.Target)
@@ -109,7 +110,7 @@ internal sealed class FedArrays<T>
             : new DataException(data.Name, $"no array for {Words(vertex)}", "say which one it gets, or let it be free");
     }
 
-    private static SampleArray<T> TargetOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data)
+    private static SampleArray<T> TargetOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data, bool isForUse)
     {
         var (width, words) = (batch.Target.Length / batch.Samples, $"the network's root '{root.Name}'");
         var (takesClasses, isOwn) = (TakesClasses(root, batch), SampleArray<T>.IsTarget(data, feed.Target));
@@ -118,9 +119,9 @@ internal sealed class FedArrays<T>
         // Of classes that are missing in the data, too.
         var classes = takesClasses ? root.Shape[batch.Loss.ClassAxis(root.Shape)] : root.Shape[-1];
         if (takesClasses && width > 1) return PositionsOf(feed, root, batch, data, classes);
-        var isNamed = feed.Target != Feed.Labels && classes > data.ClassCount;
+        var isNamed = (feed.Target != Feed.Labels || (isForUse && classes > 1)) && classes > data.ClassCount;
         if (isOwn && data.ClassCount > 0 && classes != data.ClassCount && !isNumber && !isNamed)
-            throw new DataException(data.Name, $"{data.ClassCount} classes",
+            throw new DataException(data.Name, ClassLabels.CountOf(data.ClassCount),
                 $"{words} predicts {classes}" + (width == 1 ? "; to learn the classes' numbers, name the target"
                     : classes > data.ClassCount ? "; where the data lack classes, name the target" : ""));
         if (takesClasses && !(isOwn && data.ClassCount > 0))

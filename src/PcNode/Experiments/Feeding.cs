@@ -98,6 +98,7 @@ internal sealed class Feeding
         return DatasetOptions.For(Feed) with
         {
             Leaves = names,
+            Outputs = source.Outputs,
             AsTheyAre = [.. whole],
             HasPositions = _loss.TakesClasses && !source.IsFittedToData,
             TargetKind = kind != TargetKind.Auto ? kind
