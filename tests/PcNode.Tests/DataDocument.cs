@@ -59,6 +59,11 @@ public sealed partial class DataDocument : IDisposable
                 ("y", [Count], kinds));
             _folder.Npz("measurements.npz", ("x", [Count, 48], pixels), ("y", [Count, 2], pixels[..(2 * Count)]));
             _folder.Npz("unlabelled.npz", ("x", [Count, 48], pixels));
+            _folder.Npz("language.npz",
+                ("ids", [Count, 6], Enumerable.Range(0, Count * 6).Select(i => (long)(i % 5)).ToArray()),
+                ("next", [Count, 6], Enumerable.Range(1, Count * 6).Select(i => (long)(i % 3)).ToArray()));
+            _folder.Npz("segments.npz", ("x", images, pixels),
+                ("y", [Count, 4, 4], Enumerable.Range(1, Count * 16).Select(i => (long)(i % 3)).ToArray()));
             WriteTables(Count);
             WriteIdx(Count);
             WriteModels();
@@ -104,6 +109,10 @@ public sealed partial class DataDocument : IDisposable
                 .Integers("axes", 1).Node("Gather", "table ids", "rows").Node("Cast", "mask", "m", ("to", 1))
                 .Node("Unsqueeze", "m last", "m3").Node("Mul", "rows m3", "kept").Node("ReduceSum", "kept axes", "y",
                     ("keepdims", 0)).Output("y", "N", 3));
+            Write("language.onnx", new TestModel().Input("ids", OnnxElementType.Int64, "N", 6)
+                .Floats("table", [5, 3], Weights(15)).Node("Gather", "table ids", "y").Output("y", "N", 6, 3));
+            Write("segments.onnx", new TestModel().Input("x", "N", 3, 4, 4).Floats("w", [3, 3, 1, 1], Weights(9))
+                .Node("Conv", "x w", "y").Output("y", "N", 3, 4, 4));
             Write("regression.onnx", new TestModel().Input("x", "N", 48).Floats("w", [48, 2], Weights(96))
                 .Node("MatMul", "x w", "out").Output("out", "N", 2));
             Write("autoencoder.onnx", new TestModel().Input("x", "N", 48).Floats("w", [48, 48], Weights(48 * 48))

@@ -99,6 +99,7 @@ public sealed class FedTraining : IDisposable
     [InlineData("--classify output", "--classify|--rule il|the rule is zil")]
     [InlineData("--rule il --classify outptu", "--classify|no vertex 'outptu'|did you mean 'output'?")]
     [InlineData("--rule il --classify input", "--classify: the vertex 'input' gets features|input=labels")]
+    [InlineData("--rule il --target features --classify output", "--classify: the vertex 'output' gets features")]
     [InlineData("--test-inference-steps 5", "--test-inference-steps: it is for --rule il")]
     [InlineData("--rule il --test-inference-steps 0", "--test-inference-steps: '0' is not auto or a whole number")]
     [InlineData("--rule zil --inputs hidden1/tanh=zeros", "--inputs|'hidden1/tanh' is to be clamped|'zil'")]

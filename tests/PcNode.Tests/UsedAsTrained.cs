@@ -1,3 +1,4 @@
+using PcActors.Tests.Onnx;
 using PcNode.Tests.Harness;
 
 namespace PcNode.Tests;
@@ -33,6 +34,34 @@ public sealed class UsedAsTrained : IDisposable
         // The features are around 100; standardised they would be around 0.
         Assert.InRange(found.Average(), 60, 140);
         Assert.Equal(ExitCode.Done, trained.ExitCode);
+        // So do their errors: the run's network has the units of the file that it was exported to.
+        string[] all = ["--part", "all", "--json"];
+        var evaluated = await Pcnode.RunAsync(["evaluate", _folder["run"], .. all]);
+        var exported = await Pcnode.RunAsync(["evaluate", _folder["m.onnx"], "--data", data, "--target", "x", .. all]);
+        foreach (var key in new[] { "meanAbsoluteError", "meanSquaredError" })
+        {
+            var wanted = exported.Last.GetProperty(key).GetDouble();
+            Assert.Equal(wanted, evaluated.Last.GetProperty(key).GetDouble(), 1e-4 * wanted);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Samples_that_lack_classes_are_evaluated(int count)
+    {
+        await File.WriteAllBytesAsync(_folder["wide.onnx"], new TestModel().Input("x", "N", 2)
+            .Floats("w", [2, 40], [.. Enumerable.Range(0, 80).Select(i => i % 40 == 30 ? 1f : 0)])
+            .Node("MatMul", "x w", "y").Output("y", "N", 40).Bytes);
+        await File.WriteAllLinesAsync(_folder["few.csv"],
+            Enumerable.Range(0, count).Select(i => $"1,{i + 1},{30 - i}"));
+        foreach (var loss in new[] { "squared-error", "cross-entropy" })
+        {
+            var run = await Pcnode.RunAsync("evaluate", _folder["wide.onnx"], "--data", _folder["few.csv"], "--header",
+                "no", "--part", "all", "--loss", loss, "--json");
+            Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+            Assert.Equal(1.0 / count, run.Last.GetProperty("accuracy").GetDouble(), 1e-9);
+        }
     }
 
     [Fact]

@@ -32,6 +32,29 @@ public sealed class WeightFiles
             "residual", "--weights", folder[name]);
     }
 
+    [Theory]
+    [InlineData("w.safetensors")]
+    [InlineData("w.npz")]
+    [InlineData("w.onnx")]
+    public async Task Words_are_numbered_as_the_weights_learnt_them(string name)
+    {
+        using var folder = new TemporaryFolder();
+        string Data(string file, params string[] words) => folder.Write(file,
+            "a,b,kind\n" + string.Concat(Enumerable.Range(0, 24)
+                .Select(i => $"{i % 5},{i % 7},{words[i % words.Length]}\n")));
+        string[] network = name == "w.onnx" ? [folder[name]] : ["mlp", "--hidden", "4", "--weights", folder[name]];
+        await Pcnode.RunAsync("train", "mlp", "--hidden", "4", "--data", Data("abc.csv", "ant", "bee", "cat"),
+            "--batch", "4", "--epochs", "1", "--export", folder[name]);
+        var run = await Pcnode.RunAsync(
+            ["evaluate", .. network, "--data", Data("bc.csv", "bee", "cat"), "--part", "all", "--json"]);
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+        Assert.Equal([("ant", 0), ("bee", 12), ("cat", 12)], run.Last.GetProperty("classes").EnumerateArray()
+            .Select(c => (c.GetProperty("name").GetString()!, c.GetProperty("samples").GetInt32())));
+        Assert.Contains("the first line is a header", run.Error, StringComparison.Ordinal);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["'cow' is no class", "ant, bee, cat"],
+            ["evaluate", .. network, "--data", Data("cow.csv", "bee", "cow")]);
+    }
+
     [Fact]
     public async Task A_safetensors_file_is_what_its_published_format_says()
     {

@@ -63,6 +63,7 @@ public sealed class Dataset<T>
     {
         (Name, Features, _labels, ClassCount) = (from.Name, features, labels, from.ClassCount);
         (ClassNames, FeaturesName, TargetName) = (from.ClassNames, from.FeaturesName, from.TargetName);
+        IsOneHot = from.IsOneHot;
         Targets = from.Targets is { } targets ? rows(targets) : null;
         Arrays = from.Arrays.ToDictionary(a => a.Key, a => rows(a.Value), StringComparer.Ordinal);
     }
@@ -81,6 +82,9 @@ public sealed class Dataset<T>
 
     /// <summary>The classes' names, in their order; null where labels are numbers.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
+
+    /// <summary>Whether <see cref="Labels"/> were one-hot rows.</summary>
+    internal bool IsOneHot { get; init; }
 
     /// <summary>The numbers that should be predicted, [N, ...]; null where there are none.</summary>
     public Tensor<T>? Targets { get; }

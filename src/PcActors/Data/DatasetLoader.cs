@@ -30,15 +30,27 @@ public static class DatasetLoader
     public static DataSplit<T> Load<T>(string? data, DatasetOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (data is null or EmbeddedDigits.Name) return Whole(EmbeddedDigits.Find<T>(), options);
+        if (data is null or EmbeddedDigits.Name)
+        {
+            return Whole(EmbeddedDigits.Find<T>() with
+            {
+                Notice = data is not null && Path.Exists(data)
+                    ? $"'{data}' is the embedded data set; the file or folder of that name is ./{data}" : null,
+            }, options);
+        }
         if (Directory.Exists(data)) return Whole(IdxFolder.Read<T>(data), options);
         if (HasExtension(data, ".npz")) return NpzDataset.Read<T>(data, options).ToSplit(options);
         if (IsTable(data)) return Whole(DataFile.Read(data, input => CsvFile.Read<T>(input, options)), options);
-        if (IdxFiles.Of(data) is var (images, labels)) return Whole(IdxFiles.Read<T>(images, labels), options);
+        if (IdxFiles.Of(data) is var (images, labels)) return Whole(IdxFiles.Read<T>(images, labels, options), options);
         throw new DataException($"'{data}'",
             File.Exists(data) ? "this kind of file is not a data set that is read" : "there is no such data set",
             Accepted);
     }
+
+    /// <summary>The files that a data set is read from, as far as they are there.</summary>
+    internal static IReadOnlyList<string> FilesOf(string data) =>
+        Directory.Exists(data) ? [.. Directory.EnumerateFiles(data, "*-ubyte*")]
+        : File.Exists(data) || data.Split(',') is not [var images, var labels] ? [data] : [images, labels];
 
     /// <summary>What has one array of features, and no other that could be named.</summary>
     private static DataSplit<T> Whole<T>(FoundData<T> found, DatasetOptions options)

@@ -22,6 +22,10 @@ public sealed record DatasetOptions
     /// <summary>Whether the target is classes or numbers.</summary>
     public TargetKind TargetKind { get; init; }
 
+    /// <summary>Whether classes may be one for each of a sample's positions, such as tokens: whole numbers [N, ...],
+    /// which are read as numbers.</summary>
+    internal bool HasPositions { get; init; }
+
     /// <summary>Arrays of which an input takes whole numbers, such as token ids: each must be one that the element type
     /// holds exactly.</summary>
     public IReadOnlyList<string> AsTheyAre { get; init; } = [];
@@ -33,6 +37,16 @@ public sealed record DatasetOptions
     /// <summary>Whether a model is used on the data, and not trained: words that are no class of its are refused, and
     /// one class or one sample alone will do.</summary>
     internal bool IsForUse { get; init; }
+
+    /// <summary>How many numbers the network predicts for a sample, [N, C]; null where that is not known.</summary>
+    internal int? Outputs { get; init; }
+
+    /// <summary>Whether all samples are used alike, whatever part they are of.</summary>
+    internal bool IsWhole { get; init; }
+
+    /// <summary>What becomes of data without a test part, in words that go before others; empty where nothing
+    /// does.</summary>
+    internal string HeldOut => IsWhole ? "" : "a sixth is held out as a test part; ";
 
     /// <summary>The order of samples' axes.</summary>
     public SampleLayout Layout { get; init; }

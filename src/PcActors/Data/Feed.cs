@@ -37,6 +37,13 @@ public sealed record Feed
     /// root is fed labels, and for a loss where it is not.</summary>
     public string? Classify { get; init; }
 
+    /// <summary>The array that a data leaf gets: the one that is said, or the features where it is the only leaf, or
+    /// else the one of its own name.</summary>
+    /// <param name="leaf">Its name.</param>
+    /// <param name="leaves">How many there are.</param>
+    internal string ArrayOf(string leaf, int leaves) =>
+        Inputs.GetValueOrDefault(leaf, leaves == 1 ? Features : leaf);
+
     /// <summary>Whether it is what every classifier is fed.</summary>
     public bool IsDefault => Inputs.Count == 0 && Target == Labels && Classify is null;
 

@@ -74,6 +74,7 @@ internal sealed record FoundData<T>(string Name, FoundPart<T> Train, FoundPart<T
             FeaturesName = FeaturesName,
             TargetName = TargetName,
             ClassNames = reading.ClassNames,
+            IsOneHot = reading.IsOneHot,
         }
         : new Dataset<T>(name, part.Features, reading.Numbers[place])
         {

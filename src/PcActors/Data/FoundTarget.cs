@@ -56,6 +56,17 @@ internal sealed record FoundNumbers(string Source, Shape Shape, Tensor<double> N
         return -1;
     }
 
+    /// <summary>The first element that is negative, or not whole; -1 when there is none.</summary>
+    public int FirstThatIsNotWhole()
+    {
+        var numbers = Numbers.Span;
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (!(numbers[i] >= 0 && double.IsInteger(numbers[i]))) return i;
+        }
+        return -1;
+    }
+
     /// <summary>Whether every row has a single 1 among zeros.</summary>
     public bool IsOneHot()
     {

@@ -12,6 +12,12 @@ internal sealed record TargetReading<T>(
     IReadOnlyList<int[]> Labels, int ClassCount, IReadOnlyList<string>? ClassNames, IReadOnlyList<Tensor<T>> Numbers)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Whether classes are one-hot rows.</summary>
+    public bool IsOneHot { get; private init; }
+
+    /// <summary>Whether the numbers are classes of a sample's positions.</summary>
+    public bool ArePositions { get; private init; }
+
     // A line is to be read.
     private const int MostNames = 8;
 
@@ -35,22 +41,31 @@ internal sealed record TargetReading<T>(
         var numbers = parts.Cast<FoundNumbers>().ToList();
         if (kind == TargetKind.Numbers) return OfNumbers(numbers);
         if (numbers.All(n => n.IsOneHot()) && numbers.Select(n => n.Width).Distinct().Count() == 1)
-            return new TargetReading<T>([.. numbers.Select(n => n.ToLabels())], numbers[0].Width, null, []);
+            return new TargetReading<T>([.. numbers.Select(n => n.ToLabels())], numbers[0].Width, null, [])
+            {
+                IsOneHot = true,
+            };
+        if (options.HasPositions && numbers.All(n => n.Width > 1 && n.FirstThatIsNotWhole() < 0))
+            return OfNumbers(numbers) with { ArePositions = true };
         var areClasses = numbers.All(n => n.Width == 1 && n.FirstThatIsNoClass() < 0);
-        if (!areClasses) return kind == TargetKind.Either ? OfNumbers(numbers) : throw NoClasses(numbers);
+        if (!areClasses) return kind == TargetKind.Either ? OfNumbers(numbers) : throw NoClasses(numbers, options);
         var labels = numbers.Select(n => n.ToLabels()).ToList();
         var count = labels.Max(l => l.Max()) + 1;
-        // Prices are whole numbers, too: classes have few gaps.
-        return kind == TargetKind.Either && labels.SelectMany(l => l).Distinct().Count() * MostGaps < count
+        // Prices are whole numbers, too: classes have few gaps. And of one class alone nothing is learnt.
+        // A network that is used has its own.
+        var found = labels.SelectMany(l => l).Distinct().Count();
+        var areNumbers = options.IsForUse && options.Outputs is > 1 and var outputs ? count > outputs
+            : found * MostGaps < count || (found == 1 && !options.IsForUse);
+        return kind == TargetKind.Either && areNumbers
             ? OfNumbers(numbers)
             : new TargetReading<T>(labels, count, null, []);
     }
 
     /// <summary>What it is, in words.</summary>
     public override string ToString() => ClassNames is { } names
-        ? $"{names.Count} classes: {string.Join(", ", names.Take(MostNames))}"
+        ? $"{ClassLabels.CountOf(names.Count)}: {string.Join(", ", names.Take(MostNames))}"
             + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "")
-        : ClassCount > 0 ? $"{ClassCount} classes" : "numbers";
+        : ClassCount > 0 ? ClassLabels.CountOf(ClassCount) : ArePositions ? "class numbers" : "numbers";
 
     private static TargetReading<T> OfNumbers(List<FoundNumbers> numbers)
     {
@@ -62,9 +77,16 @@ internal sealed record TargetReading<T>(
 
     private static ReadOnlySpan<int> SampleShape(FoundNumbers numbers) => numbers.Shape.Dimensions[1..];
 
-    private static DataException NoClasses(List<FoundNumbers> numbers)
+    private static DataException NoClasses(List<FoundNumbers> numbers, DatasetOptions options)
     {
         const string Cure = "where they are numbers to be learnt, name them as the target (--target NAME)";
+        if (options.HasPositions && numbers.FirstOrDefault(n => n.Width > 1 && n.FirstThatIsNotWhole() >= 0) is { } odd)
+        {
+            var (place, what) = odd.At(odd.FirstThatIsNotWhole());
+            return new DataException(place, $"{what}, and its shape is {odd.Shape}",
+                "there must be one label a sample, [N] or [N, 1], or one-hot rows, or whole numbers from 0 for its "
+                + $"positions, all of which count; {Cure}");
+        }
         if (numbers.FirstOrDefault(n => n.Width != 1) is { } wide)
             return new DataException(wide.Source, $"its shape is {wide.Shape}",
                 $"there must be one label a sample, [N] or [N, 1], or one-hot rows; {Cure}");

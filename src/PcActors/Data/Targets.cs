@@ -85,6 +85,9 @@ internal static class ClassLabels
         }
     }
 
+    /// <summary>A number of classes, for messages.</summary>
+    internal static string CountOf(int classes) => classes == 1 ? "1 class" : $"{classes} classes";
+
     /// <summary>What a label must be, for messages.</summary>
     internal static string Rule { get; } = $"labels must be integers in [0, {MaxClassCount - 1}]";
 }

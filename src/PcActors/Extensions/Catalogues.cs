@@ -25,7 +25,7 @@ public static class Catalogues
 
     /// <summary>Losses. A new one is one file and one line here.</summary>
     public static Catalogue<Loss> Losses { get; } = new("loss", SquaredError.Description, CrossEntropy.Description,
-        OutputLoss.Description);
+        CrossEntropy.OfAxis1, OutputLoss.Description);
 
     /// <summary>Rules. A new one is one file and one line here.</summary>
     public static Catalogue<LearningRule> Rules { get; } = new("rule", LearningRule.ZilDescription,

@@ -35,7 +35,7 @@ public sealed class Batch<T>
         var target = loss.TargetShape(graph.Root.Shape);
         Target = new Tensor<T>(Stacked(target, microBatches));
         Size = Target.Shape[0];
-        TakesTarget = loss.TakesTarget;
+        Loss = loss;
         // A root that is a scalar is the loss of all samples at once.
         Samples = !TakesTarget && graph.Root.Shape.Length == 1 && Inputs is [{ Shape.Rank: > 0 } first, ..]
             ? first.Shape[0] : Size;
@@ -51,7 +51,10 @@ public sealed class Batch<T>
     internal int Samples { get; }
 
     /// <summary>Whether anybody reads <see cref="Target"/>.</summary>
-    internal bool TakesTarget { get; }
+    internal bool TakesTarget => Loss.TakesTarget;
+
+    /// <summary>What gave the target's shape.</summary>
+    internal Loss Loss { get; }
 
     /// <summary>Micro-batches in the batch.</summary>
     public int MicroBatches { get; }

@@ -30,18 +30,20 @@ public static class Evaluations
         var batch = network.NewBatch();
         RequirePrediction(network, batch);
         data = options.Standardization?.Apply(data) ?? data;
-        var arrays = new FedArrays<T>(feed, network.Graph, batch, data);
+        var arrays = new FedArrays<T>(feed, network.Graph, batch, data, isForUse: true);
         var batches = new PaddedBatches<T>(network, batch, batch.Samples, data.Count,
             (numbers, b) => arrays.Fill(numbers, b));
         if (options.Notice is { } tell && batches.Notice() is { } notice) tell(notice);
-        var hasClasses = arrays.PredictsClasses;
         // A root that is one number is the loss of a whole batch.
         var isOfBatches = batch.Size != batch.Samples;
         if (isOfBatches && data.Count % batch.Samples is > 0 and var rest && rest < data.Count)
             options.Notice?.Invoke(
                 $"the last {rest} of {data.Count} samples do not fill a batch of {batch.Samples}, and are left out");
         var tally = new EvaluationTally(
-            hasClasses ? Math.Max(data.ClassCount, network.Graph.Root.Shape[-1]) : 0, data.ClassNames);
+            arrays.Classes is { } classes ? Math.Max(data.ClassCount, classes.Count) : 0, data.ClassNames);
+        // What is predicted is features: errors are in the data's own units.
+        Tensor<T> OwnUnits(Tensor<T> rows) => arrays.PredictsFeatures
+            ? options.Standardization?.Undo(rows) ?? rows : rows;
         var losses = new double[batch.Size];
         Tensor<T>? error = null;
         foreach (var start in batches.Starts)
@@ -55,10 +57,13 @@ public static class Evaluations
             {
                 tally.AddLoss(isOfBatches ? losses.Average() : losses[i]);
                 if (!batch.TakesTarget) continue;
-                if (hasClasses)
-                    tally.AddClass(data.Labels[start + i], TestMeasure<T>.LargestOf(made, i));
-                else if (made.Shape.Equals(batch.Target.Shape))
-                    tally.AddErrors(made.Rows(i, 1).Span, batch.Target.Rows(i, 1).Span);
+                for (var place = 0; place < arrays.Classes?.Positions; place++)
+                {
+                    tally.AddClass(arrays.Classes.Right(data, start + i, batch.Target, i, place),
+                        arrays.Classes.Predicted(made, i, place));
+                }
+                if (arrays.Classes is null && made.Shape.Equals(batch.Target.Shape))
+                    tally.AddErrors<T>(OwnUnits(made.Rows(i, 1)).Span, OwnUnits(batch.Target.Rows(i, 1)).Span);
             }
             options.Progress?.Invoke(start + counted);
         }

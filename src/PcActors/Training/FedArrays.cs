@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Numerics;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Training;
@@ -20,14 +22,18 @@ internal sealed class FedArrays<T>
     /// <param name="batch">One of its batches.</param>
     /// <param name="data">What the arrays are of.</param>
     /// <exception cref="DataException">An array does not fit, or is missing.</exception>
+    /// <param name="isForUse">Whether nothing is learnt from them, so that classes may be missing.</param>
     /// <exception cref="ArgumentException">The feed names a vertex that gets no array.</exception>
-    public FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data)
+    public FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data, bool isForUse = false)
         : this(feed, graph, batch, data, batch.Samples)
     {
-        PredictsClasses = batch.TakesTarget && data.ClassCount > 0 && SampleArray<T>.IsTarget(data, feed.Target)
-            && batch.Target.Length / batch.Samples is var width && (width > 1 || TakesClasses(graph.Root, batch));
-        _target = batch.TakesTarget ? TargetOf(feed, graph.Root, batch, data) : null;
-        TakesFeatures |= batch.TakesTarget && IsFeatures(feed.Target, data);
+        _target = batch.TakesTarget ? TargetOf(feed, graph.Root, batch, data, isForUse) : null;
+        if (!batch.TakesTarget) return;
+        if (TakesClasses(graph.Root, batch)) Classes = PredictedClasses<T>.OfTarget(graph.Root.Shape, batch);
+        else if (data.ClassCount > 0 && SampleArray<T>.IsTarget(data, feed.Target)
+            && batch.Target.Length / batch.Samples > 1) Classes = PredictedClasses<T>.OfOneHot(batch);
+        PredictsFeatures = IsFeatures(feed.Target, data);
+        TakesFeatures |= PredictsFeatures;
     }
 
     private FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data, int size)
@@ -65,8 +71,12 @@ internal sealed class FedArrays<T>
     /// <summary>Whether anything is fed the data set's features.</summary>
     public bool TakesFeatures { get; }
 
-    /// <summary>Whether the root is fed classes, so that an accuracy can be measured.</summary>
-    public bool PredictsClasses { get; }
+    /// <summary>Whether the root is fed the data set's features.</summary>
+    public bool PredictsFeatures { get; }
+
+    /// <summary>The classes that the root is fed, so that an accuracy can be measured; null where it is fed
+    /// none.</summary>
+    public PredictedClasses<T>? Classes { get; }
 
     /// <summary>Fills a batch.</summary>
     /// <param name="samples">As many numbers of samples as the batch has rows.</param>
@@ -90,28 +100,30 @@ internal sealed class FedArrays<T>
 
     private static string ArrayOf(Feed feed, List<Vertex<T>> clamped, Vertex<T> vertex, Dataset<T> data)
     {
-        if (feed.Inputs.TryGetValue(vertex.Name, out var array)) return array;
         var leaves = clamped.Count(v => v.Kind == VertexKind.Data);
-        if (vertex.Kind == VertexKind.Data && leaves == 1) return Feed.Features;
-        if (SampleArray<T>.Find(data, vertex.Name) is not null) return vertex.Name;
+        var array = feed.ArrayOf(vertex.Name, leaves);
+        if (feed.Inputs.ContainsKey(vertex.Name) || array == Feed.Features
+            || SampleArray<T>.Find(data, array) is not null) return array;
         throw vertex.Kind == VertexKind.Data && feed.Inputs.Count == 0
             ? new DataException(data.Name, $"one input a sample, and the network has {leaves} data leaves",
                 "say which array each of them gets")
             : new DataException(data.Name, $"no array for {Words(vertex)}", "say which one it gets, or let it be free");
     }
 
-    private static SampleArray<T> TargetOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data)
+    private static SampleArray<T> TargetOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data, bool isForUse)
     {
         var (width, words) = (batch.Target.Length / batch.Samples, $"the network's root '{root.Name}'");
         var (takesClasses, isOwn) = (TakesClasses(root, batch), SampleArray<T>.IsTarget(data, feed.Target));
         // The numbers of classes are learnt where they are asked for by name.
         var isNumber = feed.Target != Feed.Labels && width == 1 && !takesClasses;
         // Of classes that are missing in the data, too.
-        var isNamed = feed.Target != Feed.Labels && root.Shape[-1] > data.ClassCount;
-        if (isOwn && data.ClassCount > 0 && root.Shape[-1] != data.ClassCount && !isNumber && !isNamed)
-            throw new DataException(data.Name, $"{data.ClassCount} classes",
-                $"{words} predicts {root.Shape[-1]}" + (width == 1 ? "; to learn the classes' numbers, name the target"
-                    : root.Shape[-1] > data.ClassCount ? "; where the data lack classes, name the target" : ""));
+        var classes = takesClasses ? root.Shape[batch.Loss.ClassAxis(root.Shape)] : root.Shape[-1];
+        if (takesClasses && width > 1) return PositionsOf(feed, root, batch, data, classes);
+        var isNamed = (feed.Target != Feed.Labels || (isForUse && classes > 1)) && classes > data.ClassCount;
+        if (isOwn && data.ClassCount > 0 && classes != data.ClassCount && !isNumber && !isNamed)
+            throw new DataException(data.Name, ClassLabels.CountOf(data.ClassCount),
+                $"{words} predicts {classes}" + (width == 1 ? "; to learn the classes' numbers, name the target"
+                    : classes > data.ClassCount ? "; where the data lack classes, name the target" : ""));
         if (takesClasses && !(isOwn && data.ClassCount > 0))
             throw new DataException(data.Name,
                 $"the root '{root.Name}' is fed {WordsOf(feed.Target, data)}, and its loss takes class numbers",
@@ -119,6 +131,35 @@ internal sealed class FedArrays<T>
         if (isOwn && data.OutputCount == 0)
             throw new DataException(data.Name, $"nothing that {words} should predict", "feed it features, or zeros");
         return SampleArray<T>.Of(data, feed.Target, words, root.Shape, width);
+    }
+
+    /// <summary>Class numbers of each of a sample's positions.</summary>
+    private static SampleArray<T> PositionsOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data, int classes)
+    {
+        var (words, wanted) = ($"the network's root '{root.Name}' of shape {root.Shape}", batch.TargetOf(0).Shape);
+        var (length, needs) = (wanted.Length / wanted[0], $"{words} needs class numbers of shape {wanted}");
+        // A single 1 among zeros may be classes of positions, too.
+        if (SampleArray<T>.IsTarget(data, feed.Target) && data.IsOneHot && data.ClassCount == length)
+            return SampleArray<T>.Of(data, feed.Target, words, wanted, length);
+        if (feed.Target == Feed.Zeros) return SampleArray<T>.Of(data, feed.Target, words, wanted, length);
+        if (SampleArray<T>.Find(data, feed.Target) is not { } array)
+            throw new DataException(data.Name, data.ClassCount > 0 ? "one class a sample" : "no targets", needs);
+        if (array.Length / array.Shape[0] != length || (array.Shape.Rank == wanted.Rank
+            && !array.Shape.Dimensions[1..].SequenceEqual(wanted.Dimensions[1..])))
+            throw new DataException(data.Name, $"targets of shape {array.Shape}", needs
+                + (batch.Loss == Loss.CrossEntropy
+                    && Loss.CrossEntropyOfAxis1.TargetShape(root.Shape).Dimensions[1..].SequenceEqual(
+                        array.Shape.Dimensions[1..])
+                    ? $"; where classes are on axis 1, the loss is {Loss.CrossEntropyOfAxis1.Name}" : ""));
+        for (var i = 0; i < array.Length; i++)
+        {
+            var label = array.Span[i];
+            if (T.IsInteger(label) && label >= T.Zero && label < T.CreateChecked(classes)) continue;
+            throw new DataException(data.Name, string.Create(CultureInfo.InvariantCulture,
+                $"sample {i / length} has the class {label} at position {i % length}"),
+                $"{words} has classes from 0 to {classes - 1}");
+        }
+        return SampleArray<T>.Of(data, feed.Target, words, wanted, length);
     }
 
     private static string WordsOf(string target, Dataset<T> data) =>

@@ -7,42 +7,6 @@ using PcActors.Tensors;
 
 namespace PcActors.Training;
 
-/// <summary>What a network makes of a test set.</summary>
-/// <param name="Accuracy">The share that it classifies rightly, 0 to 1; NaN where that is not measured.</param>
-/// <param name="Loss">Where no class is predicted: the loss of the prediction, mean over samples, or where leaves are
-/// free or latent vertices clamped the free energy where inference has ended. NaN where the accuracy is
-/// measured.</param>
-public readonly record struct TestScore(double Accuracy, double Loss)
-{
-    /// <summary>Not measured yet.</summary>
-    public static TestScore None { get; } = new(double.NaN, double.NaN);
-
-    /// <summary>Whether it is known.</summary>
-    public bool IsKnown => double.IsFinite(Accuracy) || double.IsFinite(Loss);
-
-    /// <summary>Whether it is better than another: more accurate, or with a smaller loss.</summary>
-    public bool IsBetterThan(TestScore other) =>
-        double.IsFinite(Accuracy)
-            ? !(Accuracy <= other.Accuracy)
-            : !double.IsNaN(Loss) && !(Loss >= other.Loss);
-}
-
-/// <summary>Which score is measured on a test set.</summary>
-public enum TestMeasureKind
-{
-    /// <summary>The accuracy of the prediction: the largest element of the root's, against the label.</summary>
-    Accuracy,
-
-    /// <summary>The accuracy of what a vertex settles at that is fed labels in training.</summary>
-    InferredAccuracy,
-
-    /// <summary>The loss of the prediction.</summary>
-    PredictionLoss,
-
-    /// <summary>The free energy where inference with all clamps of training has ended.</summary>
-    FreeEnergy,
-}
-
 /// <summary>Measures a network on a test set, batch by batch.</summary>
 /// <remarks>A graph has one batch size. A micro-batch that the test set does not fill is filled up with
 /// its own samples, over and over, whose further outputs are not counted. Where they come out even, moments over the
@@ -58,6 +22,7 @@ internal sealed class TestMeasure<T>
     private readonly Batch<T> _batch;
     private readonly PaddedBatches<T> _batches;
     private readonly Action<string>? _notice;
+    private readonly PredictedClasses<T>? _classes;
     private bool _hasLooked;
 
     /// <summary>The measure that fits a feed.</summary>
@@ -74,8 +39,9 @@ internal sealed class TestMeasure<T>
         var arrays = new FedArrays<T>(feed, network.Graph, batch, test);
         _batches = new PaddedBatches<T>(network, batch, batch.Samples, test.Count,
             (samples, b) => arrays.Fill(samples, b));
+        _classes = arrays.Classes;
         Kind = feed.Classify is { } name ? Classified(name)
-            : arrays.PredictsClasses ? TestMeasureKind.Accuracy
+            : _classes is not null ? TestMeasureKind.Accuracy
             : Settles ? TestMeasureKind.FreeEnergy
             : TestMeasureKind.PredictionLoss;
     }
@@ -95,7 +61,7 @@ internal sealed class TestMeasure<T>
     {
         if (!_hasLooked) Look();
         _hasLooked = true;
-        var (right, loss, counted) = (0, 0.0, 0);
+        var (right, loss, counted) = (0L, 0.0, 0);
         foreach (var start in _batches.Starts)
         {
             if (IsOfBatches && start > 0 && _test.Count - start < _batch.Samples) break;
@@ -115,22 +81,29 @@ internal sealed class TestMeasure<T>
                     loss += LossOf(await _network.PredictAsync(_batch).ConfigureAwait(false), count);
                     break;
                 default:
-                    right += RightOf(await _network.PredictAsync(_batch).ConfigureAwait(false), start, count);
+                    right += RightIn(await _network.PredictAsync(_batch).ConfigureAwait(false), start, count);
                     break;
             }
         }
-        return Kind is TestMeasureKind.Accuracy or TestMeasureKind.InferredAccuracy
-            ? new TestScore((double)right / _test.Count, double.NaN)
-            : new TestScore(double.NaN, loss / counted);
+        return Kind switch
+        {
+            TestMeasureKind.Accuracy => new TestScore((double)right / counted / _classes!.Positions, double.NaN),
+            TestMeasureKind.InferredAccuracy => new TestScore((double)right / counted, double.NaN),
+            _ => new TestScore(double.NaN, loss / counted),
+        };
     }
 
     private TestMeasureKind Classified(string name)
     {
         var (graph, vertex) = (_network.RunGraph, _network.RunGraph.Find(name));
         var isRoot = vertex.Id == graph.RootId;
-        if ((isRoot ? _feed.Target : _feed.Inputs.GetValueOrDefault(name)) != Feed.Labels)
+        var array = isRoot ? _feed.Target : _feed.Inputs.GetValueOrDefault(name);
+        if (array is null || !SampleArray<T>.IsTarget(_test, array))
             throw new ArgumentException(
                 $"the vertex '{name}' gets no labels in training, so there is no accuracy of what it settles at");
+        if (_test.ClassCount == 0)
+            throw new DataException(_test.Name, $"'{name}' gets numbers that are no classes",
+                "the vertex that is classified gets classes");
         if (!isRoot && vertex is { IsLatent: false, IsFree: false })
             throw new ArgumentException(
                 $"the data leaf '{name}' is not free outside training; make it free, and name it as clamped");
@@ -153,6 +126,20 @@ internal sealed class TestMeasure<T>
         var losses = new double[_batch.Size];
         _network.Loss.Evaluate(prediction, _batch.Target, losses, new Tensor<T>(prediction.Shape));
         return IsOfBatches ? losses.Average() * count : losses.Take(count).Sum();
+    }
+
+    private int RightIn(Tensor<T> outputs, int start, int count)
+    {
+        var right = 0;
+        for (var i = 0; i < count; i++)
+        {
+            for (var position = 0; position < _classes!.Positions; position++)
+            {
+                if (_classes.Predicted(outputs, i, position)
+                    == _classes.Right(_test, start + i, _batch.Target, i, position)) right++;
+            }
+        }
+        return right;
     }
 
     private int RightOf(Tensor<T> outputs, int start, int count)

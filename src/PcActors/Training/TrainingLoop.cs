@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Data;
 using PcActors.Learning;
+using PcActors.Learning.Instruments;
 using PcActors.Runs;
 using PcActors.Tensors;
 
@@ -22,6 +23,7 @@ public sealed partial class TrainingLoop<T>
     private readonly TestMeasure<T> _test;
     private readonly Dataset<T> _testSet;
     private IReadOnlyDictionary<string, Tensor<T>>? _best;
+    private MessageCounts? _ofTest;
 
     /// <summary>Checks that network and data fit.</summary>
     /// <param name="network">The network.</param>
@@ -116,6 +118,14 @@ public sealed partial class TrainingLoop<T>
         ? Parameters.Join(_network.RunGraph, id => best[_network.RunGraph.Vertices[id].Name])
         : await _network.ParametersAsync().ConfigureAwait(false);
 
+    /// <summary>Messages of the run so far, those of a test with the best epoch's weights with them.</summary>
+    internal async Task<MessageCounts> CountMessagesAsync()
+    {
+        var counts = await _network.CountMessagesAsync().ConfigureAwait(false);
+        return _ofTest is { } further
+            ? new MessageCounts(counts.Values + further.Values, counts.Errors + further.Errors) : counts;
+    }
+
     /// <summary>What is measured on the test set.</summary>
     public TestMeasureKind Measure => _measure.Kind;
 
@@ -130,9 +140,14 @@ public sealed partial class TrainingLoop<T>
     private async Task<TestScore> TestEndAsync()
     {
         if (_best is null || _network is not Network<T> network) return await TestAsync().ConfigureAwait(false);
+        var before = await network.CountMessagesAsync().ConfigureAwait(false);
         await using var best = await network.CopyAsync(_best).ConfigureAwait(false);
-        return await new TestMeasure<T>(best, _testSet, _options.Feed, best.NewBatch(), _options.Notice).MeasureAsync()
-            .ConfigureAwait(false);
+        var score = await new TestMeasure<T>(best, _testSet, _options.Feed, best.NewBatch(), _options.Notice)
+            .MeasureAsync().ConfigureAwait(false);
+        // A copy has counted what was before it.
+        var after = await best.CountMessagesAsync().ConfigureAwait(false);
+        _ofTest = new MessageCounts(after.Values - before.Values, after.Errors - before.Errors);
+        return score;
     }
 
     /// <summary>The share of the test set that is classified rightly; NaN where a loss is measured.</summary>

@@ -70,6 +70,24 @@ internal static class SafeTensorsWeights
         }
     });
 
+    /// <summary>Reads what it says besides them.</summary>
+    /// <exception cref="DataException">The file is missing or damaged.</exception>
+    public static WeightNotes ReadNotes(string path) => DataFile.Guard(path, () =>
+    {
+        using var stream = DataFile.OpenRaw(path);
+        try
+        {
+            var texts = SafeTensors.Read(stream, out _).Metadata;
+            var done = texts.GetValueOrDefault(StandardizationKey);
+            return new WeightNotes(done is not null, done is null or Nothing ? null : Standardization.Parse(done),
+                WeightNotes.NamesIn(path, texts.GetValueOrDefault(WeightNotes.ClassNamesKey)));
+        }
+        catch (Exception e) when (e is CheckpointException or FormatException or EndOfStreamException)
+        {
+            throw new DataException(path, $"it is no sound safetensors file: {e.Message}");
+        }
+    });
+
     private static Tensor<T> Decode<T>(string path, StoredTensor stored, byte[] bytes)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

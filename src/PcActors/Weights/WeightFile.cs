@@ -20,8 +20,8 @@ public static class WeightFile
     /// <param name="parameters">The parameters, no two of one name.</param>
     /// <param name="standardization">What is done to features before the network takes them; null for nothing. It goes
     /// with the parameters.</param>
-    /// <param name="metadata">Further texts, which a safetensors file keeps and an .npz file does not; null for
-    /// none.</param>
+    /// <param name="metadata">Further texts, which a safetensors file keeps, and of which an .npz file keeps the
+    /// classes' names alone; null for none.</param>
     /// <exception cref="DataException">The extension is none of these, or the file cannot be written.</exception>
     public static void Save<T>(string path, IReadOnlyList<NamedTensor<T>> parameters,
         Standardization? standardization = null, IReadOnlyDictionary<string, string>? metadata = null)
@@ -29,7 +29,7 @@ public static class WeightFile
     {
         Action<Stream> write = Is(path, SafeTensorsWeights.Extension)
             ? stream => SafeTensorsWeights.Write(stream, parameters, standardization, metadata)
-            : Is(path, NpzWeights.Extension) ? stream => NpzWeights.Write(stream, parameters, standardization)
+            : Is(path, NpzWeights.Extension) ? stream => NpzWeights.Write(stream, parameters, standardization, metadata)
             : throw Unknown(path);
         try
         {
@@ -51,6 +51,13 @@ public static class WeightFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Is(path, SafeTensorsWeights.Extension) ? SafeTensorsWeights.Read<T>(path)
         : Is(path, NpzWeights.Extension) ? NpzWeights.Read<T>(path)
+        : throw Unknown(path);
+
+    /// <summary>What a file says besides its parameters, which are not read.</summary>
+    /// <exception cref="DataException">It is no file of weights, is missing or damaged.</exception>
+    internal static WeightNotes LoadNotes(string path) =>
+        Is(path, SafeTensorsWeights.Extension) ? SafeTensorsWeights.ReadNotes(path)
+        : Is(path, NpzWeights.Extension) ? NpzWeights.ReadNotes(path)
         : throw Unknown(path);
 
     private static DataException Unknown(string path) => new(path, "this is no file of weights",

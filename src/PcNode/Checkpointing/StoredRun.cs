@@ -112,8 +112,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
             if (experiment.Optimizer.Values.Attributes[setting.Hyperparameter!] is { } value)
                 notes[SettingPrefix + setting.Key] = Convert.ToString(value, CultureInfo.InvariantCulture)!;
         }
-        if (Path.Exists(experiment.Data))
-            notes[SettingPrefix + SettingCatalogue.Data.Key] = Path.GetFullPath(experiment.Data);
+        notes[SettingPrefix + SettingCatalogue.Data.Key] = experiment.DataPath;
         return notes;
     }
 

@@ -124,7 +124,7 @@ internal sealed partial class TrainRun(
             },
             cancellation)).ConfigureAwait(false);
         TellBest(result);
-        var messages = await network.CountMessagesAsync().ConfigureAwait(false);
+        var messages = await loop.CountMessagesAsync().ConfigureAwait(false);
         var parameters = built.Source.InOrder(await loop.ParametersAsync().ConfigureAwait(false));
         var sha256 = Parameters.Sha256(parameters);
         var failure = export is null ? null : built.Source.Export(parameters, export,

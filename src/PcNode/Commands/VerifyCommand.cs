@@ -46,7 +46,7 @@ internal static class VerifyCommand
             var results = await series.RunAsync(
                 plan,
                 p => ElementTypes.RunAsync(
-                    p.Experiment.DType, new Verification(p.Experiment, p.Ablation, cancellation)),
+                    p.Experiment.DType, new Verification(p.Experiment, p.Ablation, cancellation, terminal)),
                 cancellation).ConfigureAwait(false);
             return results.TrueForAll(r => r.IsBitIdentical) ? ExitCode.Done : ExitCode.CheckFailed;
         });

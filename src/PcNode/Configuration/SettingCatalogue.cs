@@ -128,10 +128,11 @@ internal static class SettingCatalogue
     public static Setting<int?> Steps { get; } = new("steps", ValueTypes.CountOrNone.OrAuto(),
         "steps after which training ends, even within an epoch; auto for no limit");
     public static Setting<int?> EarlyStopping { get; } = new("early-stopping", ValueTypes.Count.OrAuto(),
-        "ends training after so many epochs without a better accuracy on the validation set, or without one on the "
-        + "test set, and keeps the best epoch's weights; auto for never");
+        "ends training after so many epochs without a better score on the validation set, or without one on the test "
+        + "set, and keeps the best epoch's weights; auto for never");
     public static Setting<bool> KeepBest { get; } = new("keep-best", ValueTypes.Switch,
-        "keeps the weights of the epoch with the best test accuracy: they are the result's");
+        "keeps the weights of the epoch with the best score on the validation set, or without one on the test set: "
+        + "they are the result's");
     public static Setting<string> Optimizer { get; } = new("optimizer", ValueTypes.Named(Catalogues.Optimizers),
         "how a gradient becomes an update", $"{string.Join('|', Catalogues.Optimizers.Names)}|NAME:KEY=VALUE,...");
 

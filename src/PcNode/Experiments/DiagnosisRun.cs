@@ -33,7 +33,7 @@ internal sealed class DiagnosisRun(
     {
         var parameters = stored is null ? null
             : await stored.ParametersAsync<T>(cancellation).ConfigureAwait(false);
-        var (built, batchesOf) = TestBed.Prepare(experiment, stored?.Form, parameters);
+        var (built, batchesOf) = TestBed.Prepare(experiment, stored?.Form, parameters, tell);
         var graph = built.Graph;
         if (tell is not null) LatentCount.Tell(experiment, graph, tell);
         var options = NetworkFactory.OptionsFor(experiment, graph);

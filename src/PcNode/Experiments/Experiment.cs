@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PcActors.Data;
+using PcActors.Data.Digits;
+using PcActors.Data.Files;
 using PcActors.Extensions;
 using PcActors.Files;
 using PcActors.Graphs;
@@ -7,6 +9,7 @@ using PcActors.Learning;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Optimizers;
 using PcActors.Learning.Schedules;
+using PcActors.Weights;
 using PcNode.Configuration;
 using PcNode.Networks;
 using PcNode.Output;
@@ -18,6 +21,7 @@ namespace PcNode.Experiments;
 internal sealed partial class Experiment
 {
     private readonly IReadOnlyList<string> _files;
+    private readonly Lazy<WeightNotes?> _weights;
 
     private Experiment(NetworkSource source, Settings settings, string? model)
     {
@@ -28,9 +32,10 @@ internal sealed partial class Experiment
             model, data, settings.Get(SettingCatalogue.TlsCertificate), settings.Get(SettingCatalogue.TlsPasswordFile),
             settings.Get(SettingCatalogue.WeightFile),
             .. source.Files, .. settings.Get(SettingCatalogue.Extension) ?? [],
-            .. Directory.Exists(data) ? Directory.EnumerateFiles(data, "*-ubyte*") : [],
+            .. DatasetLoader.FilesOf(data),
         ];
         _files = [.. files.OfType<string>()];
+        _weights = new(() => settings.Get(SettingCatalogue.WeightFile) is { } path ? WeightFile.LoadNotes(path) : null);
     }
 
     /// <summary>Where the network comes from.</summary>
@@ -47,14 +52,19 @@ internal sealed partial class Experiment
     /// <summary>The data set, or <see cref="ValueTypes.RandomData"/>.</summary>
     public required string Data { get; init; }
 
+    /// <summary>The data set, whole paths in place of relative ones.</summary>
+    public string DataPath => Data == EmbeddedDigits.Name ? Data : IdxFiles.WithFullPaths(Data);
+
     /// <summary>What a file of weights says of features that its network takes; null where there is none, or it does
-    /// not say.</summary>
-    public ChosenStandardization? StandardizedByWeights { get; set; }
+    /// not say. What a network does itself is not done before it, too.</summary>
+    public ChosenStandardization? StandardizedByWeights =>
+        _weights.Value is { SaysStandardization: true } notes && !Source.HasStandardization
+            ? new(notes.Standardization?.Kind ?? StandardizationKind.None, notes.Standardization) : null;
 
     /// <summary>The classes that its network knows by name, in their order; null where it has none.</summary>
     public IReadOnlyList<string>? ClassNames
     {
-        get => field ?? Source.ClassNames;
+        get => field ?? _weights.Value?.ClassNames ?? Source.ClassNames;
         set;
     }
 

@@ -64,7 +64,7 @@ internal static class ExperimentData
             ClassNames = experiment.ClassNames,
             IsForUse = isForUse,
         };
-        if (isWhole) options = options with { Validation = null };
+        if (isWhole) options = options with { Validation = null, IsWhole = true };
         var data = DatasetLoader.Load<T>(experiment.Data, options);
         experiment.FeaturesAreWhole = options.AsTheyAre.Contains(Feed.Features)
             || options.AsTheyAre.Contains(data.Train.FeaturesName);

@@ -35,7 +35,9 @@ internal static class ExperimentGraphs
             throw new UsageException(
                 $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; the first axis has to be that of "
                 + $"the {experiment.MicroBatchSize} samples of a micro-batch");
-        if (!isLoss && hasClasses && (root.Shape.Rank != 2 || root.Shape[0] != experiment.MicroBatchSize))
+        // Where the loss takes classes, there may be several for each sample.
+        var isRanked = root.Shape.Rank == 2 || (root.Shape.Rank > 2 && experiment.Loss.TakesClasses);
+        if (!isLoss && hasClasses && (!isRanked || root.Shape[0] != experiment.MicroBatchSize))
         {
             throw new UsageException(
                 $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; [samples, classes] is needed, "
@@ -94,22 +96,13 @@ internal static class ExperimentGraphs
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new(source, Divide(experiment, Restored(source.Graph, parameters)));
 
-    /// <summary>The file of weights that the experiment names, and a graph's parameters in it; null for none.</summary>
+    /// <summary>A graph's parameters in the file of weights that the experiment names; null for none.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="graph">The network, as its source has it.</param>
     /// <exception cref="DataException">The file is missing or damaged, or does not fit the graph.</exception>
-    public static (StoredWeights<T> File, IReadOnlyList<NamedTensor<T>> Parameters)? WeightsFor<T>(
-        Experiment experiment, Graph<T> graph)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (experiment.Settings.Get(SettingCatalogue.WeightFile) is not { } path) return null;
-        var file = WeightFile.Load<T>(path);
-        // What a network does itself is not done before it, too.
-        if (file.SaysStandardization && !experiment.Source.HasStandardization)
-            experiment.StandardizedByWeights = new ChosenStandardization(
-                file.Standardization?.Kind ?? StandardizationKind.None, file.Standardization);
-        return (file, file.For(graph));
-    }
+    public static IReadOnlyList<NamedTensor<T>>? WeightsFor<T>(Experiment experiment, Graph<T> graph)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        experiment.Settings.Get(SettingCatalogue.WeightFile) is { } path ? WeightFile.Load<T>(path).For(graph) : null;
 
     /// <summary>The network as its source has it, for data of a form.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -158,7 +151,7 @@ internal static class ExperimentGraphs
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var source = SourceOf<T>(experiment, data);
-        parameters ??= WeightsFor(experiment, source.Graph)?.Parameters;
+        parameters ??= WeightsFor(experiment, source.Graph);
         try
         {
             return Prepare(experiment, source, parameters);

@@ -91,17 +91,18 @@ internal sealed class Feeding
     {
         var names = source.InputNames;
         var whole = names.Where(source.TakesIntegers)
-            .Select(n => Feed.Inputs.GetValueOrDefault(n, names.Count == 1 ? Feed.Features : n));
+            .Select(n => Feed.ArrayOf(n, names.Count));
         var kind = _settings.Get(SettingCatalogue.TargetAs);
-        var takesClasses = _loss.Name == Loss.CrossEntropy.Name;
         var isFile = !source.IsFittedToData || _settings.Get(SettingCatalogue.Data)
             .EndsWith(".npz", StringComparison.OrdinalIgnoreCase);
         return DatasetOptions.For(Feed) with
         {
             Leaves = names,
+            Outputs = source.Outputs,
             AsTheyAre = [.. whole],
+            HasPositions = _loss.TakesClasses && !source.IsFittedToData,
             TargetKind = kind != TargetKind.Auto ? kind
-                : takesClasses ? TargetKind.Classes
+                : _loss.TakesClasses ? TargetKind.Classes
                 : isFile ? TargetKind.Either : TargetKind.Auto,
             Header = _settings.Get(SettingCatalogue.Header),
             Ignored = _settings.Get(SettingCatalogue.Ignore) ?? [],
@@ -133,8 +134,7 @@ internal sealed class Feeding
     {
         var leaves = graph.DataLeaves.Select(v => v.Name).ToList();
         // Of several leaves each gets the array that is called as it is.
-        return leaves.FindAll(name => AreFeatures(
-            Feed.Inputs.GetValueOrDefault(name, leaves.Count == 1 ? Feed.Features : name), featuresName));
+        return leaves.FindAll(name => AreFeatures(Feed.ArrayOf(name, leaves.Count), featuresName));
     }
 
     /// <summary>Whether the root should predict the features.</summary>
@@ -168,7 +168,9 @@ internal sealed class Feeding
             var array = vertex.Id == graph.RootId ? Feed.Target
                 : Feed.Inputs.GetValueOrDefault(classified)
                     ?? (vertex.Kind == VertexKind.Data && graph.DataLeaves.Count() == 1 ? Feed.Features : null);
-            if (array != Feed.Labels)
+            // A target that is named may be classes; whether it is, the data say.
+            var isTarget = array == Feed.Labels || (array == Feed.Target && !Feed.Arrays.Contains(array));
+            if (!isTarget)
                 throw new UsageException(
                     $"{classify}: the vertex '{classified}' gets {array ?? "nothing"} in training; what is classified "
                     + $"is a vertex that gets labels, such as {SettingCatalogue.Inputs.OptionName} "

@@ -3,6 +3,7 @@ using PcActors.Learning;
 using PcActors.Runs;
 using PcNode.Configuration;
 using PcNode.Networks;
+using PcNode.Output;
 
 namespace PcNode.Experiments;
 
@@ -14,10 +15,12 @@ internal static class TestBed
     /// <param name="experiment">The experiment.</param>
     /// <param name="form">What the network is for; null for what the experiment says.</param>
     /// <param name="parameters">Values in place of the initial ones; null for none.</param>
+    /// <param name="terminal">Told what was found in the data; null for nobody.</param>
     /// <returns>The network, and what makes batches for one that runs it.</returns>
     /// <exception cref="UsageException">The network cannot be built, or it is not for these data.</exception>
     public static (BuiltNetwork<T> Network, Func<INetwork<T>, IBatches<T>> Batches) Prepare<T>(
-        Experiment experiment, DataForm? form = null, IReadOnlyList<NamedTensor<T>>? parameters = null)
+        Experiment experiment, DataForm? form = null, IReadOnlyList<NamedTensor<T>>? parameters = null,
+        Terminal? terminal = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (experiment.VerifiesAtRandom)
@@ -29,7 +32,9 @@ internal static class TestBed
                     $"{SettingCatalogue.Samples.OptionName}: samples are drawn here; give a data set with --data");
             return (random, _ => new RandomBatches<T>(random, experiment.Seed));
         }
-        var data = ExperimentData.LoadStandardized<T>(experiment).Train;
+        var split = ExperimentData.LoadStandardized<T>(experiment);
+        if (split.Notice is { } notice) terminal?.Say(notice);
+        var data = split.Train;
         var found = DataForm.Of(data);
         if (form is not null && (!form.SampleShape.Equals(found.SampleShape) || form.ClassCount != found.ClassCount))
             throw new UsageException(

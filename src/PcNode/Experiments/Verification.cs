@@ -7,6 +7,7 @@ using PcActors.Learning.Schedules;
 using PcActors.Runs;
 using PcNode.Configuration;
 using PcNode.Networks;
+using PcNode.Output;
 
 namespace PcNode.Experiments;
 
@@ -55,13 +56,15 @@ internal sealed record VerificationResult
 /// <param name="experiment">The experiment; its rule is not bp.</param>
 /// <param name="ablation">A condition to leave out, or null.</param>
 /// <param name="cancellation">Ends the comparison between two steps.</param>
-internal sealed class Verification(Experiment experiment, Ablation? ablation, CancellationToken cancellation)
+/// <param name="terminal">Told what was found in the data; null for nobody.</param>
+internal sealed class Verification(Experiment experiment, Ablation? ablation, CancellationToken cancellation,
+    Terminal? terminal = null)
     : IGenericWork<VerificationResult>
 {
     public async Task<VerificationResult> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (built, batchesOf) = TestBed.Prepare<T>(experiment);
+        var (built, batchesOf) = TestBed.Prepare<T>(experiment, terminal: terminal);
         var graph = built.Graph;
         var steps = experiment.Settings.Get(SettingCatalogue.VerifySteps);
         var run = await CompareAsync(graph, batchesOf, experiment.Optimizer, experiment.Schedule, steps)

@@ -18,7 +18,7 @@ internal static class WholeNumbers
         var leaves = built.Source.Graph.DataLeaves.ToList();
         foreach (var leaf in leaves.Where(built.Source.TakesIntegers))
         {
-            var name = feed.Inputs.GetValueOrDefault(leaf.Name, leaves.Count == 1 ? Feed.Features : leaf.Name);
+            var name = feed.ArrayOf(leaf.Name, leaves.Count);
             var extent = built.Source.TableOf(leaf);
             foreach (var data in parts.OfType<Dataset<T>>())
             {

@@ -117,7 +117,7 @@ internal sealed class InferRun(
             var micros = experiment.Micro;
             Shape Whole(Shape part) => micros == 1 ? part : part.With(0, part[0] * micros);
             var target = new Tensor<T>(Whole(experiment.Loss.TargetShape(vertex.Shape)));
-            TargetFile.CopyTo(array, Whole(vertex.Shape), vertex.Name, target, origin);
+            TargetFile.CopyTo(array, Whole(vertex.Shape), vertex.Name, target, experiment.Loss, origin);
             return target;
         }
         var value = new Tensor<T>(array.Shape);

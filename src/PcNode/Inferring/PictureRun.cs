@@ -33,8 +33,9 @@ internal sealed class PictureRun<T>
         _fed = new Batch<T>(built.Graph, network.Loss, network.NewBatch().MicroBatches, clamped);
         _arrays = new FedArrays<T>(feed, built.Graph, _fed, data);
         _names = [.. _fed.Clamped.Select(id => built.Graph.Vertices[id].Name)];
-        _labels = [.. feed.Inputs.Where(i => i.Value == Feed.Labels).Select(i => i.Key)];
-        if (feed.Target == Feed.Labels) _labels.Add(built.Graph.Root.Name);
+        bool AreClasses(string array) => data.ClassCount > 0 && SampleArray<T>.IsTarget(data, array);
+        _labels = [.. feed.Inputs.Where(i => AreClasses(i.Value)).Select(i => i.Key)];
+        if (AreClasses(feed.Target)) _labels.Add(built.Graph.Root.Name);
         (_black, _white) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (var element in data.Features.Span)
         {

@@ -54,7 +54,7 @@ internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IB
         if (!batch.TakesTarget) return;
         // A loss whose target has another shape than the prediction takes classes.
         if (batch.TargetOf(0).Shape.Equals(root)) Fractions(targets, batch.Target.Writable);
-        else Integers(targets, batch.Target.Writable, Math.Max(root[-1], 1));
+        else Integers(targets, batch.Target.Writable, Math.Max(root[batch.Loss.ClassAxis(root)], 1));
     }
 
     private static void Integers(SeededRandom random, Span<T> elements, int bound)

@@ -20,7 +20,7 @@ internal sealed record ExportNotes(IReadOnlyDictionary<string, string> Metadata,
     public const string Nothing = "none";
 
     /// <summary>The key of the classes' names.</summary>
-    public const string ClassNamesKey = "pcactors.class_names";
+    public const string ClassNamesKey = WeightNotes.ClassNamesKey;
 }
 
 /// <summary>The forms in which a network is exported, by the file's extension.</summary>

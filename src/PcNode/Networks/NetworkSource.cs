@@ -40,6 +40,9 @@ internal abstract class NetworkSource(string name)
     /// <summary>The names of its inputs, once the settings are complete.</summary>
     public virtual IReadOnlyList<string> InputNames => ["input"];
 
+    /// <summary>How many numbers it predicts for a sample, [N, C]; null where that is not said.</summary>
+    public virtual int? Outputs => null;
+
     /// <summary>Whether an input takes whole numbers: token ids, conditions.</summary>
     public virtual bool TakesIntegers(string input) => false;
 

@@ -32,6 +32,10 @@ internal sealed class OnnxForm
     /// <summary>The output that is the root.</summary>
     public string Output { get; }
 
+    /// <summary>How many numbers it has for a sample, [N, C]; null where the file does not say.</summary>
+    public int? OutputWidth =>
+        _model.Outputs.FirstOrDefault(o => o.Name == Output)?.Dimensions is [_, { Extent: { } extent }] ? extent : null;
+
     /// <summary>Names and patterns of tensors that do not learn.</summary>
     public IReadOnlyList<string> Frozen { get; }
 

@@ -44,6 +44,8 @@ internal sealed class OnnxSource : NetworkSource
 
     public override IReadOnlyList<string> InputNames => [.. Form.Inputs.Select(i => i.Name)];
 
+    public override int? Outputs => Form.OutputWidth;
+
     public override bool TakesIntegers(string input) => Form.Inputs.FirstOrDefault(i => i.Name == input)?.Type is not
         (null or OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16
             or OnnxElementType.BFloat16);

@@ -55,7 +55,7 @@ internal sealed class Terminal
     /// <summary>Says a line to whoever watches, and to the log, where that is somewhere else.</summary>
     public void Say(string line, LogLevel level = LogLevel.Information)
     {
-        Write(Error, Progress, line, further: 0);
+        Write(Error, Progress, line.ReplaceLineEndings(" "), further: 0);
         if (Logs is { AreShown: false } logs) logs.Write(level, line);
     }
 

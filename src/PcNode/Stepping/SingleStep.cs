@@ -58,7 +58,7 @@ internal sealed class SingleStep(
         if (standardization is not null)
             terminal.Say($"features: these weights take standardised ones, {standardization}; {InputFiles.Option} is "
                 + "taken as it is, so give such ones. An exported model file standardises by itself");
-        var built = Prepare(source, weights?.Parameters);
+        var built = Prepare(source, weights);
         LatentCount.Tell(experiment, built.Graph, terminal);
         var restored = state?.Read(built.Graph, terminal);
         await using var network = await NetworkFactory.StartAsync(experiment, built.Graph, restored: restored,
@@ -70,7 +70,8 @@ internal sealed class SingleStep(
             ElementTypePairs.CopyTo(inputs[name], $"{InputFiles.Option} {name}", batch.Inputs[leaf]);
         }
         if (target is not null)
-            TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target);
+            TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target,
+                experiment.Loss);
         foreach (var notice in source.Notices) terminal.Say(notice);
         LossNotice.Tell(experiment, source.Graph, terminal);
         energies?.Begin();

@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Data.Npy;
+using PcActors.Learning.Losses;
 using PcActors.Tensors;
 using PcNode.Configuration;
 using PcNode.Networks;
@@ -77,10 +78,12 @@ internal static class TargetFile
     /// <param name="array">The array.</param>
     /// <param name="prediction">The shape of the root's prediction.</param>
     /// <param name="root">The root's name.</param>
-    /// <param name="target">Receives it: of the prediction's shape for floats, [N] for labels.</param>
+    /// <param name="target">Receives it: of the prediction's shape for floats, without its classes' axis for
+    /// labels.</param>
+    /// <param name="loss">What compares the two.</param>
     /// <param name="origin">The option, for messages.</param>
     /// <exception cref="UsageException">It has another shape or type, or a label is out of range.</exception>
-    public static void CopyTo<T>(NpyArray array, Shape prediction, string root, Tensor<T> target,
+    public static void CopyTo<T>(NpyArray array, Shape prediction, string root, Tensor<T> target, Loss loss,
         string origin = Option)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -94,21 +97,23 @@ internal static class TargetFile
             throw new UsageException(
                 $"{origin}: {array.Source} holds {found} of shape {array.Shape}; the output '{root}' has the shape "
                 + $"{prediction}, " +
-                $"so --loss {(takesLabels ? "cross-entropy" : "squared-error")} takes {wanted} of shape "
+                $"so --loss {loss.Name} takes {wanted} of shape "
                 + $"{target.Shape}");
         }
-        if (takesLabels) RequireClasses(array, prediction[-1], origin);
+        if (takesLabels) RequireClasses(array, prediction[loss.ClassAxis(prediction)], origin);
         array.ToTensor<T>().Span.CopyTo(target.Writable);
     }
 
     private static void RequireClasses(NpyArray array, int classes, string origin)
     {
-        var labels = array.ToIntegers();
+        var (labels, positions) = (array.ToIntegers(), array.Shape.Length / array.Shape[0]);
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i] >= 0 && labels[i] < classes) continue;
             throw new UsageException(
-                $"{origin}: the label of sample {i} in {array.Source} is {labels[i]}; the model has {classes} "
+                $"{origin}: the label of sample {i / positions}"
+                + (positions > 1 ? $", position {i % positions}," : "")
+                + $" in {array.Source} is {labels[i]}; the model has {classes} "
                 + $"classes, so it lies in [0, {classes - 1}]");
         }
     }

@@ -26,7 +26,7 @@ internal sealed class TracedSteps(
     public async Task<TraceReport> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (built, batchesOf) = TestBed.Prepare<T>(experiment);
+        var (built, batchesOf) = TestBed.Prepare<T>(experiment, terminal: terminal);
         await using var cluster = await ClusterSession.OpenAsync(experiment, built.Graph, terminal, cancellation)
             .ConfigureAwait(false);
         LearningReport.Tell(built.Source, terminal);

@@ -34,13 +34,14 @@ internal sealed record NetworkInUse<T>(INetwork<T> Network, BuiltNetwork<T> Buil
         var experiment = request.Experiment;
         var stored = request.Stored is null ? null
             : await request.Stored.ParametersAsync<T>(cancellation).ConfigureAwait(false);
-        var weights = ExperimentGraphs.WeightsFor(experiment, source.Graph);
-        stored ??= weights?.Parameters;
+        stored ??= ExperimentGraphs.WeightsFor(experiment, source.Graph);
         var built = ExperimentGraphs.ForPrediction(experiment, source, stored);
         if (stored is null && experiment.Source is not OnnxSource)
             terminal.Say(
                 $"weights: those that {experiment.Model} begins with, drawn with the seed {experiment.Seed}; none has "
                 + "learnt. --weights FILE or --checkpoint DIR give it others");
+        if (request.Notice is { } meant) terminal.Say(meant);
+        if (data?.Notice is { } found) terminal.Say(found);
         foreach (var notice in source.Notices) terminal.Say(notice);
         var standardization = StandardizationOf(request, data);
         StandardizationReport.Tell(standardization, terminal);

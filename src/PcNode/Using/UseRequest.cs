@@ -1,4 +1,5 @@
 using System.Globalization;
+using PcActors.Models;
 using PcNode.Checkpointing;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -12,6 +13,9 @@ internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) 
 {
     private const string CheckpointPrefix = "checkpoint-";
 
+    /// <summary>Which of two things of one name is used; null where there is one.</summary>
+    public string? Notice { get; private init; }
+
     /// <summary>Reads it.</summary>
     /// <param name="model">MODEL: a model, or the folder of a run's checkpoints, or one of the files in it.</param>
     /// <param name="place">What --checkpoint says; null for nothing.</param>
@@ -23,7 +27,9 @@ internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) 
     public static async Task<UseRequest> OpenAsync(string? model, string? place, long? step,
         IReadOnlyList<(Setting Setting, string Text)> given, string command, CancellationToken cancellation)
     {
-        if (model is not null && RunOf(model) is var (folder, own) && (Directory.Exists(model) || own is not null))
+        // A network's own name is never a folder's.
+        if (model is not null && !ModelCatalogue.Names.Contains(model) && RunOf(model) is var (folder, own)
+            && (Directory.Exists(model) || own is not null))
         {
             if (place is not null)
                 throw new UsageException($"--checkpoint: MODEL, '{model}', is a run's already; give one of the two");
@@ -33,7 +39,11 @@ internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) 
         }
         if (place is null && step is not null)
             throw new UsageException("--step: it needs a run's checkpoints, as MODEL or with --checkpoint");
-        if (place is null) return new UseRequest(Experiment.Create(model, given, command), null);
+        if (place is null) return new UseRequest(Experiment.Create(model, given, command), null)
+        {
+            Notice = model is not null && ModelCatalogue.Names.Contains(model) && Directory.Exists(model)
+                ? $"'{model}' is the built-in network; the folder of that name is ./{model}" : null,
+        };
         if (given.Any(g => g.Setting == SettingCatalogue.WeightFile))
             throw new UsageException("--weights: the weights are those of the checkpoint; give one of the two");
         var stored = await StoredNetwork.OpenAsync(place, Experiment.SettingsOf(model, given, command), cancellation,

@@ -43,6 +43,25 @@ public sealed class CsvForms : IDisposable
         }
     }
 
+    [Fact]
+    public void Spaces_divide_where_nothing_else_does()
+    {
+        var split = DatasetLoader.Load<double>(Write("s.csv",
+            string.Join('\n', Enumerable.Range(0, 12).Select(i => $"{i}.5 -{i} {i % 2}")) + '\n'));
+        Assert.Equal([2], split.Train.SampleShape.Dimensions.ToArray());
+        Assert.Contains("separated by spaces", split.Notice, StringComparison.Ordinal);
+        for (var i = 0; i < split.Train.Count; i++)
+            Assert.Equal(-split.Train.Features.Span[(2 * i) + 1] + 0.5, split.Train.Features.Span[2 * i]);
+    }
+
+    [Theory]
+    [InlineData("a,b,kind\n1,2,x\n3,4,\"y\n5,6,x\n7,8,y\n", 3)]
+    [InlineData("a,b,kind\n1,2,0\n3,4,\"1\n5,6,0\n7,8,1\n", 3)]
+    [InlineData("a,b,\"kind\n1,2,0\n3,4,1\n", 1)]
+    [InlineData("a,b,kind\n1,2,x\n3,4,\"y", 3)]
+    public void A_quote_that_never_ends_is_named(string text, int line) => Refusal.Of(
+        () => DatasetLoader.Load<float>(Write("q.csv", text)), $"q.csv, line {line}:", "a quote begins in it that");
+
     [Theory]
     [InlineData("price", "", 2, "numbers")]
     [InlineData("4", "", 2, "numbers")]

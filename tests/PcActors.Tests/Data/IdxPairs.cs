@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using PcActors.Data;
+using PcActors.Data.Files;
 
 namespace PcActors.Tests.Data;
 
@@ -26,6 +27,18 @@ public sealed class IdxPairs : IDisposable
         double[] all = [.. train.Features.Span, .. test.Features.Span];
         Array.Sort(all);
         Assert.Equal(Enumerable.Range(0, 12).Select(i => (double)i), all);
+    }
+
+    [Fact]
+    public void Both_files_are_written_down_with_their_whole_paths()
+    {
+        var images = _folder.Write("a.idx", Idx(8, [6, 1, 2], new byte[12]));
+        var here = Directory.GetCurrentDirectory();
+        var name = Path.GetRelativePath(here, images);
+        Assert.Equal($"{images},{Path.Combine(here, "b.idx")}", IdxFiles.WithFullPaths($"{name},b.idx"));
+        Assert.Equal(images, IdxFiles.WithFullPaths(name));
+        Assert.Equal("nothing,there", IdxFiles.WithFullPaths("nothing,there"));
+        Assert.Equal([images, "b.idx"], DatasetLoader.FilesOf($"{images},b.idx"));
     }
 
     [Fact]

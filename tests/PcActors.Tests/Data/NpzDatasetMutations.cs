@@ -46,7 +46,7 @@ public class NpzDatasetMutations
         Refused(["no array x"], ("y", Doubles(1, 0)));
         Refused(["no array x_test"], ("x_train", Array2(2)), ("y_train", Doubles(1, 0)), ("y_test", Doubles(1)));
         Refused(["array y:", "[3]", "[2, 1]"], ("x", Array2(2)), ("y", Doubles(0, 1, 0)));
-        Refused(["array x:", "[2]"], ("x", Doubles(1, 2)), ("y", Doubles(0, 1)));
+        Refused(["array x:", "[]"], ("x", (Shape.Scalar, [1.0])), ("y", Doubles(0, 1)));
         Refused(["array x:", "[0, 1]"], ("x", Array2(0)), ("y", Doubles()));
         Refused(["array y:", "element 1 is 0.5", "integers"], ("x", Array2(2)), ("y", Doubles(0, 0.5)));
         Refused(["array y:", "element 0 is NaN"], ("x", Array2(2)), ("y", Doubles(double.NaN, 0)));

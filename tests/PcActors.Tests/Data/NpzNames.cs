@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using PcActors.Data;
 using PcActors.Data.Npy;
 
@@ -17,6 +18,33 @@ public class NpzNames
         Assert.Equal(Enumerable.Range(0, 12).Select(i => Words[i % 3]), labels.ToStrings());
         Refusal.Of(() => labels.ToTensor<float>(), "'U7'", "numbers are needed");
         Refusal.Of(() => NpzFile.Read(Golden.Npy("named.npz"))["ids"].ToStrings(), "'i4'", "texts are needed");
+    }
+
+    [Fact]
+    public void Features_may_be_one_number_a_sample_and_targets_that_are_all_alike_are_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        var path = Archive(folder, "a.npz", ("x", [12], [.. Enumerable.Range(0, 12).Select(i => i / 2f)]),
+            ("y", [12], new float[12]));
+        var split = DatasetLoader.Load<float>(path, new DatasetOptions { TargetKind = TargetKind.Either });
+        Assert.Equal([1], split.Train.SampleShape.Dimensions.ToArray());
+        Assert.All(split.Train.Targets!.Span.ToArray(), y => Assert.Equal(0, y));
+        Refusal.Of(() => DatasetLoader.Load<float>(path, new DatasetOptions { TargetKind = TargetKind.Classes }),
+            "label 0", "two classes");
+    }
+
+    [Fact]
+    public void A_method_of_compression_that_is_not_read_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = File.ReadAllBytes(Archive(folder, "a.npz", ("x", [2], [1, 2]), ("y", [2], [0, 1])));
+        for (var i = 0; i + 12 < bytes.Length; i++)
+        {
+            // bzip2 is 12, in the headers of each file and of the directory.
+            if (bytes[i..(i + 4)] is [(byte)'P', (byte)'K', 3, 4]) bytes[i + 8] = 12;
+            if (bytes[i..(i + 4)] is [(byte)'P', (byte)'K', 1, 2]) bytes[i + 10] = 12;
+        }
+        Refusal.Of(() => DatasetLoader.Load<float>(folder.Write("b.npz", bytes)), "array x", "method that is not read");
     }
 
     [Fact]
@@ -110,4 +138,19 @@ public class NpzNames
     [InlineData("images", "images", "Whole")]
     public void A_part_is_a_word_of_its_own(string name, string expected, string part) =>
         Assert.Equal((expected, part), (ArrayName.Of(name).Base, $"{ArrayName.Of(name).Part}"));
+
+    private static string Archive(TemporaryFolder folder, string name,
+        params (string Name, int[] Shape, float[] Elements)[] arrays)
+    {
+        using var memory = new MemoryStream();
+        using (var archive = new ZipArchive(memory, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (array, shape, elements) in arrays)
+            {
+                using var entry = archive.CreateEntry($"{array}.npy", CompressionLevel.NoCompression).Open();
+                NpyFile.Write<float>(entry, new PcActors.Tensors.Shape(shape), elements);
+            }
+        }
+        return folder.Write(name, memory.ToArray());
+    }
 }

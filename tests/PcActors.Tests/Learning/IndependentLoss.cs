@@ -8,7 +8,8 @@ internal static class IndependentLoss
 {
     /// <summary>L of predictions with any number of samples, summed over them.</summary>
     public static double Of(Loss loss, Tensor<double> prediction, Tensor<double> target) =>
-        loss == Loss.CrossEntropy ? CrossEntropy(prediction, target) : SquaredError(prediction, target);
+        loss.TakesClasses ? CrossEntropy(prediction, target, loss == Loss.CrossEntropyOfAxis1)
+            : SquaredError(prediction, target);
 
     private static double SquaredError(Tensor<double> prediction, Tensor<double> target)
     {
@@ -17,15 +18,19 @@ internal static class IndependentLoss
         return sum;
     }
 
-    private static double CrossEntropy(Tensor<double> prediction, Tensor<double> target)
+    // The mean over a sample's positions, [N, ..., C] or [N, C, ...].
+    private static double CrossEntropy(Tensor<double> prediction, Tensor<double> target, bool isFirst)
     {
-        var (sum, classes) = (0.0, prediction.Shape[1]);
-        for (var sample = 0; sample < prediction.Shape[0]; sample++)
+        var (sum, classes) = (0.0, prediction.Shape[isFirst ? 1 : ^1]);
+        var positions = target.Length / target.Shape[0];
+        for (var place = 0; place < target.Length; place++)
         {
-            var logits = prediction.Span.Slice(sample * classes, classes).ToArray();
-            var correct = logits[(int)target.Span[sample]];
+            var logits = Enumerable.Range(0, classes).Select(c => prediction.Span[isFirst
+                ? (((place / positions * classes) + c) * positions) + (place % positions)
+                : (place * classes) + c]).ToArray();
+            var correct = logits[(int)target.Span[place]];
             // -log softmax, each exponent relative to the right class's: no cancellation in the logarithm.
-            sum += Math.Log(logits.Sum(l => Math.Exp(l - correct)));
+            sum += Math.Log(logits.Sum(l => Math.Exp(l - correct))) / positions;
         }
         return sum;
     }

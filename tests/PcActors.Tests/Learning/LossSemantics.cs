@@ -59,6 +59,37 @@ public class LossSemantics
     }
 
     [Theory]
+    [InlineData(true, 3, 4, 5)]
+    [InlineData(false, 3, 4, 5)]
+    [InlineData(true, 2, 3, 2, 4)]
+    [InlineData(false, 2, 3, 2, 4)]
+    [InlineData(true, 3, 1, 4)]
+    public void The_loss_of_several_positions_is_their_mean_and_its_error_the_derivative(
+        bool isFirst, params int[] extents)
+    {
+        var loss = isFirst ? Loss.CrossEntropyOfAxis1 : Loss.CrossEntropy;
+        var (prediction, random) = (new Tensor<double>(new Shape(extents)), new SeededRandom(4));
+        foreach (ref var element in prediction.Writable) element = 2 * random.NextGaussian();
+        var target = new Tensor<double>(loss.TargetShape(prediction.Shape));
+        foreach (ref var label in target.Writable) label = random.NextInt(extents[isFirst ? 1 : ^1]);
+        var error = new Tensor<double>(prediction.Shape);
+        Assert.Equal(IndependentLoss.Of(loss, prediction, target), Evaluate(loss, prediction, target, error), 1e-13);
+        const double Step = 1e-5;
+        for (var i = 0; i < prediction.Length; i++)
+        {
+            var (up, down) = (prediction.Clone(), prediction.Clone());
+            (up.Writable[i], down.Writable[i]) = (up.Span[i] + Step, down.Span[i] - Step);
+            Assert.Equal(
+                (IndependentLoss.Of(loss, up, target) - IndependentLoss.Of(loss, down, target)) / (2 * Step),
+                error.Span[i], 1e-8);
+        }
+        target.Writable[1] = -1;
+        Assert.Contains(target.Length > target.Shape[0] ? "position 1" : "sample 1",
+            Assert.Throws<ArgumentException>(() => Evaluate(loss, prediction, target, error)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void A_sample_knows_nothing_of_its_batch(string name)
     {
@@ -153,7 +184,9 @@ public class LossSemantics
     {
         Assert.Throws<ShapeException>(() => Loss.Output.TargetShape(new Shape(3, 2)));
         Assert.Throws<ShapeException>(() => Loss.CrossEntropy.TargetShape(new Shape(3)));
-        Assert.Throws<ShapeException>(() => Loss.CrossEntropy.TargetShape(new Shape(3, 2, 2)));
+        Assert.Throws<ShapeException>(() => Loss.CrossEntropyOfAxis1.TargetShape(new Shape(3)));
+        Assert.Equal(new Shape(3, 2, 5), Loss.CrossEntropy.TargetShape(new Shape(3, 2, 5, 7)));
+        Assert.Equal(new Shape(3, 5, 7), Loss.CrossEntropyOfAxis1.TargetShape(new Shape(3, 2, 5, 7)));
         Assert.Throws<ShapeException>(() => Loss.SquaredError.TargetShape(Shape.Scalar));
         Assert.Equal(new Shape(3), Loss.CrossEntropy.TargetShape(new Shape(3, 7)));
         Assert.Equal(new Shape(3, 2, 2), Loss.SquaredError.TargetShape(new Shape(3, 2, 2)));
@@ -179,7 +212,7 @@ public class LossSemantics
     }
 
     private static Tensor<T> TargetOf<T>(Loss loss)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => loss == Loss.CrossEntropy
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => loss.TakesClasses
             ? Tensor<T>.From(new Shape(Samples), [T.Zero, T.CreateChecked(3), T.One])
             : Random<T>(9, 1);
 }

@@ -27,10 +27,10 @@ internal static class RandomBatch
             foreach (ref var element in input.Writable)
                 element = T.CreateChecked((float)((2 * random.NextDouble()) - 1));
         }
-        var classes = graph.Root.Shape[^1];
+        var classes = graph.Root.Shape[loss.ClassAxis(graph.Root.Shape)];
         foreach (ref var element in batch.Target.Writable)
         {
-            element = loss == Loss.CrossEntropy
+            element = loss.TakesClasses
                 ? T.CreateChecked(random.NextInt(classes))
                 : T.CreateChecked((float)((2 * random.NextDouble()) - 1));
         }

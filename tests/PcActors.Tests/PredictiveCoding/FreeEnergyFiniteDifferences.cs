@@ -133,7 +133,7 @@ public class FreeEnergyFiniteDifferences
     private static Batch<double> Batch(Graph<double> graph, NetworkOptions options, ulong seed)
     {
         var batch = Networks.Draw(new Batch<double>(graph, options.Loss, 1), seed);
-        if (options.Loss == Loss.CrossEntropy)
+        if (options.Loss.TakesClasses)
         {
             for (var i = 0; i < batch.Target.Length; i++) batch.Target.Writable[i] = i % 3;
         }

@@ -33,5 +33,14 @@ internal sealed class NumPyFolder : IDisposable
         return _folder[name];
     }
 
+    /// <summary>Writes an array of whole numbers.</summary>
+    /// <returns>Its path.</returns>
+    public string Npy(string name, int[] extents, long[] elements)
+    {
+        using var file = File.Create(_folder[name]);
+        NpyFile.Write<long>(file, new Shape(extents), elements);
+        return _folder[name];
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -39,8 +39,9 @@ internal sealed record CsvColumns(string[]? Names, int Count, int[] Targets, int
     }
 
     /// <summary>What was taken for what, in a sentence.</summary>
-    public string Notice(char separator, bool isHeader, CsvHeader asked, string source)
+    public string Notice(char separator, bool isHeader, DatasetOptions options, string source)
     {
+        var asked = options.Header;
         var header = isHeader
             ? Names!.All(CsvHeaderRule.IsNumber) && asked == CsvHeader.Auto
                 ? "the first line is a header, since it counts the columns (--header no: a sample)"
@@ -51,13 +52,14 @@ internal sealed record CsvColumns(string[]? Names, int Count, int[] Targets, int
             '\t' => "tabs",
             ';' => "semicolons",
             '|' => "bars",
+            ' ' => "spaces",
             _ => "commas",
         };
         var passed = Passed.Length > 0 ? $"; column {Passed} is passed over" : "";
         var target = Targets.Length > 0
-            ? $"; the target is column {string.Join(", ", Targets.Select(Words))}" : "; no target";
+            ? $"the target is column {string.Join(", ", Targets.Select(Words))}" : "no target";
         return $"{source}: separated by {words}; {header}; {Features.Length} features{passed}; "
-            + $"a sixth is held out as a test part{target}";
+            + $"{options.HeldOut}{target}";
     }
 
     private static List<int> Usual(

@@ -50,7 +50,7 @@ internal static class CsvFile
         return new FoundData<T>(input.Name, new FoundPart<T>(input.Name, features, target), Test: null)
         {
             TargetName = options.NamedTarget,
-            Notice = columns.Notice(rows.Separator, isHeader, options.Header, input.Name),
+            Notice = columns.Notice(rows.Separator, isHeader, options, input.Name),
         };
     }
 }

@@ -58,9 +58,11 @@ internal sealed class CsvRows : IDisposable
             // Of the first line Sep does not tell where it begins.
             (Line, _next) = (_next, row.LineNumberToExcl);
             if (row.Span.IsWhiteSpace()) continue;
+            // What follows a quote that never ends is one field to the end of the file.
+            if (_text is { IsAtEnd: true, IsWithinQuotes: true } && row.Span.ContainsAny('\n', '\r')) throw OpenQuote();
             return true;
         }
-        return false;
+        return _text.IsWithinQuotes ? throw OpenQuote() : false;
     });
 
     public void Dispose()
@@ -68,6 +70,10 @@ internal sealed class CsvRows : IDisposable
         _reader.Dispose();
         _text.Dispose();
     }
+
+    private DataException OpenQuote() => new($"{_input.Name}, line {Math.Max(Line, 1)}",
+        "a quote begins in it that never ends",
+        "a field begins and ends with a quote, and a quote within it is doubled");
 
     private TResult Guard<TResult>(Func<TResult> read)
     {
@@ -100,18 +106,33 @@ internal sealed class PeekedReader : TextReader
     /// <summary>The beginning.</summary>
     public string Peeked { get; }
 
+    /// <summary>Whether all has been read.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Whether what has been read ends within quotes.</summary>
+    public bool IsWithinQuotes { get; private set; }
+
     public override int Read(Span<char> buffer)
     {
-        if (_position == Peeked.Length) return _rest.Read(buffer);
-        var count = Math.Min(buffer.Length, Peeked.Length - _position);
-        Peeked.AsSpan(_position, count).CopyTo(buffer);
-        _position += count;
+        var count = _position == Peeked.Length ? _rest.Read(buffer)
+            : Math.Min(buffer.Length, Peeked.Length - _position);
+        if (_position < Peeked.Length)
+        {
+            Peeked.AsSpan(_position, count).CopyTo(buffer);
+            _position += count;
+        }
+        IsAtEnd = count == 0 && buffer.Length > 0;
+        if (int.IsOddInteger(buffer[..count].Count('"'))) IsWithinQuotes = !IsWithinQuotes;
         return count;
     }
 
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
-    public override int Read() => _position < Peeked.Length ? Peeked[_position++] : _rest.Read();
+    public override int Read()
+    {
+        Span<char> one = stackalloc char[1];
+        return Read(one) == 0 ? -1 : one[0];
+    }
 
     public override int Peek() => _position < Peeked.Length ? Peeked[_position] : _rest.Peek();
 

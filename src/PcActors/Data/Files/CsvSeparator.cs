@@ -1,6 +1,7 @@
 namespace PcActors.Data.Files;
 
-/// <summary>What divides the fields of a file: a comma, a semicolon, a tab or a bar.</summary>
+/// <summary>What divides the fields of a file: a comma, a semicolon, a tab or a bar; a space where there is none of
+/// them.</summary>
 internal static class CsvSeparator
 {
     // Where several would do, a comma may be a decimal one, or stand in words.
@@ -14,6 +15,7 @@ internal static class CsvSeparator
     public static char Of(string text)
     {
         var lines = new List<int[]>();
+        var (spaces, space) = (new List<int>(), 0);
         var counts = new int[Candidates.Length];
         var (isQuoted, isBlank) = (false, true);
         for (var i = 0; i < text.Length && lines.Count < MostLines; i++)
@@ -22,20 +24,23 @@ internal static class CsvSeparator
             if (sign == '"') isQuoted = !isQuoted;
             if (!isQuoted && sign is '\n' or '\r')
             {
-                if (!isBlank) lines.Add(counts);
-                (counts, isBlank) = (new int[Candidates.Length], true);
+                if (!isBlank) (lines, spaces) = ([.. lines, counts], [.. spaces, space]);
+                (counts, space, isBlank) = (new int[Candidates.Length], 0, true);
                 continue;
             }
             isBlank &= char.IsWhiteSpace(sign);
+            if (!isQuoted && sign == ' ') space++;
             if (!isQuoted && Array.IndexOf(Candidates, sign) is >= 0 and var place) counts[place]++;
         }
         // A line that is cut off by the end of what is looked at says nothing, unless it is the only one.
-        if (lines.Count == 0) lines.Add(counts);
+        if (lines.Count == 0) (lines, spaces) = ([counts], [space]);
         foreach (var (place, candidate) in Candidates.Index())
         {
             if (lines[0][place] > 0 && lines.All(l => l[place] == lines[0][place])) return candidate;
         }
         var most = lines[0].Max();
+        // Spaces stand in words, too: they divide where nothing else does.
+        if (most == 0 && spaces[0] > 0 && spaces.TrueForAll(s => s == spaces[0])) return ' ';
         return most == 0 ? ',' : Candidates[Array.LastIndexOf(lines[0], most)];
     }
 }

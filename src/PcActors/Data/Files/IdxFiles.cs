@@ -24,9 +24,15 @@ internal static class IdxFiles
             "name the file of images and, behind a comma, that of labels");
     }
 
+    /// <summary>Whole paths in place of relative ones; what is no file is left as it is.</summary>
+    public static string WithFullPaths(string data) =>
+        Path.Exists(data) ? Path.GetFullPath(data)
+        : data.Split(',') is [{ Length: > 0 } images, { Length: > 0 } labels] && File.Exists(images)
+            ? $"{Path.GetFullPath(images)},{Path.GetFullPath(labels)}" : data;
+
     /// <summary>The samples and labels; pixels are taken as they are.</summary>
     /// <exception cref="DataException">A file is wrong, or the two do not fit together.</exception>
-    public static FoundData<T> Read<T>(string imagePath, string labelPath)
+    public static FoundData<T> Read<T>(string imagePath, string labelPath, DatasetOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (images, labels) = (IdxFile.Read(imagePath), IdxFile.Read(labelPath));
@@ -43,7 +49,7 @@ internal static class IdxFiles
         return new FoundData<T>(imagePath, part, Test: null)
         {
             Notice = $"{imagePath}: features {images.Shape} {images.Type.NumPyName()}"
-                + $"; a sixth is held out as a test part; the target is {labelPath}",
+                + $"; {options.HeldOut}the target is {labelPath}",
         };
     }
 }

@@ -74,7 +74,7 @@ internal sealed class NpzDataset
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var samples = array(_features);
-        if (samples.Shape.Rank < 1 || samples.Shape.Length == 0 || (samples.Shape.Rank < 2 && _hasFeatures))
+        if (samples.Shape.Rank < 1 || samples.Shape.Length == 0)
             throw new DataException(samples.Source, $"its shape is {samples.Shape}",
                 "[N, ...] with at least one sample of at least one element is needed");
         var count = samples.Shape[0];
@@ -109,7 +109,7 @@ internal sealed class NpzDataset
     private Tensor<T> Features<T>(NpyArray array)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (_hasFeatures) return _keepsFeatures ? ExactNumbers.Of<T>(array) : array.ToTensor<T>();
+        if (_hasFeatures) return Rows(_keepsFeatures ? ExactNumbers.Of<T>(array) : array.ToTensor<T>());
         // The first of the inputs stands for a sample's shape; it may be a mask of infinities.
         var first = ExactNumbers.Of<T>(array);
         foreach (var element in first.Span)
@@ -118,6 +118,11 @@ internal sealed class NpzDataset
         }
         return first;
     }
+
+    /// <summary>Features of one number a sample may be [N].</summary>
+    private static Tensor<T> Rows<T>(Tensor<T> features)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        features.Shape.Rank == 1 ? features.Reshape(new Shape(features.Length, 1)) : features;
 
     private (string? Target, Func<string, DataException>? Missing) TargetOf()
     {
@@ -148,7 +153,8 @@ internal sealed class NpzDataset
         var further = _named.Values.Where(n => !_hasFeatures || n != _features).Distinct().ToList();
         if (further.Count > 0) words.Add($"inputs {string.Join(", ", further.Select(entry))}");
         if (parts.Contains(DataPart.Validation)) words.Add("with a validation part");
-        words.Add(parts.Contains(DataPart.Test) ? "with a test part" : "a sixth is held out as a test part");
+        if (parts.Contains(DataPart.Test)) words.Add("with a test part");
+        else if (_options.HeldOut is { Length: > 0 } heldOut) words.Add(heldOut.TrimEnd(' ', ';'));
         if (_target is not null) words.Add($"the target is {entry(_target)}");
         return $"{_path}: {string.Join("; ", words)}";
     }

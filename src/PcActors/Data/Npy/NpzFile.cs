@@ -62,7 +62,22 @@ public static class NpzFile
         if (entry.IsEncrypted) throw new DataException(name, "it is encrypted", "only plain archives are read");
         var limit = Math.Min(entry.Length,
             DataInput.LargestCompressionRatio * Math.Min(entry.CompressedLength, archiveLength));
-        return new DataInput(name, new VerifiedStream(entry.Open(), long.MaxValue, entry.Length, entry.Crc32), limit);
+        var stream = new VerifiedStream(Open(name, entry), long.MaxValue, entry.Length, entry.Crc32);
+        return new DataInput(name, stream, limit);
+    }
+
+    private static Stream Open(string name, ZipArchiveEntry entry)
+    {
+        try
+        {
+            return entry.Open();
+        }
+        catch (InvalidDataException e) when (e.Message.Contains("compressed using", StringComparison.Ordinal)
+            || e.Message.Contains("compression method", StringComparison.Ordinal))
+        {
+            throw new DataException(name, "it is compressed by a method that is not read",
+                "deflate is, by which np.savez_compressed writes");
+        }
     }
 }
 

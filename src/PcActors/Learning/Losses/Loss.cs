@@ -14,8 +14,14 @@ public abstract class Loss : IDescribed
     /// <summary>L = 1/2 sum over features of (mu - y)^2.</summary>
     public static Loss SquaredError { get; } = new SquaredError(Losses.SquaredError.Description.Complete());
 
-    /// <summary>Softmax cross-entropy of logits [N, C] with N labels.</summary>
-    public static Loss CrossEntropy { get; } = new CrossEntropy(Losses.CrossEntropy.Description.Complete());
+    /// <summary>Softmax cross-entropy of logits with labels: of [N, C] with [N]; where a sample has several positions,
+    /// such as tokens, of [N, ..., C] with [N, ...], the mean over them.</summary>
+    public static Loss CrossEntropy { get; } =
+        new CrossEntropy(Losses.CrossEntropy.Description.Complete(), isLast: true);
+
+    /// <summary>The same of logits [N, C, ...], classes on axis 1.</summary>
+    public static Loss CrossEntropyOfAxis1 { get; } =
+        new CrossEntropy(Losses.CrossEntropy.OfAxis1.Complete(), isLast: false);
 
     /// <summary>The root's own value, one number a sample, or one a batch: the loss is a part of the network.</summary>
     public static Loss Output { get; } = new OutputLoss(OutputLoss.Description.Complete());
@@ -23,6 +29,9 @@ public abstract class Loss : IDescribed
     /// <summary>Whether it compares the prediction with a target. One that does not has a target of zeros that nobody
     /// reads.</summary>
     public virtual bool TakesTarget => true;
+
+    /// <summary>Whether its target is class numbers.</summary>
+    internal virtual bool TakesClasses => false;
 
     /// <summary>The name of its description.</summary>
     public string Name => Values.Kind;
@@ -43,4 +52,7 @@ public abstract class Loss : IDescribed
     /// <summary>The target's shape for predictions of a shape.</summary>
     /// <exception cref="ShapeException">The loss has no meaning for such predictions.</exception>
     public abstract Shape TargetShape(Shape prediction);
+
+    /// <summary>The axis of a prediction on which classes are told apart.</summary>
+    internal virtual int ClassAxis(Shape prediction) => prediction.Rank - 1;
 }
