@@ -8,6 +8,28 @@ namespace PcActors.Tests.Onnx;
 /// <summary>What the import makes of models, by small ones whose meaning is plain.</summary>
 public class OnnxImportSemantics
 {
+    [Theory]
+    [InlineData("Gather", 0, 3, false)]
+    [InlineData("Gather", 0, -5, true)]
+    [InlineData("Gather", 1, 2, true)]
+    [InlineData("GatherElements", 0, 4, true)]
+    [InlineData("GatherElements", -1, -2, false)]
+    [InlineData("ScatterElements", 0, 4, true)]
+    public void Constant_indices_are_checked_when_the_model_is_read(string type, int axis, int index, bool isRefused)
+    {
+        var model = new TestModel().Input("x", 4, 2).Floats("w", [4, 2], 1, 2, 4, 3, 5, 7, 6, 8)
+            .Integers("i", [1, 1], index).Floats("u", [1, 1], 3).Node("Mul", "x w", "p")
+            .Node(type, type == "ScatterElements" ? "p i u" : "p i", "y", ("axis", axis)).Output("y").Model;
+        if (!isRefused)
+        {
+            Assert.Equal(["w"], OnnxImport.ToGraph<float>(model).Parameters.Keys);
+            return;
+        }
+        var message = Assert.Throws<OnnxException>(() => OnnxImport.ToGraph<float>(model)).Message;
+        Assert.Contains($"({type}): the index {index} is outside axis {axis} of the shape [4, 2]", message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Floats_learn_unless_they_are_frozen_or_set_an_operator_up()
     {

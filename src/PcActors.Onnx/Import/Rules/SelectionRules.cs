@@ -25,6 +25,25 @@ internal static class SelectionRules
         make.Give(0, "Gather", Attributes.Of(("axis", axis)), x, indices);
     }
 
+    /// <summary>An operator whose second input is indices along an axis: constant ones are checked before anything runs.
+    /// </summary>
+    public static void Indexed(ImportNode node, IEmitter emitter)
+    {
+        if (node.Input(0) is { } x && node.Input(1) is ConstantValue indices
+            && (!node.Attributes.TryGetValue("axis", out var given) || given is long)
+            && (given as long? ?? 0) is var axis && axis >= -x.Shape.Rank && axis < x.Shape.Rank)
+        {
+            var extent = x.Shape[(int)(axis < 0 ? axis + x.Shape.Rank : axis)];
+            foreach (var index in indices.Tensor.ToIntegers())
+            {
+                if (index >= -extent && index < extent) continue;
+                throw node.Error($"the index {index} is outside axis {axis} of the shape {x.Shape}",
+                    $"it must lie in [{-extent}, {extent - 1}]");
+            }
+        }
+        emitter.Import(node);
+    }
+
     /// <summary>The first part of each sample's sequence, backwards.</summary>
     public static void ReverseSequence(ImportNode node, IEmitter emitter)
     {
