@@ -29,7 +29,7 @@ internal sealed class TimeToSave
         lock (_lock)
         {
             _saving = null;
-            if (_isInterrupted) Interruption.Allow(ToTell, "measuring the accuracy of what is saved");
+            if (_isInterrupted) Interruption.Allow(ToTell, "measuring the accuracy");
         }
     }
 

@@ -97,8 +97,9 @@ public sealed class FullDisk
         Assert.Equal(JsonValueKind.Null, run.Last.GetProperty("savedStep").ValueKind);
         Assert.Equal(expected.Last.GetProperty("weightsSha256").GetString(),
             run.Last.GetProperty("weightsSha256").GetString());
-        Assert.Equal($"checkpoint: nothing of the run is saved in '{place}'",
-            run.Error.TrimEnd().Split('\n')[^1].TrimEnd());
+        // A busy machine may say besides that it measures the accuracy.
+        Assert.Contains($"checkpoint: nothing of the run is saved in '{place}'",
+            run.Error.Split('\n', StringSplitOptions.TrimEntries));
         Assert.DoesNotContain("\"event\":\"checkpoint\"", run.Output, StringComparison.Ordinal);
     }
 
