@@ -26,7 +26,8 @@ public sealed class NativeImages
         Skip.IfNot(IsCompiledAhead, "this build compiles nothing ahead of time");
         var folder = Path.GetDirectoryName(typeof(Cli).Assembly.Location)!;
         using var image = new PEReader(File.OpenRead(Path.Combine(folder, $"{name}.dll")));
-        Assert.True(image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, $"{name} is compiled when it runs");
+        Assert.True(
+            image.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0, $"{name} is compiled when it runs");
         Assert.True(image.HasMetadata);
     }
 

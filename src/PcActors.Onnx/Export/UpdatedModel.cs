@@ -81,7 +81,8 @@ internal sealed class UpdatedModel<T>
         return tensor;
     }
 
-    /// <summary>What set operators up is a weight besides: they are set up by a tensor of their own from now on.</summary>
+    /// <summary>What set operators up is a weight besides: they are set up by a tensor of their own from now
+    /// on.</summary>
     private static bool SetUp(GraphProto graph, string original, string name)
     {
         var found = false;
@@ -89,7 +90,9 @@ internal sealed class UpdatedModel<T>
         {
             for (var i = 0; i < node.Input.Count; i++)
             {
-                if (node.Input[i] != original || OnnxOperators.Input(node.OpType, i).Kind != InputKind.Setting) continue;
+                if (node.Input[i] != original
+                    || OnnxOperators.Input(node.OpType, i).Kind != InputKind.Setting)
+                    continue;
                 (node.Input[i], found) = (name, true);
             }
             foreach (var body in VersionedNode.GraphsOf(node)) found |= SetUp(body, original, name);

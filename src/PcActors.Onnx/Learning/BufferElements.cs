@@ -35,7 +35,8 @@ internal static class BufferElements
             : null;
     }
 
-    /// <summary>Whether there are numbers far below zero and besides only zeros, or zeros and one large number.</summary>
+    /// <summary>Whether there are numbers far below zero and besides only zeros, or zeros and one large
+    /// number.</summary>
     private static bool IsMask(ReadOnlySpan<float> values)
     {
         var (large, hasZeros, areAlike, areFarBelow) = (0f, false, true, true);
@@ -131,7 +132,8 @@ internal static class BufferElements
         var ratio = (double)values[1] / values[0];
         for (var i = 1; i < values.Length; i++)
         {
-            if (Math.Abs(values[i] - (ratio * values[i - 1])) > Tolerance * values[i - 1] || values[i] <= 0) return false;
+            var isAway = Math.Abs(values[i] - (ratio * values[i - 1])) > Tolerance * values[i - 1];
+            if (isAway || values[i] <= 0) return false;
         }
         return ratio is > 0 and < 0.99;
     }

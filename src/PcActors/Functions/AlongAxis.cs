@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Functions;
 
@@ -25,11 +26,24 @@ internal abstract class AlongAxis<T>(OperatorSettings settings) : ElementaryFunc
 
     public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
-        var x = inputs[0].Span;
+        if (prediction.Length == 0) return;
+        var (extent, inner, _) = Split(prediction.Shape);
+        var (stacks, work) = (prediction.Length / (extent * inner), (long)Flops.Transcendental * prediction.Length);
+        var parts = KernelThreads.PartsOfElements(work, stacks);
+        if (parts == 1) Predict(inputs[0], prediction, 0, stacks);
+        else Predict(parts, stacks, inputs[0], prediction);
+    }
+
+    private void Predict(int parts, int stacks, Tensor<T> input, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part => Predict(
+            input, prediction, KernelThreads.Start(part, parts, stacks), KernelThreads.Start(part + 1, parts, stacks)));
+
+    private void Predict(Tensor<T> input, Tensor<T> prediction, int first, int end)
+    {
+        var x = input.Span;
         var mu = prediction.Writable;
-        if (mu.IsEmpty) return;
         var (extent, inner, isLast) = Split(prediction.Shape);
-        for (var start = 0; start < mu.Length; start += extent * inner)
+        for (var start = first * extent * inner; start < end * extent * inner; start += extent * inner)
         {
             if (isLast)
             {
@@ -47,12 +61,26 @@ internal abstract class AlongAxis<T>(OperatorSettings settings) : ElementaryFunc
     public sealed override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
+        if (prediction.Length == 0) return;
+        var (extent, inner, _) = Split(prediction.Shape);
+        var stacks = prediction.Length / (extent * inner);
+        var parts = KernelThreads.PartsOfElements(4L * prediction.Length, stacks);
+        if (parts == 1) PullBack(prediction, error, result, 0, stacks);
+        else PullBack(parts, stacks, prediction, error, result);
+    }
+
+    private void PullBack(int parts, int stacks, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
+        KernelThreads.Run(parts, part => PullBack(
+            prediction, error, result, KernelThreads.Start(part, parts, stacks),
+            KernelThreads.Start(part + 1, parts, stacks)));
+
+    private void PullBack(Tensor<T> prediction, Tensor<T> error, Tensor<T> result, int first, int end)
+    {
         var mu = prediction.Span;
         var eps = error.Span;
         var pulled = result.Writable;
-        if (mu.IsEmpty) return;
         var (extent, inner, isLast) = Split(prediction.Shape);
-        for (var start = 0; start < mu.Length; start += extent * inner)
+        for (var start = first * extent * inner; start < end * extent * inner; start += extent * inner)
         {
             if (isLast)
             {

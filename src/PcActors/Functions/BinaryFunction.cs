@@ -34,13 +34,9 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
             else Predict(parts, x, y, prediction);
             return;
         }
-        Span<int> scratch = stackalloc int[StridedLoop.Scratch(prediction.Shape.Rank, 2)];
-        var loop = StridedLoop.Broadcast(prediction.Shape, scratch, x.Shape, y.Shape);
-        do
-        {
-            Predict(loop.Operand(0, x.Span), loop.Operand(1, y.Span), mu.Slice(loop.Position, loop.Run));
-        }
-        while (loop.Next());
+        var pieces = KernelThreads.PartsOfElements(mu.Length, mu.Length);
+        if (pieces == 1) PredictRuns(0, 1, x, y, prediction);
+        else PredictRuns(pieces, x, y, prediction);
     }
 
     /// <inheritdoc/>
@@ -56,12 +52,17 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
             if (parts == 1) PullBack(input, x.Span, y.Span, prediction.Span, error.Span, result.Writable);
             else PullBack(parts, input, x, y, prediction, error, result);
         }
-        else
+        else if (sums)
         {
             Span<int> scratch = stackalloc int[StridedLoop.Scratch(error.Shape.Rank, 2)];
             var loop = StridedLoop.Broadcast(error.Shape, scratch, x.Shape, y.Shape);
-            if (sums) PullBackSum(input, loop, x, y, prediction.Span, error.Span, result.Writable);
-            else PullBackEach(input, loop, x, y, prediction.Span, error.Span, result.Writable);
+            PullBackSum(input, loop, x, y, prediction.Span, error.Span, result.Writable);
+        }
+        else
+        {
+            var parts = KernelThreads.PartsOfElements(error.Length, error.Length);
+            if (parts == 1) PullBackRuns(0, 1, input, x, y, prediction, error, result);
+            else PullBackRuns(parts, input, x, y, prediction, error, result);
         }
     }
 
@@ -108,18 +109,44 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
                 result.Writable[range]);
         });
 
-    private void PullBackEach(
-        int input, StridedLoop loop, Tensor<T> x, Tensor<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error,
-        Span<T> result)
+    private void PredictRuns(int parts, Tensor<T> x, Tensor<T> y, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part => PredictRuns(part, parts, x, y, prediction));
+
+    private void PredictRuns(int part, int parts, Tensor<T> x, Tensor<T> y, Tensor<T> prediction)
     {
-        do
+        Span<int> scratch = stackalloc int[StridedLoop.Scratch(prediction.Shape.Rank, 2)];
+        var loop = StridedLoop.Broadcast(prediction.Shape, scratch, x.Shape, y.Shape);
+        var mu = prediction.Writable;
+        for (var rest = GoToPart(ref loop, part, parts); rest > 0; rest--, loop.Next())
+            Predict(loop.Operand(0, x.Span), loop.Operand(1, y.Span), mu.Slice(loop.Position, loop.Run));
+    }
+
+    private void PullBackRuns(
+        int parts, int input, Tensor<T> x, Tensor<T> y, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
+        KernelThreads.Run(parts, part => PullBackRuns(part, parts, input, x, y, prediction, error, result));
+
+    private void PullBackRuns(
+        int part, int parts, int input, Tensor<T> x, Tensor<T> y, Tensor<T> prediction, Tensor<T> error,
+        Tensor<T> result)
+    {
+        Span<int> scratch = stackalloc int[StridedLoop.Scratch(error.Shape.Rank, 2)];
+        var loop = StridedLoop.Broadcast(error.Shape, scratch, x.Shape, y.Shape);
+        for (var rest = GoToPart(ref loop, part, parts); rest > 0; rest--, loop.Next())
         {
             var (start, run) = (loop.Position, loop.Run);
             PullBack(
-                input, loop.Operand(0, x.Span), loop.Operand(1, y.Span),
-                mu.Slice(start, run), error.Slice(start, run), result.Slice(start, run));
+                input, loop.Operand(0, x.Span), loop.Operand(1, y.Span), prediction.Span.Slice(start, run),
+                error.Span.Slice(start, run), result.Writable.Slice(start, run));
         }
-        while (loop.Next());
+    }
+
+    /// <summary>Goes to the first of a part's runs, and says how many they are.</summary>
+    private static int GoToPart(ref StridedLoop loop, int part, int parts)
+    {
+        var runs = loop.Runs;
+        var first = KernelThreads.Start(part, parts, runs);
+        if (first > 0 && first < runs) loop.GoTo(first);
+        return KernelThreads.Start(part + 1, parts, runs) - first;
     }
 
     [SkipLocalsInit]

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Functions;
 
@@ -30,11 +31,44 @@ internal static class StridedCopy
     /// <param name="shape">The dense array's shape.</param>
     /// <param name="result">The dense array.</param>
     public static void Gather<T>(ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, Shape shape,
-        Span<T> result) =>
+        Span<T> result)
+        where T : unmanaged =>
         Gather(source, start, strides, shape.Dimensions, result);
 
     /// <summary>Reads strided elements into a dense array of the extents given.</summary>
     public static void Gather<T>(
+        ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<T> result)
+        where T : unmanaged
+    {
+        if (result.IsEmpty) return;
+        var parts = extents.Length < 2 ? 1 : KernelThreads.PartsOfElements(2L * result.Length, extents[0]);
+        if (parts == 1) GatherAlone(source, start, strides, extents, result);
+        else Share(parts, source, start, strides, extents, result);
+    }
+
+    /// <summary>Threads share out the indices of the first axis.</summary>
+    private static unsafe void Share<T>(
+        int parts, ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents,
+        Span<T> result)
+        where T : unmanaged
+    {
+        fixed (T* from = source, to = result)
+            Share<T>(parts, (nint)from, source.Length, start, [.. strides], [.. extents], (nint)to, result.Length);
+    }
+
+    private static unsafe void Share<T>(
+        int parts, nint source, int length, int start, int[] strides, int[] extents, nint result, int count)
+        where T : unmanaged => KernelThreads.Run(parts, part =>
+        {
+            var first = KernelThreads.Start(part, parts, extents[0]);
+            int[] own = [KernelThreads.Start(part + 1, parts, extents[0]) - first, .. extents.AsSpan(1)];
+            var step = count / extents[0];
+            GatherAlone(
+                new ReadOnlySpan<T>((void*)source, length), start + (first * strides[0]), strides, own,
+                new Span<T>((T*)result + ((nint)first * step), own[0] * step));
+        });
+
+    private static void GatherAlone<T>(
         ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<T> result)
     {
         if (result.IsEmpty) return;

@@ -101,6 +101,30 @@ internal ref struct StridedLoop
         return taken;
     }
 
+    /// <summary>How many runs there are.</summary>
+    public readonly int Runs
+    {
+        get
+        {
+            var runs = 1;
+            for (var axis = 0; axis < Rank - 1; axis++) runs *= _scratch[axis];
+            return runs;
+        }
+    }
+
+    /// <summary>Goes to a run.</summary>
+    /// <param name="run">Which one, in order; the loop is at the first one.</param>
+    public void GoTo(int run)
+    {
+        Position = run * Run;
+        var counters = _scratch.Slice(_capacity, _capacity);
+        for (var axis = Rank - 2; axis >= 0; axis--)
+        {
+            (run, counters[axis]) = int.DivRem(run, _scratch[axis]);
+            Move(axis, counters[axis]);
+        }
+    }
+
     /// <summary>Goes on to the next run.</summary>
     /// <returns>False after the last one.</returns>
     public bool Next()

@@ -25,8 +25,8 @@ internal static class SelectionRules
         make.Give(0, "Gather", Attributes.Of(("axis", axis)), x, indices);
     }
 
-    /// <summary>An operator whose second input is indices along an axis: constant ones are checked before anything runs.
-    /// </summary>
+    /// <summary>An operator whose second input is indices along an axis: constant ones are checked before anything
+    /// runs.</summary>
     public static void Indexed(ImportNode node, IEmitter emitter)
     {
         if (node.Input(0) is { } x && node.Input(1) is ConstantValue indices
