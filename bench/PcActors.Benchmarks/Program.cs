@@ -7,6 +7,7 @@ var modes = new Dictionary<string, Action<string[]>>
     ["products"] = ProductPairs.Run,
     ["convolution"] = args => ConvolutionPairs.RunAsync(args).GetAwaiter().GetResult(),
     ["steps"] = args => StepPairs.RunAsync(args).GetAwaiter().GetResult(),
+    ["networks"] = args => ExportedNetworks.RunAsync(args).GetAwaiter().GetResult(),
     ["inference"] = args => InferencePairs.RunAsync(args).GetAwaiter().GetResult(),
     ["scaling"] = args => Scaling.RunAsync(args).GetAwaiter().GetResult(),
     ["granularity"] = args => GranularitySteps.RunAsync(args).GetAwaiter().GetResult(),

@@ -19,8 +19,7 @@ internal sealed class PyTorchPeer : IAsyncDisposable
     {
         if (FindScript(name) is not { } script || !File.Exists(Python))
         {
-            Console.WriteLine(
-                $"without PyTorch: there is no {Python}, or no bench/peers/{name} above the working directory");
+            Console.WriteLine(Missing(name));
             return null;
         }
         var start = new ProcessStartInfo(Python)
@@ -48,6 +47,29 @@ internal sealed class PyTorchPeer : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a script to its end.</summary>
+    /// <returns>What it printed; null, and a line that says why, where it cannot be run or fails.</returns>
+    public static async Task<string?> RunAsync(string name, params string[] arguments)
+    {
+        if (FindScript(name) is not { } script || !File.Exists(Python))
+        {
+            Console.WriteLine(Missing(name));
+            return null;
+        }
+        var start = new ProcessStartInfo(Python, [script, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode == 0) return output.Trim();
+        Console.WriteLine($"without PyTorch: {(await error).TrimEnd().Split('\n')[^1]}");
+        return null;
+    }
+
     /// <summary>Asks for a time.</summary>
     /// <exception cref="IOException">The process has ended.</exception>
     public async Task<double> MillisecondsAsync(string question)
@@ -65,6 +87,9 @@ internal sealed class PyTorchPeer : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private static string Missing(string name) =>
+        $"without PyTorch: there is no {Python}, or no bench/peers/{name} above the working directory";
 
     private static string? FindScript(string name)
     {

@@ -31,6 +31,9 @@ import torch  # noqa: E402
 STEPS_IN_A_ROW = 20
 TRIALS = 9
 
+# Of steps that take longer, fewer are tried.
+LONG_MILLISECONDS = 100
+
 
 @functools.cache
 def openblas():
@@ -62,11 +65,14 @@ def milliseconds(step, count):
 def best_setting(step, threads):
     settings = [(1, 1)] if threads == 1 else [(threads, threads), (threads, 1), (1, threads)]
     times = {setting: [] for setting in settings}
-    for _ in range(TRIALS if len(settings) > 1 else 0):
+    step()
+    is_long = milliseconds(step, 1) > LONG_MILLISECONDS
+    trials, count = (3, 1) if is_long else (TRIALS, STEPS_IN_A_ROW)
+    for _ in range(trials if len(settings) > 1 else 0):
         for setting in settings:
             set_threads(setting)
             step()
-            times[setting].append(milliseconds(step, STEPS_IN_A_ROW))
+            times[setting].append(milliseconds(step, count))
     return min(settings, key=lambda setting: statistics.median(times[setting] or [0]))
 
 

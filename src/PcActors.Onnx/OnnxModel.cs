@@ -56,7 +56,7 @@ public sealed class OnnxModel
     /// <param name="output">The output's name.</param>
     public IReadOnlyList<OnnxValue> InputsOf(string output)
     {
-        var needed = new NeededNodes(Nodes, output);
+        var needed = new NeededNodes(Nodes, output, Source);
         return [.. Inputs.Where(i => needed.IsRead(i.Name))];
     }
 

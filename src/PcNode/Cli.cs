@@ -74,8 +74,9 @@ internal static class Cli
                     or ExtensionException or TraceException or ClusterException
                     or CheckpointException => Complain(terminal, e.Message, ExitCode.BadInput),
                 RunFailedException => Complain(terminal, e.Message, ExitCode.RunFailed),
-                // Files that are named have been told of where they are written.
-                IOException => Complain(terminal, $"the output cannot be written: {e.Message}", ExitCode.RunFailed),
+                // Whoever writes a named file says which; what is left is standard output.
+                IOException and not (FileNotFoundException or FileLoadException or EndOfStreamException) =>
+                    Complain(terminal, $"the output cannot be written: {e.Message}", ExitCode.RunFailed),
                 OutOfMemoryException =>
                     Complain(terminal, "there is not enough memory for this run", ExitCode.RunFailed),
                 _ => Complain(terminal, $"unexpected {e.GetType().Name}: {e.Message}", ExitCode.RunFailed),

@@ -38,9 +38,12 @@ internal static class MergedParameters
             nodes.Add(node);
             // A merged parameter may be what another was merged with.
             initializers.Add(copy.Name, copy);
-            numbers += NumbersOf(copy);
+            numbers = unchecked(numbers + NumbersOf(copy));
         }
-        if (numbers > Math.Max(MostNumbers, MostTimes * graph.Initializer.Sum(NumbersOf))) return;
+        if (copies.Count == 0) return;
+        // Nobody has looked at the extents yet: they may be any numbers.
+        var all = graph.Initializer.Aggregate(0L, (sum, tensor) => unchecked(sum + NumbersOf(tensor)));
+        if (numbers < 0 || numbers > Math.Max(MostNumbers, unchecked(MostTimes * all))) return;
         graph.Initializer.Add(copies);
         var others = graph.Node.Where(n => !nodes.Contains(n)).ToList();
         graph.Node.Clear();

@@ -28,7 +28,7 @@ internal sealed partial class Importer<T> : IEmitter
         (_model, _parts) = (model, new PartReading(this));
         _graph = new PendingGraph<T>(options.TakesOver);
         _output = ChooseOutput(model, options.Output);
-        _needed = new NeededNodes(model.Nodes, _output);
+        _needed = new NeededNodes(model.Nodes, _output, model.Source);
         var graph = model.Proto.Graph;
         _names = new TakenNames([.. graph.Input.Select(i => i.Name), .. model.Initializers.Keys,
             .. model.Nodes.SelectMany(n => n.Proto.Output)], model.File);

@@ -8,11 +8,14 @@ namespace PcActors.Onnx.Import;
 internal sealed class NeededNodes
 {
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly string _source;
 
     /// <summary>The part that leads to one output.</summary>
     /// <param name="nodes">The graph's nodes, sorted.</param>
     /// <param name="output">The output.</param>
-    public NeededNodes(IReadOnlyList<VersionedNode> nodes, string output) => Nodes = Add(nodes, [output]);
+    /// <param name="source">The model's file, for messages.</param>
+    public NeededNodes(IReadOnlyList<VersionedNode> nodes, string output, string source) =>
+        (_source, Nodes) = (source, Add(nodes, [output]));
 
     /// <summary>The nodes, in order.</summary>
     public IReadOnlyList<VersionedNode> Nodes { get; }
@@ -56,7 +59,7 @@ internal sealed class NeededNodes
     /// <param name="varying">What depends on data; the nodes' outputs are added.</param>
     /// <param name="settings">What sets operators up; added to.</param>
     /// <param name="values">What takes part in the output; added to.</param>
-    private static void Trace(IReadOnlyList<NodeProto> nodes, HashSet<string> varying, HashSet<string> settings,
+    private void Trace(IReadOnlyList<NodeProto> nodes, HashSet<string> varying, HashSet<string> settings,
         HashSet<string> values)
     {
         foreach (var node in nodes)
@@ -81,7 +84,9 @@ internal sealed class NeededNodes
             {
                 var outputs = body.Output.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
                 var (set, taken) = counts ? (new HashSet<string>(StringComparer.Ordinal), outputs) : (outputs, []);
-                Trace(body.Node, [.. varying, .. body.Input.Select(i => i.Name)], set, taken);
+                var nodesOfBody = Sorting.Sort([.. body.Node.Select(n => new VersionedNode(n, 0))], _source);
+                Trace(
+                    [.. nodesOfBody.Select(n => n.Proto)], [.. varying, .. body.Input.Select(i => i.Name)], set, taken);
                 foreach (var name in VersionedNode.Captured(body))
                 {
                     if (set.Contains(name)) settings.Add(name);

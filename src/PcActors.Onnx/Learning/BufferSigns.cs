@@ -14,7 +14,7 @@ internal sealed partial class BufferSigns
         "cos_cached", "sin_cached", "freqs_cis", "freqs_cos", "freqs_sin", "cos_cache", "sin_cache",
         "relative_position_index", "relative_coords_table", "masked_bias", "anchors", "anchor_grid", "pixel_mean",
         "pixel_std", "image_mean", "image_std", "moving_mean", "moving_variance", "slopes", "alibi_slopes", "window",
-        "mean", "std", "cos", "sin", "pos_table", "positions", "grid", "stride", "strides",
+        "mean", "std", "cos", "sin", "pos_table", "stride", "strides",
         // Spectral normalisation's vectors, of PyTorch's parametrizations.
         "_u", "_v",
     };

@@ -7,7 +7,9 @@ namespace PcActors.Functions;
 
 /// <summary>A function of two inputs, element by element, with ONNX's multidirectional broadcasting.</summary>
 /// <remarks>An operator gives its map and its pull-back on runs, where x or y may be one element that serves the whole
-/// run; walking the shapes and summing over broadcast axes is done here.</remarks>
+/// run; walking the shapes and summing over broadcast axes is done here. They may be called with
+/// parts of the tensors, on several threads at once: an element's result depends on nothing but its own
+/// operands.</remarks>
 public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using PcActors.Tensors.Kernels.Scalars;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -11,11 +12,11 @@ internal static class FixedPower
     private const int PartLength = 256;
     private const int MaxOfSingles = 64;
 
-    /// <summary>x^y, or false where y or an x asks for more.</summary>
+    /// <summary>x^y, or false where y asks for more.</summary>
     public static bool TryPredict<T>(ReadOnlySpan<T> x, double y, Span<T> mu)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!IsMade(x, y)) return false;
+        if (!IsMade<T>(y)) return false;
         if (y == 2) TensorPrimitives.Multiply(x, x, mu);
         else Run(x, y, 1, [], mu);
         return true;
@@ -25,26 +26,19 @@ internal static class FixedPower
     public static bool TryPullBack<T>(ReadOnlySpan<T> x, double y, ReadOnlySpan<T> error, Span<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (y == 0 || !IsMade(x, y - 1)) return false;
+        if (y == 0 || !IsMade<T>(y - 1)) return false;
         if (y == 2)
         {
-            TensorPrimitives.Add(x, x, result);
-            TensorPrimitives.Multiply(result, error, result);
+            TensorPrimitives.Multiply(x, error, result);
+            TensorPrimitives.Add(result, result, result);
         }
         else Run(x, y - 1, y, error, result);
         return true;
     }
 
-    private static bool IsMade<T>(ReadOnlySpan<T> x, double y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var isSingle = typeof(T) == typeof(float);
-        if (isSingle ? !(double.Abs(y) <= MaxOfSingles) : y is not (-1 or -0.5 or 0 or 0.5 or 1 or 2)) return false;
-        if (double.IsInteger(y)) return true;
-        // Roots of zeros, of negative numbers and of infinities have rules of their own.
-        return double.IsInteger(2 * y) && x.Length > 0 && TensorPrimitives.Min(x) > T.Zero
-            && T.IsFinite(TensorPrimitives.Max(x));
-    }
+    private static bool IsMade<T>(double y) => typeof(T) == typeof(float)
+        ? double.Abs(y) <= MaxOfSingles && double.IsInteger(2 * y)
+        : y is -1 or -0.5 or 0 or 0.5 or 1 or 2;
 
     /// <summary>factor x^y error; without errors, factor x^y.</summary>
     [SkipLocalsInit]
@@ -59,6 +53,7 @@ internal static class FixedPower
             var power = powers[..count];
             TensorPrimitives.ConvertTruncating(x.Slice(start, count), bases[..count]);
             Raise(bases[..count], y, power);
+            if (!double.IsInteger(y)) Mend(x.Slice(start, count), y, power);
             if (!error.IsEmpty)
             {
                 TensorPrimitives.Multiply(power, factor, power);
@@ -66,6 +61,17 @@ internal static class FixedPower
                 TensorPrimitives.Multiply(power, bases[..count], power);
             }
             TensorPrimitives.ConvertTruncating<double, T>(power, result.Slice(start, count));
+        }
+    }
+
+    /// <summary>Roots of zeros, of negative numbers and of infinities have rules of their own.</summary>
+    private static void Mend<T>(ReadOnlySpan<T> x, double y, Span<double> power)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            var b = Precision.Widen(x[i]);
+            if (!(b > 0 && double.IsFinite(b))) power[i] = Power.Pow(b, y);
         }
     }
 

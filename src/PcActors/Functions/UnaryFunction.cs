@@ -6,7 +6,9 @@ using PcActors.Tensors.Kernels.Sharing;
 namespace PcActors.Functions;
 
 /// <summary>A function of each element of one input by itself: mu and x have the same shape.</summary>
-/// <remarks>An operator gives its map and its pull-back on spans of equal length.</remarks>
+/// <remarks>An operator gives its map and its pull-back on spans of equal length. They may be called with
+/// parts of the tensors, on several threads at once: an element's result depends on nothing but its own
+/// operands.</remarks>
 public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

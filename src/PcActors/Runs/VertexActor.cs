@@ -13,9 +13,6 @@ namespace PcActors.Runs;
 internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // A vertex of fewer elements has no kernel that would be shared out.
-    private const int LeastToShare = 1024;
-
     private VertexState<T>? _state;
     private Connect<T>? _neighbours;
     private int _kernelThreads = 1;
@@ -50,7 +47,7 @@ internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     {
         _neighbours = connect;
         _state = VertexState<T>.Create(connect.Description, connect.Options);
-        if (connect.Description.Shape.Length >= LeastToShare) _kernelThreads = connect.KernelThreads;
+        _kernelThreads = connect.KernelThreads;
     }
 
     private void ReceiveOnThreads(VertexState<T> state, object message)

@@ -116,9 +116,9 @@ internal sealed class FedArrays<T>
         var (takesClasses, isOwn) = (TakesClasses(root, batch), SampleArray<T>.IsTarget(data, feed.Target));
         // The numbers of classes are learnt where they are asked for by name.
         var isNumber = feed.Target != Feed.Labels && width == 1 && !takesClasses;
-        // Of classes that are missing in the data, too.
         var classes = takesClasses ? root.Shape[batch.Loss.ClassAxis(root.Shape)] : root.Shape[-1];
         if (takesClasses && width > 1) return PositionsOf(feed, root, batch, data, classes);
+        // Of classes that are missing in the data, too.
         var isNamed = (feed.Target != Feed.Labels || (isForUse && classes > 1)) && classes > data.ClassCount;
         if (isOwn && data.ClassCount > 0 && classes != data.ClassCount && !isNumber && !isNamed)
             throw new DataException(data.Name, ClassLabels.CountOf(data.ClassCount),

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PcActors.Functions;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.Sharing;
@@ -32,9 +33,7 @@ public sealed class SharedKernels
         var expected = Products();
         foreach (var threads in new[] { 2, 3, 5 })
         {
-            var before = KernelThreads.UseForAll(threads);
-            var actual = Products();
-            KernelThreads.Use(before);
+            var actual = OnThreads(threads, Products);
             Bits.AssertEqual<float>(expected, actual, $"{threads} threads");
         }
 
@@ -45,6 +44,37 @@ public sealed class SharedKernels
             MatrixProduct.Multiply<float>(m, n, k, a, 1, m, b, 1, k, added, n, accumulate: true);
             MatrixProduct.MultiplyUpdate<float>(m, n, k, a, k, 1, b, n, 1, c, 0.1f, updated, n);
             return [.. stored, .. added, .. updated];
+        }
+    }
+
+    // Elements that have rules of their own change nothing for their neighbours.
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(-0.5)]
+    [InlineData(2.5)]
+    public void Roots_have_the_same_bits_whatever_stands_beside_them(double exponent)
+    {
+        var random = new Random(9);
+        double[] x = [.. Enumerable.Range(0, 700).Select(_ => random.NextDouble() * 9)];
+        (x[3], x[300], x[650]) = (0, -2, double.PositiveInfinity);
+        var pow = OperatorCatalogue.Create<double>("Pow");
+        double[] alone = [.. x.SelectMany(element => Both([element]))];
+        foreach (var threads in new[] { 1, 2, 3 })
+        {
+            var together = OnThreads(threads, () => Both(x));
+            double[] paired = [.. x.SelectMany((_, i) => new[] { together[i], together[i + x.Length] })];
+            Bits.AssertEqual<double>(alone, paired, $"{threads} threads");
+        }
+
+        double[] Both(double[] bases)
+        {
+            var shape = new Shape(bases.Length);
+            Tensor<double>[] inputs = [Tensor<double>.From(shape, bases), Tensor<double>.Scalar(exponent)];
+            var (mu, error, result) = (new Tensor<double>(shape), new Tensor<double>(shape), new Tensor<double>(shape));
+            error.Writable.Fill(0.7);
+            pow.Predict(inputs, mu);
+            pow.PullBack(0, inputs, mu, error, result);
+            return [.. mu.Span, .. result.Span];
         }
     }
 
@@ -91,11 +121,13 @@ public sealed class SharedKernels
     {
         Assert.Equal(1, KernelThreads.PartsOf(long.MaxValue, 100));
         var before = KernelThreads.Use(2);
-        Assert.Equal(1, KernelThreads.PartsOf(900_000, 100));
-        Assert.Equal(1, KernelThreads.PartsOfElements(50_000, 100));
-        Assert.Equal(4, KernelThreads.PartsOf(long.MaxValue, 100));
-        Assert.Equal(3, KernelThreads.PartsOfElements(long.MaxValue, 3));
+        int[] parts =
+        [
+            KernelThreads.PartsOf(900_000, 100), KernelThreads.PartsOfElements(50_000, 100),
+            KernelThreads.PartsOf(long.MaxValue, 100), KernelThreads.PartsOfElements(long.MaxValue, 3),
+        ];
         KernelThreads.Use(before);
+        Assert.Equal([1, 1, 4, 3], parts);
     }
 
     private static void Check<T>(string name)
@@ -104,11 +136,22 @@ public sealed class SharedKernels
         var alone = Make<T>(name);
         foreach (var threads in new[] { 2, 3 })
         {
-            var before = KernelThreads.UseForAll(threads);
-            var shared = Make<T>(name);
-            KernelThreads.Use(before);
+            var shared = OnThreads(threads, () => Make<T>(name));
             for (var i = 0; i < alone.Count; i++)
                 Bits.AssertEqual<T>(alone[i].Span, shared[i].Span, $"{name}, {threads} threads, result {i}");
+        }
+    }
+
+    private static TResult OnThreads<TResult>(int threads, Func<TResult> make)
+    {
+        var before = KernelThreads.UseForAll(threads);
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            KernelThreads.Use(before);
         }
     }
 

@@ -48,11 +48,13 @@ public class Bodies
         var norm = new NodeProto
         {
             OpType = "BatchNormalization",
-            Input = { "x", "scale", "b", "mean", "variance" },
+            Input = { "x", "scale", "own", "mean", "variance" },
             Output = { "t", "m", "v" },
             Attribute = { new AttributeProto { Name = "training_mode", I = 1,
                 Type = AttributeProto.Types.AttributeType.Int } },
         };
+        // A body's nodes may be in any order.
+        var own = Node("Identity", ["b"], "own");
         var model = Model(2).Floats("scale", [3], 1, 1, 1).Floats("b", [3], 0, 0, 0).Floats("mean", [3], 0, 0, 0)
             .Floats("variance", [3], 1, 1, 1).Integers("M", 2);
         if (operatorType == "If")
@@ -62,14 +64,14 @@ public class Bodies
                 DataType = (int)OnnxElementType.Bool,
                 Int32Data = { 1 },
             }));
-            model.Proto.Graph.Node.Add(WithGraphs("If", ["c"], ["y"], ("then_branch", Graph([], ["t"], norm)),
+            model.Proto.Graph.Node.Add(WithGraphs("If", ["c"], ["y"], ("then_branch", Graph([], ["t"], norm, own)),
                 ("else_branch", Graph([], ["e"], Node("Neg", ["x"], "e")))));
         }
         else
         {
             norm.Input[0] = "h";
             model.Proto.Graph.Node.Add(WithGraphs("Loop", ["M", "", "x"], ["y"],
-                ("body", Graph(["i", "c", "h"], ["c", "t"], norm))));
+                ("body", Graph(["i", "c", "h"], ["c", "t"], norm, own))));
         }
         var imported = OnnxImport.ToGraph<double>(model.Output("y").Model);
         Assert.Equal(["scale", "b"], imported.Parameters.Keys);

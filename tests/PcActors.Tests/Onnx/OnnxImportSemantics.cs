@@ -55,7 +55,7 @@ public class OnnxImportSemantics
             .Floats("low", [], 0).Floats("p", [], 2)
             .Node("BatchNormalization", "x s b mean var", "n").Node("Clip", "n low", "c").Node("Pow", "c p", "y")
             .Output("y").Model;
-        var needed = new NeededNodes(model.Nodes, "y");
+        var needed = new NeededNodes(model.Nodes, "y", "model");
         Assert.Equal(["low", "mean", "var"], needed.Settings("y", ["x"]).Order());
     }
 

@@ -15,7 +15,7 @@ internal static unsafe class SharedProduct<T>
     /// <summary>Carries the product out.</summary>
     public static void Run(in Product<T> product, VectorWidth width)
     {
-        var (byColumns, byRows) = ((product.N - 1) / Columns + 1, (product.M - 1) / Rows + 1);
+        var (byColumns, byRows) = (((product.N - 1) / Columns) + 1, ((product.M - 1) / Rows) + 1);
         var parts = KernelThreads.PartsOf((long)product.M * product.N * product.K, Math.Max(byColumns, byRows));
         if (parts == 1) ProductWidth<T>.Run(product, width);
         // Each part packs what it reads of B: columns are packed once, and for parts of rows as often as there are.

@@ -1,11 +1,11 @@
-using PcNode.Commands;
+using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Inferring;
 using PcNode.Stepping;
 using PcNode.Tracing;
 using PcNode.Using;
 
-namespace PcNode.Configuration;
+namespace PcNode.Commands;
 
 /// <summary>What is compiled ahead of time for each element type. It is never called: a compiler that looks only at the
 /// code does not see which work stands behind <see cref="IGenericWork{TResult}"/>, and what that needs.</summary>

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using PcActors.Tensors.Kernels;
+
+namespace PcActors.Benchmarks;
+
+/// <summary>Mode <c>networks</c>: a training step of networks from model files, by backpropagation, by Z-IL on one and
+/// two threads and, of those that <c>bench/peers/exported_networks.py</c> knows, by PyTorch on one and two, in
+/// turns.</summary>
+internal static class ExportedNetworks
+{
+    private const string Script = "exported_networks.py";
+    private const string Peak = "--peak";
+    private const int DefaultRounds = 25;
+    private const int FewRounds = 5;
+    private const int StepsToPeak = 4;
+    private const double LongMilliseconds = 200;
+
+    /// <summary>Arguments: a folder with model files (by default the script exports its own into a temporary one),
+    /// rounds, and a folder that receives the results as networks.md and networks.jsonl.</summary>
+    public static async Task RunAsync(string[] args)
+    {
+        if (args is [Peak, var file])
+        {
+            await PeakAsync(file);
+            return;
+        }
+        var temporary = args is [] or ["-", ..] ? Directory.CreateTempSubdirectory("networks") : null;
+        if (temporary is not null && await PyTorchPeer.RunAsync(Script, "--export", temporary.FullName) is null) return;
+        var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : DefaultRounds;
+        var rate = OperationsPerMillisecond();
+        var all = new List<NetworkTimes>();
+        foreach (var path in Directory.GetFiles(temporary?.FullName ?? args[0], "*.onnx").Order(StringComparer.Ordinal))
+        {
+            all.Add(await MeasureAsync(path, rounds, rate));
+            Console.WriteLine(all[^1].ToJson());
+        }
+        Console.WriteLine();
+        Console.Write(NetworkTimes.Table(all));
+        if (args.Length > 2)
+        {
+            Directory.CreateDirectory(args[2]);
+            await File.WriteAllTextAsync(Path.Combine(args[2], "networks.md"), NetworkTimes.Table(all));
+            await File.WriteAllLinesAsync(
+                Path.Combine(args[2], "networks.jsonl"), all.Select(one => one.ToJson()));
+        }
+        temporary?.Delete(recursive: true);
+    }
+
+    private static async Task<NetworkTimes> MeasureAsync(string path, int rounds, double rate)
+    {
+        var network = ExportedNetwork.Load(path);
+        var contestants = new List<IContestant> { network.Reference(), network.OnActors(1), network.OnActors(2) };
+        var peaks = (Ours: await OwnPeakAsync(path), Theirs: await PyTorchPeer.RunAsync(Script, Peak, network.Name));
+        if (peaks.Theirs is not null)
+        {
+            foreach (var threads in (int[])[1, 2])
+            {
+                if (await PyTorchContestant.StartAsync(threads, Script, network.Name) is { } peer)
+                    contestants.Add(peer);
+            }
+        }
+        var isLong = await contestants[0].RunAsync(1) > LongMilliseconds;
+        var times = await Turns.TakeAsync(contestants, isLong ? Math.Min(rounds, FewRounds) : rounds);
+        foreach (var contestant in contestants) await contestant.DisposeAsync();
+        double MedianOf(int place) => place < times.Length ? Turns.Median(times[place]) : double.NaN;
+        return new(
+            network.Name, network.Vertices, MedianOf(0), MedianOf(1), MedianOf(2), MedianOf(3), MedianOf(4),
+            network.Operations / rate / 2, peaks.Ours,
+            long.TryParse(peaks.Theirs, CultureInfo.InvariantCulture, out var megabytes) ? megabytes : null);
+    }
+
+    /// <summary>What a core does in large products: the floor is that of two.</summary>
+    private static double OperationsPerMillisecond()
+    {
+        const int Extent = 768;
+        var (a, b, c) = (new float[Extent * Extent], new float[Extent * Extent], new float[Extent * Extent]);
+        a.AsSpan().Fill(1);
+        b.AsSpan().Fill(1);
+        var best = double.PositiveInfinity;
+        for (var round = 0; round < 60; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            MatrixProduct.Multiply<float>(Extent, Extent, Extent, a, Extent, 1, b, Extent, 1, c, Extent);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+        return 2.0 * Extent * Extent * Extent / best;
+    }
+
+    /// <summary>In a process of its own, some steps of Z-IL on two threads, and the most memory that it had.</summary>
+    private static async Task PeakAsync(string path)
+    {
+        await using (var network = ExportedNetwork.Load(path).OnActors(2)) await network.RunAsync(StepsToPeak);
+        Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
+    }
+
+    private static async Task<long> OwnPeakAsync(string path)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(ExportedNetworks).Assembly.Location);
+        foreach (var argument in (string[])["networks", Peak, path]) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var answer = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return long.Parse(answer.Trim(), CultureInfo.InvariantCulture);
+    }
+}

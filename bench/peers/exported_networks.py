@@ -1,0 +1,159 @@
+#!/usr/bin/python3
+"""Training steps of networks as users draw and export them, in PyTorch: batch 64, float32, plain SGD, on the CPU.
+
+Prints one line of JSON for each network and number of threads. With --serve it answers "THREADS STEPS NAME" on standard
+input, so that another program can take turns with it. Two other uses:
+
+    exported_networks.py --export DIR      writes DIR/NAME.onnx of each: training mode, nothing folded, opset 15
+    exported_networks.py --peak NAME       makes some steps, and prints the peak memory of the process in megabytes
+"""
+
+import pathlib
+import resource
+import sys
+
+import timing
+import torch
+from torch import nn
+from torch.nn import functional
+
+BATCH = 64
+CLASSES = 10
+LEARNING_RATE = 0.01
+STEPS_TO_PEAK = 4
+
+
+class LastOfSequence(nn.Module):
+    """A recurrent operator, read at its last step."""
+
+    def __init__(self, operator):
+        super().__init__()
+        self.recurrent = operator(28, 128, 1, batch_first=True)
+        self.output = nn.Linear(128, CLASSES)
+
+    def forward(self, x):
+        return self.output(self.recurrent(x)[0][:, 27])
+
+
+class Cells(nn.Module):
+    """A recurrent network written as a loop over its steps."""
+
+    def __init__(self):
+        super().__init__()
+        self.input, self.hidden, self.output = nn.Linear(28, 128), nn.Linear(128, 128), nn.Linear(128, CLASSES)
+
+    def forward(self, x):
+        state = torch.zeros(x.shape[0], 128)
+        for step in range(28):
+            state = torch.tanh(self.input(x[:, step]) + self.hidden(state))
+        return self.output(state)
+
+
+class Encoder(nn.Module):
+    """A transformer's encoder; its files hold layer normalisation and GELU taken apart."""
+
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(64, 4, 256, 0.0, activation="gelu", batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False)
+        self.output = nn.Linear(64, CLASSES)
+
+    def forward(self, x):
+        return self.output(self.encoder(x).mean(1))
+
+
+class Residual(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(),
+            nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs))
+        self.skip = nn.Identity() if stride == 1 and inputs == outputs else nn.Sequential(
+            nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        return functional.relu(self.body(x) + self.skip(x))
+
+
+def resnet18(stem):
+    layers, inputs = stem + [nn.BatchNorm2d(64), nn.ReLU()], 64
+    if len(stem) > 1:
+        layers = [stem[0], nn.BatchNorm2d(64), nn.ReLU(), stem[1]]
+    for outputs, stride in ((64, 1), (128, 2), (256, 2), (512, 2)):
+        layers += [Residual(inputs, outputs, stride), Residual(outputs, outputs, 1)]
+        inputs = outputs
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, CLASSES))
+
+
+def convolutions(*extents):
+    layers, inputs = [], 1
+    for outputs, kernel, padding in extents:
+        layers += [nn.Conv2d(inputs, outputs, kernel, 1, padding), nn.ReLU(), nn.MaxPool2d(2)]
+        inputs = outputs
+    return layers + [nn.Flatten()]
+
+
+def dense(extents, unit):
+    layers = []
+    for inputs, outputs in zip(extents, extents[1:]):
+        layers += [nn.Linear(inputs, outputs), unit()]
+    return layers[:-1]
+
+
+NETWORKS = {
+    "mlp": (lambda: nn.Sequential(*dense((784, 300, 100, CLASSES), nn.Tanh), nn.Tanh()), (784,)),
+    "lenet": (lambda: nn.Sequential(
+        *convolutions((6, 5, 2), (16, 5, 0)), *dense((400, 120, 84, CLASSES), nn.ReLU)), (1, 28, 28)),
+    "cnn": (lambda: nn.Sequential(
+        *convolutions((32, 3, 1), (64, 3, 1)), *dense((3136, 128, CLASSES), nn.ReLU)), (1, 28, 28)),
+    "rnn-cells": (Cells, (28, 28)),
+    "rnn-operator": (lambda: LastOfSequence(nn.RNN), (28, 28)),
+    "lstm-operator": (lambda: LastOfSequence(nn.LSTM), (28, 28)),
+    "gru-operator": (lambda: LastOfSequence(nn.GRU), (28, 28)),
+    "transformer": (Encoder, (32, 64)),
+    "resnet18": (lambda: resnet18([nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.MaxPool2d(3, 2, 1)]), (3, 32, 32)),
+    "resnet18-small-stem": (lambda: resnet18([nn.Conv2d(3, 64, 3, 1, 1, bias=False)]), (3, 32, 32)),
+}
+
+
+class Step:
+    """Forward, backward and update of a network, which is made when it is first asked for."""
+
+    def __init__(self, name):
+        self.name, self.network = name, None
+
+    def make(self):
+        torch.manual_seed(0)
+        create, shape = NETWORKS[self.name]
+        self.network = create().train()
+        self.optimizer = torch.optim.SGD(self.network.parameters(), lr=LEARNING_RATE)
+        self.batch, self.target = torch.rand(BATCH, *shape), torch.randint(CLASSES, (BATCH,))
+
+    def __call__(self):
+        if self.network is None:
+            self.make()
+        self.optimizer.zero_grad(set_to_none=True)
+        functional.cross_entropy(self.network(self.batch), self.target).backward()
+        self.optimizer.step()
+
+
+def export(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (create, shape) in NETWORKS.items():
+        torch.manual_seed(0)
+        torch.onnx.export(
+            create(), torch.rand(BATCH, *shape), str(folder / f"{name}.onnx"), opset_version=15,
+            training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False, input_names=["x"],
+            output_names=["y"])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3 and sys.argv[1] == "--export":
+        export(pathlib.Path(sys.argv[2]))
+    elif len(sys.argv) == 3 and sys.argv[1] == "--peak":
+        step = Step(sys.argv[2])
+        for _ in range(STEPS_TO_PEAK):
+            step()
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    else:
+        timing.main({name: Step(name) for name in NETWORKS}, __doc__)
