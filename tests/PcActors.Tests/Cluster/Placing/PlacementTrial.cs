@@ -12,6 +12,7 @@ namespace PcActors.Tests.Cluster.Placing;
 internal sealed class PlacementTrial
 {
     private readonly RunFigures _figures;
+    private PlacementPlan? _plan;
 
     public PlacementTrial(Graph<float> graph, double[] weights, int microBatches = 1, Clock clock = Clock.Wavefront)
     {
@@ -26,6 +27,9 @@ internal sealed class PlacementTrial
     public double[] Weights { get; }
 
     public VertexOptions Options { get; }
+
+    /// <summary>The placement.</summary>
+    public PlacementPlan Plan => _plan ??= Placement.Of(Graph, Options, Weights);
 
     /// <summary>Contiguous levels: what a placement begins with.</summary>
     public IReadOnlyList<int> ContiguousLevels => UnitOrders.Beginnings(
