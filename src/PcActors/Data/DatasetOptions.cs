@@ -44,9 +44,8 @@ public sealed record DatasetOptions
     /// <summary>Whether all samples are used alike, whatever part they are of.</summary>
     internal bool IsWhole { get; init; }
 
-    /// <summary>What becomes of data without a test part, in words that go before others; empty where nothing
-    /// does.</summary>
-    internal string HeldOut => IsWhole ? "" : "a sixth is held out as a test part; ";
+    /// <summary>What becomes of data without a test part, in words; none where nothing does.</summary>
+    internal IEnumerable<string> HeldOut => IsWhole ? [] : ["a sixth is held out as a test part"];
 
     /// <summary>The order of samples' axes.</summary>
     public SampleLayout Layout { get; init; }

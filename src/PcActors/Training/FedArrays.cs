@@ -21,15 +21,16 @@ internal sealed class FedArrays<T>
     /// <param name="graph">The network, as batches are made for it.</param>
     /// <param name="batch">One of its batches.</param>
     /// <param name="data">What the arrays are of.</param>
-    /// <exception cref="DataException">An array does not fit, or is missing.</exception>
     /// <param name="isForUse">Whether nothing is learnt from them, so that classes may be missing.</param>
+    /// <exception cref="DataException">An array does not fit, or is missing.</exception>
     /// <exception cref="ArgumentException">The feed names a vertex that gets no array.</exception>
     public FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data, bool isForUse = false)
         : this(feed, graph, batch, data, batch.Samples)
     {
         _target = batch.TakesTarget ? TargetOf(feed, graph.Root, batch, data, isForUse) : null;
         if (!batch.TakesTarget) return;
-        if (TakesClasses(graph.Root, batch)) Classes = PredictedClasses<T>.OfTarget(graph.Root.Shape, batch);
+        if (batch.Loss.TakesClassesFor(graph.Root.Shape))
+            Classes = PredictedClasses<T>.OfTarget(graph.Root.Shape, batch);
         else if (data.ClassCount > 0 && SampleArray<T>.IsTarget(data, feed.Target)
             && batch.Target.Length / batch.Samples > 1) Classes = PredictedClasses<T>.OfOneHot(batch);
         PredictsFeatures = IsFeatures(feed.Target, data);
@@ -113,7 +114,8 @@ internal sealed class FedArrays<T>
     private static SampleArray<T> TargetOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data, bool isForUse)
     {
         var (width, words) = (batch.Target.Length / batch.Samples, $"the network's root '{root.Name}'");
-        var (takesClasses, isOwn) = (TakesClasses(root, batch), SampleArray<T>.IsTarget(data, feed.Target));
+        var takesClasses = batch.Loss.TakesClassesFor(root.Shape);
+        var isOwn = SampleArray<T>.IsTarget(data, feed.Target);
         // The numbers of classes are learnt where they are asked for by name.
         var isNumber = feed.Target != Feed.Labels && width == 1 && !takesClasses;
         var classes = takesClasses ? root.Shape[batch.Loss.ClassAxis(root.Shape)] : root.Shape[-1];
@@ -164,9 +166,6 @@ internal sealed class FedArrays<T>
 
     private static string WordsOf(string target, Dataset<T> data) =>
         SampleArray<T>.IsTarget(data, target) && data.Targets is not null ? "numbers that are no classes" : target;
-
-    /// <summary>Whether the loss takes classes: then its target has another shape than the prediction.</summary>
-    private static bool TakesClasses(Vertex<T> root, Batch<T> batch) => !batch.TargetOf(0).Shape.Equals(root.Shape);
 
     private static string Words(Vertex<T> vertex) =>
         $"the network's {(vertex.Kind == VertexKind.Data ? "data leaf" : "vertex")} '{vertex.Name}'";

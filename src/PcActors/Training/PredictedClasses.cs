@@ -38,6 +38,10 @@ internal sealed class PredictedClasses<T>
     public static PredictedClasses<T> OfOneHot(Batch<T> batch) =>
         new(true, batch.Target.Length / batch.Samples, positions: 1, stride: 1);
 
+    /// <summary>Those of rows of scores, a row a sample.</summary>
+    public static PredictedClasses<T> OfRows(Tensor<T> rows) =>
+        new(false, rows.Shape.LengthOf(1, rows.Shape.Rank), positions: 1, stride: 1);
+
     /// <summary>The class of the largest logit, the first of them where there are several.</summary>
     public int Predicted(Tensor<T> prediction, int sample, int position)
     {

@@ -144,10 +144,10 @@ internal sealed class TestMeasure<T>
 
     private int RightOf(Tensor<T> outputs, int start, int count)
     {
-        var right = 0;
+        var (right, rows) = (0, PredictedClasses<T>.OfRows(outputs));
         for (var i = 0; i < count; i++)
         {
-            if (LargestOf(outputs, i) == _test.Labels[start + i]) right++;
+            if (rows.Predicted(outputs, i, position: 0) == _test.Labels[start + i]) right++;
         }
         return right;
     }
@@ -161,17 +161,5 @@ internal sealed class TestMeasure<T>
                 + $"of the {(Kind == TestMeasureKind.FreeEnergy ? "free energy" : "loss")}");
         if (IsOfBatches || Kind == TestMeasureKind.InferredAccuracy) return;
         if (_batches.Notice() is { } notice) _notice(notice);
-    }
-
-    /// <summary>The place of a sample's largest element, the first of them where there are several.</summary>
-    internal static int LargestOf(Tensor<T> prediction, int sample)
-    {
-        var row = prediction.Rows(sample, 1).Span;
-        var best = 0;
-        for (var c = 1; c < row.Length; c++)
-        {
-            if (row[c] > row[best]) best = c;
-        }
-        return best;
     }
 }

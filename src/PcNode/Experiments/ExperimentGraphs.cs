@@ -36,7 +36,7 @@ internal static class ExperimentGraphs
                 $"{experiment.Model}: the root '{root.Name}' predicts {root.Shape}; the first axis has to be that of "
                 + $"the {experiment.MicroBatchSize} samples of a micro-batch");
         // Where the loss takes classes, there may be several for each sample.
-        var isRanked = root.Shape.Rank == 2 || (root.Shape.Rank > 2 && experiment.Loss.TakesClasses);
+        var isRanked = root.Shape.Rank == 2 || (root.Shape.Rank > 2 && experiment.Loss.TakesClassesFor(root.Shape));
         if (!isLoss && hasClasses && (!isRanked || root.Shape[0] != experiment.MicroBatchSize))
         {
             throw new UsageException(

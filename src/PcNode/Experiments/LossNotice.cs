@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using PcActors.Graphs;
+using PcActors.Learning.Losses;
 using PcNode.Configuration;
 using PcNode.Output;
 
@@ -13,7 +14,7 @@ internal static class LossNotice
     public static void Tell<T>(Experiment experiment, Graph<T> graph, Terminal terminal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (!experiment.Loss.TakesClasses) return;
+        if (experiment.Loss is not CrossEntropy) return;
         var vertex = graph.Root;
         while (vertex.Function?.OperatorType == "Identity") vertex = graph.Vertices[graph.Inputs(vertex.Id)[0].From];
         if (vertex.Function?.OperatorType != "Softmax") return;

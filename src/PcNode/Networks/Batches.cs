@@ -52,8 +52,7 @@ internal sealed class RandomBatches<T>(BuiltNetwork<T> network, ulong seed) : IB
         var targets = new SeededRandom(seed, "random targets", (ulong)step);
         var root = network.Graph.Root.Shape;
         if (!batch.TakesTarget) return;
-        // A loss whose target has another shape than the prediction takes classes.
-        if (batch.TargetOf(0).Shape.Equals(root)) Fractions(targets, batch.Target.Writable);
+        if (!batch.Loss.TakesClassesFor(root)) Fractions(targets, batch.Target.Writable);
         else Integers(targets, batch.Target.Writable, Math.Max(root[batch.Loss.ClassAxis(root)], 1));
     }
 

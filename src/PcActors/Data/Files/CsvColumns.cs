@@ -58,8 +58,8 @@ internal sealed record CsvColumns(string[]? Names, int Count, int[] Targets, int
         var passed = Passed.Length > 0 ? $"; column {Passed} is passed over" : "";
         var target = Targets.Length > 0
             ? $"the target is column {string.Join(", ", Targets.Select(Words))}" : "no target";
-        return $"{source}: separated by {words}; {header}; {Features.Length} features{passed}; "
-            + $"{options.HeldOut}{target}";
+        return $"{source}: separated by {words}; {header}; "
+            + string.Join("; ", [$"{Features.Length} features{passed}", .. options.HeldOut, target]);
     }
 
     private static List<int> Usual(

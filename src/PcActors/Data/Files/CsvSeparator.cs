@@ -14,8 +14,7 @@ internal static class CsvSeparator
     /// <param name="text">The beginning of the file.</param>
     public static char Of(string text)
     {
-        var lines = new List<int[]>();
-        var (spaces, space) = (new List<int>(), 0);
+        var (lines, spaces, space) = (new List<int[]>(), new List<int>(), 0);
         var counts = new int[Candidates.Length];
         var (isQuoted, isBlank) = (false, true);
         for (var i = 0; i < text.Length && lines.Count < MostLines; i++)
@@ -24,7 +23,11 @@ internal static class CsvSeparator
             if (sign == '"') isQuoted = !isQuoted;
             if (!isQuoted && sign is '\n' or '\r')
             {
-                if (!isBlank) (lines, spaces) = ([.. lines, counts], [.. spaces, space]);
+                if (!isBlank)
+                {
+                    lines.Add(counts);
+                    spaces.Add(space);
+                }
                 (counts, space, isBlank) = (new int[Candidates.Length], 0, true);
                 continue;
             }

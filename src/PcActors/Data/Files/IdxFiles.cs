@@ -48,8 +48,9 @@ internal static class IdxFiles
         var part = new FoundPart<T>(imagePath, images.ToTensor<T>(), FoundTarget.Of(labels));
         return new FoundData<T>(imagePath, part, Test: null)
         {
-            Notice = $"{imagePath}: features {images.Shape} {images.Type.NumPyName()}"
-                + $"; {options.HeldOut}the target is {labelPath}",
+            Notice = $"{imagePath}: " + string.Join("; ",
+                [$"features {images.Shape} {images.Type.NumPyName()}", .. options.HeldOut,
+                    $"the target is {labelPath}"]),
         };
     }
 }

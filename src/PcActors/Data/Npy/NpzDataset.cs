@@ -154,7 +154,7 @@ internal sealed class NpzDataset
         if (further.Count > 0) words.Add($"inputs {string.Join(", ", further.Select(entry))}");
         if (parts.Contains(DataPart.Validation)) words.Add("with a validation part");
         if (parts.Contains(DataPart.Test)) words.Add("with a test part");
-        else if (_options.HeldOut is { Length: > 0 } heldOut) words.Add(heldOut.TrimEnd(' ', ';'));
+        else words.AddRange(_options.HeldOut);
         if (_target is not null) words.Add($"the target is {entry(_target)}");
         return $"{_path}: {string.Join("; ", words)}";
     }

@@ -20,8 +20,6 @@ internal sealed class CrossEntropy(Values values, bool isLast) : Loss(values)
     public static Description<Loss> OfAxis1 { get; } = new("cross-entropy-axis-1",
         "softmax cross-entropy of logits with labels, classes on axis 1", _ => CrossEntropyOfAxis1);
 
-    internal override bool TakesClasses => true;
-
     public override Shape TargetShape(Shape prediction)
     {
         if (prediction.Rank < 2)

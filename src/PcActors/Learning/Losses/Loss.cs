@@ -30,8 +30,22 @@ public abstract class Loss : IDescribed
     /// reads.</summary>
     public virtual bool TakesTarget => true;
 
-    /// <summary>Whether its target is class numbers.</summary>
-    internal virtual bool TakesClasses => false;
+    /// <summary>Whether its target is class numbers where the network predicts [N, C].</summary>
+    internal bool TakesClasses
+    {
+        get
+        {
+            try
+            {
+                return TakesClassesFor(new Shape(1, 2));
+            }
+            catch (ShapeException)
+            {
+                // It has no meaning for such predictions.
+                return false;
+            }
+        }
+    }
 
     /// <summary>The name of its description.</summary>
     public string Name => Values.Kind;
@@ -52,6 +66,9 @@ public abstract class Loss : IDescribed
     /// <summary>The target's shape for predictions of a shape.</summary>
     /// <exception cref="ShapeException">The loss has no meaning for such predictions.</exception>
     public abstract Shape TargetShape(Shape prediction);
+
+    /// <summary>Whether its target is class numbers for predictions of a shape, and so has another one.</summary>
+    internal bool TakesClassesFor(Shape prediction) => TakesTarget && !TargetShape(prediction).Equals(prediction);
 
     /// <summary>The axis of a prediction on which classes are told apart.</summary>
     internal virtual int ClassAxis(Shape prediction) => prediction.Rank - 1;

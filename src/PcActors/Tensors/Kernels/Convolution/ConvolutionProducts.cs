@@ -27,7 +27,7 @@ internal static unsafe class ConvolutionProducts<T>
         var scratch = new Scratch(shape, chunks);
         fixed (T* px = x, py = y)
         {
-            for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
+            for (var chunk = new ColumnChunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
                 var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group),
                     shape.GroupInputs, out var stride);
@@ -54,7 +54,7 @@ internal static unsafe class ConvolutionProducts<T>
         var scratch = new Scratch(shape, chunks);
         fixed (T* px = x, py = y)
         {
-            for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
+            for (var chunk = new ColumnChunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
                 var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group),
                     out var row);
@@ -96,7 +96,7 @@ internal static unsafe class ConvolutionProducts<T>
         var scratch = new Scratch(shape, chunks);
         fixed (T* px = x, py = y)
         {
-            for (var chunk = new Chunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
+            for (var chunk = new ColumnChunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
                 if (shape.Groups > 1 && (chunk.Group < start || chunk.Group >= end)) continue;
                 var image = px + shape.InputStart(chunk.Sample, chunk.Group) + ((nint)firstChannel * shape.Inputs);
@@ -125,7 +125,7 @@ internal static unsafe class ConvolutionProducts<T>
     }
 
     /// <summary>From the outputs of several samples, channel by channel, to each sample's own.</summary>
-    private static void SharedOut(in ConvolutionShape shape, in Chunk chunk, T* result, T* target)
+    private static void SharedOut(in ConvolutionShape shape, in ColumnChunk chunk, T* result, T* target)
     {
         var sampleStride = (nint)shape.Groups * shape.GroupOutputs * shape.Outputs;
         for (var channel = 0; channel < shape.GroupOutputs; channel++)
@@ -159,7 +159,7 @@ internal static unsafe class ConvolutionProducts<T>
         public T* Gathered { get; }
 
         /// <summary>The columns of a chunk: the images themselves where they are that.</summary>
-        public T* ColumnsOf(in ConvolutionShape shape, in Chunk chunk, T* images, int channels, out int stride)
+        public T* ColumnsOf(in ConvolutionShape shape, in ColumnChunk chunk, T* images, int channels, out int stride)
         {
             stride = shape.Inputs;
             if (shape.IsPointwise && chunk.Samples == 1) return images + chunk.Start;
@@ -170,7 +170,7 @@ internal static unsafe class ConvolutionProducts<T>
         }
 
         /// <summary>The outputs of a chunk as one matrix [channels, width].</summary>
-        public T* OutputsOf(in ConvolutionShape shape, in Chunk chunk, T* outputs, out int row)
+        public T* OutputsOf(in ConvolutionShape shape, in ColumnChunk chunk, T* outputs, out int row)
         {
             row = shape.Outputs;
             if (chunk.Samples == 1) return outputs + chunk.Start;
@@ -183,31 +183,6 @@ internal static unsafe class ConvolutionProducts<T>
                     new Span<T>(outputs + (sample * sampleStride), chunk.Count).CopyTo(new Span<T>(to, chunk.Count));
             }
             return Gathered;
-        }
-    }
-
-    /// <summary>One product's part of the outputs.</summary>
-    private readonly record struct Chunk(int Group, int Sample, int Samples, int Start, int Count)
-    {
-        public Chunk(in ConvolutionShape shape, in ColumnChunks chunks)
-            : this(0, 0, Math.Min(chunks.Samples, shape.Samples), 0, Math.Min(chunks.Columns, shape.Outputs))
-        {
-        }
-
-        /// <summary>Columns of the product.</summary>
-        public int Width => Samples * Count;
-
-        /// <summary>Whether there is none any more.</summary>
-        public bool IsDone => Samples == 0;
-
-        /// <summary>The next one: outputs first, then groups, then samples.</summary>
-        public Chunk Next(in ConvolutionShape shape, in ColumnChunks chunks)
-        {
-            var (group, sample, start) = (Group, Sample, Start + Count);
-            if (start == shape.Outputs) (group, start) = (group + 1, 0);
-            if (group == shape.Groups) (group, sample) = (0, sample + Samples);
-            return new(group, sample, Math.Min(chunks.Samples, shape.Samples - sample), start,
-                Math.Min(chunks.Columns, shape.Outputs - start));
         }
     }
 }
