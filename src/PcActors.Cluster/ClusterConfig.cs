@@ -5,6 +5,7 @@ using Akka.Configuration;
 using PcActors.Cluster.Coordination;
 using PcActors.Cluster.Wire;
 using PcActors.Runs;
+using PcActors.Runs.Threads;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster;
@@ -23,9 +24,6 @@ internal static class ClusterConfig
     public static Config For(NodeOptions options)
     {
         var downing = options.FollowsCoordinator ? typeof(CoordinatorDowning) : typeof(SplitBrainResolverProvider);
-#pragma warning disable RS0030 // How many threads run vertices changes no bit.
-        var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
-#pragma warning restore RS0030
         var bindings = string.Join('\n',
             WireSerializer.Types.Select(t => $"\"{t.FullName}, {t.Assembly.GetName().Name}\" = pcactors"));
         return ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
@@ -86,9 +84,7 @@ internal static class ClusterConfig
               }
             }
             {{InProcess.Dispatcher}} {
-              type = ForkJoinDispatcher
-              dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
-              throughput = 64
+              {{VertexThreadsConfigurator.Dispatcher(options.Threads)}}
             }
             """)).WithFallback(ClusterSingleton.DefaultConfig()).WithFallback(TraceMailbox.Configuration);
     }

@@ -5,6 +5,7 @@ using PcActors.Cluster.Membership;
 using PcActors.Cluster.Traces;
 using PcActors.Cluster.Wire;
 using PcActors.Runs;
+using PcActors.Runs.Threads;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Hosting;
@@ -160,7 +161,7 @@ internal sealed class PartActor<T> : UntypedActor
             _links[peer]?.Tell(new Routes(targets, known), Self);
         }
         var threads = Context.System.Settings.Config.GetInt(
-            InProcess.Dispatcher + ".dedicated-thread-pool.thread-count", 1);
+            $"{InProcess.Dispatcher}.{VertexThreadsConfigurator.ThreadsKey}", 1);
         foreach (var plan in plans)
         {
             IActorRef[] inputs = [.. plan.Inputs.Select(Neighbour)];

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
+using PcActors.Runs.Threads;
 
 namespace PcActors.Runs;
 
@@ -13,8 +13,8 @@ public sealed class InProcess : NetworkPlace
     /// <summary>Configuration path of the dispatcher on which vertices run.</summary>
     internal const string Dispatcher = "pcactors.vertex-dispatcher";
 
-    /// <summary>Threads on which vertices run, and as many may work at one large kernel; 0 for the thread pool's. No
-    /// bit depends on it.</summary>
+    /// <summary>Threads on which vertices run, and as many may work at one large kernel; 0 for one for
+    /// each processor. No bit depends on it.</summary>
     public int Threads { get; init; }
 
     /// <summary>An actor system to run in; by default the network has one of its own.</summary>
@@ -29,16 +29,9 @@ public sealed class InProcess : NetworkPlace
     public string? CoordinatorMailbox { get; init; }
 
     /// <summary>Settings of an actor system that runs one network.</summary>
-    /// <param name="threads">Threads on which vertices run; 0 for the thread pool's.</param>
-    internal static Config ConfigurationFor(int threads)
-    {
-        var dispatcher = threads == 0
-            ? "type = Dispatcher"
-            : string.Create(CultureInfo.InvariantCulture, $$"""
-                type = ForkJoinDispatcher
-                dedicated-thread-pool { thread-count = {{threads}}, threadtype = background }
-                """);
-        return ConfigurationFactory.ParseString($$"""
+    /// <param name="threads">Threads on which vertices run; 0 for one for each processor.</param>
+    internal static Config ConfigurationFor(int threads) =>
+        ConfigurationFactory.ParseString($$"""
             akka {
               loglevel = OFF
               stdout-loglevel = OFF
@@ -46,11 +39,9 @@ public sealed class InProcess : NetworkPlace
               coordinated-shutdown.run-by-clr-shutdown-hook = off
             }
             {{Dispatcher}} {
-              {{dispatcher}}
-              throughput = 64
+              {{VertexThreadsConfigurator.Dispatcher(threads)}}
             }
             """);
-    }
 
     /// <inheritdoc/>
     internal override async Task<IRun> StartAsync<T>(NetworkPlan<T> plan, CancellationToken cancellation)

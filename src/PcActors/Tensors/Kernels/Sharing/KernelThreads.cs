@@ -15,6 +15,12 @@ internal static class KernelThreads
     [ThreadStatic]
     private static int _count;
 
+    [ThreadStatic]
+    private static KernelHelpers? _helpers;
+
+    [ThreadStatic]
+    private static int _place;
+
     /// <summary>Lets kernels that the calling thread carries out have so many threads, itself included.</summary>
     /// <returns>How many it could have before; 0 or 1 for itself alone.</returns>
     public static int Use(int count)
@@ -23,6 +29,12 @@ internal static class KernelThreads
         _count = count;
         return before;
     }
+
+    /// <summary>From now on the calling thread's kernels are offered to the other threads of a run; those of other
+    /// threads are shared out to the process's pool.</summary>
+    /// <param name="helpers">The run's threads.</param>
+    /// <param name="place">The calling thread's place among them, from 0.</param>
+    public static void Join(KernelHelpers helpers, int place) => (_helpers, _place) = (helpers, place);
 
     /// <summary>As <see cref="Use"/>, and kernels of any size are shared out: where it is the bits that count, and not
     /// the time.</summary>
@@ -49,9 +61,12 @@ internal static class KernelThreads
             return;
         }
         var shared = new SharedWork(parts, work);
+        var helpers = _helpers;
         // Who comes late finds nothing left to do.
-        for (var helper = 1; helper < threads; helper++) ThreadPool.UnsafeQueueUserWorkItem(shared, preferLocal: false);
+        if (helpers is not null) helpers.Offer(_place, shared, threads - 1);
+        else for (var i = 1; i < threads; i++) ThreadPool.UnsafeQueueUserWorkItem(shared, preferLocal: false);
         shared.Execute();
+        helpers?.Withdraw(_place);
         shared.Wait();
     }
 

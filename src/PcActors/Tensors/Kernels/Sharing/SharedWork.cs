@@ -11,10 +11,13 @@ internal sealed class SharedWork(int parts, Action<int> work) : IThreadPoolWorkI
     private int _done;
     private Exception? _failure;
 
+    /// <summary>Whether there is a part that no thread has begun.</summary>
+    public bool HasPartsLeft => Volatile.Read(ref _next) < parts;
+
     /// <summary>Carries out what no other thread has begun. A part's own kernels are not shared out again.</summary>
     public void Execute()
     {
-        if (Volatile.Read(ref _next) >= parts) return;
+        if (!HasPartsLeft) return;
         var before = KernelThreads.Use(1);
         for (var part = Interlocked.Increment(ref _next) - 1; part < parts; part = Interlocked.Increment(ref _next) - 1)
         {

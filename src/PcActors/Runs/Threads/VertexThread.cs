@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using Akka.Dispatch;
+using PcActors.Tensors.Kernels.Sharing;
+
+namespace PcActors.Runs.Threads;
+
+/// <summary>One of the threads on which a run's vertices are carried out.</summary>
+/// <param name="all">All of them.</param>
+/// <param name="place">Its place among them, from 0.</param>
+internal sealed class VertexThread(VertexThreads all, int place)
+{
+    // Of an actor's turns, how often one looks first at what comes from outside.
+    private const int TurnsForOwn = 32;
+
+    // Rounds of looking for something to do, each a fraction of a microsecond.
+    private const int PausesOfRound = 6;
+    private const int RoundsBetweenYields = 16;
+
+    // To wake a thread takes long, and the system may put it beside the one that woke it, on the same processor. So who
+    // has found something lately looks on for long before it sleeps, and who has not does not burn a processor.
+    private static readonly long Shortest = Stopwatch.Frequency / 20_000;
+    private static readonly long Longest = Stopwatch.Frequency / 200;
+
+    [ThreadStatic]
+    private static VertexThread? _current;
+
+    private long _patience = Shortest;
+
+    /// <summary>The calling thread, if it is one.</summary>
+    public static VertexThread? Current => _current;
+
+    /// <summary>Actors that wait for it.</summary>
+    public RunQueue Queue { get; } = new();
+
+    /// <summary>Whether it is one of these.</summary>
+    public bool IsOf(VertexThreads threads) => ReferenceEquals(all, threads);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="name">Name of all of them.</param>
+    public void Start(string name) => new Thread(Work)
+    {
+        IsBackground = true,
+        Name = string.Create(CultureInfo.InvariantCulture, $"{name}-{place}"),
+    }.Start();
+
+    private void Work()
+    {
+        _current = this;
+        KernelThreads.Join(all.Helpers, place);
+        for (var turn = 1; Next(turn) is { } run; turn++) run.Run();
+    }
+
+    /// <summary>What is to be carried out next; null when all is over.</summary>
+    private IRunnable? Next(int turn)
+    {
+        if (turn % TurnsForOwn == 0 && all.FromOutside.Take() is { } waiting) return waiting;
+        return Queue.Take() ?? all.FromOutside.Take() ?? Look();
+    }
+
+    private IRunnable? Look()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var seen = new Sight();
+        for (var round = 1; ; round++)
+        {
+            if (all.FromOutside.Take() is { } run) return Found(run);
+            if (all.TakeOver(place, ref seen) is { } taken) return Found(taken);
+            if (all.Helpers.Help())
+            {
+                Found(null);
+                start = Stopwatch.GetTimestamp();
+                continue;
+            }
+            Thread.SpinWait(PausesOfRound);
+            if (round % RoundsBetweenYields != 0) continue;
+            if (all.IsOver) return null;
+            Thread.Yield();
+            if (Stopwatch.GetTimestamp() - start < _patience) continue;
+            _patience = Math.Max(_patience / 2, Shortest);
+            all.Helpers.Idle.Sleep(all.IsSomethingThere);
+            start = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private IRunnable? Found(IRunnable? run)
+    {
+        _patience = Math.Min(2 * _patience, Longest);
+        return run;
+    }
+}

@@ -1,0 +1,102 @@
+using Akka.Dispatch;
+using PcActors.Tensors.Kernels.Sharing;
+
+namespace PcActors.Runs.Threads;
+
+/// <summary>The threads on which a run's vertices are carried out.</summary>
+/// <remarks>
+/// <para>A vertex that gets a message from one on the same thread follows it there, while its message is in the
+/// cache. Others take it over where more than one waits, or where it has waited for longer than a message takes; so a
+/// wave stays where it is and what lies beside it is shared out. Those that have nothing to do at all help with large
+/// kernels, look on for a while, and then sleep.</para>
+/// <para>Actors on these threads must not wait for each other.</para>
+/// </remarks>
+internal sealed class VertexThreads : ExecutorService
+{
+    private readonly VertexThread[] _threads;
+    private readonly RunQueue _fromOutside = new();
+    private readonly KernelHelpers _helpers;
+    private bool _isOver;
+
+    /// <summary>Starts threads.</summary>
+    /// <param name="id">The dispatcher's name.</param>
+    /// <param name="count">How many, at least one.</param>
+    public VertexThreads(string id, int count)
+        : base(id)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        _helpers = new KernelHelpers(count);
+        _threads = [.. Enumerable.Range(0, count).Select(place => new VertexThread(this, place))];
+        foreach (var thread in _threads) thread.Start(id);
+    }
+
+    /// <summary>Whether the threads are to end.</summary>
+    public bool IsOver => Volatile.Read(ref _isOver);
+
+    /// <summary>What threads that are none of these have left.</summary>
+    public RunQueue FromOutside => _fromOutside;
+
+    /// <summary>How they help each other.</summary>
+    public KernelHelpers Helpers => _helpers;
+
+    /// <inheritdoc/>
+    public override void Execute(IRunnable run)
+    {
+        if (VertexThread.Current is { } current && current.IsOf(this))
+        {
+            // The only one is for the thread itself, when it is done with what it is at.
+            if (current.Queue.Add(run) > 1) _helpers.Idle.WakeOne();
+            return;
+        }
+        _fromOutside.Add(run);
+        _helpers.Idle.WakeOne();
+    }
+
+    /// <inheritdoc/>
+    public override void Shutdown()
+    {
+        Volatile.Write(ref _isOver, true);
+        _helpers.Idle.WakeAll();
+    }
+
+    /// <summary>Takes over what waits for another thread.</summary>
+    /// <param name="place">The thread that looks, from 0.</param>
+    /// <param name="seen">What it has seen before.</param>
+    public IRunnable? TakeOver(int place, ref Sight seen)
+    {
+        for (var i = 1; i < _threads.Length; i++)
+        {
+            var other = (place + i) % _threads.Length;
+            var queue = _threads[other].Queue;
+            var count = queue.Count;
+            if (count == 0 || (count == 1 && !seen.IsLate(other, queue.Taken))) continue;
+            if (queue.Take() is { } run) return run;
+        }
+        return null;
+    }
+
+    /// <summary>Whether there is anything that a thread that sleeps would have to do.</summary>
+    public bool IsSomethingThere() =>
+        IsOver || _fromOutside.Count > 0 || _helpers.IsHelpWanted() || Array.Exists(_threads, t => t.Queue.Count > 0);
+}
+
+/// <summary>For how long the only actor that waits for a thread has done so.</summary>
+internal struct Sight
+{
+    // A thread's turn with an actor that has one small message is over by then.
+    private const int Rounds = 6;
+
+    private int _thread;
+    private int _taken;
+    private int _rounds;
+
+    /// <summary>Sees one; whether it has waited for too long.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="taken">How many that thread has been given so far.</param>
+    public bool IsLate(int thread, int taken)
+    {
+        if (thread == _thread && taken == _taken) return ++_rounds > Rounds;
+        (_thread, _taken, _rounds) = (thread, taken, 1);
+        return false;
+    }
+}
