@@ -66,7 +66,7 @@ internal sealed class VertexThread(VertexThreads all, int place)
         {
             if (all.FromOutside.Take() is { } run) return Found(run);
             if (all.TakeOver(place, ref seen) is { } taken) return Found(taken);
-            if (all.Helpers.Help())
+            if (all.Helpers.Help(place))
             {
                 Found(null);
                 start = Stopwatch.GetTimestamp();

@@ -8,18 +8,28 @@ namespace PcActors.Tensors.Kernels.Products;
 internal static unsafe class SharedProduct<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Columns of the widest panel, and rows of the tallest tile.
-    private const int Columns = 48;
+    // Columns of the widest register, and rows of the tallest tile.
+    private const int Columns = 16;
     private const int Rows = 8;
+
+    // Parts with fewer columns fill too few registers.
+    private const int FewestColumns = 32;
 
     /// <summary>Carries the product out.</summary>
     public static void Run(in Product<T> product, VectorWidth width)
     {
-        var (byColumns, byRows) = (((product.N - 1) / Columns) + 1, ((product.M - 1) / Rows) + 1);
-        var parts = KernelThreads.PartsOf((long)product.M * product.N * product.K, Math.Max(byColumns, byRows));
-        if (parts == 1) ProductWidth<T>.Run(product, width);
+        var (byColumns, byRows) = (product.N / FewestColumns, ((product.M - 1) / Rows) + 1);
+        var operations = (long)product.M * product.N * product.K;
+        var parts = KernelThreads.PartsOf(operations, Math.Max(byColumns, byRows));
+        if (parts == 1)
+        {
+            ProductWidth<T>.Run(product, width);
+            return;
+        }
         // Each part packs what it reads of B: columns are packed once, and for parts of rows as often as there are.
-        else Share(product, width, Math.Min(parts, byColumns >= parts ? byColumns : byRows), byColumns >= parts);
+        var columns = Math.Min(parts, byColumns);
+        if (columns >= KernelThreads.Count || columns >= byRows) Share(product, width, columns, true);
+        else Share(product, width, Math.Min(parts, byRows), false);
     }
 
     private static void Share(Product<T> product, VectorWidth width, int parts, bool byColumns) =>

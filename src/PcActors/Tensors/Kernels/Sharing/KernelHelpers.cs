@@ -10,6 +10,9 @@ internal sealed class KernelHelpers(int threads)
 
     private readonly SharedWork?[] _offers = new SharedWork?[threads * Spacing];
 
+    /// <summary>How many threads there are.</summary>
+    public int Threads => threads;
+
     /// <summary>Those of the threads that sleep.</summary>
     public IdleThreads Idle { get; } = new();
 
@@ -27,13 +30,14 @@ internal sealed class KernelHelpers(int threads)
     public void Withdraw(int thread) => Volatile.Write(ref _offers[thread * Spacing], null);
 
     /// <summary>Helps with a kernel, if one is offered that has parts left.</summary>
-    public bool Help()
+    /// <param name="thread">The thread that helps, from 0.</param>
+    public bool Help(int thread)
     {
         for (var i = 0; i < _offers.Length; i += Spacing)
         {
             if (Volatile.Read(ref _offers[i]) is { HasPartsLeft: true } work)
             {
-                work.Execute();
+                work.Execute(thread);
                 return true;
             }
         }

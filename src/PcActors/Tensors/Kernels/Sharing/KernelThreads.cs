@@ -9,7 +9,10 @@ internal static class KernelThreads
     // Multiply-adds, or elements that are read and written, for which it pays to wake another thread.
     private const long OperationsOfPart = 500_000;
     private const int ElementsOfPart = 32_768;
+
+    // A large kernel is cut into more parts than there are threads, for one that comes late.
     private const int PartsOfThread = 2;
+    private const int LargeByThread = 16;
     private const int Line = 64;
 
     [ThreadStatic]
@@ -20,6 +23,12 @@ internal static class KernelThreads
 
     [ThreadStatic]
     private static int _place;
+
+    [ThreadStatic]
+    private static int _places;
+
+    /// <summary>How many threads the calling thread's kernels may have.</summary>
+    public static int Count => Math.Max(1, Math.Abs(_count));
 
     /// <summary>Lets kernels that the calling thread carries out have so many threads, itself included.</summary>
     /// <returns>How many it could have before; 0 or 1 for itself alone.</returns>
@@ -34,7 +43,8 @@ internal static class KernelThreads
     /// threads are shared out to the process's pool.</summary>
     /// <param name="helpers">The run's threads.</param>
     /// <param name="place">The calling thread's place among them, from 0.</param>
-    public static void Join(KernelHelpers helpers, int place) => (_helpers, _place) = (helpers, place);
+    public static void Join(KernelHelpers helpers, int place) =>
+        (_helpers, _place, _places) = (helpers, place, helpers.Threads);
 
     /// <summary>As <see cref="Use"/>, and kernels of any size are shared out: where it is the bits that count, and not
     /// the time.</summary>
@@ -60,12 +70,12 @@ internal static class KernelThreads
             for (var part = 0; part < parts; part++) work(part);
             return;
         }
-        var shared = new SharedWork(parts, work);
+        var shared = new SharedWork(parts, work, Math.Max(threads, _places));
         var helpers = _helpers;
         // Who comes late finds nothing left to do.
         if (helpers is not null) helpers.Offer(_place, shared, threads - 1);
         else for (var i = 1; i < threads; i++) ThreadPool.UnsafeQueueUserWorkItem(shared, preferLocal: false);
-        shared.Execute();
+        shared.Execute(_place);
         helpers?.Withdraw(_place);
         shared.Wait();
     }
@@ -84,8 +94,9 @@ internal static class KernelThreads
 
     private static int Parts(long parts, int most)
     {
-        if (_count < 0) return Math.Clamp(most, 1, PartsOfThread * -_count);
+        if (_count < 0) return Math.Clamp(most, 1, Math.Min(PartsOfThread * -_count, SharedWork.MostParts));
         if (_count < 2 || parts < 2 || most < 2) return 1;
-        return (int)Math.Min(parts, Math.Min(most, PartsOfThread * _count));
+        var wanted = parts >= LargeByThread * _count ? PartsOfThread * _count : _count;
+        return (int)Math.Min(parts, Math.Min(most, Math.Min(wanted, SharedWork.MostParts)));
     }
 }
