@@ -26,10 +26,13 @@ internal static unsafe class SharedProduct<T>
             ProductWidth<T>.Run(product, width);
             return;
         }
-        // Each part packs what it reads of B: columns are packed once, and for parts of rows as often as there are.
-        var columns = Math.Min(parts, byColumns);
-        if (columns >= KernelThreads.Count || columns >= byRows) Share(product, width, columns, true);
-        else Share(product, width, Math.Min(parts, byRows), false);
+        var byColumnsPays = Math.Min(parts, byColumns) >= Math.Min(KernelThreads.Count, byRows);
+        // The gradient of a weight is a product whose first factor is transposed; its rows lie together, and so a
+        // thread writes what no other has in its cache. Else a part packs what it reads of B: columns are packed once,
+        // and for parts of rows as often as there are.
+        if (byColumnsPays && !(product.ARow == 1 && byRows >= parts))
+            Share(product, width, Math.Min(parts, byColumns), byColumns: true);
+        else Share(product, width, Math.Min(parts, byRows), byColumns: false);
     }
 
     private static void Share(Product<T> product, VectorWidth width, int parts, bool byColumns) =>
