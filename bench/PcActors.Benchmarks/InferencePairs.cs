@@ -99,7 +99,7 @@ internal sealed class InferenceContestant : IContestant
     /// <summary>A network that can infer.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="clamps">What is clamped.</param>
-    /// <param name="threads">Threads on which vertices run; 0 for the thread pool's.</param>
+    /// <param name="threads">Threads on which vertices run; 0 for one for each processor.</param>
     public static async Task<InferenceContestant> StartAsync(
         Graph<float> graph, IReadOnlyDictionary<string, Clamp<float>> clamps, int threads)
     {

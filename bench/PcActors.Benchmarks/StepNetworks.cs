@@ -32,7 +32,7 @@ internal static class StepNetworks
 
     /// <summary>Z-IL on actors.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="threads">Threads on which vertices run; 0 for the thread pool's.</param>
+    /// <param name="threads">Threads on which vertices run; 0 for one for each processor.</param>
     public static Network<float> OnActors(Graph<float> graph, int threads) =>
         Start(graph, new InProcess { Threads = threads });
 

@@ -57,7 +57,7 @@ internal static class HelpTexts
             "relative capacities of the nodes of --nodes, one for each; auto for equal ones"),
         ("cluster", SettingCatalogue.Join, "nodes of the cluster, one of which is asked"),
         ("node", SettingCatalogue.Threads,
-            "threads on which its vertices run; 0 for the thread pool's. No bit depends on it"),
+            "threads on which its vertices run; 0 for one for each processor. No bit depends on it"),
     ];
 
     /// <summary>What help says of a setting.</summary>

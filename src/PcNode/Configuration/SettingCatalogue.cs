@@ -156,8 +156,7 @@ internal static class SettingCatalogue
     public static Setting<ulong> Seed { get; } = new("seed", ValueTypes.Seed,
         "seed of initial values and of all that is drawn");
     public static Setting<int> Threads { get; } = new("threads", ValueTypes.CountOrNone,
-        "threads on which vertices run, and how many work at one large kernel at most; 0 for the "
-        + "thread pool's. "
+        "threads on which vertices run, and how many work at one large kernel at most; 0 for one for each processor. "
         + "No bit depends on it");
     public static Setting<int> VerifySteps { get; } = new("verify.steps", ValueTypes.Count,
         "training steps that are compared", option: "--steps");

@@ -17,7 +17,7 @@ internal sealed record UpdateTimes
     /// <summary>Samples an update.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>Threads on which vertices run; 0 is the thread pool's.</summary>
+    /// <summary>Threads on which vertices run; 0 is one for each processor.</summary>
     public required int Threads { get; init; }
 
     /// <summary>Vertices of the levelled graph.</summary>

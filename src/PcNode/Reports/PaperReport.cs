@@ -94,8 +94,8 @@ internal sealed class PaperReport(string folder, string origin)
         _text.Paragraph("## Time of an update");
         var (hasOneT, hasOneThreads) = (all.All(t => t.InferenceSteps == all[0].InferenceSteps),
             all.All(t => t.Threads == all[0].Threads));
-        var on = !hasOneThreads ? "the table's threads, 0 for the thread pool's"
-            : all[0].Threads == 0 ? "the thread pool"
+        var on = !hasOneThreads ? "the table's threads, 0 for one for each processor"
+            : all[0].Threads == 0 ? "one thread for each processor"
             : $"{all[0].Threads} thread{(all[0].Threads == 1 ? "" : "s")}";
         _text.Paragraph(
             $"Median milliseconds of one update on {on}, IL with "

@@ -56,14 +56,18 @@ public class LocalityOfCode
     // How one kernel is shared out: a job that a vertex makes of its own work, and that is done when the kernel ends.
     private static readonly string[] SharedOut =
     [
-        "ExceptionDispatchInfo.Throw", "Interlocked.CompareExchange", "Interlocked.Increment", "SpinWait.SpinOnce",
-        "SpinWait.SpinWait",
-        "ThreadPool.UnsafeQueueUserWorkItem", "Volatile.Read",
+        "ExceptionDispatchInfo.Throw", "Interlocked.CompareExchange", "Interlocked.Increment", "Interlocked.MemoryBarrier",
+        "Interlocked.Or", "Monitor.Enter", "Monitor.Exit", "Monitor.Pulse", "SpinWait.SpinOnce", "SpinWait.SpinWait",
+        "ThreadPool.UnsafeQueueUserWorkItem", "Volatile.Read", "Volatile.Write",
     ];
 
-    // Of one thread: how many others may help with its kernel, which is told before each message, and scratch space,
-    // which no product leaves anything in for the next to read.
-    private static readonly string[] Scratch = ["KernelThreads._count", "Workspace._current"];
+    // Of one thread: how many others may help with its kernel, which is told before each message, and which ones, which
+    // it learns when it starts; and scratch space, which no product leaves anything in for the next to read.
+    private static readonly string[] Scratch =
+    [
+        "KernelThreads._count", "KernelThreads._helpers", "KernelThreads._place", "KernelThreads._places",
+        "Workspace._current",
+    ];
 
     [Fact]
     public void The_code_reaches_neither_graph_nor_coordinator() => Assert.Equal([], ForbiddenIn(Vertices));

@@ -71,7 +71,7 @@ public class NetworkBits
 
         foreach (var clock in new[] { Clock.Wavefront, Clock.Lockstep })
         {
-            // 0 stands for the thread pool; the last run is the first one again.
+            // 0 stands for one thread for each processor; the last run is the first one again.
             foreach (var threads in new[] { 1, 2, 0, 1 })
             {
                 var options = new NetworkOptions

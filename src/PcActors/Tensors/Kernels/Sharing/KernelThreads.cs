@@ -7,7 +7,7 @@ namespace PcActors.Tensors.Kernels.Sharing;
 internal static class KernelThreads
 {
     // Multiply-adds, or elements that are read and written, for which it pays to wake another thread.
-    private const long OperationsOfPart = 500_000;
+    private const long OperationsOfPart = 1_000_000;
     private const int ElementsOfPart = 32_768;
 
     // A large kernel is cut into more parts than there are threads, for one that comes late.
