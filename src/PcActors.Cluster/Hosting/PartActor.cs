@@ -5,6 +5,7 @@ using PcActors.Cluster.Membership;
 using PcActors.Cluster.Traces;
 using PcActors.Cluster.Wire;
 using PcActors.Runs;
+using PcActors.Tensors;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Hosting;
@@ -161,12 +162,14 @@ internal sealed class PartActor<T> : UntypedActor
         }
         var threads = Context.System.Settings.Config.GetInt(
             InProcess.Dispatcher + ".dedicated-thread-pool.thread-count", 1);
+        var buffers = new BufferPool<T>();
         foreach (var plan in plans)
         {
             IActorRef[] inputs = [.. plan.Inputs.Select(Neighbour)];
             IActorRef[] consumers = [.. plan.Consumers.Select(Neighbour)];
             local[plan.Description.Id].Tell(
-                new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator, threads), Self);
+                new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator, threads, buffers),
+                Self);
         }
     }
 
