@@ -60,7 +60,7 @@ public sealed class VertexNetwork<T>
     public Graph<T> Graph { get; }
 
     /// <summary>Memory for errors: filled with NaN as it comes back, so that a use after that shows.</summary>
-    internal BufferPool<T> Buffers { get; } = new(poisons: true);
+    internal BufferPool<T> Buffers { get; } = new(poisons: true, leastBytes: 1);
 
     /// <summary>How often the last step or prediction was begun.</summary>
     public int Attempts { get; private set; }

@@ -14,8 +14,10 @@ namespace PcActors.Tensors;
 /// </remarks>
 /// <param name="poisons">Whether memory is filled with NaN as it comes back, so that a use after that, through a span
 /// that was taken before, shows in the bits.</param>
+/// <param name="leastBytes">Tensors of fewer bytes are not rented: to share them out would cost more than they
+/// do.</param>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
-internal sealed class BufferPool<T>(bool poisons = BufferPool.Poisons)
+internal sealed class BufferPool<T>(bool poisons = BufferPool.Poisons, int leastBytes = BufferPool.LeastBytes)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock _gate = new();
@@ -34,7 +36,7 @@ internal sealed class BufferPool<T>(bool poisons = BufferPool.Poisons)
     /// <returns>Null for a short one: whoever wants it has one that stays.</returns>
     public Tensor<T>? Rent(Shape shape)
     {
-        if ((long)shape.Length * Unsafe.SizeOf<T>() < BufferPool.LeastBytes) return null;
+        if ((long)shape.Length * Unsafe.SizeOf<T>() < leastBytes) return null;
         var length = shape.Length;
         PooledBuffer<T>? buffer;
         lock (_gate)
@@ -67,18 +69,16 @@ internal sealed class BufferPool<T>(bool poisons = BufferPool.Poisons)
     }
 }
 
-/// <summary>What all pools have in common.</summary>
+/// <summary>What pools do unless they are told otherwise. In the builds that tests run, all is rented and what comes
+/// back is poisoned.</summary>
 internal static class BufferPool
 {
-    /// <summary>Tensors of fewer bytes are not rented: to share them out would cost more than they do.</summary>
-    public const int LeastBytes = 1024;
-
-    /// <summary>Whether pools poison what comes back, unless they are told otherwise: in the builds that tests
-    /// run.</summary>
 #if DEBUG
     public const bool Poisons = true;
+    public const int LeastBytes = 1;
 #else
     public const bool Poisons = false;
+    public const int LeastBytes = 1024;
 #endif
 }
 
