@@ -21,7 +21,7 @@ internal sealed class BufferPool<T>(bool poisons = BufferPool.Poisons, int least
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<int, PooledBuffer<T>> _free = [];
+    private readonly Dictionary<int, Shelf> _shelves = [];
 
     /// <summary>Bytes that are rented now; what was lost on its way counts among them.</summary>
     public long RentedBytes { get; private set; }
@@ -36,36 +36,38 @@ internal sealed class BufferPool<T>(bool poisons = BufferPool.Poisons, int least
     /// <returns>Null for a short one: whoever wants it has one that stays.</returns>
     public Tensor<T>? Rent(Shape shape)
     {
-        if ((long)shape.Length * Unsafe.SizeOf<T>() < leastBytes) return null;
-        var length = shape.Length;
+        var bytes = (long)shape.Length * Unsafe.SizeOf<T>();
+        if (bytes < leastBytes) return null;
+        Shelf? shelf;
         PooledBuffer<T>? buffer;
         lock (_gate)
         {
-            if (_free.TryGetValue(length, out buffer))
-            {
-                if (buffer.Next is { } next) _free[length] = next;
-                else _free.Remove(length);
-                buffer.Next = null;
-            }
-            RentedBytes += (long)length * Unsafe.SizeOf<T>();
+            if (!_shelves.TryGetValue(shape.Length, out shelf)) _shelves.Add(shape.Length, shelf = new Shelf());
+            buffer = shelf.First;
+            if (buffer is null) MadeBytes += bytes;
+            else (shelf.First, buffer.Next) = (buffer.Next, null);
+            RentedBytes += bytes;
             PeakBytes = Math.Max(PeakBytes, RentedBytes);
-            if (buffer is null) MadeBytes += (long)length * Unsafe.SizeOf<T>();
         }
-        buffer ??= new PooledBuffer<T>(this, new Tensor<T>(shape));
+        buffer ??= new PooledBuffer<T>(this, shelf, new Tensor<T>(shape));
         return buffer.Begin(shape);
     }
 
     /// <summary>Takes memory back that nobody holds any more.</summary>
     internal void TakeBack(PooledBuffer<T> buffer)
     {
-        var length = buffer.Memory.Length;
         if (poisons) buffer.Memory.Writable.Fill(T.NaN);
         lock (_gate)
         {
-            buffer.Next = _free.GetValueOrDefault(length);
-            _free[length] = buffer;
-            RentedBytes -= (long)length * Unsafe.SizeOf<T>();
+            (buffer.Next, buffer.Shelf.First) = (buffer.Shelf.First, buffer);
+            RentedBytes -= buffer.Memory.Bytes;
         }
+    }
+
+    /// <summary>What is free of one length: the last that came back is the first to go.</summary>
+    internal sealed class Shelf
+    {
+        public PooledBuffer<T>? First { get; set; }
     }
 }
 
@@ -83,7 +85,7 @@ internal static class BufferPool
 }
 
 /// <summary>A pool's memory for one tensor at a time, and how many hold that tensor.</summary>
-internal sealed class PooledBuffer<T>(BufferPool<T> pool, Tensor<T> memory)
+internal sealed class PooledBuffer<T>(BufferPool<T> pool, BufferPool<T>.Shelf shelf, Tensor<T> memory)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // The number of the tensor that it is let to, in the upper half, and that one's holders in the lower: they change
@@ -93,7 +95,10 @@ internal sealed class PooledBuffer<T>(BufferPool<T> pool, Tensor<T> memory)
     /// <summary>The memory.</summary>
     public Tensor<T> Memory { get; } = memory;
 
-    /// <summary>The next one that is free, in the pool's list.</summary>
+    /// <summary>Where it lies when it is free.</summary>
+    public BufferPool<T>.Shelf Shelf { get; } = shelf;
+
+    /// <summary>The next one on that.</summary>
     public PooledBuffer<T>? Next { get; set; }
 
     /// <summary>A tensor over the memory, with one holder.</summary>
