@@ -20,7 +20,7 @@ internal static class HelpTexts
             .. SettingGroups.ModelSizes, SettingCatalogue.Blocks, SettingCatalogue.Granularity, SettingCatalogue.DType,
             SettingCatalogue.Freeze,
             SettingCatalogue.Learn,
-            SettingCatalogue.Dim, SettingCatalogue.Output, SettingCatalogue.Root, SettingCatalogue.WeightFile,
+            SettingCatalogue.Dim, SettingCatalogue.Rewrite, SettingCatalogue.Output, SettingCatalogue.Root, SettingCatalogue.WeightFile,
         ]),
         (Heading.Data,
             [SettingCatalogue.Data, .. SettingGroups.Feeding, SettingCatalogue.Batch, SettingCatalogue.Micro,
