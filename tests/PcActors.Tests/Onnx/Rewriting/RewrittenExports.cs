@@ -42,6 +42,12 @@ public sealed class RewrittenExports
             model.Initializers[name].ToTensor<float>().Span.SequenceEqual(
                 updated.Initializers[name].ToTensor<float>().Span)));
         var plain = OnnxImport.ToGraph<float>(updated, new OnnxImportOptions { Rewrite = [] });
+        // The graph of its own is written with the operators that ONNX has.
+        OnnxExport.Save(imported.Graph, parameters, folder.PathOf("graph.onnx"));
+        var again = OnnxImport.ToGraph<float>(OnnxModel.Load(folder.PathOf("graph.onnx")),
+            new OnnxImportOptions { BatchSize = batch.Inputs[0].Shape[0] });
+        RewrittenComparison.AssertNear("the prediction", await network.PredictAsync(batch),
+            Forward.Predict(again.Graph, _ => batch.Inputs[0]), 0);
         RewrittenComparison.AssertNear("the prediction", Forward.Predict(plain.Graph, _ => batch.Inputs[0]),
             await network.PredictAsync(batch), 1e-6);
     }
