@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PcActors.Onnx;
 using PcActors.Tests.Onnx;
 using PcNode.Tests.Harness;
 
