@@ -8,10 +8,9 @@ internal static class Patterns
     // Half a unit in the last place of a number in single precision, and the rounding of one or two operations with it.
     private const double Rounding = 1.0 / (1 << 22);
 
-    /// <summary>Whether a number is another but for having been rounded to single precision, or to a type of
-    /// half the size.</summary>
+    /// <summary>Whether a number is another but for having been rounded to single precision.</summary>
     public static bool IsNear(double number, double wanted) =>
-        Math.Abs(number - wanted) <= Rounding * Math.Abs(wanted) || number == (double)(Half)wanted;
+        Math.Abs(number - wanted) <= Rounding * Math.Abs(wanted);
 
     /// <summary>Whether all have a shape: nothing is broadcast.</summary>
     public static bool IsOfShape(IEnumerable<RewritableVertex> vertices, Shape shape) =>

@@ -18,8 +18,8 @@ internal abstract class RewriteRule(string name, string summary, params string[]
     public IReadOnlyList<string> LastOperators => lastOperators;
 
     /// <summary>What takes the pattern's place; null where it is not there.</summary>
-    /// <remarks>A rule looks at operators, attributes, shapes and numbers alone. That inner values have no other reader,
-    /// and that nothing that learns is lost, is seen to by <see cref="Rewriter"/>.</remarks>
+    /// <remarks>A rule looks at operators, attributes, shapes and numbers alone. That inner values have no other
+    /// reader, and that nothing that learns is lost, is seen to by <see cref="Rewriter"/>.</remarks>
     /// <param name="last">The vertex at the pattern's end.</param>
     public abstract Replacement? Find(RewritableVertex last);
 }

@@ -114,6 +114,6 @@ internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, stri
 
 /// <summary>A vertex of an imported model that stands for several nodes of the file.</summary>
 /// <param name="Rule">The name of the rule by which they were put together.</param>
-/// <param name="Vertex">The vertex: it has the name of what the last of the nodes gives. One that nothing has taken the
-/// place of has that, too.</param>
+/// <param name="Vertex">The vertex, by the name of what the last of the nodes gives. It is not in the graph where
+/// nothing had to take its place, or where another rule has put it together with others since.</param>
 public sealed record RewrittenVertex(string Rule, string Vertex);

@@ -16,8 +16,8 @@ internal static class LinearOperators
 /// <summary>An affine map of the last axis: X W' + B, where W' is a matrix or its transpose and B, which may be absent,
 /// has an element for each of its columns.</summary>
 /// <remarks>
-/// <para>Attribute: transW (0). X is [..., K], W' is [K, N], B is [N], mu is [..., N]. It is Gemm for any number of rows'
-/// axes, with the same bits as MatMul and then Add.</para>
+/// <para>Attribute: transW (0). X is [..., K], W' is [K, N], B is [N], mu is [..., N]. It is Gemm for any number of
+/// axes before the last, with the bits of MatMul and then Add.</para>
 /// <para>Pull-backs: E W'^T to X, X^T E to W', transposed where W is, which can both be left factored, and the sum of E
 /// over all axes but the last to B.</para>
 /// </remarks>

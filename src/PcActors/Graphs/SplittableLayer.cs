@@ -50,7 +50,8 @@ internal sealed class SplittableLayer<T>
     /// <summary>The layer that starts with this vertex, if one does.</summary>
     public static SplittableLayer<T>? Find(Graph<T> graph, Vertex<T> vertex)
     {
-        if (vertex.Function?.OperatorType is not ("MatMul" or "Gemm" or "Linear" or "Conv") || vertex.Shape.Rank < 2) return null;
+        if (vertex.Function?.OperatorType is not ("MatMul" or "Gemm" or "Linear" or "Conv") || vertex.Shape.Rank < 2)
+            return null;
         var inputs = graph.Inputs(vertex.Id);
         var weight = graph.Vertices[inputs[1].From];
         if (!IsOwnParameter(graph, weight) || inputs[0].From == weight.Id

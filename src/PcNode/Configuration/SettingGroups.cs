@@ -74,8 +74,8 @@ internal static class SettingGroups
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Model, .. ModelSizes, Data, .. Feeding, Freeze, Learn, Dim, Rewrite, SettingCatalogue.Output, Blocks, Granularity,
-        Rule, Clock, .. Inference, Batch, Micro, Replicas, Epochs, Steps, EarlyStopping,
+        Model, .. ModelSizes, Data, .. Feeding, Freeze, Learn, Dim, Rewrite, SettingCatalogue.Output, Blocks,
+        Granularity, Rule, Clock, .. Inference, Batch, Micro, Replicas, Epochs, Steps, EarlyStopping,
         KeepBest, Optimizer, .. OfOptimizers, Schedule, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights,
         Join, MinNodes, Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight,
         CheckpointEvery, CheckpointKeep, CheckpointConnection, WeightFile, VerifySteps, TraceSteps,

@@ -78,9 +78,8 @@ internal sealed class LayerNormalizationRule() : RewriteRule("layer-normalizatio
         if (vertex is not { Operator: "ReduceMean", Inputs: [var x] } || !vertex.Attributes.Flag("keepdims", true)
             || vertex.Attributes.Integers("axes") is not { Length: > 0 } axes) return null;
         var (first, rank) = (x.Shape.Rank - axes.Length, x.Shape.Rank);
-        return axes.Select(a => x.Shape.Axis(checked((int)a))).Order().SequenceEqual(Enumerable.Range(first, rank - first))
-            ? first
-            : null;
+        var found = axes.Select(axis => x.Shape.Axis(checked((int)axis))).Order();
+        return found.SequenceEqual(Enumerable.Range(first, rank - first)) ? first : null;
     }
 
     private sealed record Core(

@@ -37,8 +37,8 @@ internal sealed class TransposeRule()
 }
 
 /// <summary>Two changes of shape, one after the other.</summary>
-internal sealed class ReshapeRule() : RewriteRule("reshape", "one Reshape, or none, of two Reshape, Flatten, Squeeze or "
-    + "Unsqueeze", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
+internal sealed class ReshapeRule() : RewriteRule("reshape",
+    "one Reshape, or none, of two Reshape, Flatten, Squeeze or Unsqueeze", "Reshape", "Flatten", "Squeeze", "Unsqueeze")
 {
     /// <inheritdoc/>
     public override Replacement? Find(RewritableVertex last)

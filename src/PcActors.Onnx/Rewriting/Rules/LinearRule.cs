@@ -2,7 +2,8 @@ using PcActors.Functions;
 
 namespace PcActors.Onnx.Rewriting.Rules;
 
-/// <summary>x W + b, where W is a matrix, or the transpose of a parameter, and b has a number for each column.</summary>
+/// <summary>x W + b, where W is a matrix, or the transpose of a parameter, and b has a number for each column.
+/// </summary>
 internal sealed class LinearRule() : RewriteRule("linear", "Gemm, or Linear over the last of more axes, of Transpose, "
     + "MatMul, Add", "Add", "MatMul")
 {

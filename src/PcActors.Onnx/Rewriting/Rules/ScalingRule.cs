@@ -11,7 +11,8 @@ internal sealed class ScalingRule() : RewriteRule("scaling", "one Mul by a numbe
     public override Replacement? Find(RewritableVertex last)
     {
         if (last.Inputs is not [{ HasOneReader: true } left, { HasOneReader: true } right]
-            || Patterns.Scaled(left) is not var (a, first) || Patterns.Scaled(right) is not var (b, second)) return null;
+            || Patterns.Scaled(left) is not var (a, first)
+            || Patterns.Scaled(right) is not var (b, second)) return null;
         var scale = RewritableVertex.Constant("scale", Tensor<double>.Scalar(first * second));
         return a.Shape.Length <= b.Shape.Length
             ? Replacement.By("MatMul", last.Attributes, [left, right], Times(a), b)

@@ -6,8 +6,8 @@ namespace PcActors.Tests.Onnx.Rewriting;
 /// <summary>Mutation: what is nearly a rule's pattern, and something else, is left as it is.</summary>
 public sealed class NearPatterns
 {
-    private const string Rest = "Pow c #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; Sqrt e -> s; Div c s -> n;"
-        + "Mul n g[6] -> t; Add t b[6] -> p";
+    private const string Rest = "Pow c #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; Sqrt e -> s;"
+        + "Div c s -> n; Mul n g[6] -> t; Add t b[6] -> p";
 
     private const string Exact = "Div h #root2 -> d; Erf d -> f; Add f #1 -> a; Mul h a -> m; Mul m #0.5 -> ";
 

@@ -7,8 +7,8 @@ namespace PcActors.Tests.Onnx.Rewriting;
 
 /// <summary>A model file from lines such as <c>Mul h #0.5 w[6] -> p</c>: an operator, its inputs, attributes and its
 /// output. <c>#2</c> is a number in a Constant node, <c>w[6]</c> a parameter that learns, drawn at random,
-/// <c>c=1[6]</c> a constant of equal elements, <c>@2,3</c> a shape and <c>!1,2</c> axes in an initializer. h is a function of the input x and a parameter; the root, y, one of p.
-/// </summary>
+/// <c>c=1[6]</c> a constant of equal elements, <c>@2,3</c> a shape and <c>!1,2</c> axes in an initializer. h is a
+/// function of the input x and a parameter; the root, y, one of p.</summary>
 internal static class RewritingModel
 {
     /// <summary>The model.</summary>

@@ -10,9 +10,10 @@ namespace PcActors.Tests.Onnx.Rewriting;
 /// the network that has learnt.</summary>
 public sealed class RewrittenExports
 {
-    private const string LayerNorm = "ReduceMean h axes=-1 -> m; Sub h m -> c; Pow c #2 -> q; ReduceMean q axes=-1 -> v;"
-        + "Add v #0.00001 -> e; Sqrt e -> s; Div c s -> n; Mul n g[6] -> t; Add t b[6] -> k;"
-        + "Transpose w[5,6] perm=1,0 -> u; MatMul k u -> l; Add l d[5] -> z; Sigmoid z -> i; Mul z i -> o; Identity o -> p";
+    private const string LayerNorm = "ReduceMean h axes=-1 -> m; Sub h m -> c; Pow c #2 -> q;"
+        + "ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; Sqrt e -> s; Div c s -> n; Mul n g[6] -> t; Add t b[6] -> k;"
+        + "Transpose w[5,6] perm=1,0 -> u; MatMul k u -> l; Add l d[5] -> z; Sigmoid z -> i; Mul z i -> o;"
+        + "Identity o -> p";
 
     private const string Groups = "Reshape h @0,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] -> i;"
         + "Reshape i @2,4,3,5 -> n; Unsqueeze g[4] !1,2 -> gu; Mul n gu -> t; Add t b[4,1,1] -> p";

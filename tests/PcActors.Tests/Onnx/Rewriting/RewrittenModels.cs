@@ -52,8 +52,8 @@ public sealed class RewrittenModels
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> s; Tanh s -> t; Mul h t -> p", "mish,softplus", "Mish" },
         { "4,6", "Softmax h axis=0 -> s; Log s -> p", "log-softmax", "LogSoftmax" },
         // h has one reader more, and its errors are summed in another order.
-        { "2,3,4", "Transpose h perm=1,0,2 -> s; Transpose s perm=1,0,2 -> t; Add t h -> a; ReduceSum s keepdims=0 -> r;"
-            + "Add a r -> p", "transpose", "Transpose Add ReduceSum Add" },
+        { "2,3,4", "Transpose h perm=1,0,2 -> s; Transpose s perm=1,0,2 -> t; Add t h -> a;"
+            + "ReduceSum s keepdims=0 -> r; Add a r -> p", "transpose", "Transpose Add ReduceSum Add" },
         { "2,3,4,5", "Mul h #0.5 -> q; Mul k[2,3,5,6] #0.25 -> s; MatMul q s -> p", "scaling", "Mul MatMul" },
         { "2,3,4,5", "Div h #8 -> q; Mul k[5,2] #0.25 -> s; MatMul q s -> p", "scaling", "Mul MatMul" },
     };
