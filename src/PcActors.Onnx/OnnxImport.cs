@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Onnx.Import;
 using PcActors.Onnx.Learning;
+using PcActors.Onnx.Rewriting;
 using PcActors.Tensors;
 
 namespace PcActors.Onnx;
@@ -21,6 +22,8 @@ public static class OnnxImport
     /// <para>LSTM, GRU, RNN, Loop and Scan are unrolled, of If the branch that its condition chooses is taken, the
     /// model's own functions are inlined, Split becomes Slices, and operators of older
     /// versions become today's.</para>
+    /// <para>What exporters take apart is put together again (<see cref="OnnxImportOptions.Rewrite"/>): a layer
+    /// normalisation, for example, is one vertex. Predictions and updates are the file's but for rounding.</para>
     /// </remarks>
     /// <param name="model">The model.</param>
     /// <param name="options">What the model leaves open.</param>
@@ -53,6 +56,10 @@ public sealed record OnnxImportOptions
     /// <summary>Names, or patterns with * and ?, of initializers, and of what Constant nodes write, that learn although
     /// by some sign they are no weights.</summary>
     public IReadOnlyCollection<string> Learning { get; init; } = [];
+
+    /// <summary>Names of the rules by which nodes that exporters took apart are put together again, of
+    /// <see cref="OnnxRewriting.Rules"/>; null for all, empty for none.</summary>
+    public IReadOnlyCollection<string>? Rewrite { get; init; }
 
     /// <summary>Inputs that always have the same value, by name: they become constants. Inputs
     /// that decide shapes must be among them.</summary>
@@ -98,6 +105,9 @@ public sealed class ImportedModel<T>
 
     /// <summary>What was done to the model that its reader may not expect, a sentence each.</summary>
     public IReadOnlyList<string> Notices { get; }
+
+    /// <summary>The vertices that stand for several nodes of the file, in the graph's order.</summary>
+    public IReadOnlyList<RewrittenVertex> Rewritten { get; internal init; } = [];
 
     /// <summary>The parameters that learn, by the names of the model's initializers.</summary>
     public IReadOnlyDictionary<string, Vertex<T>> Parameters { get; }

@@ -46,7 +46,8 @@ public sealed class VertexNetwork<T>
         _outboxes = new Outbox[_vertices.Length];
         for (var id = 0; id < _vertices.Length; id++)
         {
-            var vertex = new StateVertex<T>(VertexState<T>.Create(VertexDescription<T>.Of(graph, id), options));
+            var vertex = new StateVertex<T>(
+                VertexState<T>.Create(VertexDescription<T>.Of(graph, id), options, Buffers));
             _vertices[id] = replace is null ? vertex : replace(vertex);
             _outboxes[id] = new Outbox(this, id);
         }
@@ -57,6 +58,9 @@ public sealed class VertexNetwork<T>
 
     /// <summary>The graph that runs.</summary>
     public Graph<T> Graph { get; }
+
+    /// <summary>Memory for errors: filled with NaN as it comes back, so that a use after that shows.</summary>
+    internal BufferPool<T> Buffers { get; } = new(poisons: true, leastBytes: 1);
 
     /// <summary>How often the last step or prediction was begun.</summary>
     public int Attempts { get; private set; }

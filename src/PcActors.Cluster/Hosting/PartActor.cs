@@ -6,6 +6,7 @@ using PcActors.Cluster.Traces;
 using PcActors.Cluster.Wire;
 using PcActors.Runs;
 using PcActors.Runs.Threads;
+using PcActors.Tensors;
 using PcActors.Tracing.Recording;
 
 namespace PcActors.Cluster.Hosting;
@@ -162,12 +163,14 @@ internal sealed class PartActor<T> : UntypedActor
         }
         var threads = Context.System.Settings.Config.GetInt(
             $"{InProcess.Dispatcher}.{VertexThreadsConfigurator.ThreadsKey}", 1);
+        var buffers = new BufferPool<T>();
         foreach (var plan in plans)
         {
             IActorRef[] inputs = [.. plan.Inputs.Select(Neighbour)];
             IActorRef[] consumers = [.. plan.Consumers.Select(Neighbour)];
             local[plan.Description.Id].Tell(
-                new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator, threads), Self);
+                new Connect<T>(plan.Description, options.Options, inputs, consumers, coordinator, threads, buffers),
+                Self);
         }
     }
 

@@ -112,6 +112,8 @@ internal sealed class LinkActor<T> : UntypedActor, IWithTimers
             _meter.Send<T>(outgoing.Message);
             var clock = outgoing.Number > 0 || _recorder is null ? 0 : _recorder.Clock;
             _sender.Enqueue(new Parcel(outgoing.From, outgoing.To, manifest, payload, outgoing.Number, clock));
+            // Its receiver gets a copy.
+            if (outgoing.Message is ErrorMessage<T> sent) sent.Error.Release();
         }
         catch (WireException e)
         {

@@ -4,6 +4,7 @@ using PcActors.Graphs;
 using PcActors.Onnx.Files;
 using PcActors.Onnx.Form;
 using PcActors.Onnx.Learning;
+using PcActors.Onnx.Rewriting;
 using PcActors.Tensors;
 
 namespace PcActors.Onnx.Import;
@@ -22,10 +23,11 @@ internal sealed partial class Importer<T> : IEmitter
     private readonly LearningChoice _choice;
     private readonly List<string> _notices = [];
     private readonly PartReading _parts;
+    private readonly IReadOnlyCollection<string>? _rules;
 
     public Importer(OnnxModel model, OnnxImportOptions options)
     {
-        (_model, _parts) = (model, new PartReading(this));
+        (_model, _parts, _rules) = (model, new PartReading(this), options.Rewrite);
         _graph = new PendingGraph<T>(options.TakesOver);
         _output = ChooseOutput(model, options.Output);
         _needed = new NeededNodes(model.Nodes, _output, model.Source);
@@ -68,13 +70,14 @@ internal sealed partial class Importer<T> : IEmitter
                 $"the output '{_output}' depends neither on an input nor on a parameter that learns");
         try
         {
-            var graph = _graph.Build(_output);
+            var graph = _graph.Build(_output, new Rewriter(RewriteRules.Of(_rules, _model.Source), Unique));
             return new ImportedModel<T>(_model, graph, [.. Parameters(graph)], _notices)
             {
                 Types = graph.Parameters.ToDictionary(v => v.Name,
                     v => _values.TryGetValue(v.Name, out var value) ? value.Type
                         : _stored.Values.FirstOrDefault(c => c.Name == v.Name)?.Type ?? OnnxElementType.Float),
                 Stored = _stored.ToDictionary(p => p.Value.Name, p => p.Key, StringComparer.Ordinal),
+                Rewritten = _graph.Rewritten,
             };
         }
         catch (GraphException wrong)

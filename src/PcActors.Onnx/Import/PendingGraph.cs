@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Onnx.Rewriting;
 using PcActors.Tensors;
 
 namespace PcActors.Onnx.Import;
@@ -17,6 +18,9 @@ internal sealed class PendingGraph<T>(bool takesOver)
 
     public bool Has(string name) => _indices.ContainsKey(name);
 
+    /// <summary>What has been put together by rules.</summary>
+    public IReadOnlyList<RewrittenVertex> Rewritten { get; private set; } = [];
+
     public void AddData(string name, Shape shape) => Add(new(name, shape, null, false, null, []));
 
     public void AddParameter(string name, OnnxTensor initial, bool trainable) =>
@@ -26,8 +30,10 @@ internal sealed class PendingGraph<T>(bool takesOver)
         Add(new(name, shape, null, false, function, [.. inputs.Select(i => _indices[i])]));
 
     /// <summary>The graph of the vertices that reach the root, in the order in which they were added.</summary>
+    /// <param name="root">The root.</param>
+    /// <param name="rewriter">Rewrites it; null: it is as it was collected.</param>
     /// <exception cref="GraphException">The root is a leaf.</exception>
-    public Graph<T> Build(string root)
+    public Graph<T> Build(string root, Rewriter? rewriter = null)
     {
         var reaches = new bool[_vertices.Count];
         reaches[_indices[root]] = true;
@@ -35,19 +41,35 @@ internal sealed class PendingGraph<T>(bool takesOver)
         {
             foreach (var input in reaches[i] ? _vertices[i].Inputs : []) reaches[input] = true;
         }
-        var builder = new GraphBuilder<T>();
-        var nodes = new Node<T>[_vertices.Count];
-        for (var i = 0; i < nodes.Length; i++)
+        var made = new RewritableVertex[_vertices.Count];
+        for (var i = 0; i < made.Length; i++)
         {
-            if (reaches[i]) nodes[i] = Build(builder, nodes, _vertices[i]);
+            if (reaches[i]) made[i] = Rewritable(_vertices[i], made, isRoot: _vertices[i].Name == root);
         }
-        return builder.Build(nodes[_indices[root]]);
+        IReadOnlyList<RewritableVertex> vertices = [.. made.Where((_, i) => reaches[i])];
+        if (rewriter is not null) (vertices, Rewritten) = (rewriter.Apply(vertices), rewriter.Done);
+        var builder = new GraphBuilder<T>();
+        var nodes = new Dictionary<RewritableVertex, Node<T>>();
+        foreach (var vertex in vertices) nodes.Add(vertex, Build(builder, nodes, vertex));
+        return builder.Build(nodes[vertices.Single(v => v.IsRoot)]);
     }
 
-    private Node<T> Build(GraphBuilder<T> builder, Node<T>[] nodes, Vertex vertex)
+    private static RewritableVertex Rewritable(Vertex vertex, RewritableVertex[] made, bool isRoot) =>
+        vertex.Function is { } function
+            ? RewritableVertex.Function(vertex.Name, vertex.Shape, function.OperatorType, function.Attributes,
+                Array.ConvertAll(vertex.Inputs, i => made[i]), isRoot)
+            : new RewritableVertex(vertex.Name, vertex.Shape)
+            {
+                Initial = vertex.Initial,
+                Trainable = vertex.Trainable,
+                IsRoot = isRoot,
+            };
+
+    private Node<T> Build(GraphBuilder<T> builder, Dictionary<RewritableVertex, Node<T>> nodes, RewritableVertex vertex)
     {
-        if (vertex.Function is not null)
-            return builder.Apply(vertex.Function, Array.ConvertAll(vertex.Inputs, i => nodes[i]), vertex.Name);
+        if (vertex.Operator is { } operatorType)
+            return builder.Apply(OperatorCatalogue.Create<T>(operatorType, vertex.Attributes),
+                [.. vertex.Inputs.Select(i => nodes[i])], vertex.Name);
         return vertex.Initial is null
             ? builder.Data(vertex.Name, vertex.Shape)
             : builder.Parameter(

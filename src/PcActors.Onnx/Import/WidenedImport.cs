@@ -36,6 +36,7 @@ internal static class WidenedImport
         return new ImportedModel<T>(model, wide.Graph, wide.Candidates, [.. wide.Notices, notice])
         {
             Types = wide.Types,
+            Rewritten = wide.Rewritten,
         };
 
         OnnxException Error(string why) =>

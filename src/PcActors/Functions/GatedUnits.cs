@@ -1,5 +1,8 @@
-using PcActors.Tensors.Kernels.Scalars;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using PcActors.Tensors.Kernels;
 using static PcActors.Functions.OperatorAttribute;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
 
@@ -12,7 +15,7 @@ internal static class GatedUnitOperators
         {
             Attributes = [Float("bias", 0), Float("lambd", 0.5)], Since = 9, ElementCost = 2,
         },
-        Operator.Elementwise<Swish>("Swish") with
+        new("Swish", typeof(Swish<>))
         {
             Attributes = [Float("alpha", 1)], Since = 24, ElementCost = Flops.Transcendental + 2,
         },
@@ -32,22 +35,51 @@ internal readonly struct Shrink(double lambd, double bias) : IScalarMap<Shrink>
 
 /// <summary>ONNX Swish: x times the sigmoid of alpha x. Attribute: alpha (1).</summary>
 /// <remarks>With s that sigmoid, the pull-back is (s + alpha x s (1 - s)) error.</remarks>
-internal readonly struct Swish(double alpha) : IScalarMap<Swish>
+internal sealed class Swish<T>(OperatorSettings settings) : UnaryFunction<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public static Swish From(OperatorSettings settings) => new(settings.Float("alpha"));
+    private const int PartLength = 512;
 
-    public double Value(double x) => x * Gate(alpha * x);
+    private readonly T _alpha = T.CreateChecked(settings.Float("alpha"));
 
-    public double Slope(double x, double mu)
+    protected override void Predict(ReadOnlySpan<T> x, Span<T> mu)
     {
-        var gate = Gate(alpha * x);
-        return gate + (alpha * x * gate * (1 - gate));
+        for (var start = 0; start < x.Length; start += PartLength)
+        {
+            var part = x.Slice(start, Math.Min(PartLength, x.Length - start));
+            var result = mu.Slice(start, part.Length);
+            Gate(part, result);
+            TensorPrimitives.Multiply(result, part, result);
+        }
     }
 
-    // Of the two forms the one whose exponential does not overflow.
-    private static double Gate(double x)
+    [SkipLocalsInit]
+    protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
     {
-        var e = Exponential.Exp(-double.Abs(x));
-        return x >= 0 ? 1 / (1 + e) : e / (1 + e);
+        Span<T> buffer = stackalloc T[PartLength];
+        for (var start = 0; start < x.Length; start += PartLength)
+        {
+            var part = x.Slice(start, Math.Min(PartLength, x.Length - start));
+            var gate = buffer[..part.Length];
+            var slope = result.Slice(start, part.Length);
+            Gate(part, gate);
+            // s + (1 - s) alpha mu: mu is x s.
+            TensorPrimitives.Subtract(T.One, gate, slope);
+            TensorPrimitives.Multiply(slope, mu.Slice(start, part.Length), slope);
+            if (_alpha != T.One) TensorPrimitives.Multiply(slope, _alpha, slope);
+            TensorPrimitives.Add(slope, gate, slope);
+            TensorPrimitives.Multiply(slope, error.Slice(start, part.Length), slope);
+        }
+    }
+
+    private void Gate(ReadOnlySpan<T> x, Span<T> result)
+    {
+        if (_alpha == T.One)
+        {
+            Transcendental.Sigmoid(x, result);
+            return;
+        }
+        TensorPrimitives.Multiply(x, _alpha, result);
+        Transcendental.Sigmoid<T>(result, result);
     }
 }

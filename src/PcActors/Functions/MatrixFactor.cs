@@ -39,6 +39,18 @@ public sealed record FactoredProduct<T>(
     public void UpdateTo(Tensor<T> theta, T rate, Tensor<T> result) =>
         MatrixFactor<T>.Update(LeftFactor, RightFactor, theta.Span, rate, result.Writable);
 
+    internal void Hold()
+    {
+        Left.Hold();
+        Right.Hold();
+    }
+
+    internal void Release()
+    {
+        Left.Release();
+        Right.Release();
+    }
+
     private MatrixFactor<T> LeftFactor => new(Left, LeftRows, TransposeLeft);
 
     private MatrixFactor<T> RightFactor => new(Right, RightRows, TransposeRight);

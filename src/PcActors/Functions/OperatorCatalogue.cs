@@ -28,10 +28,10 @@ public static class OperatorCatalogue
         .. TopKOperators.All, .. ViewOperators.All,
     ];
 
-    // What predictive coding needs beyond ONNX.
-    private static readonly Operator[] OfCoding = [.. GaussianOperators.All];
+    // What predictive coding, and the import of model files, need beyond ONNX.
+    private static readonly Operator[] BeyondOnnx = [.. GaussianOperators.All, .. LinearOperators.All];
 
-    private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.Concat(OfCoding)
+    private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.Concat(BeyondOnnx)
         .ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);
 
     private static readonly ConcurrentDictionary<string, Operator> Registered = new(StringComparer.Ordinal);

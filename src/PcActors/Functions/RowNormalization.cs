@@ -3,6 +3,7 @@ using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.ElementWise;
+using PcActors.Tensors.Kernels.Sharing;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -11,10 +12,13 @@ namespace PcActors.Functions;
 /// sqrt(v + epsilon) + bias.</summary>
 /// <remarks>With r = 1 / sqrt(v + epsilon), y = (x - m) r and G = scale E: the pull-backs are r (G
 /// - mean(G) - y mean(G y)) to X, the sum of E y over the elements that share it to a scale, and that of E to a bias.
-/// Rows are taken in order.</remarks>
+/// Sums over rows are taken in order; what is a row's own is shared out among threads.</remarks>
 internal abstract class RowNormalization<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // Times that an element is gone through, about.
+    private const long Work = 7;
+
     private readonly double _epsilon = settings.Float("epsilon");
 
     public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs)
@@ -26,14 +30,30 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
 
     public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
+        if (prediction.Length == 0) return;
+        var (x, scale, bias) = (inputs[0], inputs[1], inputs.Length > 2 ? inputs[2] : null);
+        var count = prediction.Length / RowsOf(prediction.Shape).Length;
+        var parts = KernelThreads.PartsOfElements(Work * prediction.Length, count);
+        if (parts == 1) Predict(x, scale, bias, prediction, 0, count);
+        else Predict(parts, count, x, scale, bias, prediction);
+    }
+
+    private void Predict(
+        int parts, int count, Tensor<T> x, Tensor<T> scale, Tensor<T>? bias, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part => Predict(x, scale, bias, prediction,
+            KernelThreads.Start(part, parts, count), KernelThreads.Start(part + 1, parts, count)));
+
+    /// <summary>The rows from one on to another.</summary>
+    private void Predict(
+        Tensor<T> input, Tensor<T> scales, Tensor<T>? biases, Tensor<T> prediction, int firstRow, int endRow)
+    {
         var mu = prediction.Writable;
-        if (mu.IsEmpty) return;
         var rows = RowsOf(prediction.Shape);
-        var scale = inputs[1].Span;
-        var bias = inputs.Length > 2 ? inputs[2].Span : default;
-        for (var start = 0; start < mu.Length; start += rows.Length)
+        var scale = scales.Span;
+        var bias = biases is null ? default : biases.Span;
+        for (var start = firstRow * rows.Length; start < endRow * rows.Length; start += rows.Length)
         {
-            var x = inputs[0].Span.Slice(start, rows.Length);
+            var x = input.Span.Slice(start, rows.Length);
             var row = mu.Slice(start, rows.Length);
             var moments = Moments<T>.Of(x, _epsilon, row);
             if (rows.Segment > 1)
@@ -61,34 +81,63 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
     {
         if (input > 0) result.Writable.Clear();
         if (error.Length == 0) return;
-        var rows = RowsOf(prediction.Shape);
+        var count = error.Length / RowsOf(prediction.Shape).Length;
+        if (input > 0)
+        {
+            PullBackToParameters(input, inputs[0], error, result);
+            return;
+        }
+        var (x, scale) = (inputs[0], inputs[1]);
+        var parts = KernelThreads.PartsOfElements(Work * error.Length, count);
+        if (parts == 1) PullBack(x, scale, error, result, 0, count);
+        else PullBack(parts, count, x, scale, error, result);
+    }
+
+    private void PullBack(int parts, int count, Tensor<T> x, Tensor<T> scale, Tensor<T> error, Tensor<T> result) =>
+        KernelThreads.Run(parts, part => PullBack(x, scale, error, result, KernelThreads.Start(part, parts, count),
+            KernelThreads.Start(part + 1, parts, count)));
+
+    /// <summary>The pull-back to X, of the rows from one on to another.</summary>
+    private void PullBack(
+        Tensor<T> input, Tensor<T> scale, Tensor<T> error, Tensor<T> result, int firstRow, int endRow)
+    {
+        var rows = RowsOf(result.Shape);
         var buffer = ArrayPool<T>.Shared.Rent(2 * rows.Length);
         var products = buffer.AsSpan(0, rows.Length);
         var scratch = buffer.AsSpan(rows.Length, rows.Length);
+        for (var start = firstRow * rows.Length; start < endRow * rows.Length; start += rows.Length)
+        {
+            var x = input.Span.Slice(start, rows.Length);
+            var moments = Moments<T>.Of(x, _epsilon, scratch);
+            MultiplyByScale(rows, start, error.Span.Slice(start, rows.Length), scale.Span, products);
+            moments.PullBack(x, products, T.One, scratch, result.Writable.Slice(start, rows.Length));
+        }
+        ArrayPool<T>.Shared.Return(buffer);
+    }
+
+    /// <summary>The sums over all rows, in their order.</summary>
+    private void PullBackToParameters(int input, Tensor<T> x, Tensor<T> error, Tensor<T> result)
+    {
+        var rows = RowsOf(x.Shape);
+        var buffer = ArrayPool<T>.Shared.Rent(rows.Length);
+        var products = buffer.AsSpan(0, rows.Length);
         for (var start = 0; start < error.Length; start += rows.Length)
         {
-            var x = inputs[0].Span.Slice(start, rows.Length);
             var eps = error.Span.Slice(start, rows.Length);
             if (input == 2)
             {
                 AddToParameters(rows, start, eps, result.Writable);
                 continue;
             }
-            var moments = Moments<T>.Of(x, _epsilon, scratch);
-            if (input == 0)
-            {
-                MultiplyByScale(rows, start, eps, inputs[1].Span, products);
-                moments.PullBack(x, products, T.One, scratch, result.Writable.Slice(start, rows.Length));
-                continue;
-            }
-            moments.Normalize(x, products);
+            var row = x.Span.Slice(start, rows.Length);
+            Moments<T>.Of(row, _epsilon, products).Normalize(row, products);
             Arithmetic.Multiply(products, eps, products);
             AddToParameters(rows, start, products, result.Writable);
         }
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    public sealed override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => 7L * prediction.Length;
+    public sealed override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => Work * prediction.Length;
 
     public sealed override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) => input switch
     {
@@ -141,16 +190,4 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
             sums[rows.ParameterAt(start + at)] += Reductions.Sum(
                 terms.Slice(at, Math.Min(rows.Segment, terms.Length - at)));
     }
-}
-
-/// <summary>How an array is cut into rows that are normalised by their own moments, and which
-/// parameter an element has: element i has parameter (i / <paramref name="Segment"/>) mod
-/// <paramref name="Parameters"/>.</summary>
-/// <param name="Length">Elements of a row.</param>
-/// <param name="Segment">Neighbours that share a parameter: a divisor of a row, or a multiple of it.</param>
-/// <param name="Parameters">How many parameters there are.</param>
-internal readonly record struct NormalizedRows(int Length, int Segment, int Parameters)
-{
-    /// <summary>The parameter of an element.</summary>
-    public int ParameterAt(int element) => element / Segment % Parameters;
 }

@@ -91,7 +91,7 @@ internal abstract class RefinementPlan<T>(Graph<T> graph)
     /// <summary>The axis of a product's weight on which the units lie; null when the vertex is
     /// none that comes apart.</summary>
     protected virtual int? UnitAxis(Vertex<T> vertex) =>
-        vertex.Function?.OperatorType is "MatMul" or "Gemm" or "Conv" && vertex.Shape.Rank >= 2
+        vertex.Function?.OperatorType is "MatMul" or "Gemm" or "Linear" or "Conv" && vertex.Shape.Rank >= 2
             ? SplittableLayer<T>.WeightAxis(vertex, Graph.InputShapes(vertex.Id)[1])
             : null;
 

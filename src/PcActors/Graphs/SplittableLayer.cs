@@ -50,7 +50,8 @@ internal sealed class SplittableLayer<T>
     /// <summary>The layer that starts with this vertex, if one does.</summary>
     public static SplittableLayer<T>? Find(Graph<T> graph, Vertex<T> vertex)
     {
-        if (vertex.Function?.OperatorType is not ("MatMul" or "Gemm" or "Conv") || vertex.Shape.Rank < 2) return null;
+        if (vertex.Function?.OperatorType is not ("MatMul" or "Gemm" or "Linear" or "Conv") || vertex.Shape.Rank < 2)
+            return null;
         var inputs = graph.Inputs(vertex.Id);
         var weight = graph.Vertices[inputs[1].From];
         if (!IsOwnParameter(graph, weight) || inputs[0].From == weight.Id
@@ -69,7 +70,7 @@ internal sealed class SplittableLayer<T>
         // A block of a group would have to read that group's channels alone.
         if (function.OperatorType == "Conv") return function.Attributes.Integer("group", 1) == 1 ? 0 : null;
         if (weight.Rank != 2) return null;
-        return function.OperatorType == "Gemm" && function.Attributes.Flag("transB", false) ? 0 : 1;
+        return function.Attributes.Flag(function.OperatorType == "Linear" ? "transW" : "transB", false) ? 0 : 1;
     }
 
     private void Follow(Graph<T> graph)

@@ -3,6 +3,7 @@ using Akka.Actor;
 using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Learning.Vertices;
+using PcActors.Tensors;
 
 namespace PcActors.Runs;
 
@@ -13,9 +14,10 @@ namespace PcActors.Runs;
 /// <param name="Consumers">In canonical order.</param>
 /// <param name="Coordinator">Who begins its steps and takes its reports.</param>
 /// <param name="KernelThreads">How many threads may work at a large kernel of it. No bit depends on it.</param>
+/// <param name="Buffers">Memory for errors; null for buffers of its own.</param>
 internal sealed record Connect<T>(
     VertexDescription<T> Description, VertexOptions Options, IActorRef[] Inputs, IActorRef[] Consumers,
-    IActorRef Coordinator, int KernelThreads = 1)
+    IActorRef Coordinator, int KernelThreads = 1, BufferPool<T>? Buffers = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>From the host to the coordinator: the vertices are there and connected.</summary>

@@ -46,7 +46,7 @@ internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     private void Connect(Connect<T> connect)
     {
         _neighbours = connect;
-        _state = VertexState<T>.Create(connect.Description, connect.Options);
+        _state = VertexState<T>.Create(connect.Description, connect.Options, connect.Buffers);
         _kernelThreads = connect.KernelThreads;
     }
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Graphs;
 using PcActors.Learning.Vertices;
+using PcActors.Tensors;
 
 namespace PcActors.Runs;
 
@@ -49,6 +50,7 @@ internal sealed class VertexHost<T> : UntypedActor
     private void Spawn()
     {
         var graph = _plan.Graph;
+        var buffers = new BufferPool<T>();
         var vertices = new IActorRef[graph.Vertices.Count];
         for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, VertexNames.Of(id));
         for (var id = 0; id < vertices.Length; id++)
@@ -58,7 +60,8 @@ internal sealed class VertexHost<T> : UntypedActor
             var inputs = References(vertices, graph.Inputs(id), e => e.From);
             var consumers = References(vertices, graph.Consumers(id), e => e.To);
             vertices[id].Tell(
-                new Connect<T>(description, _plan.VertexOptions, inputs, consumers, _coordinator, _kernelThreads),
+                new Connect<T>(description, _plan.VertexOptions, inputs, consumers, _coordinator, _kernelThreads,
+                    buffers),
                 Self);
         }
         _coordinator.Tell(new VerticesReady(vertices), Self);

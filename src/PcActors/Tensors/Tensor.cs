@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace PcActors.Tensors;
 
 /// <summary>A dense, row-major array of floating-point numbers, or a view of a contiguous part of one.</summary>
-/// <remarks>Whoever creates a tensor owns it and alone writes to it; whoever is sent one only reads it.</remarks>
+/// <remarks>Whoever creates a tensor owns it and alone writes to it; whoever is sent one only reads it. One that is
+/// rented from a <see cref="BufferPool{T}"/> can be read until its last holder has released it.</remarks>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class Tensor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -17,6 +18,8 @@ public sealed class Tensor<T>
 
     private readonly T[] _storage;
     private readonly int _offset;
+    private readonly uint _number;
+    private readonly PooledBuffer<T>? _buffer;
 
     /// <summary>A tensor of zeros.</summary>
     public Tensor(Shape shape)
@@ -33,11 +36,12 @@ public sealed class Tensor<T>
         _offset = (int)(((Alignment - (address & (Alignment - 1))) & (Alignment - 1)) / Unsafe.SizeOf<T>());
     }
 
-    private Tensor(Shape shape, T[] storage, int offset)
+    private Tensor(Shape shape, T[] storage, int offset, PooledBuffer<T>? buffer, uint number)
     {
         Shape = shape;
         _storage = storage;
         _offset = offset;
+        (_buffer, _number) = (buffer, number);
     }
 
     /// <summary>The extents.</summary>
@@ -50,10 +54,17 @@ public sealed class Tensor<T>
     public long Bytes => (long)Shape.Length * Unsafe.SizeOf<T>();
 
     /// <summary>The elements, row-major.</summary>
-    public ReadOnlySpan<T> Span => _storage.AsSpan(_offset, Shape.Length);
+    public ReadOnlySpan<T> Span => Writable;
 
     /// <summary>The elements for writing: only the tensor's owner may.</summary>
-    public Span<T> Writable => _storage.AsSpan(_offset, Shape.Length);
+    public Span<T> Writable
+    {
+        get
+        {
+            if (_buffer is { } buffer && !buffer.IsHeld(_number)) RefuseUse();
+            return _storage.AsSpan(_offset, Shape.Length);
+        }
+    }
 
     /// <summary>A tensor that holds a copy of the elements given.</summary>
     /// <exception cref="ShapeException">Their number is not the shape's.</exception>
@@ -78,7 +89,7 @@ public sealed class Tensor<T>
             throw new ShapeException(
                 $"a tensor of shape {Shape} cannot be viewed as {shape}: {Shape.Length} elements against "
                 + $"{shape.Length}");
-        return new Tensor<T>(shape, _storage, _offset);
+        return new Tensor<T>(shape, _storage, _offset, _buffer, _number);
     }
 
     /// <summary>A range of the outermost axis: a view, nothing is copied.</summary>
@@ -88,7 +99,7 @@ public sealed class Tensor<T>
         if (Shape.Rank == 0 || start < 0 || count < 0 || start > Shape[0] - count)
             throw new ShapeException($"rows {start} to {start + count} are outside a tensor of shape {Shape}");
         var row = Shape.LengthOf(1, Shape.Rank);
-        return new Tensor<T>(Shape.With(0, count), _storage, _offset + (start * row));
+        return new Tensor<T>(Shape.With(0, count), _storage, _offset + (start * row), _buffer, _number);
     }
 
     /// <summary>Whether no element is a NaN or an infinity.</summary>
@@ -122,6 +133,25 @@ public sealed class Tensor<T>
     /// <summary>Whether both tensors view the very same elements.</summary>
     internal bool SharesStorageWith(Tensor<T> other) =>
         ReferenceEquals(_storage, other._storage) && _offset == other._offset;
+
+    /// <summary>Whether it is rented from a <see cref="BufferPool{T}"/>.</summary>
+    internal bool IsRented => _buffer is not null;
+
+    /// <summary>Whether it is rented, and has no holder but the one that asks: that one may write to it.</summary>
+    internal bool IsHeldAlone => _buffer?.IsHeldAlone(_number) == true;
+
+    /// <summary>One more holder, if it is rented. Views of a tensor have its holders.</summary>
+    internal void Hold() => _buffer?.Hold(_number);
+
+    /// <summary>One holder less, if it is rented.</summary>
+    internal void Release() => _buffer?.Release(_number);
+
+    /// <summary>The same memory, let to a tensor of its own.</summary>
+    internal Tensor<T> Let(Shape shape, PooledBuffer<T> buffer, uint number) =>
+        new(shape, _storage, _offset, buffer, number);
+
+    private static void RefuseUse() =>
+        throw new InvalidOperationException("a tensor is used whose memory was given back before");
 
     /// <summary>For example <c>Tensor&lt;Single&gt;[64, 784]</c>.</summary>
     public override string ToString() => $"Tensor<{typeof(T).Name}>{Shape}";

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Cluster.Placing;
 using PcActors.Graphs;
 using PcActors.Learning.Instruments;
+using PcActors.Onnx.Rewriting;
 using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Drawing;
@@ -73,7 +74,8 @@ internal static class InspectCommand
             if (svg is not null) Draw(graph, facts, plan);
             foreach (var notice in built.Source.Notices) terminal.Say(notice);
             if (listParameters && !json) ParameterTable.Of(built.Source).Write(terminal);
-            Write(graph, facts, latents, report, listParameters ? ParameterTable.Json(built.Source) : null);
+            Write(graph, facts, latents, report, listParameters ? ParameterTable.Json(built.Source) : null,
+                built.Source.Rewritten);
             return Task.FromResult(ExitCode.Done);
         }
 
@@ -105,7 +107,7 @@ internal static class InspectCommand
         }
 
         private void Write<T>(Graph<T> graph, GraphFacts facts, LatentCount? latents, PlacementReport? placement,
-            object? parameters)
+            object? parameters, IReadOnlyList<RewrittenVertex>? rewritten)
             where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             if (!json)
@@ -134,6 +136,7 @@ internal static class InspectCommand
                     $"{facts.Parameters:#,0}, of them {facts.TrainableParameters:#,0} that learn"),
                 new Fact("trainableParameters", facts.TrainableParameters),
                 new Fact("tensors", parameters),
+                .. RewritingReport.Of(rewritten, experiment.Settings.Get(SettingCatalogue.Rewrite)),
                 new Fact("batch", experiment.Batch),
                 new Fact("micro", experiment.Micro),
                 new Fact("replicas", experiment.Replicas),

@@ -16,7 +16,7 @@ internal static class StepCommand
         SettingCatalogue.Loss, SettingCatalogue.Optimizer, .. SettingCatalogue.OfOptimizers,
         SettingCatalogue.Rule, SettingCatalogue.Clock, .. SettingGroups.Inference, SettingCatalogue.Freeze,
         SettingCatalogue.Learn, SettingCatalogue.WeightFile,
-        SettingCatalogue.Output, SettingCatalogue.Blocks,
+        SettingCatalogue.Rewrite, SettingCatalogue.Output, SettingCatalogue.Blocks,
         SettingCatalogue.Granularity, SettingCatalogue.DType, SettingCatalogue.Threads, SettingCatalogue.Seed,
     ];
 

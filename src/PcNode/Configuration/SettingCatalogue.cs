@@ -73,6 +73,9 @@ internal static class SettingCatalogue
     public static Setting<IReadOnlyDictionary<string, int>?> Dim { get; } = new("dim", ValueTypes.Extents.OrAutomatic(),
         "extents of an .onnx file's symbolic dimensions other than the batch", "SYMBOL=N,...")
     { IsRepeatable = true };
+    public static Setting<IReadOnlyList<string>?> Rewrite { get; } = new("rewrite", ValueTypes.Rewriting,
+        "rules by which nodes of an .onnx file that its exporter took apart become one vertex: all, none, or some of "
+        + "them", "all|none|RULE,...");
     public static Setting<string?> Output { get; } = new("output", ValueTypes.Text.OrAutomatic(),
         "the output of an .onnx file that is the root; auto for the first", "NAME");
     public static Setting<string?> Root { get; } = new("output", ValueTypes.Text.OrAutomatic(),

@@ -9,7 +9,7 @@ internal static class SettingGroups
     public static IReadOnlyList<Setting> ModelSizes { get; } = [Hidden, Channels, Layers, Width, Heads];
 
     /// <summary>The settings that only model files heed.</summary>
-    public static Setting[] ModelFile { get; } = [Freeze, Learn, Dim, SettingCatalogue.Output];
+    public static Setting[] ModelFile { get; } = [Freeze, Learn, Dim, Rewrite, SettingCatalogue.Output];
 
     /// <summary>The settings that say which network there is.</summary>
     public static Setting[] Network { get; } =
@@ -31,7 +31,7 @@ internal static class SettingGroups
     /// <summary>The settings of what a network is used on.</summary>
     public static Setting[] Use { get; } =
     [
-        .. ModelSizes, Blocks, Dim, Root, WeightFile, Data, Batch, Loss, Seed, DType, .. Fed, Threads,
+        .. ModelSizes, Blocks, Dim, Rewrite, Root, WeightFile, Data, Batch, Loss, Seed, DType, .. Fed, Threads,
     ];
 
     /// <summary>Those of them that say what it is trained on.</summary>
@@ -74,8 +74,8 @@ internal static class SettingGroups
     /// <summary>Every setting that a file may have.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Model, .. ModelSizes, Data, .. Feeding, Freeze, Learn, Dim, SettingCatalogue.Output, Blocks, Granularity, Rule,
-        Clock, .. Inference, Batch, Micro, Replicas, Epochs, Steps, EarlyStopping,
+        Model, .. ModelSizes, Data, .. Feeding, Freeze, Learn, Dim, Rewrite, SettingCatalogue.Output, Blocks,
+        Granularity, Rule, Clock, .. Inference, Batch, Micro, Replicas, Epochs, Steps, EarlyStopping,
         KeepBest, Optimizer, .. OfOptimizers, Schedule, Loss, Seed, DType, Threads, Nodes, InspectNodes, Weights,
         Join, MinNodes, Hostname, TlsCertificate, TlsPasswordFile, Insecure, NodePort, NodeSeed, NodeRole, NodeWeight,
         CheckpointEvery, CheckpointKeep, CheckpointConnection, WeightFile, VerifySteps, TraceSteps,

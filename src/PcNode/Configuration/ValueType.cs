@@ -5,6 +5,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Descriptions;
 using PcActors.Models;
+using PcActors.Onnx.Rewriting;
 using PcActors.Training;
 
 namespace PcNode.Configuration;
@@ -31,6 +32,8 @@ internal sealed record ChosenStandardization(StandardizationKind Kind, Standardi
 internal static class ValueTypes
 {
     public const string Auto = "auto";
+    public const string AllRules = "all";
+    public const string NoRules = "none";
 
     /// <summary>The name of data that are drawn at random.</summary>
     public const string RandomData = "random";
@@ -95,6 +98,20 @@ internal static class ValueTypes
             ? Maybe<IReadOnlyList<string>>.Some(names)
             : default;
     }, choices);
+
+    /// <summary>Rules by which a model file is rewritten: all, which is null, none, or some of them.</summary>
+    public static ValueType<IReadOnlyList<string>?> Rewriting { get; } =
+        SomeOf([.. OnnxRewriting.Rules.Select(rule => rule.Name)]) switch
+        {
+            var some => new($"{AllRules}, {NoRules} or {some.Accepted}", text => text switch
+            {
+                AllRules => Maybe<IReadOnlyList<string>?>.Some(null),
+                NoRules => Maybe<IReadOnlyList<string>?>.Some([]),
+                _ => some.Read(text) is { IsSome: true } read
+                    ? Maybe<IReadOnlyList<string>?>.Some(read.Value)
+                    : default,
+            }, [AllRules, NoRules, .. some.Choices!]),
+        };
 
     public static ValueType<IReadOnlyDictionary<string, int>> Extents { get; } = new(
         "a list of extents from 1, such as T=16,H=32", text =>

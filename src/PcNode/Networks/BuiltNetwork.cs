@@ -5,6 +5,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Onnx;
 using PcActors.Onnx.Learning;
+using PcActors.Onnx.Rewriting;
 using PcActors.Tensors;
 using PcActors.Weights;
 using PcNode.Configuration;
@@ -54,6 +55,9 @@ internal sealed class SourceNetwork<T>
 
     /// <summary>Of a model file, what was done to it that a reader may not expect; empty for others.</summary>
     public IReadOnlyList<string> Notices => _imported?.Notices ?? [];
+
+    /// <summary>Of a model file, the vertices that stand for several of its nodes; null for other networks.</summary>
+    public IReadOnlyList<RewrittenVertex>? Rewritten => _imported?.Rewritten;
 
     /// <summary>Whether a data leaf takes whole numbers: indices, conditions.</summary>
     public bool TakesIntegers(Vertex<T> leaf)

@@ -42,6 +42,9 @@ internal sealed class OnnxForm
     /// <summary>Names and patterns of tensors that learn, whatever they look like.</summary>
     public IReadOnlyList<string> Learning { get; private init; } = [];
 
+    /// <summary>Rules by which it is rewritten; null for all.</summary>
+    public IReadOnlyList<string>? Rewrite { get; private init; }
+
     /// <summary>The inputs that lead to the output.</summary>
     public IReadOnlyList<OnnxValue> Inputs { get; }
 
@@ -71,7 +74,11 @@ internal sealed class OnnxForm
         var extents = settings.Get(SettingCatalogue.Dim) ?? new Dictionary<string, int>();
         foreach (var symbol in extents.Keys)
             Require(settings, SettingCatalogue.Dim, "symbolic dimension", symbol, symbols);
-        return new OnnxForm(model, output, frozen, extents) { Learning = learning };
+        return new OnnxForm(model, output, frozen, extents)
+        {
+            Learning = learning,
+            Rewrite = settings.Get(SettingCatalogue.Rewrite),
+        };
     }
 
     /// <summary>With extents of symbols, where they are not given, that samples have: those of an input of as many axes
@@ -93,7 +100,7 @@ internal sealed class OnnxForm
                     extents[symbol] = extent;
             }
         }
-        return new OnnxForm(_model, Output, Frozen, extents) { Learning = Learning };
+        return new OnnxForm(_model, Output, Frozen, extents) { Learning = Learning, Rewrite = Rewrite };
 
         int? Known(OnnxDimension dimension) => dimension.Symbol is { } symbol
             && extents.TryGetValue(symbol, out var extent) ? extent : null;

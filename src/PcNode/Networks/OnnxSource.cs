@@ -101,6 +101,7 @@ internal sealed class OnnxSource : NetworkSource
             InputShapes = shapes,
             Frozen = Form.Frozen,
             Learning = Form.Learning,
+            Rewrite = Form.Rewrite,
             Output = Form.Output,
             TakesOver = true,
         }));

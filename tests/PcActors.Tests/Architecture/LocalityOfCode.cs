@@ -61,6 +61,13 @@ public class LocalityOfCode
         "ThreadPool.UnsafeQueueUserWorkItem", "Volatile.Read", "Volatile.Write",
     ];
 
+    // How memory is let: by turns, and with holders that are counted.
+    private static readonly string[] Letting =
+    [
+        "Interlocked.CompareExchange", "Lock.EnterScope", "Lock..ctor", "Scope.Dispose", "Volatile.Read",
+        "Volatile.Write",
+    ];
+
     // Of one thread: how many others may help with its kernel, which is told before each message, and which ones, which
     // it learns when it starts; and scratch space, which no product leaves anything in for the next to read.
     private static readonly string[] Scratch =
@@ -149,6 +156,7 @@ public class LocalityOfCode
         where !Harmless.Contains(NameOf(use.What))
         where use.By.DeclaringType?.Namespace != typeof(KernelThreads).Namespace
             || !SharedOut.Contains(NameOf(use.What))
+        where !IsPool(use.By.DeclaringType) || !Letting.Contains(NameOf(use.What))
         select $"{type}.{use.What.Name} by {reach.Path(use.By)}";
 
     private static IEnumerable<string> StaticsIn(CodeReach reach) =>
@@ -161,6 +169,9 @@ public class LocalityOfCode
         where !field.IsInitOnly || use.Code.Name is "stsfld" or "ldsflda" && !IsValue(field)
             || !LocalityByConstruction.IsLasting(field.FieldType)
         select NameOf(field);
+
+    private static bool IsPool(Type? type) =>
+        type is not null && (Definition(type) == typeof(BufferPool<>) || Definition(type) == typeof(PooledBuffer<>));
 
     private static bool IsValue(FieldInfo field) =>
         field.FieldType.IsValueType && LocalityByConstruction.IsLasting(field.FieldType);

@@ -74,6 +74,15 @@ public class RoomDependencies
         Assert.Equal([], InCircles(needs));
     }
 
+    [Fact]
+    public void The_rewriting_of_model_files_knows_nothing_of_how_they_are_read()
+    {
+        string[] unknown = ["Import", "Export", "Form", "Files", "Learning", "Schema"];
+        Assert.Contains(References, r => r.From.StartsWith("PcActors.Onnx.Rewriting.", StringComparison.Ordinal));
+        Assert.Equal([], References.Where(r => r.From.StartsWith("PcActors.Onnx.Rewriting.", StringComparison.Ordinal)
+            && r.To.Split('.', '+') is ["PcActors", "Onnx", var folder, _, ..] && unknown.Contains(folder)));
+    }
+
     private static Dictionary<string, HashSet<string>>.KeyCollection InCircles(Dictionary<string, HashSet<string>> left)
     {
         while (left.Where(r => r.Value.Count == 0).Select(r => r.Key).FirstOrDefault() is { } free)

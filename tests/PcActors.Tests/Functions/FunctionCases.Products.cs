@@ -52,5 +52,17 @@ public static partial class FunctionCases
         new("Gemm", "0x3, 3x4, 4"),
         new("Gemm", "2x0, 0x4, 4"),
         new("Gemm", "2x0, 4x0, 2x1", "transB=1 beta=2.0"),
+
+        new("Linear", "3, 3x4"),
+        new("Linear", "3, 4x3, 4", "transW=1"),
+        new("Linear", "2x3, 3x4, 4"),
+        new("Linear", "2x3x5, 5x4"),
+        new("Linear", "2x3x5, 5x4, 4"),
+        new("Linear", "2x3x5, 4x5, 4", "transW=1"),
+        new("Linear", "2x1x3x5, 1x5, 1", "transW=1"),
+        new("Linear", "0x3x5, 5x4, 4"),
+        new("Linear", "2x3x0, 0x4, 4"),
+        new("Linear", "2x3x0, 4x0", "transW=1"),
+        new("Linear", "2x3x5, 5x0, 0"),
     ];
 }

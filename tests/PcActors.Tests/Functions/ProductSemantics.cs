@@ -73,6 +73,24 @@ public sealed class ProductSemantics
             Predict("Gemm", None, a, b, c).Span.ToArray());
     }
 
+    [Theory]
+    [InlineData("7x300, 300x5, 5")]
+    [InlineData("3x1x7x300, 300x65, 65")]
+    public void Linear_has_the_bits_of_MatMul_and_Add(string shapes)
+    {
+        var inputs = new FunctionCase("Linear", shapes).Inputs<double>();
+        var (x, w, b) = (inputs[0], inputs[1], inputs[2]);
+        var product = Predict("MatMul", None, x, w);
+        Assert.Equal(Predict("Add", None, product, b).Span.ToArray(), Predict("Linear", None, x, w, b).Span.ToArray());
+        for (var input = 0; input < 2; input++)
+        {
+            Assert.Equal(PullBack("MatMul", None, input, product, x, w).Span.ToArray(),
+                PullBack("Linear", None, input, product, x, w, b).Span.ToArray());
+        }
+        Assert.Equal(PullBack("Add", None, 1, product, product, b).Span.ToArray(),
+            PullBack("Linear", None, 2, product, x, w, b).Span.ToArray());
+    }
+
     [Fact]
     public void A_product_over_nothing_is_zero() =>
         Same(Array([2, 2], 0, 0, 0, 0), Predict("MatMul", None, Count(2, 0), Count(0, 2)));

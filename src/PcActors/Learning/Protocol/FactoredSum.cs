@@ -74,6 +74,20 @@ public sealed class FactoredSum<T>
         return (sum._start, terms);
     }
 
+    internal void Hold()
+    {
+        _start?.Hold();
+        _earlier?.Hold();
+        _last.Hold();
+    }
+
+    internal void Release()
+    {
+        _start?.Release();
+        _earlier?.Release();
+        _last.Release();
+    }
+
     /// <summary>Carries the sum out.</summary>
     /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
     public void WriteTo(Tensor<T> result)

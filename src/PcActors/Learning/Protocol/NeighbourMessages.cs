@@ -24,7 +24,8 @@ public sealed record ValueMessage<T>(StepId Step, int MicroBatch, int Time, int 
 /// <param name="MicroBatch">From 0.</param>
 /// <param name="Time">The timestep at which it acts on its receiver. Along Z-IL's wave: the receiver's level.</param>
 /// <param name="Edge">Number of the edge along which it travels, backwards.</param>
-/// <param name="Error">The pull-back, whole or factored; owned by the sender.</param>
+/// <param name="Error">The pull-back, whole or factored. Rented memory in it is the receiver's with the message:
+/// to be read until the receiver has done with it. What a vertex ignores it does not release.</param>
 public sealed record ErrorMessage<T>(StepId Step, int MicroBatch, int Time, int Edge, PullBack<T> Error)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
@@ -41,6 +42,22 @@ public readonly record struct PullBack<T>(Tensor<T>? Whole, FactoredProduct<T>? 
 
     /// <summary>Bytes of the elements that travel.</summary>
     public long Bytes => Whole?.Bytes ?? Factors?.Bytes ?? Sum!.Bytes;
+
+    /// <summary>One more holder of each rented tensor in it.</summary>
+    internal void Hold()
+    {
+        Whole?.Hold();
+        Factors?.Hold();
+        Sum?.Hold();
+    }
+
+    /// <summary>One holder less of each rented tensor in it.</summary>
+    internal void Release()
+    {
+        Whole?.Release();
+        Factors?.Release();
+        Sum?.Release();
+    }
 
     /// <summary>Stores the pull-back.</summary>
     public void WriteTo(Tensor<T> result)

@@ -25,6 +25,7 @@ internal sealed class Backpropagation<T>
     private readonly Tensor<T>?[] _values;
     private readonly Evaluation<T>?[] _evaluations;
     private readonly Tensor<T>?[] _errorBuffers;
+    private readonly BufferPool<T> _buffers = new();
     private readonly PullBack<T>?[][] _errors;
     private readonly ParameterState<T>?[] _parameters;
     private readonly EdgeIndex[] _errorEdges;
@@ -60,7 +61,7 @@ internal sealed class Backpropagation<T>
             v => new EdgeIndex([.. v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]));
         _errors = Array.ConvertAll(_errorEdges, e => new PullBack<T>?[e.Count]);
         _evaluations = Array.ConvertAll(_vertices,
-            v => v.Function is null ? null : new Evaluation<T>(v, factors: true));
+            v => v.Function is null ? null : new Evaluation<T>(v, factors: true, _buffers));
         _pullBackOrder = Array.ConvertAll(_vertices, v => v.PullBackOrder());
         _pullBackTargets = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
             .Select(e => (e.From, _errorEdges[e.From].Find(e.Number))).ToArray())];
@@ -150,7 +151,8 @@ internal sealed class Backpropagation<T>
     private double Back(Batch<T> batch, int microBatch)
     {
         var root = _atHand = _graph.RootId;
-        var rootError = ErrorBuffer(root);
+        var shape = _vertices[root].Shape;
+        var rootError = _buffers.Rent(shape) ?? (_errorBuffers[root] ??= new Tensor<T>(shape));
         var target = batch.TargetOf(microBatch);
         var losses = new double[target.Shape[0]];
         _loss.Evaluate(_values[root]!, target, losses, rootError);
@@ -167,17 +169,11 @@ internal sealed class Backpropagation<T>
                 if (_parameters[input] is { } parameter) parameter.Accept(microBatch, place, pullBack);
                 else _errors[input][place] = pullBack;
             }
+            error.Release();
         }
         return losses.Sum() / batch.Size;
     }
 
-    private Tensor<T> Sum(int vertex)
-    {
-        if (_errors[vertex] is [{ Whole: { } only }]) return only;
-        var sum = ErrorBuffer(vertex);
-        ErrorSum.Write<T>(_errors[vertex], sum);
-        return sum;
-    }
-
-    private Tensor<T> ErrorBuffer(int vertex) => _errorBuffers[vertex] ??= new Tensor<T>(_vertices[vertex].Shape);
+    private Tensor<T> Sum(int vertex) =>
+        ErrorSum.Take(_errors[vertex], _vertices[vertex].Shape, _buffers, ref _errorBuffers[vertex]);
 }

@@ -5,8 +5,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Learning.Vertices;
 
-/// <summary>One vertex's function at work on one micro-batch: its inputs' values, its prediction and its pull-backs, in
-/// buffers that are made once and used at every step.</summary>
+/// <summary>One vertex's function at work on one micro-batch: its inputs' values, its prediction, in a buffer that is
+/// made once and used at every step, and its pull-backs, in rented ones or such.</summary>
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal sealed class Evaluation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -23,9 +23,10 @@ internal sealed class Evaluation<T>
     /// <summary>Creates the buffers' owner.</summary>
     /// <param name="vertex">A function vertex, or a free leaf, whose prediction is 0.</param>
     /// <param name="factors">Whether pull-backs to what does not depend on data may travel factored.</param>
-    public Evaluation(VertexDescription<T> vertex, bool factors)
+    /// <param name="buffers">What pull-backs are rented from; null for buffers of its own.</param>
+    public Evaluation(VertexDescription<T> vertex, bool factors, BufferPool<T>? buffers = null)
     {
-        _vertex = vertex;
+        (_vertex, Buffers) = (vertex, buffers);
         _drawn = vertex.Function;
         _inputs = new Tensor<T>[vertex.Inputs.Count];
         _forms = FormsOf(vertex, factors);
@@ -42,6 +43,9 @@ internal sealed class Evaluation<T>
 
     /// <summary>The inputs' values, by slot.</summary>
     public Tensor<T>[] Inputs => _inputs;
+
+    /// <summary>What pull-backs are rented from.</summary>
+    public BufferPool<T>? Buffers { get; }
 
     /// <summary>mu at the inputs as they were at the last <see cref="Predict"/>.</summary>
     public Tensor<T> Prediction => _prediction!;
@@ -89,28 +93,39 @@ internal sealed class Evaluation<T>
         _drawn = other._drawn;
     }
 
-    /// <summary>(dmu / dx_slot)^T error, ready to be sent.</summary>
+    /// <summary>(dmu / dx_slot)^T error, ready to be sent: with a hold on each rented tensor in it.</summary>
     public PullBack<T> PullBack(int slot, Tensor<T> error)
     {
+        var shape = _vertex.Inputs[slot].Shape;
         switch (_forms[slot])
         {
             case Form.Factored:
-                return new PullBack<T>(null, _drawn!.Factor(slot, _inputs, error));
-            case Form.Passed when error.Shape.Equals(_vertex.Inputs[slot].Shape):
-                return new PullBack<T>(error, null);
+                return Held(new PullBack<T>(null, _drawn!.Factor(slot, _inputs, error)));
+            case Form.Passed:
+                return Held(new PullBack<T>(Passed(slot, error, shape), null));
         }
-        var buffers = _pullBacks ??= new Tensor<T>?[_inputs.Length];
-        ref var buffer = ref buffers[slot];
-        var shape = _vertex.Inputs[slot].Shape;
-        if (_forms[slot] == Form.Passed)
-        {
-            if (buffer is null || !buffer.SharesStorageWith(error)) buffer = error.Reshape(shape);
-            return new PullBack<T>(buffer, null);
-        }
-        buffer ??= new Tensor<T>(shape);
-        if (_forms[slot] == Form.Statistic) _drawn!.Statistic(slot, _inputs, buffer);
-        else _drawn!.PullBack(slot, _inputs, _prediction!, error, buffer);
-        return new PullBack<T>(buffer, null);
+        var result = Buffers?.Rent(shape) ?? (Kept(slot) ??= new Tensor<T>(shape));
+        if (_forms[slot] == Form.Statistic) _drawn!.Statistic(slot, _inputs, result);
+        else _drawn!.PullBack(slot, _inputs, _prediction!, error, result);
+        return new PullBack<T>(result, null);
+    }
+
+    private ref Tensor<T>? Kept(int slot) => ref (_pullBacks ??= new Tensor<T>?[_inputs.Length])[slot];
+
+    /// <summary>The error itself, under the input's shape.</summary>
+    private Tensor<T> Passed(int slot, Tensor<T> error, Shape shape)
+    {
+        if (error.Shape.Equals(shape)) return error;
+        // A view of a buffer that stays is made once.
+        if (error.IsRented) return error.Reshape(shape);
+        ref var view = ref Kept(slot);
+        return view?.SharesStorageWith(error) == true ? view : view = error.Reshape(shape);
+    }
+
+    private static PullBack<T> Held(PullBack<T> pullBack)
+    {
+        pullBack.Hold();
+        return pullBack;
     }
 
     private static Tensor<T> View(Tensor<T> tensor, Shape shape) =>

@@ -8,13 +8,14 @@ namespace PcActors.Learning.Vertices;
 /// <summary>What a function vertex holds for one micro-batch in flight, under any clock.</summary>
 /// <param name="vertex">The vertex.</param>
 /// <param name="factors">Whether pull-backs to what does not depend on data may travel factored.</param>
-internal abstract class MicroBatch<T>(VertexDescription<T> vertex, bool factors)
+/// <param name="buffers">What pull-backs are rented from; null for buffers of its own.</param>
+internal abstract class MicroBatch<T>(VertexDescription<T> vertex, bool factors, BufferPool<T>? buffers = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private double[] _losses = [];
     private Tensor<T>? _masked;
 
-    public Evaluation<T> Evaluation { get; } = new(vertex, factors);
+    public Evaluation<T> Evaluation { get; } = new(vertex, factors, buffers);
 
     /// <summary>mu(0).</summary>
     public abstract Tensor<T> InitialPrediction { get; }
@@ -87,5 +88,35 @@ internal static class ErrorSum
     {
         pullBacks[0]!.Value.WriteTo(sum);
         for (var i = 1; i < pullBacks.Length; i++) pullBacks[i]!.Value.AddTo(sum);
+    }
+
+    /// <summary>The sum of pull-backs, which are used up; to be released by whoever takes it.</summary>
+    /// <param name="pullBacks">In canonical order, at least one, none missing.</param>
+    /// <param name="shape">Their shape.</param>
+    /// <param name="buffers">What the sum is rented from; null for a buffer that stays.</param>
+    /// <param name="kept">That buffer, made when it is first wanted.</param>
+    public static Tensor<T> Take<T>(
+        ReadOnlySpan<PullBack<T>?> pullBacks, Shape shape, BufferPool<T>? buffers, ref Tensor<T>? kept)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var first = pullBacks[0]!.Value;
+        if (pullBacks.Length == 1 && first.Whole is { } only) return only;
+        Tensor<T> sum;
+        if (first.Whole is { IsHeldAlone: true } free)
+        {
+            sum = free;
+        }
+        else
+        {
+            sum = buffers?.Rent(shape) ?? (kept ??= new Tensor<T>(shape));
+            first.WriteTo(sum);
+            first.Release();
+        }
+        foreach (var pullBack in pullBacks[1..])
+        {
+            pullBack!.Value.AddTo(sum);
+            pullBack.Value.Release();
+        }
+        return sum;
     }
 }

@@ -96,6 +96,7 @@ internal sealed class ParameterState<T>
         for (; _folded < _contributions.Length && _contributions[_folded] is { } next; _folded++) Fold(_folded, next);
         if (_folded < _contributions.Length) return false;
         ComputeUpdate();
+        if (_contributions is [{ } only]) only.Release();
         IsReady = true;
         return true;
     }
@@ -134,6 +135,8 @@ internal sealed class ParameterState<T>
 
     private void Forget()
     {
+        // Of an attempt that was given up; those that have been summed are released.
+        foreach (var error in _contributions.AsSpan(_folded)) error?.Release();
         _contributions.AsSpan().Clear();
         _folded = 0;
     }
@@ -155,6 +158,7 @@ internal sealed class ParameterState<T>
         var part = micro == 0 || _edges == 1 ? sum : _microGradient ??= new Tensor<T>(Value.Shape);
         if (edge == 0 && (micro == 0 || _edges > 1)) error.WriteTo(part);
         else error.AddTo(part);
+        error.Release();
         if (part != sum && edge == _edges - 1) Arithmetic.AddTo<T>(part.Span, sum.Writable);
     }
 

@@ -42,13 +42,16 @@ internal abstract class VertexState<T>
     /// <summary>The state of a vertex under a rule and a clock.</summary>
     /// <param name="description">The vertex.</param>
     /// <param name="options">What all vertices of a run have in common.</param>
-    public static VertexState<T> Create(VertexDescription<T> description, VertexOptions options) =>
+    /// <param name="buffers">Memory for errors, which vertices may share; null for buffers of its own, which under
+    /// lockstep it has in any case: a vertex there is asked for its last error.</param>
+    public static VertexState<T> Create(
+        VertexDescription<T> description, VertexOptions options, BufferPool<T>? buffers = null) =>
         description.Kind switch
         {
             VertexKind.Data when !description.IsFree || options.Rule.RestsBehindWave =>
                 new DataState<T>(description, options),
             VertexKind.Parameter => new ParameterVertexState<T>(description, options),
-            _ when options.Clock == Clock.Wavefront => new WavefrontState<T>(description, options),
+            _ when options.Clock == Clock.Wavefront => new WavefrontState<T>(description, options, buffers),
             _ => new InferenceState<T>(description, options),
         };
 

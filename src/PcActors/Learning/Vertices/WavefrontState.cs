@@ -17,8 +17,8 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
     // An identity between a parameter and its consumers: off the wave's path, so it need not know its error in numbers.
     private readonly bool _passesErrors;
 
-    public WavefrontState(VertexDescription<T> description, VertexOptions options)
-        : base(description, options, static (vertex, errors) => new MicroBatchWave<T>(vertex, errors)) =>
+    public WavefrontState(VertexDescription<T> description, VertexOptions options, BufferPool<T>? buffers)
+        : base(description, options, (vertex, errors) => new MicroBatchWave<T>(vertex, errors, buffers)) =>
         _passesErrors = description.Inputs is [var first, ..]
             && ErrorForm.PassesErrors(description.Function, description.DependsOnData, first.CarriesError);
 
@@ -41,9 +41,9 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
     private protected override void OnTarget(int microBatch, ClampTarget<T> target, IOutbox<T> outbox)
     {
         var micro = Micro[microBatch];
-        var error = micro.ErrorBuffer(Description.Shape);
+        var error = micro.NewError(Description.Shape);
         var loss = micro.EvaluateLoss(Options.Loss, micro.Evaluation.Prediction, target, error);
-        SendPullBacks(microBatch, error, Description.Level + 1, outbox);
+        PassBack(microBatch, error, outbox);
         outbox.Report(new LossReport(Step, microBatch, loss));
     }
 
@@ -51,17 +51,25 @@ internal sealed class WavefrontState<T> : FunctionState<T, MicroBatchWave<T>>
         IOutbox<T> outbox)
     {
         if (!micro.TakeError(place, message.Error)) return;
-        var time = Description.Level + 1;
-        if (_passesErrors && micro.JoinErrors() is { } joined) SendError(0, joined, message.MicroBatch, time, outbox);
-        else SendPullBacks(message.MicroBatch, micro.SumErrors(Description.Shape), time, outbox);
+        if (_passesErrors && micro.JoinErrors() is { } joined)
+            SendError(0, joined, message.MicroBatch, Description.Level + 1, outbox);
+        else PassBack(message.MicroBatch, micro.SumErrors(Description.Shape), outbox);
+    }
+
+    /// <summary>Pulls the error back, with which the vertex has done then.</summary>
+    private void PassBack(int microBatch, Tensor<T> error, IOutbox<T> outbox)
+    {
+        SendPullBacks(microBatch, error, Description.Level + 1, outbox);
+        error.Release();
     }
 }
 
 /// <summary>What a vertex under the wavefront clock holds for one micro-batch in flight.</summary>
 /// <param name="vertex">The vertex.</param>
 /// <param name="errorEdges">Consumers whose errors come back.</param>
-internal sealed class MicroBatchWave<T>(VertexDescription<T> vertex, int errorEdges)
-    : MicroBatch<T>(vertex, factors: true)
+/// <param name="buffers">What errors are rented from; null for buffers of its own.</param>
+internal sealed class MicroBatchWave<T>(VertexDescription<T> vertex, int errorEdges, BufferPool<T>? buffers)
+    : MicroBatch<T>(vertex, factors: true, buffers)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PullBack<T>?[] _errors = errorEdges == 0 ? [] : new PullBack<T>?[errorEdges];
@@ -74,6 +82,11 @@ internal sealed class MicroBatchWave<T>(VertexDescription<T> vertex, int errorEd
     public override void Reset()
     {
         base.Reset();
+        // Of an attempt that was given up; otherwise they have been used.
+        if (_missingErrors > 0)
+        {
+            foreach (var error in _errors) error?.Release();
+        }
         _errors.AsSpan().Clear();
         _missingInputs = Evaluation.Inputs.Length;
         _missingErrors = _errors.Length;
@@ -95,17 +108,15 @@ internal sealed class MicroBatchWave<T>(VertexDescription<T> vertex, int errorEd
         return --_missingErrors == 0;
     }
 
+    // What has been used stays as a mark, by which a duplicate is known.
+
     /// <summary>eps as a sum that the receiver carries out; null when it is better carried out here.</summary>
     public PullBack<T>? JoinErrors() => FactoredSum<T>.Join(_errors);
 
-    public Tensor<T> ErrorBuffer(Shape shape) => _error ??= new Tensor<T>(shape);
+    /// <summary>Where the root's error goes.</summary>
+    public Tensor<T> NewError(Shape shape) =>
+        Evaluation.Buffers?.Rent(shape) ?? (_error ??= new Tensor<T>(shape));
 
     /// <summary>eps: the sum of the pull-backs, or the only one itself.</summary>
-    public Tensor<T> SumErrors(Shape shape)
-    {
-        if (_errors is [{ Whole: { } only }]) return only;
-        var sum = ErrorBuffer(shape);
-        ErrorSum.Write<T>(_errors, sum);
-        return sum;
-    }
+    public Tensor<T> SumErrors(Shape shape) => ErrorSum.Take(_errors, shape, Evaluation.Buffers, ref _error);
 }

@@ -1,0 +1,120 @@
+using PcActors.Onnx;
+using PcActors.Onnx.Rewriting;
+
+namespace PcActors.Tests.Onnx.Rewriting;
+
+/// <summary>Mutation: what is nearly a rule's pattern, and something else, is left as it is.</summary>
+public sealed class NearPatterns
+{
+    private const string Rest = "Pow c #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; Sqrt e -> s;"
+        + "Div c s -> n; Mul n g[6] -> t; Add t b[6] -> p";
+
+    private const string Exact = "Div h #root2 -> d; Erf d -> f; Add f #1 -> a; Mul h a -> m; Mul m #0.5 -> ";
+
+    /// <summary>The rule, the shape of h, the lines.</summary>
+    public static TheoryData<string, string, string> All => new()
+    {
+        // Other axes.
+        { "layer-normalization", "6,6", $"ReduceMean h axes=0 -> m; Sub h m -> c; {Rest}" },
+        { "layer-normalization", "2,6,6", $"ReduceMean h axes=-1 -> m; Sub h m -> c; "
+            + Rest.Replace("axes=-1", "axes=-2", StringComparison.Ordinal) },
+        { "layer-normalization", "2,3,6", $"ReduceMean h axes=0,2 -> m; Sub h m -> c; "
+            + Rest.Replace("axes=-1", "axes=0,2", StringComparison.Ordinal) },
+        { "layer-normalization", "6,6", $"ReduceMean h axes=-1 keepdims=0 -> m; Sub h m -> c; {Rest}" },
+        // A second reader of an inner value.
+        { "layer-normalization", "4,6", $"ReduceMean h axes=-1 -> m; Sub h m -> c; "
+            + Rest.Replace("b[6] -> p", "s -> p", StringComparison.Ordinal) },
+        // The mean of something else, another exponent, a maximum instead of a mean, an epsilon that learns, is
+        // negative, or is no number.
+        { "layer-normalization", "4,6", $"ReduceMean x axes=-1 -> m; Sub h m -> c; {Rest}" },
+        { "layer-normalization", "4,6", "ReduceMean h axes=-1 -> m; Sub h m -> c; "
+            + Rest.Replace("Pow c #2", "Pow c #4", StringComparison.Ordinal) },
+        { "layer-normalization", "4,6", "ReduceMean h axes=-1 -> m; Sub h m -> c; "
+            + Rest.Replace("Pow c #2", "Pow h #2", StringComparison.Ordinal) },
+        { "layer-normalization", "4,6", "ReduceMax h axes=-1 -> m; Sub h m -> c; " + Rest },
+        { "layer-normalization", "4,6", "ReduceMean h axes=-1 -> m; Sub h m -> c; "
+            + Rest.Replace("#0.00001", "eps[1]", StringComparison.Ordinal) },
+        { "layer-normalization", "4,6", "ReduceMean h axes=-1 -> m; Sub h m -> c; "
+            + Rest.Replace("#0.00001", "eps=1[6]", StringComparison.Ordinal) },
+        { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=2[2] z=0[2] -> i;"
+            + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p" },
+        { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o[2] z=0[2] -> i;"
+            + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p" },
+        { "group-normalization", "2,4,3,5", "Reshape h @4,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] -> i;"
+            + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p" },
+        { "group-normalization", "2,4,3,4", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] -> i;"
+            + "Reshape i @2,4,3,4 -> n; Mul n g[4] -> t; Add t b[4] -> p" },
+        { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] -> i;"
+            + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t n -> p" },
+        // Another scale, another slope, another input of a factor, a second reader, a parameter.
+        { "gelu", "4,6", Exact.Replace("#0.5", "#0.6", StringComparison.Ordinal) + "p" },
+        { "gelu", "4,6", Exact.Replace("#root2", "#1.414", StringComparison.Ordinal) + "p" },
+        { "gelu", "4,6", Exact.Replace("#1 ", "#2 ", StringComparison.Ordinal) + "p" },
+        { "gelu", "4,6", Exact.Replace("Mul h a", "Mul x a", StringComparison.Ordinal) + "p" },
+        { "gelu", "4,6", Exact.Replace("Mul m #0.5", "Mul m half[1]", StringComparison.Ordinal) + "p" },
+        { "gelu", "4,6", Exact + "g; Add g f -> p" },
+        { "gelu", "4,6", Exact.Replace("Erf", "Tanh", StringComparison.Ordinal) + "p" },
+        { "gelu", "4,6", "Pow h #3 -> c; Mul c #0.0447 -> d; Add h d -> a; Mul a #root2/pi -> u; Tanh u -> t;"
+            + "Add t #1 -> o; Mul h #0.5 -> k; Mul k o -> p" },
+        { "gelu", "4,6", "Pow h #2 -> c; Mul c #0.044715 -> d; Add h d -> a; Mul a #root2/pi -> u; Tanh u -> t;"
+            + "Add t #1 -> o; Mul h #0.5 -> k; Mul k o -> p" },
+        { "gelu", "4,6", "Pow h #3 -> c; Mul c #0.044715 -> d; Add h d -> a; Mul a #root2/pi -> u; Tanh u -> t;"
+            + "Add t #1 -> o; Mul h #0.5 -> k; Mul k o -> g; Add g d -> p" },
+        { "swish", "4,6", "Sigmoid h -> s; Mul x s -> p" },
+        { "swish", "4,6", "Sigmoid h -> s; Mul h s -> m; Add m s -> p" },
+        { "swish", "4,6", "Mul h a[6] -> d; Sigmoid d -> s; Mul h s -> p" },
+        { "hard-swish", "4,6", "HardSigmoid h alpha=0.2 beta=0.5 -> s; Mul h s -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a #0 #5 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #2 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #3 -> p" },
+        { "mish", "4,6", "Softplus h -> s; Tanh s -> t; Mul x t -> p" },
+        { "mish", "4,6", "Softplus h -> s; Tanh s -> t; Mul h t -> m; Add m s -> p" },
+        { "softplus", "4,6", "Exp h -> e; Add e #2 -> a; Log a -> p" },
+        { "softplus", "4,6", "Exp h -> e; Add e #1 -> a; Log a -> l; Add l e -> p" },
+        { "log-softmax", "4,6", "Softmax h -> s; Log s -> l; Add l s -> p" },
+        // A bias of another rank, or of the rows; a transposition of what is no parameter, or of more axes.
+        { "linear", "6,6", "MatMul h w[6,6] -> m; Add m b[6,1] -> p" },
+        { "linear", "4,6", "MatMul h w[6,5] -> m; Add m b[1,5] -> p" },
+        { "linear", "4,6", "MatMul h w[6,5] -> m; Add m b[5] -> l; Mul l m -> p" },
+        { "linear", "4,6", "MatMul h w[6,1] -> m; Add m b[5] -> p" },
+        { "linear", "2,3,6", "MatMul h w[2,6,5] -> m; Add m b[5] -> p" },
+        { "linear", "4,6", "Tanh w[5,6] -> v; Transpose v perm=1,0 -> t; MatMul h t -> p" },
+        { "linear", "2,3,6", "Transpose w[2,5,6] perm=0,2,1 -> t; MatMul h t -> p" },
+        { "scaling", "2,3,4,5", "Mul h #0.5 -> q; Mul k[2,3,5,6] c[1] -> s; MatMul q s -> p" },
+        { "scaling", "2,3,5,5", "Mul h #0.5 -> q; Mul k[5,5] #0.25 -> s; MatMul q s -> m; Add m q -> p" },
+        { "identity", "4,6", "Dropout h #0.5 @true -> d; Mul d g[6] -> p" },
+        { "identity", "6,6", "Transpose h perm=1,0 -> p" },
+        { "transpose", "2,3,4", "Transpose h perm=1,0,2 -> s; Transpose s perm=1,2,0 -> t; ReduceSum s keepdims=1 -> r;"
+            + "Add t r -> p" },
+        { "reshape", "2,3,4", "Reshape h @6,4 -> s; Reshape s @4,6 -> t; ReduceSum s keepdims=1 -> r; Add t r -> p" },
+        { "reshape", "2,3,4", "Reshape h @6,4 -> s; Transpose s -> t; Reshape t @2,12 -> p" },
+    };
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Are_left_as_they_are(string rule, string shape, string lines)
+    {
+        var model = RewritingModel.Of(shape, lines);
+        var plain = OnnxImport.ToGraph<float>(model, new OnnxImportOptions { Rewrite = [] });
+        var found = OnnxImport.ToGraph<float>(model, new OnnxImportOptions { Rewrite = [rule] });
+        Assert.Empty(found.Rewritten);
+        Assert.Equal(plain.Graph.Vertices.Select(v => (v.Name, v.Function?.OperatorType)),
+            found.Graph.Vertices.Select(v => (v.Name, v.Function?.OperatorType)));
+    }
+
+    /// <summary>Without its negative a rule might take more than it should.</summary>
+    [Fact]
+    public void There_are_some_for_each_rule() => Assert.Equal(
+        OnnxRewriting.Rules.Select(rule => rule.Name).Order(StringComparer.Ordinal),
+        All.Select(row => (string)row[0]).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void An_unknown_rule_is_refused_with_those_that_there_are()
+    {
+        var model = RewritingModel.Of("4,6", "Identity h -> p");
+        var refusal = Assert.Throws<OnnxException>(
+            () => OnnxImport.ToGraph<float>(model, new OnnxImportOptions { Rewrite = ["gelo"] }));
+        Assert.Contains("'gelo'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("gelu, ", refusal.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using PcActors.Tests.Onnx;
+using PcNode.Tests.Harness;
+
+namespace PcNode.Tests;
+
+/// <summary>--rewrite: what it finds is said, it is a part of the network, and every way to run that is the same.
+/// </summary>
+public sealed class Rewritings : IDisposable
+{
+    private readonly StepFolder _folder = new();
+
+    /// <summary>Two dense layers with a SiLU between them, as an exporter spells them out.</summary>
+    public Rewritings()
+    {
+        var weights = Enumerable.Range(0, 64 * 8).Select(i => (float)Math.Sin(i * 0.7) / 8).ToArray();
+        _folder.WriteModel(new TestModel().Input("x", "N", 64)
+            .Floats("w", [8, 64], weights).Floats("b", [8], weights[..8])
+            .Floats("v", [8, 10], weights[..80]).Floats("c", [10], weights[..10])
+            .Node("Transpose", "w", "wt", ("perm", new long[] { 1, 0 })).Node("MatMul", "x wt", "xw")
+            .Node("Add", "xw b", "h").Node("Sigmoid", "h", "s").Node("Mul", "h s", "a").Node("MatMul", "a v", "av")
+            .Node("Add", "av c", "y").Output("y", "N", 10));
+    }
+
+    private string Model => _folder["m.onnx"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_is_found_is_listed()
+    {
+        var all = (await Pcnode.RunAsync("inspect", Model, "--json")).Last;
+        Assert.Equal(["linear: h y", "swish: a"], Listed(all));
+        var some = (await Pcnode.RunAsync("inspect", Model, "--json", "--rewrite", "swish")).Last;
+        Assert.Equal(["swish: a"], Listed(some));
+        var none = (await Pcnode.RunAsync("inspect", Model, "--json", "--rewrite", "none")).Last;
+        Assert.Empty(Listed(none));
+        // Transpose, two MatMul or Add, Sigmoid.
+        Assert.Equal(4, Own(none) - Own(all));
+
+        var text = (await Pcnode.RunAsync("inspect", Model)).Output;
+        Assert.Contains("linear: 2", text, StringComparison.Ordinal);
+        Assert.Contains("swish: 1", text, StringComparison.Ordinal);
+        Assert.Contains("--rewrite none", (await Pcnode.RunAsync("inspect", Model, "--rewrite", "none")).Output,
+            StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null,
+            (await Pcnode.RunAsync("inspect", "--json")).Last.GetProperty("rewritten").ValueKind);
+
+        static int Own(JsonElement facts) =>
+            facts.GetProperty("vertices").GetInt32() - facts.GetProperty("identityVertices").GetInt32();
+        static IEnumerable<string> Listed(JsonElement facts) => facts.GetProperty("rewritten").EnumerateArray().Select(
+            rule =>
+            {
+                var vertices = rule.GetProperty("vertices").EnumerateArray().Select(v => v.GetString()).ToList();
+                Assert.Equal(vertices.Count, rule.GetProperty("count").GetInt32());
+                return $"{rule.GetProperty("rule").GetString()}: {string.Join(' ', vertices)}";
+            });
+    }
+
+    [Theory]
+    [InlineData("all")]
+    [InlineData("none")]
+    [InlineData("linear,swish")]
+    public async Task A_network_is_verified_either_way(string rules)
+    {
+        var run = await Pcnode.RunAsync("verify", Model, "--rewrite", rules, "--json");
+        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        Assert.True(run.Last.GetProperty("bitIdentical").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_run_goes_on_with_the_rules_that_it_began_with()
+    {
+        string[] training = ["--steps", "4", "--json", "--checkpoint", _folder["run"]];
+        var begun = await Pcnode.RunAsync(["train", Model, "--rewrite", "none", .. training]);
+        Assert.Equal(ExitCode.Done, begun.ExitCode);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--rewrite: ", "has none, and all was given"],
+            ["train", Model, "--resume", "--rewrite", "all", .. training]);
+        string[] longer = ["--steps", "8", "--json"];
+        var resumed = await Pcnode.RunAsync(["train", "--resume", "--checkpoint", _folder["run"], .. longer]);
+        Assert.Equal(ExitCode.Done, resumed.ExitCode);
+        var whole = await Pcnode.RunAsync(["train", Model, "--rewrite", "none", .. longer]);
+        Assert.Equal(whole.Last.GetProperty("weightsSha256").GetString(),
+            resumed.Last.GetProperty("weightsSha256").GetString());
+        var used = await Pcnode.RunAsync("evaluate", _folder["run"], "--json");
+        Assert.Equal(whole.Last.GetProperty("testAccuracy").GetDouble(),
+            used.Last.GetProperty("accuracy").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public async Task Nodes_of_a_cluster_have_the_same_graph()
+    {
+        string[] training = ["train", Model, "--steps", "3", "--json"];
+        var alone = (await Pcnode.RunAsync(training)).Last;
+        var together = (await Pcnode.RunAsync([.. training, "--nodes", "2"])).Last;
+        Assert.Equal(alone.GetProperty("weightsSha256").GetString(), together.GetProperty("weightsSha256").GetString());
+        Assert.Equal(alone.GetProperty("messages").GetInt64(), together.GetProperty("messages").GetInt64());
+    }
+
+    [Fact]
+    public async Task An_experiment_file_says_which_rules()
+    {
+        File.WriteAllText(_folder["e.conf"], """pcactors { model = "m.onnx", rewrite = [swish] }""");
+        var run = await Pcnode.RunAsync("inspect", _folder["e.conf"], "--json");
+        Assert.Equal("swish", Assert.Single(run.Last.GetProperty("rewritten").EnumerateArray().ToList())
+            .GetProperty("rule").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_no_rule_or_for_no_model_file_is_refused()
+    {
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--rewrite", "'gelo'", "gelu"], "inspect", Model, "--rewrite",
+            "gelo");
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["--rewrite", "model files"], "inspect", "mlp", "--rewrite",
+            "none");
+    }
+}
