@@ -22,42 +22,48 @@ internal static unsafe class Columns<T, TTransfer>
     public static void Run(in ConvolutionShape shape, T* images, int channels, int samples, int start, int count,
         T* columns, int stride)
     {
-        var sampleStride = (nint)shape.Groups * shape.GroupInputs * shape.Inputs;
-        for (var channel = 0; channel < channels; channel++, images += shape.Inputs)
+        var inputs = shape.Inputs;
+        var sampleStride = (nint)shape.Groups * shape.GroupInputs * inputs;
+        var (depths, heights, widths) = (shape.Depth.Kernel, shape.Height.Kernel, shape.Width.Kernel);
+        for (var channel = 0; channel < channels; channel++, images += inputs)
         {
-            for (var depth = 0; depth < shape.Depth.Kernel; depth++)
+            for (var depth = 0; depth < depths; depth++)
             {
-                for (var height = 0; height < shape.Height.Kernel; height++)
+                for (var height = 0; height < heights; height++)
                 {
-                    for (var width = 0; width < shape.Width.Kernel; width++, columns += stride)
-                    {
-                        for (var sample = 0; sample < samples; sample++)
-                            Tap(shape, images + (sample * sampleStride), depth, height, width, start, count,
-                                columns + (sample * count));
-                    }
+                    for (var width = 0; width < widths; width++, columns += stride)
+                        Tap(shape, images, sampleStride, samples, depth, height, width, start, count, columns);
                 }
             }
         }
     }
 
-    /// <summary>What consecutive outputs read of one channel by one tap.</summary>
+    /// <summary>What consecutive outputs of each sample read of one channel by one tap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tap(in ConvolutionShape shape, T* image, int depthTap, int heightTap, int widthTap, int start,
-        int count, T* column)
+    private static void Tap(in ConvolutionShape shape, T* image, nint sampleStride, int samples, int depthTap,
+        int heightTap, int widthTap, int start, int count, T* column)
     {
         var outputs = shape.Height.Output * shape.Width.Output;
         var inputs = (nint)shape.Height.Input * shape.Width.Input;
-        var plane = new ColumnPlane<T, TTransfer>(shape.Height, shape.Width, heightTap, widthTap);
-        for (var depth = start / outputs; count > 0; depth++)
+        var (first, left) = (start, count);
+        for (var depth = start / outputs; left > 0; depth++)
         {
-            start %= outputs;
-            var end = Math.Min(outputs, start + count);
+            first %= outputs;
+            var end = Math.Min(outputs, first + left);
             var position = shape.Depth.Position(depth, depthTap);
-            if ((uint)position < (uint)shape.Depth.Input) plane.Run(image + (position * inputs), start, end, column);
-            else TTransfer.Outside(column, end - start);
-            column += end - start;
-            count -= end - start;
-            start = 0;
+            if ((uint)position < (uint)shape.Depth.Input)
+            {
+                var plane = new ColumnPlane<T, TTransfer>(shape.Height, shape.Width, heightTap, widthTap, first, end);
+                plane.Run(image + (position * inputs), sampleStride, column, count, samples);
+            }
+            else
+            {
+                for (var sample = 0; sample < samples; sample++)
+                    TTransfer.Outside(column + ((nint)sample * count), end - first);
+            }
+            column += end - first;
+            left -= end - first;
+            first = 0;
         }
     }
 }
