@@ -20,8 +20,9 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
         var mu = prediction.Writable;
         if (mu.IsEmpty) return;
         var grid = Window.Grid(inputs[0].Shape);
-        var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span);
-        var line = buffer.AsSpan(0, grid.Width.Span);
+        var length = PoolingFold<T, SumFold>.Buffer(grid.Width);
+        var buffer = ArrayPool<T>.Shared.Rent(length);
+        var line = buffer.AsSpan(0, length);
         PoolingFold<T, SumFold>.Prepare(line);
         foreach (var (start, depth, height, at) in grid.Rows(mu.Length))
         {
@@ -75,8 +76,14 @@ internal static class PoolingFold<T, TFold>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TFold : struct, IFold
 {
-    /// <summary>Fills a buffer of <see cref="PoolingAxis.Span"/> elements along the width with
-    /// what changes nothing.</summary>
+    // Fewer windows are joined one by one.
+    private const int FewWindows = 8;
+
+    /// <summary>Elements of a buffer: <see cref="PoolingAxis.Span"/> along the width, and the same once more, dealt
+    /// out.</summary>
+    public static int Buffer(PoolingAxis width) => width.Span + (Phases.Run(width.Span, width.Stride) * width.Stride);
+
+    /// <summary>Fills a buffer with what changes nothing.</summary>
     public static void Prepare(Span<T> buffer) => buffer.Fill(TFold.Neutral<T>());
 
     /// <summary>Joins the windows of one row.</summary>
@@ -102,11 +109,23 @@ internal static class PoolingFold<T, TFold>
             }
         }
         if (isFirst) Prepare(above);
-        Across(grid.Width, buffer, row);
+        Across(grid.Width, buffer[..grid.Width.Span], buffer[grid.Width.Span..], row);
     }
 
-    private static void Across(PoolingAxis width, ReadOnlySpan<T> buffer, Span<T> row)
+    private static void Across(PoolingAxis width, ReadOnlySpan<T> buffer, Span<T> dealt, Span<T> row)
     {
+        if (width.Stride > 1 && row.Length >= FewWindows)
+        {
+            Phases.Deal(buffer, width.Stride, dealt);
+            var run = Phases.Run(buffer.Length, width.Stride);
+            dealt[..row.Length].CopyTo(row);
+            for (var tap = 1; tap < width.Kernel; tap++)
+            {
+                var (index, phase) = int.DivRem(tap * width.Dilation, width.Stride);
+                TFold.Join(row, dealt.Slice((phase * run) + index, row.Length), row);
+            }
+            return;
+        }
         if (width.Stride == 1)
         {
             buffer[..row.Length].CopyTo(row);
