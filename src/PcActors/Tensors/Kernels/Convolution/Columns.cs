@@ -9,6 +9,9 @@ internal static unsafe class Columns<T, TTransfer>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TTransfer : struct, IRowTransfer
 {
+    // Taps whose planes have room on the stack.
+    private const int ManyTaps = 128;
+
     /// <summary>Goes through a part of the matrix, row by row, in ascending order.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="images">The first sample's channels of one group.</param>
@@ -24,6 +27,18 @@ internal static unsafe class Columns<T, TTransfer>
     {
         var inputs = shape.Inputs;
         var sampleStride = (nint)shape.Groups * shape.GroupInputs * inputs;
+        var taps = shape.Height.Kernel * shape.Width.Kernel;
+        if (shape.Depth == ConvolutionAxis.None && taps <= ManyTaps)
+        {
+            var planes = stackalloc ColumnPlane<T, TTransfer>[taps];
+            Planes(shape, start, start + count, planes);
+            for (var channel = 0; channel < channels; channel++, images += inputs)
+            {
+                for (var tap = 0; tap < taps; tap++, columns += stride)
+                    planes[tap].Run(images, sampleStride, columns, count, samples);
+            }
+            return;
+        }
         var (depths, heights, widths) = (shape.Depth.Kernel, shape.Height.Kernel, shape.Width.Kernel);
         for (var channel = 0; channel < channels; channel++, images += inputs)
         {
@@ -35,6 +50,16 @@ internal static unsafe class Columns<T, TTransfer>
                         Tap(shape, images, sampleStride, samples, depth, height, width, start, count, columns);
                 }
             }
+        }
+    }
+
+    /// <summary>What the outputs of a range read by each tap, where there is one plane.</summary>
+    private static void Planes(in ConvolutionShape shape, int start, int end, ColumnPlane<T, TTransfer>* planes)
+    {
+        for (var height = 0; height < shape.Height.Kernel; height++)
+        {
+            for (var width = 0; width < shape.Width.Kernel; width++)
+                *planes++ = new(shape.Height, shape.Width, height, width, start, end);
         }
     }
 
