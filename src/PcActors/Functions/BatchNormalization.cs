@@ -44,6 +44,9 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
 {
     private const int Mean = 3;
 
+    // Elements of a run from which on it is written where it lies.
+    private const int LongRun = 128;
+
     private readonly double _epsilon = settings.Float("epsilon");
     private readonly double _momentum = settings.Float("momentum");
     private bool _training = settings.Flag("training_mode");
@@ -137,7 +140,16 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         {
             channels.Gather(inputs[0].Span, c, own);
             var moments = MomentsOf(inputs, c, own, scratch);
-            Centered.Scale(own, moments.Mean, inputs[1].Span[c] * moments.InverseDeviation, inputs[2].Span[c], own);
+            var factor = inputs[1].Span[c] * moments.InverseDeviation;
+            if (channels.Run >= LongRun)
+            {
+                for (var n = 0; n < channels.Samples; n++)
+                    Centered.Scale(
+                        own.Slice(n * channels.Run, channels.Run), moments.Mean, factor, inputs[2].Span[c],
+                        channels.RunOf<T>(prediction.Writable, n, c));
+                continue;
+            }
+            Centered.Scale(own, moments.Mean, factor, inputs[2].Span[c], own);
             channels.Scatter<T>(own, c, prediction.Writable);
         }
         ArrayPool<T>.Shared.Return(buffer);
@@ -161,6 +173,11 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         for (var c = start; c < end; c++)
         {
             channels.Gather(error.Span, c, eps);
+            if (input == 2)
+            {
+                result.Writable[c] = Reductions.Sum<T>(eps);
+                continue;
+            }
             channels.Gather(inputs[0].Span, c, own);
             var moments = MomentsOf(inputs, c, own, scratch);
             if (input == 0)
@@ -192,7 +209,6 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         return input switch
         {
             1 => moments.Dot(own, eps, scratch),
-            2 => Reductions.Sum(eps),
             3 => -(factor * Reductions.Sum(eps)),
             _ => T.CreateChecked(-0.5) * factor * moments.InverseDeviation * moments.Dot(own, eps, scratch),
         };

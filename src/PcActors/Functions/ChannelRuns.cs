@@ -8,7 +8,8 @@ namespace PcActors.Functions;
 /// <param name="shape">Its shape, of two axes or more.</param>
 internal readonly struct ChannelRuns(Shape shape)
 {
-    private readonly int _samples = shape.Dimensions[0];
+    /// <summary>How many samples there are.</summary>
+    public int Samples { get; } = shape.Dimensions[0];
 
     /// <summary>How many channels there are.</summary>
     public int Channels { get; } = shape.Dimensions[1];
@@ -17,7 +18,11 @@ internal readonly struct ChannelRuns(Shape shape)
     public int Run { get; } = shape.LengthOf(2, shape.Rank);
 
     /// <summary>Elements of a channel.</summary>
-    public int Length => _samples * Run;
+    public int Length => Samples * Run;
+
+    /// <summary>The run of a sample in a channel.</summary>
+    public Span<T> RunOf<T>(Span<T> array, int sample, int channel) =>
+        array.Slice(((sample * Channels) + channel) * Run, Run);
 
     /// <summary>Copies a channel's elements out of the array, in order.</summary>
     public void Gather<T>(ReadOnlySpan<T> array, int channel, Span<T> elements)
@@ -25,10 +30,10 @@ internal readonly struct ChannelRuns(Shape shape)
         var (step, at) = (Channels * Run, channel * Run);
         if (Run == 1)
         {
-            for (var n = 0; n < _samples; n++, at += step) elements[n] = array[at];
+            for (var n = 0; n < Samples; n++, at += step) elements[n] = array[at];
             return;
         }
-        for (var n = 0; n < _samples; n++, at += step) array.Slice(at, Run).CopyTo(elements.Slice(n * Run, Run));
+        for (var n = 0; n < Samples; n++, at += step) array.Slice(at, Run).CopyTo(elements.Slice(n * Run, Run));
     }
 
     /// <summary>Copies a channel's elements into the array.</summary>
@@ -37,10 +42,10 @@ internal readonly struct ChannelRuns(Shape shape)
         var (step, at) = (Channels * Run, channel * Run);
         if (Run == 1)
         {
-            for (var n = 0; n < _samples; n++, at += step) array[at] = elements[n];
+            for (var n = 0; n < Samples; n++, at += step) array[at] = elements[n];
             return;
         }
-        for (var n = 0; n < _samples; n++, at += step) elements.Slice(n * Run, Run).CopyTo(array.Slice(at, Run));
+        for (var n = 0; n < Samples; n++, at += step) elements.Slice(n * Run, Run).CopyTo(array.Slice(at, Run));
     }
 
     /// <summary>A channel's mean and its variance over the population. The channel has elements.</summary>
