@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
-using PcActors.Tensors.Kernels.ElementWise;
 using PcActors.Tensors.Kernels.Scalars;
 using PcActors.Tensors.Kernels.Sharing;
 using static PcActors.Functions.OperatorAttribute;
@@ -43,9 +42,6 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Mean = 3;
-
-    // Elements of a run from which on it is written where it lies.
-    private const int LongRun = 128;
 
     private readonly double _epsilon = settings.Float("epsilon");
     private readonly double _momentum = settings.Float("momentum");
@@ -141,16 +137,7 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
             channels.Gather(inputs[0].Span, c, own);
             var moments = MomentsOf(inputs, c, own, scratch);
             var factor = inputs[1].Span[c] * moments.InverseDeviation;
-            if (channels.Run >= LongRun)
-            {
-                for (var n = 0; n < channels.Samples; n++)
-                    Centered.Scale(
-                        own.Slice(n * channels.Run, channels.Run), moments.Mean, factor, inputs[2].Span[c],
-                        channels.RunOf<T>(prediction.Writable, n, c));
-                continue;
-            }
-            Centered.Scale(own, moments.Mean, factor, inputs[2].Span[c], own);
-            channels.Scatter<T>(own, c, prediction.Writable);
+            channels.Scale(own, c, moments.Mean, factor, inputs[2].Span[c], prediction.Writable);
         }
         ArrayPool<T>.Shared.Return(buffer);
     }

@@ -3,6 +3,7 @@ using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.ElementWise;
+using PcActors.Tensors.Kernels.Sharing;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -26,12 +27,29 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
 
     public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
-        var mu = prediction.Writable;
-        if (mu.IsEmpty) return;
+        if (prediction.Length == 0) return;
         var rows = RowsOf(prediction.Shape);
+        var count = prediction.Length / rows.Length;
+        var parts = KernelThreads.PartsOfElements(5L * prediction.Length, count);
+        if (parts == 1) Predict(rows, 0, count, inputs, prediction);
+        else Predict(parts, rows, [.. inputs], prediction);
+    }
+
+    private void Predict(int parts, NormalizedRows rows, Tensor<T>[] inputs, Tensor<T> prediction)
+    {
+        var count = prediction.Length / rows.Length;
+        KernelThreads.Run(parts, part => Predict(
+            rows, KernelThreads.Start(part, parts, count), KernelThreads.Start(part + 1, parts, count), inputs,
+            prediction));
+    }
+
+    private void Predict(
+        NormalizedRows rows, int first, int end, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        var mu = prediction.Writable;
         var scale = inputs[1].Span;
         var bias = inputs.Length > 2 ? inputs[2].Span : default;
-        for (var start = 0; start < mu.Length; start += rows.Length)
+        for (var start = first * rows.Length; start < end * rows.Length; start += rows.Length)
         {
             var x = inputs[0].Span.Slice(start, rows.Length);
             var row = mu.Slice(start, rows.Length);
@@ -48,11 +66,10 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
                 }
                 continue;
             }
-            var first = rows.ParameterAt(start);
+            var own = rows.ParameterAt(start);
             moments.Normalize(x, row);
-            if (bias.IsEmpty) Arithmetic.Multiply(row, scale.Slice(first, row.Length), row);
-            else TensorPrimitives.FusedMultiplyAdd(row, scale.Slice(first, row.Length), bias.Slice(first, row.Length),
-                row);
+            if (bias.IsEmpty) Arithmetic.Multiply(row, scale.Slice(own, row.Length), row);
+            else TensorPrimitives.FusedMultiplyAdd(row, scale.Slice(own, row.Length), bias.Slice(own, row.Length), row);
         }
     }
 
@@ -62,10 +79,30 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
         if (input > 0) result.Writable.Clear();
         if (error.Length == 0) return;
         var rows = RowsOf(prediction.Shape);
+        var count = error.Length / rows.Length;
+        // Parameters have sums over the rows.
+        var parts = input > 0 ? 1 : KernelThreads.PartsOfElements(10L * error.Length, count);
+        if (parts == 1) PullBack(input, rows, 0, count, inputs, error, result);
+        else PullBack(parts, input, rows, [.. inputs], error, result);
+    }
+
+    private void PullBack(
+        int parts, int input, NormalizedRows rows, Tensor<T>[] inputs, Tensor<T> error, Tensor<T> result)
+    {
+        var count = error.Length / rows.Length;
+        KernelThreads.Run(parts, part => PullBack(
+            input, rows, KernelThreads.Start(part, parts, count), KernelThreads.Start(part + 1, parts, count), inputs,
+            error, result));
+    }
+
+    private void PullBack(
+        int input, NormalizedRows rows, int first, int end, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> error,
+        Tensor<T> result)
+    {
         var buffer = ArrayPool<T>.Shared.Rent(2 * rows.Length);
         var products = buffer.AsSpan(0, rows.Length);
         var scratch = buffer.AsSpan(rows.Length, rows.Length);
-        for (var start = 0; start < error.Length; start += rows.Length)
+        for (var start = first * rows.Length; start < end * rows.Length; start += rows.Length)
         {
             var x = inputs[0].Span.Slice(start, rows.Length);
             var eps = error.Span.Slice(start, rows.Length);
