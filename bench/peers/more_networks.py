@@ -9,7 +9,8 @@ CLASSES = 10
 
 def normed(inputs, outputs, kernel, stride=1, padding=0, groups=1):
     return nn.Sequential(
-        nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
+        nn.Conv2d(inputs, outputs, kernel, stride, padding, groups=groups, bias=False), nn.BatchNorm2d(outputs),
+        nn.ReLU())
 
 
 def double(inputs, outputs):
@@ -73,7 +74,8 @@ class ConvNextBlock(nn.Module):
 def convnext(width=32):
     return nn.Sequential(
         nn.Conv2d(3, width, 4, 4), LayerNormOfChannels(width), ConvNextBlock(width), ConvNextBlock(width),
-        LayerNormOfChannels(width), nn.Conv2d(width, 2 * width, 2, 2), ConvNextBlock(2 * width), ConvNextBlock(2 * width),
+        LayerNormOfChannels(width), nn.Conv2d(width, 2 * width, 2, 2),
+        ConvNextBlock(2 * width), ConvNextBlock(2 * width),
         nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.LayerNorm(2 * width), nn.Linear(2 * width, CLASSES))
 
 
@@ -139,7 +141,8 @@ def mobilenet():
 
 def alexnet():
     return nn.Sequential(
-        nn.Conv2d(3, 32, 11, 4, 5), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Conv2d(32, 96, 5, 1, 2), nn.ReLU(), nn.MaxPool2d(3, 2),
+        nn.Conv2d(3, 32, 11, 4, 5), nn.ReLU(), nn.MaxPool2d(3, 2),
+        nn.Conv2d(32, 96, 5, 1, 2), nn.ReLU(), nn.MaxPool2d(3, 2),
         nn.Conv2d(96, 192, 3, 1, 1), nn.ReLU(), nn.Conv2d(192, 128, 3, 1, 1), nn.ReLU(), nn.MaxPool2d(3, 2), nn.Flatten(),
         nn.Dropout(0.0), nn.Linear(1152, 256), nn.ReLU(), nn.Linear(256, CLASSES))
 

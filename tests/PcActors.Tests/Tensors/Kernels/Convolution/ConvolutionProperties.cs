@@ -168,7 +168,8 @@ public sealed class ConvolutionProperties
 
         ConvolutionAxis Axis()
         {
-            var (kernel, stride, dilation) = (1 + random.Next(maxKernel), 1 + random.Next(maxStride), 1 + random.Next(2));
+            var (kernel, stride) = (1 + random.Next(maxKernel), 1 + random.Next(maxStride));
+            var dilation = 1 + random.Next(2);
             var (before, after) = (random.Next(4), random.Next(4));
             var input = Math.Max(1 + random.Next(largest), ((kernel - 1) * dilation) + 1 - before - after);
             return new ConvolutionAxis(input, kernel,
