@@ -2,10 +2,11 @@
 """Training steps of networks as users draw and export them, in PyTorch: batch 64, float32, plain SGD, on the CPU.
 
 Prints one line of JSON for each network and number of threads. With --serve it answers "THREADS STEPS NAME" on standard
-input, so that another program can take turns with it. Two other uses:
+input, so that another program can take turns with it; it then knows the networks of more_networks.py, too. Other uses:
 
-    exported_networks.py --export DIR      writes DIR/NAME.onnx of each: training mode, nothing folded, opset 15
-    exported_networks.py --peak NAME       makes some steps, and prints the peak memory of the process in megabytes
+    exported_networks.py --export DIR        writes DIR/NAME.onnx of each: training mode, nothing folded, opset 15
+    exported_networks.py --export-more DIR   those of more_networks.py, in the same way
+    exported_networks.py --peak NAME         makes some steps, and prints the peak memory of the process in megabytes
 """
 
 import pathlib
@@ -13,6 +14,7 @@ import sys
 
 import timing
 import torch
+import more_networks
 from torch import nn
 from torch.nn import functional
 
@@ -115,6 +117,10 @@ NETWORKS = {
 }
 
 
+# Each network as (how it is made, shape of a sample, samples of a batch).
+DRAWN = {name: (*drawn, BATCH) for name, drawn in NETWORKS.items()}
+
+
 class Step:
     """Forward, backward and update of a network, which is made when it is first asked for."""
 
@@ -123,10 +129,10 @@ class Step:
 
     def make(self):
         torch.manual_seed(0)
-        create, shape = NETWORKS[self.name]
+        create, shape, batch = (DRAWN | more_networks.NETWORKS)[self.name]
         self.network = create().train()
         self.optimizer = torch.optim.SGD(self.network.parameters(), lr=LEARNING_RATE)
-        self.batch, self.target = torch.rand(BATCH, *shape), torch.randint(CLASSES, (BATCH,))
+        self.batch, self.target = torch.rand(batch, *shape), torch.randint(CLASSES, (batch,))
 
     def __call__(self):
         if self.network is None:
@@ -136,12 +142,12 @@ class Step:
         self.optimizer.step()
 
 
-def export(folder):
+def export(networks, folder):
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (create, shape) in NETWORKS.items():
+    for name, (create, shape, batch) in networks.items():
         torch.manual_seed(0)
         torch.onnx.export(
-            create(), torch.rand(BATCH, *shape), str(folder / f"{name}.onnx"), opset_version=15,
+            create(), torch.rand(batch, *shape), str(folder / f"{name}.onnx"), opset_version=15,
             training=torch.onnx.TrainingMode.TRAINING, do_constant_folding=False, input_names=["x"],
             output_names=["y"])
 
@@ -154,11 +160,14 @@ def peak_megabytes():
 
 if __name__ == "__main__":
     if len(sys.argv) == 3 and sys.argv[1] == "--export":
-        export(pathlib.Path(sys.argv[2]))
+        export(DRAWN, pathlib.Path(sys.argv[2]))
+    elif len(sys.argv) == 3 and sys.argv[1] == "--export-more":
+        export(more_networks.NETWORKS, pathlib.Path(sys.argv[2]))
     elif len(sys.argv) == 3 and sys.argv[1] == "--peak":
         step = Step(sys.argv[2])
         for _ in range(STEPS_TO_PEAK):
             step()
         print(peak_megabytes())
     else:
-        timing.main({name: Step(name) for name in NETWORKS}, __doc__)
+        known = NETWORKS | more_networks.NETWORKS if "--serve" in sys.argv else NETWORKS
+        timing.main({name: Step(name) for name in known}, __doc__)

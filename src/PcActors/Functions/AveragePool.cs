@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Functions;
@@ -20,13 +21,27 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
         var mu = prediction.Writable;
         if (mu.IsEmpty) return;
         var grid = Window.Grid(inputs[0].Shape);
-        var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span);
-        var line = buffer.AsSpan(0, grid.Width.Span);
+        var planes = mu.Length / grid.OutputPlane;
+        var parts = KernelThreads.PartsOfElements(2L * inputs[0].Length, planes);
+        if (parts == 1) Predict(grid, 0, mu.Length, inputs[0].Span, mu);
+        else Predict(parts, planes, grid, inputs[0], prediction);
+    }
+
+    private void Predict(int parts, int planes, PoolingGrid grid, Tensor<T> x, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part => Predict(
+            grid, KernelThreads.Start(part, parts, planes) * grid.OutputPlane,
+            KernelThreads.Start(part + 1, parts, planes) * grid.OutputPlane, x.Span, prediction.Writable));
+
+    private void Predict(in PoolingGrid grid, int from, int to, ReadOnlySpan<T> x, Span<T> mu)
+    {
+        var length = PoolingFold<T, SumFold>.Buffer(grid.Width);
+        var buffer = ArrayPool<T>.Shared.Rent(length);
+        var line = buffer.AsSpan(0, length);
         PoolingFold<T, SumFold>.Prepare(line);
-        foreach (var (start, depth, height, at) in grid.Rows(mu.Length))
+        foreach (var (start, depth, height, at) in grid.Rows(from, to))
         {
             var row = mu.Slice(at, grid.Width.Count);
-            PoolingFold<T, SumFold>.Row(grid, depth, height, inputs[0].Span.Slice(start, grid.InputPlane), line, row);
+            PoolingFold<T, SumFold>.Row(grid, depth, height, x.Slice(start, grid.InputPlane), line, row);
             DivideByCount(grid, depth, height, row, row);
         }
         ArrayPool<T>.Shared.Return(buffer);
@@ -38,10 +53,23 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
         result.Writable.Clear();
         if (error.Length == 0) return;
         var grid = Window.Grid(inputs[0].Shape);
+        var planes = error.Length / grid.OutputPlane;
+        var parts = KernelThreads.PartsOfElements(2L * result.Length, planes);
+        if (parts == 1) PullBack(grid, 0, error.Length, error, result);
+        else PullBack(parts, planes, grid, error, result);
+    }
+
+    private void PullBack(int parts, int planes, PoolingGrid grid, Tensor<T> error, Tensor<T> result) =>
+        KernelThreads.Run(parts, part => PullBack(
+            grid, KernelThreads.Start(part, parts, planes) * grid.OutputPlane,
+            KernelThreads.Start(part + 1, parts, planes) * grid.OutputPlane, error, result));
+
+    private void PullBack(in PoolingGrid grid, int from, int to, Tensor<T> error, Tensor<T> result)
+    {
         var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span + grid.Width.Count);
         var line = buffer.AsSpan(0, grid.Width.Span);
         var shares = buffer.AsSpan(grid.Width.Span, grid.Width.Count);
-        foreach (var (start, depth, height, at) in grid.Rows(error.Length))
+        foreach (var (start, depth, height, at) in grid.Rows(from, to))
         {
             DivideByCount(grid, depth, height, error.Span.Slice(at, shares.Length), shares);
             PoolingSpread<T>.Along(grid.Width, shares, line);
@@ -65,61 +93,6 @@ internal sealed class AveragePool<T>(OperatorSettings settings) : PoolingFunctio
         {
             var count = rows * grid.Width.Taps(i, _countPadding);
             result[i] = count == 0 ? T.Zero : source[i] / T.CreateTruncating(count);
-        }
-    }
-}
-
-/// <summary>Joins the elements of all windows of a row of the output: first those above each
-/// other, which lie as runs, then those beside each other. The order is fixed.</summary>
-internal static class PoolingFold<T, TFold>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    where TFold : struct, IFold
-{
-    /// <summary>Fills a buffer of <see cref="PoolingAxis.Span"/> elements along the width with
-    /// what changes nothing.</summary>
-    public static void Prepare(Span<T> buffer) => buffer.Fill(TFold.Neutral<T>());
-
-    /// <summary>Joins the windows of one row.</summary>
-    /// <param name="grid">The windows.</param>
-    /// <param name="depth">The row's windows along the depth.</param>
-    /// <param name="height">The row's windows along the height.</param>
-    /// <param name="plane">The plane of the input.</param>
-    /// <param name="buffer">Once prepared.</param>
-    /// <param name="row">Receives an element for each window of the row.</param>
-    public static void Row(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> plane, Span<T> buffer,
-        Span<T> row)
-    {
-        var above = buffer.Slice(grid.Width.Before, grid.Width.Covered);
-        var isFirst = true;
-        for (var d = grid.Depth.FirstTap(depth); d < grid.Depth.EndTap(depth); d++)
-        {
-            for (var h = grid.Height.FirstTap(height); h < grid.Height.EndTap(height); h++)
-            {
-                var source = plane.Slice(grid.Row(grid.Depth.At(depth, d), grid.Height.At(height, h)), above.Length);
-                if (isFirst) source.CopyTo(above);
-                else TFold.Join(above, source, above);
-                isFirst = false;
-            }
-        }
-        if (isFirst) Prepare(above);
-        Across(grid.Width, buffer, row);
-    }
-
-    private static void Across(PoolingAxis width, ReadOnlySpan<T> buffer, Span<T> row)
-    {
-        if (width.Stride == 1)
-        {
-            buffer[..row.Length].CopyTo(row);
-            for (var tap = 1; tap < width.Kernel; tap++)
-                TFold.Join(row, buffer.Slice(tap * width.Dilation, row.Length), row);
-            return;
-        }
-        for (var window = 0; window < row.Length; window++)
-        {
-            var at = window * width.Stride;
-            var value = buffer[at];
-            for (var tap = 1; tap < width.Kernel; tap++) value = TFold.Join(value, buffer[at + (tap * width.Dilation)]);
-            row[window] = value;
         }
     }
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Numerics;
 using PcActors.Tensors;
 using PcActors.Tensors.Kernels;
-using PcActors.Tensors.Kernels.ElementWise;
 using PcActors.Tensors.Kernels.Scalars;
 using PcActors.Tensors.Kernels.Sharing;
 using static PcActors.Functions.OperatorAttribute;
@@ -137,8 +136,8 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         {
             channels.Gather(inputs[0].Span, c, own);
             var moments = MomentsOf(inputs, c, own, scratch);
-            Centered.Scale(own, moments.Mean, inputs[1].Span[c] * moments.InverseDeviation, inputs[2].Span[c], own);
-            channels.Scatter<T>(own, c, prediction.Writable);
+            var factor = inputs[1].Span[c] * moments.InverseDeviation;
+            channels.Scale(own, c, moments.Mean, factor, inputs[2].Span[c], prediction.Writable);
         }
         ArrayPool<T>.Shared.Return(buffer);
     }
@@ -161,6 +160,11 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         for (var c = start; c < end; c++)
         {
             channels.Gather(error.Span, c, eps);
+            if (input == 2)
+            {
+                result.Writable[c] = Reductions.Sum<T>(eps);
+                continue;
+            }
             channels.Gather(inputs[0].Span, c, own);
             var moments = MomentsOf(inputs, c, own, scratch);
             if (input == 0)
@@ -192,7 +196,6 @@ internal sealed class BatchNormalization<T>(OperatorSettings settings) : Element
         return input switch
         {
             1 => moments.Dot(own, eps, scratch),
-            2 => Reductions.Sum(eps),
             3 => -(factor * Reductions.Sum(eps)),
             _ => T.CreateChecked(-0.5) * factor * moments.InverseDeviation * moments.Dot(own, eps, scratch),
         };

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.ElementWise;
 
 namespace PcActors.Functions;
 
@@ -8,6 +9,9 @@ namespace PcActors.Functions;
 /// <param name="shape">Its shape, of two axes or more.</param>
 internal readonly struct ChannelRuns(Shape shape)
 {
+    // Elements of a run from which on it is scaled where it comes to lie.
+    private const int LongRun = 128;
+
     private readonly int _samples = shape.Dimensions[0];
 
     /// <summary>How many channels there are.</summary>
@@ -41,6 +45,23 @@ internal readonly struct ChannelRuns(Shape shape)
             return;
         }
         for (var n = 0; n < _samples; n++, at += step) elements.Slice(n * Run, Run).CopyTo(array.Slice(at, Run));
+    }
+
+    /// <summary>Makes a channel of the array of fma(x - centre, factor, shift) of each element x, in order, which are
+    /// then lost.</summary>
+    public void Scale<T>(Span<T> elements, int channel, T centre, T factor, T shift, Span<T> array)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Run < LongRun)
+        {
+            Centered.Scale(elements, centre, factor, shift, elements);
+            Scatter<T>(elements, channel, array);
+            return;
+        }
+        for (var n = 0; n < _samples; n++)
+            Centered.Scale(
+                elements.Slice(n * Run, Run), centre, factor, shift,
+                array.Slice(((n * Channels) + channel) * Run, Run));
     }
 
     /// <summary>A channel's mean and its variance over the population. The channel has elements.</summary>

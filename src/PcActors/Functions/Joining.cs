@@ -1,5 +1,6 @@
 using System.Numerics;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 using static PcActors.Functions.OperatorAttribute;
 using static PcActors.Functions.OperatorInput;
 
@@ -42,14 +43,10 @@ internal sealed class Concat<T>(OperatorSettings settings) : ElementaryFunction<
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
         if (prediction.Length == 0) return;
-        var (row, inner) = Blocks(prediction.Shape);
-        var at = 0;
-        foreach (var x in inputs)
-        {
-            var part = x.Shape[_axis] * inner;
-            Copy(x.Span, part, prediction.Writable[at..], row, part);
-            at += part;
-        }
+        var rows = prediction.Length / Blocks(prediction.Shape).Row;
+        var parts = KernelThreads.PartsOfElements(2L * prediction.Length, rows);
+        if (parts == 1) Predict(0, rows, inputs, prediction);
+        else Share(parts, rows, [.. inputs], prediction);
     }
 
     public override void PullBack(
@@ -60,7 +57,37 @@ internal sealed class Concat<T>(OperatorSettings settings) : ElementaryFunction<
         var at = 0;
         for (var i = 0; i < input; i++) at += inputs[i].Shape[_axis] * inner;
         var part = result.Shape[_axis] * inner;
-        Copy(error.Span[at..], row, result.Writable, part, part);
+        var rows = error.Length / row;
+        var parts = KernelThreads.PartsOfElements(2L * result.Length, rows);
+        if (parts == 1) Copy(error.Span[at..], row, result.Writable, part, part);
+        else PullBack(parts, rows, at, error, result);
+    }
+
+    private void Share(int parts, int rows, Tensor<T>[] inputs, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part => Predict(
+            KernelThreads.Start(part, parts, rows), KernelThreads.Start(part + 1, parts, rows), inputs, prediction));
+
+    private void Predict(int first, int end, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        var (row, inner) = Blocks(prediction.Shape);
+        var at = first * row;
+        foreach (var x in inputs)
+        {
+            var part = x.Shape[_axis] * inner;
+            Copy(x.Span[(first * part)..(end * part)], part, prediction.Writable[at..], row, part);
+            at += part;
+        }
+    }
+
+    private static void PullBack(int parts, int rows, int at, Tensor<T> error, Tensor<T> result)
+    {
+        var (row, own) = (error.Length / rows, result.Length / rows);
+        KernelThreads.Run(parts, part =>
+        {
+            var first = KernelThreads.Start(part, parts, rows);
+            var end = KernelThreads.Start(part + 1, parts, rows);
+            Copy(error.Span[((first * row) + at)..], row, result.Writable[(first * own)..(end * own)], own, own);
+        });
     }
 
     /// <summary>Elements from one index before the axis to the next, and from one index of

@@ -18,9 +18,10 @@ internal sealed class LpPool<T>(OperatorSettings settings) : PoolingFunction<T>(
         var mu = prediction.Writable;
         if (mu.IsEmpty) return;
         var grid = Window.Grid(inputs[0].Shape);
-        var buffer = ArrayPool<T>.Shared.Rent(grid.Width.Span + inputs[0].Length);
-        var line = buffer.AsSpan(0, grid.Width.Span);
-        var powers = buffer.AsSpan(grid.Width.Span, inputs[0].Length);
+        var length = PoolingFold<T, SumFold>.Buffer(grid.Width);
+        var buffer = ArrayPool<T>.Shared.Rent(length + inputs[0].Length);
+        var line = buffer.AsSpan(0, length);
+        var powers = buffer.AsSpan(length, inputs[0].Length);
         var x = inputs[0].Span;
         for (var i = 0; i < powers.Length; i++) powers[i] = Power(T.Abs(x[i]), _p);
         PoolingFold<T, SumFold>.Prepare(line);

@@ -1,6 +1,5 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Functions;
@@ -8,9 +7,6 @@ namespace PcActors.Functions;
 /// <summary>Copies between a dense array and elements of another that lie with strides.</summary>
 internal static class StridedCopy
 {
-    // The lines of a tile that is read along one axis and written along the other stay in the first-level cache.
-    private const int Tile = 16;
-
     /// <summary>Row-major strides of a shape.</summary>
     /// <param name="shape">The shape.</param>
     /// <param name="strides">Receives one stride an axis.</param>
@@ -70,6 +66,7 @@ internal static class StridedCopy
 
     private static void GatherAlone<T>(
         ReadOnlySpan<T> source, int start, ReadOnlySpan<int> strides, ReadOnlySpan<int> extents, Span<T> result)
+        where T : unmanaged
     {
         if (result.IsEmpty) return;
         var loop = Loop(extents, strides, stackalloc int[StridedLoop.Scratch(extents.Length, 1)]);
@@ -127,24 +124,30 @@ internal static class StridedCopy
     }
 
     /// <summary>Reads a matrix whose columns lie densely and whose rows have a stride: a transposition.</summary>
-    private static void GatherColumns<T>(ReadOnlySpan<T> source, int start, int stride, Span<T> result, int width)
+    private static unsafe void GatherColumns<T>(
+        ReadOnlySpan<T> source, int start, int stride, Span<T> result, int width)
+        where T : unmanaged
     {
         var height = result.Length / width;
-        // One check for all that the tiles read; they write inside the result by construction.
-        ref var from = ref MemoryMarshal.GetReference(source.Slice(start, ((width - 1) * stride) + height));
-        ref var to = ref MemoryMarshal.GetReference(result);
-        for (var top = 0; top < height; top += Tile)
+        // One check for all that is read.
+        fixed (T* from = source.Slice(start, ((width - 1) * stride) + height), to = result)
         {
-            var bottom = Math.Min(top + Tile, height);
-            for (var left = 0; left < width; left += Tile)
-            {
-                var right = Math.Min(left + Tile, width);
-                for (var row = top; row < bottom; row++)
-                {
-                    for (var column = left; column < right; column++)
-                        Unsafe.Add(ref to, (row * width) + column) = Unsafe.Add(ref from, row + (column * stride));
-                }
-            }
+            // Bits are bits, whatever they stand for.
+            if (sizeof(T) == sizeof(float))
+                Transposition.Run(width, height, (float*)from, stride, (float*)to, width);
+            else if (sizeof(T) == sizeof(double))
+                Transposition.Run(width, height, (double*)from, stride, (double*)to, width);
+            else GatherColumns(from, stride, to, width, height);
+        }
+    }
+
+    private static unsafe void GatherColumns<T>(T* from, int stride, T* to, int width, int height)
+        where T : unmanaged
+    {
+        for (var row = 0; row < height; row++)
+        {
+            for (var column = 0; column < width; column++)
+                to[(row * width) + column] = from[row + ((nint)column * stride)];
         }
     }
 

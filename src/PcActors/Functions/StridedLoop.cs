@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PcActors.Tensors;
 
 namespace PcActors.Functions;
@@ -129,14 +131,21 @@ internal ref struct StridedLoop
     /// <returns>False after the last one.</returns>
     public bool Next()
     {
-        Position += Run;
-        var counters = _scratch.Slice(_capacity, _capacity);
+        if (Rank < 2) return false;
+        // Extents, counters, strides and offsets lie in the scratch, which the constructor and Append have measured.
+        ref var extents = ref MemoryMarshal.GetReference(_scratch);
+        ref var offsets = ref Unsafe.Add(ref extents, _capacity * (2 + _operands));
+        Position += Unsafe.Add(ref extents, Rank - 1);
         for (var axis = Rank - 2; axis >= 0; axis--)
         {
-            var wraps = ++counters[axis] == _scratch[axis];
-            Move(axis, wraps ? 1 - _scratch[axis] : 1);
+            ref var counter = ref Unsafe.Add(ref extents, _capacity + axis);
+            var extent = Unsafe.Add(ref extents, axis);
+            var wraps = ++counter == extent;
+            var steps = wraps ? 1 - extent : 1;
+            for (var i = 0; i < _operands; i++)
+                Unsafe.Add(ref offsets, i) += steps * Unsafe.Add(ref extents, (_capacity * (2 + i)) + axis);
             if (!wraps) return true;
-            counters[axis] = 0;
+            counter = 0;
         }
         return false;
     }

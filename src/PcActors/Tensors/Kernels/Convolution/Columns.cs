@@ -9,6 +9,9 @@ internal static unsafe class Columns<T, TTransfer>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TTransfer : struct, IRowTransfer
 {
+    // Taps whose planes have room on the stack.
+    private const int ManyTaps = 128;
+
     /// <summary>Goes through a part of the matrix, row by row, in ascending order.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="images">The first sample's channels of one group.</param>
@@ -22,42 +25,70 @@ internal static unsafe class Columns<T, TTransfer>
     public static void Run(in ConvolutionShape shape, T* images, int channels, int samples, int start, int count,
         T* columns, int stride)
     {
-        var sampleStride = (nint)shape.Groups * shape.GroupInputs * shape.Inputs;
-        for (var channel = 0; channel < channels; channel++, images += shape.Inputs)
+        var inputs = shape.Inputs;
+        var sampleStride = (nint)shape.Groups * shape.GroupInputs * inputs;
+        var taps = shape.Height.Kernel * shape.Width.Kernel;
+        if (shape.Depth == ConvolutionAxis.None && taps <= ManyTaps)
         {
-            for (var depth = 0; depth < shape.Depth.Kernel; depth++)
+            var planes = stackalloc ColumnPlane<T, TTransfer>[taps];
+            Planes(shape, start, start + count, planes);
+            for (var channel = 0; channel < channels; channel++, images += inputs)
             {
-                for (var height = 0; height < shape.Height.Kernel; height++)
+                for (var tap = 0; tap < taps; tap++, columns += stride)
+                    planes[tap].Run(images, sampleStride, columns, count, samples);
+            }
+            return;
+        }
+        var (depths, heights, widths) = (shape.Depth.Kernel, shape.Height.Kernel, shape.Width.Kernel);
+        for (var channel = 0; channel < channels; channel++, images += inputs)
+        {
+            for (var depth = 0; depth < depths; depth++)
+            {
+                for (var height = 0; height < heights; height++)
                 {
-                    for (var width = 0; width < shape.Width.Kernel; width++, columns += stride)
-                    {
-                        for (var sample = 0; sample < samples; sample++)
-                            Tap(shape, images + (sample * sampleStride), depth, height, width, start, count,
-                                columns + (sample * count));
-                    }
+                    for (var width = 0; width < widths; width++, columns += stride)
+                        Tap(shape, images, sampleStride, samples, depth, height, width, start, count, columns);
                 }
             }
         }
     }
 
-    /// <summary>What consecutive outputs read of one channel by one tap.</summary>
+    /// <summary>What the outputs of a range read by each tap, where there is one plane.</summary>
+    private static void Planes(in ConvolutionShape shape, int start, int end, ColumnPlane<T, TTransfer>* planes)
+    {
+        for (var height = 0; height < shape.Height.Kernel; height++)
+        {
+            for (var width = 0; width < shape.Width.Kernel; width++)
+                *planes++ = new(shape.Height, shape.Width, height, width, start, end);
+        }
+    }
+
+    /// <summary>What consecutive outputs of each sample read of one channel by one tap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tap(in ConvolutionShape shape, T* image, int depthTap, int heightTap, int widthTap, int start,
-        int count, T* column)
+    private static void Tap(in ConvolutionShape shape, T* image, nint sampleStride, int samples, int depthTap,
+        int heightTap, int widthTap, int start, int count, T* column)
     {
         var outputs = shape.Height.Output * shape.Width.Output;
         var inputs = (nint)shape.Height.Input * shape.Width.Input;
-        var plane = new ColumnPlane<T, TTransfer>(shape.Height, shape.Width, heightTap, widthTap);
-        for (var depth = start / outputs; count > 0; depth++)
+        var (first, left) = (start, count);
+        for (var depth = start / outputs; left > 0; depth++)
         {
-            start %= outputs;
-            var end = Math.Min(outputs, start + count);
+            first %= outputs;
+            var end = Math.Min(outputs, first + left);
             var position = shape.Depth.Position(depth, depthTap);
-            if ((uint)position < (uint)shape.Depth.Input) plane.Run(image + (position * inputs), start, end, column);
-            else TTransfer.Outside(column, end - start);
-            column += end - start;
-            count -= end - start;
-            start = 0;
+            if ((uint)position < (uint)shape.Depth.Input)
+            {
+                var plane = new ColumnPlane<T, TTransfer>(shape.Height, shape.Width, heightTap, widthTap, first, end);
+                plane.Run(image + (position * inputs), sampleStride, column, count, samples);
+            }
+            else
+            {
+                for (var sample = 0; sample < samples; sample++)
+                    TTransfer.Outside(column + ((nint)sample * count), end - first);
+            }
+            column += end - first;
+            left -= end - first;
+            first = 0;
         }
     }
 }

@@ -130,9 +130,9 @@ internal static unsafe class ConvolutionProducts<T>
         var sampleStride = (nint)shape.Groups * shape.GroupOutputs * shape.Outputs;
         for (var channel = 0; channel < shape.GroupOutputs; channel++)
         {
-            for (var sample = 0; sample < chunk.Samples; sample++, result += chunk.Count)
-                new Span<T>(result, chunk.Count).CopyTo(
-                    new Span<T>(target + (sample * sampleStride) + ((nint)channel * shape.Outputs), chunk.Count));
+            var to = target + ((nint)channel * shape.Outputs);
+            for (var sample = 0; sample < chunk.Samples; sample++, result += chunk.Count, to += sampleStride)
+                CopyToColumns.Copy(result, to, chunk.Count);
         }
     }
 
@@ -179,8 +179,9 @@ internal static unsafe class ConvolutionProducts<T>
             var to = Gathered;
             for (var channel = 0; channel < shape.GroupOutputs; channel++, outputs += shape.Outputs)
             {
-                for (var sample = 0; sample < chunk.Samples; sample++, to += chunk.Count)
-                    new Span<T>(outputs + (sample * sampleStride), chunk.Count).CopyTo(new Span<T>(to, chunk.Count));
+                var from = outputs;
+                for (var sample = 0; sample < chunk.Samples; sample++, to += chunk.Count, from += sampleStride)
+                    CopyToColumns.Copy(from, to, chunk.Count);
             }
             return Gathered;
         }

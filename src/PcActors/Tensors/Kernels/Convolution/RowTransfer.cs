@@ -56,9 +56,10 @@ internal readonly unsafe struct CopyToColumns : IRowTransfer
         for (; count > 0; count--, from += stride) *to++ = *from;
     }
 
-    /// <summary>The last register overlaps the one before where the run does not fill it.</summary>
+    /// <summary>Copies a run that is short, as a rule. The last register overlaps the one before where the run does not
+    /// fill it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Copy<T>(T* from, T* to, int count)
+    public static void Copy<T>(T* from, T* to, int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (count >= Vector256<T>.Count)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using PcActors.Tensors.Kernels.Lanes;
 
 namespace PcActors.Tensors.Kernels.Sums;
@@ -73,9 +74,28 @@ internal static unsafe class StripedSum<T, TVector, TLanes, TSummand>
             TLanes.Store(sum2, stripes + place + (2 * quarter));
             TLanes.Store(sum3, stripes + place + (3 * quarter));
         }
+        return InHalves(stripes, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T InHalves(T* stripes, int length)
+    {
         var half = Stripes / 2;
         // Stripes without an element are 0, and no stripe is -0: adding them changes nothing.
         while (half >= length && half > 0) half /= 2;
+        if (Vector256<T>.IsSupported)
+        {
+            for (; half >= Vector256<T>.Count; half /= 2)
+            {
+                for (var i = 0; i < half; i += Vector256<T>.Count)
+                    (Vector256.Load(stripes + i) + Vector256.Load(stripes + i + half)).Store(stripes + i);
+            }
+        }
+        if (Vector128<T>.IsSupported && half >= Vector128<T>.Count)
+        {
+            (Vector128.Load(stripes) + Vector128.Load(stripes + half)).Store(stripes);
+            half /= 2;
+        }
         for (; half > 0; half /= 2)
         {
             for (var i = 0; i < half; i++) stripes[i] += stripes[i + half];

@@ -18,14 +18,15 @@ public sealed class ConvolutionProperties
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void Channels_alone_are_what_the_definition_says(int maxStride)
+    [InlineData(1, 3)]
+    [InlineData(3, 3)]
+    [InlineData(1, 8)]
+    public void Channels_alone_are_what_the_definition_says(int maxStride, int maxKernel)
     {
         var random = new Random(7);
         for (var i = 0; i < Cases; i++)
             AssertNaive(
-                Draw(random, largest: i % 10 == 0 ? 14 : 6, maxStride) with
+                Draw(random, largest: i % 10 == 0 ? 14 : 6, maxStride, i % 4 == 0 ? maxKernel : 3) with
                 {
                     Groups = 2 + random.Next(3),
                     GroupInputs = 1,
@@ -39,7 +40,7 @@ public sealed class ConvolutionProperties
         var random = new Random(8);
         for (var i = 0; i < Cases; i++)
         {
-            var shape = Draw(random, largest: 20, maxStride: 1);
+            var shape = Draw(random, largest: 20, maxStride: 1, maxKernel: i % 4 == 0 ? 8 : 3);
             var (w, y) = (Array<float>(random, shape.Terms), Array<float>(random, shape.Outputs));
             var image = Array<float>(random, (int)new PaddedImage<float>(shape).Length);
             var results = Enum.GetValues<VectorWidth>().Select(width =>
@@ -69,6 +70,11 @@ public sealed class ConvolutionProperties
         AssertNaive(Shape(2, 1, 2, 3, (6, 3, 1, 1), (17, 2, 1, 2), (21, 3, 2, 1)), random);
         AssertNaive(Shape(3, 1, 7, 5, (1, 1, 1, 1), (50, 1, 1, 1), (50, 1, 1, 1)), random);
         AssertNaive(Shape(2, 3, 1, 1, (3, 2, 1, 1), (30, 3, 1, 1), (35, 3, 1, 2)), random);
+        // Many taps; planes of one row, of one element, and that a register holds several of.
+        AssertNaive(Shape(3, 1, 2, 3, (1, 1, 1, 1), (14, 12, 1, 1), (13, 11, 2, 1)), random);
+        AssertNaive(Shape(9, 1, 5, 4, (1, 1, 1, 1), (1, 3, 1, 1), (1, 3, 1, 1)), random);
+        AssertNaive(Shape(9, 2, 5, 4, (1, 1, 1, 1), (2, 3, 1, 1), (2, 3, 1, 1)), random);
+        AssertNaive(Shape(9, 1, 5, 4, (1, 1, 1, 1), (4, 3, 2, 1), (5, 3, 2, 1)), random);
     }
 
     [Fact]
@@ -153,7 +159,7 @@ public sealed class ConvolutionProperties
     private static int Outputs(ConvolutionShape shape) =>
         shape.Samples * shape.Groups * shape.GroupOutputs * shape.Outputs;
 
-    private static ConvolutionShape Draw(Random random, int largest, int maxStride = 3)
+    private static ConvolutionShape Draw(Random random, int largest, int maxStride = 3, int maxKernel = 3)
     {
         var axes = 1 + random.Next(3);
         return new ConvolutionShape(
@@ -162,7 +168,8 @@ public sealed class ConvolutionProperties
 
         ConvolutionAxis Axis()
         {
-            var (kernel, stride, dilation) = (1 + random.Next(3), 1 + random.Next(maxStride), 1 + random.Next(2));
+            var (kernel, stride) = (1 + random.Next(maxKernel), 1 + random.Next(maxStride));
+            var dilation = 1 + random.Next(2);
             var (before, after) = (random.Next(4), random.Next(4));
             var input = Math.Max(1 + random.Next(largest), ((kernel - 1) * dilation) + 1 - before - after);
             return new ConvolutionAxis(input, kernel,

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace PcActors.Functions;
+
+/// <summary>By which tap the windows of a plane have their largest element: the first one in row-major order, as in
+/// PyTorch. Rows of the plane are dealt out by the stride, so that what neighbouring windows have by one tap lies side
+/// by side.</summary>
+/// <remarks>Its buffers are on loan until it is disposed of. Windows are counted in a row of them; a tap by a
+/// number.</remarks>
+internal readonly ref struct WindowMaxima<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int None = -1;
+
+    private readonly PoolingGrid _grid;
+    private readonly int _run;
+    private readonly T[] _buffer;
+    private readonly Span<T> _dealt;
+    private readonly Span<T> _taps;
+
+    public WindowMaxima(in PoolingGrid grid)
+    {
+        _grid = grid;
+        _run = Phases.Run(grid.Width.Extent, grid.Width.Stride);
+        var length = Rows * RowLength;
+        _buffer = ArrayPool<T>.Shared.Rent((2 * length) + grid.Width.Count);
+        _dealt = _buffer.AsSpan(0, length);
+        Pulled = _buffer.AsSpan(length, length);
+        _taps = _buffer.AsSpan(2 * length, grid.Width.Count);
+    }
+
+    private int Rows => _grid.Depth.Extent * _grid.Height.Extent;
+
+    private int RowLength => _run * _grid.Width.Stride;
+
+    /// <summary>What is pulled back to the plane, row by row, dealt out.</summary>
+    private Span<T> Pulled { get; }
+
+    /// <summary>Goes on to a plane of the input.</summary>
+    public void Begin(ReadOnlySpan<T> plane)
+    {
+        Pulled.Clear();
+        for (var row = 0; row < Rows; row++)
+            Phases.Deal(
+                plane.Slice(row * _grid.Width.Extent, _grid.Width.Extent), _grid.Width.Stride,
+                _dealt.Slice(row * RowLength, RowLength));
+    }
+
+    /// <summary>Finds the taps of a row of windows.</summary>
+    /// <param name="depth">The row's windows along the depth.</param>
+    /// <param name="height">The row's windows along the height.</param>
+    /// <param name="largest">Their largest elements.</param>
+    public void Find(int depth, int height, ReadOnlySpan<T> largest)
+    {
+        _taps.Fill(T.CreateTruncating(None));
+        // From the last tap to the first: the first one that is not less has the last word.
+        for (var d = _grid.Depth.EndTap(depth) - 1; d >= _grid.Depth.FirstTap(depth); d--)
+        {
+            for (var h = _grid.Height.EndTap(height) - 1; h >= _grid.Height.FirstTap(height); h--)
+            {
+                for (var w = _grid.Width.Kernel - 1; w >= 0; w--)
+                {
+                    var (at, first, count) = Place(depth, height, d, h, w);
+                    if (count > 0)
+                        Mark(Number(d, h, w), _dealt.Slice(at, count), largest.Slice(first, count),
+                            _taps.Slice(first, count));
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds the errors of the row of windows that was looked at to where their largest elements are: windows
+    /// that share an element, in order.</summary>
+    public void Add(int depth, int height, ReadOnlySpan<T> error)
+    {
+        for (var d = _grid.Depth.FirstTap(depth); d < _grid.Depth.EndTap(depth); d++)
+        {
+            for (var h = _grid.Height.FirstTap(height); h < _grid.Height.EndTap(height); h++)
+            {
+                // The earlier window has an element by the later tap.
+                for (var w = _grid.Width.Kernel - 1; w >= 0; w--)
+                {
+                    var (at, first, count) = Place(depth, height, d, h, w);
+                    if (count > 0)
+                        AddTo(Number(d, h, w), Pulled.Slice(at, count), error.Slice(first, count),
+                            _taps.Slice(first, count));
+                }
+            }
+        }
+    }
+
+    /// <summary>Ends a plane: what has been pulled back to it.</summary>
+    public void End(Span<T> plane)
+    {
+        for (var row = 0; row < Rows; row++)
+            Phases.Gather(
+                Pulled.Slice(row * RowLength, RowLength), _grid.Width.Stride,
+                plane.Slice(row * _grid.Width.Extent, _grid.Width.Extent));
+    }
+
+    /// <summary>The place in the plane of a window's largest element; -1 when it holds padding alone.</summary>
+    public int PlaceOf(int depth, int height, int window)
+    {
+        var tap = int.CreateTruncating(_taps[window]);
+        if (tap == None) return None;
+        var (above, w) = int.DivRem(tap, _grid.Width.Kernel);
+        var (d, h) = int.DivRem(above, _grid.Height.Kernel);
+        return _grid.Row(_grid.Depth.At(depth, d), _grid.Height.At(height, h)) + _grid.Width.At(window, w);
+    }
+
+    /// <summary>Gives the buffers back.</summary>
+    public void Dispose() => ArrayPool<T>.Shared.Return(_buffer);
+
+    private T Number(int d, int h, int w) =>
+        T.CreateTruncating((((d * _grid.Height.Kernel) + h) * _grid.Width.Kernel) + w);
+
+    /// <summary>Where, in the rows dealt out, the windows of a row have their elements by a tap: that of the first
+    /// window that has one inside.</summary>
+    private (int At, int First, int Count) Place(int depth, int height, int d, int h, int w)
+    {
+        var width = _grid.Width;
+        var offset = width.At(0, w);
+        var first = offset >= 0 ? 0 : (width.Stride - 1 - offset) / width.Stride;
+        var end = offset >= width.Extent
+            ? 0
+            : Math.Min(width.Count, (width.Extent - offset + width.Stride - 1) / width.Stride);
+        var (index, phase) = int.DivRem(offset + (first * width.Stride), width.Stride);
+        var row = (_grid.Depth.At(depth, d) * _grid.Height.Extent) + _grid.Height.At(height, h);
+        return ((row * RowLength) + (phase * _run) + index, first, end - first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Mark(T tap, ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> taps)
+    {
+        ref var from = ref MemoryMarshal.GetReference(x);
+        ref var max = ref MemoryMarshal.GetReference(largest);
+        ref var to = ref MemoryMarshal.GetReference(taps);
+        var i = 0;
+        if (Vector256<T>.IsSupported)
+        {
+            var number = Vector256.Create(tap);
+            for (; i <= x.Length - Vector256<T>.Count; i += Vector256<T>.Count)
+            {
+                var isLess = Vector256.LessThan(
+                    Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref max, (nuint)i));
+                var before = Vector256.LoadUnsafe(ref to, (nuint)i);
+                Vector256.ConditionalSelect(isLess, before, number).StoreUnsafe(ref to, (nuint)i);
+            }
+        }
+        for (; i < x.Length; i++)
+        {
+            if (!(Unsafe.Add(ref from, i) < Unsafe.Add(ref max, i))) Unsafe.Add(ref to, i) = tap;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(T tap, Span<T> pulled, ReadOnlySpan<T> error, ReadOnlySpan<T> taps)
+    {
+        ref var to = ref MemoryMarshal.GetReference(pulled);
+        ref var from = ref MemoryMarshal.GetReference(error);
+        ref var own = ref MemoryMarshal.GetReference(taps);
+        var i = 0;
+        if (Vector256<T>.IsSupported)
+        {
+            var number = Vector256.Create(tap);
+            for (; i <= pulled.Length - Vector256<T>.Count; i += Vector256<T>.Count)
+            {
+                // No sum is -0: adding 0 changes nothing.
+                var part = Vector256.Equals(Vector256.LoadUnsafe(ref own, (nuint)i), number)
+                    & Vector256.LoadUnsafe(ref from, (nuint)i);
+                (Vector256.LoadUnsafe(ref to, (nuint)i) + part).StoreUnsafe(ref to, (nuint)i);
+            }
+        }
+        for (; i < pulled.Length; i++)
+        {
+            if (Unsafe.Add(ref own, i) == tap) Unsafe.Add(ref to, i) += Unsafe.Add(ref from, i);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using PcActors.Functions;
+using PcActors.Tensors;
+
+namespace PcActors.Tests.Functions;
+
+/// <summary>Pooling by windows that are wide enough for registers, against loops over the windows and their taps. All
+/// numbers are whole, so that no order of a sum matters.</summary>
+public sealed class PoolingProperties
+{
+    public static TheoryData<int, int, int, int, int, int> Windows
+    {
+        get
+        {
+            // Extents of a plane, then kernel, stride, dilation and padding before along both axes.
+            var cases = new TheoryData<int, int, int, int, int, int>();
+            foreach (var width in new[] { 5, 14, 16, 28, 33, 47 })
+            {
+                foreach (var (kernel, stride, dilation, before) in new[]
+                    {
+                        (2, 2, 1, 0), (3, 2, 1, 1), (3, 2, 1, 0), (2, 2, 2, 1), (3, 1, 1, 1), (3, 3, 1, 1), (2, 3, 1, 0)
+                    })
+                    cases.Add(9, width, kernel, stride, dilation, before);
+            }
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public void The_largest_element_of_a_window_gets_its_error(
+        int height, int width, int kernel, int stride, int dilation, int before)
+    {
+        Check<float>(new(height, width, kernel, stride, dilation, before), "MaxPool");
+        Check<double>(new(height, width, kernel, stride, dilation, before), "MaxPool");
+    }
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public void The_elements_of_a_window_share_its_error(
+        int height, int width, int kernel, int stride, int dilation, int before)
+    {
+        Check<float>(new(height, width, kernel, stride, dilation, before), "AveragePool");
+        Check<double>(new(height, width, kernel, stride, dilation, before), "AveragePool");
+    }
+
+    private static void Check<T>(Window window, string name)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        const int Planes = 6;
+        int[] pads = [window.Before, window.Before, 0, 0];
+        var pool = OperatorCatalogue.Create<T>(
+            name,
+            Attributes.Of(
+                ("kernel_shape", new[] { window.Kernel, window.Kernel }),
+                ("strides", new[] { window.Stride, window.Stride }),
+                ("dilations", new[] { window.Dilation, window.Dilation }), ("pads", pads)));
+        var x = new Tensor<T>(new Shape(2, 3, window.Height, window.Width));
+        var random = new Random(5);
+        // Few values: many windows have several largest elements.
+        foreach (ref var element in x.Writable) element = T.CreateChecked(random.Next(-4, 5) * 36);
+        var shape = pool.InferShape([x.Shape]);
+        var (mu, error, result) = (new Tensor<T>(shape), new Tensor<T>(shape), new Tensor<T>(x.Shape));
+        foreach (ref var element in error.Writable) element = T.CreateChecked(random.Next(-9, 10) * 36);
+        result.Writable.Fill(T.One);
+        pool.Predict([x], mu);
+        pool.PullBack(0, [x], mu, error, result);
+
+        var (expected, pulled) = (new T[mu.Length], new T[x.Length]);
+        for (var at = 0; at < mu.Length; at++)
+        {
+            var plane = at / (mu.Length / Planes);
+            List<int> places = [.. window.Places(at / shape[3] % shape[2], at % shape[3])
+                .Select(place => (plane * window.Height * window.Width) + place)];
+            if (name == "MaxPool")
+            {
+                expected[at] = places.Max(place => x.Span[place]);
+                pulled[places.First(place => x.Span[place] == expected[at])] += error.Span[at];
+            }
+            else
+            {
+                var count = T.CreateChecked(places.Count);
+                expected[at] = places.Aggregate(T.Zero, (sum, place) => sum + x.Span[place]) / count;
+                foreach (var place in places) pulled[place] += error.Span[at] / count;
+            }
+        }
+        Assert.Equal(expected, mu.Span);
+        Assert.Equal(pulled, result.Span);
+    }
+
+    private sealed record Window(int Height, int Width, int Kernel, int Stride, int Dilation, int Before)
+    {
+        /// <summary>The places in the plane that a window has, in row-major order.</summary>
+        public IEnumerable<int> Places(int row, int column) =>
+            from h in Taps(row, Height)
+            from w in Taps(column, Width)
+            select (h * Width) + w;
+
+        private IEnumerable<int> Taps(int window, int extent) =>
+            Enumerable.Range(0, Kernel).Select(tap => (window * Stride) - Before + (tap * Dilation))
+                .Where(place => place >= 0 && place < extent);
+    }
+}
