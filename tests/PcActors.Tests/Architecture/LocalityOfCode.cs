@@ -56,8 +56,8 @@ public class LocalityOfCode
     // How one kernel is shared out: a job that a vertex makes of its own work, and that is done when the kernel ends.
     private static readonly string[] SharedOut =
     [
-        "ExceptionDispatchInfo.Throw", "Interlocked.CompareExchange", "Interlocked.Increment", "Interlocked.MemoryBarrier",
-        "Interlocked.Or", "Monitor.Enter", "Monitor.Exit", "Monitor.Pulse", "SpinWait.SpinOnce", "SpinWait.SpinWait",
+        "ExceptionDispatchInfo.Throw", "Interlocked.CompareExchange", "Interlocked.Increment",
+        "Interlocked.MemoryBarrier", "Interlocked.Or", "Monitor.Enter", "Monitor.Exit", "Monitor.Pulse", "SpinWait.SpinOnce", "SpinWait.SpinWait",
         "ThreadPool.UnsafeQueueUserWorkItem", "Volatile.Read", "Volatile.Write",
     ];
 
