@@ -57,8 +57,9 @@ public class LocalityOfCode
     private static readonly string[] SharedOut =
     [
         "ExceptionDispatchInfo.Throw", "Interlocked.CompareExchange", "Interlocked.Increment",
-        "Interlocked.MemoryBarrier", "Interlocked.Or", "Monitor.Enter", "Monitor.Exit", "Monitor.Pulse", "SpinWait.SpinOnce", "SpinWait.SpinWait",
-        "ThreadPool.UnsafeQueueUserWorkItem", "Volatile.Read", "Volatile.Write",
+        "Interlocked.MemoryBarrier", "Interlocked.Or", "Monitor.Enter", "Monitor.Exit", "Monitor.Pulse",
+        "SpinWait.SpinOnce", "SpinWait.SpinWait", "ThreadPool.UnsafeQueueUserWorkItem", "Volatile.Read",
+        "Volatile.Write",
     ];
 
     // How memory is let: by turns, and with holders that are counted.

@@ -22,19 +22,10 @@ internal sealed class VertexThread(VertexThreads all, int place)
     private static readonly long Shortest = Stopwatch.Frequency / 20_000;
     private static readonly long Longest = Stopwatch.Frequency / 200;
 
-    [ThreadStatic]
-    private static VertexThread? _current;
-
     private long _patience = Shortest;
-
-    /// <summary>The calling thread, if it is one.</summary>
-    public static VertexThread? Current => _current;
 
     /// <summary>Actors that wait for it.</summary>
     public RunQueue Queue { get; } = new();
-
-    /// <summary>Whether it is one of these.</summary>
-    public bool IsOf(VertexThreads threads) => ReferenceEquals(all, threads);
 
     /// <summary>Starts it.</summary>
     /// <param name="name">Name of all of them.</param>
@@ -46,7 +37,6 @@ internal sealed class VertexThread(VertexThreads all, int place)
 
     private void Work()
     {
-        _current = this;
         KernelThreads.Join(all.Helpers, place);
         for (var turn = 1; Next(turn) is { } run; turn++) run.Run();
     }

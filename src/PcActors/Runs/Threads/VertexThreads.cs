@@ -42,10 +42,10 @@ internal sealed class VertexThreads : ExecutorService
     /// <inheritdoc/>
     public override void Execute(IRunnable run)
     {
-        if (VertexThread.Current is { } current && current.IsOf(this))
+        if (KernelThreads.PlaceAmong(_helpers) is var place and >= 0)
         {
             // The only one is for the thread itself, when it is done with what it is at.
-            if (current.Queue.Add(run) > 1) _helpers.Idle.WakeOne();
+            if (_threads[place].Queue.Add(run) > 1) _helpers.Idle.WakeOne();
             return;
         }
         _fromOutside.Add(run);

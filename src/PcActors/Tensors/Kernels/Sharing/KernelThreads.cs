@@ -46,6 +46,9 @@ internal static class KernelThreads
     public static void Join(KernelHelpers helpers, int place) =>
         (_helpers, _place, _places) = (helpers, place, helpers.Threads);
 
+    /// <summary>The calling thread's place among a run's threads; -1 if it is none of them.</summary>
+    public static int PlaceAmong(KernelHelpers helpers) => ReferenceEquals(_helpers, helpers) ? _place : -1;
+
     /// <summary>As <see cref="Use"/>, and kernels of any size are shared out: where it is the bits that count, and not
     /// the time.</summary>
     public static int UseForAll(int count) => Use(-count);
