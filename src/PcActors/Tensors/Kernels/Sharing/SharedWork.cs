@@ -6,15 +6,17 @@ namespace PcActors.Tensors.Kernels.Sharing;
 /// <summary>A kernel that several threads carry out, part by part.</summary>
 /// <remarks>A thread begins with the part of its place, and so with the part of a weight that it had the last time,
 /// which may still be in its cache.</remarks>
-/// <param name="parts">How many parts there are, up to <see cref="MostParts"/>.</param>
+/// <param name="parts">How many parts there are. Threads take them one by one, or where there are more than
+/// <see cref="MostParts"/>, some at a time.</param>
 /// <param name="work">One of them.</param>
 /// <param name="places">How many threads there are that may take parts.</param>
 internal sealed class SharedWork(int parts, Action<int> work, int places) : IThreadPoolWorkItem
 {
-    /// <summary>Into how many parts a kernel may be cut.</summary>
+    /// <summary>How many things threads can take one by one.</summary>
     public const int MostParts = 64;
 
-    private readonly ulong _all = ulong.MaxValue >> (MostParts - parts);
+    private readonly int _groups = Math.Min(parts, MostParts);
+    private readonly ulong _all = ulong.MaxValue >> (MostParts - Math.Min(parts, MostParts));
     private ulong _begun;
     private int _done;
     private Exception? _failure;
@@ -31,17 +33,11 @@ internal sealed class SharedWork(int parts, Action<int> work, int places) : IThr
     {
         if (!HasPartsLeft) return;
         var before = KernelThreads.Use(1);
-        var first = (int)((long)parts * place / places);
-        while (Begin(first) is var part and >= 0)
+        var first = (int)((long)_groups * place / places);
+        while (Begin(first) is var group and >= 0)
         {
-            try
-            {
-                work(part);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref _failure, e, null);
-            }
+            var end = KernelThreads.Start(group + 1, _groups, parts);
+            for (var part = KernelThreads.Start(group, _groups, parts); part < end; part++) CarryOut(part);
             Interlocked.Increment(ref _done);
         }
         KernelThreads.Use(before);
@@ -52,11 +48,23 @@ internal sealed class SharedWork(int parts, Action<int> work, int places) : IThr
     {
         var spin = default(SpinWait);
         // The others are at work, with about as much as was done here.
-        while (Volatile.Read(ref _done) < parts) spin.SpinOnce(sleep1Threshold: -1);
+        while (Volatile.Read(ref _done) < _groups) spin.SpinOnce(sleep1Threshold: -1);
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>The next part from <paramref name="first"/> on, round about, that nobody has begun; -1 when there is
+    private void CarryOut(int part)
+    {
+        try
+        {
+            work(part);
+        }
+        catch (Exception e)
+        {
+            Interlocked.CompareExchange(ref _failure, e, null);
+        }
+    }
+
+    /// <summary>The next parts from <paramref name="first"/> on, round about, that nobody has begun; -1 when there are
     /// none.</summary>
     private int Begin(int first)
     {
@@ -65,9 +73,9 @@ internal sealed class SharedWork(int parts, Action<int> work, int places) : IThr
             var left = _all & ~Volatile.Read(ref _begun);
             if (left == 0) return -1;
             var behind = left >> first << first;
-            var part = BitOperations.TrailingZeroCount(behind == 0 ? left : behind);
-            var bit = 1UL << part;
-            if ((Interlocked.Or(ref _begun, bit) & bit) == 0) return part;
+            var group = BitOperations.TrailingZeroCount(behind == 0 ? left : behind);
+            var bit = 1UL << group;
+            if ((Interlocked.Or(ref _begun, bit) & bit) == 0) return group;
         }
     }
 }

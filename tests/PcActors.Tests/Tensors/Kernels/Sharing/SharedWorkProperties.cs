@@ -10,6 +10,8 @@ public sealed class SharedWorkProperties
     [InlineData(2, 2)]
     [InlineData(7, 3)]
     [InlineData(64, 5)]
+    [InlineData(65, 2)]
+    [InlineData(1000, 3)]
     [InlineData(3, 8)]
     public async Task Each_part_is_carried_out_once(int parts, int places)
     {
