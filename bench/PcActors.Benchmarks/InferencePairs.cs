@@ -91,7 +91,7 @@ internal sealed class InferenceContestant : IContestant
     private InferenceContestant(Network<float> network, IReadOnlyDictionary<string, Clamp<float>> clamps, int threads)
     {
         (_network, _clamps) = (network, clamps);
-        Name = threads == 0 ? "IL, thread pool" : $"IL, {threads} thread{(threads == 1 ? "" : "s")}";
+        Name = threads == 0 ? "IL, all processors" : $"IL, {threads} thread{(threads == 1 ? "" : "s")}";
     }
 
     public string Name { get; }

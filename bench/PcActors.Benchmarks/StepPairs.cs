@@ -19,7 +19,7 @@ internal static class StepPairs
             Ours("BP, 1 thread", StepNetworks.Reference(split)),
             Ours("Z-IL, 1 thread", StepNetworks.OnActors(split, 1)),
             Ours("Z-IL, 2 threads", StepNetworks.OnActors(split, 2)),
-            Ours("Z-IL, thread pool", StepNetworks.OnActors(split, 0)),
+            Ours("Z-IL, all processors", StepNetworks.OnActors(split, 0)),
         };
         foreach (var threads in (int[])[1, 2])
         {

@@ -69,7 +69,7 @@ internal static class TracingPairs
         var ratios = times[0].Zip(times[1], (p, t) => t / p);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(threads == 0 ? "thread pool" : $"{threads} threads"),-12} untraced {Turns.Median(times[0]):F3} ms, "
+            $"{(threads == 0 ? "all processors" : $"{threads} threads"),-14} untraced {Turns.Median(times[0]):F3} ms, "
             + $"traced {Turns.Median(times[1]):F3} ms, ratio of medians "
             + $"{Turns.Median(times[1]) / Turns.Median(times[0]):F2}, median of ratios {Turns.Median(ratios):F2}, "
             + $"file {new FileInfo(path).Length / 1e6:F0} MB, {traced.BytesPerStep - plain.BytesPerStep:F0} more "
