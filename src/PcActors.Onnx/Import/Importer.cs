@@ -23,11 +23,12 @@ internal sealed partial class Importer<T> : IEmitter
     private readonly LearningChoice _choice;
     private readonly List<string> _notices = [];
     private readonly PartReading _parts;
-    private readonly IReadOnlyCollection<string>? _rules;
+    private readonly IReadOnlyList<RewriteRule> _rules;
 
     public Importer(OnnxModel model, OnnxImportOptions options)
     {
-        (_model, _parts, _rules) = (model, new PartReading(this), options.Rewrite);
+        (_model, _parts) = (model, new PartReading(this));
+        _rules = [.. RewriteRules.Of(options.Rewrite, model.Source)];
         _graph = new PendingGraph<T>(options.TakesOver);
         _output = ChooseOutput(model, options.Output);
         _needed = new NeededNodes(model.Nodes, _output, model.Source);
@@ -70,7 +71,7 @@ internal sealed partial class Importer<T> : IEmitter
                 $"the output '{_output}' depends neither on an input nor on a parameter that learns");
         try
         {
-            var graph = _graph.Build(_output, new Rewriter(RewriteRules.Of(_rules, _model.Source), Unique));
+            var graph = _graph.Build(_output, new Rewriter(_rules, Unique));
             return new ImportedModel<T>(_model, graph, [.. Parameters(graph)], _notices)
             {
                 Types = graph.Parameters.ToDictionary(v => v.Name,

@@ -36,6 +36,7 @@ internal static class WidenedImport
         return new ImportedModel<T>(model, wide.Graph, wide.Candidates, [.. wide.Notices, notice])
         {
             Types = wide.Types,
+            Stored = wide.Stored,
             Rewritten = wide.Rewritten,
         };
 

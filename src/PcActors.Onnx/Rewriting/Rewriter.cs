@@ -27,7 +27,8 @@ internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, stri
             changes = 0;
             for (var i = vertices.Count - 1; i >= 0; i--)
             {
-                while (Rewrite(vertices[i]) is { } rule)
+                // No graph has more to put together than it has vertices: rules that undo each other come to an end, too.
+                while (_done.Count < vertices.Count && Rewrite(vertices[i]) is { } rule)
                 {
                     _done.Add(new RewrittenVertex(rule.Name, vertices[i].Name));
                     changes++;
@@ -35,7 +36,9 @@ internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, stri
             }
         }
         var places = vertices.Index().ToDictionary(v => v.Item.Name, v => v.Index, StringComparer.Ordinal);
-        _done.Sort((a, b) => (places[a.Vertex], a.Rule).CompareTo((places[b.Vertex], b.Rule)));
+        _done.Sort((a, b) => places[a.Vertex].CompareTo(places[b.Vertex]) is var order and not 0
+            ? order
+            : string.CompareOrdinal(a.Rule, b.Rule));
         return InOrder(vertices);
     }
 

@@ -69,7 +69,7 @@ internal sealed class ScalarPlan<T>(Graph<T> graph) : RefinementPlan<T>(graph)
     private void RequireElementwise(Vertex<T> vertex)
     {
         var function = vertex.Function!;
-        if (function.OperatorType is "MatMul" or "Gemm")
+        if (function.OperatorType is "MatMul" or "Gemm" or "Linear")
             throw Refusal(vertex,
                 "its weight is no parameter that such layers alone read, or it is scaled or transposed");
         if (!IsElementwise(function)) throw Refusal(vertex, "it is a function of several numbers at once");

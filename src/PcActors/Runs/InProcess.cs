@@ -13,7 +13,8 @@ public sealed class InProcess : NetworkPlace
     /// <summary>Configuration path of the dispatcher on which vertices run.</summary>
     internal const string Dispatcher = "pcactors.vertex-dispatcher";
 
-    /// <summary>Threads on which vertices run, and as many may work at one large kernel; 0 for one for
+    /// <summary>Threads on which vertices run, the run's own, which look for something to do for some milliseconds
+    /// before they sleep, and as many may work at one large kernel; 0 for one for
     /// each processor. No bit depends on it.</summary>
     public int Threads { get; init; }
 

@@ -72,7 +72,7 @@ internal static class InspectCommand
                 graph.Parameters.Where(v => v.Trainable && graph.RequiresError(v.Id)).Sum(v => (long)v.Shape.Length));
             var (plan, report) = Place(graph);
             if (svg is not null) Draw(graph, facts, plan);
-            foreach (var notice in built.Source.Notices) terminal.Say(notice);
+            foreach (var notice in built.Source.ReadingNotices) terminal.Say(notice);
             if (listParameters && !json) ParameterTable.Of(built.Source).Write(terminal);
             Write(graph, facts, latents, report, listParameters ? ParameterTable.Json(built.Source) : null,
                 built.Source.Rewritten);

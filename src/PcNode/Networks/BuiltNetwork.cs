@@ -54,7 +54,10 @@ internal sealed class SourceNetwork<T>
     public IReadOnlyList<OnnxParameter> Candidates => _imported?.Candidates ?? [];
 
     /// <summary>Of a model file, what was done to it that a reader may not expect; empty for others.</summary>
-    public IReadOnlyList<string> Notices => _imported?.Notices ?? [];
+    public IReadOnlyList<string> Notices => [.. ReadingNotices, .. LearningReport.Rewriting(Rewritten ?? [])];
+
+    /// <summary>The same without what was put together.</summary>
+    public IReadOnlyList<string> ReadingNotices => _imported?.Notices ?? [];
 
     /// <summary>Of a model file, the vertices that stand for several of its nodes; null for other networks.</summary>
     public IReadOnlyList<RewrittenVertex>? Rewritten => _imported?.Rewritten;

@@ -1,4 +1,5 @@
 using PcActors.Functions;
+using PcActors.Tensors;
 
 namespace PcActors.Onnx.Rewriting.Rules;
 
@@ -46,7 +47,16 @@ internal sealed class ReshapeRule() : RewriteRule("reshape",
         var first = last.Inputs[0];
         if (!Patterns.IsReshape(first)) return null;
         if (first.Inputs[0].Shape.Equals(last.Shape)) return Replacement.Nothing(first.Inputs[0]);
-        return Replacement.By("Reshape",
-            Attributes.Of(("shape", last.Shape.Dimensions.ToArray()), ("allowzero", true)), [first], first.Inputs[0]);
+        return Replacement.By("Reshape", ShapeOf(first.Inputs[0].Shape, last.Shape), [first], first.Inputs[0]);
+    }
+
+    /// <summary>The first axis, where samples are, goes by what comes in as far as it can: so the graph can be
+    /// exported for any number of them.</summary>
+    private static Attributes ShapeOf(Shape from, Shape to)
+    {
+        var shape = to.Dimensions.ToArray();
+        if (shape.Length == 0 || shape.Contains(0)) return Attributes.Of(("shape", shape), ("allowzero", true));
+        shape[0] = from.Rank > 0 && from[0] == to[0] ? 0 : -1;
+        return Attributes.Of(("shape", shape));
     }
 }

@@ -23,6 +23,7 @@ internal sealed class VertexThread(VertexThreads all, int place)
     private static readonly long Longest = Stopwatch.Frequency / 200;
 
     private long _patience = Shortest;
+    private Sight? _seen;
 
     /// <summary>Actors that wait for it.</summary>
     public RunQueue Queue { get; } = new();
@@ -38,7 +39,7 @@ internal sealed class VertexThread(VertexThreads all, int place)
     private void Work()
     {
         KernelThreads.Join(all.Helpers, place);
-        for (var turn = 1; Next(turn) is { } run; turn++) run.Run();
+        for (var turn = 1; Next(turn) is { } run; turn++) all.CarryOut(run);
     }
 
     /// <summary>What is to be carried out next; null when all is over.</summary>
@@ -51,11 +52,11 @@ internal sealed class VertexThread(VertexThreads all, int place)
     private IRunnable? Look()
     {
         var start = Stopwatch.GetTimestamp();
-        var seen = new Sight();
+        _seen ??= new Sight(all.Count);
         for (var round = 1; ; round++)
         {
             if (all.FromOutside.Take() is { } run) return Found(run);
-            if (all.TakeOver(place, ref seen) is { } taken) return Found(taken);
+            if (all.TakeOver(place, _seen) is { } taken) return Found(taken);
             if (all.Helpers.Help(place))
             {
                 Found(null);
@@ -64,7 +65,8 @@ internal sealed class VertexThread(VertexThreads all, int place)
             }
             Thread.SpinWait(PausesOfRound);
             if (round % RoundsBetweenYields != 0) continue;
-            if (all.IsOver) return null;
+            // What was left before the end is still carried out.
+            if (all.IsOver) return all.FromOutside.Take();
             Thread.Yield();
             if (Stopwatch.GetTimestamp() - start < _patience) continue;
             _patience = Math.Max(_patience / 2, Shortest);

@@ -14,21 +14,28 @@ namespace PcActors.Runs.Threads;
 internal sealed class VertexThreads : ExecutorService
 {
     private readonly VertexThread[] _threads;
+    private readonly Action<Exception> _report;
     private readonly RunQueue _fromOutside = new();
     private readonly KernelHelpers _helpers;
+    private readonly Lock _end = new();
     private bool _isOver;
 
     /// <summary>Starts threads.</summary>
     /// <param name="id">The dispatcher's name.</param>
     /// <param name="count">How many, at least one.</param>
-    public VertexThreads(string id, int count)
+    /// <param name="report">Is told what comes out of one that is carried out. An actor's own failures do not.</param>
+    public VertexThreads(string id, int count, Action<Exception> report)
         : base(id)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        _report = report;
         _helpers = new KernelHelpers(count);
         _threads = [.. Enumerable.Range(0, count).Select(place => new VertexThread(this, place))];
         foreach (var thread in _threads) thread.Start(id);
     }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _threads.Length;
 
     /// <summary>Whether the threads are to end.</summary>
     public bool IsOver => Volatile.Read(ref _isOver);
@@ -40,6 +47,7 @@ internal sealed class VertexThreads : ExecutorService
     public KernelHelpers Helpers => _helpers;
 
     /// <inheritdoc/>
+    /// <exception cref="RejectedExecutionException">The threads have been told to end.</exception>
     public override void Execute(IRunnable run)
     {
         if (KernelThreads.PlaceAmong(_helpers) is var place and >= 0)
@@ -48,27 +56,46 @@ internal sealed class VertexThreads : ExecutorService
             if (_threads[place].Queue.Add(run) > 1) _helpers.Idle.WakeOne();
             return;
         }
-        _fromOutside.Add(run);
+        // What is let in is there when the threads look for the last time.
+        lock (_end)
+        {
+            if (IsOver) throw new RejectedExecutionException("the threads of the run have ended");
+            _fromOutside.Add(run);
+        }
         _helpers.Idle.WakeOne();
+    }
+
+    /// <summary>Carries one out.</summary>
+    public void CarryOut(IRunnable run)
+    {
+        try
+        {
+            run.Run();
+        }
+        catch (Exception e)
+        {
+            _report(e);
+        }
     }
 
     /// <inheritdoc/>
     public override void Shutdown()
     {
-        Volatile.Write(ref _isOver, true);
+        lock (_end) Volatile.Write(ref _isOver, true);
         _helpers.Idle.WakeAll();
     }
 
     /// <summary>Takes over what waits for another thread.</summary>
     /// <param name="place">The thread that looks, from 0.</param>
     /// <param name="seen">What it has seen before.</param>
-    public IRunnable? TakeOver(int place, ref Sight seen)
+    public IRunnable? TakeOver(int place, Sight seen)
     {
         for (var i = 1; i < _threads.Length; i++)
         {
             var other = (place + i) % _threads.Length;
             var queue = _threads[other].Queue;
             var count = queue.Count;
+            if (count == 0) seen.Clear(other);
             if (count == 0 || (count == 1 && !seen.IsLate(other, queue.Taken))) continue;
             if (queue.Take() is { } run) return run;
         }
@@ -78,25 +105,4 @@ internal sealed class VertexThreads : ExecutorService
     /// <summary>Whether there is anything that a thread that sleeps would have to do.</summary>
     public bool IsSomethingThere() =>
         IsOver || _fromOutside.Count > 0 || _helpers.IsHelpWanted() || Array.Exists(_threads, t => t.Queue.Count > 0);
-}
-
-/// <summary>For how long the only actor that waits for a thread has done so.</summary>
-internal struct Sight
-{
-    // A thread's turn with an actor that has one small message is over by then.
-    private const int Rounds = 6;
-
-    private int _thread;
-    private int _taken;
-    private int _rounds;
-
-    /// <summary>Sees one; whether it has waited for too long.</summary>
-    /// <param name="thread">The thread.</param>
-    /// <param name="taken">How many that thread has been given so far.</param>
-    public bool IsLate(int thread, int taken)
-    {
-        if (thread == _thread && taken == _taken) return ++_rounds > Rounds;
-        (_thread, _taken, _rounds) = (thread, taken, 1);
-        return false;
-    }
 }

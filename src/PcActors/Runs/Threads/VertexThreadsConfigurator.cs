@@ -1,5 +1,6 @@
 using Akka.Configuration;
 using Akka.Dispatch;
+using Akka.Event;
 
 namespace PcActors.Runs.Threads;
 
@@ -7,9 +8,11 @@ namespace PcActors.Runs.Threads;
 internal sealed class VertexThreadsConfigurator : ExecutorServiceConfigurator
 {
     private readonly int _threads;
+    private readonly EventStream _events;
 
     public VertexThreadsConfigurator(Config config, IDispatcherPrerequisites prerequisites)
-        : base(config, prerequisites) => _threads = config.GetInt(ThreadsKey, 1);
+        : base(config, prerequisites) =>
+        (_threads, _events) = (config.GetInt(ThreadsKey, 1), prerequisites.EventStream);
 
     /// <summary>The key under which a dispatcher's configuration says how many threads it has.</summary>
     public const string ThreadsKey = "vertex-threads";
@@ -31,5 +34,6 @@ internal sealed class VertexThreadsConfigurator : ExecutorServiceConfigurator
     }
 
     /// <inheritdoc/>
-    public override ExecutorService Produce(string id) => new VertexThreads(id, _threads);
+    public override ExecutorService Produce(string id) => new VertexThreads(id, _threads,
+        e => _events.Publish(new Error(e, id, typeof(VertexThreads), "what was to be carried out failed")));
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Akka.Dispatch;
 using PcActors.Runs.Threads;
 using PcActors.Tensors.Kernels.Sharing;
 
@@ -9,6 +11,7 @@ public sealed class VertexThreadsProtocol : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly List<VertexThreads> _started = [];
+    private readonly ConcurrentQueue<Exception> _failures = new();
 
     public void Dispose()
     {
@@ -117,13 +120,60 @@ public sealed class VertexThreadsProtocol : IDisposable
         Assert.NotEqual(ids[0], ids[1]);
     }
 
+    // Two threads are long at something, and each has left one: the third one takes over both.
+    [Fact]
+    public void What_several_busy_threads_leave_is_taken_over_by_one()
+    {
+        var threads = Start(3);
+        using var left = new CountdownEvent(2);
+        using var done = new CountdownEvent(2);
+        var taken = 0;
+        for (var i = 0; i < 2; i++)
+        {
+            threads.Execute(new Counted(() =>
+            {
+                threads.Execute(new Counted(() => left.Signal()));
+                threads.Helpers.Idle.WakeOne();
+                if (left.Wait(Patience)) Interlocked.Increment(ref taken);
+                done.Signal();
+            }));
+        }
+        Assert.True(done.Wait(Patience));
+        Assert.Equal(2, taken);
+    }
+
+    [Fact]
+    public void What_fails_is_told_and_what_follows_is_carried_out()
+    {
+        var threads = Start(1);
+        using var done = new ManualResetEventSlim();
+        threads.Execute(new Counted(() => throw new ArithmeticException("1")));
+        threads.Execute(new Counted(done.Set));
+        Assert.True(done.Wait(Patience));
+        Assert.Equal("1", Assert.Single(_failures).Message);
+    }
+
+    [Fact]
+    public void What_comes_before_the_end_is_carried_out_and_what_comes_after_it_is_refused()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var threads = Start(2);
+            using var done = new CountdownEvent(3);
+            for (var i = 0; i < 3; i++) threads.Execute(new Counted(() => done.Signal()));
+            threads.Shutdown();
+            Assert.True(done.Wait(Patience));
+            Assert.Throws<RejectedExecutionException>(() => threads.Execute(new Counted(() => { })));
+        }
+    }
+
     [Fact]
     public void There_is_at_least_one_thread() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new VertexThreads("none", 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new VertexThreads("none", 0, _ => { }));
 
     private VertexThreads Start(int count)
     {
-        var threads = new VertexThreads("test", count);
+        var threads = new VertexThreads("test", count, _failures.Enqueue);
         _started.Add(threads);
         return threads;
     }
