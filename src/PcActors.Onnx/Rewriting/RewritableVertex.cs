@@ -39,12 +39,9 @@ internal sealed class RewritableVertex(string name, Shape shape)
 
     /// <summary>Whether its value is the same in every step. Running statistics do not learn, and move all the same.
     /// </summary>
-    public bool IsConstant => Initial is not null && !Trainable && !IsReadAsStatistic;
-
-    // A statistic is one behind vertices that pass it on, too.
-    private bool IsReadAsStatistic => _readers.Exists(
-        r => (r.Operator?.StartsWith("BatchNormalization", StringComparison.Ordinal) ?? false)
-            || (r is { Operator: "Identity" or "Sum", Inputs.Count: 1 } && r.IsReadAsStatistic));
+    public bool IsConstant =>
+        Initial is not null && !Trainable && !_readers.Exists(
+            r => r.Operator?.StartsWith("BatchNormalization", StringComparison.Ordinal) ?? false);
 
     /// <summary>The one number that it always is; null where it is anything else.</summary>
     public double? Number => IsConstant && Shape.Length == 1 ? Initial!.Values.Span[0] : null;

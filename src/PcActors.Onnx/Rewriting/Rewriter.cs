@@ -27,8 +27,7 @@ internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, stri
             changes = 0;
             for (var i = vertices.Count - 1; i >= 0; i--)
             {
-                // No graph has more to put together than vertices: rules that undo each other come to an end, too.
-                while (_done.Count < vertices.Count && Rewrite(vertices[i]) is { } rule)
+                while (Rewrite(vertices[i]) is { } rule)
                 {
                     _done.Add(new RewrittenVertex(rule.Name, vertices[i].Name));
                     changes++;

@@ -9,7 +9,10 @@ namespace PcActors.Functions;
 internal static class Phases
 {
     /// <summary>Elements of each run of a row.</summary>
-    public static int Run(int length, int count) => (length + count - 1) / count;
+    public static int Run(int length, int count) => ((length - 1) / count) + 1;
+
+    /// <summary>Elements of all runs of a row; those beyond its end are not there.</summary>
+    public static int Length(int length, int count) => Run(length, count) * Math.Min(length, count);
 
     /// <summary>Deals a row out.</summary>
     /// <param name="row">The row.</param>
@@ -22,10 +25,11 @@ internal static class Phases
         var done = count == 2 && Unsafe.SizeOf<T>() == sizeof(uint)
             ? DealPairs(Words(row), MemoryMarshal.Cast<T, uint>(runs), run)
             : 0;
-        for (var phase = 0; phase < count; phase++)
+        for (var phase = 0; phase < Math.Min(count, row.Length); phase++)
         {
             var to = runs.Slice(phase * run, run);
-            for (int i = done, at = phase + (done * count); at < row.Length; i++, at += count) to[i] = row[at];
+            var end = InPhase(row.Length, phase, count);
+            for (var i = done; i < end; i++) to[i] = row[phase + (i * count)];
         }
     }
 
@@ -37,12 +41,15 @@ internal static class Phases
         var done = count == 2 && Unsafe.SizeOf<T>() == sizeof(uint)
             ? GatherPairs(Words(runs), run, MemoryMarshal.Cast<T, uint>(row))
             : 0;
-        for (var phase = 0; phase < count; phase++)
+        for (var phase = 0; phase < Math.Min(count, row.Length); phase++)
         {
             var from = runs.Slice(phase * run, run);
-            for (int i = done, at = phase + (done * count); at < row.Length; i++, at += count) row[at] = from[i];
+            var end = InPhase(row.Length, phase, count);
+            for (var i = done; i < end; i++) row[phase + (i * count)] = from[i];
         }
     }
+
+    private static int InPhase(int length, int phase, int count) => ((length - 1 - phase) / count) + 1;
 
     private static ReadOnlySpan<uint> Words<T>(ReadOnlySpan<T> elements)
         where T : unmanaged =>

@@ -13,7 +13,7 @@ internal static class PoolingFold<T, TFold>
 
     /// <summary>Elements of a buffer: <see cref="PoolingAxis.Span"/> along the width, and the same once more, dealt
     /// out.</summary>
-    public static int Buffer(PoolingAxis width) => width.Span + (Phases.Run(width.Span, width.Stride) * width.Stride);
+    public static int Buffer(PoolingAxis width) => width.Span + Phases.Length(width.Span, width.Stride);
 
     /// <summary>Fills a buffer with what changes nothing.</summary>
     public static void Prepare(Span<T> buffer) => buffer.Fill(TFold.Neutral<T>());

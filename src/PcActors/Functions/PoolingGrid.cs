@@ -78,7 +78,7 @@ internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, 
     public int Covered => Math.Min(Extent, Span - Before);
 
     /// <summary>The first window whose taps are all inside or after.</summary>
-    public int InnerStart => Math.Min(Count, (Before + Stride - 1) / Stride);
+    public int InnerStart => Before == 0 ? 0 : Math.Min(Count, ((Before - 1) / Stride) + 1);
 
     /// <summary>The end of the windows whose taps are all inside or before; not before
     /// <see cref="InnerStart"/>.</summary>
@@ -98,7 +98,7 @@ internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, 
     public int FirstTap(int window)
     {
         var start = At(window, 0);
-        return start >= 0 ? 0 : (Dilation - 1 - start) / Dilation;
+        return start >= 0 ? 0 : ((-1 - start) / Dilation) + 1;
     }
 
     /// <summary>The end of a window's taps that are not in the padding after.</summary>
@@ -111,6 +111,6 @@ internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, 
     private int EndTap(int window, int extent)
     {
         var room = extent - At(window, 0);
-        return room <= 0 ? 0 : Math.Min(Kernel, (room + Dilation - 1) / Dilation);
+        return room <= 0 ? 0 : Math.Min(Kernel, ((room - 1) / Dilation) + 1);
     }
 }

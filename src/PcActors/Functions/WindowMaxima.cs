@@ -35,7 +35,7 @@ internal readonly ref struct WindowMaxima<T>
 
     private int Rows => _grid.Depth.Extent * _grid.Height.Extent;
 
-    private int RowLength => _run * _grid.Width.Stride;
+    private int RowLength => Phases.Length(_grid.Width.Extent, _grid.Width.Stride);
 
     /// <summary>What is pulled back to the plane, row by row, dealt out.</summary>
     private Span<T> Pulled { get; }
@@ -124,10 +124,8 @@ internal readonly ref struct WindowMaxima<T>
     {
         var width = _grid.Width;
         var offset = width.At(0, w);
-        var first = offset >= 0 ? 0 : (width.Stride - 1 - offset) / width.Stride;
-        var end = offset >= width.Extent
-            ? 0
-            : Math.Min(width.Count, (width.Extent - offset + width.Stride - 1) / width.Stride);
+        var first = offset >= 0 ? 0 : ((-1 - offset) / width.Stride) + 1;
+        var end = offset >= width.Extent ? 0 : Math.Min(width.Count, ((width.Extent - 1 - offset) / width.Stride) + 1);
         var (index, phase) = int.DivRem(offset + (first * width.Stride), width.Stride);
         var row = (_grid.Depth.At(depth, d) * _grid.Height.Extent) + _grid.Height.At(height, h);
         return ((row * RowLength) + (phase * _run) + index, first, end - first);

@@ -20,6 +20,11 @@ public sealed class PoolingProperties
                         (2, 2, 1, 0), (3, 2, 1, 1), (3, 2, 1, 0), (2, 2, 2, 1), (3, 1, 1, 1), (3, 3, 1, 1), (2, 3, 1, 0)
                     })
                     cases.Add(9, width, kernel, stride, dilation, before);
+                // Windows further apart than the plane is wide: two of them reach into it by their padding, or one.
+                cases.Add(9, width, 3, width, 1, 2);
+                cases.Add(9, width, 3, width + 1, 1, 2);
+                cases.Add(9, width, 2, 1_000_000_007, 1, 1);
+                cases.Add(9, width, 2, int.MaxValue, 1, 0);
             }
             return cases;
         }

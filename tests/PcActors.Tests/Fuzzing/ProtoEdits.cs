@@ -13,6 +13,7 @@ internal static class ProtoEdits
         [.. PcActors.Onnx.Import.ImportRules.Supported.Order(StringComparer.Ordinal)];
 
     private const int MostMessages = 4000;
+    private const int MostBytes = 1 << 20;
 
     /// <summary>The model with one change; the bytes with one when they are no model.</summary>
     public static byte[] Apply(byte[] bytes, Edit edit)
@@ -37,7 +38,7 @@ internal static class ProtoEdits
         if (field.IsMap) return bytes;
         if (field.IsRepeated) Change((IList)field.Accessor.GetValue(message), field, messages, edit);
         else field.Accessor.SetValue(message, Other(field, field.Accessor.GetValue(message), messages, edit));
-        return model.CalculateSize() > 1 << 20 ? bytes : model.ToByteArray();
+        return model.CalculateSize() > MostBytes ? bytes : model.ToByteArray();
     }
 
     private static bool IsSet(IMessage message, FieldDescriptor field) => field.IsRepeated
@@ -60,8 +61,11 @@ internal static class ProtoEdits
                 (list[at], list[other]) = (list[other], list[at]);
                 break;
             case 3:
-                for (var i = 0; i < Math.Min(edit.Count * edit.Count, 256); i++)
-                    list.Add(Other(field, null, messages, edit));
+                // Drawn anew each time, one may be of what holds the list, and have all those before it.
+                var added = Other(field, null, messages, edit);
+                var bytes = (long)((added as IMessage)?.CalculateSize() ?? 0);
+                for (var i = 0; i < Math.Min(edit.Count * edit.Count, 256) && i * bytes <= MostBytes; i++)
+                    list.Add(Copy(added));
                 break;
             default:
                 if (list.Count == 0) list.Add(Other(field, null, messages, edit));

@@ -44,6 +44,7 @@ public sealed class RewrittenModels
             + "Add #1 t -> o; Mul h o -> k; Mul k #0.5 -> p", "gelu", "Gelu" },
         { "4,6", "Sigmoid h -> s; Mul h s -> p", "swish", "Swish" },
         { "4,6", "Mul h #1.702 -> d; Sigmoid d -> s; Mul s h -> p", "swish", "Swish" },
+        { "4,6", "Div h #2 -> d; Sigmoid d -> s; Mul h s -> p", "swish", "Swish" },
         { "4,6", "HardSigmoid h alpha=0.16666667 beta=0.5 -> s; Mul h s -> p", "hard-swish", "HardSwish" },
         { "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #6 -> p", "hard-swish", "HardSwish" },
         { "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Div c #6 -> d; Mul h d -> p", "hard-swish", "HardSwish" },
