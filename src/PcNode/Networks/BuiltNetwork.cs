@@ -54,7 +54,7 @@ internal sealed class SourceNetwork<T>
     public IReadOnlyList<OnnxParameter> Candidates => _imported?.Candidates ?? [];
 
     /// <summary>Of a model file, what was done to it that a reader may not expect; empty for others.</summary>
-    public IReadOnlyList<string> Notices => [.. ReadingNotices, .. LearningReport.Rewriting(Rewritten ?? [])];
+    public IReadOnlyList<string> Notices => [.. ReadingNotices, .. RewritingNotice.Of(Rewritten ?? [])];
 
     /// <summary>The same without what was put together.</summary>
     public IReadOnlyList<string> ReadingNotices => _imported?.Notices ?? [];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using PcActors.Onnx.Learning;
-using PcActors.Onnx.Rewriting;
 using PcNode.Output;
 
 namespace PcNode.Networks;
@@ -18,15 +17,6 @@ internal static class LearningReport
     {
         foreach (var notice in source.Notices) terminal.Say(notice);
         if (source.Candidates.Count > 0) terminal.Say($"parameters: {Line(source.Candidates)}");
-    }
-
-    /// <summary>A line on what was put together, where anything was.</summary>
-    public static IEnumerable<string> Rewriting(IReadOnlyList<RewrittenVertex> rewritten)
-    {
-        if (rewritten.Count == 0) yield break;
-        var rules = rewritten.GroupBy(v => v.Rule).OrderBy(rule => rule.Key, StringComparer.Ordinal)
-            .Select(rule => Text($"{rule.Key} {rule.Count():#,0}"));
-        yield return $"nodes put together: {string.Join(", ", rules)} (--rewrite none keeps each a vertex)";
     }
 
     /// <summary>How many tensors learn, and why the others do not.</summary>

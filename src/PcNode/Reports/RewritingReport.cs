@@ -1,4 +1,5 @@
 using PcActors.Onnx.Rewriting;
+using PcNode.Networks;
 using PcNode.Output;
 
 namespace PcNode.Reports;
@@ -14,8 +15,7 @@ internal static class RewritingReport
     /// <param name="rules">The rules that were asked for; null for all.</param>
     public static IEnumerable<Fact> Of(IReadOnlyList<RewrittenVertex>? rewritten, IReadOnlyList<string>? rules)
     {
-        var byRule = (rewritten ?? []).GroupBy(v => v.Rule, v => v.Vertex)
-            .OrderBy(rule => rule.Key, StringComparer.Ordinal).ToList();
+        var byRule = RewritingNotice.ByRule(rewritten ?? []);
         yield return new Fact(Key, rewritten is null
             ? null
             : byRule.Select(rule => new (string, object?)[]
