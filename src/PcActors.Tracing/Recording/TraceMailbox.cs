@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
 using PcActors.Runs;
+using PcActors.Runs.Threads;
 using PcActors.Tracing.Format;
 
 namespace PcActors.Tracing.Recording;
@@ -34,11 +35,11 @@ internal sealed class TraceMailbox(Settings settings, Config config)
     /// <inheritdoc/>
     public override IMessageQueue Create(IActorRef owner, ActorSystem system)
     {
-        if (TraceExtension.Of(system).RecorderOf(owner) is not { } recorder) return new UnboundedMessageQueue();
+        if (TraceExtension.Of(system).RecorderOf(owner) is not { } recorder) return new SmallMessageQueue();
         var name = owner.Path.Name;
         var isCoordinator = _owner == "coordinator" || (_owner == "remote" && name == VertexNames.Coordinator);
         var id = isCoordinator ? TraceRecord.Coordinator : VertexNames.IdOf(name);
-        if (!isCoordinator && id == VertexNames.None) return new UnboundedMessageQueue();
+        if (!isCoordinator && id == VertexNames.None) return new SmallMessageQueue();
         recorder.Register(owner, id);
         return _owner == "remote" ? new TraceDepartureQueue(recorder, id) : new TraceMessageQueue(recorder, id);
     }

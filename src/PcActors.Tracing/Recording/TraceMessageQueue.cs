@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Dispatch;
 using Akka.Dispatch.MessageQueues;
+using PcActors.Runs.Threads;
 
 namespace PcActors.Tracing.Recording;
 
@@ -10,7 +11,7 @@ namespace PcActors.Tracing.Recording;
 internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner)
     : IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    private readonly UnboundedMessageQueue _queue = new();
+    private readonly SmallMessageQueue _queue = new();
 
     // What the owner is at. Only the owner's turn takes messages out, one turn after the other.
     private TraceArrival? _current;
@@ -71,7 +72,7 @@ internal sealed class TraceMessageQueue(TraceRecorder recorder, int owner)
 internal sealed class TraceDepartureQueue(TraceRecorder recorder, int receiver)
     : IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    private readonly UnboundedMessageQueue _queue = new();
+    private readonly SmallMessageQueue _queue = new();
 
     public bool HasMessages => _queue.HasMessages;
 

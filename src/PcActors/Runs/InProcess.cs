@@ -21,8 +21,8 @@ public sealed class InProcess : NetworkPlace
     /// <summary>An actor system to run in; by default the network has one of its own.</summary>
     public ActorSystem? ActorSystem { get; init; }
 
-    /// <summary>Configuration path of the vertices' mailbox; null for the plain one, or the one that
-    /// records. One that is given where a run is recorded has to be built on the latter to be seen.</summary>
+    /// <summary>Configuration path of the vertices' mailbox; null for the library's own, or the one
+    /// that records. One that is given where a run is recorded has to be built on the latter to be seen.</summary>
     public string? VertexMailbox { get; init; }
 
     /// <summary>Configuration path of the coordinator's mailbox; null for the plain one, or
@@ -42,7 +42,7 @@ public sealed class InProcess : NetworkPlace
             {{Dispatcher}} {
               {{VertexThreadsConfigurator.Dispatcher(threads)}}
             }
-            """);
+            """).WithFallback(SmallMailbox.Configuration);
 
     /// <inheritdoc/>
     internal override async Task<IRun> StartAsync<T>(NetworkPlan<T> plan, CancellationToken cancellation)
@@ -58,16 +58,18 @@ public sealed class InProcess : NetworkPlace
                 system = LogBridge.Start(SystemName, recording?.Configuration.WithFallback(config) ?? config,
                     plan.Options.Logs);
             }
-            else if (recording is not null && !system.Settings.Config.HasPath(recording.VertexMailbox))
+            else
             {
-                system.Settings.InjectTopLevelFallback(recording.Configuration);
+                Know(system, SmallMailbox.Path, SmallMailbox.Configuration);
+                if (recording is not null) Know(system, recording.VertexMailbox, recording.Configuration);
             }
             recording?.Begin(system, plan);
             var coordinator = system.ActorOf(Deploy(
                 CoordinatorActor<T>.Props(StepPlan.Of(plan.Graph, plan.VertexOptions), plan.VertexOptions,
                     plan.Options.Retries, plan.Step),
                 CoordinatorMailbox ?? recording?.CoordinatorMailbox));
-            var vertices = Deploy(VertexActor<T>.Props, VertexMailbox ?? recording?.VertexMailbox);
+            var vertices = Deploy(VertexActor<T>.Props,
+                VertexMailbox ?? recording?.VertexMailbox ?? SmallMailbox.Path);
 #pragma warning disable RS0030 // How many threads work at a kernel changes no bit.
             var threads = Threads == 0 ? Environment.ProcessorCount : Threads;
 #pragma warning restore RS0030
@@ -79,6 +81,11 @@ public sealed class InProcess : NetworkPlace
             if (ActorSystem is null && system is not null) await system.Terminate().ConfigureAwait(false);
             throw;
         }
+    }
+
+    private static void Know(ActorSystem system, string mailbox, Config settings)
+    {
+        if (!system.Settings.Config.HasPath(mailbox)) system.Settings.InjectTopLevelFallback(settings);
     }
 
     private Props Deploy(Props props, string? mailbox)
