@@ -66,6 +66,11 @@ internal sealed class MaxPool<T>(OperatorSettings settings) : PoolingFunction<T>
     private static void PullBack(
         in PoolingGrid grid, int from, int to, Tensor<T> x, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
+        if (AdjoiningMaxima<T>.Are(grid))
+        {
+            AdjoiningMaxima<T>.PullBack(grid, from, to, x.Span, prediction.Span, error.Span, result.Writable);
+            return;
+        }
         using var maxima = new WindowMaxima<T>(grid);
         for (var plane = from; plane < to; plane++)
         {

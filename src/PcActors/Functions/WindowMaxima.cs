@@ -56,7 +56,7 @@ internal readonly ref struct WindowMaxima<T>
     /// <param name="largest">Their largest elements.</param>
     public void Find(int depth, int height, ReadOnlySpan<T> largest)
     {
-        _taps.Fill(T.CreateTruncating(None));
+        MarkNone(_taps);
         // From the last tap to the first: the first one that is not less has the last word.
         for (var d = _grid.Depth.EndTap(depth) - 1; d >= _grid.Depth.FirstTap(depth); d--)
         {
@@ -131,8 +131,16 @@ internal readonly ref struct WindowMaxima<T>
         return ((row * RowLength) + (phase * _run) + index, first, end - first);
     }
 
+    /// <summary>Begins with no tap for any window.</summary>
+    public static void MarkNone(Span<T> taps) => taps.Fill(T.CreateTruncating(None));
+
+    /// <summary>Sets a tap for the windows whose element by it is not less than their largest.</summary>
+    /// <param name="tap">The tap's number.</param>
+    /// <param name="x">The windows' elements by it.</param>
+    /// <param name="largest">Their largest elements.</param>
+    /// <param name="taps">The windows' taps.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mark(T tap, ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> taps)
+    public static void Mark(T tap, ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> taps)
     {
         ref var from = ref MemoryMarshal.GetReference(x);
         ref var max = ref MemoryMarshal.GetReference(largest);
@@ -155,8 +163,13 @@ internal readonly ref struct WindowMaxima<T>
         }
     }
 
+    /// <summary>Adds the errors of the windows that have a tap.</summary>
+    /// <param name="tap">The tap's number.</param>
+    /// <param name="pulled">What is pulled back to the windows' elements by it.</param>
+    /// <param name="error">The windows' errors.</param>
+    /// <param name="taps">The windows' taps.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(T tap, Span<T> pulled, ReadOnlySpan<T> error, ReadOnlySpan<T> taps)
+    public static void AddTo(T tap, Span<T> pulled, ReadOnlySpan<T> error, ReadOnlySpan<T> taps)
     {
         ref var to = ref MemoryMarshal.GetReference(pulled);
         ref var from = ref MemoryMarshal.GetReference(error);

@@ -17,7 +17,8 @@ public sealed class PoolingProperties
             {
                 foreach (var (kernel, stride, dilation, before) in new[]
                     {
-                        (2, 2, 1, 0), (3, 2, 1, 1), (3, 2, 1, 0), (2, 2, 2, 1), (3, 1, 1, 1), (3, 3, 1, 1), (2, 3, 1, 0)
+                        (2, 2, 1, 0), (3, 2, 1, 1), (3, 2, 1, 0), (2, 2, 2, 1), (3, 1, 1, 1), (3, 3, 1, 1),
+                        (2, 3, 1, 0), (3, 3, 1, 0), (1, 1, 1, 0), (4, 4, 1, 0),
                     })
                     cases.Add(9, width, kernel, stride, dilation, before);
                 // Windows further apart than the plane is wide: two of them reach into it by their padding, or one.
@@ -25,6 +26,12 @@ public sealed class PoolingProperties
                 cases.Add(9, width, 3, width + 1, 1, 2);
                 cases.Add(9, width, 2, 1_000_000_007, 1, 1);
                 cases.Add(9, width, 2, int.MaxValue, 1, 0);
+            }
+            // More windows than are looked at together, in a plane and in a row.
+            foreach (var (height, width) in new[] { (70, 66), (6, 2500) })
+            {
+                cases.Add(height, width, 2, 2, 1, 0);
+                cases.Add(height, width, 3, 3, 1, 0);
             }
             return cases;
         }
