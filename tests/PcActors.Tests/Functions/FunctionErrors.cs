@@ -111,6 +111,8 @@ public sealed class FunctionErrors
     [InlineData("LayerNormalization", "2x3, 2", "", "input 1", "[2]", "[3]", "[2, 3]")]
     [InlineData("LayerNormalization", "2x3, 3", "axis=2", "axis 2", "[2, 3]")]
     [InlineData("LayerNormalization:Mean", "2x3, 3", "axis=2", "axis 2", "[2, 3]")]
+    [InlineData("RMSNormalization", "2x3, 2", "", "input 1", "[2]", "[3]", "[2, 3]")]
+    [InlineData("RMSNormalization", "2x3, 3", "axis=2", "axis 2", "[2, 3]")]
     [InlineData("MaxPool", "2x3x4", "kernel_shape=[2,2]", "[2, 3, 4]", "2 more axes")]
     [InlineData("AveragePool", "2x3x4", "kernel_shape=[3] dilations=[2]", "5 elements", "axis 2", "[2, 3, 4]")]
     [InlineData("GlobalAveragePool", "2x3x0", "", "[2, 3, 0]", "place")]

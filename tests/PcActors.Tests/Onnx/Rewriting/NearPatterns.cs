@@ -11,6 +11,9 @@ public sealed class NearPatterns
 
     private const string Exact = "Div h #root2 -> d; Erf d -> f; Add f #1 -> a; Mul h a -> m; Mul m #0.5 -> ";
 
+    private const string Rms = "Pow h #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; Sqrt e -> s;"
+        + "Div h s -> n; Mul n g[6] -> p";
+
     /// <summary>The rule, the shape of h, the lines.</summary>
     public static TheoryData<string, string, string> All => new()
     {
@@ -36,6 +39,17 @@ public sealed class NearPatterns
             + Rest.Replace("#0.00001", "eps[1]", StringComparison.Ordinal) },
         { "layer-normalization", "4,6", "ReduceMean h axes=-1 -> m; Sub h m -> c; "
             + Rest.Replace("#0.00001", "eps=1[6]", StringComparison.Ordinal) },
+        { "rms-normalization", "6,6", Rms.Replace("axes=-1", "axes=0", StringComparison.Ordinal) },
+        { "rms-normalization", "6,6", Rms.Replace("axes=-1", "axes=-1 keepdims=0", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("h #2", "h #3", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("Pow h", "Pow x", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("ReduceMean", "ReduceSum", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("#0.00001", "eps[1]", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("#0.00001", "#-1", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("Div h s", "Div s h", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("Div h s", "Mul h s", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("g[6]", "s", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("Mul n g[6] -> p", "Mul n v -> p", StringComparison.Ordinal) },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=2[2] z=0[2] -> i;"
             + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p" },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o[2] z=0[2] -> i;"

@@ -10,6 +10,8 @@ public sealed class RewrittenModels
     private const string Mean = "ReduceMean h axes=-1 -> m; Sub h m -> c; Pow c #2 -> q; ReduceMean q axes=-1 -> v;"
         + "Add v #0.00001 -> e; Sqrt e -> s; Div c s -> ";
 
+    private const string Square = "Pow h #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; ";
+
     /// <summary>Shape, lines, and what is found: its rules, and the operators that are left between h and p.</summary>
     public static TheoryData<string, string, string, string> Found => new()
     {
@@ -25,6 +27,18 @@ public sealed class RewrittenModels
         { "2,3,4", "ReduceMean h axes=2,1 -> m; Sub h m -> c; Pow c #2 -> q; ReduceMean q axes=-1,-2 -> v;"
             + "Add v #0.00001 -> e; Sqrt e -> s; Div c s -> n; Mul n g[3,4] -> t; Add t b[3,4] -> p",
             "layer-normalization", "LayerNormalization" },
+        { "4,6", Square + "Sqrt e -> s; Div h s -> n; Mul n g[6] -> p", "rms-normalization", "RMSNormalization" },
+        { "2,3,6", Square + "Sqrt e -> s; Reciprocal s -> r; Mul h r -> n; Mul g[6] n -> p", "rms-normalization",
+            "RMSNormalization" },
+        { "2,3,6", Square + "Sqrt e -> s; Div #1 s -> r; Mul r h -> n; Identity n -> i; Mul g[6] i -> p",
+            "rms-normalization", "RMSNormalization" },
+        { "2,3,6", "Identity h -> i;" + Square.Replace("Pow h", "Pow i", StringComparison.Ordinal)
+            + "Pow e #-0.5 -> r; Mul h r -> p", "rms-normalization", "RMSNormalization" },
+        { "2,3,4", "Mul h h -> q; ReduceMean q axes=1,2 -> v; Add #0.5 v -> e; Pow e #0.5 -> s; Div h s -> n;"
+            + "Mul n g[3,4] -> p", "rms-normalization", "RMSNormalization" },
+        { "4,6", Square + "Sqrt e -> s; Div h s -> n; Mul n g[1,6] -> p", "rms-normalization",
+            "RMSNormalization Mul" },
+        { "4,6", Square + "Sqrt e -> s; Div h s -> n; Add n n -> p", "rms-normalization", "RMSNormalization Add" },
         { "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] epsilon=0.001 -> i;"
             + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p", "group-normalization",
             "Reshape Reshape GroupNormalization" },
