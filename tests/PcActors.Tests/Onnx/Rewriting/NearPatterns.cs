@@ -94,6 +94,15 @@ public sealed class NearPatterns
         { "linear", "2,3,6", "MatMul h w[2,6,5] -> m; Add m b[5] -> p" },
         { "linear", "4,6", "Tanh w[5,6] -> v; Transpose v perm=1,0 -> t; MatMul h t -> p" },
         { "linear", "2,3,6", "Transpose w[2,5,6] perm=0,2,1 -> t; MatMul h t -> p" },
+        // A second reader, a number that learns, a constant that enlarges, whose axes lie apart, or of exponents; a
+        // power of a number; what nothing is pulled back through.
+        { "elementwise-chain", "4,6", "Exp h -> e; Add e h -> a; MatMul a w[6,6] -> m; Add m e -> p" },
+        { "elementwise-chain", "4,6", "Exp h -> e; Mul e g[6] -> m; MatMul m w[6,6] -> p" },
+        { "elementwise-chain", "4,1", "Exp h -> e; Mul e c=2[6] -> m; MatMul m w[6,6] -> p" },
+        { "elementwise-chain", "2,3,4", "Exp h -> e; Add e c=1[2,1,4] -> m; MatMul m w[4,4] -> p" },
+        { "elementwise-chain", "4,6", "Exp h -> e; Pow e c=2[6] -> m; MatMul m w[6,6] -> p" },
+        { "elementwise-chain", "4,6", "Exp h -> e; Pow #2 e -> m; MatMul m w[6,6] -> p" },
+        { "elementwise-chain", "4,6", "IsNaN h -> n; Not n -> t; Where t h x -> p" },
         { "scaling", "2,3,4,5", "Mul h #0.5 -> q; Mul k[2,3,5,6] c[1] -> s; MatMul q s -> p" },
         { "scaling", "2,3,5,5", "Mul h #0.5 -> q; Mul k[5,5] #0.25 -> s; MatMul q s -> m; Add m q -> p" },
         { "identity", "4,6", "Dropout h #0.5 @true -> d; Mul d g[6] -> p" },

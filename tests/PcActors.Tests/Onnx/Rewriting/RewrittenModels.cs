@@ -66,6 +66,11 @@ public sealed class RewrittenModels
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> p", "softplus", "Softplus" },
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> s; Tanh s -> t; Mul h t -> p", "mish,softplus", "Mish" },
         { "4,6", "Softmax h axis=0 -> s; Log s -> p", "log-softmax", "LogSoftmax" },
+        // A chain takes what the other rules leave.
+        { "4,6", "Sigmoid h -> s; Mul h s -> a; Exp a -> p", "elementwise-chain,swish", "" },
+        { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> s; Tanh s -> t; Mul h t -> m; MatMul m w[6,6] -> n; Neg n -> o;"
+            + "Exp o -> q; ReduceSum q axes=0 -> p", "elementwise-chain,mish,softplus",
+            "Mish MatMul ElementwiseChain ReduceSum" },
         // h has one reader more, and its errors are summed in another order.
         { "2,3,4", "Transpose h perm=1,0,2 -> s; Transpose s perm=1,0,2 -> t; Add t h -> a;"
             + "ReduceSum s keepdims=0 -> r; Add a r -> p", "transpose", "Transpose Add ReduceSum Add" },
@@ -91,6 +96,20 @@ public sealed class RewrittenModels
         { "2,3,4", "Transpose h -> s; Transpose s -> p", "transpose", "" },
         { "2,3,4", "Reshape h @6,4 -> s; Flatten s axis=0 -> p", "reshape", "Reshape" },
         { "2,3,4", "Unsqueeze h !0 -> s; Squeeze s !0 -> p", "reshape", "" },
+        // The root is in the chain, too.
+        { "4,6", "Abs h -> a; Exp a -> b; Neg b -> p", "elementwise-chain", "" },
+        { "4,6", "Mul h #0.5 -> a; Sub #1 a -> b; Add b c=2[6] -> d; Div d e=3[4,1] -> f; Pow f #2 -> p",
+            "elementwise-chain", "" },
+        { "2,3,4,5", "Mul h s=2[3,1,1] -> a; LeakyRelu a alpha=0.1 -> b; PRelu b k=0.2[3,1,1] -> c; Clip c #-1 #1 -> p",
+            "elementwise-chain", "" },
+        { "37,130", "Mul h c=0.5[130] -> a; Sigmoid a -> b; Log b -> p", "elementwise-chain", "" },
+        { "4,6", "Exp h -> a; Mul a g[6] -> b; Sigmoid b -> c; Sqrt c -> p", "elementwise-chain", "Exp Mul" },
+        { "4,6", "Tanh h -> a; Exp a -> b; Neg b -> c; Add a c -> p", "elementwise-chain",
+            "Tanh ElementwiseChain Add" },
+        { "4,1", "Mul h c=2[6] -> a; Exp a -> p", "elementwise-chain", "Mul" },
+        // What is dear to compute again is the last of its chain.
+        { "4,6", "Mul h #2 -> a; Softplus a -> b; Neg b -> p", "elementwise-chain", "ElementwiseChain" },
+        { "4,6", "Abs h -> a; Pow a #1.3 -> b; Neg b -> p", "elementwise-chain", "ElementwiseChain" },
         { "2,3,4", "Reshape h @6,4 -> s; Unsqueeze s !0 -> t; Reshape t @2,12 -> p", "reshape", "Reshape" },
     };
 
