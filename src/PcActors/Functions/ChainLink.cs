@@ -5,20 +5,19 @@ namespace PcActors.Functions;
 
 /// <summary>A function of a chain, on stretches.</summary>
 /// <remarks>A constant is one element for all, or as many as the stretch has.</remarks>
-internal abstract class ChainLink<T>
+/// <param name="step">Which function.</param>
+/// <param name="cost">Floating-point operations an element, about.</param>
+internal abstract class ChainLink<T>(ChainStep step, long cost)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Floating-point operations an element, about.</summary>
-    public required long Cost { get; init; }
+    public long Cost => cost;
 
     /// <summary>How many constants it takes.</summary>
-    public required int Constants { get; init; }
+    public int Constants { get; } = step.Constants;
 
-    /// <summary>Whether its pull-back reads x.</summary>
-    public required bool ReadsX { get; init; }
-
-    /// <summary>Whether its pull-back reads mu.</summary>
-    public required bool ReadsMu { get; init; }
+    /// <summary>Whether its pull-back reads x, and whether it reads mu.</summary>
+    public (bool X, bool Mu) Reads { get; } = ReadBy(step);
 
     /// <summary>Whether each of its constants is one number.</summary>
     public virtual bool TakesNumbers => false;
@@ -30,26 +29,15 @@ internal abstract class ChainLink<T>
         var function = OperatorCatalogue.Create<T>(step.Operator, step.Whole);
         var slot = step.Operands.IndexOf('x');
         if (slot < 0 || !function.IsDifferentiable(slot) || function.IsDrawn) throw Misfit(step);
-        var (readsX, readsMu) = ReadBy(step);
+        var cost = function is UnaryFunction<T> or BinaryFunction<T> or Clip<T> ? function.Cost([], new Shape(1)) : 0;
         return function switch
         {
-            UnaryFunction<T> unary when step.Operands == "x" => new Unary(unary)
-            {
-                Cost = Cost(), Constants = 0, ReadsX = readsX, ReadsMu = readsMu,
-            },
+            UnaryFunction<T> unary when step.Operands == "x" => new Unary(step, cost, unary),
             BinaryFunction<T> binary when step.Operands is "xc" or "cx" && ElementwiseChainOperators.IsBinary(step) =>
-                new Binary(binary, slot, step.Operator == "Pow")
-                {
-                    Cost = Cost(), Constants = 1, ReadsX = readsX, ReadsMu = readsMu,
-                },
-            Clip<T> when step.Operands is "x" or "xc" or "x-c" or "xcc" => new Between(step)
-            {
-                Cost = Cost(), Constants = step.Constants, ReadsX = readsX, ReadsMu = readsMu,
-            },
+                new Binary(step, cost, binary),
+            Clip<T> when step.Operands is "x" or "xc" or "x-c" or "xcc" => new Between(step, cost),
             _ => throw Misfit(step),
         };
-
-        long Cost() => function.Cost([], new Shape(1));
     }
 
     // Of others it is not known.
@@ -73,7 +61,7 @@ internal abstract class ChainLink<T>
         $"the attribute '{ElementwiseChainOperators.Functions}' has '{step}', which is no function of each element of "
         + "x by itself that an error is pulled back through");
 
-    private sealed class Unary(UnaryFunction<T> function) : ChainLink<T>
+    private sealed class Unary(ChainStep step, long cost, UnaryFunction<T> function) : ChainLink<T>(step, cost)
     {
         public override void Predict(ReadOnlySpan<T> x, ReadOnlySpan<T> first, ReadOnlySpan<T> second, Span<T> mu) =>
             function.Map(x, mu);
@@ -82,25 +70,27 @@ internal abstract class ChainLink<T>
             ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) => function.MapBack(x, mu, error, result);
     }
 
-    private sealed class Binary(BinaryFunction<T> function, int slot, bool takesNumbers) : ChainLink<T>
+    private sealed class Binary(ChainStep step, long cost, BinaryFunction<T> function) : ChainLink<T>(step, cost)
     {
-        public override bool TakesNumbers => takesNumbers;
+        private readonly bool _isFirst = step.Operands == "xc";
+
+        public override bool TakesNumbers { get; } = step.Operator == "Pow";
 
         public override void Predict(ReadOnlySpan<T> x, ReadOnlySpan<T> first, ReadOnlySpan<T> second, Span<T> mu)
         {
-            if (slot == 0) function.Map(x, first, mu);
+            if (_isFirst) function.Map(x, first, mu);
             else function.Map(first, x, mu);
         }
 
         public override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> first, ReadOnlySpan<T> second,
             ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
         {
-            if (slot == 0) function.MapBack(0, x, first, mu, error, result);
+            if (_isFirst) function.MapBack(0, x, first, mu, error, result);
             else function.MapBack(1, first, x, mu, error, result);
         }
     }
 
-    private sealed class Between(ChainStep step) : ChainLink<T>
+    private sealed class Between(ChainStep step, long cost) : ChainLink<T>(step, cost)
     {
         private readonly bool _hasLow = step.Operands is "xc" or "xcc";
         private readonly bool _hasHigh = step.Operands is "x-c" or "xcc";

@@ -80,8 +80,8 @@ internal sealed class ElementwiseChain<T> : ElementaryFunction<T>
         _constants = _links.Sum(link => link.Constants);
         for (var i = 0; i < _links.Length; i++)
         {
-            if (_links[i].ReadsX) _again = i;
-            if (_links[i].ReadsMu && i < _links.Length - 1) _again = i + 1;
+            if (_links[i].Reads.X) _again = i;
+            if (_links[i].Reads.Mu && i < _links.Length - 1) _again = i + 1;
         }
         _costAgain = _links.Take(_again).Sum(link => link.Cost);
     }

@@ -81,6 +81,13 @@ public sealed class NearPatterns
         { "hard-swish", "4,6", "Add h #3 -> a; Clip a #0 #5 -> c; Mul h c -> m; Div m #6 -> p" },
         { "hard-swish", "4,6", "Add h #2 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #6 -> p" },
         { "hard-swish", "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #3 -> p" },
+        // Clip without one of its bounds, or both.
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a #0 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a ~ #6 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a min=0.0 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a max=6.0 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a low[1] #6 -> c; Mul h c -> m; Div m #6 -> p" },
         { "mish", "4,6", "Softplus h -> s; Tanh s -> t; Mul x t -> p" },
         { "mish", "4,6", "Softplus h -> s; Tanh s -> t; Mul h t -> m; Add m s -> p" },
         { "softplus", "4,6", "Exp h -> e; Add e #2 -> a; Log a -> p" },

@@ -45,6 +45,10 @@ public sealed class RewrittenModels
         { "2,4,3,5", "Reshape h @0,4,-1 -> r; InstanceNormalization r o=1[4] z=0[4] -> i; Reshape i @2,4,3,5 -> n;"
             + "Unsqueeze g[4] !1,2 -> gu; Unsqueeze b[4] !1,2 -> bu; Mul n gu -> t; Add t bu -> p",
             "group-normalization", "GroupNormalization" },
+        { "2,8", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] -> i; Reshape i @2,8 -> n;"
+            + "Mul n g[8] -> t; Add t b[8] -> p", "group-normalization", "GroupNormalization" },
+        { "2,8", "Reshape h @0,4,-1 -> r; InstanceNormalization r o=1[4] z=0[4] -> i; Reshape i @2,8 -> n;"
+            + "Mul g[1,8] n -> t; Add b[8] t -> p", "group-normalization", "Reshape GroupNormalization" },
         { "4,6", "Div h #root2 -> d; Erf d -> f; Add f #1 -> a; Mul h a -> m; Mul m #0.5 -> p", "gelu", "Gelu" },
         { "4,6", "Mul h #1/root2 -> d; Erf d -> f; Add #1 f -> a; Mul #0.5 h -> m; Mul m a -> p", "gelu", "Gelu" },
         { "4,6", "Div h #root2 -> d; Erf d -> f; Add f #1 -> a; Div a #2 -> m; Mul m h -> p", "gelu", "Gelu" },
@@ -62,6 +66,8 @@ public sealed class RewrittenModels
         { "4,6", "HardSigmoid h alpha=0.16666667 beta=0.5 -> s; Mul h s -> p", "hard-swish", "HardSwish" },
         { "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #6 -> p", "hard-swish", "HardSwish" },
         { "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Div c #6 -> d; Mul h d -> p", "hard-swish", "HardSwish" },
+        { "4,6", "Add h #3 -> a; Clip a min=0.0 max=6.0 -> c; Mul h c -> m; Div m #6 -> p", "hard-swish",
+            "HardSwish" },
         { "4,6", "Softplus h -> s; Tanh s -> t; Mul h t -> p", "mish", "Mish" },
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> p", "softplus", "Softplus" },
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> s; Tanh s -> t; Mul h t -> p", "mish,softplus", "Mish" },
@@ -91,6 +97,8 @@ public sealed class RewrittenModels
         { "2,6,6", "Transpose w[6,6] perm=1,0 -> t; MatMul h t -> m; Add m b[6] -> l; MatMul l t -> p", "linear",
             "Transpose Linear MatMul" },
         { "4,6", "Identity h -> i; Dropout i -> d; Add d h -> p", "identity", "Add" },
+        { "4,6", "Dropout h #0 @true -> d; Add d h -> p", "identity", "Add" },
+        { "4,6", "Dropout h ~ ~ -> d; Add d h -> p", "identity", "Add" },
         { "4,6", "Reshape h @4,6 -> i; Transpose i perm=0,1 -> d; Expand d @4,6 -> p", "identity", "" },
         { "2,3,4", "Transpose h perm=1,0,2 -> s; Transpose s perm=1,2,0 -> p", "transpose", "Transpose" },
         { "2,3,4", "Transpose h -> s; Transpose s -> p", "transpose", "" },
@@ -124,6 +132,12 @@ public sealed class RewrittenModels
         Compare<double>(RewritingModel.Of(shape, lines, OnnxElementType.Double), rules, operators,
             lines.Contains("alpha=0.16666667", StringComparison.Ordinal) ? 1e-6 : 1e-13);
     }
+
+    /// <summary>Up to opset 10 the bounds of a Clip are attributes.</summary>
+    [Fact]
+    public void Learn_as_before_in_an_older_opset() => Compare<float>(
+        RewritingModel.Of("4,6", "Add h #3 -> a; Clip a min=0.0 max=6.0 -> c; Mul h c -> m; Div m #6 -> p", opset: 10),
+        "hard-swish", "HardSwish", 3e-6);
 
     [Theory]
     [MemberData(nameof(FoundWithTheSameBits))]
