@@ -37,11 +37,9 @@ internal static class LayerNormalizationRule
         var (axis, epsilon) = (node.Take("axis", -1L), node.Take("epsilon", 1e-5));
         node.Take("stash_type", 1L);
         make.RequireNoOthers();
-        var ones = new Tensor<double>(new Shape(wanted));
-        ones.Writable.Fill(1);
         var normalized = make.Apply("RMSNormalization", "normalized",
             Attributes.Of(("axis", axis), ("epsilon", epsilon)), node.Required(0),
-            make.Constant("ones", node.Required(0).Type, ones));
+            make.Constant("ones", node.Required(0).Type, new Shape(wanted), _ => 1));
         make.Give(0, "Mul", Attributes.Empty, normalized, scale);
     }
 

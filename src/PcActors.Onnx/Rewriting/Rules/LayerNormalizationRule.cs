@@ -11,7 +11,11 @@ internal sealed class LayerNormalizationRule() : RewriteRule("layer-normalizatio
     public override Replacement? Find(RewritableVertex last)
     {
         if (last.Is("Div"))
-            return Normalized(last) is { } bare ? Of(bare, last, [], Rows.Ones(bare.X.Shape, bare.Axis), null) : null;
+        {
+            return Normalized(last) is { } bare && Rows.Ones(bare.X.Shape, bare.Axis) is { } ones
+                ? Of(bare, last, [], ones, null)
+                : null;
+        }
         if (last.Is("Mul")) return Scaled(last) is var (core, scale) ? Of(core, last, [], scale, null) : null;
         foreach (var (product, bias) in Patterns.Operands(last, "Add"))
         {

@@ -12,7 +12,8 @@ internal sealed class RmsNormalizationRule() : RewriteRule("rms-normalization",
     /// <inheritdoc/>
     public override Replacement? Find(RewritableVertex last)
     {
-        if (Normalized(last) is { } whole) return Of(whole, Rows.Ones(whole.X.Shape, whole.Axis));
+        if (Normalized(last) is { } whole)
+            return Rows.Ones(whole.X.Shape, whole.Axis) is { } ones ? Of(whole, ones) : null;
         foreach (var (product, scale) in Patterns.Operands(last, "Mul"))
         {
             List<RewritableVertex> between = [];

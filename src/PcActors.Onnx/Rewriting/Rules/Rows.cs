@@ -5,6 +5,8 @@ namespace PcActors.Onnx.Rewriting.Rules;
 /// <summary>What rules of normalisations ask about rows: what lies along a value's axes from one on.</summary>
 internal static class Rows
 {
+    private const int LongestOfOnes = 1 << 20;
+
     /// <summary>The first of the axes over which a ReduceMean goes, which are the last ones and stay.</summary>
     public static int? MeanAxis(RewritableVertex vertex)
     {
@@ -27,9 +29,10 @@ internal static class Rows
     public static bool IsParameter(RewritableVertex vertex, Shape x, int axis) =>
         vertex.Shape.Dimensions.SequenceEqual(x.Dimensions[axis..]);
 
-    /// <summary>A scale that changes nothing.</summary>
-    public static RewritableVertex Ones(Shape x, int axis)
+    /// <summary>A scale that changes nothing; null where it would be much that no file has.</summary>
+    public static RewritableVertex? Ones(Shape x, int axis)
     {
+        if (x.LengthOf(axis, x.Rank) > LongestOfOnes) return null;
         var ones = new Tensor<double>(new Shape(x.Dimensions[axis..]));
         ones.Writable.Fill(1);
         return RewritableVertex.Constant("scale", ones);
