@@ -103,7 +103,6 @@ internal static class ComposedOperators
         },
         new("RandomNormal") { Inputs = [], Remark = "drawn as Dropout's mask is; nothing is pulled back" },
         new("RandomUniform") { Inputs = [], Remark = "drawn as Dropout's mask is; nothing is pulled back" },
-        new("RMSNormalization") { Inputs = ["X", "scale"], Since = 23, Remark = "composed" },
         new("ReverseSequence") { Inputs = ["input", Indices("sequence_lens")], Since = 10, Remark = "composed" },
         new("RotaryEmbedding")
         {

@@ -35,6 +35,9 @@ public static class OnnxExport
     /// <para>Vertices keep their names. Parameters that learn become initializers, others constants.
     /// Where every vertex allows it, the first dimension of the data leaves and of what follows from them is the symbol
     /// <c>batch</c>. The file is of opset 17, or of a later one when an operator needs that.</para>
+    /// <para>A number in an attribute is written as the nearest float, and with all its digits into the attribute's
+    /// <c>doc_string</c> where the import would take the float for another one. A chain of element-wise functions is
+    /// written as its functions.</para>
     /// <para>A graph that is cut into blocks is exported from before the cut, with the parameters joined.</para>
     /// </remarks>
     /// <param name="graph">The graph.</param>

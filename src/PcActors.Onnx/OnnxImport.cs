@@ -18,7 +18,7 @@ public static class OnnxImport
     /// file says that they are buffers; or when by some sign they are (<see cref="ImportedModel{T}.Candidates"/> says
     /// which). What depends on neither data nor parameters that learn is computed here: floats with the
     /// bits that a vertex would give them, integers exactly. A float in an attribute is read as the shortest decimal
-    /// fraction that means it.</para>
+    /// fraction that means it, or as the number in its <c>doc_string</c> that it is the nearest float to.</para>
     /// <para>LSTM, GRU, RNN, Loop and Scan are unrolled, of If the branch that its condition chooses is taken, the
     /// model's own functions are inlined, Split becomes Slices, and operators of older
     /// versions become today's.</para>

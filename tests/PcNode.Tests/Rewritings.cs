@@ -1,4 +1,6 @@
 using System.Text.Json;
+using PcActors.Onnx;
+using PcActors.Onnx.Schema;
 using PcActors.Tests.Onnx;
 using PcNode.Tests.Harness;
 
@@ -95,6 +97,47 @@ public sealed class Rewritings : IDisposable
         var together = (await Pcnode.RunAsync([.. training, "--nodes", "2"])).Last;
         Assert.Equal(alone.GetProperty("weightsSha256").GetString(), together.GetProperty("weightsSha256").GetString());
         Assert.Equal(alone.GetProperty("messages").GetInt64(), together.GetProperty("messages").GetInt64());
+    }
+
+    /// <summary>A chain changes no bit of an update, whatever else is done to the network.</summary>
+    [Theory]
+    [InlineData("--rule", "zil")]
+    [InlineData("--rule", "bp")]
+    [InlineData("--dtype", "f64")]
+    [InlineData("--granularity", "unit")]
+    [InlineData("--micro", "2")]
+    [InlineData("--replicas", "2")]
+    [InlineData("--nodes", "2")]
+    public async Task A_chain_learns_as_its_functions_do(string option, string value)
+    {
+        var model = _folder["chain.onnx"];
+        File.WriteAllBytes(model, Chain().Bytes);
+        string[] training = ["train", model, "--steps", "3", "--json", option, value];
+        var one = await Pcnode.RunAsync([.. training, "--rewrite", "elementwise-chain"]);
+        var each = await Pcnode.RunAsync([.. training, "--rewrite", "none"]);
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (one.ExitCode, each.ExitCode));
+        Assert.Equal(each.Last.GetProperty("weightsSha256").GetString(),
+            one.Last.GetProperty("weightsSha256").GetString());
+        Assert.True(one.Last.GetProperty("messages").GetInt64() < each.Last.GetProperty("messages").GetInt64()
+            || value == "bp");
+        var listed = (await Pcnode.RunAsync("inspect", model, "--json")).Last.GetProperty("rewritten");
+        Assert.Equal("elementwise-chain",
+            Assert.Single(listed.EnumerateArray().ToList()).GetProperty("rule").GetString());
+    }
+
+    /// <summary>Two dense layers; between them a scaled tanh that is cut off, and shifted by a number for each unit.
+    /// </summary>
+    private static TestModel Chain()
+    {
+        var weights = Enumerable.Range(0, 64 * 8).Select(i => (float)Math.Cos(i * 0.7) / 8).ToArray();
+        var shifts = new TensorProto { Name = "shift", DataType = (int)OnnxElementType.Float, Dims = { 8 } };
+        shifts.FloatData.AddRange(weights[..8]);
+        var slope = new TensorProto { Name = "slope", DataType = (int)OnnxElementType.Float, FloatData = { 0.75f } };
+        return new TestModel().Input("x", "N", 64)
+            .Floats("w", [64, 8], weights).Floats("b", [8], weights[..8]).Floats("v", [8, 10], weights[..80])
+            .Node("Constant", [], ["slope"], ("value", slope)).Node("Constant", [], ["shift"], ("value", shifts))
+            .Node("Gemm", "x w b", "h").Node("Mul", "h slope", "s").Node("Tanh", "s", "t")
+            .Node("Sub", "shift t", "d").Node("Clip", "d", "a").Node("MatMul", "a v", "y").Output("y", "N", 10);
     }
 
     [Fact]

@@ -23,7 +23,9 @@ internal static class AttributeWriter
         {
             case long number: (attribute.Type, attribute.I) = (AttributeProto.Types.AttributeType.Int, number); break;
             case double number:
-                (attribute.Type, attribute.F) = (AttributeProto.Types.AttributeType.Float, (float)number); break;
+                (attribute.Type, attribute.F) = (AttributeProto.Types.AttributeType.Float, (float)number);
+                Document(attribute, [number]);
+                break;
             case string word:
                 (attribute.Type, attribute.S) = (AttributeProto.Types.AttributeType.String,
                     ByteString.CopyFromUtf8(word)); break;
@@ -34,6 +36,7 @@ internal static class AttributeWriter
             case double[] numbers:
                 attribute.Type = AttributeProto.Types.AttributeType.Floats;
                 attribute.Floats.AddRange(numbers.Select(n => (float)n));
+                Document(attribute, numbers);
                 break;
             case string[] words:
                 attribute.Type = AttributeProto.Types.AttributeType.Strings;
@@ -67,10 +70,19 @@ internal static class AttributeWriter
                 return tensor;
         }
         var numbers = value as double[] ?? [(double)value];
-        if (input.Kind != InputKind.Setting) type = OnnxElementType.Float;
+        // Of those that are no settings Dropout's alone may be in double precision.
+        if (input.Kind != InputKind.Setting)
+            type = input.Name == "ratio" && !numbers.All(n => ((double)(float)n).Equals(n))
+                ? OnnxElementType.Double
+                : OnnxElementType.Float;
         tensor.DataType = (int)type;
         if (type == OnnxElementType.Double) tensor.DoubleData.AddRange(numbers);
         else tensor.FloatData.AddRange(numbers.Select(n => (float)n));
         return tensor;
+    }
+
+    private static void Document(AttributeProto attribute, IReadOnlyCollection<double> numbers)
+    {
+        if (AttributeFloats.Exact(numbers) is { } exact) attribute.DocString = exact;
     }
 }

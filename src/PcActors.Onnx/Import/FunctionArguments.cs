@@ -75,6 +75,7 @@ internal static class IgnoredAttributes
         ("Cast", "saturate", null),
         ("GroupNormalization", "stash_type", 1L),
         ("LayerNormalization", "stash_type", 1L),
+        ("RMSNormalization", "stash_type", null),
     ];
 
     /// <summary>Whether an operator's attribute may be left out when it has this value.</summary>

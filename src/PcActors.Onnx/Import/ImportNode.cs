@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using PcActors.Onnx.Files;
 using PcActors.Onnx.Form;
@@ -104,10 +103,10 @@ internal sealed class ImportNode
         if (attribute.HasRefAttrName) throw Error($"its attribute '{attribute.Name}' refers to a function's");
         return TypeOf(attribute) switch
         {
-            AttributeProto.Types.AttributeType.Float => Decimal(attribute.F),
+            AttributeProto.Types.AttributeType.Float => AttributeFloats.Read([attribute.F], attribute.DocString)[0],
             AttributeProto.Types.AttributeType.Int => attribute.I,
             AttributeProto.Types.AttributeType.String => Encoding.UTF8.GetString(attribute.S.Span),
-            AttributeProto.Types.AttributeType.Floats => attribute.Floats.Select(Decimal).ToArray(),
+            AttributeProto.Types.AttributeType.Floats => AttributeFloats.Read(attribute.Floats, attribute.DocString),
             AttributeProto.Types.AttributeType.Ints => attribute.Ints.ToArray(),
             AttributeProto.Types.AttributeType.Strings =>
                 attribute.Strings.Select(s => Encoding.UTF8.GetString(s.Span)).ToArray(),
@@ -119,11 +118,6 @@ internal sealed class ImportNode
                     "numbers, texts, lists of them and tensors are read"),
         };
     }
-
-    /// <summary>A float as the shortest decimal fraction that means it: an attribute of 0.1 was 0.1 before it became
-    /// single precision.</summary>
-    private static double Decimal(float value) =>
-        double.Parse(value.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>The kind of an attribute; the oldest models leave it out.</summary>
     private static AttributeProto.Types.AttributeType TypeOf(AttributeProto attribute)

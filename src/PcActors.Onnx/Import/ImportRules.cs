@@ -127,7 +127,7 @@ internal static class ImportRules
         ["Range"] = ConstantRules.Range,
         ["Resize"] = ResizeRules.Resize,
         ["ReverseSequence"] = SelectionRules.ReverseSequence,
-        ["RMSNormalization"] = RmsNormalizationRule.Import,
+        ["RMSNormalization"] = LayerNormalizationRule.ImportRms,
         ["RoiAlign"] = DetectionRules.RoiAlign,
         ["RNN"] = RnnExpansion.Import,
         ["Scan"] = ScanRule.Import,

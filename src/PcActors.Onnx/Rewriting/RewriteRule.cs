@@ -17,6 +17,10 @@ internal abstract class RewriteRule(string name, string summary, params string[]
     /// <summary>The operators with which its pattern ends.</summary>
     public IReadOnlyList<string> LastOperators => lastOperators;
 
+    /// <summary>Whether it is tried when no other rule finds anything more: it takes what others would have seen a
+    /// pattern in.</summary>
+    public virtual bool ComesLast => false;
+
     /// <summary>What takes the pattern's place; null where it is not there.</summary>
     /// <remarks>A rule looks at operators, attributes, shapes and numbers alone. That inner values have no other
     /// reader, and that nothing that learns is lost, is seen to by <see cref="Rewriter"/>.</remarks>

@@ -8,9 +8,11 @@ internal static class RewriteRules
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RewriteRule> All { get; } =
     [
-        new LayerNormalizationRule(), new GroupNormalizationRule(), new GeluRule(), new HardSwishRule(),
+        new LayerNormalizationRule(), new RmsNormalizationRule(), new GroupNormalizationRule(), new GeluRule(),
+        new HardSwishRule(),
         new SwishRule(), new MishRule(), new SoftplusRule(), new LogSoftmaxRule(), new LinearRule(),
         new ScalingRule(), new IdentityRule(), new TransposeRule(), new ReshapeRule(),
+        new ElementwiseChainRule(),
     ];
 
     /// <summary>Those of some names; all for null.</summary>

@@ -2,13 +2,13 @@ namespace PcActors.Onnx.Rewriting;
 
 /// <summary>Goes over a graph from its root to its leaves with rules, until none of them finds anything more.</summary>
 /// <remarks>Each replacement leaves fewer functions, so there is an end.</remarks>
-/// <param name="rules">The rules, of which the first that finds something counts.</param>
+/// <param name="rules">The rules, of which the first that finds something counts; those that come last are tried when
+/// the others find nothing more.</param>
 /// <param name="unique">Makes a name one that nothing else has.</param>
 internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, string> unique)
 {
-    private readonly ILookup<string, RewriteRule> _rules = rules
-        .SelectMany(rule => rule.LastOperators.Select(last => (last, rule)))
-        .ToLookup(pair => pair.last, pair => pair.rule, StringComparer.Ordinal);
+    private readonly List<ILookup<string, RewriteRule>> _stages =
+        [ByOperator(rules.Where(rule => !rule.ComesLast)), ByOperator(rules.Where(rule => rule.ComesLast))];
 
     private readonly List<RewrittenVertex> _done = [];
     private readonly HashSet<RewritableVertex> _gone = [];
@@ -22,18 +22,7 @@ internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, stri
     public IReadOnlyList<RewritableVertex> Apply(IReadOnlyList<RewritableVertex> vertices)
     {
         foreach (var vertex in vertices) vertex.Attach();
-        for (var changes = 1; changes > 0;)
-        {
-            changes = 0;
-            for (var i = vertices.Count - 1; i >= 0; i--)
-            {
-                while (Rewrite(vertices[i]) is { } rule)
-                {
-                    _done.Add(new RewrittenVertex(rule.Name, vertices[i].Name));
-                    changes++;
-                }
-            }
-        }
+        foreach (var stage in _stages) Apply(stage, vertices);
         var places = vertices.Index().ToDictionary(v => v.Item.Name, v => v.Index, StringComparer.Ordinal);
         _done.Sort((a, b) => places[a.Vertex].CompareTo(places[b.Vertex]) is var order and not 0
             ? order
@@ -41,10 +30,30 @@ internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, stri
         return InOrder(vertices);
     }
 
-    private RewriteRule? Rewrite(RewritableVertex vertex)
+    private static ILookup<string, RewriteRule> ByOperator(IEnumerable<RewriteRule> rules) => rules
+        .SelectMany(rule => rule.LastOperators.Select(last => (last, rule)))
+        .ToLookup(pair => pair.last, pair => pair.rule, StringComparer.Ordinal);
+
+    private void Apply(ILookup<string, RewriteRule> rules, IReadOnlyList<RewritableVertex> vertices)
+    {
+        for (var changes = 1; changes > 0;)
+        {
+            changes = 0;
+            for (var i = vertices.Count - 1; i >= 0; i--)
+            {
+                while (Rewrite(rules, vertices[i]) is { } rule)
+                {
+                    _done.Add(new RewrittenVertex(rule.Name, vertices[i].Name));
+                    changes++;
+                }
+            }
+        }
+    }
+
+    private RewriteRule? Rewrite(ILookup<string, RewriteRule> rules, RewritableVertex vertex)
     {
         if (vertex.Operator is null || _gone.Contains(vertex)) return null;
-        return _rules[vertex.Operator].FirstOrDefault(
+        return rules[vertex.Operator].FirstOrDefault(
             rule => rule.Find(vertex) is { } found && IsAllowed(vertex, found) && Replace(vertex, found));
     }
 

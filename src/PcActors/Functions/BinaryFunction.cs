@@ -72,6 +72,14 @@ public abstract class BinaryFunction<T>(OperatorSettings settings) : ElementaryF
     public override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => prediction.Length;
 
     /// <summary>mu of a run.</summary>
+    internal void Map(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> mu) => Predict(x, y, mu);
+
+    /// <summary>(dmu / dx_input) error of a run, without sums.</summary>
+    internal void MapBack(
+        int input, ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
+        PullBack(input, x, y, mu, error, result);
+
+    /// <summary>mu of a run.</summary>
     /// <param name="x">The first input: as many elements as <paramref name="mu"/>, or one for all.</param>
     /// <param name="y">The second input: as many elements as <paramref name="mu"/>, or one for all.</param>
     /// <param name="mu">Receives the prediction.</param>

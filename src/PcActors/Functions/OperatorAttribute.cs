@@ -28,6 +28,9 @@ public sealed record OperatorAttribute
     /// <summary>Whether it is a whole number, or a list of them.</summary>
     public bool IsInteger => _type == typeof(long) || _type == typeof(long[]);
 
+    /// <summary>Whether it is one floating-point number.</summary>
+    internal bool IsFloat => _type == typeof(double);
+
     /// <summary>The same, but it must be set.</summary>
     public OperatorAttribute Required => this with { IsRequired = true };
 

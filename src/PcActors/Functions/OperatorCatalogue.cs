@@ -29,7 +29,8 @@ public static class OperatorCatalogue
     ];
 
     // What predictive coding, and the import of model files, need beyond ONNX.
-    private static readonly Operator[] BeyondOnnx = [.. GaussianOperators.All, .. LinearOperators.All];
+    private static readonly Operator[] BeyondOnnx = [
+        .. ElementwiseChainOperators.All, .. GaussianOperators.All, .. LinearOperators.All];
 
     private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.Concat(BeyondOnnx)
         .ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);

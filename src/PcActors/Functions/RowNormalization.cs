@@ -12,6 +12,7 @@ namespace PcActors.Functions;
 /// sqrt(v + epsilon) + bias.</summary>
 /// <remarks>With r = 1 / sqrt(v + epsilon), y = (x - m) r and G = scale E: the pull-backs are r (G
 /// - mean(G) - y mean(G y)) to X, the sum of E y over the elements that share it to a scale, and that of E to a bias.
+/// About zero m is 0, and so is what stands for mean(G).
 /// Sums over rows are taken in order; what is a row's own is shared out among threads.</remarks>
 internal abstract class RowNormalization<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,7 +56,7 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
         {
             var x = input.Span.Slice(start, rows.Length);
             var row = mu.Slice(start, rows.Length);
-            var moments = Moments<T>.Of(x, _epsilon, row);
+            var moments = MomentsOf(x, row);
             if (rows.Segment > 1)
             {
                 for (var at = 0; at < row.Length; at += rows.Segment)
@@ -108,7 +109,7 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
         for (var start = firstRow * rows.Length; start < endRow * rows.Length; start += rows.Length)
         {
             var x = input.Span.Slice(start, rows.Length);
-            var moments = Moments<T>.Of(x, _epsilon, scratch);
+            var moments = MomentsOf(x, scratch);
             MultiplyByScale(rows, start, error.Span.Slice(start, rows.Length), scale.Span, products);
             moments.PullBack(x, products, T.One, scratch, result.Writable.Slice(start, rows.Length));
         }
@@ -130,7 +131,7 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
                 continue;
             }
             var row = x.Span.Slice(start, rows.Length);
-            Moments<T>.Of(row, _epsilon, products).Normalize(row, products);
+            MomentsOf(row, products).Normalize(row, products);
             Arithmetic.Multiply(products, eps, products);
             AddToParameters(rows, start, products, result.Writable);
         }
@@ -145,6 +146,9 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
         1 => 8L * prediction.Length,
         _ => prediction.Length,
     };
+
+    /// <summary>Whether rows are normalised about 0 instead of their mean.</summary>
+    protected virtual bool IsAboutZero => false;
 
     /// <summary>Refuses shapes that do not fit.</summary>
     protected abstract void RequireFit(ReadOnlySpan<Shape> inputs);
@@ -163,6 +167,9 @@ internal abstract class RowNormalization<T>(OperatorSettings settings) : Element
                     + $"is {inputs[0]}");
         }
     }
+
+    private Moments<T> MomentsOf(ReadOnlySpan<T> x, Span<T> scratch) =>
+        IsAboutZero ? Moments<T>.AboutZero(x, _epsilon) : Moments<T>.Of(x, _epsilon, scratch);
 
     private static void MultiplyByScale(NormalizedRows rows, int start, ReadOnlySpan<T> eps, ReadOnlySpan<T> scale,
         Span<T> result)

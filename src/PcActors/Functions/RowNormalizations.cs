@@ -32,6 +32,10 @@ internal static class RowNormalizationOperators
         Layer,
         Layer with { Name = "LayerNormalization:Mean", Function = typeof(LayerStatistic<>) },
         Layer with { Name = "LayerNormalization:InvStdDev", Function = typeof(LayerStatistic<>) },
+        new("RMSNormalization", typeof(RmsNormalization<>))
+        {
+            Inputs = ["X", "scale"], Attributes = [Axis("axis", -1), Epsilon], Since = 23,
+        },
     ];
 }
 
@@ -76,17 +80,13 @@ internal sealed class InstanceNormalization<T>(OperatorSettings settings) : RowN
     }
 }
 
-/// <summary>ONNX LayerNormalization: what lies along the axes from one on is normalised by its own
-/// moments, then each element is scaled and shifted.</summary>
-/// <remarks>Inputs: X; Scale and B, which may be absent, of the shape of the normalised axes.
-/// Attributes: axis (-1), the first of them; epsilon (1e-5). Further outputs: <c>LayerNormalization:Mean</c> and
-/// <c>LayerNormalization:InvStdDev</c>.</remarks>
-internal sealed class LayerNormalization<T>(OperatorSettings settings) : RowNormalization<T>(settings)
+/// <summary>Normalises what lies along the axes from one on, which each element's scale and bias go by.</summary>
+internal abstract class LastAxesNormalization<T>(OperatorSettings settings) : RowNormalization<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _axis = settings.Axis("axis");
 
-    protected override void RequireFit(ReadOnlySpan<Shape> inputs)
+    protected sealed override void RequireFit(ReadOnlySpan<Shape> inputs)
     {
         var wanted = inputs[0].Dimensions[AxisOf(inputs[0], _axis)..];
         for (var i = 1; i < inputs.Length; i++)
@@ -98,11 +98,29 @@ internal sealed class LayerNormalization<T>(OperatorSettings settings) : RowNorm
         }
     }
 
-    protected override NormalizedRows RowsOf(Shape x)
+    protected sealed override NormalizedRows RowsOf(Shape x)
     {
         var length = x.LengthOf(x.Axis(_axis), x.Rank);
         return new NormalizedRows(length, 1, length);
     }
+}
+
+/// <summary>ONNX LayerNormalization: what lies along the axes from one on is normalised by its own
+/// moments, then each element is scaled and shifted.</summary>
+/// <remarks>Inputs: X; Scale and B, which may be absent, of the shape of the normalised axes.
+/// Attributes: axis (-1), the first of them; epsilon (1e-5). Further outputs: <c>LayerNormalization:Mean</c> and
+/// <c>LayerNormalization:InvStdDev</c>.</remarks>
+internal sealed class LayerNormalization<T>(OperatorSettings settings) : LastAxesNormalization<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>ONNX RMSNormalization: what lies along the axes from one on is divided by the root of the mean of its
+/// squares, then each element is scaled: scale x / sqrt(mean(x^2) + epsilon).</summary>
+/// <remarks>Inputs: X; scale, of the shape of the normalised axes. Attributes: axis (-1), the first of them; epsilon
+/// (1e-5).</remarks>
+internal sealed class RmsNormalization<T>(OperatorSettings settings) : LastAxesNormalization<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    protected override bool IsAboutZero => true;
 }
 
 /// <summary>A further output of ONNX LayerNormalization: the mean m of what is normalised, or r = 1

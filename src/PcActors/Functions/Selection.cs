@@ -53,13 +53,19 @@ internal sealed class Clip<T>(OperatorSettings settings) : ElementaryFunction<T>
         return inputs[0];
     }
 
-    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction) =>
+        Map(Bounds(inputs), inputs[0].Span, prediction.Writable);
+
+    /// <summary>mu of each x.</summary>
+    internal static void Map((T Low, T High) bounds, ReadOnlySpan<T> x, Span<T> mu)
     {
-        var (low, high) = Bounds(inputs);
-        var x = inputs[0].Span;
-        var mu = prediction.Writable;
+        var (low, high) = bounds;
         for (var i = 0; i < mu.Length; i++) mu[i] = T.Min(T.Max(x[i], low), high);
     }
+
+    /// <summary>The pull-back to each x.</summary>
+    internal static void MapBack((T Low, T High) bounds, ReadOnlySpan<T> x, ReadOnlySpan<T> error, Span<T> result) =>
+        Choose(0, bounds, x, error, result);
 
     [SkipLocalsInit]
     public override void PullBack(

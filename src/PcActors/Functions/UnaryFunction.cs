@@ -38,6 +38,13 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
         3L * prediction.Length;
 
+    /// <summary>mu of each x, of a part of the elements.</summary>
+    internal void Map(ReadOnlySpan<T> x, Span<T> mu) => Predict(x, mu);
+
+    /// <summary>(dmu / dx) error of each element, of a part of them.</summary>
+    internal void MapBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
+        PullBack(x, mu, error, result);
+
     /// <summary>mu of each x.</summary>
     protected abstract void Predict(ReadOnlySpan<T> x, Span<T> mu);
 

@@ -98,7 +98,8 @@ internal abstract class RefinementPlan<T>(Graph<T> graph)
     /// <summary>Whether each element of the prediction is a function of the inputs' elements
     /// at its place alone.</summary>
     protected static bool IsElementwise(ElementaryFunction<T> function) =>
-        function is UnaryFunction<T> or BinaryFunction<T> or VariadicFunction<T> or Identity<T> or Clip<T> or Where<T>;
+        function is UnaryFunction<T> or BinaryFunction<T> or VariadicFunction<T> or Identity<T> or Clip<T> or Where<T>
+            or ElementwiseChain<T>;
 
     /// <summary>The axis of an element-wise function's input that is the function's axis; negative when
     /// the input has none.</summary>

@@ -28,6 +28,7 @@ public static partial class FunctionCases
         .. LayerCases("LayerNormalization"),
         .. LayerCases("LayerNormalization:Mean"),
         .. LayerCases("LayerNormalization:InvStdDev"),
+        .. RmsCases,
     ];
 
     private static IEnumerable<FunctionCase> BatchCases(string name, string set) =>
@@ -46,6 +47,18 @@ public static partial class FunctionCases
         new(name, "2x3x4, 3x4", "axis=-2"),
         new(name, "2x70, 70, 70", "epsilon=0.1"),
         new(name, "0x5, 5, 5"),
+    ];
+
+    private static IEnumerable<FunctionCase> RmsCases =>
+    [
+        new("RMSNormalization", "3x5, 5"),
+        new("RMSNormalization", "5, 5"),
+        new("RMSNormalization", "2x3x4, 3x4", "axis=1"),
+        new("RMSNormalization", "2x3x4, 2x3x4", "axis=-3"),
+        new("RMSNormalization", "2x70, 70", "epsilon=0.1"),
+        new("RMSNormalization", "70x600, 600"),
+        new("RMSNormalization", "3x1, 1", "epsilon=0.5"),
+        new("RMSNormalization", "0x5, 5"),
     ];
 
     private static IEnumerable<FunctionCase> AlongAxis(string name) =>

@@ -47,6 +47,33 @@ public class NormalizationSemantics
                 Array([4], 0, 0, 0, 0)));
     }
 
+    [Theory]
+    [InlineData(0.0, 5)]
+    [InlineData(11.0, 6)]
+    public void A_row_is_divided_by_the_root_of_the_mean_of_its_squares(double epsilon, double root)
+    {
+        // The mean of 1, 49, 25, 25 is 25.
+        var attributes = Attributes.Of(("epsilon", epsilon));
+        var found = Predict("RMSNormalization", attributes, Array([2, 4], 1, 7, -5, 5, -5, 5, 1, -7),
+            Array([4], 1, 2, 3, 0));
+        Same(Array([2, 4], 1 / root, 14 / root, -15 / root, 0, -5 / root, 10 / root, 3 / root, 0), found);
+    }
+
+    [Theory]
+    [InlineData("[1]", 1, 1, 1)]
+    [InlineData("[3]", 1, 2, 3)]
+    public void A_scale_of_a_model_files_rms_normalization_is_repeated(string shape, double a, double b, double c)
+    {
+        long[] extents = shape == "[1]" ? [1] : [3];
+        var test = new TestModel(23).Input("x", 2, 3).Output("y")
+            .Floats("scale", extents, [.. new[] { (float)a, (float)b, (float)c }.Take((int)extents[0])])
+            .Node("RMSNormalization", "x scale", "y", ("epsilon", 0.0));
+        var graph = OnnxImport.ToGraph<double>(test.Model).Graph;
+        Assert.Equal("RMSNormalization", graph.Find("y").Function!.OperatorType);
+        Same(Array([2, 3], a / 3, b / 3, 5 * c / 3, 2 * a / 2, 2 * b / 2, 2 * c / 2),
+            Forward.Predict(graph, _ => Array([2, 3], 1, 1, 5, 2, 2, 2)));
+    }
+
     [Fact]
     public void A_scale_for_all_elements_of_a_layer_is_repeated()
     {

@@ -4,19 +4,15 @@ using PcActors.Tensors;
 
 namespace PcActors.Onnx.Import.Rules;
 
-/// <summary>LayerNormalization: scale and bias may have fewer elements than the normalised axes, and
-/// are broadcast to them.</summary>
+/// <summary>LayerNormalization and RMSNormalization: scale and bias may have fewer elements than the normalised axes,
+/// and are broadcast to them.</summary>
 internal static class LayerNormalizationRule
 {
     public static void Import(ImportNode node, IEmitter emitter)
     {
-        var x = node.Required(0).Shape;
-        var axis = node.Attributes.TryGetValue("axis", out var given) && given is long number ? number : -1;
-        if (axis < 0) axis += x.Rank;
         // What does not fit is refused by the function.
-        if (axis >= 0 && axis < x.Rank)
+        if (NormalizedAxes(node) is { } wanted)
         {
-            var wanted = x.Dimensions[(int)axis..].ToArray();
             for (var i = 1; i < node.Inputs.Count; i++)
             {
                 if (node.Inputs[i] is { } parameter && !parameter.Shape.Dimensions.SequenceEqual(wanted))
@@ -26,27 +22,33 @@ internal static class LayerNormalizationRule
         }
         emitter.Import(node);
     }
-}
 
-/// <summary>RMSNormalization: X over the root of the mean of its squares along the axes from one on, scaled.</summary>
-internal static class RmsNormalizationRule
-{
-    public static void Import(ImportNode node, IEmitter emitter)
+    /// <summary>RMSNormalization's scale may also be broadcast to all of X, and then multiplies what is normalised.
+    /// </summary>
+    public static void ImportRms(ImportNode node, IEmitter emitter)
     {
+        var scale = node.Required(1);
+        if (NormalizedAxes(node) is not { } wanted || scale.Shape.Rank <= wanted.Length)
+        {
+            Import(node, emitter);
+            return;
+        }
         var make = new Composition(node, emitter);
-        var x = node.Required(0);
-        var axis = node.Take("axis", -1L);
-        var epsilon = make.Number("epsilon", x.Type, node.Take("epsilon", 1e-5));
+        var (axis, epsilon) = (node.Take("axis", -1L), node.Take("epsilon", 1e-5));
         node.Take("stash_type", 1L);
         make.RequireNoOthers();
-        if (axis < -x.Shape.Rank || axis >= x.Shape.Rank)
-            throw node.Error($"its axis is {axis}, and its input has the shape {x.Shape}");
-        var first = (int)(axis < 0 ? axis + x.Shape.Rank : axis);
-        int[] axes = [.. Enumerable.Range(first, x.Shape.Rank - first)];
-        var mean = make.Apply("ReduceMean", "mean", Attributes.Of(("axes", axes)),
-            make.Apply("Mul", "squares", x, x));
-        var root = make.Apply("Sqrt", "root", make.Apply("Add", "mean/epsilon", mean, epsilon));
-        make.Give(0, "Mul", Attributes.Empty, make.Apply("Div", "normalized", x, root), node.Required(1));
+        var normalized = make.Apply("RMSNormalization", "normalized",
+            Attributes.Of(("axis", axis), ("epsilon", epsilon)), node.Required(0),
+            make.Constant("ones", node.Required(0).Type, new Shape(wanted), _ => 1));
+        make.Give(0, "Mul", Attributes.Empty, normalized, scale);
+    }
+
+    private static int[]? NormalizedAxes(ImportNode node)
+    {
+        var x = node.Required(0).Shape;
+        var axis = node.Attributes.TryGetValue("axis", out var given) && given is long number ? number : -1;
+        if (axis < 0) axis += x.Rank;
+        return axis >= 0 && axis < x.Rank ? x.Dimensions[(int)axis..].ToArray() : null;
     }
 }
 

@@ -1,5 +1,4 @@
 using PcActors.Functions;
-using PcActors.Tensors;
 
 namespace PcActors.Onnx.Rewriting.Rules;
 
@@ -11,11 +10,16 @@ internal sealed class LayerNormalizationRule() : RewriteRule("layer-normalizatio
     /// <inheritdoc/>
     public override Replacement? Find(RewritableVertex last)
     {
-        if (last.Is("Div")) return Normalized(last) is { } core ? Of(core, last, [], Ones(core), null) : null;
+        if (last.Is("Div"))
+        {
+            return Normalized(last) is { } bare && Rows.Ones(bare.X.Shape, bare.Axis) is { } ones
+                ? Of(bare, last, [], ones, null)
+                : null;
+        }
         if (last.Is("Mul")) return Scaled(last) is var (core, scale) ? Of(core, last, [], scale, null) : null;
         foreach (var (product, bias) in Patterns.Operands(last, "Add"))
         {
-            if (Scaled(product) is var (core, scale) && IsOfRow(bias, core))
+            if (Scaled(product) is var (core, scale) && Rows.IsParameter(bias, core.X.Shape, core.Axis))
                 return Of(core, last, [product], scale, bias);
         }
         return null;
@@ -31,20 +35,10 @@ internal sealed class LayerNormalizationRule() : RewriteRule("layer-normalizatio
     {
         foreach (var (quotient, scale) in Patterns.Operands(product, "Mul"))
         {
-            if (Normalized(quotient) is { } core && IsOfRow(scale, core))
+            if (Normalized(quotient) is { } core && Rows.IsParameter(scale, core.X.Shape, core.Axis))
                 return (core with { Inner = [.. core.Inner, quotient] }, scale);
         }
         return null;
-    }
-
-    private static bool IsOfRow(RewritableVertex parameter, Core core) =>
-        parameter.Shape.Dimensions.SequenceEqual(core.X.Shape.Dimensions[core.Axis..]);
-
-    private static RewritableVertex Ones(Core core)
-    {
-        var ones = new Tensor<double>(new Shape(core.X.Shape.Dimensions[core.Axis..]));
-        ones.Writable.Fill(1);
-        return RewritableVertex.Constant("scale", ones);
     }
 
     /// <summary>The normalisation that a quotient is, without its last vertex among the inner ones.</summary>
@@ -52,8 +46,8 @@ internal sealed class LayerNormalizationRule() : RewriteRule("layer-normalizatio
     {
         if (!quotient.Is("Div") || quotient.Inputs is not [var centered, { Operator: "Sqrt", Inputs: [var sum] } root]
             || Patterns.WithNumber(sum, "Add") is not var (variance, epsilon) || !(epsilon >= 0)
-            || AxesOf(variance) is not { } axis || Centered(centered) is not { } first || first.Axis != axis
-            || SquareOf(variance.Inputs[0]) is not { } squared || Centered(squared) is not { } second
+            || Rows.MeanAxis(variance) is not { } axis || Centered(centered) is not { } first || first.Axis != axis
+            || Rows.SquareOf(variance.Inputs[0]) is not { } squared || Centered(squared) is not { } second
             || second.X != first.X || second.Axis != axis) return null;
         return new Core(first.X, axis, epsilon,
             [root, sum, variance, variance.Inputs[0], .. first.Inner.Concat(second.Inner).Distinct()]);
@@ -61,26 +55,10 @@ internal sealed class LayerNormalizationRule() : RewriteRule("layer-normalizatio
 
     /// <summary>x less its mean.</summary>
     private static Core? Centered(RewritableVertex vertex) =>
-        vertex is { Operator: "Sub", Inputs: [var x, var mean] } && AxesOf(mean) is { } axis && mean.Inputs[0] == x
+        vertex is { Operator: "Sub", Inputs: [var x, var mean] } && Rows.MeanAxis(mean) is { } axis
+        && mean.Inputs[0] == x
             ? new Core(x, axis, 0, [vertex, mean])
             : null;
-
-    private static RewritableVertex? SquareOf(RewritableVertex vertex) => vertex switch
-    {
-        { Operator: "Mul", Inputs: [var one, var other] } when one == other => one,
-        { Operator: "Pow" } when Patterns.WithNumber(vertex, "Pow") is (var squared, 2) => squared,
-        _ => null,
-    };
-
-    /// <summary>The first of the axes over which a ReduceMean goes, which are the last ones and stay.</summary>
-    private static int? AxesOf(RewritableVertex vertex)
-    {
-        if (vertex is not { Operator: "ReduceMean", Inputs: [var x] } || !vertex.Attributes.Flag("keepdims", true)
-            || vertex.Attributes.Integers("axes") is not { Length: > 0 } axes) return null;
-        var (first, rank) = (x.Shape.Rank - axes.Length, x.Shape.Rank);
-        var found = axes.Select(axis => x.Shape.Axis(checked((int)axis))).Order();
-        return found.SequenceEqual(Enumerable.Range(first, rank - first)) ? first : null;
-    }
 
     private sealed record Core(
         RewritableVertex X, int Axis, double Epsilon, IReadOnlyCollection<RewritableVertex> Inner);

@@ -11,6 +11,9 @@ public sealed class NearPatterns
 
     private const string Exact = "Div h #root2 -> d; Erf d -> f; Add f #1 -> a; Mul h a -> m; Mul m #0.5 -> ";
 
+    private const string Rms = "Pow h #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; Sqrt e -> s;"
+        + "Div h s -> n; Mul n g[6] -> p";
+
     /// <summary>The rule, the shape of h, the lines.</summary>
     public static TheoryData<string, string, string> All => new()
     {
@@ -36,6 +39,17 @@ public sealed class NearPatterns
             + Rest.Replace("#0.00001", "eps[1]", StringComparison.Ordinal) },
         { "layer-normalization", "4,6", "ReduceMean h axes=-1 -> m; Sub h m -> c; "
             + Rest.Replace("#0.00001", "eps=1[6]", StringComparison.Ordinal) },
+        { "rms-normalization", "6,6", Rms.Replace("axes=-1", "axes=0", StringComparison.Ordinal) },
+        { "rms-normalization", "6,6", Rms.Replace("axes=-1", "axes=-1 keepdims=0", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("h #2", "h #3", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("Pow h", "Pow x", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("ReduceMean", "ReduceSum", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("#0.00001", "eps[1]", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("#0.00001", "#-1", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("Div h s", "Div s h", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("Div h s", "Mul h s", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("g[6]", "s", StringComparison.Ordinal) },
+        { "rms-normalization", "4,6", Rms.Replace("Mul n g[6] -> p", "Mul n v -> p", StringComparison.Ordinal) },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=2[2] z=0[2] -> i;"
             + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p" },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o[2] z=0[2] -> i;"
@@ -67,6 +81,13 @@ public sealed class NearPatterns
         { "hard-swish", "4,6", "Add h #3 -> a; Clip a #0 #5 -> c; Mul h c -> m; Div m #6 -> p" },
         { "hard-swish", "4,6", "Add h #2 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #6 -> p" },
         { "hard-swish", "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #3 -> p" },
+        // Clip without one of its bounds, or both.
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a #0 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a ~ #6 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a min=0.0 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a max=6.0 -> c; Mul h c -> m; Div m #6 -> p" },
+        { "hard-swish", "4,6", "Add h #3 -> a; Clip a low[1] #6 -> c; Mul h c -> m; Div m #6 -> p" },
         { "mish", "4,6", "Softplus h -> s; Tanh s -> t; Mul x t -> p" },
         { "mish", "4,6", "Softplus h -> s; Tanh s -> t; Mul h t -> m; Add m s -> p" },
         { "softplus", "4,6", "Exp h -> e; Add e #2 -> a; Log a -> p" },
@@ -80,6 +101,15 @@ public sealed class NearPatterns
         { "linear", "2,3,6", "MatMul h w[2,6,5] -> m; Add m b[5] -> p" },
         { "linear", "4,6", "Tanh w[5,6] -> v; Transpose v perm=1,0 -> t; MatMul h t -> p" },
         { "linear", "2,3,6", "Transpose w[2,5,6] perm=0,2,1 -> t; MatMul h t -> p" },
+        // A second reader, a number that learns, a constant that enlarges, whose axes lie apart, or of exponents; a
+        // power of a number; what nothing is pulled back through.
+        { "elementwise-chain", "4,6", "Exp h -> e; Add e h -> a; MatMul a w[6,6] -> m; Add m e -> p" },
+        { "elementwise-chain", "4,6", "Exp h -> e; Mul e g[6] -> m; MatMul m w[6,6] -> p" },
+        { "elementwise-chain", "4,1", "Exp h -> e; Mul e c=2[6] -> m; MatMul m w[6,6] -> p" },
+        { "elementwise-chain", "2,3,4", "Exp h -> e; Add e c=1[2,1,4] -> m; MatMul m w[4,4] -> p" },
+        { "elementwise-chain", "4,6", "Exp h -> e; Pow e c=2[6] -> m; MatMul m w[6,6] -> p" },
+        { "elementwise-chain", "4,6", "Exp h -> e; Pow #2 e -> m; MatMul m w[6,6] -> p" },
+        { "elementwise-chain", "4,6", "IsNaN h -> n; Not n -> t; Where t h x -> p" },
         { "scaling", "2,3,4,5", "Mul h #0.5 -> q; Mul k[2,3,5,6] c[1] -> s; MatMul q s -> p" },
         { "scaling", "2,3,5,5", "Mul h #0.5 -> q; Mul k[5,5] #0.25 -> s; MatMul q s -> m; Add m q -> p" },
         { "identity", "4,6", "Dropout h #0.5 @true -> d; Mul d g[6] -> p" },

@@ -7,18 +7,20 @@ namespace PcActors.Tests.Onnx.Rewriting;
 
 /// <summary>A model file from lines such as <c>Mul h #0.5 w[6] -> p</c>: an operator, its inputs, attributes and its
 /// output. <c>#2</c> is a number in a Constant node, <c>w[6]</c> a parameter that learns, drawn at random,
-/// <c>c=1[6]</c> a constant of equal elements, <c>@2,3</c> a shape and <c>!1,2</c> axes in an initializer. h is a
-/// function of the input x and a parameter; the root, y, one of p.</summary>
+/// <c>c=1[6]</c> a constant of equal elements, <c>@2,3</c> a shape and <c>!1,2</c> axes in an initializer, <c>~</c>
+/// an input that is left out. h is a function of the input x and a parameter; the root, y, one of p.</summary>
 internal static class RewritingModel
 {
     /// <summary>The model.</summary>
     /// <param name="shape">The shape of h.</param>
     /// <param name="lines">The lines, with ; between.</param>
     /// <param name="type">The type of floats in the file.</param>
-    public static OnnxModel Of(string shape, string lines, OnnxElementType type = OnnxElementType.Float)
+    /// <param name="opset">The file's opset.</param>
+    public static OnnxModel Of(
+        string shape, string lines, OnnxElementType type = OnnxElementType.Float, int opset = 17)
     {
         var extents = Extents(shape);
-        var made = new TestModel().Input("x", type, [.. extents.Select(e => (object)(int)e)]);
+        var made = new TestModel(opset).Input("x", type, [.. extents.Select(e => (object)(int)e)]);
         made.Proto.Graph.Output.Add(new ValueInfoProto { Name = "y" });
         Line($"Mul x w0[{extents[^1]}] -> h");
         foreach (var line in lines.Split(';', StringSplitOptions.TrimEntries)) Line(line);
@@ -38,6 +40,7 @@ internal static class RewritingModel
 
         string Input(string word)
         {
+            if (word == "~") return "";
             if (word[0] == '#')
             {
                 var number = word[1..];

@@ -11,7 +11,7 @@ namespace PcActors.Tests.Onnx.Rewriting;
 /// <summary>Whether two graphs with the same leaves are the same function, and learn the same.</summary>
 internal static class RewrittenComparison
 {
-    /// <summary>Compares predictions, losses and updates.</summary>
+    /// <summary>Compares predictions, losses and updates, and the second graph's by Z-IL with those by BP.</summary>
     /// <param name="plain">A graph.</param>
     /// <param name="rewritten">The other.</param>
     /// <param name="tolerance">By how much numbers may differ, for each by the largest of its tensor; 0 for the same
@@ -27,6 +27,7 @@ internal static class RewrittenComparison
         AssertNear("the prediction", one.Predict(first, 0), two.Predict(second, 0), tolerance);
         var loss = one.Step(first);
         Assert.Equal(loss, two.Step(second), tolerance * Math.Abs(loss));
+        Assert.Null(new Trial { Loss = Loss.SquaredError, Optimizer = new Sgd(0.5) }.FirstDifference(rewritten));
         foreach (var parameter in plain.Parameters.Where(p => p.Trainable))
         {
             // What it has moved by, at the rate 1, is the gradient.

@@ -18,6 +18,9 @@ public sealed class RewrittenExports
     private const string Groups = "Reshape h @0,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] -> i;"
         + "Reshape i @2,4,3,5 -> n; Unsqueeze g[4] !1,2 -> gu; Mul n gu -> t; Add t b[4,1,1] -> p";
 
+    private const string Rms = "Pow h #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; Sqrt e -> s;"
+        + "Reciprocal s -> r; Mul h r -> n; Mul g[6] n -> k; MatMul k w[6,5] -> l; Add l d[5] -> p";
+
     // What the file leaves open stays so: a shape is not the one that it had for the samples at hand.
     [Theory]
     [InlineData("Reshape h @0,12 -> r; Reshape r @0,2,6 -> p")]
@@ -38,7 +41,8 @@ public sealed class RewrittenExports
     }
 
     [Theory]
-    [InlineData("2,3,6", LayerNorm, "identity,layer-normalization,linear,swish")]
+    [InlineData("2,3,6", LayerNorm, "elementwise-chain,identity,layer-normalization,linear,swish")]
+    [InlineData("2,3,6", Rms, "linear,rms-normalization")]
     [InlineData("2,4,3,5", Groups, "group-normalization")]
     public async Task Have_the_nodes_of_the_file(string shape, string lines, string rules)
     {

@@ -10,6 +10,8 @@ public sealed class RewrittenModels
     private const string Mean = "ReduceMean h axes=-1 -> m; Sub h m -> c; Pow c #2 -> q; ReduceMean q axes=-1 -> v;"
         + "Add v #0.00001 -> e; Sqrt e -> s; Div c s -> ";
 
+    private const string Square = "Pow h #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; ";
+
     /// <summary>Shape, lines, and what is found: its rules, and the operators that are left between h and p.</summary>
     public static TheoryData<string, string, string, string> Found => new()
     {
@@ -25,12 +27,28 @@ public sealed class RewrittenModels
         { "2,3,4", "ReduceMean h axes=2,1 -> m; Sub h m -> c; Pow c #2 -> q; ReduceMean q axes=-1,-2 -> v;"
             + "Add v #0.00001 -> e; Sqrt e -> s; Div c s -> n; Mul n g[3,4] -> t; Add t b[3,4] -> p",
             "layer-normalization", "LayerNormalization" },
+        { "4,6", Square + "Sqrt e -> s; Div h s -> n; Mul n g[6] -> p", "rms-normalization", "RMSNormalization" },
+        { "2,3,6", Square + "Sqrt e -> s; Reciprocal s -> r; Mul h r -> n; Mul g[6] n -> p", "rms-normalization",
+            "RMSNormalization" },
+        { "2,3,6", Square + "Sqrt e -> s; Div #1 s -> r; Mul r h -> n; Identity n -> i; Mul g[6] i -> p",
+            "rms-normalization", "RMSNormalization" },
+        { "2,3,6", "Identity h -> i;" + Square.Replace("Pow h", "Pow i", StringComparison.Ordinal)
+            + "Pow e #-0.5 -> r; Mul h r -> p", "rms-normalization", "RMSNormalization" },
+        { "2,3,4", "Mul h h -> q; ReduceMean q axes=1,2 -> v; Add #0.5 v -> e; Pow e #0.5 -> s; Div h s -> n;"
+            + "Mul n g[3,4] -> p", "rms-normalization", "RMSNormalization" },
+        { "4,6", Square + "Sqrt e -> s; Div h s -> n; Mul n g[1,6] -> p", "rms-normalization",
+            "RMSNormalization Mul" },
+        { "4,6", Square + "Sqrt e -> s; Div h s -> n; Add n n -> p", "rms-normalization", "RMSNormalization Add" },
         { "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] epsilon=0.001 -> i;"
             + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p", "group-normalization",
             "Reshape Reshape GroupNormalization" },
         { "2,4,3,5", "Reshape h @0,4,-1 -> r; InstanceNormalization r o=1[4] z=0[4] -> i; Reshape i @2,4,3,5 -> n;"
             + "Unsqueeze g[4] !1,2 -> gu; Unsqueeze b[4] !1,2 -> bu; Mul n gu -> t; Add t bu -> p",
             "group-normalization", "GroupNormalization" },
+        { "2,8", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=1[2] z=0[2] -> i; Reshape i @2,8 -> n;"
+            + "Mul n g[8] -> t; Add t b[8] -> p", "group-normalization", "GroupNormalization" },
+        { "2,8", "Reshape h @0,4,-1 -> r; InstanceNormalization r o=1[4] z=0[4] -> i; Reshape i @2,8 -> n;"
+            + "Mul g[1,8] n -> t; Add b[8] t -> p", "group-normalization", "Reshape GroupNormalization" },
         { "4,6", "Div h #root2 -> d; Erf d -> f; Add f #1 -> a; Mul h a -> m; Mul m #0.5 -> p", "gelu", "Gelu" },
         { "4,6", "Mul h #1/root2 -> d; Erf d -> f; Add #1 f -> a; Mul #0.5 h -> m; Mul m a -> p", "gelu", "Gelu" },
         { "4,6", "Div h #root2 -> d; Erf d -> f; Add f #1 -> a; Div a #2 -> m; Mul m h -> p", "gelu", "Gelu" },
@@ -48,10 +66,17 @@ public sealed class RewrittenModels
         { "4,6", "HardSigmoid h alpha=0.16666667 beta=0.5 -> s; Mul h s -> p", "hard-swish", "HardSwish" },
         { "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Mul h c -> m; Div m #6 -> p", "hard-swish", "HardSwish" },
         { "4,6", "Add h #3 -> a; Clip a #0 #6 -> c; Div c #6 -> d; Mul h d -> p", "hard-swish", "HardSwish" },
+        { "4,6", "Add h #3 -> a; Clip a min=0.0 max=6.0 -> c; Mul h c -> m; Div m #6 -> p", "hard-swish",
+            "HardSwish" },
         { "4,6", "Softplus h -> s; Tanh s -> t; Mul h t -> p", "mish", "Mish" },
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> p", "softplus", "Softplus" },
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> s; Tanh s -> t; Mul h t -> p", "mish,softplus", "Mish" },
         { "4,6", "Softmax h axis=0 -> s; Log s -> p", "log-softmax", "LogSoftmax" },
+        // A chain takes what the other rules leave.
+        { "4,6", "Sigmoid h -> s; Mul h s -> a; Exp a -> p", "elementwise-chain,swish", "" },
+        { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> s; Tanh s -> t; Mul h t -> m; MatMul m w[6,6] -> n; Neg n -> o;"
+            + "Exp o -> q; ReduceSum q axes=0 -> p", "elementwise-chain,mish,softplus",
+            "Mish MatMul ElementwiseChain ReduceSum" },
         // h has one reader more, and its errors are summed in another order.
         { "2,3,4", "Transpose h perm=1,0,2 -> s; Transpose s perm=1,0,2 -> t; Add t h -> a;"
             + "ReduceSum s keepdims=0 -> r; Add a r -> p", "transpose", "Transpose Add ReduceSum Add" },
@@ -72,11 +97,27 @@ public sealed class RewrittenModels
         { "2,6,6", "Transpose w[6,6] perm=1,0 -> t; MatMul h t -> m; Add m b[6] -> l; MatMul l t -> p", "linear",
             "Transpose Linear MatMul" },
         { "4,6", "Identity h -> i; Dropout i -> d; Add d h -> p", "identity", "Add" },
+        { "4,6", "Dropout h #0 @true -> d; Add d h -> p", "identity", "Add" },
+        { "4,6", "Dropout h ~ ~ -> d; Add d h -> p", "identity", "Add" },
         { "4,6", "Reshape h @4,6 -> i; Transpose i perm=0,1 -> d; Expand d @4,6 -> p", "identity", "" },
         { "2,3,4", "Transpose h perm=1,0,2 -> s; Transpose s perm=1,2,0 -> p", "transpose", "Transpose" },
         { "2,3,4", "Transpose h -> s; Transpose s -> p", "transpose", "" },
         { "2,3,4", "Reshape h @6,4 -> s; Flatten s axis=0 -> p", "reshape", "Reshape" },
         { "2,3,4", "Unsqueeze h !0 -> s; Squeeze s !0 -> p", "reshape", "" },
+        // The root is in the chain, too.
+        { "4,6", "Abs h -> a; Exp a -> b; Neg b -> p", "elementwise-chain", "" },
+        { "4,6", "Mul h #0.5 -> a; Sub #1 a -> b; Add b c=2[6] -> d; Div d e=3[4,1] -> f; Pow f #2 -> p",
+            "elementwise-chain", "" },
+        { "2,3,4,5", "Mul h s=2[3,1,1] -> a; LeakyRelu a alpha=0.1 -> b; PRelu b k=0.2[3,1,1] -> c; Clip c #-1 #1 -> p",
+            "elementwise-chain", "" },
+        { "37,130", "Mul h c=0.5[130] -> a; Sigmoid a -> b; Log b -> p", "elementwise-chain", "" },
+        { "4,6", "Exp h -> a; Mul a g[6] -> b; Sigmoid b -> c; Sqrt c -> p", "elementwise-chain", "Exp Mul" },
+        { "4,6", "Tanh h -> a; Exp a -> b; Neg b -> c; Add a c -> p", "elementwise-chain",
+            "Tanh ElementwiseChain Add" },
+        { "4,1", "Mul h c=2[6] -> a; Exp a -> p", "elementwise-chain", "Mul" },
+        // What is dear to compute again is the last of its chain.
+        { "4,6", "Mul h #2 -> a; Softplus a -> b; Neg b -> p", "elementwise-chain", "ElementwiseChain" },
+        { "4,6", "Abs h -> a; Pow a #1.3 -> b; Neg b -> p", "elementwise-chain", "ElementwiseChain" },
         { "2,3,4", "Reshape h @6,4 -> s; Unsqueeze s !0 -> t; Reshape t @2,12 -> p", "reshape", "Reshape" },
     };
 
@@ -91,6 +132,12 @@ public sealed class RewrittenModels
         Compare<double>(RewritingModel.Of(shape, lines, OnnxElementType.Double), rules, operators,
             lines.Contains("alpha=0.16666667", StringComparison.Ordinal) ? 1e-6 : 1e-13);
     }
+
+    /// <summary>Up to opset 10 the bounds of a Clip are attributes.</summary>
+    [Fact]
+    public void Learn_as_before_in_an_older_opset() => Compare<float>(
+        RewritingModel.Of("4,6", "Add h #3 -> a; Clip a min=0.0 max=6.0 -> c; Mul h c -> m; Div m #6 -> p", opset: 10),
+        "hard-swish", "HardSwish", 3e-6);
 
     [Theory]
     [MemberData(nameof(FoundWithTheSameBits))]
