@@ -5,7 +5,11 @@ namespace PcActors.Benchmarks;
 internal static class Turns
 {
     private const double RoundMilliseconds = 40;
+
+    // A stretch of warming up, how much faster the best of one has to be for another one, and how many there are.
     private const double WarmMilliseconds = 1500;
+    private const double Faster = 0.98;
+    private const int MostStretches = 6;
 
     /// <summary>Milliseconds a step, by contestant and round.</summary>
     public static async Task<double[][]> TakeAsync(IReadOnlyList<IContestant> contestants, int rounds,
@@ -35,19 +39,34 @@ internal static class Turns
             : (ordered[(ordered.Count / 2) - 1] + ordered[ordered.Count / 2]) / 2;
     }
 
-    /// <summary>Runs until the runtime has had time to compile in the background.</summary>
+    /// <summary>Runs until the runtime has compiled in the background what it is going to, and steps get no
+    /// faster.</summary>
     /// <returns>How many steps fill a round.</returns>
     private static async Task<int> WarmAsync(IContestant contestant)
     {
-        var (spent, fastest) = (0.0, double.PositiveInfinity);
-        for (var rounds = 0; rounds < 5 || spent < WarmMilliseconds; rounds++)
+        var fastest = await StretchAsync(contestant, double.PositiveInfinity);
+        for (var stretch = 1; stretch < MostStretches; stretch++)
         {
-            var steps = double.IsFinite(fastest) ? StepsOf(fastest) : 1;
+            var next = await StretchAsync(contestant, fastest);
+            var isDone = next > Faster * fastest;
+            fastest = Math.Min(fastest, next);
+            if (isDone) break;
+        }
+        return StepsOf(fastest);
+    }
+
+    private static async Task<double> StretchAsync(IContestant contestant, double before)
+    {
+        var (spent, fastest) = (0.0, double.PositiveInfinity);
+        for (var rounds = 0; rounds < 2 || spent < WarmMilliseconds; rounds++)
+        {
+            var known = Math.Min(before, fastest);
+            var steps = double.IsFinite(known) ? StepsOf(known) : 1;
             var time = await contestant.RunAsync(steps);
             spent += time * steps;
             fastest = Math.Min(fastest, time);
         }
-        return StepsOf(fastest);
+        return fastest;
     }
 
     private static int StepsOf(double milliseconds) => (int)Math.Clamp(RoundMilliseconds / milliseconds, 1, 1000);
