@@ -34,7 +34,7 @@ internal sealed class InferenceRun<T>
                 nameof(batch));
         (_graph, _rule, _loss) = (graph, rule, loss);
         var options = new VertexOptions(rule, Clock.Lockstep, loss, new Optimizers.Sgd(1), 1,
-            rule.StepsOn(graph.Depth));
+            rule.StepsOn(graph.Depth)) { Reuses = false };
         var values = graph.Vertices.Select(v => v.Initial).ToArray();
         foreach (var (place, vertex) in graph.DataLeaves.Where(v => !v.IsFree).Index())
             values[vertex.Id] = batch.Input(place, 0);
