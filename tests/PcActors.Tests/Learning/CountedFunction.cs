@@ -22,6 +22,8 @@ internal sealed class CountedFunction(ElementaryFunction<double> function)
 
     public override bool IsDifferentiable(int input) => true;
 
+    internal override bool PullsZeroBackToZero(int input) => function.PullsZeroBackToZero(input);
+
     public override void Predict(ReadOnlySpan<Tensor<double>> inputs, Tensor<double> prediction)
     {
         Predictions++;

@@ -12,8 +12,8 @@ namespace PcActors.Tests.Learning;
 /// <remarks>
 /// Layers l = 1 to L, each a product with its weights; but for the last one an activation follows, which is latent.
 /// After t timesteps as many activations have moved, those that are nearest to the output: that of layer l moves from
-/// time L - l on, and what it is the input of predicts anew from then on. Its error moves with it; at time 0 it is there,
-/// and 0. Inference pulls back at times 0 to T - 1, learning at T.
+/// time L - l on, and what it is the input of predicts anew from then on. Its error moves with it; until then it is 0,
+/// and so is the product with it. Inference pulls back at times 0 to T - 1, learning at T.
 /// </remarks>
 public sealed class ReuseCounts
 {
@@ -36,8 +36,10 @@ public sealed class ReuseCounts
                 for (var l = 1; l <= layers; l++)
                 {
                     var predictions = 1 + (l == 1 ? 0 : From(layers - l + 1, steps));
-                    // The weights' pull-backs are taken once; the data's never.
-                    var expected = (predictions, l == 1 ? 0 : 1 + From(layers - l, steps - 1), 1);
+                    // The weights' pull-backs are taken once, if the wave has come so far; the data's never.
+                    var root = l == layers ? 1 : 0;
+                    var expected = (predictions, l == 1 ? 0 : root + From(layers - l, steps - 1),
+                        Math.Min(1, From(layers - l, steps)));
                     Assert.Equal((rule, layers, l, expected), (rule, layers, l, Counts(found.Products[l - 1])));
                     if (l == layers) continue;
                     // The first activation's error is pulled back for learning alone.
@@ -67,7 +69,7 @@ public sealed class ReuseCounts
                 {
                     var product = found.Products[l - 1];
                     Assert.Equal(1 + From(layers - l + 1, last), product.Predictions);
-                    Assert.Equal(1 + From(layers - l, last), product.PullBacks(1));
+                    Assert.Equal((l == layers ? 1 : 0) + From(layers - l, last), product.PullBacks(1));
                 }
             }
         }

@@ -74,6 +74,20 @@ public sealed class ReuseProperties
         }
     }
 
+    /// <summary>0 times infinity is no number: a product with a zero error may not be taken for zero there.</summary>
+    [Fact]
+    public void Where_an_error_of_zeros_meets_infinity()
+    {
+        var builder = new GraphBuilder<float>(3);
+        var weights = Enumerable.Range(1, 3)
+            .Select(l => builder.Parameter($"w{l}", new Shape(4, 4), Initializer.GlorotUniform, 4, 4)).ToList();
+        var node = builder.Data("x", new Shape(2, 4)).MatMul(weights[0]).Sigmoid("hidden1");
+        var graph = builder.Build(node.MatMul(weights[1]).Tanh("hidden2").MatMul(weights[2]));
+        graph.Find("w2").Initial!.Writable[5] = float.PositiveInfinity;
+        AssertSame(new Trial { Rule = LearningRule.Il(3, 0.1), Loss = Loss.SquaredError, Latents = Latents.Activations },
+            graph, 1);
+    }
+
     private static void Each(int part, Action<ulong, Trial> check)
     {
         for (var seed = (ulong)part * GraphsOfPart; seed < (ulong)(part + 1) * GraphsOfPart; seed++)

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Functions;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Vertices;
 
@@ -105,6 +106,23 @@ internal sealed class Evaluation<T>
 
     /// <summary>Whether the pull-back to an input is computed, and written to a buffer that stays.</summary>
     public bool KeepsPullBack(int slot) => Buffers is null && _forms[slot] is Form.Whole or Form.Statistic;
+
+    /// <summary>The pull-back of an error of zeros to an input, where it is 0 without being computed; null elsewhere. At
+    /// the forward initialisation there are many such.</summary>
+    public PullBack<T>? PullBackOfZero(int slot, Tensor<T> error)
+    {
+        if (_forms[slot] != Form.Whole || !_drawn!.PullsZeroBackToZero(slot)
+            || !(error.Length > 0 && TensorPrimitives.IsZeroAll(error.Span)))
+            return null;
+        for (var other = 0; other < _inputs.Length; other++)
+        {
+            if (other != slot && !(_inputs[other].Length > 0 && TensorPrimitives.IsFiniteAll(_inputs[other].Span)))
+                return null;
+        }
+        var result = Kept(slot) ??= new Tensor<T>(_vertex.Inputs[slot].Shape);
+        result.Writable.Clear();
+        return new PullBack<T>(result, null);
+    }
 
     /// <summary>(dmu / dx_slot)^T error, ready to be sent: with a hold on each rented tensor in it.</summary>
     public PullBack<T> PullBack(int slot, Tensor<T> error)

@@ -23,7 +23,7 @@ internal sealed class KeptPullBacks<T>(Evaluation<T> evaluation)
         ref var kept = ref _kept[slot];
         if (kept.Sent is { } sent && (kept.InputChanges, kept.ErrorChanges) == (inputChanges, errorChanges))
             return new PullBack<T>(sent, null);
-        var pullBack = evaluation.PullBack(slot, error);
+        var pullBack = evaluation.PullBackOfZero(slot, error) ?? evaluation.PullBack(slot, error);
         // What is passed on, or left to the receiver, costs nothing; and it is not this vertex's own memory.
         if (!evaluation.KeepsPullBack(slot)) return pullBack;
         kept = (pullBack.Whole!.Anew(), inputChanges, errorChanges);
