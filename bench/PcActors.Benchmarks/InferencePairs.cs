@@ -48,8 +48,8 @@ internal static class InferencePairs
     private static void Print(List<IContestant> contestants, List<double> medians, int rounds)
     {
         Console.WriteLine(
-            $"{Features} to {Classes}, batch {BatchSize}, GELU, float32; {Environment.ProcessorCount} cores; medians of "
-            + $"{rounds} rounds taken in turns");
+            $"{Features} to {Classes}, batch {BatchSize}, GELU, float32; {Environment.ProcessorCount} cores; medians "
+            + $"of {rounds} rounds taken in turns");
         Console.WriteLine($"{"",-28} {"ms/timestep",12} {"to best 'all'",14} {"to best 'moving'",17}");
         var (all, moving) = (Best("all"), Best("moving"));
         for (var i = 0; i < contestants.Count; i++)

@@ -84,8 +84,8 @@ public sealed class ReuseProperties
         var node = builder.Data("x", new Shape(2, 4)).MatMul(weights[0]).Sigmoid("hidden1");
         var graph = builder.Build(node.MatMul(weights[1]).Tanh("hidden2").MatMul(weights[2]));
         graph.Find("w2").Initial!.Writable[5] = float.PositiveInfinity;
-        AssertSame(new Trial { Rule = LearningRule.Il(3, 0.1), Loss = Loss.SquaredError, Latents = Latents.Activations },
-            graph, 1);
+        var trial = new Trial { Loss = Loss.SquaredError, Latents = Latents.Activations };
+        AssertSame(trial with { Rule = LearningRule.Il(3, 0.1) }, graph, 1);
     }
 
     private static void Each(int part, Action<ulong, Trial> check)

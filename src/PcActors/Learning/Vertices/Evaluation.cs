@@ -107,8 +107,8 @@ internal sealed class Evaluation<T>
     /// <summary>Whether the pull-back to an input is computed, and written to a buffer that stays.</summary>
     public bool KeepsPullBack(int slot) => Buffers is null && _forms[slot] is Form.Whole or Form.Statistic;
 
-    /// <summary>The pull-back of an error of zeros to an input, where it is 0 without being computed; null elsewhere. At
-    /// the forward initialisation there are many such.</summary>
+    /// <summary>The pull-back of an error of zeros to an input, where it is 0 without being computed; null elsewhere.
+    /// At the forward initialisation there are many such.</summary>
     public PullBack<T>? PullBackOfZero(int slot, Tensor<T> error)
     {
         if (_forms[slot] != Form.Whole || !_drawn!.PullsZeroBackToZero(slot)

@@ -4,9 +4,9 @@ using PcActors.Tensors.Kernels;
 
 namespace PcActors.Learning.Vertices;
 
-// What a vertex does not compute, because nothing has moved that it follows from. Bits decide: of what comes in those of
-// the message before, of its own value and error those of the timestep before. Whatever moves is sent as another tensor,
-// so that who takes the very same one knows that it has not.
+// What a vertex does not compute, because nothing has moved that it follows from. Bits decide: of what comes in those
+// of the message before, of its own value and error those of the timestep before. Whatever moves is sent as another
+// tensor, so that who takes the very same one knows that it has not.
 internal sealed partial class MicroBatchInference<T>
 {
     private readonly KeptPullBacks<T> _pullBacks;
