@@ -17,16 +17,21 @@ internal static class InferencePairs
     private const int BatchSize = 128;
     private const int Features = 784;
     private const int Hidden = 128;
+    private const int DefaultLayers = 3;
+    private const int DefaultTimesteps = 100;
     private const int Classes = 10;
 
-    /// <summary>Arguments: rounds.</summary>
+    /// <summary>Arguments: rounds, hidden layers and timesteps of one inference. PyTorch's has three layers.</summary>
     public static async Task RunAsync(string[] args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRounds;
+        int Argument(int place, int other) =>
+            args.Length > place ? int.Parse(args[place], CultureInfo.InvariantCulture) : other;
+        var (rounds, layers) = (Argument(0, DefaultRounds), Argument(1, DefaultLayers));
+        var timesteps = Argument(2, DefaultTimesteps);
         var contestants = new List<IContestant>();
         foreach (var threads in (int[])[1, 2, 0])
-            contestants.Add(await InferenceContestant.StartAsync(Graph(), Clamps(), threads));
-        foreach (var step in (string[])["all", "moving"])
+            contestants.Add(await InferenceContestant.StartAsync(Graph(layers), Clamps(), threads, timesteps));
+        foreach (var step in layers == DefaultLayers ? (string[])["all", "moving"] : [])
         {
             foreach (var threads in (int[])[1, 2])
             {
@@ -35,6 +40,7 @@ internal static class InferencePairs
             }
         }
         var times = await Turns.TakeAsync(contestants, rounds);
+        Console.WriteLine($"{layers} hidden layers of {Hidden}, {timesteps} timesteps an inference");
         Print(contestants, [.. times.Select(Turns.Median)], rounds);
         foreach (var contestant in contestants) await contestant.DisposeAsync();
     }
@@ -42,8 +48,8 @@ internal static class InferencePairs
     private static void Print(List<IContestant> contestants, List<double> medians, int rounds)
     {
         Console.WriteLine(
-            $"784-128-128-128-10, batch {BatchSize}, GELU, float32; {Environment.ProcessorCount} cores; medians of "
-            + $"{rounds} rounds taken in turns");
+            $"{Features} to {Classes}, batch {BatchSize}, GELU, float32; {Environment.ProcessorCount} cores; medians "
+            + $"of {rounds} rounds taken in turns");
         Console.WriteLine($"{"",-28} {"ms/timestep",12} {"to best 'all'",14} {"to best 'moving'",17}");
         var (all, moving) = (Best("all"), Best("moving"));
         for (var i = 0; i < contestants.Count; i++)
@@ -57,10 +63,10 @@ internal static class InferencePairs
             .DefaultIfEmpty(double.NaN).Min();
     }
 
-    private static Graph<float> Graph()
+    private static Graph<float> Graph(int layers)
     {
         var layer = new GraphBuilder<float>(seed: 1).Data("input", new Shape(BatchSize, Features));
-        for (var i = 1; i <= 3; i++)
+        for (var i = 1; i <= layers; i++)
         {
             layer = layer.Dense($"hidden{i}", Hidden)
                 .Apply("Gelu", [], Attributes.Of(("approximate", "tanh")), $"hidden{i}/gelu");
@@ -82,15 +88,15 @@ internal static class InferencePairs
 /// <summary>Inference of ours under the clock.</summary>
 internal sealed class InferenceContestant : IContestant
 {
-    // One inference has so many; its forward initialisation is counted with them.
-    private const int Timesteps = 100;
-
+    // Of one inference; its forward initialisation is counted with them.
+    private readonly int _timesteps;
     private readonly Network<float> _network;
     private readonly IReadOnlyDictionary<string, Clamp<float>> _clamps;
 
-    private InferenceContestant(Network<float> network, IReadOnlyDictionary<string, Clamp<float>> clamps, int threads)
+    private InferenceContestant(Network<float> network, IReadOnlyDictionary<string, Clamp<float>> clamps, int threads,
+        int timesteps)
     {
-        (_network, _clamps) = (network, clamps);
+        (_network, _clamps, _timesteps) = (network, clamps, timesteps);
         Name = threads == 0 ? "IL, all processors" : $"IL, {threads} thread{(threads == 1 ? "" : "s")}";
     }
 
@@ -100,11 +106,12 @@ internal sealed class InferenceContestant : IContestant
     /// <param name="graph">The network.</param>
     /// <param name="clamps">What is clamped.</param>
     /// <param name="threads">Threads on which vertices run; 0 for one for each processor.</param>
+    /// <param name="timesteps">Of one inference.</param>
     public static async Task<InferenceContestant> StartAsync(
-        Graph<float> graph, IReadOnlyDictionary<string, Clamp<float>> clamps, int threads)
+        Graph<float> graph, IReadOnlyDictionary<string, Clamp<float>> clamps, int threads, int timesteps)
     {
         var rule = Catalogues.Rules.Find("il").Create(
-            ("inferenceSteps", Timesteps), ("inferenceRate", 0.0261), ("inferenceOptimizer", "momentum"),
+            ("inferenceSteps", timesteps), ("inferenceRate", 0.0261), ("inferenceOptimizer", "momentum"),
             ("inferenceMomentum", 0.1));
         var network = await Network<float>.StartAsync(graph, new NetworkOptions
         {
@@ -113,15 +120,15 @@ internal sealed class InferenceContestant : IContestant
             Loss = Loss.SquaredError,
             Where = new InProcess { Threads = threads },
         });
-        return new InferenceContestant(network, clamps, threads);
+        return new InferenceContestant(network, clamps, threads, timesteps);
     }
 
     public async Task<double> RunAsync(int steps)
     {
-        var inferences = Math.Max(1, steps / Timesteps);
+        var inferences = Math.Max(1, steps / _timesteps);
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < inferences; i++) await _network.InferAsync(_clamps, []);
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / (inferences * Timesteps);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds / (inferences * _timesteps);
     }
 
     public ValueTask DisposeAsync() => _network.DisposeAsync();

@@ -109,6 +109,10 @@ public abstract class ElementaryFunction<T>
     /// broadcast): a vertex then passes its error on and copies nothing.</summary>
     public virtual bool PassesError(int input, ReadOnlySpan<Shape> inputs) => IsView;
 
+    /// <summary>Whether an error of zeros, of either sign, is pulled back to an input as 0 with the sign plus, as long
+    /// as the other inputs are finite: so it is where each element is a sum of products that begins with 0.</summary>
+    internal virtual bool PullsZeroBackToZero(int input) => false;
+
     /// <summary>The pull-back as a product that is left for the receiver to carry out, where the
     /// function has that form.</summary>
     /// <returns>The factors, or null when the pull-back exists only whole.</returns>

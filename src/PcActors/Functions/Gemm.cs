@@ -37,6 +37,8 @@ internal sealed class Gemm<T>(OperatorSettings settings) : ElementaryFunction<T>
 
     public override bool IsProduct => true;
 
+    internal override bool PullsZeroBackToZero(int input) => input < 2 && _alpha == T.One;
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);

@@ -28,6 +28,8 @@ internal sealed class Linear<T>(OperatorSettings settings) : ElementaryFunction<
 
     public override bool IsProduct => true;
 
+    internal override bool PullsZeroBackToZero(int input) => input < 2;
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);

@@ -17,6 +17,8 @@ internal sealed class MatMul<T>(OperatorSettings settings) : ElementaryFunction<
 {
     public override bool IsProduct => true;
 
+    internal override bool PullsZeroBackToZero(int input) => true;
+
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         RequireInputs(inputs);

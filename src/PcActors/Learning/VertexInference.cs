@@ -88,9 +88,9 @@ public sealed class VertexInference<T>
 
     internal Tensor<T> DisplacementTensor { get; }
 
-    internal Tensor<T> ErrorTensor { get; }
+    internal Tensor<T> ErrorTensor { get; private set; }
 
-    internal Tensor<T> ValueTensor { get; }
+    internal Tensor<T> ValueTensor { get; private set; }
 
     /// <summary>ln Pi, where it is an input of the vertex.</summary>
     internal Tensor<T>? LogPrecision { get; set; }
@@ -156,6 +156,12 @@ public sealed class VertexInference<T>
     }
 
     internal void Predict(Tensor<T> prediction) => _prediction = prediction;
+
+    /// <summary>The value has moved: it is sent as another tensor than before.</summary>
+    internal void RenewValue() => ValueTensor = ValueTensor.Anew();
+
+    /// <summary>The error has moved: it is sent as another tensor than before.</summary>
+    internal void RenewError() => ErrorTensor = ErrorTensor.Anew();
 
     /// <summary>Takes the sum of the consumers' pull-backs, which is only read.</summary>
     internal void PullBack(Tensor<T> sum) => _source = sum;

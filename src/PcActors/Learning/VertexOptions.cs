@@ -43,6 +43,10 @@ public sealed record VertexOptions(
     /// <summary>T of an inference outside training; null for <see cref="InferenceSteps"/>.</summary>
     public int? SettlingSteps { get; init; }
 
+    /// <summary>Whether a vertex under lockstep sends again what it has, where nothing has moved that it follows from.
+    /// Otherwise it computes all anew, to the same bits: what checks others takes nothing over.</summary>
+    internal bool Reuses { get; init; } = true;
+
     /// <summary>What a vertex has of its own; null for nothing.</summary>
     internal VertexCoding? CodingOf(string vertex) => Codings.FirstOrDefault(c => c.Vertex == vertex);
 }

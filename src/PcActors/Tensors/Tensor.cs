@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using PcActors.Tensors.Kernels;
 
 namespace PcActors.Tensors;
 
@@ -133,6 +134,16 @@ public sealed class Tensor<T>
     /// <summary>Whether both tensors view the very same elements.</summary>
     internal bool SharesStorageWith(Tensor<T> other) =>
         ReferenceEquals(_storage, other._storage) && _offset == other._offset;
+
+    /// <summary>The same elements as another tensor: a view, by which whoever has written to them anew shows that
+    /// they are no longer those that were sent before.</summary>
+    internal Tensor<T> Anew() => Reshape(Shape);
+
+    /// <summary>Whether the elements are, to the bit, those that a tensor had that came before: it is the very same
+    /// tensor, or one of the same bits elsewhere.</summary>
+    internal bool IsAsBefore(Tensor<T>? before) => ReferenceEquals(this, before)
+        || (before is not null && !SharesStorageWith(before) && !IsRented && !before.IsRented
+            && SameBits.In(Span, before.Span));
 
     /// <summary>Whether it is rented from a <see cref="BufferPool{T}"/>.</summary>
     internal bool IsRented => _buffer is not null;

@@ -85,6 +85,33 @@ public sealed class FunctionProperties
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void An_error_of_zeros_is_pulled_back_to_zeros_where_that_is_said(string name) =>
+        AssertPullsZeroBack(FunctionCases.Get(name));
+
+    [Theory]
+    [InlineData("MatMul", "33x70, 70x48")]
+    [InlineData("MatMul", "4x33x300, 300x17")]
+    [InlineData("MatMul", "3x64x64, 3x64x64")]
+    [InlineData("Linear", "33x70, 70x48")]
+    [InlineData("Linear", "2x33x70, 48x70", "transW=1")]
+    [InlineData("Gemm", "70x33, 48x70", "transA=1 transB=1")]
+    public void An_error_of_zeros_is_pulled_back_to_zeros_by_products_of_any_size(
+        string name, string shapes, string attributes = "") =>
+        AssertPullsZeroBack(new FunctionCase(name, shapes, attributes));
+
+    private static void AssertPullsZeroBack(FunctionCase example)
+    {
+        var run = new Run<float>(example);
+        // Zeros of both signs, to meet operands of both.
+        for (var i = 0; i < run.Error.Length; i++) run.Error.Writable[i] = i % 3 == 0 ? 0f : -0f;
+        for (var input = 0; input < run.Inputs.Length; input++)
+        {
+            if (run.Function.PullsZeroBackToZero(input)) Assert.All(Bits(run.PullBack(input)), x => Assert.Equal(0, x));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void Neither_direction_allocates(string name)
     {
         var run = new Run<float>(FunctionCases.Get(name));

@@ -33,6 +33,12 @@ internal sealed record Trial
 
     public int Sweeps { get; init; } = 1;
 
+    /// <summary>Whether vertices send again what has not moved; otherwise they compute all anew.</summary>
+    public bool Reuses { get; init; } = true;
+
+    /// <summary>The vertices that have an energy, or a rate of inference, of their own.</summary>
+    public IReadOnlyList<VertexCoding> Codings { get; init; } = [];
+
     /// <summary>Latent vertices and free leaves that training steps clamp.</summary>
     public IReadOnlyList<string> Clamped { get; init; } = [];
 
@@ -53,6 +59,8 @@ internal sealed record Trial
                 Schedule = Schedule,
                 Sweeps = Sweeps,
                 Clamped = Clamped,
+                Codings = Codings,
+                Reuses = Reuses,
             },
             Delivery, replace);
 

@@ -92,7 +92,7 @@ internal sealed class RecomputedVertex<T>(
     Action<TraceRecord> sent) : IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly VertexState<T> _state = VertexState<T>.Create(description, options);
+    private readonly VertexState<T> _state = VertexState<T>.Create(description, options with { Reuses = false });
 
     /// <summary>Whether it has refused a message: it is fed no more then.</summary>
     public bool HasRefused { get; private set; }

@@ -33,8 +33,11 @@ internal sealed class InferenceRun<T>
             throw new ArgumentException($"the batch has {batch.MicroBatches} micro-batches; one is needed",
                 nameof(batch));
         (_graph, _rule, _loss) = (graph, rule, loss);
-        var options = new VertexOptions(rule, Clock.Lockstep, loss, new Optimizers.Sgd(1), 1,
-            rule.StepsOn(graph.Depth));
+        var options = new VertexOptions(
+            rule, Clock.Lockstep, loss, new Optimizers.Sgd(1), 1, rule.StepsOn(graph.Depth))
+        {
+            Reuses = false,
+        };
         var values = graph.Vertices.Select(v => v.Initial).ToArray();
         foreach (var (place, vertex) in graph.DataLeaves.Where(v => !v.IsFree).Index())
             values[vertex.Id] = batch.Input(place, 0);

@@ -11,7 +11,8 @@ namespace PcActors.Learning.Protocol;
 /// <param name="Time">The timestep of inference at which x has this value; 0 is the forward initialisation.</param>
 /// <param name="Edge">Number of the edge along which it travels.</param>
 /// <param name="Value">x; owned by the sender, to be read until the step (under lockstep,
-/// the timestep) has ended.</param>
+/// the timestep) has ended. The very same tensor as in the message before has the same elements: under lockstep whoever
+/// writes over a buffer sends it as another tensor.</param>
 public sealed record ValueMessage<T>(StepId Step, int MicroBatch, int Time, int Edge, Tensor<T> Value)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -25,7 +26,8 @@ public sealed record ValueMessage<T>(StepId Step, int MicroBatch, int Time, int 
 /// <param name="Time">The timestep at which it acts on its receiver. Along Z-IL's wave: the receiver's level.</param>
 /// <param name="Edge">Number of the edge along which it travels, backwards.</param>
 /// <param name="Error">The pull-back, whole or factored. Rented memory in it is the receiver's with the message:
-/// to be read until the receiver has done with it. What a vertex ignores it does not release.</param>
+/// to be read until the receiver has done with it. What a vertex ignores it does not release. The very same tensor as
+/// before has the same elements, as a value's.</param>
 public sealed record ErrorMessage<T>(StepId Step, int MicroBatch, int Time, int Edge, PullBack<T> Error)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

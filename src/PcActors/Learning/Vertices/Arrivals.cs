@@ -9,30 +9,38 @@ internal sealed class Arrivals<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Shape _shape;
+    private readonly bool _compares;
     private readonly Tensor<T>[] _inputs;
     private readonly PullBack<T>?[] _errors;
     private readonly int[] _errorTimes;
     private readonly int[] _inputTimes;
     private readonly bool[] _inputMoves;
     private readonly bool[] _inputLearns;
+    private readonly bool[] _inputStays;
     private readonly Tensor<T>?[] _origins;
     private readonly Delayed<T>?[] _delayedInputs;
     private readonly Delayed<T>?[] _delayedErrors;
     private Tensor<T>? _sum;
+    private int _summed;
 
     /// <summary>Nothing has come yet.</summary>
     /// <param name="vertex">The vertex.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="inputs">Where its inputs' values go, by slot.</param>
     /// <param name="errorEdges">Consumers whose errors come back.</param>
-    public Arrivals(VertexDescription<T> vertex, LearningRule rule, Tensor<T>[] inputs, int errorEdges)
+    /// <param name="compares">Whether it is looked at what has come with other bits than before.</param>
+    public Arrivals(
+        VertexDescription<T> vertex, LearningRule rule, Tensor<T>[] inputs, int errorEdges, bool compares)
     {
-        (_shape, _inputs) = (vertex.Shape, inputs);
+        (_shape, _inputs, _compares) = (vertex.Shape, inputs, compares);
         _errors = new PullBack<T>?[errorEdges];
         _errorTimes = new int[errorEdges];
         _inputTimes = new int[vertex.Inputs.Count];
         _inputMoves = [.. vertex.Inputs.Select(i => i.Moves)];
         _inputLearns = [.. vertex.Inputs.Select(i => !i.Moves && rule.LearnsEveryTimestep && i.Learns)];
+        // Two senders' memory may have been written to since: a parameter's last but one, as soon as all who send it
+        // errors have done so, and that of the value which all micro-batches had in common at first.
+        _inputStays = [.. vertex.Inputs.Select(i => i.CarriesError && (i.DependsOnData || !i.Moves))];
         // What closes a cycle is 0 in the first sweep.
         _origins = [.. vertex.Inputs.Select(i => i.IsRecurrent ? new Tensor<T>(i.Shape) : null)];
         _delayedInputs = [.. vertex.Inputs.Select(i => IsDelayed(i.IsRecurrent, i.Shape))];
@@ -49,8 +57,16 @@ internal sealed class Arrivals<T>
     /// <summary>Whether an input changes from one timestep to the next because parameters learn.</summary>
     public bool InputsLearn => Array.IndexOf(_inputLearns, true) >= 0;
 
+    /// <summary>How often an input has come with other bits than before, if that is looked at.</summary>
+    public int InputChanges { get; private set; }
+
+    /// <summary>How often an error has.</summary>
+    public int ErrorChanges { get; private set; }
+
     public void Reset()
     {
+        InputChanges++;
+        ErrorChanges++;
         foreach (var delayed in _delayedInputs) delayed?.Reset();
         foreach (var delayed in _delayedErrors) delayed?.Reset();
         _errors.AsSpan().Clear();
@@ -72,6 +88,9 @@ internal sealed class Arrivals<T>
         }
         if (time <= _inputTimes[slot]) return false;
         _inputTimes[slot] = time;
+        if (_compares && !ReferenceEquals(value, _inputs[slot])
+            && !(_inputStays[slot] && value.IsAsBefore(_inputs[slot])))
+            InputChanges++;
         _inputs[slot] = value;
         return true;
     }
@@ -85,6 +104,7 @@ internal sealed class Arrivals<T>
         }
         if (time <= _errorTimes[place]) return;
         _errorTimes[place] = time;
+        if (_compares && error.Whole?.IsAsBefore(_errors[place]?.Whole) != true) ErrorChanges++;
         _errors[place] = error;
     }
 
@@ -154,6 +174,8 @@ internal sealed class Arrivals<T>
         var sum = LastSum;
         if (_errors.Length == 0) sum.Writable.Clear();
         else ErrorSum.Write<T>(_errors, sum);
-        return sum;
+        if (!_compares || _summed == ErrorChanges) return sum;
+        _summed = ErrorChanges;
+        return _sum = sum.Anew();
     }
 }

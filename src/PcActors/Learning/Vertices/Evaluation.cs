@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Functions;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Vertices;
 
@@ -15,7 +16,9 @@ internal sealed class Evaluation<T>
     private readonly Tensor<T>[] _inputs;
     private readonly Form[] _forms;
     private Tensor<T>?[]? _pullBacks;
+    private Tensor<T>?[]? _passed;
     private Tensor<T>? _prediction;
+    private Tensor<T>? _viewed;
     private readonly bool _hasStatistics;
     private ElementaryFunction<T>? _drawn;
     private ElementaryFunction<T>? _use;
@@ -50,6 +53,9 @@ internal sealed class Evaluation<T>
     /// <summary>mu at the inputs as they were at the last <see cref="Predict"/>.</summary>
     public Tensor<T> Prediction => _prediction!;
 
+    /// <summary>Whether the prediction is a view of the input's value.</summary>
+    public bool IsView => _vertex.Function?.IsView == true && !_vertex.IsLatent;
+
     /// <summary>Takes the function of an attempt at a step: another one in use than in training, where it has running
     /// statistics, and where it is one that is drawn, from the seed, the
     /// step, the micro-batch and the vertex's name, so that every attempt, rule and place draws the same.</summary>
@@ -73,15 +79,20 @@ internal sealed class Evaluation<T>
     public Tensor<T> Predict()
     {
         // Not what is drawn: a view would be written over by the next draw that is none.
-        if (_vertex.Function is not { } function) return _prediction ??= new Tensor<T>(_vertex.Shape);
-        if (function.IsView && !_vertex.IsLatent)
+        if (_vertex.Function is null) return _prediction ??= new Tensor<T>(_vertex.Shape);
+        if (IsView)
         {
-            if (_prediction is null || !_prediction.SharesStorageWith(_inputs[0]))
-                _prediction = View(_inputs[0], _vertex.Shape);
-            return _prediction;
+            if (ReferenceEquals(_viewed, _inputs[0])) return _prediction!;
+            return _prediction = View(_viewed = _inputs[0], _vertex.Shape);
         }
         _drawn!.Predict(_inputs, _prediction ??= new Tensor<T>(_vertex.Shape));
         return _prediction;
+    }
+
+    /// <summary>The prediction has moved: it is sent as another tensor than before.</summary>
+    public void RenewPrediction()
+    {
+        if (!IsView) _prediction = _prediction!.Anew();
     }
 
     /// <summary>Takes over inputs and prediction from another micro-batch of a vertex that does
@@ -91,6 +102,26 @@ internal sealed class Evaluation<T>
         other._inputs.CopyTo(_inputs, 0);
         _prediction = other._prediction;
         _drawn = other._drawn;
+    }
+
+    /// <summary>Whether the pull-back to an input is computed, and written to a buffer that stays.</summary>
+    public bool KeepsPullBack(int slot) => Buffers is null && _forms[slot] is Form.Whole or Form.Statistic;
+
+    /// <summary>The pull-back of an error of zeros to an input, where it is 0 without being computed; null elsewhere.
+    /// At the forward initialisation there are many such.</summary>
+    public PullBack<T>? PullBackOfZero(int slot, Tensor<T> error)
+    {
+        if (_forms[slot] != Form.Whole || !_drawn!.PullsZeroBackToZero(slot)
+            || !(error.Length > 0 && TensorPrimitives.IsZeroAll(error.Span)))
+            return null;
+        for (var other = 0; other < _inputs.Length; other++)
+        {
+            if (other != slot && !(_inputs[other].Length > 0 && TensorPrimitives.IsFiniteAll(_inputs[other].Span)))
+                return null;
+        }
+        var result = Kept(slot) ??= new Tensor<T>(_vertex.Inputs[slot].Shape);
+        result.Writable.Clear();
+        return new PullBack<T>(result, null);
     }
 
     /// <summary>(dmu / dx_slot)^T error, ready to be sent: with a hold on each rented tensor in it.</summary>
@@ -116,10 +147,12 @@ internal sealed class Evaluation<T>
     private Tensor<T> Passed(int slot, Tensor<T> error, Shape shape)
     {
         if (error.Shape.Equals(shape)) return error;
-        // A view of a buffer that stays is made once.
+        // A view of a tensor that stays is made once.
         if (error.IsRented) return error.Reshape(shape);
         ref var view = ref Kept(slot);
-        return view?.SharesStorageWith(error) == true ? view : view = error.Reshape(shape);
+        ref var source = ref (_passed ??= new Tensor<T>?[_inputs.Length])[slot];
+        if (!ReferenceEquals(source, error)) (source, view) = (error, error.Reshape(shape));
+        return view!;
     }
 
     private static PullBack<T> Held(PullBack<T> pullBack)

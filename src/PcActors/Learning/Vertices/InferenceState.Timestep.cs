@@ -75,10 +75,10 @@ internal sealed partial class InferenceState<T>
         return true;
     }
 
-    /// <summary>Predicts anew where the inputs may have moved; a value that is not held goes on.</summary>
+    /// <summary>Predicts anew where inputs have moved; a value that is not held goes on.</summary>
     private void Predict(MicroBatchInference<T> micro, int m, IOutbox<T> outbox)
     {
-        if (InputsChange || (Sweeps && micro.Moves))
+        if ((InputsChange && micro.FollowsInputs()) || (Sweeps && micro.Moves))
         {
             if (Varies || m == 0) micro.Predict();
             else micro.Evaluation.Share(Micro[0].Evaluation);
@@ -103,7 +103,7 @@ internal sealed partial class InferenceState<T>
         {
             var input = Description.Inputs[slot];
             if (IsNeeded(input.Infers, input.Learns))
-                SendError(slot, micro.Evaluation.PullBack(slot, error), m, _time + 1, outbox);
+                SendError(slot, micro.PullBack(slot, error, passesOn), m, _time + 1, outbox);
         }
         return true;
     }

@@ -4,12 +4,13 @@ using PcActors.Learning.Energies;
 using PcActors.Learning.Losses;
 using PcActors.Learning.Protocol;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Vertices;
 
 /// <summary>The inference of one vertex on one micro-batch: what has come in, and the rule's dynamics on it.</summary>
-internal sealed class MicroBatchInference<T> : MicroBatch<T>
+internal sealed partial class MicroBatchInference<T> : MicroBatch<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly VertexDescription<T> _vertex;
@@ -21,7 +22,10 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
         : base(vertex, options.Rule.KeepsFactors)
     {
         (_vertex, _rule) = (vertex, options.Rule);
-        Arrivals = new Arrivals<T>(vertex, _rule, Evaluation.Inputs, errorEdges);
+        // In a sweep all errors act at once, so all moves; and what rests acts once.
+        _reuses = options.Reuses && !_rule.Sweeps && !_rule.RestsBehindWave;
+        _pullBacks = new KeptPullBacks<T>(Evaluation);
+        Arrivals = new Arrivals<T>(vertex, _rule, Evaluation.Inputs, errorEdges, _reuses);
         var coding = options.CodingOf(vertex.Name);
         _inference = new VertexInference<T>(vertex.Shape, _rule, coding?.Energy, coding?.InferenceRate);
         HasEnergy = vertex.IsLatent || (vertex.IsFree && coding?.Energy is not null);
@@ -81,12 +85,18 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
     public void Initialise(SeededRandom? random)
     {
         _inference.Draw(random);
+        _predicted = Arrivals.InputChanges;
         Begin(Evaluation.Prediction);
     }
 
     /// <summary>A further sweep of the forward initialisation: it begins anew from the
     /// prediction as it is now.</summary>
-    public void Follow() => Begin(Evaluation.Prediction);
+    public void Follow()
+    {
+        _inference.RenewValue();
+        _inference.RenewError();
+        Begin(Evaluation.Prediction);
+    }
 
     /// <summary>Moves by the errors pulled back.</summary>
     /// <param name="time">t.</param>
@@ -112,8 +122,8 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
         _rule.Move(_inference);
         // A vertex that rests from now on sends its moved value to nobody, and the one that it
         // has sent is still being read.
-        if (Holds) UpdateValue();
-        Hold();
+        if (Holds) MoveValue();
+        else Hold();
     }
 
     /// <summary>The sum of the consumers' pull-backs, or the only one itself. Under a rule
@@ -138,6 +148,7 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
     public void Predict()
     {
         Evaluation.Predict();
+        if (_reuses) Evaluation.RenewPrediction();
         if (Holds || !Moves || _vertex.IsRoot) return;
         TensorPrimitives.Add(Evaluation.Prediction.Span, Displacement.Span, _inference.ValueTensor.Writable);
         Hold();
@@ -151,6 +162,11 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
     public Tensor<T> UpdateError(Loss loss, int time, bool isLast, bool isStill = false)
     {
         _inference.Advance(time, isLast);
+        // Where nothing has moved the error is most likely the one that it was; but a rule may have moved more.
+        var mayBeSame = _reuses && !_hasMoved;
+        _hasMoved = false;
+        if (mayBeSame && _vertex.IsRoot) return Error;
+        if (mayBeSame) Error.Span.CopyTo(Before.Writable);
         if (_vertex.IsRoot)
         {
             if (!isStill) RootError(loss, Target!);
@@ -170,6 +186,7 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
         Energy = HasEnergy ? default(EnergySum).Add(_inference.Energies)
             : _vertex.IsRoot ? default(EnergySum).Add(SampleLosses)
             : default;
+        if (!mayBeSame || !SameBits.In(Before.Span, Error.Span)) ChangeError();
         return Error;
     }
 
@@ -179,6 +196,7 @@ internal sealed class MicroBatchInference<T> : MicroBatch<T>
 
     private void Begin(Tensor<T> prediction)
     {
+        _hasMoved = true;
         _inference.Begin(prediction);
         if (!Moves || _vertex.IsRoot) return;
         _rule.Initialise(_inference);

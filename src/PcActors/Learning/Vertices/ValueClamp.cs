@@ -14,6 +14,9 @@ internal sealed class ValueClamp<T>
     /// <summary>Whether it has been said.</summary>
     public bool IsKnown { get; private set; }
 
+    /// <summary>Whether nothing is clamped.</summary>
+    public bool IsFree => _value is null;
+
     public void Reset() => (IsKnown, _value, _mask) = (false, null, null);
 
     /// <summary>Takes a clamp; false when there is one already.</summary>
