@@ -21,9 +21,9 @@ public sealed class LoggingCosts
         var graph = ResidualStack.Build<float>(3);
         var batch = RandomBatch.Create(graph, Loss.CrossEntropy, 1, 1);
         using var logs = new Factory(LogLevel.None);
-        await using var without = await Network<float>.StartAsync(graph, new NetworkOptions { Where = new InProcess { Threads = 1 } });
-        await using var off = await Network<float>.StartAsync(
-            graph, new NetworkOptions { Where = new InProcess { Threads = 1 }, Logs = logs });
+        var options = new NetworkOptions { Where = new InProcess { Threads = 1 } };
+        await using var without = await Network<float>.StartAsync(graph, options);
+        await using var off = await Network<float>.StartAsync(graph, options with { Logs = logs });
         var (bytesWithout, bytesOff) = (new List<long>(), new List<long>());
         for (var turn = 0; turn < Turns; turn++)
         {
