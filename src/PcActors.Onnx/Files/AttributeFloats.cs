@@ -21,7 +21,7 @@ internal static class AttributeFloats
         {
             if (words.Length != numbers.Length
                 || !double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
-                || !((float)numbers[i]).Equals(floats[i]))
+                || BitConverter.SingleToInt32Bits((float)numbers[i]) != BitConverter.SingleToInt32Bits(floats[i]))
                 return [.. floats.Select(Decimal)];
         }
         return numbers;

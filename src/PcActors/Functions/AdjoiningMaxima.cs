@@ -4,16 +4,18 @@ using System.Numerics;
 namespace PcActors.Functions;
 
 /// <summary>Pulls errors back to the largest elements of windows that lie side by side: each element is in one of
-/// them at most. Rows of windows are looked at together, over planes, so that runs are long even where planes are
-/// small.</summary>
+/// them at most. Rows of small windows are looked at together, over planes, so that runs are long even where planes
+/// are small.</summary>
 internal static class AdjoiningMaxima<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // So many windows of a few taps stay in the first cache.
-    private const int Together = 1024;
+    // Elements that are looked at together: they stay in the first cache with what is made of them.
+    private const int Together = 4096;
+    private const int MostTaps = 64;
 
-    /// <summary>Whether a pooling's windows lie side by side, without padding.</summary>
-    public static bool Are(in PoolingGrid grid) => Are(grid.Depth) && Are(grid.Height) && Are(grid.Width);
+    /// <summary>Whether a pooling's windows are small and lie side by side, without padding.</summary>
+    public static bool Are(in PoolingGrid grid) => Are(grid.Depth) && Are(grid.Height) && Are(grid.Width)
+        && grid.Depth.Kernel * grid.Height.Kernel * grid.Width.Kernel <= MostTaps;
 
     /// <summary>Pulls back to whole planes.</summary>
     /// <param name="grid">The windows.</param>
@@ -29,8 +31,8 @@ internal static class AdjoiningMaxima<T>
         if (!Cover(grid.Depth) || !Cover(grid.Height) || !Cover(grid.Width))
             result[(from * grid.InputPlane)..(to * grid.InputPlane)].Clear();
         var (count, end) = (grid.Width.Count, to * grid.OutputPlane);
-        var most = Math.Max(1, Together / count) * count;
         var taps = grid.Depth.Kernel * grid.Height.Kernel * grid.Width.Kernel;
+        var most = Math.Max(1, Together / (taps * count)) * count;
         var buffer = ArrayPool<T>.Shared.Rent(((2 * taps) + 1) * most);
         for (var start = from * grid.OutputPlane; start < end; start += most)
         {
@@ -55,7 +57,7 @@ internal static class AdjoiningMaxima<T>
     }
 
     private static bool Are(PoolingAxis axis) => axis.Before == 0 && axis.InnerEnd == axis.Count
-        && axis.Stride == axis.Kernel && axis.Dilation == 1;
+        && axis.Stride == axis.Kernel && axis.Dilation == 1 && axis.Kernel <= MostTaps;
 
     private static bool Cover(PoolingAxis axis) => axis.Count * axis.Kernel == axis.Extent;
 

@@ -11,6 +11,9 @@ namespace PcActors.Functions;
 /// <param name="Attributes">Its attributes, without the list of inputs that are left out.</param>
 internal sealed record ChainStep(string Operator, string Operands, Attributes Attributes)
 {
+    // Each takes a buffer: a text from elsewhere may not ask for any number of them.
+    private const int Most = 4096;
+
     /// <summary>How many constants it takes.</summary>
     public int Constants => Operands.Count(operand => operand == 'c');
 
@@ -28,8 +31,15 @@ internal sealed record ChainStep(string Operator, string Operands, Attributes At
     }
 
     /// <summary>The functions that a text says.</summary>
-    /// <exception cref="AttributeException">It says none.</exception>
-    public static IReadOnlyList<ChainStep> Parse(string text) => [.. text.Split(';').Select(ParseOne)];
+    /// <exception cref="AttributeException">It says none, or more than there may be.</exception>
+    public static IReadOnlyList<ChainStep> Parse(string text)
+    {
+        var steps = text.AsSpan().Count(';') + 1;
+        if (steps > Most)
+            throw new AttributeException(string.Create(CultureInfo.InvariantCulture,
+                $"the attribute '{ElementwiseChainOperators.Functions}' has {steps} functions; {Most} are the most"));
+        return [.. text.Split(';').Select(ParseOne)];
+    }
 
     /// <summary>The text that says functions.</summary>
     public static string Write(IEnumerable<ChainStep> steps) => string.Join(';', steps);

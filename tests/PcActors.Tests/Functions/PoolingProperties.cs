@@ -33,6 +33,10 @@ public sealed class PoolingProperties
                 cases.Add(height, width, 2, 2, 1, 0);
                 cases.Add(height, width, 3, 3, 1, 0);
             }
+            // Windows of many taps.
+            cases.Add(17, 33, 8, 8, 1, 0);
+            cases.Add(40, 40, 16, 16, 1, 0);
+            cases.Add(70, 66, 66, 66, 1, 0);
             return cases;
         }
     }
@@ -53,6 +57,39 @@ public sealed class PoolingProperties
     {
         Check<float>(new(height, width, kernel, stride, dilation, before), "AveragePool");
         Check<double>(new(height, width, kernel, stride, dilation, before), "AveragePool");
+    }
+
+    [Theory]
+    [InlineData(2, 2, 2)]
+    [InlineData(1, 3, 2)]
+    [InlineData(3, 1, 4)]
+    public void In_windows_of_three_axes_too(int depth, int height, int width)
+    {
+        var pool = OperatorCatalogue.Create<float>("MaxPool", Attributes.Of(
+            ("kernel_shape", new[] { depth, height, width }), ("strides", new[] { depth, height, width })));
+        var x = new Tensor<float>(new Shape(2, 2, 5, 7, 11));
+        var random = new Random(6);
+        foreach (ref var element in x.Writable) element = random.Next(-4, 5);
+        var shape = pool.InferShape([x.Shape]);
+        var (mu, error, result) = (
+            new Tensor<float>(shape), new Tensor<float>(shape), new Tensor<float>(x.Shape));
+        foreach (ref var element in error.Writable) element = random.Next(-9, 10);
+        pool.Predict([x], mu);
+        pool.PullBack(0, [x], mu, error, result);
+
+        var pulled = new float[x.Length];
+        for (var at = 0; at < mu.Length; at++)
+        {
+            var (plane, window) = int.DivRem(at, shape[2] * shape[3] * shape[4]);
+            var (d, h, w) = (window / shape[4] / shape[3], window / shape[4] % shape[3], window % shape[4]);
+            var places =
+                from tapDepth in Enumerable.Range(d * depth, depth)
+                from tapHeight in Enumerable.Range(h * height, height)
+                from tapWidth in Enumerable.Range(w * width, width)
+                select (((((plane * 5) + tapDepth) * 7) + tapHeight) * 11) + tapWidth;
+            pulled[places.First(place => x.Span[place] == mu.Span[at])] += error.Span[at];
+        }
+        Assert.Equal(pulled, result.Span);
     }
 
     private static void Check<T>(Window window, string name)

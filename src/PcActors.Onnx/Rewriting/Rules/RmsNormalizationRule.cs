@@ -60,7 +60,8 @@ internal sealed class RmsNormalizationRule() : RewriteRule("rms-normalization",
         vertex switch
         {
             { Operator: "Reciprocal", Inputs: [var root] } => RootOf(Add(inner, root), inner),
-            { Operator: "Div", Inputs: [{ Number: 1 }, var root] } => RootOf(Add(inner, root), inner),
+            { Operator: "Div", Inputs: [{ Number: 1 }, var root] } when root.Shape.Equals(vertex.Shape) =>
+                RootOf(Add(inner, root), inner),
             _ => PowerOf(vertex, -0.5, inner),
         };
 

@@ -141,6 +141,7 @@ internal sealed partial class MicroBatchInference<T> : MicroBatch<T>
     public void Displace(ReadOnlySpan<T> amounts)
     {
         TensorPrimitives.Add(Displacement.Span, amounts, Displacement.Writable);
+        _inference.RenewValue();
         UpdateValue();
     }
 

@@ -31,10 +31,17 @@ internal sealed class SmallMessageQueue : IMessageQueue, IUnboundedMessageQueueS
     public void Enqueue(IActorRef receiver, Envelope envelope)
     {
         Lock();
-        if (_count == _ring.Length) Grow();
-        _ring[(_first + _count) & (_ring.Length - 1)] = envelope;
-        _count++;
-        Volatile.Write(ref _isTaken, 0);
+        try
+        {
+            if (_count == _ring.Length) Grow();
+            _ring[(_first + _count) & (_ring.Length - 1)] = envelope;
+            _count++;
+        }
+        finally
+        {
+            // Even where no memory is left to grow: the others do not wait for ever.
+            Volatile.Write(ref _isTaken, 0);
+        }
     }
 
     /// <inheritdoc/>

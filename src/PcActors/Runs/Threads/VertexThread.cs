@@ -24,9 +24,14 @@ internal sealed class VertexThread(VertexThreads all, int place)
 
     private long _patience = Shortest;
     private Sight? _seen;
+    private long _since;
+    private int _turnTicks;
 
     /// <summary>Actors that wait for it.</summary>
     public RunQueue Queue { get; } = new();
+
+    /// <summary>How long one of its turns with an actor has lately been, in ticks of the stopwatch.</summary>
+    public int TurnTicks => Volatile.Read(ref _turnTicks);
 
     /// <summary>Starts it.</summary>
     /// <param name="name">Name of all of them.</param>
@@ -45,13 +50,26 @@ internal sealed class VertexThread(VertexThreads all, int place)
     /// <summary>What is to be carried out next; null when all is over.</summary>
     private IRunnable? Next(int turn)
     {
-        if (turn % TurnsForOwn == 0 && all.FromOutside.Take() is { } waiting) return waiting;
+        if (turn % TurnsForOwn == 0)
+        {
+            Measure();
+            if (all.FromOutside.Take() is { } waiting) return waiting;
+        }
         return Queue.Take() ?? all.FromOutside.Take() ?? Look();
+    }
+
+    // Of turns without a pause between them.
+    private void Measure()
+    {
+        var now = Stopwatch.GetTimestamp();
+        if (_since != 0) Volatile.Write(ref _turnTicks, (int)Math.Min((now - _since) / TurnsForOwn, int.MaxValue));
+        _since = now;
     }
 
     private IRunnable? Look()
     {
         var start = Stopwatch.GetTimestamp();
+        _since = 0;
         _seen ??= new Sight(all.Count);
         for (var round = 1; ; round++)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Dispatch;
 using PcActors.Tensors.Kernels.Sharing;
 
@@ -13,6 +14,9 @@ namespace PcActors.Runs.Threads;
 /// </remarks>
 internal sealed class VertexThreads : ExecutorService
 {
+    // What an actor and its neighbours have in one processor's cache takes another one about as long to fetch.
+    private static readonly long Worth = Stopwatch.Frequency / 250_000;
+
     private readonly VertexThread[] _threads;
     private readonly Action<Exception> _report;
     private readonly RunQueue _fromOutside = new();
@@ -96,7 +100,9 @@ internal sealed class VertexThreads : ExecutorService
             var queue = _threads[other].Queue;
             var count = queue.Count;
             if (count == 0) seen.Clear(other);
-            if (count == 0 || (count == 1 && !seen.IsLate(other, queue.Taken))) continue;
+            if (count == 0) continue;
+            var isWorth = count > 1 && (long)count * _threads[other].TurnTicks >= Worth;
+            if (!isWorth && !seen.IsLate(other, queue.Taken)) continue;
             if (queue.Take() is { } run) return run;
         }
         return null;

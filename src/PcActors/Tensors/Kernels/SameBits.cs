@@ -10,10 +10,19 @@ internal static class SameBits
 {
     private const int BlockLength = 64;
 
+    // The bytes of a longer span may be more than an int counts.
+    private const int Longest = 1 << 24;
+
     /// <summary>Whether two spans of one length have the same bits: 0 is not -0, and a NaN is the same NaN.</summary>
     public static bool In<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        MemoryMarshal.AsBytes(x).SequenceEqual(MemoryMarshal.AsBytes(y));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (; x.Length > Longest; x = x[Longest..], y = y[Longest..])
+        {
+            if (!MemoryMarshal.AsBytes(x[..Longest]).SequenceEqual(MemoryMarshal.AsBytes(y[..Longest]))) return false;
+        }
+        return MemoryMarshal.AsBytes(x).SequenceEqual(MemoryMarshal.AsBytes(y));
+    }
 
     /// <summary>Stores x + y.</summary>
     /// <param name="x">The first terms.</param>
