@@ -22,6 +22,9 @@ internal sealed class VertexThread(VertexThreads all, int place)
     private static readonly long Shortest = Stopwatch.Frequency / 20_000;
     private static readonly long Longest = Stopwatch.Frequency / 200;
 
+    // What an actor and its neighbours have in one processor's cache takes another one about as long to fetch.
+    private static readonly long Much = Stopwatch.Frequency / 250_000;
+
     private long _patience = Shortest;
     private Sight? _seen;
     private long _since;
@@ -30,8 +33,13 @@ internal sealed class VertexThread(VertexThreads all, int place)
     /// <summary>Actors that wait for it.</summary>
     public RunQueue Queue { get; } = new();
 
-    /// <summary>How long one of its turns with an actor has lately been, in ticks of the stopwatch.</summary>
-    public int TurnTicks => Volatile.Read(ref _turnTicks);
+    /// <summary>Whether so many actors are more than the thread itself is soon done with: several, by the length of
+    /// its last turns, as far as it is known.</summary>
+    public bool IsMuch(int actors)
+    {
+        var turn = Volatile.Read(ref _turnTicks);
+        return actors > 1 && (turn == 0 || (long)actors * turn >= Much);
+    }
 
     /// <summary>Starts it.</summary>
     /// <param name="name">Name of all of them.</param>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Dispatch;
 using PcActors.Tensors.Kernels.Sharing;
 
@@ -14,9 +13,6 @@ namespace PcActors.Runs.Threads;
 /// </remarks>
 internal sealed class VertexThreads : ExecutorService
 {
-    // What an actor and its neighbours have in one processor's cache takes another one about as long to fetch.
-    private static readonly long Worth = Stopwatch.Frequency / 250_000;
-
     private readonly VertexThread[] _threads;
     private readonly Action<Exception> _report;
     private readonly RunQueue _fromOutside = new();
@@ -56,8 +52,8 @@ internal sealed class VertexThreads : ExecutorService
     {
         if (KernelThreads.PlaceAmong(_helpers) is var place and >= 0)
         {
-            // The only one is for the thread itself, when it is done with what it is at.
-            if (_threads[place].Queue.Add(run) > 1) _helpers.Idle.WakeOne();
+            // Little is for the thread itself, when it is done with what it is at.
+            if (_threads[place].IsMuch(_threads[place].Queue.Add(run))) _helpers.Idle.WakeOne();
             return;
         }
         // What is let in is there when the threads look for the last time.
@@ -100,9 +96,7 @@ internal sealed class VertexThreads : ExecutorService
             var queue = _threads[other].Queue;
             var count = queue.Count;
             if (count == 0) seen.Clear(other);
-            if (count == 0) continue;
-            var isWorth = count > 1 && (long)count * _threads[other].TurnTicks >= Worth;
-            if (!isWorth && !seen.IsLate(other, queue.Taken)) continue;
+            if (count == 0 || (!_threads[other].IsMuch(count) && !seen.IsLate(other, queue.Taken))) continue;
             if (queue.Take() is { } run) return run;
         }
         return null;
@@ -110,5 +104,6 @@ internal sealed class VertexThreads : ExecutorService
 
     /// <summary>Whether there is anything that a thread that sleeps would have to do.</summary>
     public bool IsSomethingThere() =>
-        IsOver || _fromOutside.Count > 0 || _helpers.IsHelpWanted() || Array.Exists(_threads, t => t.Queue.Count > 0);
+        IsOver || _fromOutside.Count > 0 || _helpers.IsHelpWanted()
+        || Array.Exists(_threads, t => t.Queue.Count > 0);
 }
