@@ -10,7 +10,7 @@ using PcActors.Tracing.Format;
 namespace PcActors.Tracing.Recording;
 
 /// <summary>The mailbox of vertices and of the coordinator in a traced run. Where nothing is recorded
-/// it is the plain one.</summary>
+/// it is that of a run without a trace.</summary>
 internal sealed class TraceMailbox(Settings settings, Config config)
     : MailboxType(settings, config), IProducesMessageQueue<TraceMessageQueue>
 {

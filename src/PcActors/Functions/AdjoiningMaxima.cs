@@ -42,13 +42,13 @@ internal static class AdjoiningMaxima<T>
             var own = buffer.AsSpan(2 * taps * length, length);
             Take(grid, start, length, x, lines);
             Deal(grid, length, lines, runs);
-            WindowMaxima<T>.MarkNone(own);
+            WindowTaps<T>.MarkNone(own);
             for (var tap = taps - 1; tap >= 0; tap--)
-                WindowMaxima<T>.Mark(T.CreateTruncating(tap), runs.Slice(tap * length, length),
+                WindowTaps<T>.Mark(T.CreateTruncating(tap), runs.Slice(tap * length, length),
                     prediction.Slice(start, length), own);
             runs.Clear();
             for (var tap = 0; tap < taps; tap++)
-                WindowMaxima<T>.AddTo(T.CreateTruncating(tap), runs.Slice(tap * length, length),
+                WindowTaps<T>.Add(T.CreateTruncating(tap), runs.Slice(tap * length, length),
                     error.Slice(start, length), own);
             Gather(grid, length, runs, lines);
             Give(grid, start, length, lines, result);

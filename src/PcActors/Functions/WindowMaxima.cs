@@ -1,8 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace PcActors.Functions;
 
@@ -14,8 +11,6 @@ namespace PcActors.Functions;
 internal readonly ref struct WindowMaxima<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int None = -1;
-
     private readonly PoolingGrid _grid;
     private readonly int _run;
     private readonly T[] _buffer;
@@ -56,7 +51,7 @@ internal readonly ref struct WindowMaxima<T>
     /// <param name="largest">Their largest elements.</param>
     public void Find(int depth, int height, ReadOnlySpan<T> largest)
     {
-        MarkNone(_taps);
+        WindowTaps<T>.MarkNone(_taps);
         // From the last tap to the first: the first one that is not less has the last word.
         for (var d = _grid.Depth.EndTap(depth) - 1; d >= _grid.Depth.FirstTap(depth); d--)
         {
@@ -66,7 +61,7 @@ internal readonly ref struct WindowMaxima<T>
                 {
                     var (at, first, count) = Place(depth, height, d, h, w);
                     if (count > 0)
-                        Mark(Number(d, h, w), _dealt.Slice(at, count), largest.Slice(first, count),
+                        WindowTaps<T>.Mark(Number(d, h, w), _dealt.Slice(at, count), largest.Slice(first, count),
                             _taps.Slice(first, count));
                 }
             }
@@ -86,7 +81,7 @@ internal readonly ref struct WindowMaxima<T>
                 {
                     var (at, first, count) = Place(depth, height, d, h, w);
                     if (count > 0)
-                        AddTo(Number(d, h, w), Pulled.Slice(at, count), error.Slice(first, count),
+                        WindowTaps<T>.Add(Number(d, h, w), Pulled.Slice(at, count), error.Slice(first, count),
                             _taps.Slice(first, count));
                 }
             }
@@ -106,7 +101,7 @@ internal readonly ref struct WindowMaxima<T>
     public int PlaceOf(int depth, int height, int window)
     {
         var tap = int.CreateTruncating(_taps[window]);
-        if (tap == None) return None;
+        if (tap == WindowTaps<T>.None) return tap;
         var (above, w) = int.DivRem(tap, _grid.Width.Kernel);
         var (d, h) = int.DivRem(above, _grid.Height.Kernel);
         return _grid.Row(_grid.Depth.At(depth, d), _grid.Height.At(height, h)) + _grid.Width.At(window, w);
@@ -129,66 +124,5 @@ internal readonly ref struct WindowMaxima<T>
         var (index, phase) = int.DivRem(offset + (first * width.Stride), width.Stride);
         var row = (_grid.Depth.At(depth, d) * _grid.Height.Extent) + _grid.Height.At(height, h);
         return ((row * RowLength) + (phase * _run) + index, first, end - first);
-    }
-
-    /// <summary>Begins with no tap for any window.</summary>
-    public static void MarkNone(Span<T> taps) => taps.Fill(T.CreateTruncating(None));
-
-    /// <summary>Sets a tap for the windows whose element by it is not less than their largest.</summary>
-    /// <param name="tap">The tap's number.</param>
-    /// <param name="x">The windows' elements by it.</param>
-    /// <param name="largest">Their largest elements.</param>
-    /// <param name="taps">The windows' taps.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Mark(T tap, ReadOnlySpan<T> x, ReadOnlySpan<T> largest, Span<T> taps)
-    {
-        ref var from = ref MemoryMarshal.GetReference(x);
-        ref var max = ref MemoryMarshal.GetReference(largest);
-        ref var to = ref MemoryMarshal.GetReference(taps);
-        var i = 0;
-        if (Vector256<T>.IsSupported)
-        {
-            var number = Vector256.Create(tap);
-            for (; i <= x.Length - Vector256<T>.Count; i += Vector256<T>.Count)
-            {
-                var isLess = Vector256.LessThan(
-                    Vector256.LoadUnsafe(ref from, (nuint)i), Vector256.LoadUnsafe(ref max, (nuint)i));
-                var before = Vector256.LoadUnsafe(ref to, (nuint)i);
-                Vector256.ConditionalSelect(isLess, before, number).StoreUnsafe(ref to, (nuint)i);
-            }
-        }
-        for (; i < x.Length; i++)
-        {
-            if (!(Unsafe.Add(ref from, i) < Unsafe.Add(ref max, i))) Unsafe.Add(ref to, i) = tap;
-        }
-    }
-
-    /// <summary>Adds the errors of the windows that have a tap.</summary>
-    /// <param name="tap">The tap's number.</param>
-    /// <param name="pulled">What is pulled back to the windows' elements by it.</param>
-    /// <param name="error">The windows' errors.</param>
-    /// <param name="taps">The windows' taps.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddTo(T tap, Span<T> pulled, ReadOnlySpan<T> error, ReadOnlySpan<T> taps)
-    {
-        ref var to = ref MemoryMarshal.GetReference(pulled);
-        ref var from = ref MemoryMarshal.GetReference(error);
-        ref var own = ref MemoryMarshal.GetReference(taps);
-        var i = 0;
-        if (Vector256<T>.IsSupported)
-        {
-            var number = Vector256.Create(tap);
-            for (; i <= pulled.Length - Vector256<T>.Count; i += Vector256<T>.Count)
-            {
-                // No sum is -0: adding 0 changes nothing.
-                var part = Vector256.Equals(Vector256.LoadUnsafe(ref own, (nuint)i), number)
-                    & Vector256.LoadUnsafe(ref from, (nuint)i);
-                (Vector256.LoadUnsafe(ref to, (nuint)i) + part).StoreUnsafe(ref to, (nuint)i);
-            }
-        }
-        for (; i < pulled.Length; i++)
-        {
-            if (Unsafe.Add(ref own, i) == tap) Unsafe.Add(ref to, i) += Unsafe.Add(ref from, i);
-        }
     }
 }

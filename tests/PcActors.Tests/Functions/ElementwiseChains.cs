@@ -17,6 +17,15 @@ public sealed class ElementwiseChains
             .Select(example => example.Operator).Distinct(),
     ];
 
+    [Fact]
+    public void More_functions_than_a_buffer_each_may_have_are_refused()
+    {
+        var text = string.Join(';', Enumerable.Repeat("Neg(x)", 4097));
+        var error = Assert.Throws<AttributeException>(() => OperatorCatalogue.Create<float>(
+            "ElementwiseChain", Attributes.Of(("functions", text))));
+        Assert.Contains("4097 functions", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Units))]
     public void Of_any_unit(string name)

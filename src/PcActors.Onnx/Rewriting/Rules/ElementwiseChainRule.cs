@@ -45,13 +45,13 @@ internal sealed class ElementwiseChainRule() : RewriteRule("elementwise-chain",
             [source, .. constants]);
     }
 
-    private static (ChainStep Step, RewritableVertex Input, IReadOnlyList<RewritableVertex> Constants)? StepOf(
+    private (ChainStep Step, RewritableVertex Input, IReadOnlyList<RewritableVertex> Constants)? StepOf(
         RewritableVertex vertex)
     {
         if (vertex.Operator is null || vertex.Attributes.Has("element_type") || vertex.Inputs.Count == 0) return null;
         return vertex.Is("Clip") ? ClipOf(vertex)
             : Others.Contains(vertex.Operator) ? BinaryOf(vertex)
-            : vertex.Inputs is [var x] && ElementwiseChainOperators.IsUnary(vertex.Operator)
+            : vertex.Inputs is [var x] && LastOperators.Contains(vertex.Operator)
                 ? (new ChainStep(vertex.Operator, "x", vertex.Attributes), x, [])
             : null;
     }

@@ -1,6 +1,6 @@
 namespace PcActors.Runs.Threads;
 
-/// <summary>For how long the only actor that waits for each of the threads has done so, as another one sees
+/// <summary>For how long the first of the actors that wait for each of the threads has done so, as another one sees
 /// it.</summary>
 /// <param name="threads">How many threads there are.</param>
 internal sealed class Sight(int threads)

@@ -10,9 +10,6 @@ namespace PcActors.Runs.Threads;
 /// <param name="place">Its place among them, from 0.</param>
 internal sealed class VertexThread(VertexThreads all, int place)
 {
-    // Of an actor's turns, how often one looks first at what comes from outside.
-    private const int TurnsForOwn = 32;
-
     // Rounds of looking for something to do, each a fraction of a microsecond.
     private const int PausesOfRound = 6;
     private const int RoundsBetweenYields = 16;
@@ -22,24 +19,14 @@ internal sealed class VertexThread(VertexThreads all, int place)
     private static readonly long Shortest = Stopwatch.Frequency / 20_000;
     private static readonly long Longest = Stopwatch.Frequency / 200;
 
-    // What an actor and its neighbours have in one processor's cache takes another one about as long to fetch.
-    private static readonly long Much = Stopwatch.Frequency / 250_000;
-
     private long _patience = Shortest;
     private Sight? _seen;
-    private long _since;
-    private int _turnTicks;
 
     /// <summary>Actors that wait for it.</summary>
     public RunQueue Queue { get; } = new();
 
-    /// <summary>Whether so many actors are more than the thread itself is soon done with: several, by the length of
-    /// its last turns, as far as it is known.</summary>
-    public bool IsMuch(int actors)
-    {
-        var turn = Volatile.Read(ref _turnTicks);
-        return actors > 1 && (turn == 0 || (long)actors * turn >= Much);
-    }
+    /// <summary>How long its turns are.</summary>
+    public TurnLength Turn { get; } = new(Stopwatch.Frequency);
 
     /// <summary>Starts it.</summary>
     /// <param name="name">Name of all of them.</param>
@@ -58,26 +45,19 @@ internal sealed class VertexThread(VertexThreads all, int place)
     /// <summary>What is to be carried out next; null when all is over.</summary>
     private IRunnable? Next(int turn)
     {
-        if (turn % TurnsForOwn == 0)
+        // Now and then what comes from outside is looked at first.
+        if (turn % TurnLength.Turns == 0)
         {
-            Measure();
+            Turn.Measure(Stopwatch.GetTimestamp());
             if (all.FromOutside.Take() is { } waiting) return waiting;
         }
         return Queue.Take() ?? all.FromOutside.Take() ?? Look();
     }
 
-    // Of turns without a pause between them.
-    private void Measure()
-    {
-        var now = Stopwatch.GetTimestamp();
-        if (_since != 0) Volatile.Write(ref _turnTicks, (int)Math.Min((now - _since) / TurnsForOwn, int.MaxValue));
-        _since = now;
-    }
-
     private IRunnable? Look()
     {
         var start = Stopwatch.GetTimestamp();
-        _since = 0;
+        Turn.Pause();
         _seen ??= new Sight(all.Count);
         for (var round = 1; ; round++)
         {

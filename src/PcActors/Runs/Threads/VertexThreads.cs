@@ -6,9 +6,9 @@ namespace PcActors.Runs.Threads;
 /// <summary>The threads on which a run's vertices are carried out.</summary>
 /// <remarks>
 /// <para>A vertex that gets a message from one on the same thread follows it there, while its message is in the
-/// cache. Others take it over where more than one waits, or where it has waited for longer than a message takes; so a
-/// wave stays where it is and what lies beside it is shared out. Those that have nothing to do at all help with large
-/// kernels, look on for a while, and then sleep.</para>
+/// cache. Others take it over where so much waits that it is worth fetching, or where the first has waited for longer
+/// than a message takes; so a wave stays where it is and what lies beside it is shared out. Those that have nothing to
+/// do at all help with large kernels, look on for a while, and then sleep.</para>
 /// <para>Actors on these threads must not wait for each other.</para>
 /// </remarks>
 internal sealed class VertexThreads : ExecutorService
@@ -53,7 +53,7 @@ internal sealed class VertexThreads : ExecutorService
         if (KernelThreads.PlaceAmong(_helpers) is var place and >= 0)
         {
             // Little is for the thread itself, when it is done with what it is at.
-            if (_threads[place].IsMuch(_threads[place].Queue.Add(run))) _helpers.Idle.WakeOne();
+            if (_threads[place].Turn.IsMuch(_threads[place].Queue.Add(run))) _helpers.Idle.WakeOne();
             return;
         }
         // What is let in is there when the threads look for the last time.
@@ -96,7 +96,7 @@ internal sealed class VertexThreads : ExecutorService
             var queue = _threads[other].Queue;
             var count = queue.Count;
             if (count == 0) seen.Clear(other);
-            if (count == 0 || (!_threads[other].IsMuch(count) && !seen.IsLate(other, queue.Taken))) continue;
+            if (count == 0 || (!_threads[other].Turn.IsMuch(count) && !seen.IsLate(other, queue.Taken))) continue;
             if (queue.Take() is { } run) return run;
         }
         return null;

@@ -49,6 +49,9 @@ public sealed class NearPatterns
         { "rms-normalization", "4,6", Rms.Replace("Div h s", "Div s h", StringComparison.Ordinal) },
         { "rms-normalization", "4,6", Rms.Replace("Div h s", "Mul h s", StringComparison.Ordinal) },
         { "rms-normalization", "4,6", Rms.Replace("g[6]", "s", StringComparison.Ordinal) },
+        // A quotient that has an axis more than the root.
+        { "rms-normalization", "4,6", Rms.Replace("Div h s", "Div c=1[1,1,1] s -> r; Mul h r",
+            StringComparison.Ordinal) },
         { "rms-normalization", "4,6", Rms.Replace("Mul n g[6] -> p", "Mul n v -> p", StringComparison.Ordinal) },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=2[2] z=0[2] -> i;"
             + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p" },

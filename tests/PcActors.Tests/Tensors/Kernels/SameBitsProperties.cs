@@ -29,6 +29,19 @@ public sealed class SameBitsProperties
     }
 
     [Fact]
+    public void In_a_span_that_is_compared_in_parts_too()
+    {
+        var (x, y) = (new float[(1 << 24) + 3], new float[(1 << 24) + 3]);
+        Assert.True(SameBits.In<float>(x, y));
+        foreach (var place in new[] { 0, (1 << 24) - 1, 1 << 24, (1 << 24) + 2 })
+        {
+            y[place] = 1;
+            Assert.False(SameBits.In<float>(x, y));
+            y[place] = 0;
+        }
+    }
+
+    [Fact]
     public void Zeros_of_either_sign_differ_and_a_nan_is_itself()
     {
         Assert.False(SameBits.In<double>([0.0], [-0.0]));
