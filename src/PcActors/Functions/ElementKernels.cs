@@ -52,6 +52,8 @@ internal sealed class Erf<T>(OperatorSettings settings) : UnaryFunction<T>(setti
 internal sealed class Exp<T>(OperatorSettings settings) : UnaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private protected override int PullBackElementCost => Flops.OfValue;
+
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => Transcendental.Exp(x, mu);
 
     protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
@@ -62,6 +64,8 @@ internal sealed class Exp<T>(OperatorSettings settings) : UnaryFunction<T>(setti
 internal sealed class Log<T>(OperatorSettings settings) : UnaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private protected override int PullBackElementCost => Flops.OfValue;
+
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => Transcendental.Log(x, mu);
 
     protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
@@ -106,6 +110,8 @@ internal sealed class Relu<T>(OperatorSettings settings) : UnaryFunction<T>(sett
 internal sealed class Sigmoid<T>(OperatorSettings settings) : UnaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private protected override int PullBackElementCost => Flops.OfValue;
+
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => Transcendental.Sigmoid(x, mu);
 
     protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
@@ -129,6 +135,8 @@ internal sealed class Sqrt<T>(OperatorSettings settings) : UnaryFunction<T>(sett
 internal sealed class Tanh<T>(OperatorSettings settings) : UnaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private protected override int PullBackElementCost => Flops.OfValue;
+
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => Transcendental.Tanh(x, mu);
 
     protected override void PullBack(ReadOnlySpan<T> x, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>

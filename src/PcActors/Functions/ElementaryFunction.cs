@@ -174,4 +174,7 @@ internal static class Flops
 {
     /// <summary>An exponential, a logarithm or a tanh: about the length of its rational approximation.</summary>
     public const int Transcendental = 16;
+
+    /// <summary>A pull-back that is made of the value.</summary>
+    public const int OfValue = 3;
 }

@@ -31,6 +31,20 @@ public sealed record FactoredProduct<T>(
     public void AddTo(Tensor<T> sum) =>
         MatrixFactor<T>.Multiply(LeftFactor, RightFactor, sum.Writable, accumulate: true);
 
+    /// <summary>Rows of the product.</summary>
+    internal int Rows => LeftFactor.Extents.Rows;
+
+    /// <summary>Multiply-adds of the product.</summary>
+    internal long Operations => (long)Left.Length * RightFactor.Extents.Columns;
+
+    /// <summary>Carries rows of a product that has multiply-adds out, and stores them or adds them to a sum.</summary>
+    /// <param name="row">The first of them.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="result">The whole result or sum.</param>
+    /// <param name="adds">Whether they are added to what is there.</param>
+    internal void RowsTo(int row, int rows, Tensor<T> result, bool adds) =>
+        MatrixFactor<T>.Multiply(LeftFactor, RightFactor, result.Writable, adds, row, rows);
+
     /// <summary>Carries the product P out and stores theta - rate P, with the bits of doing
     /// one after the other.</summary>
     /// <param name="theta">Of shape <see cref="Shape"/>.</param>
@@ -67,21 +81,29 @@ internal readonly record struct MatrixFactor<T>(Tensor<T> Tensor, int Rows, bool
     /// <summary>The transpose: another view, nothing moves.</summary>
     public MatrixFactor<T> Transpose => this with { Transposed = !Transposed };
 
+    /// <summary>The rows and columns that are meant.</summary>
+    public (int Rows, int Columns) Extents => View() is var (rows, columns, _, _) ? (rows, columns) : default;
+
     /// <summary>The product of two factors, row-major and dense: of pull-backs, whole and
     /// factored, the only way.</summary>
     public static void Multiply(MatrixFactor<T> left, MatrixFactor<T> right, Span<T> result, bool accumulate = false)
     {
-        if (left.Tensor.Length == 0 || right.Tensor.Length == 0)
-        {
+        if (left.Tensor.Length > 0 && right.Tensor.Length > 0)
+            Multiply(left, right, result, accumulate, 0, left.Extents.Rows);
+        else if (!accumulate)
             // Either nothing to write, or sums of nothing.
-            if (!accumulate) result.Clear();
-            return;
-        }
-        var (m, k, leftRow, leftColumn) = left.View();
+            result.Clear();
+    }
+
+    /// <summary>Rows of the product of two factors that have elements, at their places in the whole result.</summary>
+    public static void Multiply(
+        MatrixFactor<T> left, MatrixFactor<T> right, Span<T> result, bool accumulate, int row, int rows)
+    {
+        var (_, k, leftRow, leftColumn) = left.View();
         var (_, n, rightRow, rightColumn) = right.View();
         MatrixProduct.Multiply(
-            m, n, k, left.Tensor.Span, leftRow, leftColumn, right.Tensor.Span, rightRow, rightColumn, result, n,
-            accumulate);
+            rows, n, k, left.Tensor.Span[(row * leftRow)..], leftRow, leftColumn, right.Tensor.Span, rightRow,
+            rightColumn, result[(row * n)..], n, accumulate);
     }
 
     /// <summary>theta - rate (left right), with the bits of doing one after the other.</summary>
@@ -106,7 +128,7 @@ internal readonly record struct MatrixFactor<T>(Tensor<T> Tensor, int Rows, bool
 
     private (int Rows, int Columns, int RowStride, int ColumnStride) View()
     {
-        var columns = Tensor.Length / Rows;
+        var columns = Tensor.Length / Math.Max(Rows, 1);
         return Transposed ? (columns, Rows, 1, columns) : (Rows, columns, columns, 1);
     }
 }

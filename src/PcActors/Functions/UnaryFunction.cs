@@ -26,7 +26,7 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     public sealed override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
-        var parts = KernelThreads.PartsOfElements((long)_cost * error.Length, error.Length);
+        var parts = KernelThreads.PartsOfElements((long)PullBackElementCost * error.Length, error.Length);
         if (parts == 1) PullBack(inputs[0].Span, prediction.Span, error.Span, result.Writable);
         else PullBack(parts, inputs[0], prediction, error, result);
     }
@@ -36,7 +36,11 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
 
     /// <inheritdoc/>
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
-        3L * prediction.Length;
+        (long)Flops.OfValue * prediction.Length;
+
+    /// <summary>What an element's pull-back takes, in the unit of <see cref="Operator.ElementCost"/>: as much as its
+    /// value, unless it is made of that.</summary>
+    private protected virtual int PullBackElementCost => _cost;
 
     /// <summary>mu of each x, of a part of the elements.</summary>
     internal void Map(ReadOnlySpan<T> x, Span<T> mu) => Predict(x, mu);

@@ -4,6 +4,7 @@ using PcActors.Learning;
 using PcActors.Learning.Protocol;
 using PcActors.Models;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Learning;
@@ -44,6 +45,36 @@ public sealed class FactoredSumProperties
                 [.. Enumerable.Range(0, FactoredSum<float>.MaxTerms + 1).Select(i => (PullBack<float>?)Product(i))]));
     }
 
+    [Theory]
+    [InlineData(false, 3)]
+    [InlineData(true, 3)]
+    [InlineData(false, FactoredSum<float>.MaxTerms)]
+    public void Threads_that_share_a_sum_make_the_bits_of_one(bool startsWhole, int count)
+    {
+        var shape = new Shape(37, 21);
+        List<PullBack<float>> parts = [
+            .. startsWhole ? [new PullBack<float>(Random(1, shape), null)] : Array.Empty<PullBack<float>>(),
+            .. Enumerable.Range(2, count).Select(seed => Product(seed, shape))];
+        var joined = FactoredSum<float>.Join([.. parts.Select(p => (PullBack<float>?)p)]);
+        AssertSame(parts, joined, shape);
+        for (var threads = 2; threads <= 4; threads++)
+        {
+            var before = KernelThreads.UseForAll(threads);
+            AssertSame(parts, joined, shape);
+            KernelThreads.Use(before);
+        }
+    }
+
+    [Fact]
+    public void A_sum_of_products_of_nothing_is_zeros()
+    {
+        var nothing = new FactoredProduct<float>(new Tensor<float>(new Shape(0, 3)), 0, true,
+            new Tensor<float>(new Shape(0, 5)), 0, false, Shape);
+        var sum = Random(1, Shape);
+        FactoredSum<float>.Of(null, [nothing, nothing]).WriteTo(sum);
+        Assert.All(sum.Span.ToArray(), x => Assert.Equal(0, x));
+    }
+
     [Fact]
     public void A_long_sequence_learns_as_by_backpropagation()
     {
@@ -54,22 +85,27 @@ public sealed class FactoredSumProperties
         Assert.Null(new Trial { Clock = Clock.Lockstep }.FirstDifference(graph));
     }
 
-    private static void AssertSame(List<PullBack<float>> parts, PullBack<float>? joined)
+    private static void AssertSame(List<PullBack<float>> parts, PullBack<float>? joined) =>
+        AssertSame(parts, joined, Shape);
+
+    private static void AssertSame(List<PullBack<float>> parts, PullBack<float>? joined, Shape shape)
     {
-        var expected = new Tensor<float>(Shape);
+        var expected = new Tensor<float>(shape);
         parts[0].WriteTo(expected);
         foreach (var part in parts.Skip(1)) part.AddTo(expected);
-        var found = new Tensor<float>(Shape);
+        var found = new Tensor<float>(shape);
         Assert.NotNull(joined);
         joined.Value.WriteTo(found);
-        Assert.Equal(Shape, joined.Value.Shape);
+        Assert.Equal(shape, joined.Value.Shape);
         for (var i = 0; i < expected.Length; i++) Assert.True(Bits.AreEqual(expected.Span[i], found.Span[i]));
     }
 
-    private static PullBack<float> Product(int seed) =>
+    private static PullBack<float> Product(int seed) => Product(seed, Shape);
+
+    private static PullBack<float> Product(int seed, Shape shape) =>
         new(null,
-            new FactoredProduct<float>(Random(seed, new Shape(7, 3)), 7, true, Random(seed + 100, new Shape(7, 5)), 7,
-                false, Shape));
+            new FactoredProduct<float>(Random(seed, new Shape(7, shape[0])), 7, true,
+                Random(seed + 100, new Shape(7, shape[1])), 7, false, shape));
 
     private static Tensor<float> Random(int seed, Shape shape) =>
         Initializer.Normal(1).Create<float>(shape, 1, 1, (ulong)seed, "x");

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Learning.Protocol;
 
@@ -16,6 +17,9 @@ public sealed class FactoredSum<T>
     /// <summary>Terms after which a sum is carried out: copies are then rare, and the work is still
     /// spread along the wave.</summary>
     internal const int MaxTerms = 8;
+
+    // Those of the tallest tile.
+    private const int FewestRows = 8;
 
     private readonly Tensor<T>? _start;
     private readonly FactoredSum<T>? _earlier;
@@ -74,6 +78,13 @@ public sealed class FactoredSum<T>
         return (sum._start, terms);
     }
 
+    private bool IsFirst => _start is null && _earlier is null;
+
+    // None where a product is one of nothing: that one knows no rows.
+    private long Operations => _last.Operations is var last and > 0 && _earlier?.Operations is not 0
+        ? last + (_earlier?.Operations ?? 0)
+        : 0;
+
     internal void Hold()
     {
         _start?.Hold();
@@ -92,19 +103,34 @@ public sealed class FactoredSum<T>
     /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
     public void WriteTo(Tensor<T> result)
     {
-        if (_earlier is not null)
+        var rows = _last.Rows;
+        var parts = KernelThreads.PartsOf(Operations, rows / FewestRows);
+        if (parts == 1)
         {
-            _earlier.WriteTo(result);
-            _last.AddTo(result);
+            WholeTo(result);
+            return;
         }
-        else if (_start is not null)
+        // Threads make rows of the whole sum each, and none waits for another between two products.
+        KernelThreads.Run(parts, part =>
         {
-            _start.Span.CopyTo(result.Writable);
-            _last.AddTo(result);
-        }
-        else
-        {
-            _last.WriteTo(result);
-        }
+            var start = KernelThreads.Start(part, parts, rows, FewestRows);
+            RowsTo(start, KernelThreads.Start(part + 1, parts, rows, FewestRows) - start, rows, result);
+        });
+    }
+
+    private void WholeTo(Tensor<T> result)
+    {
+        _start?.Span.CopyTo(result.Writable);
+        _earlier?.WholeTo(result);
+        if (IsFirst) _last.WriteTo(result);
+        else _last.AddTo(result);
+    }
+
+    private void RowsTo(int row, int rows, int allRows, Tensor<T> result)
+    {
+        var columns = result.Length / allRows;
+        _start?.Span.Slice(row * columns, rows * columns).CopyTo(result.Writable[(row * columns)..]);
+        _earlier?.RowsTo(row, rows, allRows, result);
+        _last.RowsTo(row, rows, result, adds: !IsFirst);
     }
 }

@@ -6,9 +6,10 @@ namespace PcActors.Tensors.Kernels.Sharing;
 /// there are, and on which one does what.</remarks>
 internal static class KernelThreads
 {
-    // Multiply-adds, or elements that are read and written, for which it pays to wake another thread.
+    // Multiply-adds, or elements that are read and written, for which it pays to wake another thread, and to fetch what
+    // this one had in its cache: some 5 us of work, and as much again for elements, which are fetched for less work.
     private const long OperationsOfPart = 1_000_000;
-    private const int ElementsOfPart = 32_768;
+    private const int ElementsOfPart = 131_072;
 
     // A large kernel is cut into more parts than there are threads, for one that comes late.
     private const int PartsOfThread = 2;
