@@ -34,7 +34,7 @@ internal sealed class GraphExporter<T>
     public GraphExporter(Graph<T> graph, IReadOnlyDictionary<string, Tensor<T>> parameters, string path)
     {
         RequireAcyclic(graph, path);
-        graph = UnchainedGraph.Of(graph);
+        graph = SpelledOutGraph.Of(graph);
         (_graph, _path, _batch) = (graph, path, new BatchAxis<T>(graph));
         _names = [.. graph.Vertices.Select(v => v.Name)];
         var functions = graph.Vertices.Where(v => v.Function is not null).ToList();

@@ -12,7 +12,7 @@ internal static class RewriteRules
         new HardSwishRule(),
         new SwishRule(), new MishRule(), new SoftplusRule(), new LogSoftmaxRule(), new LinearRule(),
         new ScalingRule(), new IdentityRule(), new TransposeRule(), new ReshapeRule(),
-        new ElementwiseChainRule(),
+        new LstmCellRule(), new GruCellRule(), new ElementwiseChainRule(),
     ];
 
     /// <summary>Those of some names; all for null.</summary>

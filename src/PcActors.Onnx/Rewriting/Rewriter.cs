@@ -63,12 +63,13 @@ internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, stri
         var inside = found.Inner.Append(vertex).ToHashSet();
         if (found.Inner.Any(v => v.IsRoot || v == vertex || v.Readers.Any(r => !inside.Contains(r)))) return false;
         if (found.Operator.Length == 0) return !vertex.IsRoot && found.Inputs[0].Shape.Equals(vertex.Shape);
-        // A new vertex is one that nobody reads yet.
-        var read = found.Inputs.Concat(found.Inputs.Where(IsNew).SelectMany(v => v.Inputs)).ToHashSet();
+        // A new vertex reads for the last one, and so may one that is there already.
+        var read = found.Inputs.Concat(found.Inputs.SelectMany(v => v.Inputs)).ToHashSet();
         return !read.Overlaps(inside)
             && inside.SelectMany(v => v.Inputs).All(v => v.IsConstant || inside.Contains(v) || read.Contains(v));
     }
 
+    // One that nobody reads yet.
     private static bool IsNew(RewritableVertex vertex) => vertex.Readers.Count == 0;
 
     private bool Replace(RewritableVertex vertex, Replacement found)

@@ -9,7 +9,7 @@ public static partial class FunctionCases
             .Concat(Normalizing).Concat(Pooling)
             .Concat(Contractions).Concat(Resizing).Concat(ReductionCases).Concat(Layout).Concat(Rearranging)
             .Concat(Indexing).Concat(Losses).Concat(Regularizing).Concat(Ordering).Concat(Remainders)
-            .Concat(Sampling).Concat(Chains)
+            .Concat(Sampling).Concat(Chains).Concat(Cells)
             .ToDictionary(c => c.ToString());
 
     /// <summary>All cases.</summary>

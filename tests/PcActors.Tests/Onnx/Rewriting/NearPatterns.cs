@@ -14,6 +14,12 @@ public sealed class NearPatterns
     private const string Rms = "Pow h #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; Sqrt e -> s;"
         + "Div h s -> n; Mul n g[6] -> p";
 
+    private static string NearLstm(string what, string other) =>
+        RewrittenModels.Lstm.Replace(what, other, StringComparison.Ordinal);
+
+    private static string NearGru(params string[] others) => others.Chunk(2).Aggregate(RewrittenModels.Gru,
+        (lines, other) => lines.Replace(other[0], other[1], StringComparison.Ordinal));
+
     /// <summary>The rule, the shape of h, the lines.</summary>
     public static TheoryData<string, string, string> All => new()
     {
@@ -53,6 +59,22 @@ public sealed class NearPatterns
         { "rms-normalization", "4,6", Rms.Replace("Div h s", "Div c=1[1,1,1] s -> r; Mul h r",
             StringComparison.Ordinal) },
         { "rms-normalization", "4,6", Rms.Replace("Mul n g[6] -> p", "Mul n v -> p", StringComparison.Ordinal) },
+        // An output gate that nothing reads, or that is another function; gates that are of two sums, or overlap; a
+        // part that is read again; other activations; another axis.
+        { "lstm-cell", "4,8", NearLstm("Mul os t -> p", "Identity t -> p") },
+        { "lstm-cell", "4,8", NearLstm("Sigmoid o", "HardSigmoid o") },
+        { "lstm-cell", "4,8", NearLstm("Slice h !2 !4", "Slice x !2 !4") },
+        { "lstm-cell", "4,8", NearLstm("Slice h !2 !4", "Slice h !0 !2") },
+        { "lstm-cell", "4,8", NearLstm("Slice h !2 !4", "Slice h !3 !5") },
+        { "lstm-cell", "4,8", NearLstm("Mul os t -> p", "Mul os t -> e; Add e is -> p") },
+        { "lstm-cell", "4,8", NearLstm("Sigmoid f", "Tanh f") },
+        { "lstm-cell", "4,8", NearLstm("Tanh g", "Sigmoid g") },
+        { "lstm-cell", "4,8", NearLstm("c[4,2]", "c[2]") },
+        { "lstm-cell", "8,8", NearLstm("!1 ->", "!0 ->").Replace("c[4,2]", "c[2,8]", StringComparison.Ordinal) },
+        { "gru-cell", "4,6", NearGru(
+            "Add ag bg", "Sub ag bg", "Sub k[4,2] n", "Sub n k[4,2]", "Mul r bn", "Add r bn") },
+        { "gru-cell", "4,6", NearGru(
+            "Slice b !0 !4", "Slice b !2 !6", "Slice u !0 !2", "Slice u !1 !3", "Slice u !2 !4", "Slice u !1 !3") },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=2[2] z=0[2] -> i;"
             + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p" },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o[2] z=0[2] -> i;"

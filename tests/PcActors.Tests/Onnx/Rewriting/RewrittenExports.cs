@@ -43,6 +43,8 @@ public sealed class RewrittenExports
     [Theory]
     [InlineData("2,3,6", LayerNorm, "elementwise-chain,identity,layer-normalization,linear,swish")]
     [InlineData("2,3,6", Rms, "linear,rms-normalization")]
+    [InlineData("4,8", RewrittenModels.Lstm, "lstm-cell")]
+    [InlineData("4,6", RewrittenModels.Gru, "gru-cell")]
     [InlineData("2,4,3,5", Groups, "group-normalization")]
     public async Task Have_the_nodes_of_the_file(string shape, string lines, string rules)
     {

@@ -10,6 +10,17 @@ public sealed class RewrittenModels
     private const string Mean = "ReduceMean h axes=-1 -> m; Sub h m -> c; Pow c #2 -> q; ReduceMean q axes=-1 -> v;"
         + "Add v #0.00001 -> e; Sqrt e -> s; Div c s -> ";
 
+    /// <summary>An LSTM's cell as one writes it: h has the sums of four gates.</summary>
+    internal const string Lstm = "Slice h !0 !2 !1 -> i; Slice h !2 !4 !1 -> f; Slice h !4 !6 !1 -> g;"
+        + "Slice h !6 !8 !1 -> o; Sigmoid i -> is; Sigmoid f -> fs; Tanh g -> gt; Sigmoid o -> os;"
+        + "Mul fs c[4,2] -> k; Mul is gt -> a; Add k a -> n; Tanh n -> t; Mul os t -> p";
+
+    /// <summary>A GRU's cell as one writes it, with its products.</summary>
+    internal const string Gru = "MatMul h w[6,6] -> a; MatMul h v[6,6] -> b; Slice a !0 !4 !1 -> ag;"
+        + "Slice b !0 !4 !1 -> bg; Add ag bg -> s; Sigmoid s -> u; Slice u !0 !2 !1 -> z; Slice u !2 !4 !1 -> r;"
+        + "Slice b !4 !6 !1 -> bn; Mul r bn -> rb; Slice a !4 !6 !1 -> an; Add an rb -> ns; Tanh ns -> n;"
+        + "Sub k[4,2] n -> d; Mul z d -> q; Add n q -> p";
+
     private const string Square = "Pow h #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; ";
 
     /// <summary>Shape, lines, and what is found: its rules, and the operators that are left between h and p.</summary>
@@ -104,6 +115,22 @@ public sealed class RewrittenModels
         { "2,3,4", "Transpose h -> s; Transpose s -> p", "transpose", "" },
         { "2,3,4", "Reshape h @6,4 -> s; Flatten s axis=0 -> p", "reshape", "Reshape" },
         { "2,3,4", "Unsqueeze h !0 -> s; Squeeze s !0 -> p", "reshape", "" },
+        { "4,8", Lstm, "lstm-cell", "LstmGates LstmState LstmOutput" },
+        { "4,8", Lstm.Replace("Mul fs c[4,2]", "Mul c[4,2] fs", StringComparison.Ordinal)
+            .Replace("Add k a", "Add a k", StringComparison.Ordinal)
+            .Replace("Mul is gt", "Mul gt is", StringComparison.Ordinal)
+            .Replace("Mul os t", "Mul t os", StringComparison.Ordinal), "lstm-cell", "LstmGates LstmState LstmOutput" },
+        { "4,8", Lstm.Replace("Slice h !6 !8 !1", "Slice h !-2 !99 !-1", StringComparison.Ordinal), "lstm-cell",
+            "LstmGates LstmState LstmOutput" },
+        // The state has readers of its own, and so have the sums.
+        { "4,8", Lstm.Replace("-> p", "-> e; Add e n -> l; ReduceSum h axes=1 -> y2; Add l y2 -> p",
+            StringComparison.Ordinal), "lstm-cell", "LstmGates LstmState LstmOutput Add ReduceSum Add" },
+        { "4,6", Gru, "gru-cell", "MatMul MatMul GruGates GruCandidate GruState" },
+        { "4,6", Gru.Replace("Mul r bn", "Mul bn r", StringComparison.Ordinal)
+            .Replace("Add an rb", "Add rb an", StringComparison.Ordinal)
+            .Replace("Mul z d", "Mul d z", StringComparison.Ordinal)
+            .Replace("Add n q", "Add q n", StringComparison.Ordinal), "gru-cell",
+            "MatMul MatMul GruGates GruCandidate GruState" },
         // The root is in the chain, too.
         { "4,6", "Abs h -> a; Exp a -> b; Neg b -> p", "elementwise-chain", "" },
         { "4,6", "Mul h #0.5 -> a; Sub #1 a -> b; Add b c=2[6] -> d; Div d e=3[4,1] -> f; Pow f #2 -> p",

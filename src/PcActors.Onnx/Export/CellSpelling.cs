@@ -1,0 +1,74 @@
+using System.Numerics;
+using PcActors.Functions;
+using PcActors.Graphs;
+
+namespace PcActors.Onnx.Export;
+
+/// <summary>The operators of which the parts of recurrent cells are made.</summary>
+internal static class CellSpelling
+{
+    private const int LstmGates = 4;
+    private const int GruProducts = 3;
+    private const int GruGates = 2;
+
+    /// <summary>Whether a function is a part of a cell.</summary>
+    public static bool Knows(string operatorType) => operatorType is LstmCellOperators.Gates or LstmCellOperators.State
+        or LstmCellOperators.Output or GruCellOperators.Gates or GruCellOperators.Candidate or GruCellOperators.State;
+
+    /// <summary>Applies its operators.</summary>
+    public static Node<T> Apply<T>(Spelling<T> part)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (part.Operator)
+        {
+            case GruCellOperators.Gates:
+                var sum = Apply(part, "sum", "Add", Blocks(part, 0, GruProducts, 0, 2),
+                    Blocks(part, 1, GruProducts, 0, 2));
+                return part.Last("Sigmoid", Attributes.Empty, sum);
+            case GruCellOperators.Candidate:
+                var reset = Apply(part, "reset", "Mul", Blocks(part, 0, GruGates, 1),
+                    Blocks(part, 2, GruProducts, 2));
+                return part.Last("Tanh", Attributes.Empty,
+                    Apply(part, "sum", "Add", Blocks(part, 1, GruProducts, 2), reset));
+            case GruCellOperators.State:
+                var difference = Apply(part, "difference", "Sub", part.Inputs[2], part.Inputs[1]);
+                return part.Last("Add", Attributes.Empty, part.Inputs[1],
+                    Apply(part, "kept", "Mul", Blocks(part, 0, GruGates, 0), difference));
+            default:
+                return Lstm(part, new GateOrder(part.Attributes.Text(GateOrder.Attribute, "")));
+        }
+    }
+
+    private static Node<T> Lstm<T>(Spelling<T> part, GateOrder order)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        switch (part.Operator)
+        {
+            case LstmCellOperators.State:
+                var kept = Apply(part, "kept", "Mul", Blocks(part, 0, LstmGates, order.Forget), part.Inputs[1]);
+                var added = Apply(part, "added", "Mul", Blocks(part, 0, LstmGates, order.Input),
+                    Blocks(part, 0, LstmGates, order.Candidate));
+                return part.Last("Add", Attributes.Empty, kept, added);
+            case LstmCellOperators.Output:
+                return part.Last("Mul", Attributes.Empty, Blocks(part, 0, LstmGates, order.Output),
+                    Apply(part, "activation", "Tanh", part.Inputs[1]));
+            default:
+                var gates = order.Text.Select((letter, block) => Apply(part, $"{letter}",
+                    letter == 'c' ? "Tanh" : "Sigmoid", Blocks(part, 0, LstmGates, block)));
+                return part.Last("Concat", Attributes.Of(("axis", -1)), [.. gates]);
+        }
+    }
+
+    private static Node<T> Apply<T>(Spelling<T> part, string name, string operatorType, params Node<T>[] read)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => part.Part(name, operatorType, Attributes.Empty, read);
+
+    /// <summary>Blocks of the last axis of what the part reads.</summary>
+    private static Node<T> Blocks<T>(Spelling<T> part, int input, int blocks, int first, int count = 1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var whole = part.Inputs[input];
+        var units = whole.Shape[-1] / blocks;
+        return part.Part($"{input}/{first}", "Slice", Attributes.Of(("starts", new[] { first * units }),
+            ("ends", new[] { (first + count) * units }), ("axes", new[] { whole.Shape.Rank - 1 })), whole);
+    }
+}
