@@ -10,7 +10,8 @@ internal static class RewriteRules
     [
         new LayerNormalizationRule(), new RmsNormalizationRule(), new GroupNormalizationRule(), new GeluRule(),
         new HardSwishRule(),
-        new SwishRule(), new MishRule(), new SoftplusRule(), new LogSoftmaxRule(), new LinearRule(),
+        new SwishRule(), new MishRule(), new SoftplusRule(), new LogSoftmaxRule(),
+        new SoftmaxCrossEntropyRule(), new LinearRule(),
         new ScalingRule(), new IdentityRule(), new TransposeRule(), new ReshapeRule(),
         new LstmCellRule(), new GruCellRule(), new ElementwiseChainRule(),
     ];

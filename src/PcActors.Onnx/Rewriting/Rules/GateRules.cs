@@ -91,12 +91,3 @@ internal sealed class MishRule() : RewriteRule("mish", "Mish of Softplus, Tanh, 
         return null;
     }
 }
-
-/// <summary>The logarithm of a softmax.</summary>
-internal sealed class LogSoftmaxRule() : RewriteRule("log-softmax", "LogSoftmax of Softmax, Log", "Log")
-{
-    /// <inheritdoc/>
-    public override Replacement? Find(RewritableVertex last) => last.Inputs[0] is { Operator: "Softmax" } softmax
-        ? Replacement.By("LogSoftmax", softmax.Attributes, [softmax], softmax.Inputs[0])
-        : null;
-}

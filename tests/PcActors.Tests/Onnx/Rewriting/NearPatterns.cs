@@ -118,6 +118,10 @@ public sealed class NearPatterns
         { "softplus", "4,6", "Exp h -> e; Add e #2 -> a; Log a -> p" },
         { "softplus", "4,6", "Exp h -> e; Add e #1 -> a; Log a -> l; Add l e -> p" },
         { "log-softmax", "4,6", "Softmax h -> s; Log s -> l; Add l s -> p" },
+        { "softmax-cross-entropy", "6,6", "LogSoftmax h axis=0 -> l; NegativeLogLikelihoodLoss l @1,0,5,2,1,3 -> n;"
+            + "Mul h n -> p" },
+        { "softmax-cross-entropy", "4,6", "LogSoftmax h axis=1 -> l; NegativeLogLikelihoodLoss l @1,0,5,2 -> n;"
+            + "Mul l n -> p" },
         // A bias of another rank, or of the rows; a transposition of what is no parameter, or of more axes.
         { "linear", "6,6", "MatMul h w[6,6] -> m; Add m b[6,1] -> p" },
         { "linear", "4,6", "MatMul h w[6,5] -> m; Add m b[1,5] -> p" },

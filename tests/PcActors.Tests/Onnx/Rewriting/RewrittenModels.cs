@@ -83,6 +83,10 @@ public sealed class RewrittenModels
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> p", "softplus", "Softplus" },
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> s; Tanh s -> t; Mul h t -> p", "mish,softplus", "Mish" },
         { "4,6", "Softmax h axis=0 -> s; Log s -> p", "log-softmax", "LogSoftmax" },
+        { "4,6", "LogSoftmax h axis=1 -> l; NegativeLogLikelihoodLoss l @1,0,5,2 -> n; Mul h n -> p",
+            "softmax-cross-entropy", "SoftmaxCrossEntropyLoss Mul" },
+        { "4,6", "Softmax h axis=1 -> s; Log s -> l; NegativeLogLikelihoodLoss l @1,0,5,2 w=0.5[6] -> n; Mul h n -> p",
+            "log-softmax,softmax-cross-entropy", "SoftmaxCrossEntropyLoss Mul" },
         // A chain takes what the other rules leave.
         { "4,6", "Sigmoid h -> s; Mul h s -> a; Exp a -> p", "elementwise-chain,swish", "" },
         { "4,6", "Exp h -> e; Add e #1 -> a; Log a -> s; Tanh s -> t; Mul h t -> m; MatMul m w[6,6] -> n; Neg n -> o;"
