@@ -9,7 +9,8 @@ namespace PcActors.Onnx;
 internal static class OnnxOperators
 {
     private const string Known = "must be known when the model is read";
-    private const string Unrolled = "unrolled into a vertex for each product, gate and state of each step";
+    private const string Unrolled = "unrolled into a vertex for each product and state of each step";
+    private const string UnrolledGates = "unrolled into vertices for the products, the gates and the state of each step";
 
     private static readonly Dictionary<string, Operator> Others = ((Operator[])
     [
@@ -19,7 +20,7 @@ internal static class OnnxOperators
         new("Constant") { Inputs = [], Remark = "numbers, not texts" },
         new("ConstantOfShape") { Inputs = [Of(Integers("shape"))], Since = 9, Remark = Known },
         new("GRU") { Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?"], Since = 7,
-            Remark = Unrolled },
+            Remark = UnrolledGates },
         new("If")
         {
             Inputs = [new("cond", InputKind.Attribute)],
@@ -30,7 +31,7 @@ internal static class OnnxOperators
         new("LSTM")
         {
             Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?", "initial_c?", "P?"], Since = 7,
-            Remark = Unrolled,
+            Remark = UnrolledGates,
         },
         new("NonZero") { Output = OutputKind.Indices, Since = 9, Remark = Known },
         new("RNN") { Inputs = ["X", "W", "R", "B?", Of(Integers("sequence_lens")), "initial_h?"], Since = 7,

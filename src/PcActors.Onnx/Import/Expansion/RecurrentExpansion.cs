@@ -4,7 +4,8 @@ using PcActors.Tensors;
 
 namespace PcActors.Onnx.Import.Expansion;
 
-/// <summary>A recurrent operator, unrolled: every product, gate and state of every time step is a vertex.</summary>
+/// <summary>A recurrent operator, unrolled: every product, gate and state of every time step is a vertex, of which
+/// rewriting makes fewer.</summary>
 /// <remarks>Inputs: X [steps, batch, inputs], W [directions, gates units, inputs], R
 /// [directions, gates units, units], B [directions, 2 gates units], sequence_lens [batch], initial_h [directions,
 /// batch, units]. With layout = 1 the batch comes first in X, Y and the states.</remarks>
