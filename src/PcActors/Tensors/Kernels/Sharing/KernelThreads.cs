@@ -7,8 +7,8 @@ namespace PcActors.Tensors.Kernels.Sharing;
 internal static class KernelThreads
 {
     // Multiply-adds, or elements that are read and written, for which it pays to wake another thread, and to fetch what
-    // this one had in its cache: some 5 us of work, and as much again for elements, which are fetched for less work.
-    private const long OperationsOfPart = 1_000_000;
+    // this one had in its cache: some 10 us of work.
+    private const long OperationsOfPart = 900_000;
     private const int ElementsOfPart = 131_072;
 
     // A large kernel is cut into more parts than there are threads, for one that comes late.
