@@ -10,7 +10,8 @@ internal static class OnnxOperators
 {
     private const string Known = "must be known when the model is read";
     private const string Unrolled = "unrolled into a vertex for each product and state of each step";
-    private const string UnrolledGates = "unrolled into vertices for the products, the gates and the state of each step";
+    private const string UnrolledGates =
+        "unrolled into vertices for the products, the gates and the state of each step";
 
     private static readonly Dictionary<string, Operator> Others = ((Operator[])
     [

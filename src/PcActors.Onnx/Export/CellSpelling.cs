@@ -5,6 +5,8 @@ using PcActors.Graphs;
 namespace PcActors.Onnx.Export;
 
 /// <summary>The operators of which the parts of recurrent cells are made.</summary>
+/// <remarks>The gates of an LSTM are joined and taken apart again: read, they are the same function, with the same
+/// bits, but not again the parts of a cell.</remarks>
 internal static class CellSpelling
 {
     private const int LstmGates = 4;

@@ -41,6 +41,10 @@ internal sealed record Replacement
     /// <summary>What it reads. Vertices that are new here have a name that stands for what they are to it.</summary>
     public required IReadOnlyList<RewritableVertex> Inputs { get; init; }
 
+    /// <summary>Vertices among those that it reads that were there before, and read a part of the pattern for it.
+    /// </summary>
+    public IReadOnlyCollection<RewritableVertex> Through { get; init; } = [];
+
     /// <summary>The vertices before the last one that go: none may have a reader outside.</summary>
     public IReadOnlyCollection<RewritableVertex> Inner { get; init; } = [];
 

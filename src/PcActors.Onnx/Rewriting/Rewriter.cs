@@ -63,8 +63,9 @@ internal sealed class Rewriter(IEnumerable<RewriteRule> rules, Func<string, stri
         var inside = found.Inner.Append(vertex).ToHashSet();
         if (found.Inner.Any(v => v.IsRoot || v == vertex || v.Readers.Any(r => !inside.Contains(r)))) return false;
         if (found.Operator.Length == 0) return !vertex.IsRoot && found.Inputs[0].Shape.Equals(vertex.Shape);
-        // A new vertex reads for the last one, and so may one that is there already.
-        var read = found.Inputs.Concat(found.Inputs.SelectMany(v => v.Inputs)).ToHashSet();
+        // New vertices read for the last one, and so do those that are said to.
+        var read = found.Inputs
+            .Concat(found.Inputs.Where(IsNew).Concat(found.Through).SelectMany(v => v.Inputs)).ToHashSet();
         return !read.Overlaps(inside)
             && inside.SelectMany(v => v.Inputs).All(v => v.IsConstant || inside.Contains(v) || read.Contains(v));
     }

@@ -7,8 +7,8 @@ namespace PcActors.Functions;
 
 /// <summary>A part of a recurrent cell. The last axis of a value has blocks of as many units each, such as a gate's,
 /// side by side, and a unit's elements are functions of its elements in the inputs' blocks.</summary>
-/// <remarks>The bits are those of slices, activations, products and sums as a vertex each: what is not an error's
-/// block is 0, and no error is -0, as in a sum of the slices' errors.</remarks>
+/// <remarks>The bits are those of slices, activations, products and sums as a vertex each: the pull-back to blocks that
+/// are not read is 0.</remarks>
 internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -17,6 +17,10 @@ internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryF
 
     /// <summary>Blocks of the prediction's last axis.</summary>
     protected abstract int Blocks { get; }
+
+    /// <summary>What the pull-back of an element of the prediction takes, in the unit of
+    /// <see cref="Operator.ElementCost"/>.</summary>
+    protected virtual int PullBackElementCost => Flops.OfValue;
 
     public sealed override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
@@ -49,7 +53,7 @@ internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryF
     {
         if (result.Length == 0) return;
         var rows = error.Length / error.Shape[-1];
-        var parts = KernelThreads.PartsOfElements(_cost * error.Length, rows);
+        var parts = KernelThreads.PartsOfElements((long)PullBackElementCost * error.Length, rows);
         if (parts == 1) PullBack(input, inputs, prediction, error, result, 0, rows);
         else PullBack(parts, rows, input, inputs.ToArray(), prediction, error, result);
     }
@@ -57,7 +61,7 @@ internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryF
     public sealed override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) => _cost * prediction.Length;
 
     public sealed override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
-        (long)Flops.OfValue * inputs[input].Length;
+        (long)PullBackElementCost * prediction.Length;
 
     /// <summary>Blocks of an input's last axis.</summary>
     protected abstract int BlocksOf(int input);
@@ -126,9 +130,6 @@ internal readonly ref struct CellRow<T>(ReadOnlySpan<Tensor<T>> inputs, int row,
 {
     private readonly ReadOnlySpan<Tensor<T>> _inputs = inputs;
 
-    /// <summary>Elements of a block.</summary>
-    public int Units => units;
-
     /// <summary>Blocks of an input, from one on.</summary>
     public ReadOnlySpan<T> Of(int input, int block = 0, int count = 1)
     {
@@ -136,10 +137,10 @@ internal readonly ref struct CellRow<T>(ReadOnlySpan<Tensor<T>> inputs, int row,
         return x.Span.Slice((row * x.Shape[-1]) + (block * units), count * units);
     }
 
-    /// <summary>Blocks of a row of as many elements as a block has.</summary>
+    /// <summary>Blocks, from one on, of a prediction's, an error's or a pull-back's row.</summary>
     public Span<T> Of(Span<T> elements, int block, int count = 1) => elements.Slice(block * units, count * units);
 
-    /// <summary>Blocks of a row of as many elements as a block has.</summary>
+    /// <summary>Blocks, from one on, of a prediction's or an error's row.</summary>
     public ReadOnlySpan<T> Of(ReadOnlySpan<T> elements, int block, int count = 1) =>
         elements.Slice(block * units, count * units);
 }

@@ -76,7 +76,6 @@ internal sealed class LstmGates<T>(OperatorSettings settings) : CellFunction<T>(
 
     protected override void Predict(CellRow<T> row, Span<T> mu, Span<T> spare)
     {
-        // Those before the candidate, and those behind it.
         var (before, behind) = (_order.Candidate, _order.Candidate + 1);
         Transcendental.Sigmoid(row.Of(0, 0, before), row.Of(mu, 0, before));
         Transcendental.Tanh(row.Of(0, before), row.Of(mu, before));
@@ -86,9 +85,13 @@ internal sealed class LstmGates<T>(OperatorSettings settings) : CellFunction<T>(
     protected override void PullBack(int input, CellRow<T> row, ReadOnlySpan<T> mu, ReadOnlySpan<T> error,
         Span<T> result, Span<T> spare)
     {
-        var candidate = _order.Candidate;
-        Arithmetic.SigmoidPullBack(mu, error, result);
-        Arithmetic.TanhPullBack(row.Of(mu, candidate), row.Of(error, candidate), row.Of(result, candidate));
+        var (before, behind) = (_order.Candidate, _order.Candidate + 1);
+        var rest = Blocks - behind;
+        Arithmetic.SigmoidPullBack(row.Of(mu, 0, before), row.Of(error, 0, before), row.Of(result, 0, before));
+        Arithmetic.TanhPullBack(row.Of(mu, before), row.Of(error, before), row.Of(result, before));
+        Arithmetic.SigmoidPullBack(
+            row.Of(mu, behind, rest), row.Of(error, behind, rest), row.Of(result, behind, rest));
+        // The sum of what slices pull back has no -0.
         Elements.Add<T>(result, [T.Zero], result);
     }
 }
@@ -135,6 +138,9 @@ internal sealed class LstmOutput<T>(OperatorSettings settings) : CellFunction<T>
     private readonly GateOrder _order = new(settings.Text(GateOrder.Attribute));
 
     protected override int Blocks => 1;
+
+    // tanh(c) is computed again.
+    protected override int PullBackElementCost => Flops.Transcendental;
 
     protected override int BlocksOf(int input) => input == 0 ? 4 : 1;
 

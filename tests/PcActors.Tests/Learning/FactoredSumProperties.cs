@@ -59,10 +59,24 @@ public sealed class FactoredSumProperties
         AssertSame(parts, joined, shape);
         for (var threads = 2; threads <= 4; threads++)
         {
-            var before = KernelThreads.UseForAll(threads);
-            AssertSame(parts, joined, shape);
-            KernelThreads.Use(before);
+            using (new SharingThreads(threads)) AssertSame(parts, joined, shape);
         }
+    }
+
+    /// <summary>A vector that products read on either side is a row to one and a column to the other.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Products_of_one_shape_may_have_other_rows(bool rowFirst)
+    {
+        var shape = new Shape(64);
+        PullBack<float> column = new(null, new FactoredProduct<float>(
+            Random(1, new Shape(7, 64)), 7, true, Random(2, new Shape(7, 1)), 7, false, shape));
+        PullBack<float> row = new(null, new FactoredProduct<float>(
+            Random(3, new Shape(7, 1)), 7, true, Random(4, new Shape(7, 64)), 7, false, shape));
+        List<PullBack<float>> parts = rowFirst ? [row, column, row] : [column, row, column];
+        using var threads = new SharingThreads(2);
+        AssertSame(parts, FactoredSum<float>.Join([.. parts.Select(p => (PullBack<float>?)p)]), shape);
     }
 
     [Fact]
@@ -73,6 +87,12 @@ public sealed class FactoredSumProperties
         var sum = Random(1, Shape);
         FactoredSum<float>.Of(null, [nothing, nothing]).WriteTo(sum);
         Assert.All(sum.Span.ToArray(), x => Assert.Equal(0, x));
+        using var threads = new SharingThreads(2);
+        var (left, right) = (new Tensor<float>(new Shape(40, 0)), new Tensor<float>(new Shape(0, 5)));
+        var large = Random(2, new Shape(40, 5));
+        FactoredSum<float>.Of(null, [new FactoredProduct<float>(left, 40, false, right, 0, false, large.Shape)])
+            .WriteTo(large);
+        Assert.All(large.Span.ToArray(), x => Assert.Equal(0, x));
     }
 
     [Fact]
@@ -83,6 +103,13 @@ public sealed class FactoredSumProperties
             new ModelOptions(3, new Shape(40, 6), 4, Seed: 2) { Hidden = [7] });
         Assert.Null(new Trial { MicroBatches = 2 }.FirstDifference(graph));
         Assert.Null(new Trial { Clock = Clock.Lockstep }.FirstDifference(graph));
+    }
+
+    private sealed class SharingThreads(int threads) : IDisposable
+    {
+        private readonly int _before = KernelThreads.UseForAll(threads);
+
+        public void Dispose() => KernelThreads.Use(_before);
     }
 
     private static void AssertSame(List<PullBack<float>> parts, PullBack<float>? joined) =>

@@ -21,7 +21,7 @@ internal sealed class LstmCellRule() : RewriteRule("lstm-cell",
                 foreach (var (input, candidate) in Patterns.Operands(added, "Mul"))
                 {
                     if (!Patterns.IsOfShape([kept, added, forget, state, input, candidate], last.Shape)
-                        || OrderOf(input, forget, candidate) is not { } order) continue;
+                        || OrderOf(input, forget, candidate, last) is not { } order) continue;
                     var sums = forget.Inputs[0].Inputs[0];
                     var attributes = Attributes.Of((GateOrder.Attribute, order));
                     var gates = RewritableVertex.Function(
@@ -45,13 +45,15 @@ internal sealed class LstmCellRule() : RewriteRule("lstm-cell",
             if (output.Is("Sigmoid") && IsBlock(output, order.Output, gates.Inputs[0])
                 && Patterns.IsOfShape([output, activation], last.Shape))
                 return Replacement.By(LstmCellOperators.Output, gates.Attributes,
-                    [output, output.Inputs[0], activation], gates, state);
+                    [output, output.Inputs[0], activation], gates, state) with
+                { Through = [gates] };
         }
         return null;
     }
 
-    /// <summary>The order of the gates, if that of the output is there, too.</summary>
-    private static string? OrderOf(RewritableVertex input, RewritableVertex forget, RewritableVertex candidate)
+    /// <summary>The order of the gates, if that of the output is there, too, and what is put out by it.</summary>
+    private static string? OrderOf(RewritableVertex input, RewritableVertex forget, RewritableVertex candidate,
+        RewritableVertex state)
     {
         if (!input.Is("Sigmoid") || !forget.Is("Sigmoid") || !candidate.Is("Tanh")) return null;
         Span<char> order = stackalloc char[Gates];
@@ -67,7 +69,8 @@ internal sealed class LstmCellRule() : RewriteRule("lstm-cell",
         var output = order.IndexOf('o');
         return forget.Inputs[0].Inputs[0] == sums && candidate.Inputs[0].Inputs[0] == sums
             && sums.Readers.Any(slice => slice.Readers is [{ Operator: "Sigmoid" } gate]
-                && IsBlock(gate, output, sums))
+                && IsBlock(gate, output, sums) && gate.Readers is [{ Operator: "Mul" } product]
+                && product.Inputs.Any(v => v is { Operator: "Tanh", HasOneReader: true } && v.Inputs[0] == state))
             ? order.ToString()
             : null;
     }

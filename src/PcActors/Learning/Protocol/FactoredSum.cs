@@ -24,11 +24,19 @@ public sealed class FactoredSum<T>
     private readonly Tensor<T>? _start;
     private readonly FactoredSum<T>? _earlier;
     private readonly FactoredProduct<T> _last;
+    private readonly long _operations;
+
+    // Rows of each of the products; 0 where they differ, as those of a vector that is a row here and a column there, or
+    // where one is a product of nothing.
+    private readonly int _rows;
 
     private FactoredSum(Tensor<T>? start, FactoredSum<T>? earlier, FactoredProduct<T> last)
     {
         (_start, _earlier, _last) = (start, earlier, last);
         Count = 1 + (earlier?.Count ?? 0);
+        var (rows, operations) = (last.Rows, last.Operations);
+        _operations = operations + (earlier?._operations ?? 0);
+        _rows = operations > 0 && (earlier is null || earlier._rows == rows) ? rows : 0;
     }
 
     /// <summary>Products that are still to be carried out.</summary>
@@ -80,11 +88,6 @@ public sealed class FactoredSum<T>
 
     private bool IsFirst => _start is null && _earlier is null;
 
-    // None where a product is one of nothing: that one knows no rows.
-    private long Operations => _last.Operations is var last and > 0 && _earlier?.Operations is not 0
-        ? last + (_earlier?.Operations ?? 0)
-        : 0;
-
     internal void Hold()
     {
         _start?.Hold();
@@ -103,20 +106,19 @@ public sealed class FactoredSum<T>
     /// <param name="result">Receives it; of shape <see cref="Shape"/>.</param>
     public void WriteTo(Tensor<T> result)
     {
-        var rows = _last.Rows;
-        var parts = KernelThreads.PartsOf(Operations, rows / FewestRows);
-        if (parts == 1)
-        {
-            WholeTo(result);
-            return;
-        }
-        // Threads make rows of the whole sum each, and none waits for another between two products.
-        KernelThreads.Run(parts, part =>
-        {
-            var start = KernelThreads.Start(part, parts, rows, FewestRows);
-            RowsTo(start, KernelThreads.Start(part + 1, parts, rows, FewestRows) - start, rows, result);
-        });
+        // Where there are too few rows for all threads, each product is shared by itself.
+        var most = _rows / FewestRows;
+        var parts = most < KernelThreads.Count ? 1 : KernelThreads.PartsOf(_operations, most);
+        if (parts == 1) WholeTo(result);
+        else Share(parts, result);
     }
+
+    /// <summary>Threads make rows of the whole sum each: none waits for another between two products.</summary>
+    private void Share(int parts, Tensor<T> result) => KernelThreads.Run(parts, part =>
+    {
+        var start = KernelThreads.Start(part, parts, _rows, FewestRows);
+        RowsTo(start, KernelThreads.Start(part + 1, parts, _rows, FewestRows) - start, result);
+    });
 
     private void WholeTo(Tensor<T> result)
     {
@@ -126,11 +128,11 @@ public sealed class FactoredSum<T>
         else _last.AddTo(result);
     }
 
-    private void RowsTo(int row, int rows, int allRows, Tensor<T> result)
+    private void RowsTo(int row, int rows, Tensor<T> result)
     {
-        var columns = result.Length / allRows;
+        var columns = result.Length / _rows;
         _start?.Span.Slice(row * columns, rows * columns).CopyTo(result.Writable[(row * columns)..]);
-        _earlier?.RowsTo(row, rows, allRows, result);
+        _earlier?.RowsTo(row, rows, result);
         _last.RowsTo(row, rows, result, adds: !IsFirst);
     }
 }

@@ -63,6 +63,9 @@ public sealed class NearPatterns
         // part that is read again; other activations; another axis.
         { "lstm-cell", "4,8", NearLstm("Mul os t -> p", "Identity t -> p") },
         { "lstm-cell", "4,8", NearLstm("Sigmoid o", "HardSigmoid o") },
+        { "lstm-cell", "4,8", NearLstm("Tanh n -> t", "Relu n -> t") },
+        { "lstm-cell", "4,8", NearLstm("Mul os t -> p", "Mul os n -> e; Add e t -> p") },
+        { "lstm-cell", "4,8", NearLstm("Mul os t -> p", "Mul os t -> e; Add e os -> p") },
         { "lstm-cell", "4,8", NearLstm("Slice h !2 !4", "Slice x !2 !4") },
         { "lstm-cell", "4,8", NearLstm("Slice h !2 !4", "Slice h !0 !2") },
         { "lstm-cell", "4,8", NearLstm("Slice h !2 !4", "Slice h !3 !5") },

@@ -84,6 +84,7 @@ internal static class RewritingModel
 
     private static object Value(string name, string text)
     {
+        if (text.All(char.IsAsciiLetter)) return text;
         if (text.Contains('.', StringComparison.Ordinal)) return Number(text);
         var numbers = Extents(text);
         return name is "axes" or "perm" ? numbers : numbers[0];

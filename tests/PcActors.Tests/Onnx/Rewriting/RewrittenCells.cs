@@ -4,7 +4,7 @@ using PcActors.Onnx;
 namespace PcActors.Tests.Onnx.Rewriting;
 
 /// <summary>Theorem: a step of a recurrent operator is a few vertices, which predict and learn with the bits of one
-/// vertex for each gate, product and sum.</summary>
+/// vertex for each gate, product and sum, where the errors of a value are summed in the same order.</summary>
 public sealed class RewrittenCells
 {
     private const string Lstm = "LstmGates LstmOutput LstmState";
@@ -17,6 +17,10 @@ public sealed class RewrittenCells
         + "LSTM h V[1,16,6] S[1,16,4] hidden_size=4 -> r; Sub q r -> p", Lstm, 6)]
     [InlineData("GRU h W[1,12,6] R[1,12,4] B[1,24] hidden_size=4 linear_before_reset=1 -> p", Gru, 3)]
     [InlineData("GRU h W[1,12,6] R[1,12,4] hidden_size=4 linear_before_reset=1 -> p", Gru, 3)]
+    [InlineData("LSTM h W[1,80,6] R[1,80,20] B[1,160] hidden_size=20 -> p", Lstm, 3)]
+    [InlineData("LSTM h W[2,16,6] R[2,16,4] B[2,32] hidden_size=4 direction=bidirectional -> p", Lstm, 6)]
+    [InlineData("LSTM h W[1,16,6] R[1,16,4] ~ @3,2 hidden_size=4 -> p", Lstm, 3)]
+    [InlineData("GRU h W[2,60,6] R[2,60,20] hidden_size=20 linear_before_reset=1 direction=bidirectional -> p", Gru, 6)]
     // The product of the candidate lies between.
     [InlineData("GRU h W[1,12,6] R[1,12,4] B[1,24] hidden_size=4 -> p", "GruState", 3)]
     public void Have_the_same_bits(string lines, string parts, int steps)
