@@ -26,6 +26,13 @@ internal sealed class ExportedNetwork
     /// <summary>Vertices before levelling.</summary>
     public int Vertices => _graph.Vertices.Count;
 
+    /// <summary>Numbers that learn.</summary>
+    public long Parameters => _graph.Parameters.Where(v => v.Trainable && _graph.RequiresError(v.Id))
+        .Sum(v => (long)v.Shape.Length);
+
+    /// <summary>The shapes of its inputs, batch and all.</summary>
+    public IReadOnlyList<Shape> Inputs => [.. _graph.DataLeaves.Select(v => v.Shape)];
+
     /// <summary>Floating-point operations of the products of a step, in both directions.</summary>
     public double Operations
     {

@@ -5,8 +5,8 @@ using PcActors.Tensors.Kernels;
 namespace PcActors.Benchmarks;
 
 /// <summary>Mode <c>networks</c>: a training step of networks from model files, by backpropagation, by Z-IL on one and
-/// two threads and, of those that <c>bench/peers/exported_networks.py</c> knows, by PyTorch on one and two, in
-/// turns.</summary>
+/// two threads and, of those that <c>bench/peers/exported_networks.py</c> knows in the same sizes, by PyTorch on one
+/// and two, in turns.</summary>
 internal static class ExportedNetworks
 {
     private const string Script = "exported_networks.py";
@@ -51,7 +51,9 @@ internal static class ExportedNetworks
     {
         var network = ExportedNetwork.Load(path);
         var contestants = new List<IContestant> { network.Reference(), network.OnActors(1), network.OnActors(2) };
-        var peaks = (Ours: await OwnPeakAsync(path), Theirs: await PyTorchPeer.RunAsync(Script, Peak, network.Name));
+        var peaks = (Ours: await OwnPeakAsync(path), Theirs: await IsAtThePeerAsync(network)
+            ? await PyTorchPeer.RunAsync(Script, Peak, network.Name)
+            : null);
         if (peaks.Theirs is not null)
         {
             foreach (var threads in (int[])[1, 2])
@@ -68,6 +70,15 @@ internal static class ExportedNetworks
             network.Name, network.Vertices, MedianOf(0), MedianOf(1), MedianOf(2), MedianOf(3), MedianOf(4),
             network.Operations / rate / 2, peaks.Ours,
             long.TryParse(peaks.Theirs, CultureInfo.InvariantCulture, out var megabytes) ? megabytes : null);
+    }
+
+    /// <summary>Whether the peer has the network, and not another one of its name; a line says why not.</summary>
+    private static async Task<bool> IsAtThePeerAsync(ExportedNetwork network)
+    {
+        if (await PyTorchPeer.RunAsync(Script, "--sizes", network.Name) is not { } sizes) return false;
+        if (PeerNetwork.Parse(sizes).Difference(network.Parameters, network.Inputs) is not { } difference) return true;
+        Console.WriteLine($"{network.Name} without PyTorch: {difference}");
+        return false;
     }
 
     /// <summary>What a core does in large products: the floor is that of two.</summary>

@@ -2,13 +2,16 @@
 """Training steps of networks as users draw and export them, in PyTorch: batch 64, float32, plain SGD, on the CPU.
 
 Prints one line of JSON for each network and number of threads. With --serve it answers "THREADS STEPS NAME" on standard
-input, so that another program can take turns with it; it then knows the networks of more_networks.py, too. Other uses:
+input, so that another program can take turns with it; it then knows the networks of more_networks.py, too, and other names
+that files of the same networks have. Other uses:
 
     exported_networks.py --export DIR        writes DIR/NAME.onnx of each: training mode, nothing folded, opset 15
     exported_networks.py --export-more DIR   those of more_networks.py, in the same way
     exported_networks.py --peak NAME         makes some steps, and prints the peak memory of the process in megabytes
+    exported_networks.py --sizes NAME...     how many parameters each has and the shape of its batch, a line of JSON each
 """
 
+import json
 import pathlib
 import sys
 
@@ -120,6 +123,18 @@ NETWORKS = {
 # Each network as (how it is made, shape of a sample, samples of a batch).
 DRAWN = {name: (*drawn, BATCH) for name, drawn in NETWORKS.items()}
 
+# Those of the other file, too.
+ALL = DRAWN | more_networks.NETWORKS
+
+# What files of the same networks, layer by layer, are called as well.
+OTHER_NAMES = {"lstm": "lstm-operator", "resnet18-cifar": "resnet18-small-stem", "rnn-fused": "rnn-operator"}
+
+
+def known(name):
+    """A network's name here; ends the script where there is none of this name."""
+    own = OTHER_NAMES.get(name, name)
+    return own if own in ALL else timing.refuse(name, [*ALL, *OTHER_NAMES])
+
 
 class Step:
     """Forward, backward and update of a network, which is made when it is first asked for."""
@@ -129,7 +144,7 @@ class Step:
 
     def make(self):
         torch.manual_seed(0)
-        create, shape, batch = (DRAWN | more_networks.NETWORKS)[self.name]
+        create, shape, batch = ALL[self.name]
         self.network = create().train()
         self.optimizer = torch.optim.SGD(self.network.parameters(), lr=LEARNING_RATE)
         self.batch, self.target = torch.rand(batch, *shape), torch.randint(CLASSES, (batch,))
@@ -152,6 +167,13 @@ def export(networks, folder):
             output_names=["y"])
 
 
+def sizes(name):
+    """What tells another network of the same name from this one."""
+    create, shape, batch = ALL[name]
+    parameters = sum(parameter.numel() for parameter in create().parameters())
+    return {"network": name, "parameters": parameters, "batch": [batch, *shape]}
+
+
 def peak_megabytes():
     """Of this process alone: what getrusage tells would begin with what the parent had."""
     status = pathlib.Path("/proc/self/status").read_text()
@@ -164,10 +186,15 @@ if __name__ == "__main__":
     elif len(sys.argv) == 3 and sys.argv[1] == "--export-more":
         export(more_networks.NETWORKS, pathlib.Path(sys.argv[2]))
     elif len(sys.argv) == 3 and sys.argv[1] == "--peak":
-        step = Step(sys.argv[2])
+        step = Step(known(sys.argv[2]))
         for _ in range(STEPS_TO_PEAK):
             step()
         print(peak_megabytes())
+    elif len(sys.argv) > 2 and sys.argv[1] == "--sizes":
+        for name in sys.argv[2:]:
+            print(json.dumps(sizes(known(name))))
     else:
-        known = NETWORKS | more_networks.NETWORKS if "--serve" in sys.argv else NETWORKS
-        timing.main({name: Step(name) for name in known}, __doc__)
+        steps = {name: Step(name) for name in (ALL if "--serve" in sys.argv else NETWORKS)}
+        if "--serve" in sys.argv:
+            steps |= {other: steps[own] for other, own in OTHER_NAMES.items()}
+        timing.main(steps, __doc__)

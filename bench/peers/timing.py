@@ -92,10 +92,17 @@ def report(name, step, threads, rounds, count):
             "millisecondsPerStep": round(time_of_step, 5)}
 
 
+def refuse(name, names):
+    """Ends the script, which knows other names than this one."""
+    sys.exit(f"{pathlib.Path(sys.argv[0]).name} does not know '{name}'; it knows {', '.join(sorted(names))}")
+
+
 def serve(steps):
     for line in sys.stdin:
-        threads, count, *names = line.split()
-        name = names[0] if names else next(iter(steps))
+        threads, count, *names = line.split(maxsplit=2)
+        name = names[0].strip() if names else next(iter(steps))
+        if name not in steps:
+            refuse(name, steps)
         print(json.dumps(report(name, steps[name], int(threads), 1, int(count))), flush=True)
 
 

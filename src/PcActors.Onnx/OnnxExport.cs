@@ -45,9 +45,9 @@ public static class OnnxExport
     /// where one is missing. Null for all initial ones.</param>
     /// <param name="path">The file.</param>
     /// <param name="options">What the model has besides; null for nothing.</param>
-    /// <exception cref="OnnxException">A vertex has a function that is no ONNX operator, the graph has a
-    /// cycle or is cut into blocks, a parameter has another shape, an input that is to be standardised is not there, or
-    /// the file cannot be written.</exception>
+    /// <exception cref="OnnxException">A vertex has a function that is no ONNX operator, or a finite attribute that is
+    /// infinite in single precision, the graph has a cycle or is cut into blocks, a parameter has another shape, an
+    /// input that is to be standardised is not there, or the file cannot be written.</exception>
     public static void Save<T>(Graph<T> graph, IReadOnlyDictionary<string, Tensor<T>>? parameters, string path,
         OnnxExportOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -61,7 +61,7 @@ public static class OnnxExport
     /// <param name="graph">The graph.</param>
     /// <param name="path">The file that shall be written, for the message.</param>
     /// <exception cref="OnnxException">The graph has a cycle, is cut into blocks, or a vertex has a function that is
-    /// no ONNX operator.</exception>
+    /// no ONNX operator, or a finite attribute that is infinite in single precision.</exception>
     public static void Require<T>(Graph<T> graph, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         _ = new GraphExporter<T>(graph, new Dictionary<string, Tensor<T>>(), path);

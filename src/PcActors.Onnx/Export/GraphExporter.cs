@@ -132,7 +132,7 @@ internal sealed class GraphExporter<T>
         }
         else
         {
-            node = Node(names[0], vertex.Name, OnnxInputs(vertex, names[0]), [.. OnnxAttributes(function, names[0])]);
+            node = Node(names[0], vertex.Name, OnnxInputs(vertex, names[0]), [.. OnnxAttributes(vertex, names[0])]);
             // A further output comes after those that nobody reads here, or did not before.
             for (var output = 0; OperatorCatalogue.Output(names[0], output)!.Name != function.OperatorType; output++)
                 node.Output.Insert(output,
@@ -168,8 +168,9 @@ internal sealed class GraphExporter<T>
         return inputs;
     }
 
-    private IEnumerable<AttributeProto> OnnxAttributes(ElementaryFunction<T> function, string operatorType)
+    private IEnumerable<AttributeProto> OnnxAttributes(Vertex<T> vertex, string operatorType)
     {
+        var function = vertex.Function!;
         var inputs = OperatorCatalogue.Find(operatorType)!.Inputs.Where(i => i.Since <= _opset)
             .Select(i => i.AttributeName).ToHashSet();
         return function.Attributes.Names
@@ -177,7 +178,17 @@ internal sealed class GraphExporter<T>
                 && !inputs.Contains(name))
             // An empty list is no value in ONNX; everywhere it means what is meant without it.
             .Where(name => function.Attributes[name] is not Array { Length: 0 })
-            .Select(name => AttributeWriter.Write(operatorType, name, function.Attributes[name]!));
+            .Select(name => AttributeWriter.Write(operatorType, name, Sayable(vertex, name)));
+    }
+
+    private object Sayable(Vertex<T> vertex, string name)
+    {
+        var value = vertex.Function!.Attributes[name]!;
+        var numbers = value as double[] ?? (value is double one ? [one] : []);
+        if (numbers.All(AttributeFloats.CanSay)) return value;
+        throw new OnnxException(_path, string.Create(CultureInfo.InvariantCulture,
+            $"the vertex '{vertex.Name}' cannot be exported: its attribute '{name}' is "
+            + $"{numbers.First(n => !AttributeFloats.CanSay(n))}"), "ONNX has attributes in single precision");
     }
 
     /// <summary>An attribute here that is an input in ONNX.</summary>

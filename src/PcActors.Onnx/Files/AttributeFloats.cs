@@ -11,6 +11,10 @@ internal static class AttributeFloats
         ? null
         : string.Join(',', numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
 
+    /// <summary>Whether a float can say which number is meant, with the text beside it: a finite one that is too large
+    /// would be infinite for whoever reads the file.</summary>
+    public static bool CanSay(double number) => !double.IsFinite(number) || float.IsFinite((float)number);
+
     /// <summary>What an attribute says: the numbers in its text where they are, in single precision, its floats; else
     /// each float as the shortest decimal fraction that means it.</summary>
     public static double[] Read(IReadOnlyList<float> floats, string text)
@@ -21,11 +25,17 @@ internal static class AttributeFloats
         {
             if (words.Length != numbers.Length
                 || !double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
-                || BitConverter.SingleToInt32Bits((float)numbers[i]) != BitConverter.SingleToInt32Bits(floats[i]))
+                || !Means(numbers[i], floats[i]))
                 return [.. floats.Select(Decimal)];
         }
         return numbers;
     }
+
+    /// <summary>Whether digits are a float's. A finite float alone has any; what is infinite or no number says so in
+    /// both places. Zeros have signs.</summary>
+    private static bool Means(double number, float value) => float.IsNaN(value)
+        ? double.IsNaN(number)
+        : CanSay(number) && BitConverter.SingleToInt32Bits((float)number) == BitConverter.SingleToInt32Bits(value);
 
     /// <summary>A float as the shortest decimal fraction that means it: an attribute of 0.1 was 0.1 before it became
     /// single precision.</summary>

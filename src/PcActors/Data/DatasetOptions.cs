@@ -26,6 +26,9 @@ public sealed record DatasetOptions
     /// which are read as numbers.</summary>
     internal bool HasPositions { get; init; }
 
+    /// <summary>Whether the loss takes class numbers, so that numbers cannot be learnt.</summary>
+    internal bool NeedsClasses { get; init; }
+
     /// <summary>Arrays of which an input takes whole numbers, such as token ids: each must be one that the element type
     /// holds exactly.</summary>
     public IReadOnlyList<string> AsTheyAre { get; init; } = [];

@@ -26,7 +26,8 @@ internal abstract class SampleArray<T>
                 $"there are {string.Join(", ", Names(data))}");
         var (row, what) = (new Shape(tensor.Shape.Dimensions[1..]), WordsOf(name));
         if (row.Length != length)
-            throw new DataException(data.Name, $"{what} of shape {row}, {row.Length} numbers each",
+            throw new DataException(data.Name,
+                row.Length == 1 ? $"{what} of one number each" : $"{what} of shape {row}, {row.Length} numbers each",
                 $"{vertex} takes {length}");
         RequireOrder(data, what, row, shape, vertex);
         return new Rows(tensor);

@@ -79,27 +79,33 @@ internal sealed record TargetReading<T>(
 
     private static DataException NoClasses(List<FoundNumbers> numbers, DatasetOptions options)
     {
-        const string Cure = "where they are numbers to be learnt, name them as the target (--target NAME)";
-        if (options.HasPositions && numbers.FirstOrDefault(n => n.Width > 1 && n.FirstThatIsNotWhole() >= 0) is { } odd)
+        const string Name = "name them as the target (--target NAME)";
+        var cure = "where they are numbers to be learnt, " + (options.NeedsClasses
+            ? $"{(options.NamedTarget is null ? $"{Name}, and " : "")}take another loss, such as squared-error"
+            : options.TargetKind == TargetKind.Classes ? "read them as such (--target-as numbers)" : Name);
+        // A root of rank 2 has no positions.
+        if (options is { HasPositions: true, Outputs: null }
+            && numbers.FirstOrDefault(n => n.Width > 1 && n.FirstThatIsNotWhole() >= 0) is { } odd)
         {
             var (place, what) = odd.At(odd.FirstThatIsNotWhole());
             return new DataException(place, $"{what}, and its shape is {odd.Shape}",
                 "there must be one label a sample, [N] or [N, 1], or one-hot rows, or whole numbers from 0 for its "
-                + $"positions, all of which count; {Cure}");
+                + $"positions, all of which count; {cure}");
         }
         if (numbers.FirstOrDefault(n => n.Width != 1) is { } wide)
             return new DataException(wide.Source, $"its shape is {wide.Shape}",
-                $"there must be one label a sample, [N] or [N, 1], or one-hot rows; {Cure}");
+                $"there must be one label a sample, [N] or [N, 1], or one-hot rows; {cure}");
         var wrong = numbers.First(n => n.FirstThatIsNoClass() >= 0);
         var (source, found) = wrong.At(wrong.FirstThatIsNoClass());
-        return new DataException(source, found, $"{ClassLabels.Rule}; {Cure}");
+        return new DataException(source, found, $"{ClassLabels.Rule}; {cure}");
     }
 
     private static TargetReading<T> OfWords(List<FoundWords> parts, DatasetOptions options)
     {
         if (parts.FirstOrDefault(p => p.Shape.Length != p.Shape[0]) is { } wide)
             throw new DataException(wide.Source, $"words of shape {wide.Shape}",
-                "there must be one label a sample: [N] or [N, 1]");
+                "there must be one label a sample: [N] or [N, 1]"
+                + (options.HasPositions ? ", or whole numbers from 0 for its positions" : ""));
         var names = parts.SelectMany(p => p.Words).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .ToList();
         if (names.Count > ClassLabels.MaxClassCount)

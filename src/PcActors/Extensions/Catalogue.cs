@@ -40,8 +40,8 @@ public sealed class Catalogue<TKind>
     /// <exception cref="ArgumentException">There is no such description, or the values are not its own.</exception>
     public TKind Restore(string kind, PcActors.Functions.Attributes values) => Find(kind).Restore(values);
 
-    /// <summary>One as a person writes it: <c>adam</c>, or <c>adam:beta1=0.95,epsilon=1e-6</c>; what is not
-    /// given has its default.</summary>
+    /// <summary>One as a person writes it: <c>adam</c>, or <c>adam:beta1=0.95,weightDecay=1e-6</c>; what is not
+    /// given has its default. Names may have hyphens, <c>weight-decay</c>.</summary>
     /// <exception cref="ArgumentException">There is no such name or hyperparameter, or a value is
     /// out of its range.</exception>
     public TKind Parse(string text)
@@ -63,11 +63,29 @@ public sealed class Catalogue<TKind>
         {
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             if (at < 1) throw new ArgumentException($"'{pair}' in '{text}' gives no value; NAME=VALUE is wanted");
-            var known = description.Find(pair[..at].TrimEnd());
+            var name = pair[..at].TrimEnd();
+            var known = description.Spelled(name) ?? description.Find(name);
             if (!given.TryAdd(known.Name, known.Read(pair[(at + 1)..].TrimStart())))
                 throw new ArgumentException($"'{text}' gives {known.Name} twice");
         }
         return (description, given);
+    }
+
+    /// <summary>A person's text with the names of hyperparameters as they are written down; the same text where they
+    /// are, or where it is none that <see cref="Read"/> takes.</summary>
+    internal string Written(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || !_registered.TryGetValue(text[..colon], out var description)) return text;
+        return text[..(colon + 1)] + string.Join(',', text[(colon + 1)..].Split(',').Select(Rename));
+
+        string Rename(string pair)
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            return at > 0 && description.Spelled(pair[..at].Trim()) is { } known && known.Name != pair[..at].Trim()
+                ? known.Name + pair[at..]
+                : pair;
+        }
     }
 
     internal void Register(Description<TKind> description)

@@ -1,9 +1,7 @@
-using System.Globalization;
 using System.Numerics;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Training;
@@ -27,7 +25,7 @@ internal sealed class FedArrays<T>
     public FedArrays(Feed feed, Graph<T> graph, Batch<T> batch, Dataset<T> data, bool isForUse = false)
         : this(feed, graph, batch, data, batch.Samples)
     {
-        _target = batch.TakesTarget ? TargetOf(feed, graph.Root, batch, data, isForUse) : null;
+        _target = batch.TakesTarget ? FedTarget<T>.Of(feed, graph.Root, batch, data, isForUse) : null;
         if (!batch.TakesTarget) return;
         if (batch.Loss.TakesClassesFor(graph.Root.Shape))
             Classes = PredictedClasses<T>.OfTarget(graph.Root.Shape, batch);
@@ -110,62 +108,6 @@ internal sealed class FedArrays<T>
                 "say which array each of them gets")
             : new DataException(data.Name, $"no array for {Words(vertex)}", "say which one it gets, or let it be free");
     }
-
-    private static SampleArray<T> TargetOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data, bool isForUse)
-    {
-        var (width, words) = (batch.Target.Length / batch.Samples, $"the network's root '{root.Name}'");
-        var takesClasses = batch.Loss.TakesClassesFor(root.Shape);
-        var isOwn = SampleArray<T>.IsTarget(data, feed.Target);
-        // The numbers of classes are learnt where they are asked for by name.
-        var isNumber = feed.Target != Feed.Labels && width == 1 && !takesClasses;
-        var classes = takesClasses ? root.Shape[batch.Loss.ClassAxis(root.Shape)] : root.Shape[-1];
-        if (takesClasses && width > 1) return PositionsOf(feed, root, batch, data, classes);
-        // Of classes that are missing in the data, too.
-        var isNamed = (feed.Target != Feed.Labels || (isForUse && classes > 1)) && classes > data.ClassCount;
-        if (isOwn && data.ClassCount > 0 && classes != data.ClassCount && !isNumber && !isNamed)
-            throw new DataException(data.Name, ClassLabels.CountOf(data.ClassCount),
-                $"{words} predicts {classes}" + (width == 1 ? "; to learn the classes' numbers, name the target"
-                    : classes > data.ClassCount ? "; where the data lack classes, name the target" : ""));
-        if (takesClasses && !(isOwn && data.ClassCount > 0))
-            throw new DataException(data.Name,
-                $"the root '{root.Name}' is fed {WordsOf(feed.Target, data)}, and its loss takes class numbers",
-                "feed it labels, or take squared-error");
-        if (isOwn && data.OutputCount == 0)
-            throw new DataException(data.Name, $"nothing that {words} should predict", "feed it features, or zeros");
-        return SampleArray<T>.Of(data, feed.Target, words, root.Shape, width);
-    }
-
-    /// <summary>Class numbers of each of a sample's positions.</summary>
-    private static SampleArray<T> PositionsOf(Feed feed, Vertex<T> root, Batch<T> batch, Dataset<T> data, int classes)
-    {
-        var (words, wanted) = ($"the network's root '{root.Name}' of shape {root.Shape}", batch.TargetOf(0).Shape);
-        var (length, needs) = (wanted.Length / wanted[0], $"{words} needs class numbers of shape {wanted}");
-        // A single 1 among zeros may be classes of positions, too.
-        if (SampleArray<T>.IsTarget(data, feed.Target) && data.IsOneHot && data.ClassCount == length)
-            return SampleArray<T>.Of(data, feed.Target, words, wanted, length);
-        if (feed.Target == Feed.Zeros) return SampleArray<T>.Of(data, feed.Target, words, wanted, length);
-        if (SampleArray<T>.Find(data, feed.Target) is not { } array)
-            throw new DataException(data.Name, data.ClassCount > 0 ? "one class a sample" : "no targets", needs);
-        if (array.Length / array.Shape[0] != length || (array.Shape.Rank == wanted.Rank
-            && !array.Shape.Dimensions[1..].SequenceEqual(wanted.Dimensions[1..])))
-            throw new DataException(data.Name, $"targets of shape {array.Shape}", needs
-                + (batch.Loss == Loss.CrossEntropy
-                    && Loss.CrossEntropyOfAxis1.TargetShape(root.Shape).Dimensions[1..].SequenceEqual(
-                        array.Shape.Dimensions[1..])
-                    ? $"; where classes are on axis 1, the loss is {Loss.CrossEntropyOfAxis1.Name}" : ""));
-        for (var i = 0; i < array.Length; i++)
-        {
-            var label = array.Span[i];
-            if (T.IsInteger(label) && label >= T.Zero && label < T.CreateChecked(classes)) continue;
-            throw new DataException(data.Name, string.Create(CultureInfo.InvariantCulture,
-                $"sample {i / length} has the class {label} at position {i % length}"),
-                $"{words} has classes from 0 to {classes - 1}");
-        }
-        return SampleArray<T>.Of(data, feed.Target, words, wanted, length);
-    }
-
-    private static string WordsOf(string target, Dataset<T> data) =>
-        SampleArray<T>.IsTarget(data, target) && data.Targets is not null ? "numbers that are no classes" : target;
 
     private static string Words(Vertex<T> vertex) =>
         $"the network's {(vertex.Kind == VertexKind.Data ? "data leaf" : "vertex")} '{vertex.Name}'";

@@ -102,7 +102,7 @@ internal sealed class TestMeasure<T>
             throw new ArgumentException(
                 $"the vertex '{name}' gets no labels in training, so there is no accuracy of what it settles at");
         if (_test.ClassCount == 0)
-            throw new DataException(_test.Name, $"'{name}' gets numbers that are no classes",
+            throw new DataException(_test.Name, $"'{name}' gets numbers, and not one class a sample",
                 "the vertex that is classified gets classes");
         if (!isRoot && vertex is { IsLatent: false, IsFree: false })
             throw new ArgumentException(

@@ -99,7 +99,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
         };
         if (data.Train.ClassCount == 0) notes[NumbersKey] = "true";
         foreach (var setting in Fixed.Concat(Free))
-            notes[SettingPrefix + setting.Key] = experiment.Settings.TextOf(setting);
+            notes[SettingPrefix + setting.Key] = WrittenTexts.Of(experiment.Settings, setting);
         // What auto means is the network's to say; here it has been said.
         notes[SettingPrefix + SettingCatalogue.Standardize.Key] = experiment.Standardize.Given is not null
             ? experiment.Settings.TextOf(SettingCatalogue.Standardize)
@@ -152,7 +152,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
                     stored.Add((setting, text));
                     continue;
                 }
-                if (!AreEqual(given.TextOf(setting), text))
+                if (!AreEqual(WrittenTexts.Of(given, setting), text))
                 {
                     throw new UsageException(
                         $"{given.OriginOf(setting)}: the run in {place} has {text}, and {given.TextOf(setting)} was "
@@ -173,8 +173,8 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
     public Settings ForInference(Settings given, string place, IReadOnlyList<Setting> others)
     {
         var rule = Manifest.Notes.GetValueOrDefault(SettingPrefix + SettingCatalogue.Rule.Key, RuleNames.Zil);
-        var isOwnRule = rule.Split(':')[0] is not (RuleNames.Zil or RuleNames.Bp)
-            && (given.IsDefault(SettingCatalogue.Rule) || AreEqual(given.TextOf(SettingCatalogue.Rule), rule));
+        var isOwnRule = rule.Split(':')[0] is not (RuleNames.Zil or RuleNames.Bp) && (
+            given.IsDefault(SettingCatalogue.Rule) || AreEqual(WrittenTexts.Of(given, SettingCatalogue.Rule), rule));
         Setting[] network =
         [
             .. SettingGroups.ModelSizes, .. SettingGroups.ModelFile, SettingCatalogue.Inputs, SettingCatalogue.Target,
@@ -186,7 +186,7 @@ internal sealed record StoredRun(CheckpointManifest Manifest, TrainingState Trai
         {
             if (!Manifest.Notes.TryGetValue(SettingPrefix + setting.Key, out var text)) continue;
             if (given.IsDefault(setting)) stored.Add((setting, text));
-            else if (network.Contains(setting) && !AreEqual(given.TextOf(setting), text))
+            else if (network.Contains(setting) && !AreEqual(WrittenTexts.Of(given, setting), text))
                 throw new UsageException(
                     $"{given.OriginOf(setting)}: the network in {place} has {text}, and {given.TextOf(setting)} was "
                     + $"given");

@@ -225,11 +225,8 @@ internal static class SettingCatalogue
             value);
     }
 
-    private static Setting<object?> Of(Hyperparameter known, string help, string value = "X")
-    {
-        var key = string.Concat(known.Name.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
-        return new(key, ValueTypes.Of(known).OrAutomatic(), help, value) { Hyperparameter = known.Name };
-    }
+    private static Setting<object?> Of(Hyperparameter known, string help, string value = "X") =>
+        new(known.Hyphenated, ValueTypes.Of(known).OrAutomatic(), help, value) { Hyperparameter = known.Name };
 
     private static string HelpOf(IReadOnlyList<(string Optimizer, Hyperparameter Hyperparameter)> owners)
     {

@@ -25,7 +25,7 @@ internal static class ExportHistory
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["pcactors.version"] = ClusterNode.ThisVersion,
-            ["pcactors.rule"] = experiment.Settings.TextOf(SettingCatalogue.Rule),
+            ["pcactors.rule"] = WrittenTexts.Of(experiment.Settings, SettingCatalogue.Rule),
             ["pcactors.loss"] = experiment.Loss.Values.ToString().TrimEnd(':'),
             ["pcactors.optimizer"] = experiment.Optimizer.Values.ToString().TrimEnd(':'),
             ["pcactors.steps"] = steps.ToString(CultureInfo.InvariantCulture),

@@ -101,6 +101,7 @@ internal sealed class Feeding
             Outputs = source.Outputs,
             AsTheyAre = [.. whole],
             HasPositions = _loss.TakesClasses && !source.IsFittedToData,
+            NeedsClasses = _loss.TakesClasses,
             TargetKind = kind != TargetKind.Auto ? kind
                 : _loss.TakesClasses ? TargetKind.Classes
                 : isFile ? TargetKind.Either : TargetKind.Auto,

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
 using PcActors.Onnx;
 using PcActors.Onnx.Export;
+using PcActors.Onnx.Files;
 using PcActors.Onnx.Schema;
 using PcActors.Tensors;
 using PcActors.Tests.Data;
@@ -38,6 +40,62 @@ public sealed class AttributeRoundTrips
         Assert.False(attribute.HasDocString);
         attribute.DocString = text;
         Assert.Equal(meant, OnnxImport.ToGraph<double>(test.Model).Graph.Root.Function!.Attributes["alpha"]);
+    }
+
+    [Theory]
+    [InlineData(float.PositiveInfinity, "1e300", double.PositiveInfinity)]
+    [InlineData(float.PositiveInfinity, "3.5e38", double.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity, "-1e300", double.NegativeInfinity)]
+    [InlineData(float.PositiveInfinity, "Infinity", double.PositiveInfinity)]
+    [InlineData(float.MaxValue, "3.4028235e38", 3.4028235e38)]
+    [InlineData(float.MaxValue, "3.4028234663852886e38", float.MaxValue)]
+    [InlineData(float.MaxValue, "Infinity", 3.4028235e38)]
+    [InlineData(float.NaN, "NaN", double.NaN)]
+    [InlineData(float.NaN, "1e300", double.NaN)]
+    [InlineData(0.5f, "NaN", 0.5)]
+    [InlineData(0f, "1e-300", 1e-300)]
+    [InlineData(0f, "-1e-300", 0.0)]
+    [InlineData(0f, "-0", 0.0)]
+    [InlineData(-0f, "-1e-300", -1e-300)]
+    [InlineData(-0f, "0", -0.0)]
+    public void Digits_are_taken_for_a_finite_float_that_they_round_to(float value, string text, double meant)
+    {
+        var test = new TestModel().Input("x", 2, 3).Node("LeakyRelu", "x", "y", ("alpha", 0.1)).Output("y");
+        var attribute = Assert.Single(test.Proto.Graph.Node[0].Attribute);
+        (attribute.F, attribute.DocString) = (value, text);
+        var found = (double)OnnxImport.ToGraph<double>(test.Model).Graph.Root.Function!.Attributes["alpha"]!;
+        Assert.Equal(BitConverter.DoubleToInt64Bits(meant), BitConverter.DoubleToInt64Bits(found));
+    }
+
+    [Fact]
+    public void What_is_not_finite_costs_no_number_beside_it_its_digits()
+    {
+        // A NaN of either sign; single precision keeps it.
+        foreach (var nan in new[] { double.NaN, -double.NaN })
+        {
+            double[] numbers = [double.PositiveInfinity, 1.0 / 3, nan, -0.0, double.NegativeInfinity];
+            var written = AttributeWriter.Write("Any", "list", numbers);
+            Assert.Equal(Words(numbers), Words(AttributeFloats.Read(written.Floats, written.DocString)));
+        }
+        Assert.Equal([double.PositiveInfinity, 0.1],
+            AttributeFloats.Read([float.PositiveInfinity, 0.1f], "1e300,0.1000000001"));
+
+        // Zeros by their signs, all that is no number alike.
+        static IEnumerable<string> Words(double[] numbers) =>
+            numbers.Select(n => n.ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(-3.4028236e38)]
+    public void A_finite_number_that_would_be_infinite_is_not_exported(double alpha)
+    {
+        var builder = new GraphBuilder<double>(1);
+        var graph = builder.Build(builder.Apply(
+            "LeakyRelu", [builder.Data("x", new Shape(2, 3))], Attributes.Of(("alpha", alpha)), "a"));
+        var refusal = Assert.Throws<OnnxException>(() => OnnxExport.Require(graph, "a.onnx"));
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"a.onnx: the vertex 'a' cannot be exported: its "
+            + $"attribute 'alpha' is {alpha}; ONNX has attributes in single precision"), refusal.Message);
     }
 
     [Fact]

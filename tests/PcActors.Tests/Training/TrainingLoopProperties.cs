@@ -176,6 +176,16 @@ public class TrainingLoopProperties
         Refused(["[2]", "takes 5"], new(data, data), Graph(features: 5));
         Refused(["3 classes", "predicts 7"], new(data, data), Graph(classes: 7));
         Refused(["batch of 4", "3"], new(Samples(3), data), Graph());
+        var unknown = new Dataset<float>("unknown", data.Features);
+        Refused(["nothing that the network's root", "takes class numbers"], new(unknown, unknown), Graph());
+        foreach (var (shape, words) in new[]
+        {
+            (new Shape(9, 2, 3), "targets of shape [2, 3], 6 numbers each"), (new Shape(9, 1), "no classes"),
+        })
+        {
+            var numbers = new Dataset<float>("numbers", data.Features, new Tensor<float>(shape));
+            Refused([words], new(numbers, numbers), Graph());
+        }
         Refused(["[3]", "takes 2"],
             new(data, new Dataset<float>("test", new Tensor<float>(new Shape(1, 3)), [0], Classes)), Graph());
         Refused(["4 classes", "predicts 3"],

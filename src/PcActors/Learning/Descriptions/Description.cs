@@ -57,6 +57,11 @@ public sealed record Description<TKind>
                     known => (known.Name, (object?)(attributes[known.Name] ?? known.Default)))]));
     }
 
+    /// <summary>The hyperparameter that a person spells so, <c>weightDecay</c> or <c>weight-decay</c>; null when there
+    /// is none.</summary>
+    internal Hyperparameter? Spelled(string name) => Hyperparameters.FirstOrDefault(known => known.Name == name)
+        ?? Hyperparameters.FirstOrDefault(known => known.Hyphenated == name);
+
     /// <summary>The hyperparameter of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
     public Hyperparameter Find(string name) =>

@@ -14,6 +14,10 @@ public sealed record Hyperparameter
     /// <summary>Its name, in camel case: <c>weightDecay</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Its name as options are spelled, and as a person may spell it: <c>weight-decay</c>.</summary>
+    internal string Hyphenated =>
+        string.Concat(Name.Select(c => char.IsUpper(c) ? $"-{char.ToLowerInvariant(c)}" : $"{c}"));
+
     /// <summary>Its value when none is given: a <see cref="long"/> (a flag's is 0 or 1), a <see cref="double"/> or a
     /// <see cref="string"/>.</summary>
     public object Default { get; }
