@@ -78,7 +78,7 @@ internal sealed class GraphExporter<T>
     private void RequireOperator(Vertex<T> vertex)
     {
         var type = vertex.Function!.OperatorType;
-        if (type != LinearNodes.Operator && !OperatorCatalogue.Onnx.Contains(type))
+        if (!OperatorCatalogue.Onnx.Contains(type))
             throw new OnnxException(_path,
                 $"the vertex '{vertex.Name}' cannot be exported: its function '{type}' is no operator of ONNX");
     }
@@ -119,9 +119,7 @@ internal sealed class GraphExporter<T>
         var function = vertex.Function!;
         var names = function.OperatorType.Split(':');
         var whole = function.Attributes.Text("draws", vertex.Name);
-        if (function.OperatorType == LinearNodes.Operator)
-            _proto.Node.Add(LinearNodes.Of(vertex.Name, OnnxInputs(vertex, names[0]), function.Attributes, Unique));
-        else if (_drawn.TryGetValue(whole, out var node))
+        if (_drawn.TryGetValue(whole, out var node))
         {
             // What is drawn together is one node's; that one has the name of the whole already.
             if (whole != vertex.Name && node.Output.Count > 1)

@@ -35,60 +35,13 @@ internal static class SpelledOutGraph
     }
 
     private static bool IsSeveral(string operatorType) =>
-        operatorType == ElementwiseChainOperators.Name || CellSpelling.Knows(operatorType);
+        operatorType is ElementwiseChainOperators.Name or LinearSpelling.Operator || CellSpelling.Knows(operatorType);
 
     private static Node<T> Apply<T>(Spelling<T> spelling)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        CellSpelling.Knows(spelling.Operator) ? CellSpelling.Apply(spelling) : Chain(spelling);
-
-    private static Node<T> Chain<T>(Spelling<T> chain)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var steps = ChainStep.Parse(chain.Attributes.Text(ElementwiseChainOperators.Functions, ""));
-        var (value, constants) = (chain.Inputs[0], new Queue<Node<T>>(chain.Inputs.Skip(1)));
-        foreach (var (i, step) in steps.Index())
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => spelling.Operator switch
         {
-            Node<T>[] read = [
-                .. step.Operands.Where(o => o != '-').Select(o => o == 'x' ? value : constants.Dequeue())];
-            value = i == steps.Count - 1
-                ? chain.Last(step.Operator, step.Whole, read)
-                : chain.Part($"{i + 1}", step.Operator, step.Whole, read);
-        }
-        return value;
-    }
-}
-
-/// <summary>Applies the operators that make up a function.</summary>
-/// <param name="builder">Takes them.</param>
-/// <param name="whole">The function's vertex.</param>
-/// <param name="inputs">What it reads.</param>
-/// <param name="names">All names that there are.</param>
-internal sealed class Spelling<T>(
-    GraphBuilder<T> builder, Vertex<T> whole, IReadOnlyList<Node<T>> inputs, HashSet<string> names)
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    /// <summary>The function's operator.</summary>
-    public string Operator => whole.Function!.OperatorType;
-
-    /// <summary>The function's attributes.</summary>
-    public Attributes Attributes => whole.Function!.Attributes;
-
-    /// <summary>What the function reads.</summary>
-    public IReadOnlyList<Node<T>> Inputs => inputs;
-
-    /// <summary>An operator before the last one.</summary>
-    /// <param name="name">What it is called behind the function's name.</param>
-    /// <param name="operatorType">The operator.</param>
-    /// <param name="attributes">Its attributes.</param>
-    /// <param name="read">What it reads.</param>
-    public Node<T> Part(string name, string operatorType, Attributes attributes, params Node<T>[] read)
-    {
-        name = $"{whole.Name}/{name}";
-        while (!names.Add(name)) name += "'";
-        return builder.Apply(operatorType, read, attributes, name);
-    }
-
-    /// <summary>The last operator.</summary>
-    public Node<T> Last(string operatorType, Attributes attributes, params Node<T>[] read) =>
-        builder.Apply(operatorType, read, attributes, whole.Name);
+            ElementwiseChainOperators.Name => ChainSpelling.Apply(spelling),
+            LinearSpelling.Operator => LinearSpelling.Apply(spelling),
+            _ => CellSpelling.Apply(spelling),
+        };
 }
