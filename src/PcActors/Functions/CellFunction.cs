@@ -43,7 +43,7 @@ internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryF
     {
         if (prediction.Length == 0) return;
         var rows = prediction.Length / prediction.Shape[-1];
-        var parts = KernelThreads.PartsOfElements(_cost * prediction.Length, rows);
+        var parts = KernelThreads.PartsOfElements(_cost, prediction.Length, rows);
         if (parts == 1) Predict(inputs, prediction, 0, rows);
         else Predict(parts, rows, inputs.ToArray(), prediction);
     }
@@ -53,7 +53,7 @@ internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryF
     {
         if (result.Length == 0) return;
         var rows = error.Length / error.Shape[-1];
-        var parts = KernelThreads.PartsOfElements((long)PullBackElementCost * error.Length, rows);
+        var parts = KernelThreads.PartsOfElements(PullBackElementCost, error.Length, rows);
         if (parts == 1) PullBack(input, inputs, prediction, error, result, 0, rows);
         else PullBack(parts, rows, input, inputs.ToArray(), prediction, error, result);
     }

@@ -17,7 +17,7 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     /// <inheritdoc/>
     public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
-        var parts = KernelThreads.PartsOfElements((long)_cost * prediction.Length, prediction.Length);
+        var parts = KernelThreads.PartsOfElements(_cost, prediction.Length, prediction.Length);
         if (parts == 1) Predict(inputs[0].Span, prediction.Writable);
         else Predict(parts, inputs[0], prediction);
     }
@@ -26,7 +26,7 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     public sealed override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
-        var parts = KernelThreads.PartsOfElements((long)PullBackElementCost * error.Length, error.Length);
+        var parts = KernelThreads.PartsOfElements(PullBackElementCost, error.Length, error.Length);
         if (parts == 1) PullBack(inputs[0].Span, prediction.Span, error.Span, result.Writable);
         else PullBack(parts, inputs[0], prediction, error, result);
     }

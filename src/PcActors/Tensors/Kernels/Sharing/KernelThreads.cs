@@ -11,6 +11,9 @@ internal static class KernelThreads
     private const long OperationsOfPart = 900_000;
     private const int ElementsOfPart = 131_072;
 
+    // Operations of a function in registers that take as long as reading or writing an element.
+    private const int OperationsOfElement = 4;
+
     // A large kernel is cut into more parts than there are threads, for one that comes late.
     private const int PartsOfThread = 2;
     private const int LargeByThread = 16;
@@ -61,6 +64,11 @@ internal static class KernelThreads
     /// <summary>Into how many parts, of <paramref name="most"/> at most, it pays to cut a kernel that goes through so
     /// many elements.</summary>
     public static int PartsOfElements(long elements, int most) => Parts(elements / ElementsOfPart, most);
+
+    /// <summary>Into how many parts, of <paramref name="most"/> at most, it pays to cut a function of so many elements
+    /// that takes <paramref name="operations"/> for each.</summary>
+    public static int PartsOfElements(long operations, long elements, int most) =>
+        PartsOfElements(Math.Max(1, operations / OperationsOfElement) * elements, most);
 
     /// <summary>Carries out the parts from 0 on, each once, on this thread and on those that have nothing else to do,
     /// and returns when all are done.</summary>
