@@ -35,13 +35,15 @@ internal static class SpelledOutGraph
     }
 
     private static bool IsSeveral(string operatorType) =>
-        operatorType is ElementwiseChainOperators.Name or LinearSpelling.Operator || CellSpelling.Knows(operatorType);
+        operatorType is ElementwiseChainOperators.Name or LinearSpelling.Operator or MaskedSoftmaxOperators.Name
+        || CellSpelling.Knows(operatorType);
 
     private static Node<T> Apply<T>(Spelling<T> spelling)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => spelling.Operator switch
         {
             ElementwiseChainOperators.Name => ChainSpelling.Apply(spelling),
             LinearSpelling.Operator => LinearSpelling.Apply(spelling),
+            MaskedSoftmaxOperators.Name => MaskedSoftmaxSpelling.Apply(spelling),
             _ => CellSpelling.Apply(spelling),
         };
 }

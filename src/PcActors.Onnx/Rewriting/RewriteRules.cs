@@ -10,8 +10,9 @@ internal static class RewriteRules
     [
         new LayerNormalizationRule(), new RmsNormalizationRule(), new GroupNormalizationRule(), new GeluRule(),
         new HardSwishRule(), new SwishRule(), new MishRule(), new SoftplusRule(), new LogSoftmaxRule(),
-        new SoftmaxCrossEntropyRule(), new LinearRule(), new ScalingRule(), new IdentityRule(), new TransposeRule(),
-        new ReshapeRule(), new LstmCellRule(), new GruCellRule(), new ElementwiseChainRule(),
+        new SoftmaxCrossEntropyRule(), new MaskedSoftmaxRule(), new LinearRule(), new ScalingRule(),
+        new IdentityRule(), new TransposeRule(), new ReshapeRule(), new LstmCellRule(), new GruCellRule(),
+        new ElementwiseChainRule(),
     ];
 
     /// <summary>Those of some names; all for null.</summary>

@@ -31,7 +31,7 @@ public static class OperatorCatalogue
     // What predictive coding, and the import of model files, need beyond ONNX.
     private static readonly Operator[] BeyondOnnx = [
         .. ElementwiseChainOperators.All, .. GaussianOperators.All, .. GruCellOperators.All, .. LinearOperators.All,
-        .. LstmCellOperators.All];
+        .. LstmCellOperators.All, .. MaskedSoftmaxOperators.All];
 
     private static readonly FrozenDictionary<string, Operator> BuiltIn = OfOnnx.Concat(BeyondOnnx)
         .ToFrozenDictionary(known => known.Name, StringComparer.Ordinal);

@@ -25,12 +25,23 @@ internal sealed class Softmax<T>(OperatorSettings settings) : AlongAxis<T>(setti
     public override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
         4L * prediction.Length;
 
-    protected override void Predict(ReadOnlySpan<T> x, Span<T> mu)
+    /// <summary>mu of a slice; both may be the same elements.</summary>
+    public static void Normalise(ReadOnlySpan<T> x, Span<T> mu)
     {
         TensorPrimitives.Subtract(x, Reductions.Max(x), mu);
         Transcendental.Exp<T>(mu, mu);
         TensorPrimitives.Divide(mu, Reductions.Sum<T>(mu), mu);
     }
+
+    /// <summary>The pull-back of a slice.</summary>
+    public static void PullBackRow(ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
+    {
+        TensorPrimitives.Multiply(mu, error, result);
+        TensorPrimitives.Subtract(error, Reductions.Sum<T>(result), result);
+        TensorPrimitives.Multiply(mu, result, result);
+    }
+
+    protected override void Predict(ReadOnlySpan<T> x, Span<T> mu) => Normalise(x, mu);
 
     [SkipLocalsInit]
     protected override void Predict(SliceBlock block, ReadOnlySpan<T> x, Span<T> mu)
@@ -50,12 +61,8 @@ internal sealed class Softmax<T>(OperatorSettings settings) : AlongAxis<T>(setti
         for (var i = 0; i < block.Extent; i++) TensorPrimitives.Divide(block.Row(mu, i), sum, block.Row(mu, i));
     }
 
-    protected override void PullBack(ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)
-    {
-        TensorPrimitives.Multiply(mu, error, result);
-        TensorPrimitives.Subtract(error, Reductions.Sum<T>(result), result);
-        TensorPrimitives.Multiply(mu, result, result);
-    }
+    protected override void PullBack(ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result) =>
+        PullBackRow(mu, error, result);
 
     [SkipLocalsInit]
     protected override void PullBack(SliceBlock block, ReadOnlySpan<T> mu, ReadOnlySpan<T> error, Span<T> result)

@@ -125,6 +125,13 @@ public sealed class NearPatterns
             + "Mul h n -> p" },
         { "softmax-cross-entropy", "4,6", "LogSoftmax h axis=1 -> l; NegativeLogLikelihoodLoss l @1,0,5,2 -> n;"
             + "Mul l n -> p" },
+        // Another axis, a mask that learns, one that gives the scores their shape, sums that are read again.
+        { "masked-softmax", "4,6", "Add h c=-1[6] -> a; Softmax a axis=0 -> p" },
+        { "masked-softmax", "4,6", "Add h m[6] -> a; Softmax a -> p" },
+        { "masked-softmax", "4,6", "Mul x m[6] -> n; Add h n -> a; Softmax a -> p" },
+        { "masked-softmax", "1,6", "Add h c=-1[4,6] -> a; Softmax a -> p" },
+        { "masked-softmax", "4,6", "Add h c=-1[6] -> a; Softmax a -> s; Add s a -> p" },
+        { "masked-softmax", "4,6", "Sub h c=-1[6] -> a; Softmax a -> p" },
         // A bias of another rank, or of the rows; a transposition of what is no parameter, or of more axes.
         { "linear", "6,6", "MatMul h w[6,6] -> m; Add m b[6,1] -> p" },
         { "linear", "4,6", "MatMul h w[6,5] -> m; Add m b[1,5] -> p" },

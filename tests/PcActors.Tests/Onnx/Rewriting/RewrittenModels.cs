@@ -119,6 +119,17 @@ public sealed class RewrittenModels
         { "2,3,4", "Transpose h -> s; Transpose s -> p", "transpose", "" },
         { "2,3,4", "Reshape h @6,4 -> s; Flatten s axis=0 -> p", "reshape", "Reshape" },
         { "2,3,4", "Unsqueeze h !0 -> s; Squeeze s !0 -> p", "reshape", "" },
+        { "2,3,4,5", "Add h c=-1[4,5] -> a; Softmax a -> p", "masked-softmax", "MaskedSoftmax" },
+        { "2,3,4,5", "Div h #8 -> s; Add c=-1[2,1,1,5] s -> a; Softmax a axis=3 -> p", "masked-softmax",
+            "MaskedSoftmax" },
+        { "2,3,4,5", "Mul #0.3 h -> s; Add s c=-2[3,1,1] -> a; Softmax a -> p", "masked-softmax", "MaskedSoftmax" },
+        // A mask of the data; scores that are read again before their mask; a factor that is none of one number.
+        { "4,6", "Floor x -> f; Add h f -> a; Softmax a -> p", "masked-softmax", "Floor MaskedSoftmax" },
+        { "4,6", "Mul h #3 -> s; Add s c=-1[6] -> a; Softmax a -> b; Add b s -> p", "masked-softmax",
+            "Mul MaskedSoftmax Add" },
+        { "4,6", "Mul h k=3[6] -> s; Add s c=-1[6] -> a; Softmax a -> p", "masked-softmax", "Mul MaskedSoftmax" },
+        // 37 rows of 130 elements are shared between threads.
+        { "37,130", "Mul h #0.5 -> s; Add s c=-1[37,1] -> a; Softmax a -> p", "masked-softmax", "MaskedSoftmax" },
         { "4,8", Lstm, "lstm-cell", "LstmGates LstmState LstmOutput" },
         { "4,8", Lstm.Replace("Mul fs c[4,2]", "Mul c[4,2] fs", StringComparison.Ordinal)
             .Replace("Add k a", "Add a k", StringComparison.Ordinal)
