@@ -28,18 +28,32 @@ internal static class CellSpelling
                     Blocks(part, 1, GruProducts, 0, 2));
                 return part.Last("Sigmoid", Attributes.Empty, sum);
             case GruCellOperators.Candidate:
-                var reset = Apply(part, "reset", "Mul", Blocks(part, 0, GruGates, 1),
+                var reset = Apply(part, "reset", "Mul", Blocks(part, 0, GruGates, IsUpdateFirst(part) ? 1 : 0),
                     Blocks(part, 2, GruProducts, 2));
                 return part.Last("Tanh", Attributes.Empty,
                     Apply(part, "sum", "Add", Blocks(part, 1, GruProducts, 2), reset));
             case GruCellOperators.State:
-                var difference = Apply(part, "difference", "Sub", part.Inputs[2], part.Inputs[1]);
-                return part.Last("Add", Attributes.Empty, part.Inputs[1],
-                    Apply(part, "kept", "Mul", Blocks(part, 0, GruGates, 0), difference));
+                return GruState(part, Blocks(part, 0, GruGates, IsUpdateFirst(part) ? 0 : 1));
             default:
                 return Lstm(part, new GateOrder(part.Attributes.Text(GateOrder.Attribute, "")));
         }
     }
+
+    private static Node<T> GruState<T>(Spelling<T> part, Node<T> update)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (candidate, before) = (part.Inputs[1], part.Inputs[2]);
+        if (part.Attributes.Text(GruCellOperators.Form, GruCellOperators.Difference) == GruCellOperators.Difference)
+            return part.Last("Add", Attributes.Empty, candidate,
+                Apply(part, "kept", "Mul", update, Apply(part, "difference", "Sub", before, candidate)));
+        var rest = Apply(part, "rest", "Sub", part.Number("one", 1), update);
+        return part.Last("Add", Attributes.Empty, Apply(part, "added", "Mul", rest, candidate),
+            Apply(part, "kept", "Mul", update, before));
+    }
+
+    private static bool IsUpdateFirst<T>(Spelling<T> part)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        part.Attributes.Text(GruCellOperators.Order, GruCellOperators.UpdateFirst) == GruCellOperators.UpdateFirst;
 
     private static Node<T> Lstm<T>(Spelling<T> part, GateOrder order)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
+using PcActors.Tensors;
 
 namespace PcActors.Onnx.Export;
 
@@ -27,14 +28,23 @@ internal sealed class Spelling<T>(
     /// <param name="operatorType">The operator.</param>
     /// <param name="attributes">Its attributes.</param>
     /// <param name="read">What it reads.</param>
-    public Node<T> Part(string name, string operatorType, Attributes attributes, params Node<T>[] read)
-    {
-        name = $"{whole.Name}/{name}";
-        while (!names.Add(name)) name += "'";
-        return builder.Apply(operatorType, read, attributes, name);
-    }
+    public Node<T> Part(string name, string operatorType, Attributes attributes, params Node<T>[] read) =>
+        builder.Apply(operatorType, read, attributes, Free(name));
+
+    /// <summary>A number that does not learn.</summary>
+    /// <param name="name">What it is called behind the function's name.</param>
+    /// <param name="number">The number.</param>
+    public Node<T> Number(string name, double number) =>
+        builder.Constant(Free(name), Tensor<T>.Scalar(T.CreateChecked(number)));
 
     /// <summary>The last operator.</summary>
     public Node<T> Last(string operatorType, Attributes attributes, params Node<T>[] read) =>
         builder.Apply(operatorType, read, attributes, whole.Name);
+
+    private string Free(string name)
+    {
+        name = $"{whole.Name}/{name}";
+        while (!names.Add(name)) name += "'";
+        return name;
+    }
 }

@@ -20,9 +20,13 @@ public static partial class FunctionCases
         new("GruGates", "0x6, 0x6"),
         new("GruCandidate", "2x4, 2x6, 2x6"),
         new("GruCandidate", "2x3x10, 2x3x15, 2x3x15"),
+        new("GruCandidate", "2x4, 2x6, 2x6", "gates=rz"),
         new("GruCandidate", "0x4, 0x6, 0x6"),
         new("GruState", "2x4, 2x2, 2x2"),
         new("GruState", "2x3x10, 2x3x5, 2x3x5"),
+        new("GruState", "2x4, 2x2, 2x2", "gates=rz"),
+        new("GruState", "2x4, 2x2, 2x2", "form=shares"),
+        new("GruState", "2x3x10, 2x3x5, 2x3x5", "form=shares gates=rz"),
         new("GruState", "0x4, 0x2, 0x2"),
     ];
 }

@@ -172,6 +172,8 @@ public sealed class FunctionErrors
     [InlineData("LstmGates", "", "gates", "missing")]
     [InlineData("LstmState", "gates=iofx", "'iofx'", "iofc", "once")]
     [InlineData("LstmOutput", "gates=iofco", "'iofco'", "iofc")]
+    [InlineData("GruCandidate", "gates=zz", "'zz'", "zr", "rz")]
+    [InlineData("GruState", "form=sum", "'sum'", "difference", "shares")]
     [InlineData("Softmax", "axis=0.5", "axis", "a number with a fraction")]
     [InlineData("Gemm", "transa=1", "transa", "transA")]
     [InlineData("Tanh", "alpha=1", "alpha")]

@@ -2,9 +2,10 @@ using PcActors.Functions;
 
 namespace PcActors.Onnx.Rewriting.Rules;
 
-/// <summary>sigmoid(a + b) of two thirds of two products, tanh(a + r b) of their last thirds, and n + z (h - n), where
-/// z and r are the halves of the first.</summary>
-/// <remarks>Each is found by itself: where the reset gate comes before its product, only the last one is there.
+/// <summary>sigmoid(a + b) of the first two thirds of two products, together or each by itself, tanh(a + r b) of their
+/// last thirds, and n + z (h - n) or (1 - z) n + z h, where z and r are the two gates.</summary>
+/// <remarks>Each is found by itself, but gates that are a vertex each: they become one where a state is found by one of
+/// them, and its candidate by the other. Where the reset gate comes before its product, there are no candidates.
 /// </remarks>
 internal sealed class GruCellRule() : RewriteRule("gru-cell",
     "GruGates, GruCandidate and GruState of Slice, Sigmoid, Tanh, Mul, Sub, Add", "Sigmoid", "Tanh", "Add")
@@ -12,52 +13,49 @@ internal sealed class GruCellRule() : RewriteRule("gru-cell",
     /// <inheritdoc/>
     public override Replacement? Find(RewritableVertex last) => last.Operator switch
     {
-        "Sigmoid" => Gates(last),
-        "Tanh" => Candidate(last),
-        _ => State(last),
+        "Sigmoid" => BothGates(last),
+        "Tanh" => GruCandidateParts.Of(last) is { } parts ? Candidate(parts) : null,
+        _ => GruStateParts.Of(last) is { } parts ? State(parts) : null,
     };
 
-    private static Replacement? Gates(RewritableVertex last)
-    {
-        if (last.Inputs[0] is not { Operator: "Add", Inputs: [var x, var y] } sum
-            || !Patterns.IsOfShape([x, y], last.Shape) || last.IsRoot || !last.Readers.All(IsPart)) return null;
-        return BlockSlices.IsOf(x, 3, 0, 2, out var a) && BlockSlices.IsOf(y, 3, 0, 2, out var b)
-            ? Replacement.By(GruCellOperators.Gates, Attributes.Empty, [sum, x, y], a, b)
+    private static Replacement? BothGates(RewritableVertex last) =>
+        !last.IsRoot && last.Readers.All(IsPart) && GruGate.SumOf(last, 0, GruGate.Count) is var (a, b, inner)
+            ? Replacement.By(GruCellOperators.Gates, Attributes.Empty, inner, a, b)
             : null;
-    }
 
     private static bool IsPart(RewritableVertex reader) =>
         reader.Is(GruCellOperators.Candidate) || reader.Is(GruCellOperators.State);
 
-    private static Replacement? Candidate(RewritableVertex last)
+    private static Replacement? Candidate(GruCandidateParts parts)
     {
-        var sum = last.Inputs[0];
-        foreach (var (x, reset) in Patterns.Operands(sum, "Add"))
-        {
-            foreach (var (r, y) in Patterns.Operands(reset, "Mul"))
-            {
-                if (Patterns.IsOfShape([x, reset, r, y], last.Shape) && BlockSlices.IsOf(r, 2, 1, 1, out var gates)
-                    && BlockSlices.IsOf(x, 3, 2, 1, out var a) && BlockSlices.IsOf(y, 3, 2, 1, out var b))
-                    return Replacement.By(GruCellOperators.Candidate, Attributes.Empty, [sum, x, reset, r, y], gates, a,
-                        b);
-            }
-        }
-        return null;
+        if (GruGate.Of(parts.Reset) is not { } reset
+            || (reset.Both ?? parts.Gates(reset)) is not { } gates) return null;
+        return Replacement.By(GruCellOperators.Candidate, Attributes.Of(Order(isUpdateFirst: reset.Block == 1)),
+            [.. parts.Inner, parts.Reset, .. reset.Inner], gates, parts.A, parts.B) with
+        { Through = reset.Both is null ? [gates] : [] };
     }
 
-    private static Replacement? State(RewritableVertex last)
+    private static Replacement? State(GruStateParts parts)
     {
-        foreach (var (candidate, kept) in Patterns.Operands(last, "Add"))
-        {
-            foreach (var (z, difference) in Patterns.Operands(kept, "Mul"))
-            {
-                if (difference is { Operator: "Sub", Inputs: [var before, var subtracted] } && subtracted == candidate
-                    && Patterns.IsOfShape([candidate, kept, z, difference, before], last.Shape)
-                    && BlockSlices.IsOf(z, 2, 0, 1, out var gates))
-                    return Replacement.By(GruCellOperators.State, Attributes.Empty, [kept, z, difference], gates,
-                        candidate, before);
-            }
-        }
-        return null;
+        if (GruGate.Of(parts.Update) is not { } update || (update.Both ?? GatesFor(parts, update)) is not { } gates)
+            return null;
+        return Replacement.By(GruCellOperators.State,
+            Attributes.Of(Order(isUpdateFirst: update.Block == 0), (GruCellOperators.Form, parts.Form)),
+            [.. parts.Inner, parts.Update, .. update.Inner], gates, parts.Candidate, parts.Before);
     }
+
+    /// <summary>Both gates as one vertex, if the candidate reads the other one.</summary>
+    private static RewritableVertex? GatesFor(GruStateParts state, GruGate update)
+    {
+        var candidate = GruCandidateParts.Of(state.Candidate) ?? GruCandidateParts.Of(state.Before);
+        if (candidate is not { Reset.HasOneReader: true } || GruGate.Of(candidate.Reset) is not { Both: null } reset
+            || !candidate.AreOf(reset) || !candidate.AreOf(update) || reset.Block == update.Block) return null;
+        var a = candidate.A;
+        var shape = a.Shape.With(a.Shape.Rank - 1, GruGate.Count * (a.Shape[-1] / GruGate.Products));
+        return RewritableVertex.Function(
+            "gates", shape, GruCellOperators.Gates, Attributes.Empty, [a, candidate.B]);
+    }
+
+    private static (string Name, object? Value) Order(bool isUpdateFirst) =>
+        (GruCellOperators.Order, isUpdateFirst ? GruCellOperators.UpdateFirst : GruCellOperators.ResetFirst);
 }

@@ -20,6 +20,10 @@ public sealed class NearPatterns
     private static string NearGru(params string[] others) => others.Chunk(2).Aggregate(RewrittenModels.Gru,
         (lines, other) => lines.Replace(other[0], other[1], StringComparison.Ordinal));
 
+    private static string NearApart(string what, string other) =>
+        (RewrittenModels.GatesApart + "Sub #1 z -> e; Mul e n -> d; Mul z k[4,2] -> q; Add d q -> p")
+            .Replace(what, other, StringComparison.Ordinal);
+
     /// <summary>The rule, the shape of h, the lines.</summary>
     public static TheoryData<string, string, string> All => new()
     {
@@ -78,6 +82,17 @@ public sealed class NearPatterns
             "Add ag bg", "Sub ag bg", "Sub k[4,2] n", "Sub n k[4,2]", "Mul r bn", "Add r bn") },
         { "gru-cell", "4,6", NearGru(
             "Slice b !0 !4", "Slice b !2 !6", "Slice u !0 !2", "Slice u !1 !3", "Slice u !2 !4", "Slice u !1 !3") },
+        // Gates of the same third, or of two products more; a reset gate that is read again; another number than 1; the
+        // rest of another gate.
+        { "gru-cell", "4,6", NearApart(
+            "Slice a !2 !4 !1 -> az; Slice b !2 !4", "Slice a !0 !2 !1 -> az; Slice b !0 !2") },
+        { "gru-cell", "4,6", NearApart("Slice a !2 !4", "Slice h !2 !4") },
+        { "gru-cell", "4,6", NearApart("-> p", "-> l; Add l r -> p") },
+        { "gru-cell", "4,6", NearApart("Sub #1", "Sub #2") },
+        { "gru-cell", "4,6", NearApart("Sub #1 z", "Sub #1 r") },
+        { "gru-cell", "4,6", NearApart("Sub #1 z", "Sub z #1") },
+        { "gru-cell", "4,6", NearApart("Tanh ns", "Softsign ns") },
+        { "gru-cell", "4,6", NearApart("Sigmoid zs", "HardSigmoid zs") },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o=2[2] z=0[2] -> i;"
             + "Reshape i @2,4,3,5 -> n; Mul n g[4,1,1] -> t; Add t b[4,1,1] -> p" },
         { "group-normalization", "2,4,3,5", "Reshape h @0,2,-1 -> r; InstanceNormalization r o[2] z=0[2] -> i;"

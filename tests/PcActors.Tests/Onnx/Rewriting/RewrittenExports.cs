@@ -48,6 +48,9 @@ public sealed class RewrittenExports
     [InlineData("4,6", "Add h c=-1[6] -> a; Softmax a -> p", "masked-softmax")]
     [InlineData("4,8", RewrittenModels.Lstm, "lstm-cell")]
     [InlineData("4,6", RewrittenModels.Gru, "gru-cell")]
+    [InlineData("4,6", RewrittenModels.GatesApart + "Sub k[4,2] n -> d; Mul d z -> q; Add q n -> p", "gru-cell")]
+    [InlineData("4,6", RewrittenModels.GatesApart + "Sub #1 z -> e; Mul e n -> d; Mul z k[4,2] -> q; Add d q -> p",
+        "gru-cell")]
     [InlineData("2,4,3,5", Groups, "group-normalization")]
     public async Task Have_the_nodes_of_the_file(string shape, string lines, string rules)
     {

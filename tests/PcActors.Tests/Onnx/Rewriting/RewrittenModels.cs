@@ -21,6 +21,16 @@ public sealed class RewrittenModels
         + "Slice b !4 !6 !1 -> bn; Mul r bn -> rb; Slice a !4 !6 !1 -> an; Add an rb -> ns; Tanh ns -> n;"
         + "Sub k[4,2] n -> d; Mul z d -> q; Add n q -> p";
 
+    /// <summary>A GRU's cell with a vertex for each gate, in PyTorch's order.</summary>
+    internal const string GatesApart = "MatMul h w[6,6] -> a; MatMul h v[6,6] -> b; Slice a !0 !2 !1 -> ar;"
+        + "Slice b !0 !2 !1 -> br; Add ar br -> rs; Sigmoid rs -> r; Slice a !2 !4 !1 -> az; Slice b !2 !4 !1 -> bz;"
+        + "Add bz az -> zs; Sigmoid zs -> z; Slice b !4 !6 !1 -> bn; Mul r bn -> rb; Slice a !4 !6 !1 -> an;"
+        + "Add an rb -> ns; Tanh ns -> n; ";
+
+    private const string Difference = "Sub k[4,2] n -> d; Mul d z -> q; Add q n -> p";
+    private const string Shares = "Sub #1 z -> e; Mul e n -> d; Mul z k[4,2] -> q; Add d q -> p";
+    private const string GruCell = "MatMul MatMul GruGates GruCandidate GruState";
+
     private const string Square = "Pow h #2 -> q; ReduceMean q axes=-1 -> v; Add v #0.00001 -> e; ";
 
     /// <summary>Shape, lines, and what is found: its rules, and the operators that are left between h and p.</summary>
@@ -140,12 +150,20 @@ public sealed class RewrittenModels
         // The state has readers of its own, and so have the sums.
         { "4,8", Lstm.Replace("-> p", "-> e; Add e n -> l; ReduceSum h axes=1 -> y2; Add l y2 -> p",
             StringComparison.Ordinal), "lstm-cell", "LstmGates LstmState LstmOutput Add ReduceSum Add" },
-        { "4,6", Gru, "gru-cell", "MatMul MatMul GruGates GruCandidate GruState" },
+        { "4,6", Gru, "gru-cell", GruCell },
         { "4,6", Gru.Replace("Mul r bn", "Mul bn r", StringComparison.Ordinal)
             .Replace("Add an rb", "Add rb an", StringComparison.Ordinal)
             .Replace("Mul z d", "Mul d z", StringComparison.Ordinal)
-            .Replace("Add n q", "Add q n", StringComparison.Ordinal), "gru-cell",
-            "MatMul MatMul GruGates GruCandidate GruState" },
+            .Replace("Add n q", "Add q n", StringComparison.Ordinal), "gru-cell", GruCell },
+        { "4,6", Gru.Replace("Sub k[4,2] n -> d; Mul z d -> q; Add n q -> p", Shares, StringComparison.Ordinal),
+            "gru-cell", GruCell },
+        { "4,6", GatesApart + Difference, "gru-cell", GruCell },
+        { "4,6", GatesApart + Shares, "gru-cell", GruCell },
+        { "4,6", GatesApart + "Sub #1 z -> e; Mul k[4,2] e -> d; Mul n z -> q; Add q d -> p", "gru-cell", GruCell },
+        // ONNX's order.
+        { "4,6", GatesApart.Replace("!0 !2", "!0 !9", StringComparison.Ordinal).Replace("!2 !4", "!0 !2",
+            StringComparison.Ordinal).Replace("!0 !9", "!2 !4", StringComparison.Ordinal) + Shares, "gru-cell",
+            GruCell },
         // The root is in the chain, too.
         { "4,6", "Abs h -> a; Exp a -> b; Neg b -> p", "elementwise-chain", "" },
         { "4,6", "Mul h #0.5 -> a; Sub #1 a -> b; Add b c=2[6] -> d; Div d e=3[4,1] -> f; Pow f #2 -> p",
