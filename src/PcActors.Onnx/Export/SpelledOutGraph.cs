@@ -35,7 +35,8 @@ internal static class SpelledOutGraph
     }
 
     private static bool IsSeveral(string operatorType) =>
-        operatorType is ElementwiseChainOperators.Name or LinearSpelling.Operator or MaskedSoftmaxOperators.Name
+        operatorType is ElementwiseChainOperators.Name or LinearSpelling.Operator or MaskedSoftmaxOperators.Added
+            or MaskedSoftmaxOperators.Filled
         || CellSpelling.Knows(operatorType);
 
     private static Node<T> Apply<T>(Spelling<T> spelling)
@@ -43,7 +44,7 @@ internal static class SpelledOutGraph
         {
             ElementwiseChainOperators.Name => ChainSpelling.Apply(spelling),
             LinearSpelling.Operator => LinearSpelling.Apply(spelling),
-            MaskedSoftmaxOperators.Name => MaskedSoftmaxSpelling.Apply(spelling),
+            MaskedSoftmaxOperators.Added or MaskedSoftmaxOperators.Filled => MaskedSoftmaxSpelling.Apply(spelling),
             _ => CellSpelling.Apply(spelling),
         };
 }

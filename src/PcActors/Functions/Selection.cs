@@ -140,13 +140,8 @@ internal sealed class Where<T>(OperatorSettings settings) : ElementaryFunction<T
         var loop = StridedLoop.Broadcast(prediction.Shape, scratch, inputs[0].Shape, inputs[1].Shape, inputs[2].Shape);
         do
         {
-            var mu = prediction.Writable.Slice(loop.Position, loop.Run);
-            var (atCondition, atX, atY) = (loop.Offset(0), loop.Offset(1), loop.Offset(2));
-            var (stepCondition, stepX, stepY) = (loop.Stride(0), loop.Stride(1), loop.Stride(2));
-            for (var i = 0; i < mu.Length; i++)
-                mu[i] = condition[atCondition + (i * stepCondition)] != T.Zero
-                    ? x[atX + (i * stepX)]
-                    : y[atY + (i * stepY)];
+            Choice.Take(loop.Operand(0, condition), loop.Operand(1, x), loop.Operand(2, y),
+                prediction.Writable.Slice(loop.Position, loop.Run));
         }
         while (loop.Next());
     }
@@ -159,21 +154,21 @@ internal sealed class Where<T>(OperatorSettings settings) : ElementaryFunction<T
         pulled.Clear();
         if (input == 0 || error.Length == 0) return;
         var condition = inputs[0].Span;
+        ReadOnlySpan<T> zero = [T.Zero];
         Span<T> terms = stackalloc T[Terms];
         Span<int> scratch = stackalloc int[StridedLoop.Scratch(error.Shape.Rank, 2)];
         var loop = StridedLoop.Broadcast(error.Shape, scratch, inputs[0].Shape, result.Shape);
         do
         {
-            var (step, stride) = (loop.Stride(0), loop.Stride(1));
+            var truth = loop.Operand(0, condition);
+            var stride = loop.Stride(1);
             for (var start = 0; start < loop.Run; start += Terms)
             {
                 var count = Math.Min(Terms, loop.Run - start);
                 var eps = error.Span.Slice(loop.Position + start, count);
-                for (var i = 0; i < count; i++)
-                {
-                    var isTrue = condition[loop.Offset(0) + ((start + i) * step)] != T.Zero;
-                    terms[i] = isTrue == (input == 1) ? eps[i] : T.Zero;
-                }
+                var part = truth.Length == 1 ? truth : truth.Slice(start, count);
+                if (input == 1) Choice.Take(part, eps, zero, terms[..count]);
+                else Choice.Take(part, zero, eps, terms[..count]);
                 BroadcastSum.AddRun<T>(terms[..count], pulled[(loop.Offset(1) + (start * stride))..], stride);
             }
         }

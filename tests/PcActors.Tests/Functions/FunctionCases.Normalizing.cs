@@ -20,6 +20,20 @@ public static partial class FunctionCases
         new("MaskedSoftmax", "0x4, 4"),
         new("MaskedSoftmax", "2x0, 2x0"),
         new("MaskedSoftmax", "70x130, 70x1, ()"),
+        new("FilledSoftmax", "2x3x4, 3x4, ()") { Domains = [Domain.Nonzero, Domain.Whole(0, 1)] },
+        new("FilledSoftmax", "2x3x4, 2x1x4, 1, 1", "divides=1")
+        {
+            Domains = [Domain.Nonzero, Domain.Whole(0, 1), Domain.Nonzero],
+        },
+        new("FilledSoftmax", "2x3x4, 3x1, 1, ()", "keeps=1")
+        {
+            Domains = [Domain.Nonzero, Domain.Whole(0, 1), Domain.Nonzero],
+        },
+        new("FilledSoftmax", "2x20, 20, 1", "keeps=1")
+        {
+            Domains = [Domain.Nonzero, Domain.Whole(0, 1), Domain.Nonzero],
+        },
+        new("FilledSoftmax", "0x4, 4, 1"),
         .. BatchCases("BatchNormalization", ""),
         .. BatchCases("BatchNormalization", "epsilon=0.1"),
         .. BatchCases("BatchNormalization", "training_mode=1"),

@@ -120,6 +120,8 @@ public sealed class FunctionErrors
     [InlineData("MaskedSoftmax", "2x3, 4", "", "[2, 3]", "[4]", "broadcast")]
     [InlineData("MaskedSoftmax", "1x3, 2x3", "", "[1, 3]", "[2, 3]", "X's shape")]
     [InlineData("MaskedSoftmax", "2x3, 3, 3", "", "S is [3]", "one number")]
+    [InlineData("FilledSoftmax", "2x3, 3, 3", "", "F is [3]", "one number")]
+    [InlineData("FilledSoftmax", "2x3, 3, 1, 3", "", "S is [3]", "one number")]
     [InlineData("MaskedSoftmax", "(), ()", "", "scalar", "axis")]
     [InlineData("LstmGates", "2x6", "gates=iofc", "input 0", "[2, 6]", "4 blocks")]
     [InlineData("LstmState", "2x8, 2x3", "gates=iofc", "input 1", "[2, 3]", "[2, 8]", "[2, 2]")]

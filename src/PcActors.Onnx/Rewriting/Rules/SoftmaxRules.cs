@@ -2,38 +2,51 @@ using PcActors.Functions;
 
 namespace PcActors.Onnx.Rewriting.Rules;
 
-/// <summary>A softmax over the last axis of scores that a mask is added to, and that may be scaled by a number before:
-/// attention's shares.</summary>
+/// <summary>A softmax over the last axis of scores that a mask is added to, or a number filled into by a condition, and
+/// that may be scaled by a number before: attention's shares.</summary>
 internal sealed class MaskedSoftmaxRule() : RewriteRule("masked-softmax",
-    "MaskedSoftmax of Mul or Div by a number, Add of what does not learn, Softmax", "Softmax")
+    "MaskedSoftmax of Mul or Div by a number, Add of what does not learn, Softmax; FilledSoftmax with Where for Add",
+    "Softmax")
 {
     /// <inheritdoc/>
     public override Replacement? Find(RewritableVertex last)
     {
+        var masked = last.Inputs[0];
         // Of a softmax at the root one says what its logits are.
-        if (last.IsRoot || last.Inputs[0] is not { Operator: "Add", Shape.Rank: > 0 } sum
+        if (last.IsRoot || masked.Shape.Rank == 0
             || last.Shape.Axis(checked((int)last.Attributes.Integer("axis", -1))) != last.Shape.Rank - 1) return null;
-        foreach (var (scores, mask) in Patterns.Operands(sum, "Add"))
+        foreach (var (scores, mask) in Patterns.Operands(masked, "Add"))
         {
-            if (scores.IsConstant || !scores.Shape.Equals(last.Shape) || Learns(mask)) continue;
-            return IsScaled(scores, "Mul") ? Scaled(scores, divides: false)
-                : IsScaled(scores, "Div") ? Scaled(scores, divides: true)
-                : Replacement.By(MaskedSoftmaxOperators.Name, Attributes.Empty, [sum], scores, mask);
-
-            Replacement Scaled(RewritableVertex scaled, bool divides)
-            {
-                var x = Patterns.WithNumber(scaled, scaled.Operator!)!.Value.Other;
-                var number = scaled.Inputs.First(v => v != x);
-                return Replacement.By(MaskedSoftmaxOperators.Name,
-                    divides ? Attributes.Of((MaskedSoftmaxOperators.Divides, true)) : Attributes.Empty, [sum, scaled],
-                    x, mask, number);
-            }
+            if (AreScores(scores, last) && !Learns(mask))
+                return Of(MaskedSoftmaxOperators.Added, null, masked, scores, [mask]);
+        }
+        if (masked is not { Operator: "Where", Inputs: [var condition, var first, var second] }) return null;
+        foreach (var (scores, fill) in (ReadOnlySpan<(RewritableVertex, RewritableVertex)>)
+            [(first, second), (second, first)])
+        {
+            if (AreScores(scores, last) && fill.Number is not null)
+                return Of(MaskedSoftmaxOperators.Filled, scores == first ? true : null, masked, scores,
+                    [condition, fill]);
         }
         return null;
     }
 
-    private static bool IsScaled(RewritableVertex scores, string operatorType) =>
-        scores.HasOneReader && Patterns.WithNumber(scores, operatorType) is { Other.IsConstant: false };
+    private static bool AreScores(RewritableVertex scores, RewritableVertex softmax) =>
+        !scores.IsConstant && scores.Shape.Equals(softmax.Shape);
+
+    private static Replacement Of(string operatorType, bool? keeps, RewritableVertex masked, RewritableVertex scores,
+        RewritableVertex[] mask)
+    {
+        List<RewritableVertex> inner = [masked];
+        if (Patterns.Scaled(scores) is not var (x, _) || x.IsConstant || !scores.HasOneReader)
+            return Replacement.By(operatorType, Attributes.Of((MaskedSoftmaxOperators.Keeps, keeps)), inner,
+                [scores, .. mask]);
+        inner.Add(scores);
+        bool? divides = scores.Is("Div") ? true : null;
+        return Replacement.By(operatorType,
+            Attributes.Of((MaskedSoftmaxOperators.Keeps, keeps), (MaskedSoftmaxOperators.Divides, divides)), inner,
+            [x, .. mask, scores.Inputs.First(v => v != x)]);
+    }
 
     /// <summary>Whether a parameter that learns leads to a value: a bias of places does, a mask does not.</summary>
     private static bool Learns(RewritableVertex value)

@@ -147,6 +147,10 @@ public sealed class NearPatterns
         { "masked-softmax", "1,6", "Add h c=-1[4,6] -> a; Softmax a -> p" },
         { "masked-softmax", "4,6", "Add h c=-1[6] -> a; Softmax a -> s; Add s a -> p" },
         { "masked-softmax", "4,6", "Sub h c=-1[6] -> a; Softmax a -> p" },
+        { "masked-softmax", "4,6", "Greater x #0.4 -> k; Where k c=-1[6] h -> a; Softmax a -> p" },
+        { "masked-softmax", "4,6", "Greater x #0.4 -> k; Where k h h -> a; Softmax a -> p" },
+        { "masked-softmax", "4,6", "Greater x #0.4 -> k; Where k n[1] h -> a; Softmax a -> p" },
+        { "masked-softmax", "4,6", "Greater x #0.4 -> k; Where k #-9 h -> a; Softmax a axis=0 -> p" },
         // A bias of another rank, or of the rows; a transposition of what is no parameter, or of more axes.
         { "linear", "6,6", "MatMul h w[6,6] -> m; Add m b[6,1] -> p" },
         { "linear", "4,6", "MatMul h w[6,5] -> m; Add m b[1,5] -> p" },

@@ -46,6 +46,8 @@ public sealed class RewrittenExports
     [InlineData("4,6", "Div h #3 -> s; Add s c=-1[4,1] -> a; Softmax a -> p", "masked-softmax")]
     [InlineData("2,3,6", "Mul h #0.3 -> s; Add s c=-1[3,6] -> a; Softmax a -> p", "masked-softmax")]
     [InlineData("4,6", "Add h c=-1[6] -> a; Softmax a -> p", "masked-softmax")]
+    [InlineData("4,6", "Greater x #0.4 -> k; Where k #-9 h -> a; Softmax a -> p", "masked-softmax")]
+    [InlineData("4,6", "Less x #0.4 -> k; Div h #3 -> s; Where k s #-9 -> a; Softmax a -> p", "masked-softmax")]
     [InlineData("4,8", RewrittenModels.Lstm, "lstm-cell")]
     [InlineData("4,6", RewrittenModels.Gru, "gru-cell")]
     [InlineData("4,6", RewrittenModels.GatesApart + "Sub k[4,2] n -> d; Mul d z -> q; Add q n -> p", "gru-cell")]

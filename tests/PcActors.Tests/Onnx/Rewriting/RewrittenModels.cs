@@ -138,6 +138,15 @@ public sealed class RewrittenModels
         { "4,6", "Mul h #3 -> s; Add s c=-1[6] -> a; Softmax a -> b; Add b s -> p", "masked-softmax",
             "Mul MaskedSoftmax Add" },
         { "4,6", "Mul h k=3[6] -> s; Add s c=-1[6] -> a; Softmax a -> p", "masked-softmax", "Mul MaskedSoftmax" },
+        // A number filled in where a condition is true, or false.
+        { "2,3,4,5", "Greater x #0.4 -> k; Where k #-9 h -> a; Softmax a -> p", "masked-softmax",
+            "Greater FilledSoftmax" },
+        { "2,3,4,5", "Greater c=1[4,1] #0.4 -> k; Mul h #0.3 -> s; Where k s #-9 -> a; Softmax a -> p",
+            "masked-softmax", "FilledSoftmax" },
+        { "4,6", "Less x #0.4 -> k; Div h #3 -> s; Where k #-1000000000 s -> a; Softmax a -> p", "masked-softmax",
+            "Less FilledSoftmax" },
+        { "37,130", "Less x #0.4 -> k; Div h #3 -> s; Where k s #-100 -> a; Softmax a -> p", "masked-softmax",
+            "Less FilledSoftmax" },
         // 37 rows of 130 elements are shared between threads.
         { "37,130", "Mul h #0.5 -> s; Add s c=-1[37,1] -> a; Softmax a -> p", "masked-softmax", "MaskedSoftmax" },
         { "4,8", Lstm, "lstm-cell", "LstmGates LstmState LstmOutput" },

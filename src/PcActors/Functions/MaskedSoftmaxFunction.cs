@@ -1,0 +1,155 @@
+using System.Numerics;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
+
+namespace PcActors.Functions;
+
+/// <summary>Softmax over the last axis of scores that are scaled and masked before, row by row.</summary>
+/// <remarks>Inputs: the scores X, the mask, which broadcasts to X's shape, and at a place of its own the scale S, one
+/// number, which may be absent.</remarks>
+/// <param name="settings">The operator with its attributes.</param>
+/// <param name="scaleAt">Which input the scale is.</param>
+internal abstract class MaskedSoftmaxFunction<T>(OperatorSettings settings, int scaleAt)
+    : ElementaryFunction<T>(settings)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int ElementCost = Flops.Transcendental + 6;
+    private const int PullBackElementCost = Flops.OfValue + 2;
+
+    private readonly bool _divides = settings.Flag(MaskedSoftmaxOperators.Divides);
+
+    public override Shape InferShape(ReadOnlySpan<Shape> inputs)
+    {
+        RequireInputs(inputs);
+        if (inputs[0].Rank == 0) throw Misfit("X is a scalar; it must have an axis");
+        if (!BroadcastShape(inputs[0], inputs[1]).Equals(inputs[0]))
+            throw Misfit($"X is {inputs[0]} and the mask is {inputs[1]}, which must broadcast to X's shape");
+        if (inputs.Length > scaleAt && inputs[scaleAt].Length != 1)
+            throw Misfit($"S is {inputs[scaleAt]}; it must be one number");
+        return inputs[0];
+    }
+
+    public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
+    {
+        if (prediction.Length == 0) return;
+        var rows = prediction.Length / prediction.Shape[-1];
+        var parts = KernelThreads.PartsOfElements(ElementCost, prediction.Length, rows);
+        if (parts == 1) Predict(inputs, prediction, 0, rows);
+        else Predict(parts, rows, inputs.ToArray(), prediction);
+    }
+
+    public override void PullBack(
+        int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
+    {
+        if (input > 0 || error.Length == 0)
+        {
+            result.Writable.Clear();
+            return;
+        }
+        var rows = error.Length / error.Shape[-1];
+        var parts = KernelThreads.PartsOfElements(PullBackElementCost, error.Length, rows);
+        if (parts == 1) PullBack(inputs, prediction, error, result, 0, rows);
+        else PullBack(parts, rows, inputs.ToArray(), prediction, error, result);
+    }
+
+    public sealed override long Cost(ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        (long)ElementCost * prediction.Length;
+
+    public sealed override long PullBackCost(int input, ReadOnlySpan<Shape> inputs, Shape prediction) =>
+        IsDifferentiable(input) ? (long)PullBackElementCost * prediction.Length : 0;
+
+    /// <summary>Puts the mask on a row.</summary>
+    /// <param name="x">The row, scaled.</param>
+    /// <param name="mask">The mask's row, or its one element for all of it.</param>
+    /// <param name="inputs">All inputs.</param>
+    /// <param name="result">Receives it; may be the row.</param>
+    protected abstract void Mask(
+        ReadOnlySpan<T> x, ReadOnlySpan<T> mask, ReadOnlySpan<Tensor<T>> inputs, Span<T> result);
+
+    /// <summary>The pull-back through the mask, in place.</summary>
+    /// <param name="pulled">A row of what the softmax pulls back.</param>
+    /// <param name="mask">The mask's row, or its one element for all of it.</param>
+    protected abstract void Unmask(Span<T> pulled, ReadOnlySpan<T> mask);
+
+    private void Predict(int parts, int rows, Tensor<T>[] inputs, Tensor<T> prediction) =>
+        KernelThreads.Run(parts, part => Predict(inputs, prediction,
+            KernelThreads.Start(part, parts, rows), KernelThreads.Start(part + 1, parts, rows)));
+
+    private void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, int first, int end)
+    {
+        Span<int> scratch = stackalloc int[StridedLoop.Scratch(prediction.Shape.Rank, 1)];
+        var masks = new BroadcastRows<T>(inputs[1], prediction.Shape, scratch, first);
+        var length = prediction.Shape[-1];
+        for (var row = first; row < end; row++)
+        {
+            var x = inputs[0].Span.Slice(row * length, length);
+            var mu = prediction.Writable.Slice(row * length, length);
+            if (inputs.Length > scaleAt)
+            {
+                Scale(x, inputs[scaleAt].Span, mu);
+                x = mu;
+            }
+            Mask(x, masks.Of(row), inputs, mu);
+            Softmax<T>.Normalise(mu, mu);
+        }
+    }
+
+    private void PullBack(
+        int parts, int rows, Tensor<T>[] inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result) =>
+        KernelThreads.Run(parts, part => PullBack(inputs, prediction, error, result,
+            KernelThreads.Start(part, parts, rows), KernelThreads.Start(part + 1, parts, rows)));
+
+    private void PullBack(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result,
+        int first, int end)
+    {
+        Span<int> scratch = stackalloc int[StridedLoop.Scratch(error.Shape.Rank, 1)];
+        var masks = new BroadcastRows<T>(inputs[1], error.Shape, scratch, first);
+        var length = error.Shape[-1];
+        for (var row = first; row < end; row++)
+        {
+            var pulled = result.Writable.Slice(row * length, length);
+            Softmax<T>.PullBackRow(prediction.Span.Slice(row * length, length),
+                error.Span.Slice(row * length, length), pulled);
+            Unmask(pulled, masks.Of(row));
+            if (inputs.Length > scaleAt) Scale(pulled, inputs[scaleAt].Span, pulled);
+        }
+    }
+
+    private void Scale(ReadOnlySpan<T> x, ReadOnlySpan<T> scale, Span<T> result)
+    {
+        if (_divides) Elements.Divide(x, scale, result);
+        else Elements.Multiply(x, scale, result);
+    }
+}
+
+/// <summary>The rows of a tensor as they are repeated in a larger shape, one after the other.</summary>
+internal ref struct BroadcastRows<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ReadOnlySpan<T> _elements;
+    private readonly int _length;
+    private StridedLoop _loop;
+
+    /// <summary>The rows from one on.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="space">The shape, not empty, that it broadcasts to.</param>
+    /// <param name="scratch">For a <see cref="StridedLoop"/> of one operand.</param>
+    /// <param name="first">The first row.</param>
+    public BroadcastRows(Tensor<T> tensor, Shape space, Span<int> scratch, int first)
+    {
+        _elements = tensor.Span;
+        _length = space[-1];
+        _loop = StridedLoop.Broadcast(space, scratch, tensor.Shape);
+        // A run is one row, or several whole ones.
+        _loop.GoTo(first * _length / _loop.Run);
+    }
+
+    /// <summary>A row, or one element for all of it; the same one as before, or the next.</summary>
+    public ReadOnlySpan<T> Of(int row)
+    {
+        var start = row * _length;
+        if (start == _loop.Position + _loop.Run) _loop.Next();
+        var run = _loop.Operand(0, _elements);
+        return run.Length == 1 ? run : run.Slice(start - _loop.Position, _length);
+    }
+}
