@@ -8,7 +8,7 @@ namespace PcActors.Benchmarks;
 public sealed record ProductShape(string Name, int M, int N, int K, bool TransposeA = false, bool TransposeB = false)
 {
     /// <summary>The products of a training step of a 784-300-100-10 network on batches of
-    /// 64, its layers cut in two, and others.</summary>
+    /// 64, its layers cut in two, those of model files, whose weights lie the other way round, and others.</summary>
     public static IReadOnlyList<ProductShape> All { get; } =
     [
         new("cube", 256, 256, 256),
@@ -25,6 +25,11 @@ public sealed record ProductShape(string Name, int M, int N, int K, bool Transpo
         new("input", 64, 300, 50, TransposeB: true),
         new("input", 64, 100, 10, TransposeB: true),
         new("input", 64, 128, 128, TransposeB: true),
+        new("linear", 64, 300, 784, TransposeB: true),
+        new("linear", 64, 144, 784, TransposeB: true),
+        new("linear", 64, 100, 300, TransposeB: true),
+        new("linear", 64, 512, 128, TransposeB: true),
+        new("linear", 64, 128, 128, TransposeB: true),
         new("vector", 1, 300, 784),
         new("unit", 64, 1, 784),
         new("unit", 784, 1, 64, TransposeA: true),

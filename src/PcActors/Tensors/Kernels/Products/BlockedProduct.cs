@@ -45,7 +45,7 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 RunBlocks(rest);
                 break;
             case ProductForm.Transposed:
-                RunBlocks(rest.Transposed());
+                RunTransposed(rest.Transposed());
                 break;
             default:
                 // The registers are filled with columns that are there already: only an
@@ -73,6 +73,20 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 TileEnding<T, TVector, TLanes>.Run(part, Ending.Add, false, 0, 0, part.M, columns, finished, columns);
             }
         }
+    }
+
+    /// <summary>A product whose rows lie across C. Of several blocks it is turned once, when it is finished.</summary>
+    private static void RunTransposed(in Product<T> product)
+    {
+        var bytes = (long)product.M * product.N * Unsafe.SizeOf<T>();
+        if (product.K <= MatrixProduct.BlockLength || product.Ending != Ending.Store || bytes > Workspace.PanelBytes)
+        {
+            RunBlocks(product);
+            return;
+        }
+        var finished = (T*)Workspace.Current.Turned(bytes);
+        RunBlocks(product with { C = finished, CRow = product.N, CColumn = 1 });
+        Transposition.Run(product.M, product.N, finished, product.N, product.C, product.CColumn);
     }
 
     /// <summary>The product, plainly, in registers of this width.</summary>

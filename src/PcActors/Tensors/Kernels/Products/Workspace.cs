@@ -13,6 +13,7 @@ internal sealed unsafe class Workspace
 
     private readonly byte[] _panels = Allocate(PanelBytes);
     private byte[] _product = [];
+    private byte[] _turned = [];
     private byte[] _columns = [];
     private byte[] _gathered = [];
 
@@ -36,6 +37,9 @@ internal sealed unsafe class Workspace
 
     /// <summary>Room for a product that is finished apart from C.</summary>
     public byte* Product(long bytes) => Room(ref _product, bytes);
+
+    /// <summary>Room for a product that is turned when it is finished.</summary>
+    public byte* Turned(long bytes) => Room(ref _turned, bytes);
 
     /// <summary>Room for the columns of a convolution.</summary>
     public byte* Columns(long bytes) => Room(ref _columns, bytes);
