@@ -72,20 +72,20 @@ internal static class ExportedNetworks
             var peaks = (Ours: await OwnPeakAsync(path), Theirs: await IsAtThePeerAsync(network)
                 ? await PyTorchPeer.RunAsync(Script, Peak, network.Name)
                 : null);
-            if (peaks.Theirs is not null)
+            var peers = new List<IContestant?>();
+            foreach (var threads in peaks.Theirs is null ? (int[])[] : [1, 2])
             {
-                foreach (var threads in (int[])[1, 2])
-                {
-                    if (await PyTorchContestant.StartAsync(threads, Script, network.Name) is { } peer)
-                        contestants.Add(peer);
-                }
+                peers.Add(await PyTorchContestant.StartAsync(threads, Script, network.Name));
+                if (peers[^1] is { } peer) contestants.Add(peer);
             }
             var isLong = await contestants[0].RunAsync(1) > LongMilliseconds;
             var times = await Turns.TakeAsync(contestants, isLong ? Math.Min(rounds, FewRounds) : rounds);
-            double? OfPeer(int place) => place < times.Length ? Turns.Median(times[place]) : null;
+            double? OfPeer(int place) => peers.ElementAtOrDefault(place) is { } peer
+                ? Turns.Median(times[contestants.IndexOf(peer)])
+                : null;
             return new(
                 network.Name, network.Vertices, Turns.Median(times[0]), Turns.Median(times[1]), Turns.Median(times[2]),
-                OfPeer(3), OfPeer(4), network.Operations / rate / 2, peaks.Ours,
+                OfPeer(0), OfPeer(1), network.Operations / rate / 2, peaks.Ours,
                 long.TryParse(peaks.Theirs, CultureInfo.InvariantCulture, out var megabytes) ? megabytes : null);
         }
         finally

@@ -42,8 +42,7 @@ internal sealed class PyTorchPeer : IAsyncDisposable
         }
         catch (IOException)
         {
-            var error = (await peer._process.StandardError.ReadToEndAsync()).TrimEnd();
-            Console.WriteLine($"without PyTorch: {error.Split('\n')[^1]}");
+            Console.WriteLine(Without(name, await peer._process.StandardError.ReadToEndAsync()));
             await peer.DisposeAsync();
             return null;
         }
@@ -68,7 +67,7 @@ internal sealed class PyTorchPeer : IAsyncDisposable
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode == 0) return output.Trim();
-        Console.WriteLine($"without PyTorch: {(await error).TrimEnd().Split('\n')[^1]}");
+        Console.WriteLine(Without(name, await error));
         return null;
     }
 
@@ -81,7 +80,7 @@ internal sealed class PyTorchPeer : IAsyncDisposable
         {
             // What it said last is read by then, too.
             await _process.WaitForExitAsync();
-            throw new IOException($"PyTorch's {_name} has ended; {_error ?? "it has not said why"}");
+            throw new IOException(Ended(_name, _error ?? ""));
         }
         using var answer = JsonDocument.Parse(line);
         return answer.RootElement.GetProperty("millisecondsPerStep").GetDouble();
@@ -114,6 +113,13 @@ internal sealed class PyTorchPeer : IAsyncDisposable
             return null;
         }
     }
+
+    private static string Without(string name, string error) => $"without PyTorch: {Ended(name, error)}";
+
+    // The last line that it wrote says why.
+    private static string Ended(string name, string error) => error.TrimEnd().Split('\n')[^1] is { Length: > 0 } why
+        ? $"{name} has ended: {why}"
+        : $"{name} has ended";
 
     private static string Missing(string name) =>
         $"without PyTorch: there is no {Python}, or no bench/peers/{name} above the working directory";
