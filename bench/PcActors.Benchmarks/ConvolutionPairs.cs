@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PcActors.Benchmarks;
 
 /// <summary>Mode <c>convolution</c>: the passes of convolutions by this library and by PyTorch, one
@@ -11,22 +9,19 @@ internal static class ConvolutionPairs
     private const int Name = 38;
 
     /// <summary>Arguments: rounds, and a text that the name of a convolution or pass must contain.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRounds;
-        var filter = args.Length > 1 ? args[1] : "";
+        var rounds = args.Rounds(DefaultRounds);
+        var passes = args.Those(
+            "SHAPE",
+            [.. ConvolutionCase.All.SelectMany(one => Enum.GetValues<ConvolutionPass>().Select(pass => (one, pass)))],
+            one => $"{one.one} {one.pass}");
+        args.End();
         var peer = await PyTorchPeer.StartAsync("conv_passes.py",
             ConvolutionCase.All[^1].Question(ConvolutionPass.Forward, 1));
         Console.WriteLine(
             $"{"convolution",-Name} {"pass",-8} {"ms",9} {"GFLOP/s",8} {"PyTorch",9} {"ratio",6} {"best",6}");
-        foreach (var convolution in ConvolutionCase.All)
-        {
-            foreach (var pass in Enum.GetValues<ConvolutionPass>())
-            {
-                if ($"{convolution} {pass}".Contains(filter, StringComparison.OrdinalIgnoreCase))
-                    await CompareAsync(convolution, pass, peer, rounds);
-            }
-        }
+        foreach (var (convolution, pass) in passes) await CompareAsync(convolution, pass, peer, rounds);
         if (peer is not null) await peer.DisposeAsync();
     }
 
@@ -42,7 +37,7 @@ internal static class ConvolutionPairs
             : (Turns.Median(times[1]), Turns.Median(times[0].Zip(times[1], (ours, other) => ours / other)),
                 times[0].Min() / times[1].Min());
         Console.WriteLine(
-            $"{convolution,-Name} {pass,-8} {own,9:F3} {convolution.Operations / own * 1e-6,8:F1} {theirs,9:F3} "
-            + $"{ratio,6:F2} {best,6:F2}");
+            $"{convolution,-Name} {pass,-8} {own,9:F3} {convolution.Operations / own * 1e-6,8:F1} "
+            + $"{Figure.Of(theirs, "F3"),9} {Figure.Of(ratio, "F2"),6} {Figure.Of(best, "F2"),6}");
     }
 }

@@ -18,58 +18,80 @@ internal static class ExportedNetworks
 
     /// <summary>Arguments: a folder with model files (by default the script exports its own into a temporary one),
     /// rounds, and a folder that receives the results as networks.md and networks.jsonl.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        if (args is [Peak, var file])
+        if (args.Skip(Peak))
         {
+            var file = args.ModelFile();
+            args.End();
             await PeakAsync(file);
             return;
         }
-        var temporary = args is [] or ["-", ..] ? Directory.CreateTempSubdirectory("networks") : null;
-        if (temporary is not null && await PyTorchPeer.RunAsync(Script, "--export", temporary.FullName) is null) return;
-        var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : DefaultRounds;
+        var files = args.ModelFiles();
+        var rounds = args.Rounds(DefaultRounds);
+        var output = args.Output();
+        args.End();
+        if (output is not null) NetworkResults.Prepare(output);
+        var results = new NetworkResults(output, Console.Out, Console.Error);
+        if (files is not null)
+        {
+            await TakeAsync(results, files, rounds);
+            return;
+        }
+        var temporary = Directory.CreateTempSubdirectory("networks");
+        try
+        {
+            await TakeAsync(results, await ExportAsync(temporary.FullName), rounds);
+        }
+        finally
+        {
+            temporary.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> ExportAsync(string folder) =>
+        await PyTorchPeer.RunAsync(Script, "--export", folder) is not null
+            ? new ModeArguments("networks", [folder]).ModelFiles()!
+            : throw new ModeException($"networks: {Script} has exported none; a FOLDER with model files would do");
+
+    private static Task TakeAsync(NetworkResults results, IReadOnlyList<string> files, int rounds)
+    {
         var rate = OperationsPerMillisecond();
-        var all = new List<NetworkTimes>();
-        foreach (var path in Directory.GetFiles(temporary?.FullName ?? args[0], "*.onnx").Order(StringComparer.Ordinal))
-        {
-            all.Add(await MeasureAsync(path, rounds, rate));
-            Console.WriteLine(all[^1].ToJson());
-        }
-        Console.WriteLine();
-        Console.Write(NetworkTimes.Table(all));
-        if (args.Length > 2)
-        {
-            Directory.CreateDirectory(args[2]);
-            await File.WriteAllTextAsync(Path.Combine(args[2], "networks.md"), NetworkTimes.Table(all));
-            await File.WriteAllLinesAsync(
-                Path.Combine(args[2], "networks.jsonl"), all.Select(one => one.ToJson()));
-        }
-        temporary?.Delete(recursive: true);
+        return results.TakeAsync(files, file => MeasureAsync(file, rounds, rate));
     }
 
     private static async Task<NetworkTimes> MeasureAsync(string path, int rounds, double rate)
     {
         var network = ExportedNetwork.Load(path);
-        var contestants = new List<IContestant> { network.Reference(), network.OnActors(1), network.OnActors(2) };
-        var peaks = (Ours: await OwnPeakAsync(path), Theirs: await IsAtThePeerAsync(network)
-            ? await PyTorchPeer.RunAsync(Script, Peak, network.Name)
-            : null);
-        if (peaks.Theirs is not null)
+        var contestants = new List<IContestant>();
+        try
         {
-            foreach (var threads in (int[])[1, 2])
+            contestants.Add(network.Reference());
+            contestants.Add(network.OnActors(1));
+            contestants.Add(network.OnActors(2));
+            var peaks = (Ours: await OwnPeakAsync(path), Theirs: await IsAtThePeerAsync(network)
+                ? await PyTorchPeer.RunAsync(Script, Peak, network.Name)
+                : null);
+            var peers = new List<IContestant?>();
+            foreach (var threads in peaks.Theirs is null ? (int[])[] : [1, 2])
             {
-                if (await PyTorchContestant.StartAsync(threads, Script, network.Name) is { } peer)
-                    contestants.Add(peer);
+                peers.Add(await PyTorchContestant.StartAsync(threads, Script, network.Name));
+                if (peers[^1] is { } peer) contestants.Add(peer);
             }
+            var isLong = await contestants[0].RunAsync(1) > LongMilliseconds;
+            var times = await Turns.TakeAsync(contestants, isLong ? Math.Min(rounds, FewRounds) : rounds);
+            double? OfPeer(int place) => peers.ElementAtOrDefault(place) is { } peer
+                ? Turns.Median(times[contestants.IndexOf(peer)])
+                : null;
+            return new(
+                network.Name, network.Vertices, Turns.Median(times[0]), Turns.Median(times[1]), Turns.Median(times[2]),
+                OfPeer(0), OfPeer(1), network.Operations / rate / 2, peaks.Ours,
+                long.TryParse(peaks.Theirs, CultureInfo.InvariantCulture, out var megabytes) ? megabytes : null);
         }
-        var isLong = await contestants[0].RunAsync(1) > LongMilliseconds;
-        var times = await Turns.TakeAsync(contestants, isLong ? Math.Min(rounds, FewRounds) : rounds);
-        foreach (var contestant in contestants) await contestant.DisposeAsync();
-        double MedianOf(int place) => place < times.Length ? Turns.Median(times[place]) : double.NaN;
-        return new(
-            network.Name, network.Vertices, MedianOf(0), MedianOf(1), MedianOf(2), MedianOf(3), MedianOf(4),
-            network.Operations / rate / 2, peaks.Ours,
-            long.TryParse(peaks.Theirs, CultureInfo.InvariantCulture, out var megabytes) ? megabytes : null);
+        finally
+        {
+            foreach (var contestant in contestants) await contestant.DisposeAsync();
+        }
     }
 
     /// <summary>Whether the peer has the network, and not another one of its name; a line says why not.</summary>
@@ -101,19 +123,35 @@ internal static class ExportedNetworks
     /// <summary>In a process of its own, some steps of Z-IL on two threads, and the most memory that it had.</summary>
     private static async Task PeakAsync(string path)
     {
-        await using (var network = ExportedNetwork.Load(path).OnActors(2)) await network.RunAsync(StepsToPeak);
+        try
+        {
+            await using var network = ExportedNetwork.Load(path).OnActors(2);
+            await network.RunAsync(StepsToPeak);
+        }
+        catch (Exception e) when (ModeTable.IsForeseen(e))
+        {
+            throw new ModeException(NetworkResults.LineOf(path, e));
+        }
         Console.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64 >> 20);
     }
 
     private static async Task<long> OwnPeakAsync(string path)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(ExportedNetworks).Assembly.Location);
         foreach (var argument in (string[])["networks", Peak, path]) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
         var answer = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return long.Parse(answer.Trim(), CultureInfo.InvariantCulture);
+        return process.ExitCode == 0
+            ? long.Parse(answer.Trim(), CultureInfo.InvariantCulture)
+            : throw new IOException(
+                $"the process that finds its peak memory has ended with code {process.ExitCode}: {await error}");
     }
 }

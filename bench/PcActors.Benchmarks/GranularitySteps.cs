@@ -19,18 +19,18 @@ internal static class GranularitySteps
 {
     private const int BatchSize = 32;
     private const int DefaultRounds = 15;
+    private const int MostUnits = 100_000;
 
     /// <summary>Arguments: rounds, hidden units (such as 300,100), a single granularity; memory is the
     /// process's, so measure it with one at a time.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRounds;
-        int[] hidden = args.Length > 1
-            ? [.. args[1].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))]
-            : [300, 100];
-        var granularities = args.Length > 2
-            ? [Enum.Parse<Granularity>(args[2], ignoreCase: true)]
+        var rounds = args.Rounds(DefaultRounds);
+        var hidden = args.Numbers("HIDDEN", [300, 100], MostUnits);
+        Granularity[] granularities = args.Word("GRANULARITY", Enum.GetNames<Granularity>()) is { } one
+            ? [Enum.Parse<Granularity>(one)]
             : Enum.GetValues<Granularity>();
+        args.End();
         var data = DatasetLoader.Load<float>("digits").Standardized().Train;
         var mlp = ModelCatalogue.Build<float>("mlp",
             new ModelOptions(BatchSize, data.SampleShape, data.ClassCount, Seed: 0) { Hidden = hidden });

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using PcActors.Extensions;
 using PcActors.Functions;
 using PcActors.Graphs;
@@ -19,15 +18,17 @@ internal static class InferencePairs
     private const int Hidden = 128;
     private const int DefaultLayers = 3;
     private const int DefaultTimesteps = 100;
+    private const int MostLayers = 10_000;
+    private const int MostTimesteps = 1_000_000;
     private const int Classes = 10;
 
     /// <summary>Arguments: rounds, hidden layers and timesteps of one inference. PyTorch's has three layers.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        int Argument(int place, int other) =>
-            args.Length > place ? int.Parse(args[place], CultureInfo.InvariantCulture) : other;
-        var (rounds, layers) = (Argument(0, DefaultRounds), Argument(1, DefaultLayers));
-        var timesteps = Argument(2, DefaultTimesteps);
+        var rounds = args.Rounds(DefaultRounds);
+        var layers = (int)args.Number("LAYERS", DefaultLayers, MostLayers);
+        var timesteps = (int)args.Number("TIMESTEPS", DefaultTimesteps, MostTimesteps);
+        args.End();
         var contestants = new List<IContestant>();
         foreach (var threads in (int[])[1, 2, 0])
             contestants.Add(await InferenceContestant.StartAsync(Graph(layers), Clamps(), threads, timesteps));
@@ -55,7 +56,8 @@ internal static class InferencePairs
         for (var i = 0; i < contestants.Count; i++)
         {
             Console.WriteLine(
-                $"{contestants[i].Name,-28} {medians[i],12:F4} {medians[i] / all,14:F2} {medians[i] / moving,17:F2}");
+                $"{contestants[i].Name,-28} {medians[i],12:F4} {Figure.Of(medians[i] / all, "F2"),14} "
+                + $"{Figure.Of(medians[i] / moving, "F2"),17}");
         }
 
         double Best(string step) => medians

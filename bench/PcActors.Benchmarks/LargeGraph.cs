@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace PcActors.Benchmarks;
 
@@ -10,15 +9,16 @@ internal static class LargeGraph
 {
     private const int Vertices = 100_000;
     private const int DefaultSteps = 5;
+    private const int MostSteps = 1_000_000;
 
     /// <summary>Arguments: steps, then <c>chain</c> or <c>lattice</c>.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        var steps = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultSteps;
+        var steps = args.Number("STEPS", DefaultSteps, MostSteps);
+        var isChain = args.Word("GRAPH", "chain", "lattice") == "chain";
+        args.End();
         var watch = Stopwatch.StartNew();
-        var graph = args.Length > 1 && args[1] == "chain"
-            ? ScalarNetworks.Chain(Vertices)
-            : ScalarNetworks.Lattice(Vertices);
+        var graph = isChain ? ScalarNetworks.Chain(Vertices) : ScalarNetworks.Lattice(Vertices);
         Console.WriteLine(
             $"graph       {graph.Vertices.Count} vertices, {graph.Edges.Count} edges, depth {graph.Depth}, built in "
             + $"{watch.Elapsed.TotalSeconds:F2} s");

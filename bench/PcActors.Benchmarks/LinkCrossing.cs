@@ -16,9 +16,10 @@ internal static class LinkCrossing
     private const int Size = 4_096;
 
     /// <summary>Arguments: rounds.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRounds;
+        var rounds = args.Rounds(DefaultRounds);
+        args.End();
         var builder = new GraphBuilder<float>();
         var graph = builder.Build(builder.Data("x", new Shape(2, Size)).Dense("layer", Size));
         var node = new NodeOptions

@@ -4,28 +4,23 @@ using System.Text.Json;
 
 namespace PcActors.Benchmarks;
 
-/// <summary>What was measured of one network: medians in milliseconds, peaks in megabytes. NaN and null where there was
-/// no PyTorch, or no such network there.</summary>
+/// <summary>What was measured of one network: medians in milliseconds, peaks in megabytes. Null where there was no
+/// PyTorch, or no such network there.</summary>
 internal sealed record NetworkTimes(
-    string Network, int Vertices, double Bp, double Zil1, double Zil2, double PyTorch1, double PyTorch2, double Floor,
+    string Network, int Vertices, double Bp, double Zil1, double Zil2, double? PyTorch1, double? PyTorch2, double Floor,
     long Peak, long? PyTorchPeak)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
-
     /// <summary>The better of PyTorch's two.</summary>
-    public double PyTorch => double.IsNaN(PyTorch2) ? PyTorch1 : Math.Min(PyTorch1, PyTorch2);
+    public double? PyTorch => PyTorch2 < PyTorch1 ? PyTorch2 : PyTorch1 ?? PyTorch2;
 
     /// <summary>The better of Z-IL's two.</summary>
     public double Zil => Math.Min(Zil1, Zil2);
 
     /// <summary>Z-IL's time over PyTorch's, each with the threads that suit it.</summary>
-    public double ToPyTorch => Zil / PyTorch;
+    public double? ToPyTorch => Zil / PyTorch;
 
     /// <summary>As an object of JSON, on one line.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, Json);
+    public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web);
 
     /// <summary>A table in Markdown.</summary>
     public static string Table(IReadOnlyList<NetworkTimes> all)
@@ -42,7 +37,7 @@ internal sealed record NetworkTimes(
                 + $"| {Of(one.Zil2 / one.Bp)} | {Of(one.Floor)} | {Of(one.Zil / one.Floor)} | {one.Peak:N0} "
                 + $"| {one.PyTorchPeak:N0} |"));
         }
-        var ratios = all.Select(one => one.ToPyTorch).Where(double.IsFinite).ToList();
+        var ratios = all.Select(one => one.ToPyTorch).OfType<double>().ToList();
         if (ratios.Count > 0)
         {
             var mean = Math.Exp(ratios.Average(Math.Log));
@@ -52,6 +47,5 @@ internal sealed record NetworkTimes(
         return text.ToString();
     }
 
-    private static string Of(double number) => double.IsNaN(number) ? ""
-        : number.ToString(number < 10 ? "F2" : number < 100 ? "F1" : "F0", CultureInfo.InvariantCulture);
+    private static string Of(double? number) => Figure.Of(number, number < 10 ? "F2" : number < 100 ? "F1" : "F0");
 }

@@ -10,15 +10,16 @@ internal static class ProductPairs
 {
     private const double RoundSeconds = 0.001;
     private const double WarmSeconds = 0.25;
+    private const int DefaultRounds = 200;
 
-    /// <summary>Arguments: rounds (default 200), and a word that the shape's text must contain.</summary>
-    public static void Run(string[] args)
+    /// <summary>Arguments: rounds, and a text that the shape's text must contain.</summary>
+    public static void Run(ModeArguments args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 200;
-        var filter = args.Length > 1 ? args[1] : "";
+        var rounds = args.Rounds(DefaultRounds);
+        var shapes = args.Those("SHAPE", ProductShape.All, shape => $"{shape}");
+        args.End();
         Console.WriteLine($"{"product",-22} {"type",-6} {"us",10} {"GFLOP/s",8} {"OpenBLAS",8} {"ratio",6}");
-        foreach (var shape in ProductShape.All.Where(
-            shape => shape.ToString().Contains(filter, StringComparison.Ordinal)))
+        foreach (var shape in shapes)
         {
             Compare<float>(shape, rounds);
             Compare<double>(shape, rounds);
@@ -47,7 +48,7 @@ internal static class ProductPairs
         var best = Median(own);
         Console.WriteLine(
             $"{shape,-22} {typeof(T).Name,-6} {best * 1e6,10:F2} {shape.Operations / best * 1e-9,8:F1} "
-            + $"{shape.Operations / Median(peer) * 1e-9,8:F1} {Median(ratios),6:F2}");
+            + $"{Figure.Of(shape.Operations / Median(peer) * 1e-9, "F1"),8} {Figure.Of(Median(ratios), "F2"),6}");
     }
 
     // Long enough for the runtime to finish compiling in the background.

@@ -1,20 +1,32 @@
 using BenchmarkDotNet.Running;
 using PcActors.Benchmarks;
 
-// The quick modes, by name; anything else is BenchmarkDotNet's.
-var modes = new Dictionary<string, Action<string[]>>
+// The quick modes, by name; options without one are BenchmarkDotNet's.
+if (args is [] or [['-', ..], ..])
 {
-    ["products"] = ProductPairs.Run,
-    ["convolution"] = args => ConvolutionPairs.RunAsync(args).GetAwaiter().GetResult(),
-    ["steps"] = args => StepPairs.RunAsync(args).GetAwaiter().GetResult(),
-    ["networks"] = args => ExportedNetworks.RunAsync(args).GetAwaiter().GetResult(),
-    ["inference"] = args => InferencePairs.RunAsync(args).GetAwaiter().GetResult(),
-    ["scaling"] = args => Scaling.RunAsync(args).GetAwaiter().GetResult(),
-    ["granularity"] = args => GranularitySteps.RunAsync(args).GetAwaiter().GetResult(),
-    ["audit"] = TraceAuditScale.Run,
-    ["tracing"] = args => TracingPairs.RunAsync(args).GetAwaiter().GetResult(),
-    ["large-graph"] = args => LargeGraph.RunAsync(args).GetAwaiter().GetResult(),
-    ["crossing"] = args => LinkCrossing.RunAsync(args).GetAwaiter().GetResult(),
+    BenchmarkSwitcher.FromAssembly(typeof(StepPairs).Assembly).Run(args);
+    return ModeTable.Done;
+}
+var modes = new ModeTable(
+    new Dictionary<string, Func<ModeArguments, Task>>
+    {
+        ["products"] = AtOnce(ProductPairs.Run),
+        ["convolution"] = ConvolutionPairs.RunAsync,
+        ["steps"] = StepPairs.RunAsync,
+        ["networks"] = ExportedNetworks.RunAsync,
+        ["inference"] = InferencePairs.RunAsync,
+        ["scaling"] = Scaling.RunAsync,
+        ["granularity"] = GranularitySteps.RunAsync,
+        ["audit"] = AtOnce(TraceAuditScale.Run),
+        ["tracing"] = TracingPairs.RunAsync,
+        ["large-graph"] = LargeGraph.RunAsync,
+        ["crossing"] = LinkCrossing.RunAsync,
+    },
+    Console.Error);
+return await modes.RunAsync(args[0], args[1..]);
+
+static Func<ModeArguments, Task> AtOnce(Action<ModeArguments> run) => arguments =>
+{
+    run(arguments);
+    return Task.CompletedTask;
 };
-if (args.Length > 0 && modes.TryGetValue(args[0], out var mode)) mode(args[1..]);
-else BenchmarkSwitcher.FromAssembly(typeof(StepPairs).Assembly).Run(args);

@@ -7,9 +7,11 @@ namespace PcActors.Benchmarks;
 internal sealed class PyTorchPeer : IAsyncDisposable
 {
     private const string Python = "/usr/bin/python3";
+    private readonly string _name;
     private readonly Process _process;
+    private string? _error;
 
-    private PyTorchPeer(Process process) => _process = process;
+    private PyTorchPeer(string name, Process process) => (_name, _process) = (name, process);
 
     /// <summary>A process that has answered once; null, and a line that says why, where there is no
     /// Python with PyTorch.</summary>
@@ -30,18 +32,17 @@ internal sealed class PyTorchPeer : IAsyncDisposable
         };
         start.ArgumentList.Add(script);
         start.ArgumentList.Add("--serve");
-        var peer = new PyTorchPeer(Process.Start(start)!);
+        var peer = new PyTorchPeer(name, Process.Start(start)!);
         try
         {
             await peer.MillisecondsAsync(question);
-            peer._process.ErrorDataReceived += (_, _) => { };
+            peer._process.ErrorDataReceived += (_, line) => peer._error = line.Data ?? peer._error;
             peer._process.BeginErrorReadLine();
             return peer;
         }
         catch (IOException)
         {
-            var error = (await peer._process.StandardError.ReadToEndAsync()).TrimEnd();
-            Console.WriteLine($"without PyTorch: {error.Split('\n')[^1]}");
+            Console.WriteLine(Without(name, await peer._process.StandardError.ReadToEndAsync()));
             await peer.DisposeAsync();
             return null;
         }
@@ -66,7 +67,7 @@ internal sealed class PyTorchPeer : IAsyncDisposable
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode == 0) return output.Trim();
-        Console.WriteLine($"without PyTorch: {(await error).TrimEnd().Split('\n')[^1]}");
+        Console.WriteLine(Without(name, await error));
         return null;
     }
 
@@ -74,19 +75,51 @@ internal sealed class PyTorchPeer : IAsyncDisposable
     /// <exception cref="IOException">The process has ended.</exception>
     public async Task<double> MillisecondsAsync(string question)
     {
-        await _process.StandardInput.WriteLineAsync(question);
-        await _process.StandardInput.FlushAsync();
-        var line = await _process.StandardOutput.ReadLineAsync() ?? throw new IOException("the peer has ended");
+        var line = await AnswerAsync(question);
+        if (line is null)
+        {
+            // What it said last is read by then, too.
+            await _process.WaitForExitAsync();
+            throw new IOException(Ended(_name, _error ?? ""));
+        }
         using var answer = JsonDocument.Parse(line);
         return answer.RootElement.GetProperty("millisecondsPerStep").GetDouble();
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended, and a question to it is left.
+        }
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private async Task<string?> AnswerAsync(string question)
+    {
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(question);
+            await _process.StandardInput.FlushAsync();
+            return await _process.StandardOutput.ReadLineAsync();
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string Without(string name, string error) => $"without PyTorch: {Ended(name, error)}";
+
+    // The last line that it wrote says why.
+    private static string Ended(string name, string error) => error.TrimEnd().Split('\n')[^1] is { Length: > 0 } why
+        ? $"{name} has ended: {why}"
+        : $"{name} has ended";
 
     private static string Missing(string name) =>
         $"without PyTorch: there is no {Python}, or no bench/peers/{name} above the working directory";

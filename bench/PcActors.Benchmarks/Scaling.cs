@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PcActors.Benchmarks;
 
 /// <summary>Mode <c>scaling</c>: a Z-IL step on a graph of scalars, on one twice as large, and on a small one whose
@@ -12,9 +10,10 @@ internal static class Scaling
     private const int DefaultRounds = 15;
 
     /// <summary>Arguments: rounds.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRounds;
+        var rounds = args.Rounds(DefaultRounds);
+        args.End();
         Console.WriteLine($"{"graph",-10} {"vertices",9} {"messages",9} {"ms/step",9} {"us/message",11} {"ratio",6}");
         await CompareAsync("chain", ScalarNetworks.Chain, rounds);
         await CompareAsync("lattice", ScalarNetworks.Lattice, rounds);

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PcActors.Benchmarks;
 
 /// <summary>Mode <c>steps</c>: the training step of one network by the sequential reference, by
@@ -9,9 +7,10 @@ internal static class StepPairs
     private const int DefaultRounds = 60;
 
     /// <summary>Arguments: rounds.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRounds;
+        var rounds = args.Rounds(DefaultRounds);
+        args.End();
         var (whole, split) = (StepNetworks.Graph(blocks: 1), StepNetworks.Graph());
         var contestants = new List<IContestant>
         {
@@ -54,7 +53,8 @@ internal static class StepPairs
                 : ("", "");
             Console.WriteLine(
                 $"{contestants[i].Name,-28} {medians[i],8:F3} {medians[i] / reference,7:F2} "
-                + $"{medians[i] / peers[0],13:F2} {medians[i] / peers.Min(),12:F2} {bytes,11} {messages,14}");
+                + $"{Figure.Of(medians[i] / peers[0], "F2"),13} {Figure.Of(medians[i] / peers.Min(), "F2"),12} "
+                + $"{bytes,11} {messages,14}");
         }
     }
 }

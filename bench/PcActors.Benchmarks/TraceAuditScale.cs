@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Learning.Losses;
@@ -16,16 +15,17 @@ namespace PcActors.Benchmarks;
 internal static class TraceAuditScale
 {
     private const long DefaultMessages = 10_000_000;
+    private const long MostMessages = 1_000_000_000_000;
     private const int Vertices = 10_000;
 
     /// <summary>Arguments: messages, then a file to write to; .gz is compressed. By default one that is
     /// deleted afterwards.</summary>
-    public static void Run(string[] args)
+    public static void Run(ModeArguments args)
     {
-        var messages = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : DefaultMessages;
-        var path = args.Length > 1
-            ? args[1]
-            : Path.Combine(Path.GetTempPath(), $"pcactors-audit-{Environment.ProcessId}.trace");
+        var messages = args.Number("MESSAGES", DefaultMessages, MostMessages);
+        var file = args.NewFile();
+        args.End();
+        var path = file ?? Path.Combine(Path.GetTempPath(), $"pcactors-audit-{Environment.ProcessId}.trace");
         var header = Header();
         var perStep = new SyntheticTrace(header).Records(1).LongCount();
         var steps = (int)((messages + perStep - 1) / perStep);
@@ -46,7 +46,7 @@ internal static class TraceAuditScale
         }
         finally
         {
-            if (args.Length < 2) File.Delete(path);
+            if (file is null) File.Delete(path);
         }
         using var process = Process.GetCurrentProcess();
         Console.WriteLine($"peak      {process.PeakWorkingSet64 / 1e6:F0} MB");

@@ -21,12 +21,12 @@ internal static class TracingPairs
     private const int Classes = 10;
 
     /// <summary>Arguments: rounds, file.</summary>
-    public static async Task RunAsync(string[] args)
+    public static async Task RunAsync(ModeArguments args)
     {
-        var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : DefaultRounds;
-        var path = args.Length > 1
-            ? args[1]
-            : Path.Combine(Path.GetTempPath(), $"pcactors-{Environment.ProcessId}.trace");
+        var rounds = args.Rounds(DefaultRounds);
+        var file = args.NewFile();
+        args.End();
+        var path = file ?? Path.Combine(Path.GetTempPath(), $"pcactors-{Environment.ProcessId}.trace");
         var graph = Partition.Split(
             ModelCatalogue.Build<float>("mlp", new ModelOptions(BatchSize, new Shape(Features), Classes, Seed: 0)),
             Partition.Automatic);
