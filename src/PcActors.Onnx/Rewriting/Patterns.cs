@@ -28,9 +28,11 @@ internal static class Patterns
             : null;
     }
 
-    /// <summary>What is multiplied by a number, and the number; of a division the number's reciprocal.</summary>
+    /// <summary>What is multiplied by a number, and the number; of a division the number's reciprocal. Whole numbers,
+    /// whose quotients are cut off, are none of it.</summary>
     public static (RewritableVertex Other, double Number)? Scaled(RewritableVertex vertex) =>
-        WithNumber(vertex, "Mul") is { } product ? product
+        vertex.Attributes.Has("element_type") ? null
+            : WithNumber(vertex, "Mul") is { } product ? product
             : WithNumber(vertex, "Div") is { } quotient ? (quotient.Other, 1 / quotient.Number)
             : null;
 

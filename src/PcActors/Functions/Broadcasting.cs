@@ -15,11 +15,18 @@ internal static class BroadcastSum
     /// <param name="error">The error.</param>
     /// <param name="result">Receives the sums; its shape broadcasts to the error's.</param>
     public static void To<T>(Tensor<T> error, Tensor<T> result)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => To(error.Shape, error.Span, result);
+
+    /// <summary>The same of an error that lies somewhere else.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="error">Its elements.</param>
+    /// <param name="result">Receives the sums; its shape broadcasts to the error's.</param>
+    public static void To<T>(Shape shape, ReadOnlySpan<T> error, Tensor<T> result)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (result.Length == error.Length)
         {
-            error.Span.CopyTo(result.Writable);
+            error.CopyTo(result.Writable);
             return;
         }
         if (error.Length == 0 || result.Length == 0)
@@ -27,8 +34,8 @@ internal static class BroadcastSum
             result.Writable.Clear();
             return;
         }
-        Span<int> scratch = stackalloc int[StridedLoop.Scratch(error.Shape.Rank, 1)];
-        Over(StridedLoop.Broadcast(error.Shape, scratch, result.Shape), error.Span, result.Writable);
+        Span<int> scratch = stackalloc int[StridedLoop.Scratch(shape.Rank, 1)];
+        Over(StridedLoop.Broadcast(shape, scratch, result.Shape), error, result.Writable);
     }
 
     /// <summary>Sums in the order of a loop whose space is the source's and whose first

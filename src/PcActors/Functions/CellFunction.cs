@@ -12,7 +12,6 @@ namespace PcActors.Functions;
 internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryFunction<T>(settings)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // In the unit of elements that are read and written.
     private readonly long _cost = settings.Operator.ElementCost;
 
     /// <summary>Blocks of the prediction's last axis.</summary>
@@ -43,7 +42,7 @@ internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryF
     {
         if (prediction.Length == 0) return;
         var rows = prediction.Length / prediction.Shape[-1];
-        var parts = KernelThreads.PartsOfElements(_cost, prediction.Length, rows);
+        var parts = KernelThreads.PartsOfFunction<T>(_cost, inputs.Length + 1, prediction.Length, rows);
         if (parts == 1) Predict(inputs, prediction, 0, rows);
         else Predict(parts, rows, inputs.ToArray(), prediction);
     }
@@ -53,7 +52,7 @@ internal abstract class CellFunction<T>(OperatorSettings settings) : ElementaryF
     {
         if (result.Length == 0) return;
         var rows = error.Length / error.Shape[-1];
-        var parts = KernelThreads.PartsOfElements(PullBackElementCost, error.Length, rows);
+        var parts = KernelThreads.PartsOfFunction<T>(PullBackElementCost, inputs.Length + 3, error.Length, rows);
         if (parts == 1) PullBack(input, inputs, prediction, error, result, 0, rows);
         else PullBack(parts, rows, input, inputs.ToArray(), prediction, error, result);
     }

@@ -75,7 +75,7 @@ internal sealed class ElementwiseChain<T> : ElementaryFunction<T>
 
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
-        var parts = KernelThreads.PartsOfElements(_cost, prediction.Length, prediction.Length);
+        var parts = KernelThreads.PartsOfFunction<T>(_cost, 2, prediction.Length, prediction.Length);
         if (parts == 1) Predict(inputs, prediction, 0, prediction.Length);
         else Predict(parts, inputs.ToArray(), prediction);
     }
@@ -88,7 +88,8 @@ internal sealed class ElementwiseChain<T> : ElementaryFunction<T>
             result.Writable.Clear();
             return;
         }
-        var parts = KernelThreads.PartsOfElements(_links.Length + _costAgain, error.Length, error.Length);
+        var parts = KernelThreads.PartsOfFunction<T>(
+            (Flops.OfValue * _links.Length) + _costAgain, 4, error.Length, error.Length);
         if (parts == 1) PullBack(inputs, prediction, error, result, 0, error.Length);
         else PullBack(parts, inputs.ToArray(), prediction, error, result);
     }

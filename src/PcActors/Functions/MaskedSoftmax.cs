@@ -42,7 +42,7 @@ internal sealed class MaskedSoftmax<T>(OperatorSettings settings) : MaskedSoftma
     public override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
-        if (input != 1 || error.Length == 0 || result.Length == 0)
+        if (input != 1 || error.Length == 0)
         {
             base.PullBack(input, inputs, prediction, error, result);
             return;
@@ -53,10 +53,7 @@ internal sealed class MaskedSoftmax<T>(OperatorSettings settings) : MaskedSoftma
         for (var start = 0; start < error.Length; start += length)
             Softmax<T>.PullBackRow(prediction.Span.Slice(start, length), error.Span.Slice(start, length),
                 pulled.Slice(start, length));
-        Span<int> scratch = stackalloc int[StridedLoop.Scratch(error.Shape.Rank, 1)];
-        if (result.Length == error.Length) pulled.CopyTo(result.Writable);
-        else
-            BroadcastSum.Over(StridedLoop.Broadcast(error.Shape, scratch, result.Shape), pulled, result.Writable);
+        BroadcastSum.To(error.Shape, pulled, result);
         ArrayPool<T>.Shared.Return(buffer);
     }
 
@@ -82,7 +79,8 @@ internal sealed class FilledSoftmax<T>(OperatorSettings settings) : MaskedSoftma
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
     {
         var shape = base.InferShape(inputs);
-        return inputs[2].Length == 1 ? shape : throw Misfit($"F is {inputs[2]}; it must be one number");
+        RequireNumber("F", inputs[2], shape);
+        return shape;
     }
 
     protected override void Mask(

@@ -16,6 +16,9 @@ internal abstract class MaskedSoftmaxFunction<T>(OperatorSettings settings, int 
     private const int ElementCost = Flops.Transcendental + 6;
     private const int PullBackElementCost = Flops.OfValue + 2;
 
+    // How often an element is read and written, mostly in the first cache.
+    private const int Passes = 10;
+
     private readonly bool _divides = settings.Flag(MaskedSoftmaxOperators.Divides);
 
     public override Shape InferShape(ReadOnlySpan<Shape> inputs)
@@ -24,8 +27,7 @@ internal abstract class MaskedSoftmaxFunction<T>(OperatorSettings settings, int 
         if (inputs[0].Rank == 0) throw Misfit("X is a scalar; it must have an axis");
         if (!BroadcastShape(inputs[0], inputs[1]).Equals(inputs[0]))
             throw Misfit($"X is {inputs[0]} and the mask is {inputs[1]}, which must broadcast to X's shape");
-        if (inputs.Length > scaleAt && inputs[scaleAt].Length != 1)
-            throw Misfit($"S is {inputs[scaleAt]}; it must be one number");
+        if (inputs.Length > scaleAt) RequireNumber("S", inputs[scaleAt], inputs[0]);
         return inputs[0];
     }
 
@@ -33,7 +35,7 @@ internal abstract class MaskedSoftmaxFunction<T>(OperatorSettings settings, int 
     {
         if (prediction.Length == 0) return;
         var rows = prediction.Length / prediction.Shape[-1];
-        var parts = KernelThreads.PartsOfElements(ElementCost, prediction.Length, rows);
+        var parts = KernelThreads.PartsOfFunction<T>(ElementCost, Passes, prediction.Length, rows);
         if (parts == 1) Predict(inputs, prediction, 0, rows);
         else Predict(parts, rows, inputs.ToArray(), prediction);
     }
@@ -47,7 +49,7 @@ internal abstract class MaskedSoftmaxFunction<T>(OperatorSettings settings, int 
             return;
         }
         var rows = error.Length / error.Shape[-1];
-        var parts = KernelThreads.PartsOfElements(PullBackElementCost, error.Length, rows);
+        var parts = KernelThreads.PartsOfFunction<T>(PullBackElementCost, Passes / 2, error.Length, rows);
         if (parts == 1) PullBack(inputs, prediction, error, result, 0, rows);
         else PullBack(parts, rows, inputs.ToArray(), prediction, error, result);
     }
@@ -70,6 +72,13 @@ internal abstract class MaskedSoftmaxFunction<T>(OperatorSettings settings, int 
     /// <param name="pulled">A row of what the softmax pulls back.</param>
     /// <param name="mask">The mask's row, or its one element for all of it.</param>
     protected abstract void Unmask(Span<T> pulled, ReadOnlySpan<T> mask);
+
+    /// <summary>Refuses what is more than one number, or has more axes than the scores.</summary>
+    protected void RequireNumber(string name, Shape found, Shape scores)
+    {
+        if (found.Length != 1 || found.Rank > scores.Rank)
+            throw Misfit($"{name} is {found}; it must be one number, of at most as many axes as X, which is {scores}");
+    }
 
     private void Predict(int parts, int rows, Tensor<T>[] inputs, Tensor<T> prediction) =>
         KernelThreads.Run(parts, part => Predict(inputs, prediction,

@@ -17,7 +17,7 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     /// <inheritdoc/>
     public sealed override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
-        var parts = KernelThreads.PartsOfElements(_cost, prediction.Length, prediction.Length);
+        var parts = KernelThreads.PartsOfFunction<T>(_cost, 2, prediction.Length, prediction.Length, IsScalar);
         if (parts == 1) Predict(inputs[0].Span, prediction.Writable);
         else Predict(parts, inputs[0], prediction);
     }
@@ -26,7 +26,8 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     public sealed override void PullBack(
         int input, ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction, Tensor<T> error, Tensor<T> result)
     {
-        var parts = KernelThreads.PartsOfElements(PullBackElementCost, error.Length, error.Length);
+        var parts = KernelThreads.PartsOfFunction<T>(
+            PullBackElementCost, 4, error.Length, error.Length, IsScalar);
         if (parts == 1) PullBack(inputs[0].Span, prediction.Span, error.Span, result.Writable);
         else PullBack(parts, inputs[0], prediction, error, result);
     }
@@ -41,6 +42,9 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     /// <summary>What an element's pull-back takes, in the unit of <see cref="Operator.ElementCost"/>: as much as its
     /// value, unless it is made of that.</summary>
     private protected virtual int PullBackElementCost => _cost;
+
+    /// <summary>Whether it is carried out on one number at a time.</summary>
+    private protected virtual bool IsScalar => false;
 
     /// <summary>mu of each x, of a part of the elements.</summary>
     internal void Map(ReadOnlySpan<T> x, Span<T> mu) => Predict(x, mu);
@@ -93,6 +97,8 @@ internal sealed class ScalarFunction<T, TMap>(OperatorSettings settings) : Unary
     where TMap : struct, IScalarMap<TMap>
 {
     private readonly TMap _map = TMap.From(settings);
+
+    private protected override bool IsScalar => true;
 
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu)
     {

@@ -31,8 +31,7 @@ internal sealed class GruCellRule() : RewriteRule("gru-cell",
         if (GruGate.Of(parts.Reset) is not { } reset
             || (reset.Both ?? parts.Gates(reset)) is not { } gates) return null;
         return Replacement.By(GruCellOperators.Candidate, Attributes.Of(Order(isUpdateFirst: reset.Block == 1)),
-            [.. parts.Inner, parts.Reset, .. reset.Inner], gates, parts.A, parts.B) with
-        { Through = reset.Both is null ? [gates] : [] };
+            [.. parts.Inner, parts.Reset, .. reset.Inner], gates, parts.A, parts.B);
     }
 
     private static Replacement? State(GruStateParts parts)
@@ -48,7 +47,8 @@ internal sealed class GruCellRule() : RewriteRule("gru-cell",
     private static RewritableVertex? GatesFor(GruStateParts state, GruGate update)
     {
         var candidate = GruCandidateParts.Of(state.Candidate) ?? GruCandidateParts.Of(state.Before);
-        if (candidate is not { Reset.HasOneReader: true } || GruGate.Of(candidate.Reset) is not { Both: null } reset
+        if (candidate is null || GruGate.Of(candidate.Reset) is not { Both: null } reset
+            || candidate.Inner.Append(candidate.Reset).Concat(reset.Inner).Any(v => !v.HasOneReader)
             || !candidate.AreOf(reset) || !candidate.AreOf(update) || reset.Block == update.Block) return null;
         var a = candidate.A;
         var shape = a.Shape.With(a.Shape.Rank - 1, GruGate.Count * (a.Shape[-1] / GruGate.Products));

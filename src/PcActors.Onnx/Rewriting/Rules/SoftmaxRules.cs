@@ -13,7 +13,7 @@ internal sealed class MaskedSoftmaxRule() : RewriteRule("masked-softmax",
     {
         var masked = last.Inputs[0];
         // Of a softmax at the root one says what its logits are.
-        if (last.IsRoot || masked.Shape.Rank == 0
+        if (IsAtRoot(last) || masked.Shape.Rank == 0
             || last.Shape.Axis(checked((int)last.Attributes.Integer("axis", -1))) != last.Shape.Rank - 1) return null;
         foreach (var (scores, mask) in Patterns.Operands(masked, "Add"))
         {
@@ -29,6 +29,14 @@ internal sealed class MaskedSoftmaxRule() : RewriteRule("masked-softmax",
                     [condition, fill]);
         }
         return null;
+    }
+
+    /// <summary>Whether nothing but identities lies between a vertex and the graph's prediction.</summary>
+    private static bool IsAtRoot(RewritableVertex vertex)
+    {
+        while (vertex is { IsRoot: false, Readers: [{ Inputs.Count: 1 } reader] }
+            && (reader.Is("Identity") || reader.Is("Dropout"))) vertex = reader;
+        return vertex.IsRoot;
     }
 
     private static bool AreScores(RewritableVertex scores, RewritableVertex softmax) =>

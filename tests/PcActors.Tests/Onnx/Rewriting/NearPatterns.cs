@@ -88,6 +88,8 @@ public sealed class NearPatterns
             "Slice a !2 !4 !1 -> az; Slice b !2 !4", "Slice a !0 !2 !1 -> az; Slice b !0 !2") },
         { "gru-cell", "4,6", NearApart("Slice a !2 !4", "Slice h !2 !4") },
         { "gru-cell", "4,6", NearApart("-> p", "-> l; Add l r -> p") },
+        { "gru-cell", "4,6", NearApart("-> p", "-> l; Add l rs -> p") },
+        { "gru-cell", "4,6", NearApart("-> p", "-> l; Add l rb -> p") },
         { "gru-cell", "4,6", NearApart("Sub #1", "Sub #2") },
         { "gru-cell", "4,6", NearApart("Sub #1 z", "Sub #1 r") },
         { "gru-cell", "4,6", NearApart("Sub #1 z", "Sub z #1") },

@@ -138,6 +138,9 @@ public sealed class RewrittenModels
         { "4,6", "Mul h #3 -> s; Add s c=-1[6] -> a; Softmax a -> b; Add b s -> p", "masked-softmax",
             "Mul MaskedSoftmax Add" },
         { "4,6", "Mul h k=3[6] -> s; Add s c=-1[6] -> a; Softmax a -> p", "masked-softmax", "Mul MaskedSoftmax" },
+        // A quotient of whole numbers is cut off.
+        { "4,6", "Mul h #20 -> g; Cast g to=7 -> i; Div i @3 -> d; Cast d to=1 -> e; Add e c=-1[6] -> a;"
+            + "Softmax a -> s; Mul s h -> p", "identity,masked-softmax", "Mul Cast Div MaskedSoftmax Mul" },
         // A number filled in where a condition is true, or false.
         { "2,3,4,5", "Greater x #0.4 -> k; Where k #-9 h -> a; Softmax a -> p", "masked-softmax",
             "Greater FilledSoftmax" },
@@ -147,7 +150,7 @@ public sealed class RewrittenModels
             "Less FilledSoftmax" },
         { "37,130", "Less x #0.4 -> k; Div h #3 -> s; Where k s #-100 -> a; Softmax a -> p", "masked-softmax",
             "Less FilledSoftmax" },
-        // 37 rows of 130 elements are shared between threads.
+        // A mask with one number for each row, which is longer than a register.
         { "37,130", "Mul h #0.5 -> s; Add s c=-1[37,1] -> a; Softmax a -> p", "masked-softmax", "MaskedSoftmax" },
         { "4,8", Lstm, "lstm-cell", "LstmGates LstmState LstmOutput" },
         { "4,8", Lstm.Replace("Mul fs c[4,2]", "Mul c[4,2] fs", StringComparison.Ordinal)

@@ -52,6 +52,8 @@ public sealed class MatrixProductProperties
         Check<float>(width, random => (random.Next(1, 9), random.Next(500, 1100), random.Next(1, 300)), 4);
         Check<float>(width, random => (random.Next(260, 600), random.Next(1, 9), random.Next(257, 300)), 4);
         Check<double>(width, random => (random.Next(1, 9), random.Next(250, 600), random.Next(1, 300)), 4);
+        // Beyond what is turned as a whole.
+        Check<float>(width, random => (random.Next(400, 450), random.Next(340, 370), random.Next(257, 270)), 2);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PcActors.Tensors.Kernels.Sharing;
 
 /// <summary>How many threads may work at a kernel that is large enough to be shared out. Each thread is told how many
@@ -11,8 +13,10 @@ internal static class KernelThreads
     private const long OperationsOfPart = 900_000;
     private const int ElementsOfPart = 131_072;
 
-    // Operations of a function in registers that take as long as reading or writing an element.
+    // Operations in wide registers that take as long as reading or writing an element, and those that one in a register
+    // of a single number stands for.
     private const int OperationsOfElement = 4;
+    private const int OperationsOfScalar = 16;
 
     // A large kernel is cut into more parts than there are threads, for one that comes late.
     private const int PartsOfThread = 2;
@@ -65,10 +69,21 @@ internal static class KernelThreads
     /// many elements.</summary>
     public static int PartsOfElements(long elements, int most) => Parts(elements / ElementsOfPart, most);
 
-    /// <summary>Into how many parts, of <paramref name="most"/> at most, it pays to cut a function of so many elements
-    /// that takes <paramref name="operations"/> for each.</summary>
-    public static int PartsOfElements(long operations, long elements, int most) =>
-        PartsOfElements(Math.Max(1, operations / OperationsOfElement) * elements, most);
+    /// <summary>Into how many parts, of <paramref name="most"/> at most, it pays to cut a function of each element.
+    /// </summary>
+    /// <param name="operations">Its operations for each element, where memory is not counted.</param>
+    /// <param name="tensors">How many elements are read and written for each.</param>
+    /// <param name="elements">How many elements.</param>
+    /// <param name="most">The most parts.</param>
+    /// <param name="isScalar">Whether it is carried out on one number at a time, and not on registers full.</param>
+    public static int PartsOfFunction<T>(long operations, int tensors, long elements, int most, bool isScalar = false)
+        where T : unmanaged
+    {
+        var size = Unsafe.SizeOf<T>() / sizeof(float);
+        return PartsOfElements(
+            (tensors + (operations * (isScalar ? OperationsOfScalar : 1) / OperationsOfElement)) * size * elements,
+            most);
+    }
 
     /// <summary>Carries out the parts from 0 on, each once, on this thread and on those that have nothing else to do,
     /// and returns when all are done.</summary>
