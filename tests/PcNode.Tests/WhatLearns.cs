@@ -60,6 +60,18 @@ public sealed class WhatLearns : IDisposable
         Assert.Equal(isSaid, run.Error.Contains("'y' is a softmax already", StringComparison.Ordinal));
     }
 
+    // A mask before it is no reason not to say it.
+    [Fact]
+    public async Task A_masked_softmax_that_is_taken_twice_is_said()
+    {
+        _folder.WriteModel(new TestModel().Input("x", "N", 64).Floats("w", [64, 10], new float[640])
+            .Floats("mask", [10], new float[10]).Node("MatMul", "x w", "h").Node("Add", "h mask", "a")
+            .Node("Softmax", "a", "p").Node("Identity", "p", "y").Output("y", "N", 10));
+        var run = await Pcnode.RunAsync(
+            "train", _folder["m.onnx"], "--steps", "1", "--loss", "cross-entropy", "--freeze", "mask");
+        Assert.Contains("'y' is a softmax already", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--learn", "nobody")]
     [InlineData("--freeze", "nobody*")]
