@@ -15,6 +15,10 @@ internal sealed class TimeToSave(long? resumed)
     private long? _saving;
     private bool _isInterrupted;
 
+    /// <summary>What is lost where the steps at hand are not done in time.</summary>
+    public string Loss => _saved is { } last
+        ? $"nothing is saved since the checkpoint of step {last}" : "nothing of the run is saved";
+
     /// <summary>A checkpoint begins to be saved.</summary>
     public void Begin(long step)
     {
@@ -49,8 +53,6 @@ internal sealed class TimeToSave(long? resumed)
     private void Allow()
     {
         if (_saving is { } step) Interruption.Allow(null, $"writing the checkpoint of step {step}");
-        else
-            Interruption.Allow(ToFinish, "finishing the steps at hand, to save them", _saved is { } last
-                ? $"nothing is saved since the checkpoint of step {last}" : "nothing of the run is saved");
+        else Interruption.Allow(ToFinish, "finishing the steps at hand, to save them", Loss);
     }
 }

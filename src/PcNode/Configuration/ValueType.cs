@@ -104,7 +104,7 @@ internal static class ValueTypes
             : default;
     }, choices)
         {
-            Fault = text => FaultOf(text, entry => !choices.Contains(entry),
+            Fault = text => ListFault.Of(text, entry => !choices.Contains(entry),
                 entry => $"'{entry}' is none of these{Suggestion.For(entry, choices)}", entry => entry),
         };
 
@@ -121,7 +121,7 @@ internal static class ValueTypes
                     : default,
             }, [AllRules, NoRules, .. some.Choices!])
             {
-                Fault = text => FaultOf(text, entry => entry is AllRules or NoRules,
+                Fault = text => ListFault.Of(text, entry => entry is AllRules or NoRules,
                     entry => $"'{entry}' stands alone") ?? some.Fault!(text),
             },
         };
@@ -137,7 +137,7 @@ internal static class ValueTypes
         return Maybe<IReadOnlyDictionary<string, int>>.Some(extents);
     })
     {
-        Fault = text => FaultOf(text, entry => ExtentIn(entry) is null, entry => $"'{entry}' is none",
+        Fault = text => ListFault.Of(text, entry => ExtentIn(entry) is null, entry => $"'{entry}' is none",
             entry => ExtentIn(entry)?.Name ?? entry),
     };
 
@@ -223,7 +223,7 @@ internal static class ValueTypes
             WithAuto(type.Choices))
         {
             Fault = type.Fault is not { } fault ? null
-                : text => FaultOf(text, entry => entry == Auto, entry => $"'{entry}' stands alone") ?? fault(text),
+                : text => ListFault.Of(text, entry => entry == Auto, entry => $"'{entry}' stands alone") ?? fault(text),
         };
 
     /// <summary>Several of a type, with commas between.</summary>
@@ -238,24 +238,9 @@ internal static class ValueTypes
             ? Maybe<IReadOnlyList<TValue>>.Some([.. values.Select(v => v.Value)])
             : default;
     })
-    {
-        Fault = text => FaultOf(text, entry => !type.Read(entry).IsSome, entry => $"'{entry}' is no {kind}"),
-    };
-
-    /// <summary>The first entry of a list that is wrong; null where there is only one entry, or none is.</summary>
-    /// <param name="text">The list.</param>
-    /// <param name="isWrong">Whether an entry is.</param>
-    /// <param name="words">What is said of it.</param>
-    /// <param name="key">What may stand only once in the list; null where anything may stand twice.</param>
-    private static string? FaultOf(string text, Func<string, bool> isWrong, Func<string, string> words,
-        Func<string, string>? key = null)
-    {
-        var entries = text.Split(',', StringSplitOptions.TrimEntries);
-        if (entries.Length == 1) return null;
-        if (entries.FirstOrDefault(isWrong) is { } wrong) return $"; {words(HoconSource.Shown(wrong))}";
-        return key is not null && entries.GroupBy(key).FirstOrDefault(g => g.Count() > 1) is { } twice
-            ? $"; '{twice.Key}' stands twice" : null;
-    }
+        {
+            Fault = text => ListFault.Of(text, entry => !type.Read(entry).IsSome, entry => $"'{entry}' is no {kind}"),
+        };
 
     private static (string Name, int Extent)? ExtentIn(string entry)
     {
