@@ -67,7 +67,7 @@ public sealed class InterruptedEnds : IDisposable
     public async Task In_a_step_that_is_too_long_to_be_saved()
     {
         // A step of minutes.
-        string[] train = ["train", "mlp", "--rule", "il", "--inference-steps", "100000000"];
+        string[] train = ["train", "mlp", "--rule", "il", "--inference-steps", "1000000", "--batch", "512"];
         using var run = await InterruptAsync("INT", [.. train, "--checkpoint", _folder["run"]],
             run => run.SaysAsync("features: "), seconds: 0);
         Assert.Equal(ExitCode.Interrupted, run.Process.ExitCode);

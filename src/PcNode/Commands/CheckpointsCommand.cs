@@ -114,7 +114,8 @@ internal static class CheckpointsCommand
         public void WriteExport(StoredRun run, string weightsSha256, string path) => Facts.Write(
             terminal, json, "export",
             new("step", "step", run.Manifest.Step, $"{run.Manifest.Step}"),
-            new("weightsSha256", "weights SHA-256", weightsSha256), new("export", ModelExport.NameOf(path), path));
+            new("weightsSha256", "weights SHA-256", weightsSha256), new("export", ModelExport.NameOf(path), path,
+                ModelExport.Words(path, run.Training.Standardization)));
 
         private void WriteJson(StoredRun run) => JsonLines.Write(
             terminal.Output,

@@ -109,5 +109,6 @@ internal static class StepCommand
         new("weightsSha256", "weights SHA-256", made.WeightsSha256),
         new("steps", "steps", state is null ? null : made.Step),
         new("state", "optimizer's state", state),
-        new("export", ModelExport.NameOf(export), export));
+        new("export", ModelExport.NameOf(export), export,
+            ModelExport.Words(export, experiment.StandardizedByWeights?.Given)));
 }

@@ -4,7 +4,6 @@ using PcActors.Data;
 using PcActors.Learning.Instruments;
 using PcActors.Runs;
 using PcActors.Training;
-using PcNode.Configuration;
 using PcNode.Experiments;
 using PcNode.Networks;
 using PcNode.Output;
@@ -102,15 +101,11 @@ internal sealed partial class TrainRun
             outcome.RecallError is { } error ? $"{error:0.00000}" : null),
         new("picture", "picture", outcome.PictureFailure is null ? pictures?.Path : null),
         new("export", ModelExport.NameOf(export), outcome.ExportFailure is null ? export : null,
-            outcome.ExportFailure is null ? ExportWords(outcome) : null),
+            outcome.ExportFailure is null ? ModelExport.Words(export, outcome.Standardization) : null),
         new("energy", "energies", energies?.Path),
         new("trace", "trace", tracing?.Path, report?.Outcome));
 
     private static double? Finite(double? number) => number is { } known && double.IsFinite(known) ? number : null;
-
-    // What a model file has besides the weights is not among those that were hashed.
-    private string? ExportWords(Outcome outcome) => export is not null && ValueTypes.IsModelFile(export)
-        && outcome.Standardization is not null ? $"{export}, which standardises features itself" : export;
 
     // What there is none of has no row.
     private static string? Optional(double? number, string format) =>

@@ -12,7 +12,8 @@ internal sealed class Settings
 
     /// <summary>The defaults, read from the embedded reference.conf.</summary>
     public static Settings Reference { get; } = new(ConfigurationFile.Parse("reference.conf", ReferenceText())
-        .Values.ToDictionary(v => v.Key, v => new Entry(v.Text, OriginOfDefault(v.Key, v.Text), false, IsDefault: true)));
+        .Values.ToDictionary(v => v.Key,
+            v => new Entry(v.Text, OriginOfDefault(v.Key, v.Text), false, IsDefault: true)));
 
     /// <summary>The text of reference.conf.</summary>
     public static string ReferenceText()

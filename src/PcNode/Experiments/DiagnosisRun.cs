@@ -22,7 +22,8 @@ internal sealed record DiagnosisResult(
 /// <param name="experiment">The experiment; its rule infers.</param>
 /// <param name="stored">Whose parameters they are; null for initial ones.</param>
 /// <param name="energies">Receives the energies; null for nobody.</param>
-/// <param name="tell">Told what was done to a model file and which vertices are latent, before anything runs; null for nobody.</param>
+/// <param name="tell">Told what was done to a model file and which vertices are latent, before anything runs; null for
+/// nobody.</param>
 /// <param name="cancellation">Ends it between two measurements.</param>
 internal sealed class DiagnosisRun(
     Experiment experiment, IStoredParameters? stored, EnergyFile? energies, Terminal? tell,

@@ -38,6 +38,13 @@ internal static class ModelExport
     public static string NameOf(string? path) =>
         path is not null && WeightFile.IsNamedBy(path) ? "file of weights" : "model file";
 
+    /// <summary>What people are told of a file: also what it has besides the weights that were hashed.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="standardization">What is done to features; null for nothing.</param>
+    public static string? Words(string? path, Standardization? standardization) =>
+        path is not null && standardization is not null && ValueTypes.IsModelFile(path)
+            ? $"{path}, which standardises features itself" : path;
+
     /// <summary>Refuses a file of none of the forms.</summary>
     /// <exception cref="UsageException">It is refused.</exception>
     public static void RequireForm(string path)

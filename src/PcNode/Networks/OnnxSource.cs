@@ -77,7 +77,8 @@ internal sealed class OnnxSource : NetworkSource
         // What nobody has set is no part of it.
         var factors = new (Setting Setting, int Value)[]
             { (SettingCatalogue.Micro, micro), (SettingCatalogue.Replicas, replicas) }
-            .Where(f => !settings.IsDefault(f.Setting)).Select(f => $"{settings.OriginOf(f.Setting)} {f.Value}").ToList();
+            .Where(f => !settings.IsDefault(f.Setting)).Select(f => $"{settings.OriginOf(f.Setting)} {f.Value}")
+            .ToList();
         throw new UsageException(
             $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so "
             + $"a batch has {samples} samples{(factors.Count > 0 ? $" (with {string.Join(" and ", factors)})" : "")}, "
