@@ -38,6 +38,24 @@ public sealed class BadUsage
         "--schedule: warmUp is 46, and the schedule has 46 steps; it must be less than these")]
     [InlineData("verify mlp --schedule cosine",
         "--schedule: cosine takes the length of the run from train alone; give cosine:steps=N")]
+    [InlineData("train --optimizer adma:beta1=0.9", "did you mean 'adam'?")]
+    [InlineData("train --rule ZIL", "'ZIL' is not one of zil, il, ipc, epc, pc-alm, langevin, bp; did you mean 'zil'?")]
+    [InlineData("train MLP", "unknown model 'MLP'; did you mean 'mlp'?")]
+    [InlineData("node --role worker,coordinater",
+        "--role: 'worker,coordinater' is not a list of worker, coordinator; 'coordinater' is none of these; "
+        + "did you mean 'coordinator'?")]
+    [InlineData("node --role worker,worker", "; 'worker' stands twice")]
+    [InlineData("train --hidden 30,x,20", "such as 300,100; 'x' is no such number")]
+    [InlineData("train --hidden 30,auto", "; 'auto' stands alone")]
+    [InlineData("train --weights 2,x --nodes 2", "x")]
+    [InlineData("inspect --nodes 2 --weights 2,x", "such as 2,1,1; 'x' is no such number")]
+    [InlineData("train --rule il --free input,", "such as w1,w2; '' is no name")]
+    [InlineData("suite --study MUPC --out s", "there is no study 'MUPC'; did you mean 'mupc'?")]
+    [InlineData("train --micro 5",
+        "--batch (32 by default): a batch of 32 samples cannot be cut into 5 equal micro-batches (--micro)")]
+    [InlineData("train --samples 20",
+        "--batch (32 by default): a batch of 32 samples is larger than the training set, digits, which has 20")]
+    [InlineData("predict mlp --data digits --samples 20 --micro 3", "unknown option '--micro'")]
     [InlineData("train --clock lockstop",
         "--clock: 'lockstop' is not auto or one of wavefront, lockstep; did you mean 'lockstep'?")]
     [InlineData("train --loss l2", "--loss: 'l2' is not one of squared-error, cross-entropy")]

@@ -62,6 +62,19 @@ public sealed class InterruptedEnds : IDisposable
         await GoesOnAsync(run, train);
     }
 
+    [SkippableFact]
+    [Trait("Suite", "Long")]
+    public async Task In_a_step_that_is_too_long_to_be_saved()
+    {
+        // A step of minutes.
+        string[] train = ["train", "mlp", "--rule", "il", "--inference-steps", "1000000", "--batch", "512"];
+        using var run = await InterruptAsync("INT", [.. train, "--checkpoint", _folder["run"]],
+            run => run.SaysAsync("features: "), seconds: 0);
+        Assert.Equal(ExitCode.Interrupted, run.Process.ExitCode);
+        Assert.EndsWith("cut off while finishing the steps at hand, to save them: nothing of the run is saved",
+            run.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [SkippableTheory]
     [InlineData("TERM", "verify --steps 300", 8)]
     [InlineData("INT", "bench mlp rnn --data digits --hidden 5 --turns 1 --inference-steps 3", 2)]

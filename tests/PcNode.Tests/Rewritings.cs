@@ -28,6 +28,45 @@ public sealed class Rewritings : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("train --epochs 1 --data digits")]
+    [InlineData("verify")]
+    [InlineData("verify --ablate levelling --ablate forward-init")]
+    [InlineData("step --input X --target Y")]
+    [InlineData("predict --input X")]
+    [InlineData("evaluate --data digits")]
+    [InlineData("infer --clamp x=X")]
+    [InlineData("diagnose")]
+    [InlineData("trace")]
+    [InlineData("trace --light-cone a --rule il --inference-steps 2")]
+    [InlineData("bench --turns 1 --inference-steps 2")]
+    public async Task Every_command_that_runs_a_model_file_says_once_what_is_found(string commandLine)
+    {
+        _folder.Floats("x64.npy", [2, 64], new float[128]);
+        _folder.Floats("y10.npy", [2, 10], new float[20]);
+        var words = commandLine.Split(' ').Select(word => word switch
+        {
+            "X" => _folder["x64.npy"],
+            "x=X" => $"x={_folder["x64.npy"]}",
+            "Y" => _folder["y10.npy"],
+            _ => word,
+        }).ToArray();
+        var run = await Pcnode.RunAsync([words[0], Model, .. words[1..]]);
+        Assert.Empty(run.Complaints);
+        Assert.Equal("nodes put together: linear 2, swish 1 (--rewrite none keeps each a vertex)",
+            Assert.Single(run.ErrorLines, l => l.StartsWith("nodes put together", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("linear,swihs", "'swihs' is none of these; did you mean 'swish'?")]
+    [InlineData("SWISH", "did you mean 'swish'?")]
+    [InlineData("swihs", "did you mean 'swish'?")]
+    [InlineData("linear,linear", "'linear' stands twice")]
+    [InlineData("linear,none", "'none' stands alone")]
+    public Task Of_several_rules_the_wrong_one_is_named(string rules, string words) => Pcnode.RefusesAsync(
+        ExitCode.BadInput, [$"--rewrite: '{rules}' is not all, none or a list of ", words], "inspect", Model,
+        "--rewrite", rules);
+
     [Fact]
     public async Task What_is_found_is_listed()
     {
@@ -66,7 +105,10 @@ public sealed class Rewritings : IDisposable
     public async Task A_network_is_verified_either_way(string rules)
     {
         var run = await Pcnode.RunAsync("verify", Model, "--rewrite", rules, "--json");
-        Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
+        string[] found = rules == "none" ? []
+            : ["nodes put together: linear 2, swish 1 (--rewrite none keeps each a vertex)"];
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(found, run.ErrorLines);
         Assert.True(run.Last.GetProperty("bitIdentical").GetBoolean());
     }
 

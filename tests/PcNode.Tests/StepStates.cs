@@ -37,6 +37,8 @@ public sealed class StepStates : IDisposable
             Assert.Equal((ExitCode.Done, ""), (run.ExitCode, run.Error));
             Assert.Equal(step, run.Last.GetProperty("steps").GetInt32());
             Assert.Equal(whole[step - 1], run.Last.GetProperty("weightsSha256").GetString());
+            // The step's own messages: x, w and y, and the errors of y and w; backpropagation sends none.
+            Assert.Equal(rule == "bp" ? 0 : 3, run.Last.GetProperty("messages").GetInt32());
         }
     }
 

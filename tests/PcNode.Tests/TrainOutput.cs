@@ -12,6 +12,33 @@ public sealed class TrainOutput
         "weightsSha256", "interrupted",
     ];
 
+    [Theory]
+    [InlineData("step M --input X --target Y")]
+    [InlineData("step M --input X --target Y --rule bp")]
+    [InlineData("step M --input X --target Y --rule il --latents none")]
+    [InlineData("train --steps 1 --hidden 4")]
+    [InlineData("train --steps 1 --hidden 4 --rule bp")]
+    [InlineData("train --epochs 0 --hidden 4")]
+    [InlineData("evaluate --hidden 4")]
+    [InlineData("inspect --hidden 4 --rule bp")]
+    [InlineData("infer M --clamp x=X --latents none")]
+    [InlineData("trace --hidden 4")]
+    public async Task No_row_of_a_result_has_nothing_behind_it(string commandLine)
+    {
+        using var folder = new StepFolder();
+        var run = await Pcnode.RunAsync([.. commandLine.Split(' ').Select(word => word switch
+        {
+            "M" => folder["m.onnx"], "X" => folder["x.npy"], "Y" => folder["y.npy"],
+            _ => word.Replace("=X", $"={folder["x.npy"]}", StringComparison.Ordinal),
+        })]);
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+        Assert.NotEmpty(run.Output);
+        var rows = run.Output.Split('\n').SkipWhile(line => !line.StartsWith("model ", StringComparison.Ordinal))
+            .Where(line => line.Length > 0).ToList();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Matches("^\\S.*?  +\\S", row));
+    }
+
     [Fact]
     public async Task Json_lines_are_one_for_each_epoch_and_the_result_last()
     {

@@ -56,8 +56,12 @@ internal sealed record CheckpointRequest(string? Place, bool Resumes, Terminal T
 /// of.</summary>
 /// <param name="Place">The directory, or the run's name.</param>
 /// <param name="ConnectionString">How this process reaches the database; null for a directory.</param>
-internal sealed record CheckpointTarget(string Place, string? ConnectionString)
+/// <param name="Origin">What named it on the command line, for messages.</param>
+internal sealed record CheckpointTarget(string Place, string? ConnectionString, string Origin)
 {
+    /// <summary>The option that names it.</summary>
+    public const string Option = "--checkpoint";
+
     /// <summary>The environment variable that tells of the database, where the experiment file does not.</summary>
     public const string Variable = "PCNODE_CHECKPOINT_CONNECTION_STRING";
 
@@ -65,14 +69,17 @@ internal sealed record CheckpointTarget(string Place, string? ConnectionString)
     public string Name => ConnectionString is null ? $"'{Place}'" : $"the run '{Place}' of the database";
 
     /// <summary>What a name on the command line means.</summary>
-    public static CheckpointTarget Of(string name, Settings settings)
+    /// <param name="name">The name.</param>
+    /// <param name="settings">Say how a database is reached.</param>
+    /// <param name="origin">What named it, for messages.</param>
+    public static CheckpointTarget Of(string name, Settings settings, string origin = Option)
     {
         if (name.Length == 0)
             throw new UsageException(
-                "--checkpoint: it is empty; a directory is needed, or the name of a run in a database");
+                $"{origin}: it is empty; a directory is needed, or the name of a run in a database");
         var connection = settings.Get(SettingCatalogue.CheckpointConnection)
             ?? Environment.GetEnvironmentVariable(Variable);
-        return new CheckpointTarget(name, string.IsNullOrEmpty(connection) ? null : connection);
+        return new CheckpointTarget(name, string.IsNullOrEmpty(connection) ? null : connection, origin);
     }
 
     /// <summary>Refuses an output that is one of the checkpoints.</summary>
@@ -87,7 +94,31 @@ internal sealed record CheckpointTarget(string Place, string? ConnectionString)
 
     /// <summary>Opens the store.</summary>
     /// <exception cref="CheckpointException">It cannot be opened.</exception>
-    public async Task<CheckpointStore> OpenAsync(CancellationToken cancellation) => ConnectionString is null
-        ? new CheckpointDirectory(Place)
-        : await CheckpointDatabase.OpenAsync(ConnectionString, Place, cancellation).ConfigureAwait(false);
+    public async Task<CheckpointStore> OpenAsync(CancellationToken cancellation)
+    {
+        if (ConnectionString is not null)
+            return await CheckpointDatabase.OpenAsync(ConnectionString, Place, cancellation).ConfigureAwait(false);
+        try
+        {
+            return new CheckpointDirectory(Place);
+        }
+        catch (CheckpointException e)
+        {
+            throw new UsageException($"{Origin}: {e.Message}");
+        }
+    }
+
+    /// <summary>Refuses a place where nothing can be saved.</summary>
+    /// <exception cref="UsageException">Nothing can.</exception>
+    public async Task RequireWritableAsync(CheckpointStore store, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.RequireWritableAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (CheckpointException e)
+        {
+            throw new UsageException($"{Origin}: {e.Message}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Microsoft.Extensions.Logging;
 using PcActors.Checkpoints;
 using PcActors.Data;
 using PcActors.Graphs;
@@ -21,13 +22,14 @@ internal sealed class CheckpointSession : IAsyncDisposable
     private CheckpointSession(
         CheckpointTarget target, CheckpointStore store, StoredRun? resumed, IReadOnlyList<string> refused,
         Terminal terminal, bool json) =>
-        (Target, _store, Resumed, _refused, _terminal, _json) = (target, store, resumed, refused, terminal, json);
+        (Target, _store, Resumed, _refused, _terminal, _json, Time) =
+        (target, store, resumed, refused, terminal, json, new TimeToSave(resumed?.Manifest.Step));
 
     /// <summary>Where they are.</summary>
     public CheckpointTarget Target { get; }
 
     /// <summary>The time that an interrupted run has to save its end.</summary>
-    public TimeToSave Time { get; } = new();
+    public TimeToSave Time { get; }
 
     /// <summary>The run that is gone on with; null for a new one.</summary>
     public StoredRun? Resumed { get; }
@@ -50,7 +52,7 @@ internal sealed class CheckpointSession : IAsyncDisposable
             if (resume) RequireSome(target, list);
             else RequireNew(target, list);
             var run = resume ? StoredRun.Of(list.Checkpoints[0]) : null;
-            await store.RequireWritableAsync(cancellation).ConfigureAwait(false);
+            await target.RequireWritableAsync(store, cancellation).ConfigureAwait(false);
             return new CheckpointSession(target, store, run, list.Refused, terminal, json);
         }
         catch (Exception)
@@ -95,6 +97,21 @@ internal sealed class CheckpointSession : IAsyncDisposable
         CheckpointReport.WriteResumed(_terminal, _json, Target, run);
     }
 
+    /// <summary>Says that a run that goes on has nothing left to do.</summary>
+    /// <param name="experiment">What is asked for.</param>
+    /// <param name="loop">Its training.</param>
+    public void TellNothingLeft<T>(Experiment experiment, TrainingLoop<T> loop)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Resumed is not { Manifest.Step: var step } || step < loop.Steps) return;
+        var epochs = $"{SettingCatalogue.Epochs.OptionName} {experiment.Settings.TextOf(SettingCatalogue.Epochs)}";
+        _terminal.Say(step > loop.Steps
+            ? $"checkpoint: the run in {Target.Name} has made {step:#,0} steps already, more than the {loop.Steps:#,0} "
+                + $"of {epochs}: nothing is trained, and the result is that of the checkpoint"
+            : $"checkpoint: the run in {Target.Name} is at its end: nothing is trained, and the result is that of the "
+                + "checkpoint; more --epochs or --steps let it go on", LogLevel.Warning);
+    }
+
     /// <summary>What the network goes on from; null for initial values.</summary>
     /// <exception cref="CheckpointException">A state cannot be read.</exception>
     public async Task<NetworkSnapshot<T>?> LoadAsync<T>(CancellationToken cancellation)
@@ -114,7 +131,7 @@ internal sealed class CheckpointSession : IAsyncDisposable
             Report = outcome =>
             {
                 CheckpointReport.Write(_terminal, _json, outcome);
-                Time.End();
+                Time.End(isSaved: outcome.Failure is null);
             },
         };
 

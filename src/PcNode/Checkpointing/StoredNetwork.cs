@@ -35,19 +35,20 @@ internal sealed class StoredNetwork : IStoredParameters, IAsyncDisposable
     /// <param name="settings">Say how a database is reached.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <param name="step">The step of its checkpoint; null for the last one.</param>
+    /// <param name="origin">What named the place, for messages.</param>
     /// <exception cref="UsageException">There is no checkpoint.</exception>
     /// <exception cref="CheckpointException">The store cannot be opened or read.</exception>
     public static async Task<StoredNetwork> OpenAsync(string place, Settings settings, CancellationToken cancellation,
-        long? step = null)
+        long? step = null, string origin = CheckpointTarget.Option)
     {
-        var target = CheckpointTarget.Of(place, settings);
+        var target = CheckpointTarget.Of(place, settings, origin);
         var store = await target.OpenAsync(cancellation).ConfigureAwait(false);
         try
         {
             var list = await store.ListAsync(cancellation).ConfigureAwait(false);
             if (list.Checkpoints.Count == 0)
                 throw new UsageException(
-                    $"--checkpoint: there is no checkpoint in {target.Name} that can be used"
+                    $"{origin}: there is no checkpoint in {target.Name} that can be used"
                     + string.Concat(list.Refused.Select(r => $"; {r}")));
             var manifest = list.Checkpoints.FirstOrDefault(c => step is null || c.Step == step)
                 ?? throw new UsageException(

@@ -4,14 +4,20 @@ namespace PcNode.Checkpointing;
 
 /// <summary>The time that a run has when it is interrupted: to finish the steps at hand, and to save them, however
 /// long writing takes.</summary>
-internal sealed class TimeToSave
+/// <param name="resumed">The step of the checkpoint that the run goes on from; null for a new run.</param>
+internal sealed class TimeToSave(long? resumed)
 {
     private static readonly TimeSpan ToFinish = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ToTell = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
+    private long? _saved = resumed;
     private long? _saving;
     private bool _isInterrupted;
+
+    /// <summary>What is lost where the steps at hand are not done in time.</summary>
+    public string Loss => _saved is { } last
+        ? $"nothing is saved since the checkpoint of step {last}" : "nothing of the run is saved";
 
     /// <summary>A checkpoint begins to be saved.</summary>
     public void Begin(long step)
@@ -24,10 +30,11 @@ internal sealed class TimeToSave
     }
 
     /// <summary>It is saved, or could not be.</summary>
-    public void End()
+    public void End(bool isSaved)
     {
         lock (_lock)
         {
+            if (isSaved) _saved = _saving ?? _saved;
             _saving = null;
             if (_isInterrupted) Interruption.Allow(ToTell, "measuring the accuracy");
         }
@@ -46,6 +53,6 @@ internal sealed class TimeToSave
     private void Allow()
     {
         if (_saving is { } step) Interruption.Allow(null, $"writing the checkpoint of step {step}");
-        else Interruption.Allow(ToFinish, "finishing the steps at hand, to save them");
+        else Interruption.Allow(ToFinish, "finishing the steps at hand, to save them", Loss);
     }
 }

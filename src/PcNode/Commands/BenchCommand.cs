@@ -43,8 +43,8 @@ internal static class BenchCommand
                 WriteText = all => WriteTable(terminal, all),
             };
             await series.RunAsync(
-                experiments, e => ElementTypes.RunAsync(e.DType, new UpdateTiming(e, cancellation)), cancellation)
-                .ConfigureAwait(false);
+                experiments, e => ElementTypes.RunAsync(e.DType, new UpdateTiming(e, terminal, cancellation)),
+                cancellation).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

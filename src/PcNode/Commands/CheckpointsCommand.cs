@@ -39,7 +39,7 @@ internal static class CheckpointsCommand
             var (wanted, path) = (result.GetValue(step), result.GetValue(export));
             if (wanted is not null && path is null)
                 throw new UsageException("--step: it needs --export, which says where the model of that step goes");
-            var target = CheckpointTarget.Of(name, Settings.Reference);
+            var target = CheckpointTarget.Of(name, Settings.Reference, "DIR");
             if (path is not null)
             {
                 ModelExport.RequireForm(path);
@@ -51,7 +51,10 @@ internal static class CheckpointsCommand
             var report = new Report(terminal, CommandOptions.IsJson(result));
             if (list.Checkpoints.Count == 0 && list.Refused.Count == 0)
                 throw new UsageException($"DIR: there is no checkpoint in {target.Name}");
-            if (path is null) return report.Write(list);
+            if (path is null) report.Write(list);
+            if (path is null && list.Checkpoints.Count == 0)
+                throw new UsageException($"DIR: none of the checkpoints in {target.Name} can be used");
+            if (path is null) return ExitCode.Done;
             var manifest = list.Checkpoints.FirstOrDefault(c => wanted is null || c.Step == wanted)
                 ?? throw Missing(target, list, wanted);
             var run = StoredRun.Of(manifest);
@@ -93,7 +96,7 @@ internal static class CheckpointsCommand
 
     private sealed class Report(Terminal terminal, bool json)
     {
-        public int Write(CheckpointList list)
+        public void Write(CheckpointList list)
         {
             foreach (var manifest in list.Checkpoints)
             {
@@ -106,13 +109,13 @@ internal static class CheckpointsCommand
                 if (json) JsonLines.Write(terminal.Output, ("event", "checkpointRefused"), ("reason", refused));
                 else terminal.Print($"refused: {refused}");
             }
-            return ExitCode.Done;
         }
 
         public void WriteExport(StoredRun run, string weightsSha256, string path) => Facts.Write(
             terminal, json, "export",
             new("step", "step", run.Manifest.Step, $"{run.Manifest.Step}"),
-            new("weightsSha256", "weights SHA-256", weightsSha256), new("export", "model file", path));
+            new("weightsSha256", "weights SHA-256", weightsSha256), new("export", ModelExport.NameOf(path), path,
+                ModelExport.Words(path, run.Training.Standardization)));
 
         private void WriteJson(StoredRun run) => JsonLines.Write(
             terminal.Output,

@@ -46,7 +46,8 @@ internal static class InferCommand
                     .ConfigureAwait(false);
             var experiment = stored is null
                 ? Experiment.Create(name, given, command.Name, request.WithBatch)
-                : stored.ExperimentOf(name, given, command.Name, request.WithBatch);
+                // Arrays by name are the data's, which are not read here.
+                : stored.ExperimentOf(name, given, command.Name, request.WithBatch, SettingCatalogue.Data);
             Require(experiment, request);
             experiment.Logs = terminal.Logs?.Factory;
             using var energies = EnergyRequest.Of(result.GetValue(energy), experiment, terminal,

@@ -34,7 +34,9 @@ internal static class PredictCommand
             await using var request = await use.OpenAsync(result, cancellation).ConfigureAwait(false);
             var experiment = request.Experiment;
             experiment.Logs = terminal.Logs?.Factory;
-            var files = result.GetValue(input) is { Length: > 0 } given ? SampleFiles.Read(given, experiment) : null;
+            var given = result.GetValue(input) is { Length: > 0 } some ? some : null;
+            if (given is not null) use.RequireNoDataSet(request, result);
+            var files = given is null ? null : SampleFiles.Read(given, experiment);
             if (files is null && experiment.Settings.IsDefault(SettingCatalogue.Data))
                 throw new UsageException(
                     $"predict: what is to be predicted is missing; give --data, or {InputFiles.Option} NAME=FILE.npy");

@@ -99,7 +99,8 @@ internal static class StepCommand
         new Fact("dtype", experiment.DType),
         new("output", "output", made.Output),
         new("loss", "loss", made.Loss, $"{made.Loss:R}"),
-        new("freeEnergy", "free energy", made.Inference?.FreeEnergy, $"{made.Inference?.FreeEnergy:R}"),
+        new("freeEnergy", "free energy", made.Inference?.FreeEnergy,
+            made.Inference?.FreeEnergy is { } energy ? $"{energy:R}" : null),
         new("inferenceSteps", "timesteps", made.Inference?.Timesteps),
         new("converged", "converged", made.Inference?.Converged),
         new("trainableParameters", "parameters", made.Parameters, LearningReport.Line(made.Candidates)),
@@ -108,5 +109,6 @@ internal static class StepCommand
         new("weightsSha256", "weights SHA-256", made.WeightsSha256),
         new("steps", "steps", state is null ? null : made.Step),
         new("state", "optimizer's state", state),
-        new("export", "model file", export));
+        new("export", ModelExport.NameOf(export), export,
+            ModelExport.Words(export, experiment.StandardizedByWeights?.Given)));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PcNode.Configuration;
 using PcNode.Output;
 using PcNode.Reports;
 using PcNode.Suite;
@@ -87,10 +88,11 @@ internal static class SuiteCommand
 
     private static IReadOnlyList<Study> Choose(string[] names)
     {
-        if (Array.Find(names, n => Study.All.All(s => s.Name != n)) is { } unknown)
+        var known = Study.All.Select(s => s.Name).ToList();
+        if (Array.Find(names, n => !known.Contains(n)) is { } unknown)
             throw new UsageException(
-                $"--study: there is no study '{unknown}'; it must be one of "
-                + string.Join(", ", Study.All.Select(s => s.Name)));
+                $"--study: there is no study '{unknown}'{Suggestion.For(unknown, known)}; it must be one of "
+                + string.Join(", ", known));
         return names.Length == 0 ? Study.All : [.. Study.All.Where(s => names.Contains(s.Name))];
     }
 

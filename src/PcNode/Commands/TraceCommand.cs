@@ -53,7 +53,7 @@ internal static class TraceCommand
                 }
                 LightConeRun.RequireHeeded(options.Given(result));
                 var run = new LightConeRun(Experiment.Create(result.GetValue(model), options.Given(result), "trace"),
-                    vertex, result.GetValue(at) ?? 0);
+                    vertex, result.GetValue(at) ?? 0, terminal);
                 return await ShowConeAsync(run, CommandOptions.IsJson(result), terminal).ConfigureAwait(false);
             }
             if (result.GetValue(at) is not null) throw new UsageException($"{at.Name}: it is for {cone.Name}");

@@ -5,6 +5,7 @@ using PcActors.Learning.Instruments;
 using PcActors.Runs;
 using PcActors.Training;
 using PcNode.Experiments;
+using PcNode.Networks;
 using PcNode.Output;
 using PcNode.Reports;
 
@@ -99,7 +100,8 @@ internal sealed partial class TrainRun
         new("recallError", "recall error", outcome.RecallError,
             outcome.RecallError is { } error ? $"{error:0.00000}" : null),
         new("picture", "picture", outcome.PictureFailure is null ? pictures?.Path : null),
-        new("export", "model file", outcome.ExportFailure is null ? export : null),
+        new("export", ModelExport.NameOf(export), outcome.ExportFailure is null ? export : null,
+            outcome.ExportFailure is null ? ModelExport.Words(export, outcome.Standardization) : null),
         new("energy", "energies", energies?.Path),
         new("trace", "trace", tracing?.Path, report?.Outcome));
 

@@ -105,6 +105,7 @@ internal sealed partial class TrainRun(
             Checkpoints = checkpoints?.PlanFor(experiment, data, built.Graph),
             Resumed = checkpoints?.Resumed?.Training,
         }, restored?.Best);
+        checkpoints?.TellNothingLeft(experiment, loop);
         DataNotice.Tell(experiment, data, built.Graph, terminal);
         StandardizationReport.Tell(loop.Standardization, terminal);
         LearningReport.Tell(built.Source, terminal);

@@ -54,6 +54,11 @@ internal sealed class UseOptions
             $"--part: '{name}' is not one of {string.Join(", ", Names)}{Suggestion.For(name, Names)}");
     }
 
+    /// <summary>Refuses options that say which samples of a data set are used, where arrays are given.</summary>
+    /// <exception cref="UsageException">There is one.</exception>
+    public void RequireNoDataSet(UseRequest request, ParseResult result) =>
+        request.RequireNoDataSet(_options.Given(result).Select(g => g.Setting), result.GetValue(_part) is not null);
+
     /// <summary>What the command line calls a part.</summary>
     public static string NameOf(DataPart part) => $"{part}".ToLowerInvariant();
 }

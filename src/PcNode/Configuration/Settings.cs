@@ -12,7 +12,8 @@ internal sealed class Settings
 
     /// <summary>The defaults, read from the embedded reference.conf.</summary>
     public static Settings Reference { get; } = new(ConfigurationFile.Parse("reference.conf", ReferenceText())
-        .Values.ToDictionary(v => v.Key, v => new Entry(v.Text, v.Origin, false, IsDefault: true)));
+        .Values.ToDictionary(v => v.Key,
+            v => new Entry(v.Text, OriginOfDefault(v.Key, v.Text), false, IsDefault: true)));
 
     /// <summary>The text of reference.conf.</summary>
     public static string ReferenceText()
@@ -79,9 +80,11 @@ internal sealed class Settings
     {
         var entry = _entries[setting.Key];
         if (setting.Type.Read(entry.Text) is { IsSome: true, Value: var value }) return value;
-        var suggestion = Suggestion.For(entry.Text, setting.Type.Choices ?? []);
+        // Of something with values of its own it is the name that may be misspelt.
+        var end = setting.Type.Fault?.Invoke(entry.Text)
+            ?? Suggestion.For(entry.Text.Split(':')[0], setting.Type.Choices ?? []);
         throw new UsageException(
-            $"{entry.Origin}: '{HoconSource.Shown(entry.Text)}' is not {setting.Type.Accepted}{suggestion}");
+            $"{entry.Origin}: '{HoconSource.Shown(entry.Text)}' is not {setting.Type.Accepted}{end}");
     }
 
     /// <summary>The text that a setting has.</summary>
@@ -98,6 +101,15 @@ internal sealed class Settings
 
     /// <summary>Whether a setting that can be left to the model has a value of its own.</summary>
     public bool IsSet(Setting setting) => TextOf(setting) != ValueTypes.Auto;
+
+    /// <summary>Where a default comes from: for a user from the option that would set it, not from a file that is
+    /// none of theirs.</summary>
+    private static string OriginOfDefault(string key, string text)
+    {
+        var setting = SettingGroups.CommandDefaults.FirstOrDefault(d => d.Own.Key == key)?.Setting
+            ?? SettingGroups.All.FirstOrDefault(s => s.Key == key);
+        return $"{setting?.OptionName ?? key} ({text} by default)";
+    }
 
     private Settings Under(IEnumerable<(string Key, Entry Entry)> entries)
     {

@@ -8,12 +8,12 @@ internal static class Suggestion
         Nearest(found, known) is { } name ? $"; did you mean '{name}'?" : "";
 
     /// <summary>The name at the smallest edit distance, if that is at most a third of its
-    /// length (but 1 at least).</summary>
+    /// length (but 1 at least). Capitals are no distance, unless two names are as near.</summary>
     public static string? Nearest(string found, IEnumerable<string> known) => known
         .Where(name => Math.Abs(name.Length - found.Length) <= Furthest(name))
-        .Select(name => (Name: name, Distance: Distance(found, name)))
+        .Select(name => (Name: name, Distance: Distance(found.ToLowerInvariant(), name.ToLowerInvariant())))
         .Where(n => n.Distance <= Furthest(n.Name))
-        .OrderBy(n => n.Distance)
+        .OrderBy(n => n.Distance).ThenBy(n => Distance(found, n.Name))
         .Select(n => n.Name)
         .FirstOrDefault();
 

@@ -15,7 +15,12 @@ namespace PcNode.Configuration;
 /// <param name="Read">The value that a text stands for, if it stands for one.</param>
 /// <param name="Choices">The texts that are accepted, where there are only a few.</param>
 internal sealed record ValueType<TValue>(string Accepted, Func<string, Maybe<TValue>> Read,
-    IReadOnlyList<string>? Choices = null);
+    IReadOnlyList<string>? Choices = null)
+{
+    /// <summary>Of a list that is not accepted, which of its entries is wrong, as the end of a sentence; null where
+    /// there is only one.</summary>
+    public Func<string, string?>? Fault { get; init; }
+}
 
 /// <summary>A value, or none. (A null would not do: some values are null, for "auto".)</summary>
 internal readonly record struct Maybe<TValue>(bool IsSome, TValue Value)
@@ -70,10 +75,10 @@ internal static class ValueTypes
         Rate!.Read(text) is { IsSome: true, Value: < 1 } share ? share : default);
 
     public static ValueType<IReadOnlyList<int>> Sizes { get; } = ListOf(Count,
-        "a list of whole numbers from 1, such as 300,100");
+        "a list of whole numbers from 1, such as 300,100", "such number");
 
     public static ValueType<IReadOnlyList<double>> Weights { get; } = ListOf(Rate,
-        "a list of positive, finite numbers, such as 2,1,1");
+        "a list of positive, finite numbers, such as 2,1,1", "such number");
 
     /// <summary>A built-in model's name, or a model file.</summary>
     public static ValueType<string> Model { get; } = OneOf([.. ModelCatalogue.Names]) switch
@@ -87,7 +92,7 @@ internal static class ValueTypes
 
     public static ValueType<IReadOnlyList<string>> Names { get; } = ListOf(
         new ValueType<string>("", text => text.Length > 0 ? Maybe<string>.Some(text) : default),
-        "a list of names, such as w1,w2");
+        "a list of names, such as w1,w2", "name");
 
     /// <summary>Some of several names, one of them at least.</summary>
     public static ValueType<IReadOnlyList<string>> SomeOf(params string[] choices) =>
@@ -97,7 +102,11 @@ internal static class ValueTypes
         return names.All(choices.Contains) && names.Distinct().Count() == names.Length
             ? Maybe<IReadOnlyList<string>>.Some(names)
             : default;
-    }, choices);
+    }, choices)
+        {
+            Fault = text => ListFault.Of(text, entry => !choices.Contains(entry),
+                entry => $"'{entry}' is none of these{Suggestion.For(entry, choices)}", entry => entry),
+        };
 
     /// <summary>Rules by which a model file is rewritten: all, which is null, none, or some of them.</summary>
     public static ValueType<IReadOnlyList<string>?> Rewriting { get; } =
@@ -110,7 +119,11 @@ internal static class ValueTypes
                 _ => some.Read(text) is { IsSome: true } read
                     ? Maybe<IReadOnlyList<string>?>.Some(read.Value)
                     : default,
-            }, [AllRules, NoRules, .. some.Choices!]),
+            }, [AllRules, NoRules, .. some.Choices!])
+            {
+                Fault = text => ListFault.Of(text, entry => entry is AllRules or NoRules,
+                    entry => $"'{entry}' stands alone") ?? some.Fault!(text),
+            },
         };
 
     public static ValueType<IReadOnlyDictionary<string, int>> Extents { get; } = new(
@@ -119,12 +132,14 @@ internal static class ValueTypes
         var extents = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            var at = entry.LastIndexOf('=');
-            if (at < 1 || Count.Read(entry[(at + 1)..]) is not { IsSome: true, Value: var extent }
-                || !extents.TryAdd(entry[..at], extent)) return default;
+            if (ExtentIn(entry) is not var (name, extent) || !extents.TryAdd(name, extent)) return default;
         }
         return Maybe<IReadOnlyDictionary<string, int>>.Some(extents);
-    });
+    })
+    {
+        Fault = text => ListFault.Of(text, entry => ExtentIn(entry) is null, entry => $"'{entry}' is none",
+            entry => ExtentIn(entry)?.Name ?? entry),
+    };
 
     /// <summary>Steps, or seconds with an s behind them.</summary>
     public static ValueType<CheckpointInterval> Interval { get; } = new(
@@ -205,17 +220,34 @@ internal static class ValueTypes
         where TValue : class => new($"{Auto} or {type.Accepted}", text =>
             text == Auto ? Maybe<TValue?>.Some(null)
             : type.Read(text) is { IsSome: true } read ? Maybe<TValue?>.Some(read.Value) : default,
-            WithAuto(type.Choices));
+            WithAuto(type.Choices))
+        {
+            Fault = type.Fault is not { } fault ? null
+                : text => ListFault.Of(text, entry => entry == Auto, entry => $"'{entry}' stands alone") ?? fault(text),
+        };
 
     /// <summary>Several of a type, with commas between.</summary>
-    private static ValueType<IReadOnlyList<TValue>> ListOf<TValue>(ValueType<TValue> type, string accepted) =>
-        new(accepted, text =>
+    /// <param name="type">The type.</param>
+    /// <param name="accepted">What is accepted.</param>
+    /// <param name="kind">What an entry that is not read is none of.</param>
+    private static ValueType<IReadOnlyList<TValue>> ListOf<TValue>(ValueType<TValue> type, string accepted,
+        string kind) => new(accepted, text =>
     {
         var values = text.Split(',', StringSplitOptions.TrimEntries).Select(type.Read).ToList();
         return values.TrueForAll(v => v.IsSome)
             ? Maybe<IReadOnlyList<TValue>>.Some([.. values.Select(v => v.Value)])
             : default;
-    });
+    })
+        {
+            Fault = text => ListFault.Of(text, entry => !type.Read(entry).IsSome, entry => $"'{entry}' is no {kind}"),
+        };
+
+    private static (string Name, int Extent)? ExtentIn(string entry)
+    {
+        var at = entry.LastIndexOf('=');
+        return at >= 1 && Count.Read(entry[(at + 1)..]) is { IsSome: true, Value: var extent }
+            ? (entry[..at], extent) : null;
+    }
 
     private static string[]? WithAuto(IReadOnlyList<string>? choices) => choices is null ? null : [Auto, .. choices];
 

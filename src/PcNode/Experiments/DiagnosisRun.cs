@@ -22,7 +22,8 @@ internal sealed record DiagnosisResult(
 /// <param name="experiment">The experiment; its rule infers.</param>
 /// <param name="stored">Whose parameters they are; null for initial ones.</param>
 /// <param name="energies">Receives the energies; null for nobody.</param>
-/// <param name="tell">Told which vertices are latent, before anything runs; null for nobody.</param>
+/// <param name="tell">Told what was done to a model file and which vertices are latent, before anything runs; null for
+/// nobody.</param>
 /// <param name="cancellation">Ends it between two measurements.</param>
 internal sealed class DiagnosisRun(
     Experiment experiment, IStoredParameters? stored, EnergyFile? energies, Terminal? tell,
@@ -35,7 +36,11 @@ internal sealed class DiagnosisRun(
             : await stored.ParametersAsync<T>(cancellation).ConfigureAwait(false);
         var (built, batchesOf) = TestBed.Prepare(experiment, stored?.Form, parameters, tell);
         var graph = built.Graph;
-        if (tell is not null) LatentCount.Tell(experiment, graph, tell);
+        if (tell is not null)
+        {
+            built.Source.TellReading(tell);
+            LatentCount.Tell(experiment, graph, tell);
+        }
         var options = NetworkFactory.OptionsFor(experiment, graph);
         var batch = await BatchAsync(graph, options, batchesOf).ConfigureAwait(false);
         energies?.Begin();

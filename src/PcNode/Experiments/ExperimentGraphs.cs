@@ -73,18 +73,17 @@ internal static class ExperimentGraphs
         return new BuiltNetwork<T>(source, Divide(experiment, source.Graph));
     }
 
-    /// <summary>The graph with parameters of its own, for inference: nothing in it need learn.</summary>
+    /// <summary>The network with parameters of its own, for inference: nothing in it need learn.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="data">What the network is for; null for what the experiment says.</param>
     /// <param name="parameters">Values in place of the initial ones; null for none.</param>
     /// <exception cref="UsageException">The network cannot be built.</exception>
-    public static Graph<T> BuildForInference<T>(Experiment experiment, DataForm? data,
+    public static BuiltNetwork<T> BuildForInference<T>(Experiment experiment, DataForm? data,
         IReadOnlyList<NamedTensor<T>>? parameters)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var form = (data ?? FormOf<T>(experiment)) with { IsRandom = false };
-        var graph = SourceOf<T>(experiment, form).Graph;
-        return Divide(experiment, Restored(graph, parameters));
+        return ForPrediction(experiment, SourceOf<T>(experiment, form), parameters);
     }
 
     /// <summary>A network with parameters of its own, for predictions: nothing in it need learn.</summary>

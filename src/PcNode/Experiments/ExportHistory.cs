@@ -29,7 +29,7 @@ internal static class ExportHistory
             ["pcactors.loss"] = experiment.Loss.Values.ToString().TrimEnd(':'),
             ["pcactors.optimizer"] = experiment.Optimizer.Values.ToString().TrimEnd(':'),
             ["pcactors.steps"] = steps.ToString(CultureInfo.InvariantCulture),
-            ["pcactors.weights_sha256"] = weightsSha256,
+            [ExportNotes.WeightsKey] = weightsSha256,
         };
         // A model that standardises already keeps what it says of that.
         if (standardization is not null || !experiment.Source.HasStandardization)

@@ -2,6 +2,7 @@ using System.Numerics;
 using PcActors.Graphs;
 using PcActors.Learning.Instruments;
 using PcNode.Configuration;
+using PcNode.Output;
 
 namespace PcNode.Experiments;
 
@@ -10,7 +11,9 @@ namespace PcNode.Experiments;
 /// <param name="experiment">The experiment; it has one micro-batch.</param>
 /// <param name="vertex">The vertex's name.</param>
 /// <param name="time">The timestep of the disturbance.</param>
-internal sealed class LightConeRun(Experiment experiment, string vertex, int time) : IGenericWork<LightCone>
+/// <param name="terminal">Told what was found in data and done to a model file.</param>
+internal sealed class LightConeRun(Experiment experiment, string vertex, int time, Terminal terminal)
+    : IGenericWork<LightCone>
 {
     private static readonly Setting[] Unheeded =
     [
@@ -46,7 +49,8 @@ internal sealed class LightConeRun(Experiment experiment, string vertex, int tim
                 $"--rule: {Option} needs inference, which {experiment.Rule} does not have; give zil or il");
         if (experiment.Micro != 1)
             throw new UsageException($"--micro: {Option} takes one micro-batch, and there are {experiment.Micro}");
-        var (built, batchesOf) = TestBed.Prepare<T>(experiment);
+        var (built, batchesOf) = TestBed.Prepare<T>(experiment, terminal: terminal);
+        built.Source.TellReading(terminal);
         await using var reference = await NetworkFactory.ReferenceAsync(experiment, built.Graph).ConfigureAwait(false);
         var batch = reference.NewBatch();
         batchesOf(reference).Fill(0, batch);

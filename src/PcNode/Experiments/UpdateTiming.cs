@@ -5,6 +5,7 @@ using PcActors.Graphs;
 using PcActors.Learning;
 using PcActors.Runs;
 using PcNode.Configuration;
+using PcNode.Output;
 
 namespace PcNode.Experiments;
 
@@ -50,8 +51,10 @@ internal sealed record UpdateTimes
 /// <remarks>All work on one batch, over and over. Other programs and clock rates disturb
 /// neighbouring turns alike, so a ratio is taken within each turn.</remarks>
 /// <param name="experiment">The network and its batch; its rule does not matter.</param>
+/// <param name="terminal">Told what was found in data and done to a model file; null for nobody.</param>
 /// <param name="cancellation">Ends the measuring between two turns.</param>
-internal sealed class UpdateTiming(Experiment experiment, CancellationToken cancellation) : IGenericWork<UpdateTimes>
+internal sealed class UpdateTiming(Experiment experiment, Terminal? terminal, CancellationToken cancellation)
+    : IGenericWork<UpdateTimes>
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(150);
 
@@ -61,7 +64,8 @@ internal sealed class UpdateTiming(Experiment experiment, CancellationToken canc
     public async Task<UpdateTimes> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (network, batches) = TestBed.Prepare<T>(experiment);
+        var (network, batches) = TestBed.Prepare<T>(experiment, terminal: terminal);
+        if (terminal is not null) network.Source.TellReading(terminal);
         var options = NetworkFactory.Options(experiment);
         var inference = experiment.Il;
         await using var reference = await NetworkFactory.ReferenceAsync(experiment, network.Graph)

@@ -56,7 +56,7 @@ internal sealed record VerificationResult
 /// <param name="experiment">The experiment; its rule is not bp.</param>
 /// <param name="ablation">A condition to leave out, or null.</param>
 /// <param name="cancellation">Ends the comparison between two steps.</param>
-/// <param name="terminal">Told what was found in the data; null for nobody.</param>
+/// <param name="terminal">Told what was found in the data and done to a model file; null for nobody.</param>
 internal sealed class Verification(Experiment experiment, Ablation? ablation, CancellationToken cancellation,
     Terminal? terminal = null)
     : IGenericWork<VerificationResult>
@@ -65,6 +65,7 @@ internal sealed class Verification(Experiment experiment, Ablation? ablation, Ca
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (built, batchesOf) = TestBed.Prepare<T>(experiment, terminal: terminal);
+        if (terminal is not null) built.Source.TellReading(terminal);
         var graph = built.Graph;
         var steps = experiment.Settings.Get(SettingCatalogue.VerifySteps);
         var run = await CompareAsync(graph, batchesOf, experiment.Optimizer, experiment.Schedule, steps)

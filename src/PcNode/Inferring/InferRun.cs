@@ -38,7 +38,9 @@ internal sealed class InferRun(
     {
         var parameters = checkpoint is null ? null
             : await checkpoint.ParametersAsync<T>(cancellation).ConfigureAwait(false);
-        var graph = ExperimentGraphs.BuildForInference(experiment, checkpoint?.Form, parameters);
+        var built = ExperimentGraphs.BuildForInference(experiment, checkpoint?.Form, parameters);
+        var graph = built.Graph;
+        built.Source.TellReading(terminal);
         if (checkpoint?.Standardization is { } standardization)
             terminal.Say(
                 $"features: the run standardised them, {standardization}; so is what is clamped here, and what is read "

@@ -81,7 +81,7 @@ internal sealed class TrainedPictures(Experiment experiment, string folder)
         var values = parameters.ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         var form = DataForm.Of(data);
         // Leaves that training clamps are free here, where they are images.
-        var graph = ExperimentGraphs.BuildForInference(experiment, form, parameters)
+        var graph = ExperimentGraphs.BuildForInference(experiment, form, parameters).Graph
             .With(v => images.Contains(v.Name) && v.Kind == VertexKind.Data ? v with { IsFree = true } : v);
         var options = NetworkFactory.OptionsFor(experiment, graph) with
         {

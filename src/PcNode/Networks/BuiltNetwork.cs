@@ -54,13 +54,19 @@ internal sealed class SourceNetwork<T>
     public IReadOnlyList<OnnxParameter> Candidates => _imported?.Candidates ?? [];
 
     /// <summary>Of a model file, what was done to it that a reader may not expect; empty for others.</summary>
-    public IReadOnlyList<string> Notices => [.. ReadingNotices, .. RewritingNotice.Of(Rewritten ?? [])];
+    private IReadOnlyList<string> Notices => [.. ReadingNotices, .. RewritingNotice.Of(Rewritten ?? [])];
 
     /// <summary>The same without what was put together.</summary>
     public IReadOnlyList<string> ReadingNotices => _imported?.Notices ?? [];
 
     /// <summary>Of a model file, the vertices that stand for several of its nodes; null for other networks.</summary>
     public IReadOnlyList<RewrittenVertex>? Rewritten => _imported?.Rewritten;
+
+    /// <summary>Says what was done to a model file when it was read; nothing of other networks.</summary>
+    public void TellReading(Terminal terminal)
+    {
+        foreach (var notice in Notices) terminal.Say(notice);
+    }
 
     /// <summary>Whether a data leaf takes whole numbers: indices, conditions.</summary>
     public bool TakesIntegers(Vertex<T> leaf)

@@ -15,7 +15,7 @@ internal static class LearningReport
     public static void Tell<T>(SourceNetwork<T> source, Terminal terminal)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        foreach (var notice in source.Notices) terminal.Say(notice);
+        source.TellReading(terminal);
         if (source.Candidates.Count > 0) terminal.Say($"parameters: {Line(source.Candidates)}");
     }
 

@@ -16,6 +16,9 @@ internal sealed record ExportNotes(IReadOnlyDictionary<string, string> Metadata,
     /// <summary>The key of what was done to features.</summary>
     public const string StandardizationKey = "pcactors.standardization";
 
+    /// <summary>The key of the weights' digest.</summary>
+    public const string WeightsKey = "pcactors.weights_sha256";
+
     /// <summary>Its value where nothing was.</summary>
     public const string Nothing = "none";
 
@@ -30,6 +33,17 @@ internal static class ModelExport
 
     /// <summary>What help calls the file.</summary>
     public const string ValueName = "OUT.onnx|.safetensors|.npz";
+
+    /// <summary>What results call a file: of the whole network, or of its parameters alone.</summary>
+    public static string NameOf(string? path) =>
+        path is not null && WeightFile.IsNamedBy(path) ? "file of weights" : "model file";
+
+    /// <summary>What people are told of a file: also what it has besides the weights that were hashed.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="standardization">What is done to features; null for nothing.</param>
+    public static string? Words(string? path, Standardization? standardization) =>
+        path is not null && standardization is not null && ValueTypes.IsModelFile(path)
+            ? $"{path}, which standardises features itself" : path;
 
     /// <summary>Refuses a file of none of the forms.</summary>
     /// <exception cref="UsageException">It is refused.</exception>

@@ -23,6 +23,7 @@ internal sealed class OnnxSource : NetworkSource
         _model = OnnxModel.Load(path);
         HasStandardization = _model.Metadata.TryGetValue(ExportNotes.StandardizationKey, out var done)
             && done != ExportNotes.Nothing;
+        WeightsSha256 = _model.Metadata.GetValueOrDefault(ExportNotes.WeightsKey);
         ClassNames = NamesIn(_model.Metadata);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var external = _model.Proto.Graph.Initializer.SelectMany(t => t.ExternalData).Where(e => e.Key == "location");
@@ -36,6 +37,9 @@ internal sealed class OnnxSource : NetworkSource
     public override bool BringsStandardization => true;
 
     public override bool HasStandardization { get; }
+
+    /// <summary>The digest of its weights when it was exported, by its own words; null where it has none.</summary>
+    public string? WeightsSha256 { get; }
 
     public override IReadOnlyList<string>? ClassNames { get; }
 
@@ -70,12 +74,16 @@ internal sealed class OnnxSource : NetworkSource
             return settings.Default(SettingCatalogue.Batch, $"{samples}", Name);
         // A model for one sample is widened, if no sample depends on another; the import shows that.
         if (batch == samples || rows == 1) return settings;
+        // What nobody has set is no part of it.
+        var factors = new (Setting Setting, int Value)[]
+            { (SettingCatalogue.Micro, micro), (SettingCatalogue.Replicas, replicas) }
+            .Where(f => !settings.IsDefault(f.Setting)).Select(f => $"{settings.OriginOf(f.Setting)} {f.Value}")
+            .ToList();
         throw new UsageException(
             $"{settings.OriginOf(SettingCatalogue.Batch)}: the model {Name} has the fixed first dimension {rows}, so "
-            + $"a batch has {samples} samples " +
-            $"(with {settings.OriginOf(SettingCatalogue.Micro)} {micro} and "
-            + $"{settings.OriginOf(SettingCatalogue.Replicas)} {replicas}), and {batch} were asked for; for any "
-            + "number export it with a symbolic first dimension (in PyTorch dynamic_axes or dynamic_shapes)");
+            + $"a batch has {samples} samples{(factors.Count > 0 ? $" (with {string.Join(" and ", factors)})" : "")}, "
+            + $"and {batch} were asked for; for any number export it with a symbolic first dimension (in PyTorch "
+            + "dynamic_axes or dynamic_shapes)");
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ internal sealed class Interruption : IDisposable
 
     private static long _deadline = long.MaxValue;
     private static string? _work;
+    private static string? _loss;
     private static bool _isNoFailure;
 
     private readonly CancellationTokenSource _cancellation = new();
@@ -47,8 +48,10 @@ internal sealed class Interruption : IDisposable
     /// <summary>Puts the moment at which an interrupted process is cut off.</summary>
     /// <param name="time">Time from now; null for as long as it takes.</param>
     /// <param name="work">What the time is for, as a gerund: whoever waits for longer than usual is told.</param>
-    public static void Allow(TimeSpan? time, string? work = null)
+    /// <param name="loss">What it means if that is not done in time; null for nothing.</param>
+    public static void Allow(TimeSpan? time, string? work = null, string? loss = null)
     {
+        Volatile.Write(ref _loss, loss);
         Volatile.Write(ref _work, work);
         Volatile.Write(ref _deadline,
             time is { } allowed
@@ -89,7 +92,9 @@ internal sealed class Interruption : IDisposable
         // A command that has ended has said so itself.
         if (!_hasEnded)
             Console.Error.WriteLine(
-                Volatile.Read(ref _work) is { } undone ? $"pcnode: cut off while {undone}" : "pcnode: interrupted");
+                Volatile.Read(ref _work) is not { } undone ? "pcnode: interrupted"
+                : Volatile.Read(ref _loss) is { } loss ? $"pcnode: cut off while {undone}: {loss}"
+                : $"pcnode: cut off while {undone}");
         EndAtOnce();
     }
 

@@ -31,7 +31,7 @@ internal static class TrainingReport
         terminal.Say(
             $"epoch {$"{progress.Epoch}".PadLeft(width)}/{progress.Epochs}  loss {progress.Loss:0.0000}  "
             + $"{SetOf(progress)} {Score(score)}  {Inference(progress)}" +
-            $"{StepsPerSecond(progress):0} steps/s{left}");
+            $"{Speed(progress)}{left}");
     }
 
     private static async Task<TResult> ShowBarAsync<TResult>(Terminal terminal,
@@ -71,7 +71,7 @@ internal static class TrainingReport
             ($"epoch {progress.Epoch}/{progress.Epochs}", 0),
             (new string(Done, NarrowestBar), Bar),
             ($"{share:0 %}", 3),
-            ($"{StepsPerSecond(progress):0} steps/s", Bar + 1),
+            (Speed(progress), Bar + 1),
             (double.IsFinite(progress.Loss) ? $"loss {progress.Loss:0.0000}" : "", 1),
             (Inference(progress).TrimEnd(), 5),
             (progress.Score is not { } score ? ""
@@ -103,8 +103,12 @@ internal static class TrainingReport
     private static TimeSpan Left(TrainingProgress progress) =>
         TimeLeft.Of(progress.Elapsed, progress.Step, progress.Steps);
 
-    private static double StepsPerSecond(TrainingProgress progress) =>
-        progress.Elapsed > TimeSpan.Zero ? progress.Step / progress.Elapsed.TotalSeconds : 0;
+    /// <summary>Steps a second, or, where one takes longer than that, seconds a step.</summary>
+    private static string Speed(TrainingProgress progress)
+    {
+        var rate = progress.Elapsed > TimeSpan.Zero ? progress.Step / progress.Elapsed.TotalSeconds : 0;
+        return rate is > 0 and < 1 ? $"{1 / rate:0.0} s/step" : $"{rate:0} steps/s";
+    }
 
     private sealed class LineColumn : ProgressColumn
     {

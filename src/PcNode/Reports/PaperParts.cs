@@ -143,7 +143,7 @@ internal sealed class PaperParts(IReadOnlyList<(Setting Setting, string Text)> o
             $"time: {model}", model, Describe(experiment, OfTimes), _ => updates,
             async (part, cancellation) => part with
             {
-                Times = await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, cancellation))
+                Times = await ElementTypes.RunAsync(experiment.DType, new UpdateTiming(experiment, null, cancellation))
                     .ConfigureAwait(false),
             });
     }

@@ -72,7 +72,7 @@ internal sealed class SingleStep(
         if (target is not null)
             TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target,
                 experiment.Loss);
-        foreach (var notice in source.Notices) terminal.Say(notice);
+        source.TellReading(terminal);
         LossNotice.Tell(experiment, source.Graph, terminal);
         energies?.Begin();
         var step = await StepAsync(network, batch).ConfigureAwait(false);
@@ -88,7 +88,8 @@ internal sealed class SingleStep(
             built.Graph.Root.Name,
             source.Graph.Parameters.Where(v => v.Trainable && source.Graph.RequiresError(v.Id))
                 .Sum(v => (long)v.Shape.Length),
-            messages.Total,
+            // What a state tells of steps before it is theirs.
+            messages.Total - (restored?.Messages.Total ?? 0),
             sha256)
         {
             Inference = step.Inference,

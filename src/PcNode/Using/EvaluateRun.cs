@@ -1,7 +1,6 @@
 using System.Numerics;
 using Microsoft.Extensions.Logging;
 using PcActors.Data;
-using PcActors.Learning;
 using PcActors.Training;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -15,7 +14,7 @@ namespace PcNode.Using;
 /// <param name="Data">The data set.</param>
 /// <param name="Standardization">What was done to features; null for nothing.</param>
 /// <param name="Messages">Messages between vertices.</param>
-/// <param name="WeightsSha256">SHA-256 of all parameters, in graph order.</param>
+/// <param name="WeightsSha256">SHA-256 of all parameters, in graph order, without what an export added.</param>
 internal sealed record EvaluateResult(
     Evaluation Evaluation, string Data, Standardization? Standardization, long Messages, string WeightsSha256);
 
@@ -54,7 +53,7 @@ internal sealed class EvaluateRun(UseRequest request, DataPart part, Terminal te
         var messages = await used.Network.CountMessagesAsync().ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return new EvaluateResult(evaluations.Aggregate(Evaluation.Join), parts[0].Name, used.Standardization,
-            messages.Total, Parameters.Sha256(used.Parameters));
+            messages.Total, WeightsDigest.Of(experiment.Source, source.Graph, used.Parameters));
     }
 
     private async Task<Evaluation> EvaluateAsync<T>(NetworkInUse<T> used, Dataset<T> samples, PredictionOptions options)

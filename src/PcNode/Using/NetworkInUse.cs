@@ -42,7 +42,7 @@ internal sealed record NetworkInUse<T>(INetwork<T> Network, BuiltNetwork<T> Buil
                 + "learnt. --weights FILE or --checkpoint DIR give it others");
         if (request.Notice is { } meant) terminal.Say(meant);
         if (data?.Notice is { } found) terminal.Say(found);
-        foreach (var notice in source.Notices) terminal.Say(notice);
+        source.TellReading(terminal);
         var standardization = StandardizationOf(request, data);
         StandardizationReport.Tell(standardization, terminal);
         if (forLoss) LossNotice.Tell(experiment, source.Graph, terminal);

@@ -35,7 +35,8 @@ internal sealed class PredictRun(UseRequest request, SampleFiles? files, DataPar
     public async Task<PredictResult> RunAsync<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var data = files is null || !request.Experiment.Settings.IsDefault(SettingCatalogue.Data)
+        var isNeeded = request.NeedsTrainingSet && !request.Experiment.Settings.IsDefault(SettingCatalogue.Data);
+        var data = files is null || isNeeded
             ? ExperimentData.LoadForUse<T>(request.Experiment, isWhole: part == DataPart.All) : null;
         var source = files is not null ? files.SourceFor<T>(request)
             : ExperimentGraphs.SourceFor<T>(request.Experiment,

@@ -1,8 +1,10 @@
 using System.Globalization;
+using PcActors.Data;
 using PcActors.Models;
 using PcNode.Checkpointing;
 using PcNode.Configuration;
 using PcNode.Experiments;
+using PcNode.Stepping;
 
 namespace PcNode.Using;
 
@@ -27,6 +29,7 @@ internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) 
     public static async Task<UseRequest> OpenAsync(string? model, string? place, long? step,
         IReadOnlyList<(Setting Setting, string Text)> given, string command, CancellationToken cancellation)
     {
+        var origin = CheckpointTarget.Option;
         // A network's own name is never a folder's.
         if (model is not null && !ModelCatalogue.Names.Contains(model) && RunOf(model) is var (folder, own)
             && (Directory.Exists(model) || own is not null))
@@ -35,7 +38,7 @@ internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) 
                 throw new UsageException($"--checkpoint: MODEL, '{model}', is a run's already; give one of the two");
             if (own is not null && step is not null && own != step)
                 throw new UsageException($"--step: MODEL, '{model}', is the checkpoint of step {own}");
-            (model, place, step) = (null, folder, own ?? step);
+            (model, place, step, origin) = (null, folder, own ?? step, "MODEL");
         }
         if (place is null && step is not null)
             throw new UsageException("--step: it needs a run's checkpoints, as MODEL or with --checkpoint");
@@ -47,7 +50,7 @@ internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) 
         if (given.Any(g => g.Setting == SettingCatalogue.WeightFile))
             throw new UsageException("--weights: the weights are those of the checkpoint; give one of the two");
         var stored = await StoredNetwork.OpenAsync(place, Experiment.SettingsOf(model, given, command), cancellation,
-            step).ConfigureAwait(false);
+            step, origin).ConfigureAwait(false);
         try
         {
             // Of other data than the run's there is no part that it learnt from.
@@ -64,6 +67,36 @@ internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) 
             await stored.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Whether a data set says something of the network, besides samples: what it is fitted to, or the numbers
+    /// by which features are standardised. A checkpoint has both.</summary>
+    public bool NeedsTrainingSet
+    {
+        get
+        {
+            var (settings, chosen) = (Experiment.Settings, Experiment.Standardize);
+            var isComputed = chosen.Given is null && chosen.Kind != StandardizationKind.None;
+            return Stored is null ? Experiment.Source.IsFittedToData || isComputed
+                : isComputed && settings.IsOnCommandLine(SettingCatalogue.Standardize);
+        }
+    }
+
+    /// <summary>Refuses options of a data set's samples where arrays are given in their place.</summary>
+    /// <param name="given">The options that were given.</param>
+    /// <param name="part">Whether a part of the data set was asked for.</param>
+    /// <exception cref="UsageException">There is one that nothing would heed.</exception>
+    public void RequireNoDataSet(IEnumerable<Setting> given, bool part)
+    {
+        if (part)
+            throw new UsageException(
+                $"--part: it is of a data set, and {InputFiles.Option} gives all samples; give one of the two");
+        if (NeedsTrainingSet) return;
+        Setting[] unheeded = [SettingCatalogue.Data, SettingCatalogue.Samples, .. SettingGroups.Reading];
+        if (given.FirstOrDefault(unheeded.Contains) is { } setting)
+            throw new UsageException(
+                $"{setting.OptionName}: it is of a data set, and {InputFiles.Option} stands in its place; give one of "
+                + "the two");
     }
 
     /// <inheritdoc/>

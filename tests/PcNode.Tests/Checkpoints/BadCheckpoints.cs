@@ -33,11 +33,46 @@ public sealed class BadCheckpoints : IDisposable
     public async Task A_place_where_nothing_can_be_saved()
     {
         File.WriteAllText(_folder["file"], "");
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["'", "is a file; checkpoints need a directory"], "train",
-            "--checkpoint", _folder["file"]);
-        await Pcnode.RefusesAsync(ExitCode.BadInput, ["checkpoints cannot be saved in '/proc/checkpoints'"], "train",
-            "--checkpoint", "/proc/checkpoints");
+        foreach (var command in new[] { "train", "predict", "evaluate", "infer", "diagnose" })
+        {
+            await Pcnode.RefusesAsync(ExitCode.BadInput,
+                [$"--checkpoint: '{_folder["file"]}' is a file; checkpoints need a directory"], command,
+                "--checkpoint", _folder["file"]);
+        }
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["DIR: '", "is a file; checkpoints need a directory"],
+            "checkpoints", _folder["file"]);
+        await Pcnode.RefusesAsync(ExitCode.BadInput,
+            ["--checkpoint: checkpoints cannot be saved in '/proc/checkpoints'"], "train", "--checkpoint",
+            "/proc/checkpoints");
         await Pcnode.RefusesAsync(ExitCode.BadInput, ["--checkpoint: it is empty"], "train", "--checkpoint", "");
+    }
+
+    [Fact]
+    public async Task A_list_of_checkpoints_none_of_which_can_be_used_is_refused_with_all_reasons()
+    {
+        await SaveAsync(3);
+        var good = Assert.Single(Directory.GetFiles(Place, "*.safetensors"));
+        File.WriteAllText(Path.Combine(Place, "checkpoint-2.safetensors"), "no checkpoint");
+        Assert.Equal(ExitCode.Done, (await Pcnode.RunAsync("checkpoints", Place)).ExitCode);
+        File.WriteAllText(good, "nor is this");
+        foreach (var json in new[] { "--json", null })
+        {
+            var run = await Pcnode.RunAsync([.. new[] { "checkpoints", Place, json }.OfType<string>()]);
+            Assert.Equal((ExitCode.BadInput, $"pcnode: DIR: none of the checkpoints in '{Place}' can be used"),
+                (run.ExitCode, Assert.Single(run.ErrorLines)));
+            foreach (var step in new[] { 2, 3 })
+                Assert.Contains($"the checkpoint of step {step} in", run.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_of_none_is_named_as_it_was_given()
+    {
+        Directory.CreateDirectory(Place);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [$"MODEL: there is no checkpoint in '{Place}'"], "evaluate",
+            Place);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, [$"--checkpoint: there is no checkpoint in '{Place}'"],
+            "evaluate", "--checkpoint", Place);
     }
 
     [Theory]

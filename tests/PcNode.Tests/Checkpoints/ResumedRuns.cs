@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PcNode.Checkpointing;
 using PcNode.Tests.Cluster;
 using PcNode.Tests.Harness;
 
@@ -50,6 +51,38 @@ public sealed class ResumedRuns : IDisposable
             ["train", "--json", "--checkpoint", Place, "--resume", "--steps", "30", "--trace", _folder["rest.trace"]]);
         AreSame(expected.Last, run.Last);
         await RunAsync(["audit", _folder["rest.trace"], "--json"]);
+    }
+
+    [Theory]
+    [InlineData("has made 92 steps already, more than the 46 of --epochs 1: nothing is trained", "--epochs", "1")]
+    [InlineData("is at its end: nothing is trained")]
+    [InlineData("is at its end: nothing is trained", "--epochs", "9", "--steps", "92")]
+    public async Task A_run_with_nothing_left_to_do_says_so(string words, params string[] options)
+    {
+        string[] resume = ["train", "--json", "--checkpoint", Place, "--resume"];
+        var made = await RunAsync(["train", .. Network, "--checkpoint", Place, "--epochs", "2"]);
+        var run = await RunAsync([.. resume, .. options]);
+        AreSame(made.Last, run.Last);
+        Assert.Contains(run.ErrorLines, l => l.Contains(words, StringComparison.Ordinal));
+        var longer = await RunAsync([.. resume, "--epochs", "3"]);
+        Assert.DoesNotContain("nothing is trained", longer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_lost_is_what_came_after_the_last_checkpoint_that_counts()
+    {
+        var time = new TimeToSave(resumed: null);
+        Assert.Equal("nothing of the run is saved", time.Loss);
+        time.Begin(5);
+        Assert.Equal("nothing of the run is saved", time.Loss);
+        time.End(isSaved: false);
+        Assert.Equal("nothing of the run is saved", time.Loss);
+        time.Begin(7);
+        time.End(isSaved: true);
+        time.Begin(9);
+        time.End(isSaved: false);
+        Assert.Equal("nothing is saved since the checkpoint of step 7", time.Loss);
+        Assert.Equal("nothing is saved since the checkpoint of step 4", new TimeToSave(resumed: 4).Loss);
     }
 
     [Fact]

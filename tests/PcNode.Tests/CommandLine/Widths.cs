@@ -69,6 +69,17 @@ public sealed class Widths : IDisposable
         Assert.Contains("33 steps/s", TrainingReport.Line(progress, 100), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3, 12, "  4.0 s/step  ")]
+    [InlineData(1, 90, "  90.0 s/step  ")]
+    [InlineData(3, 3, "  1 steps/s  ")]
+    [InlineData(0, 3, "  0 steps/s  ")]
+    public void Slow_steps_are_told_by_their_seconds(long steps, int seconds, string words)
+    {
+        var progress = new TrainingProgress(1, 60, steps, 2_760, 0.1, null, TimeSpan.FromSeconds(seconds));
+        Assert.Contains(words, TrainingReport.Line(progress, 120), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_verdict_comes_first_and_is_a_sentence()
     {
