@@ -7,7 +7,8 @@ namespace PcNode.Networks;
 /// <summary>Which whole numbers a data leaf takes that is an index, or a class.</summary>
 /// <param name="First">The least of them.</param>
 /// <param name="Last">The largest.</param>
-internal sealed record TakenNumbers(long First, long Last)
+/// <param name="What">What they are.</param>
+internal sealed record TakenNumbers(long First, long Last, string What)
 {
     /// <summary>A number besides: that of what counts for nothing.</summary>
     private long? Besides { get; init; }
@@ -39,9 +40,9 @@ internal sealed record TakenNumbers(long First, long Last)
         (number >= T.CreateChecked(First) && number <= T.CreateChecked(Last))
         || (Besides is { } besides && number == T.CreateChecked(besides));
 
-    /// <summary>For example <c>[-20, 19]</c>.</summary>
+    /// <summary>For example <c>[-20, 19], each an index of a table</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"[{First}, {Last}]")
-        + (Besides is { } besides ? string.Create(CultureInfo.InvariantCulture, $" or {besides}") : "");
+        + (Besides is { } besides ? string.Create(CultureInfo.InvariantCulture, $" or {besides}") : "") + $", {What}";
 
     private static TakenNumbers? OfReader<T>(Graph<T> graph, Edge edge)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -53,9 +54,9 @@ internal sealed record TakenNumbers(long First, long Last)
         {
             case "Gather":
                 var extent = first[(int)function.Attributes.Integer("axis", 0)];
-                return new TakenNumbers(-extent, extent - 1);
+                return new TakenNumbers(-extent, extent - 1, "each an index of a table");
             case "SoftmaxCrossEntropyLoss" or "NegativeLogLikelihoodLoss":
-                return new TakenNumbers(0, first[1] - 1)
+                return new TakenNumbers(0, first[1] - 1, "each the number of a class")
                 {
                     Besides = function.Attributes.Has("ignore_index") ? function.Attributes.Integer("ignore_index", 0)
                         : null,
@@ -65,8 +66,10 @@ internal sealed record TakenNumbers(long First, long Last)
         }
     }
 
-    private TakenNumbers And(TakenNumbers other) => new(Math.Max(First, other.First), Math.Min(Last, other.Last))
+    private TakenNumbers And(TakenNumbers other) => this with
     {
+        First = Math.Max(First, other.First),
+        Last = Math.Min(Last, other.Last),
         Besides = Besides == other.Besides ? Besides : null,
     };
 }
