@@ -41,7 +41,8 @@ public sealed class LabelShapes : IDisposable
 
     [Theory]
     [InlineData("4", "4", "its shape is [24, 4]|there must be one label a sample")]
-    [InlineData("6 4", "6", "element 0 is 0.125, and its shape is [24, 6]|whole numbers from 0 for its positions")]
+    [InlineData("6 4", "6",
+        "position 0 of sample 0 is 0.125, and its shape is [24, 6]|whole numbers from 0 for its positions")]
     public async Task Where_the_loss_takes_classes_nobody_is_told_to_name_numbers_that_are_named(
         string root, string target, string words)
     {
@@ -70,6 +71,23 @@ public sealed class LabelShapes : IDisposable
             ["9 classes", "predicts 4"], "train", Model("4"), "--data", Data("", i => i % 9), "--batch", "4", "--loss",
             "cross-entropy");
         Assert.DoesNotContain("name the target", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(-1)]
+    public async Task A_sign_among_classes_is_said_to_be_no_class_and_no_other_loss_is_advised(int sign)
+    {
+        foreach (var command in new[] { "train", "evaluate" })
+        {
+            var refusal = await RefusedAsync(
+                ["integers in [0, 3]", $"{sign} is not taken as \"ignore\"", "left out"], command, Model("4"), "--data",
+                Data("", i => i % 5 == 4 ? sign : i % 4), "--batch", "4", "--loss", "cross-entropy");
+            Assert.DoesNotContain("another loss", refusal, StringComparison.Ordinal);
+        }
+        // Numbers of either sign are no signs.
+        await RefusedAsync(["another loss"], "train", Model("4"), "--data", Data("", i => i - 12), "--batch", "4",
+            "--loss", "cross-entropy");
     }
 
     [Fact]
@@ -114,7 +132,7 @@ public sealed class LabelShapes : IDisposable
     [InlineData(true, "one label a sample: [N] or [N, 1], or whole numbers from 0 for its positions")]
     public void Where_positions_have_classes_words_are_to_be_numbers(bool hasPositions, string words)
     {
-        var found = new FoundWords("y", new Shape(2, 3), ["a", "b", "c", "c", "b", "a"]) { At = _ => ("y", "") };
+        var found = new FoundWords("y", new Shape(2, 3), ["a", "b", "c", "c", "b", "a"]) { At = (_, _) => ("y", "") };
         var refusal = Assert.Throws<DataException>(
             () => TargetReading<float>.Of([found], new DatasetOptions { HasPositions = hasPositions }));
         Assert.EndsWith(words, refusal.Message, StringComparison.Ordinal);

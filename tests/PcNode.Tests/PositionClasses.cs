@@ -101,8 +101,8 @@ public sealed class PositionClasses : IDisposable
 
     [Theory]
     [InlineData(4, "sample 0 has the class 4 at position 1|classes from 0 to 3")]
-    [InlineData(-100, "array y|element 1 is -100|whole numbers from 0")]
-    [InlineData(0.5f, "array y|element 1 is 0.5|whole numbers from 0")]
+    [InlineData(-100, "array y|position 1 of sample 0 is -100|whole numbers from 0|not taken as \"ignore\"")]
+    [InlineData(0.5f, "array y|position 1 of sample 0 is 0.5|whole numbers from 0")]
     public Task A_class_that_the_root_does_not_have_is_named(float odd, string words) => Pcnode.RefusesAsync(
         ExitCode.BadInput, words.Split('|'), "train", Model(false), "--data",
         _folder.Npz("t.npz", ("ids", [Count, Length], Ids),
@@ -117,6 +117,42 @@ public sealed class PositionClasses : IDisposable
         _folder.Npz("t.npz", ("ids", [Count, Length], Ids), ("once", [Count], Next[..Count]),
             ("half", [Count, 3], Next[..(3 * Count)])),
         "--inputs", "ids=ids", "--target", array, "--loss", "cross-entropy", "--batch", "4");
+
+    [Theory]
+    [InlineData("step", "cross-entropy", "cross-entropy-axis-1")]
+    [InlineData("step", "cross-entropy-axis-1", "cross-entropy")]
+    [InlineData("train", "cross-entropy", "cross-entropy-axis-1")]
+    [InlineData("train", "cross-entropy-axis-1", "cross-entropy")]
+    [InlineData("evaluate", "cross-entropy", "cross-entropy-axis-1")]
+    [InlineData("evaluate", "cross-entropy-axis-1", "cross-entropy")]
+    public async Task Where_classes_are_on_the_other_axis_the_loss_that_takes_them_is_named(
+        string command, string loss, string right)
+    {
+        string[] given = command == "step"
+            ? ["--input", _folder.Npy("i.npy", [Count, Length], Ids), "--target",
+                _folder.Npy("t.npy", [Count, Length], Next)]
+            : ["--data", Data(Next), "--batch", "4"];
+        string[] line = [command, Model(right != "cross-entropy"), .. given];
+        await Pcnode.RefusesLastAsync(ExitCode.BadInput, [$"the loss is {right}"], [.. line, "--loss", loss]);
+        var run = await Pcnode.RunAsync([.. line, "--loss", right]);
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+    }
+
+    [Fact]
+    public async Task A_single_class_is_one_class_and_a_sign_is_no_label()
+    {
+        File.WriteAllBytes(_folder["one.onnx"], new TestModel().Input("ids", OnnxElementType.Int64, "N", Length)
+            .Floats("table", [5, 1], 1, 2, 3, 4, 5).Node("Gather", "table ids", "y").Output("y", "N", Length, 1).Bytes);
+        string[] line = ["--input", _folder.Npy("i.npy", [2, Length], Ids[..(2 * Length)]), "--loss", "cross-entropy"];
+        var labels = new long[2 * Length];
+        labels[Length + 2] = 3;
+        await Pcnode.RefusesLastAsync(ExitCode.BadInput, ["sample 1, position 2", "has 1 class, "],
+            ["step", _folder["one.onnx"], .. line, "--target", _folder.Npy("t.npy", [2, Length], labels)]);
+        labels[Length + 2] = -100;
+        await Pcnode.RefusesLastAsync(ExitCode.BadInput,
+            ["sample 1, position 2", "[0, 3]", "-100 is not taken as \"ignore\"", "left out"],
+            ["step", Model(false), .. line, "--target", _folder.Npy("t.npy", [2, Length], labels)]);
+    }
 
     private string Data(long[] next) =>
         _folder.Npz("d.npz", ("x", [Count, Length], Ids), ("y", [Count, Length], next));

@@ -145,6 +145,10 @@ public sealed class StepSemantics
         string[] line = [.. folder.Line[..^1], "1e30", "--export", folder["out.onnx"]];
         await Pcnode.RefusesAsync(ExitCode.RunFailed, ["'w'", "learning rate"], line);
         folder.Floats("x.npy", [2, 2], float.NaN, 0, 0, 1);
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["element 0 of sample 0", "x.npy is NaN"], line);
+        folder.WriteModel(new TestModel().Input("x", "N", 2).Floats("w", [2, 2], 1, 1, 1, 1).Node("MatMul", "x w", "y")
+            .Output("y", "N", 2));
+        folder.Floats("x.npy", [2, 2], 3e38f, 3e38f, 0, 1);
         await Pcnode.RefusesAsync(ExitCode.RunFailed, ["diverged"], line);
         Assert.Equal("old", File.ReadAllText(folder["out.onnx"]));
         Assert.Equal(["labels.npy", "m.onnx", "out.onnx", "x.npy", "y.npy"], folder.Files);

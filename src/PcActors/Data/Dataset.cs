@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using PcActors.Tensors;
 
@@ -42,7 +43,7 @@ public sealed class Dataset<T>
     {
         RequireRows(targets.Shape.Rank == 0 ? 0 : targets.Shape[0], $"targets of shape {targets.Shape}",
             "there must be a row for each sample");
-        RequireFinite(name, targets, "targets");
+        RequireFinite(new ArrayOrigin(name), targets, "targets");
         Targets = targets;
     }
 
@@ -55,7 +56,7 @@ public sealed class Dataset<T>
         if (features.Shape.Rank == 0 || features.Length == 0)
             throw new DataException(name, $"the features have the shape {features.Shape}",
                 "at least one sample with at least one element is needed");
-        RequireFinite(name, features, "features");
+        RequireFinite(new ArrayOrigin(name), features, "features");
         (Name, Features) = (name, features);
     }
 
@@ -63,7 +64,7 @@ public sealed class Dataset<T>
     {
         (Name, Features, _labels, ClassCount) = (from.Name, features, labels, from.ClassCount);
         (ClassNames, FeaturesName, TargetName) = (from.ClassNames, from.FeaturesName, from.TargetName);
-        IsOneHot = from.IsOneHot;
+        (IsOneHot, Origins, Places, FirstFrom) = (from.IsOneHot, from.Origins, from.Places, from.FirstFrom);
         Targets = from.Targets is { } targets ? rows(targets) : null;
         Arrays = from.Arrays.ToDictionary(a => a.Key, a => rows(a.Value), StringComparer.Ordinal);
     }
@@ -98,6 +99,16 @@ public sealed class Dataset<T>
     /// <summary>What the labels or targets are called in their file; null where they have no name.</summary>
     public string? TargetName { get; init; }
 
+    /// <summary>Where arrays stand in files: <see cref="Feed.Features"/>, <see cref="Feed.Labels"/> and the further
+    /// ones.</summary>
+    internal IReadOnlyDictionary<string, ArrayOrigin> Origins { get; init; } = new Dictionary<string, ArrayOrigin>();
+
+    /// <summary>By sample its number in the file; null where they are the same.</summary>
+    internal int[]? Places { get; init; }
+
+    /// <summary>Where the first sample, of any part, stands that has a label or one above it.</summary>
+    internal Func<int, (string Source, string Found)?>? FirstFrom { get; init; }
+
     /// <summary>Number of samples, N.</summary>
     public int Count => Features.Shape[0];
 
@@ -131,17 +142,29 @@ public sealed class Dataset<T>
         var chosen = samples.ToArray();
         return new Dataset<T>(this, RowsOf(Features, chosen),
             _labels.Length == 0 ? [] : Array.ConvertAll(chosen, sample => _labels[sample]),
-            tensor => RowsOf(tensor, chosen));
+            tensor => RowsOf(tensor, chosen))
+        {
+            Places = Array.ConvertAll(chosen, PlaceOf),
+        };
     }
 
     /// <summary>The same data set with other features: of as many samples, finite.</summary>
     /// <exception cref="DataException">They are not.</exception>
     public Dataset<T> WithFeatures(Tensor<T> features)
     {
-        var checkedFeatures = new Dataset<T>(Name, features);
-        checkedFeatures.RequireRows(Count, $"{Count} samples before", "there must be as many");
+        if (features.Shape.Rank == 0 || features.Shape[0] != Count || features.Length == 0)
+            throw new DataException(Name, $"{Count} samples before, and features of shape {features.Shape} for them",
+                "there must be as many");
+        RequireFinite(OriginOf(Feed.Features), features, "features", Places);
         return new Dataset<T>(this, features, _labels, tensor => tensor);
     }
+
+    /// <summary>A sample's number in the file.</summary>
+    internal int PlaceOf(int sample) => Places is { } places ? places[sample] : sample;
+
+    /// <summary>Where an array stands: one of <see cref="Feed.Arrays"/>, or one that has a name.</summary>
+    internal ArrayOrigin OriginOf(string array) => Origins.GetValueOrDefault(
+        array == FeaturesName ? Feed.Features : array == TargetName ? Feed.Labels : array) ?? new ArrayOrigin(Name);
 
     /// <summary>Sets samples chosen at random apart as a test set. Both parts keep the samples' order.</summary>
     /// <param name="heldOut">How many, in [1, N - 1].</param>
@@ -166,7 +189,7 @@ public sealed class Dataset<T>
     /// <summary>For example <c>digits: 1497 samples of shape [64], 10 classes</c>.</summary>
     public override string ToString() =>
         $"{Name}: {Count} samples of shape {SampleShape}, "
-        + (ClassCount > 0 ? $"{ClassCount} classes" : $"{OutputCount} numbers to predict");
+        + (ClassCount > 0 ? ClassLabels.CountOf(ClassCount) : $"{OutputCount} numbers to predict");
 
     private static Tensor<T> RowsOf(Tensor<T> tensor, int[] samples)
     {
@@ -182,17 +205,18 @@ public sealed class Dataset<T>
         if (rows != Count) throw new DataException(Name, $"{Count} samples and {what}", wanted);
     }
 
-    private static void RequireFinite(string name, Tensor<T> tensor, string what)
+    /// <summary>Refuses numbers that are not finite.</summary>
+    internal static void RequireFinite(ArrayOrigin origin, Tensor<T> tensor, string what, int[]? places = null)
     {
         var elements = tensor.Span;
         for (var i = 0; i < elements.Length; i++)
         {
             if (T.IsFinite(elements[i])) continue;
-            var length = elements.Length / tensor.Shape[0];
+            var (sample, element) = Math.DivRem(i, elements.Length / tensor.Shape[0]);
             throw new DataException(
-                name,
-                string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                    $"element {i % length} of sample {i / length} is {elements[i]}"),
+                origin.Source,
+                $"{origin.ElementWords(element, "element")} of {origin.SampleWords(places?[sample] ?? sample)} is "
+                + elements[i].ToString(null, CultureInfo.InvariantCulture),
                 $"{what} must be finite numbers");
         }
     }

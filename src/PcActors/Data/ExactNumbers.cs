@@ -21,9 +21,10 @@ internal static class ExactNumbers
             if (integers is not null ? double.CreateTruncating(elements[i]).Equals((double)integers[i])
                     && Math.Abs(integers[i]) < 1L << 53
                 : !T.IsNaN(elements[i])) continue;
+            var place = ArrayOrigin.WordsOf(array.Shape, i);
             throw integers is null
-                ? new DataException(array.Source, $"element {i} is NaN", "an input takes numbers")
-                : new DataException(array.Source, $"element {i} is {integers[i]}",
+                ? new DataException(array.Source, $"{place} is NaN", "an input takes numbers")
+                : new DataException(array.Source, FormattableString.Invariant($"{place} is {integers[i]}"),
                     $"{typeof(T).Name} cannot hold it exactly; double precision may (--dtype f64)");
         }
         return tensor;

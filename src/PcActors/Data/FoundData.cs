@@ -12,6 +12,14 @@ internal sealed record FoundPart<T>(string Name, Tensor<T> Features, FoundTarget
 {
     /// <summary>Further arrays that were asked for, [N, ...] each.</summary>
     public IReadOnlyDictionary<string, Tensor<T>> Arrays { get; init; } = new Dictionary<string, Tensor<T>>();
+
+    /// <summary>Where arrays stand: <see cref="Feed.Features"/>, <see cref="Feed.Labels"/> and further ones, those
+    /// that have more to say than the part's name.</summary>
+    public IReadOnlyDictionary<string, ArrayOrigin> Origins { get; init; } = new Dictionary<string, ArrayOrigin>();
+
+    /// <summary>Where an array stands.</summary>
+    public ArrayOrigin OriginOf(string array) => Origins.GetValueOrDefault(array)
+        ?? (array == Feed.Labels && Target is not null ? Target.Origin : new ArrayOrigin(Name));
 }
 
 /// <summary>What a reader finds: samples to train on and, where the files have them, to validate and test on.</summary>
@@ -63,10 +71,13 @@ internal sealed record FoundData<T>(string Name, FoundPart<T> Train, FoundPart<T
 
     private Dataset<T> DatasetOf(FoundPart<T> part, int place, string name, TargetReading<T>? reading)
     {
-        var data = reading is null ? new Dataset<T>(name, part.Features)
+        var origins = new[] { Feed.Features, Feed.Labels }.Concat(part.Arrays.Keys)
+            .ToDictionary(array => array, part.OriginOf, StringComparer.Ordinal);
+        return reading is null ? new Dataset<T>(name, part.Features)
         {
             Arrays = part.Arrays,
             FeaturesName = FeaturesName,
+            Origins = origins,
         }
         : reading.ClassCount > 0 ? new Dataset<T>(name, part.Features, reading.Labels[place], reading.ClassCount)
         {
@@ -75,14 +86,30 @@ internal sealed record FoundData<T>(string Name, FoundPart<T> Train, FoundPart<T
             TargetName = TargetName,
             ClassNames = reading.ClassNames,
             IsOneHot = reading.IsOneHot,
+            Origins = origins,
+            FirstFrom = label => FirstFrom(label, reading),
         }
         : new Dataset<T>(name, part.Features, reading.Numbers[place])
         {
             Arrays = part.Arrays,
             FeaturesName = FeaturesName,
             TargetName = TargetName,
+            Origins = origins,
         };
-        return data;
+    }
+
+    /// <summary>Where the first label is, in any part, that is one or above; null when there is none.</summary>
+    private (string Source, string Found)? FirstFrom(int label, TargetReading<T> reading)
+    {
+        foreach (var (part, labels) in Parts.Zip(reading.Labels))
+        {
+            var sample = Array.FindIndex(labels, l => l >= label);
+            if (sample < 0) continue;
+            var found = reading.ClassNames is { } names ? $"'{names[labels[sample]]}'" : $"{labels[sample]}";
+            var origin = part.OriginOf(Feed.Labels);
+            return (origin.Source, $"{origin.SampleWords(sample)} has the label {found}");
+        }
+        return null;
     }
 
     private void RequireShape(FoundPart<T> part)

@@ -11,19 +11,22 @@ namespace PcActors.Data;
 /// <param name="Shape">[N, ...].</param>
 internal abstract record FoundTarget(string Source, Shape Shape)
 {
-    /// <summary>Where an element stands, and what stands there, for messages.</summary>
-    public required Func<int, (string Source, string Found)> At { get; init; }
+    /// <summary>Where an element stands, which is called so, and what stands there, for messages.</summary>
+    public required Func<int, string, (string Source, string Found)> At { get; init; }
+
+    /// <summary>Where all of it stands.</summary>
+    public ArrayOrigin Origin { get; init; } = new(Source);
 
     /// <summary>What an array holds.</summary>
     public static FoundTarget Of(NpyArray array)
     {
         if (!array.Type.IsNumber())
-            return new FoundWords(array.Source, array.Shape, array.ToStrings()) { At = i => (array.Source, "") };
+            return new FoundWords(array.Source, array.Shape, array.ToStrings()) { At = (_, _) => (array.Source, "") };
         var numbers = array.ToTensor<double>();
         return new FoundNumbers(array.Source, array.Shape, numbers)
         {
-            At = i => (array.Source,
-                string.Create(CultureInfo.InvariantCulture, $"element {i} is {numbers.Span[i]}")),
+            At = (i, what) => (array.Source, string.Create(CultureInfo.InvariantCulture,
+                $"{ArrayOrigin.WordsOf(array.Shape, i, what)} is {numbers.Span[i]}")),
         };
     }
 
@@ -34,7 +37,7 @@ internal abstract record FoundTarget(string Source, Shape Shape)
         for (var i = 0; i < labels.Length; i++) numbers.Writable[i] = labels[i];
         return new FoundNumbers(source, numbers.Shape, numbers)
         {
-            At = i => (source, $"element {i} is {numbers.Span[i]}"),
+            At = (i, what) => (source, $"{what} {i} is {numbers.Span[i]}"),
         };
     }
 }
@@ -67,6 +70,20 @@ internal sealed record FoundNumbers(string Source, Shape Shape, Tensor<double> N
         return -1;
     }
 
+    /// <summary>The negative whole number that stands, as a sign, among what else may be classes; null where there is
+    /// none, or others are no classes, too.</summary>
+    public double? Sign()
+    {
+        double? sign = null;
+        foreach (var number in Numbers.Span)
+        {
+            if (ClassLabels.TryFrom(number, out _) || number.Equals(sign)) continue;
+            if (sign is not null || !(number < 0 && double.IsInteger(number))) return null;
+            sign = number;
+        }
+        return sign;
+    }
+
     /// <summary>Whether every row has a single 1 among zeros.</summary>
     public bool IsOneHot()
     {
@@ -93,7 +110,15 @@ internal sealed record FoundNumbers(string Source, Shape Shape, Tensor<double> N
     public FoundNumbers ChannelsFirst()
     {
         var numbers = Layouts.ChannelsFirst(Source, Numbers);
-        return this with { Numbers = numbers, Shape = numbers.Shape };
+        var (width, channels, before) = (Width, Shape[-1], At);
+        int Before(int element) => element - (element % width)
+            + Layouts.BeforeChannelsFirst(element % width, channels, width / channels);
+        return this with
+        {
+            Numbers = numbers,
+            Shape = numbers.Shape,
+            At = (element, what) => before(Before(element), what),
+        };
     }
 
     /// <summary>The numbers in another precision.</summary>
@@ -106,7 +131,7 @@ internal sealed record FoundNumbers(string Source, Shape Shape, Tensor<double> N
         {
             tensor.Writable[i] = T.CreateTruncating(Numbers.Span[i]);
             if (T.IsFinite(tensor.Span[i])) continue;
-            var (source, found) = At(i);
+            var (source, found) = At(i, "element");
             throw new DataException(source, found, "what is to be predicted must be finite numbers");
         }
         return tensor;

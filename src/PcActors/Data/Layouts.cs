@@ -47,15 +47,37 @@ internal static class Layouts
         return transposed;
     }
 
+    /// <summary>Where an element of a sample stood before channels were brought to the front.</summary>
+    /// <param name="element">Its number behind.</param>
+    /// <param name="channels">How many channels there are.</param>
+    /// <param name="pixels">How many elements each has.</param>
+    public static int BeforeChannelsFirst(int element, int channels, int pixels) =>
+        (element % pixels * channels) + (element / pixels);
+
     private static FoundPart<T> Apply<T>(FoundPart<T> part)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => part with
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // What has fewer axes is no image: a mask, token ids.
+        bool IsImage(Shape shape) => shape.Rank == part.Features.Shape.Rank;
+        var target = part.Target is FoundNumbers numbers && IsImage(numbers.Shape) ? numbers : null;
+        ArrayOrigin Turned(string array, Shape shape) => part.OriginOf(array) with
+        {
+            ChannelsLast = (shape[-1], shape.Length / shape[0] / shape[-1]),
+        };
+        var origins = new Dictionary<string, ArrayOrigin>(part.Origins, StringComparer.Ordinal)
+        {
+            [Feed.Features] = Turned(Feed.Features, part.Features.Shape),
+        };
+        if (target is not null) origins[Feed.Labels] = Turned(Feed.Labels, target.Shape);
+        foreach (var (name, array) in part.Arrays.Where(a => IsImage(a.Value.Shape)))
+            origins[name] = Turned(name, array.Shape);
+        return part with
         {
             Features = ChannelsFirst(part.Name, part.Features),
-            Target = part.Target is FoundNumbers target && target.Shape.Rank == part.Features.Shape.Rank
-                ? target.ChannelsFirst() : part.Target,
-            // What has fewer axes is no image: a mask, token ids.
+            Target = target?.ChannelsFirst() ?? part.Target,
             Arrays = part.Arrays.ToDictionary(a => a.Key,
-                a => a.Value.Shape.Rank == part.Features.Shape.Rank ? ChannelsFirst(part.Name, a.Value) : a.Value,
-                StringComparer.Ordinal),
+                a => IsImage(a.Value.Shape) ? ChannelsFirst(part.Name, a.Value) : a.Value, StringComparer.Ordinal),
+            Origins = origins,
         };
+    }
 }

@@ -53,7 +53,7 @@ internal abstract class SampleArray<T>
             ? new LabelRows(data, TargetEncoding.OneHot, length)
         : length == 1 ? new LabelRows(data, TargetEncoding.ClassIndex, length)
         : throw new DataException(data.Name,
-            $"labels of {data.ClassCount} classes", $"{vertex} takes {length} numbers, and labels are "
+            $"labels of {ClassLabels.CountOf(data.ClassCount)}", $"{vertex} takes {length} numbers, and labels are "
             + $"{data.ClassCount} (one-hot) or 1");
 
     /// <summary>Refuses a row of as many axes as the vertex has, and in another order: the numbers would fit, and be

@@ -87,17 +87,20 @@ internal sealed record TargetReading<T>(
         if (options is { HasPositions: true, Outputs: null }
             && numbers.FirstOrDefault(n => n.Width > 1 && n.FirstThatIsNotWhole() >= 0) is { } odd)
         {
-            var (place, what) = odd.At(odd.FirstThatIsNotWhole());
-            return new DataException(place, $"{what}, and its shape is {odd.Shape}",
-                "there must be one label a sample, [N] or [N, 1], or one-hot rows, or whole numbers from 0 for its "
-                + $"positions, all of which count; {cure}");
+            var (place, what) = odd.At(odd.FirstThatIsNotWhole(), "position");
+            return new DataException(place, $"{what}, and its shape is {odd.Shape}", odd.Sign() is { } sign
+                ? $"labels of positions must be whole numbers from 0; {ClassLabels.NoIgnoring(sign, true)}"
+                : "there must be one label a sample, [N] or [N, 1], or one-hot rows, or whole numbers from 0 for its "
+                    + $"positions, all of which count; {cure}");
         }
         if (numbers.FirstOrDefault(n => n.Width != 1) is { } wide)
             return new DataException(wide.Source, $"its shape is {wide.Shape}",
                 $"there must be one label a sample, [N] or [N, 1], or one-hot rows; {cure}");
         var wrong = numbers.First(n => n.FirstThatIsNoClass() >= 0);
-        var (source, found) = wrong.At(wrong.FirstThatIsNoClass());
-        return new DataException(source, found, $"{ClassLabels.Rule}; {cure}");
+        var (source, found) = wrong.At(wrong.FirstThatIsNoClass(), "element");
+        var rule = ClassLabels.RuleFor(options.NeedsClasses && options.Outputs is > 1 ? options.Outputs : null);
+        return new DataException(source, found,
+            $"{rule}; {(wrong.Sign() is { } ignored ? ClassLabels.NoIgnoring(ignored, false) : cure)}");
     }
 
     private static TargetReading<T> OfWords(List<FoundWords> parts, DatasetOptions options)

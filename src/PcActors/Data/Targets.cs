@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using PcActors.Tensors;
@@ -89,5 +90,16 @@ internal static class ClassLabels
     internal static string CountOf(int classes) => classes == 1 ? "1 class" : $"{classes} classes";
 
     /// <summary>What a label must be, for messages.</summary>
-    internal static string Rule { get; } = $"labels must be integers in [0, {MaxClassCount - 1}]";
+    /// <param name="classes">How many classes there are; null where that is not known.</param>
+    internal static string RuleFor(int? classes = null) =>
+        $"labels must be integers in [0, {(classes ?? MaxClassCount) - 1}]";
+
+    /// <summary>That a negative number is no sign for what does not count, and what to do, for messages.</summary>
+    /// <param name="label">The number.</param>
+    /// <param name="arePositions">Whether a sample has several.</param>
+    internal static string NoIgnoring(double label, bool arePositions) =>
+        string.Create(CultureInfo.InvariantCulture, $"{label} is not taken as \"ignore\": ") + (arePositions
+            ? "all positions count, so samples that have such positions have to be left out, or cut; or the network "
+                + "computes its loss itself (--loss output)"
+            : "samples without a class have to be left out");
 }

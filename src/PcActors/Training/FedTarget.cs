@@ -3,7 +3,6 @@ using System.Numerics;
 using PcActors.Data;
 using PcActors.Graphs;
 using PcActors.Learning;
-using PcActors.Learning.Losses;
 using PcActors.Tensors;
 
 namespace PcActors.Training;
@@ -52,8 +51,11 @@ internal static class FedTarget<T>
         // Of classes that are missing in the data, too.
         var isNamed = (feed.Target != Feed.Labels || (isForUse && classes > 1)) && classes > data.ClassCount;
         if (classes == data.ClassCount || isNumber || isNamed) return;
-        throw new DataException(data.Name, ClassLabels.CountOf(data.ClassCount),
-            $"{words} predicts {classes}"
+        var wanted = $"{words} predicts {classes}";
+        if (classes < data.ClassCount && classes > 1 && data.FirstFrom?.Invoke(classes) is var (source, found))
+            throw new DataException(source, $"{found}, of {ClassLabels.CountOf(data.ClassCount)}",
+                $"{wanted}, so labels must lie in [0, {classes - 1}]");
+        throw new DataException(data.Name, ClassLabels.CountOf(data.ClassCount), wanted
             + (classes > data.ClassCount ? "; where the data lack classes, name the target"
                 : width == 1 && !takesClasses ? "; to learn the classes' numbers, name the target" : ""));
     }
@@ -87,16 +89,15 @@ internal static class FedTarget<T>
         if (array.Length / array.Shape[0] != length || (array.Shape.Rank == wanted.Rank
             && !array.Shape.Dimensions[1..].SequenceEqual(wanted.Dimensions[1..])))
             throw new DataException(data.Name, $"targets of shape {array.Shape}", needs
-                + (batch.Loss == Loss.CrossEntropy
-                    && Loss.CrossEntropyOfAxis1.TargetShape(root.Shape).Dimensions[1..].SequenceEqual(
-                        array.Shape.Dimensions[1..])
-                    ? $"; where classes are on axis 1, the loss is {Loss.CrossEntropyOfAxis1.Name}" : ""));
+                + batch.Loss.Advice(root.Shape, array.Shape));
         for (var i = 0; i < array.Length; i++)
         {
             var label = array.Span[i];
             if (T.IsInteger(label) && label >= T.Zero && label < T.CreateChecked(classes)) continue;
-            throw new DataException(data.Name, string.Create(CultureInfo.InvariantCulture,
-                $"sample {i / length} has the class {label} at position {i % length}"),
+            var origin = data.OriginOf(feed.Target);
+            var sample = origin.SampleWords(data.PlaceOf(i / length));
+            throw new DataException(origin.Source, string.Create(CultureInfo.InvariantCulture,
+                $"{sample} has the class {label} at {origin.ElementWords(i % length, "position")}"),
                 $"{words} has classes from 0 to {classes - 1}");
         }
         return SampleArray<T>.Of(data, feed.Target, words, wanted, length);

@@ -3,9 +3,17 @@ namespace PcNode.Configuration;
 /// <summary>Guesses which of the known names was meant.</summary>
 internal static class Suggestion
 {
+    // A line is to be read.
+    private const int MostListed = 12;
+
     /// <summary>A sentence's end such as <c>; did you mean 'train'?</c>, or nothing when no name is near.</summary>
     public static string For(string found, IEnumerable<string> known) =>
         Nearest(found, known) is { } name ? $"; did you mean '{name}'?" : "";
+
+    /// <summary>Names for a message, the first of them when there are many.</summary>
+    public static string Listing(IReadOnlyCollection<string> names) =>
+        string.Join(", ", names.Take(MostListed))
+        + (names.Count > MostListed ? $" and {names.Count - MostListed} more" : "");
 
     /// <summary>The name at the smallest edit distance, if that is at most a third of its
     /// length (but 1 at least). Capitals are no distance, unless two names are as near.</summary>

@@ -81,14 +81,28 @@ internal sealed class Coding
     }
 
     /// <summary>The vertex of a name.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="origin">Who asks for it, for the message.</param>
+    /// <param name="isLeaf">Whether it is a data leaf that is asked for.</param>
     /// <exception cref="UsageException">There is none; the message says which is near.</exception>
-    public static Vertex<T> Find<T>(Graph<T> graph, string name, string origin)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        graph.Vertices.FirstOrDefault(v => v.Name == name) ?? throw new UsageException(
-            $"{origin}: the network has no vertex '{name}'{Suggestion.For(name, graph.Vertices.Select(v => v.Name))}");
+    public static Vertex<T> Find<T>(Graph<T> graph, string name, string origin, bool isLeaf = false)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (graph.Vertices.FirstOrDefault(v => v.Name == name) is { } found) return found;
+        var leaves = graph.DataLeaves.Select(v => v.Name).ToList();
+        // Parameters are asked for by other options.
+        var others = graph.Vertices.Where(v => v.Kind == VertexKind.Function && v.Id != graph.RootId)
+            .Select(v => v.Name);
+        var there = isLeaf ? $"its data {(leaves.Count == 1 ? "leaf is" : "leaves are")} {Suggestion.Listing(leaves)}"
+            : $"there are {Suggestion.Listing([.. leaves, graph.Root.Name, .. others])}";
+        throw new UsageException($"{origin}: the network has no vertex '{name}'"
+            + $"{Suggestion.For(name, graph.Vertices.Select(v => v.Name))}; {there}");
+    }
 
     private Vertex<T> Find<T>(Graph<T> graph, string name, Setting setting)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Find(graph, name, _settings.OriginOf(setting));
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Find(graph, name, _settings.OriginOf(setting), isLeaf: setting == SettingCatalogue.Free);
 
     /// <summary>What a vertex has become: itself, its replicas, or its blocks or units,
     /// perhaps with replicas.</summary>

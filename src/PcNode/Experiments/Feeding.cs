@@ -155,7 +155,7 @@ internal sealed class Feeding
         var (graph, inputs) = (built.Graph, _settings.OriginOf(SettingCatalogue.Inputs));
         foreach (var name in Feed.Inputs.Keys)
         {
-            RequirePart(built, name, inputs);
+            RequirePart(built, name, inputs, isLeaf: true);
             if (graph.Find(name).Id == graph.RootId)
                 throw new UsageException(
                     $"{inputs}: the vertex '{name}' is the root; what it gets is said by "
@@ -189,10 +189,10 @@ internal sealed class Feeding
         }
     }
 
-    private static void RequirePart<T>(BuiltNetwork<T> built, string name, string origin)
+    private static void RequirePart<T>(BuiltNetwork<T> built, string name, string origin, bool isLeaf = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Coding.Find(built.Source.Graph, name, origin);
+        Coding.Find(built.Source.Graph, name, origin, isLeaf);
         if (built.Graph.Vertices.Any(v => v.Name == name)) return;
         throw new UsageException(
             $"{origin}: the vertex '{name}' is divided into parts, and an array is for a whole one; give "

@@ -1,3 +1,4 @@
+using PcActors.Data;
 using PcActors.Data.Npy;
 using PcNode.Configuration;
 
@@ -66,8 +67,8 @@ internal sealed record InferRequest(
         {
             if (elements[i] is 0 or 1) continue;
             throw new UsageException(
-                $"{MaskOption} {name}: element {i} of {mask.Source} is {elements[i]}; 1 is where the value is clamped, "
-                + "0 where it is free");
+                $"{MaskOption} {name}: {ArrayOrigin.WordsOf(mask.Shape, i)} of {mask.Source} is {elements[i]}; 1 is "
+                + "where the value is clamped, 0 where it is free");
         }
     }
 }

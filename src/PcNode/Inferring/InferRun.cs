@@ -9,6 +9,7 @@ using PcNode.Checkpointing;
 using PcNode.Cluster;
 using PcNode.Configuration;
 using PcNode.Experiments;
+using PcNode.Networks;
 using PcNode.Output;
 using PcNode.Stepping;
 
@@ -123,7 +124,11 @@ internal sealed class InferRun(
             return target;
         }
         var value = new Tensor<T>(array.Shape);
-        ElementTypePairs.CopyTo(array, origin, value);
+        var given = vertex.Kind != VertexKind.Data ? new GivenArray(array, origin, "a value is of finite numbers")
+            : GivenArray.OfInput(array, origin, graph.DataLeaves.Count());
+        given.CopyTo(value);
+        if (vertex.Kind == VertexKind.Data)
+            WholeNumbers.Require(new SourceNetwork<T>(graph), vertex, experiment.Model, given, value);
         return value;
     }
 

@@ -93,29 +93,6 @@ internal sealed class SourceNetwork<T>
         return Math.Max(bound, 1);
     }
 
-    /// <summary>The shortest table that a data leaf is an index into, through operators that change no number; null
-    /// where there is none.</summary>
-    public int? TableOf(Vertex<T> leaf)
-    {
-        int? shortest = null;
-        var waiting = new Queue<int>([Graph.Find(leaf.Name).Id]);
-        while (waiting.TryDequeue(out var id))
-        {
-            foreach (var edge in Graph.Consumers(id))
-            {
-                var function = Graph.Vertices[edge.To].Function!;
-                if (function.OperatorType is "Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten"
-                    && edge.Slot == 0)
-                    waiting.Enqueue(edge.To);
-                if (function.OperatorType != "Gather" || edge.Slot != 1) continue;
-                var table = Graph.InputShapes(edge.To)[0];
-                var extent = table[(int)function.Attributes.Integer("axis", 0)];
-                shortest = Math.Min(shortest ?? extent, extent);
-            }
-        }
-        return shortest;
-    }
-
     /// <summary>Parameters in the order of <see cref="Graph"/>, however the graph was divided.</summary>
     public IReadOnlyList<NamedTensor<T>> InOrder(IReadOnlyList<NamedTensor<T>> parameters)
     {

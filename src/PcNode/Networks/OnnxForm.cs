@@ -57,6 +57,9 @@ internal sealed class OnnxForm
     /// <summary>The batch, when every dimension is fixed.</summary>
     public int? FixedBatch { get; }
 
+    /// <summary>Whether the first axis of every input is that of samples.</summary>
+    public bool IsBatchFirst => FixedBatch is not null || Inputs.All(i => i.Dimensions is [{ Extent: null }, ..]);
+
     private string? BatchSymbol { get; }
 
     /// <summary>Checks the settings of a model file.</summary>
@@ -142,13 +145,10 @@ internal sealed class OnnxForm
     {
         if (known.Contains(name)) return;
         var suggestion = Suggestion.For(name, known);
-        var all = known.Count == 0 ? "it has none" : $"there {(known.Count == 1 ? "is" : "are")} {Listing(known)}";
+        var all = known.Count == 0 ? "it has none"
+            : $"there {(known.Count == 1 ? "is" : "are")} {Suggestion.Listing(known)}";
         throw new UsageException($"{settings.OriginOf(setting)}: the model has no {kind} '{name}'{suggestion}; {all}");
     }
-
-    /// <summary>Names for a message, the first of them when there are many.</summary>
-    private static string Listing(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(12)) + (names.Count > 12 ? $" and {names.Count - 12} more" : "");
 
     private int? OpenExtent(OnnxValue input, OnnxDimension dimension, int axis, int rows)
     {

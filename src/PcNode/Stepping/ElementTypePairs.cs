@@ -1,7 +1,5 @@
-using System.Numerics;
 using PcActors.Data.Npy;
 using PcActors.Onnx;
-using PcActors.Tensors;
 
 namespace PcNode.Stepping;
 
@@ -56,27 +54,4 @@ internal static class ElementTypePairs
         or (NpyType.Int8 or NpyType.UInt8, NpyType.Int16 or NpyType.Int32 or NpyType.Int64)
         or (NpyType.Int16 or NpyType.UInt16, NpyType.Int32 or NpyType.Int64)
         or (NpyType.Int32 or NpyType.UInt32, NpyType.Int64);
-
-    /// <summary>An array as the tensor that stands for it. Integers must be exact.</summary>
-    /// <param name="array">The array.</param>
-    /// <param name="origin">The option, for messages.</param>
-    /// <param name="tensor">Receives the elements; of the array's shape.</param>
-    /// <exception cref="UsageException">An integer is too large.</exception>
-    public static void CopyTo<T>(NpyArray array, string origin, Tensor<T> tensor)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        array.ToTensor<T>().Span.CopyTo(tensor.Writable);
-        if (IsFloat(array.Type)) return;
-        var integers = array.ToIntegers();
-        for (var i = 0; i < integers.Length; i++)
-        {
-            if (T.Abs(tensor.Span[i]) < Largest<T>() && long.CreateTruncating(tensor.Span[i]) == integers[i]) continue;
-            throw new UsageException(
-                $"{origin}: element {i} of {array.Source} is {integers[i]}, which "
-                + $"{(typeof(T) == typeof(float) ? "float32 cannot hold; --dtype f64 may" : "float64 cannot hold")}");
-        }
-    }
-
-    private static T Largest<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateChecked(1L << 62);
 }

@@ -66,8 +66,13 @@ internal sealed class SingleStep(
         var batch = network.NewBatch();
         for (var leaf = 0; leaf < batch.Clamped.Count; leaf++)
         {
-            var name = built.Graph.Vertices[batch.Clamped[leaf]].Name;
-            ElementTypePairs.CopyTo(inputs[name], $"{InputFiles.Option} {name}", batch.Inputs[leaf]);
+            var vertex = source.Graph.Find(built.Graph.Vertices[batch.Clamped[leaf]].Name);
+            var given = GivenArray.OfInput(inputs[vertex.Name], $"{InputFiles.Option} {vertex.Name}", inputs.Count) with
+            {
+                HasSamples = ((OnnxSource)experiment.Source).Form.IsBatchFirst,
+            };
+            given.CopyTo(batch.Inputs[leaf]);
+            WholeNumbers.Require(source, vertex, experiment.Model, given, batch.Inputs[leaf]);
         }
         if (target is not null)
             TargetFile.CopyTo(target, built.Graph.Root.Shape, built.Graph.Root.Name, batch.Target,

@@ -1,8 +1,10 @@
 using System.Numerics;
+using PcActors.Data;
 using PcActors.Data.Npy;
 using PcActors.Learning.Losses;
 using PcActors.Tensors;
 using PcNode.Configuration;
+using PcNode.Experiments;
 using PcNode.Networks;
 
 namespace PcNode.Stepping;
@@ -98,10 +100,10 @@ internal static class TargetFile
                 $"{origin}: {array.Source} holds {found} of shape {array.Shape}; the output '{root}' has the shape "
                 + $"{prediction}, " +
                 $"so --loss {loss.Name} takes {wanted} of shape "
-                + $"{target.Shape}");
+                + $"{target.Shape}{(isOfType ? loss.Advice(prediction, array.Shape) : "")}");
         }
         if (takesLabels) RequireClasses(array, prediction[loss.ClassAxis(prediction)], origin);
-        array.ToTensor<T>().Span.CopyTo(target.Writable);
+        new GivenArray(array, origin, "what is to be predicted must be finite numbers").CopyTo(target);
     }
 
     private static void RequireClasses(NpyArray array, int classes, string origin)
@@ -113,8 +115,9 @@ internal static class TargetFile
             throw new UsageException(
                 $"{origin}: the label of sample {i / positions}"
                 + (positions > 1 ? $", position {i % positions}," : "")
-                + $" in {array.Source} is {labels[i]}; the model has {classes} "
-                + $"classes, so it lies in [0, {classes - 1}]");
+                + $" in {array.Source} is {labels[i]}; the model has {ClassLabels.CountOf(classes)}, so it lies in "
+                + $"[0, {classes - 1}]"
+                + (labels[i] < 0 ? $"; {ClassLabels.NoIgnoring(labels[i], positions > 1)}" : ""));
         }
     }
 }

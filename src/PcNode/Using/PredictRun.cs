@@ -51,9 +51,26 @@ internal sealed class PredictRun(UseRequest request, SampleFiles? files, DataPar
         if (used.Standardization is { } standardization
             && request.Experiment.Feeding.PredictsFeatures(standardization.FeaturesName))
             predictions = standardization.Undo(predictions);
+        TellNotFinite(predictions);
         sink.Write(predictions);
         return new PredictResult(source.Graph.Root.Name, predictions.Shape, samples, used.Standardization,
             messages.Total);
+    }
+
+    /// <summary>Says what predictions are no numbers: numbers that were fed may be too large, or masked away.</summary>
+    private void TellNotFinite<T>(Tensor<T> predictions)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var elements = predictions.Span;
+        var (first, count) = (-1, 0);
+        for (var i = 0; i < elements.Length; i++)
+        {
+            if (T.IsFinite(elements[i])) continue;
+            if (count++ == 0) first = i;
+        }
+        if (count == 0) return;
+        terminal.Say($"{count:#,0} of {elements.Length:#,0} numbers predicted are not finite; the first is "
+            + ArrayOrigin.WordsOf(predictions.Shape, first), LogLevel.Warning);
     }
 
     private async Task<(Tensor<T> Predictions, int Samples)> PredictAsync<T>(NetworkInUse<T> used, DataSplit<T>? data)
@@ -62,7 +79,7 @@ internal sealed class PredictRun(UseRequest request, SampleFiles? files, DataPar
         try
         {
             return files is null ? await OfDataAsync(used, data!).ConfigureAwait(false)
-                : await OfArraysAsync(used, files.Tensors(used.Built.Source.Graph, _model)).ConfigureAwait(false);
+                : await OfArraysAsync(used, files.Tensors(used.Built.Source, _model)).ConfigureAwait(false);
         }
         catch (Exception e) when (CauseOf(e) is ArgumentException or ShapeException or IndexException)
         {

@@ -1,6 +1,5 @@
 using System.Numerics;
 using PcActors.Data.Npy;
-using PcActors.Graphs;
 using PcActors.Tensors;
 using PcNode.Configuration;
 using PcNode.Experiments;
@@ -30,9 +29,8 @@ internal sealed record SampleFiles(IReadOnlyDictionary<string, NpyArray> Arrays,
         var counts = arrays.Values.Select(a => a.Shape.Rank > 0 ? a.Shape[0] : -1).Distinct().ToList();
         if (counts is not [> 0 and var count]) return new SampleFiles(arrays, null);
         // Where some inputs have a first axis of their own, which is no batch's, they are predicted as they are.
-        var isOpen = form.Inputs.All(i => i.Dimensions is [{ Extent: null }, ..]);
         return new SampleFiles(arrays,
-            form.FixedBatch ?? (isOpen ? Math.Min(experiment.Batch, count) : null));
+            form.FixedBatch ?? (form.IsBatchFirst ? Math.Min(experiment.Batch, count) : null));
     }
 
     /// <summary>The network for them.</summary>
@@ -44,10 +42,12 @@ internal sealed record SampleFiles(IReadOnlyDictionary<string, NpyArray> Arrays,
         : ExperimentGraphs.SourceFor<T>(request.Experiment, request.Stored?.Form);
 
     /// <summary>The arrays as tensors, by the names of the network's data leaves.</summary>
-    /// <exception cref="UsageException">One is missing or unknown, or an integer is too large.</exception>
-    public IReadOnlyDictionary<string, Tensor<T>> Tensors<T>(Graph<T> graph, string model)
+    /// <exception cref="UsageException">One is missing or unknown, or an element is none that the input
+    /// takes.</exception>
+    public IReadOnlyDictionary<string, Tensor<T>> Tensors<T>(SourceNetwork<T> source, string model)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var graph = source.Graph;
         var leaves = graph.DataLeaves.Select(v => v.Name).ToList();
         var known = string.Join(", ", leaves.Select(n => $"'{n}'"));
         foreach (var name in Arrays.Keys.Where(name => !leaves.Contains(name)))
@@ -62,7 +62,12 @@ internal sealed record SampleFiles(IReadOnlyDictionary<string, NpyArray> Arrays,
                     $"{InputFiles.Option}: the data leaf '{leaf.Name}' of {model} is missing; give "
                     + $"{InputFiles.Option} {leaf.Name}=FILE.npy ({leaf.Shape} for {leaf.Shape[0]} samples)");
             var tensor = new Tensor<T>(array.Shape);
-            ElementTypePairs.CopyTo(array, $"{InputFiles.Option} {leaf.Name}", tensor);
+            var given = GivenArray.OfInput(array, $"{InputFiles.Option} {leaf.Name}", leaves.Count) with
+            {
+                HasSamples = Rows is not null,
+            };
+            given.CopyTo(tensor);
+            WholeNumbers.Require(source, leaf, model, given, tensor);
             tensors.Add(leaf.Name, tensor);
         }
         return tensors;

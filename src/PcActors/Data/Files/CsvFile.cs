@@ -46,8 +46,7 @@ internal static class CsvFile
         if (!isHeader) samples.Add(first, number);
         if (second is not null) samples.Add(second, rows.Line);
         while (second is not null && rows.MoveNext()) samples.Add(rows);
-        var (features, target) = samples.End();
-        return new FoundData<T>(input.Name, new FoundPart<T>(input.Name, features, target), Test: null)
+        return new FoundData<T>(input.Name, samples.End(), Test: null)
         {
             TargetName = options.NamedTarget,
             Notice = columns.Notice(rows.Separator, isHeader, options, input.Name),

@@ -38,19 +38,34 @@ internal sealed class CsvSamples<T>(string source, CsvColumns columns)
 
     /// <summary>All of them.</summary>
     /// <exception cref="DataException">There are none.</exception>
-    public (Tensor<T> Features, FoundTarget? Target) End()
+    public FoundPart<T> End()
     {
         if (_count == 0)
             throw new DataException(source, "there is no line of numbers", "at least one sample is needed");
         var features = Tensor<T>.From(new Shape(_count, columns.Features.Length), CollectionsMarshal.AsSpan(_features));
-        if (columns.Targets.Length == 0) return (features, null);
-        var shape = columns.Targets.Length == 1 ? new Shape(_count) : new Shape(_count, columns.Targets.Length);
-        if (_words.Count > 0)
-            return (features, new FoundWords(source, shape, [.. _words]) { At = AtElement });
-        return (features, new FoundNumbers(source, shape,
-            Tensor<double>.From(shape, CollectionsMarshal.AsSpan(_numbers)))
-        { At = AtElement });
+        return new FoundPart<T>(source, features, Target())
+        {
+            Origins = new Dictionary<string, ArrayOrigin> { [Feed.Features] = OriginOf(columns.Features) },
+        };
     }
+
+    private FoundTarget? Target()
+    {
+        if (columns.Targets.Length == 0) return null;
+        var shape = columns.Targets.Length == 1 ? new Shape(_count) : new Shape(_count, columns.Targets.Length);
+        FoundTarget target = _words.Count > 0 ? new FoundWords(source, shape, [.. _words]) { At = AtElement }
+            : new FoundNumbers(source, shape, Tensor<double>.From(shape, CollectionsMarshal.AsSpan(_numbers)))
+            {
+                At = AtElement,
+            };
+        return target with { Origin = OriginOf(columns.Targets) };
+    }
+
+    private ArrayOrigin OriginOf(int[] places) => new(source)
+    {
+        Lines = _lines,
+        Columns = Array.ConvertAll(places, columns.Words),
+    };
 
     private void Begin(int count, int line)
     {
@@ -60,12 +75,12 @@ internal sealed class CsvSamples<T>(string source, CsvColumns columns)
         if (_features.Count > Array.MaxLength - columns.Count)
             throw At(line, null, "there are more than 2^31 - 1 features", "that is the most that can be read");
         _count++;
+        _lines.Add(line);
     }
 
     private void AddTarget(string field, int line, int column)
     {
         if (CsvHeaderRule.IsMissing(field)) throw Missing(field, line, column);
-        _lines.Add(line);
         if (double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
         {
             if (_words.Count > 0) throw Mixed(field, line, column, "a number", "words");
@@ -81,10 +96,10 @@ internal sealed class CsvSamples<T>(string source, CsvColumns columns)
         _words.Add(field);
     }
 
-    private (string Source, string Found) AtElement(int element)
+    private (string Source, string Found) AtElement(int element, string what)
     {
-        var column = columns.Targets[element % columns.Targets.Length];
-        return ($"{source}, line {_lines[element]}, column {columns.Words(column)}",
+        var (sample, place) = Math.DivRem(element, columns.Targets.Length);
+        return ($"{source}, line {_lines[sample]}, column {columns.Words(columns.Targets[place])}",
             $"'{_shown[element]}' is not a label");
     }
 

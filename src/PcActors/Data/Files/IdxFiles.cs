@@ -45,7 +45,9 @@ internal static class IdxFiles
             throw new DataException(labelPath,
                 $"{labels.Shape[0]} labels for the {images.Shape[0]} images of {imagePath}",
                 "there must be one label an image");
-        var part = new FoundPart<T>(imagePath, images.ToTensor<T>(), FoundTarget.Of(labels));
+        var features = images.ToTensor<T>();
+        Dataset<T>.RequireFinite(new ArrayOrigin(imagePath), features, "features");
+        var part = new FoundPart<T>(imagePath, features, FoundTarget.Of(labels));
         return new FoundData<T>(imagePath, part, Test: null)
         {
             Notice = $"{imagePath}: " + string.Join("; ",

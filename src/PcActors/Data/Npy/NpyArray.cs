@@ -96,13 +96,24 @@ public sealed class NpyArray
         return texts;
     }
 
+    /// <summary>An element by its indices, in words; where there is one axis or rows are single numbers, by its
+    /// number.</summary>
+    internal string ElementWords(int element)
+    {
+        if (Shape.Rank < 2 || Shape.Length == Shape[0]) return FormattableString.Invariant($"element {element}");
+        var indices = new int[Shape.Rank];
+        for (var axis = Shape.Rank - 1; axis >= 0; axis--)
+            (element, indices[axis]) = Math.DivRem(element, Shape[axis]);
+        return $"element [{string.Join(", ", indices)}]";
+    }
+
     private string OfRunes(ReadOnlySpan<int> runes, int element)
     {
         var text = new StringBuilder(runes.Length);
         foreach (var rune in runes)
         {
             if (!Rune.IsValid(rune))
-                throw new DataException(Source, FormattableString.Invariant($"element {element} has no characters"),
+                throw new DataException(Source, $"{ElementWords(element)} has no characters",
                     "text is of Unicode characters");
             text.Append(new Rune(rune).ToString());
         }
@@ -119,7 +130,7 @@ public sealed class NpyArray
         {
             to[i] = T.CreateTruncating(from[i]);
             if (T.IsInfinity(to[i]) && !TElement.IsInfinity(from[i]))
-                throw new DataException(Source, FormattableString.Invariant($"element {i} is {from[i]}"),
+                throw new DataException(Source, FormattableString.Invariant($"{ElementWords(i)} is {from[i]}"),
                     $"it is too large for {typeof(T).Name}");
         }
     }
@@ -133,7 +144,7 @@ public sealed class NpyArray
         {
             to[i] = long.CreateSaturating(from[i]);
             if (TElement.CreateTruncating(to[i]) != from[i])
-                throw new DataException(Source, FormattableString.Invariant($"element {i} is {from[i]}"),
+                throw new DataException(Source, FormattableString.Invariant($"{ElementWords(i)} is {from[i]}"),
                     "integers up to 2^63 - 1 are read");
         }
         return to;

@@ -60,7 +60,7 @@ internal sealed class NpzDataset
         var wanted = parts.SelectMany(p => bases.Select(b => beside(b, p).Name)).ToHashSet(StringComparer.Ordinal);
         var arrays = NpzFile.Read(_path, wanted.Contains);
         FoundPart<T>? Of(DataPart part) =>
-            parts.Contains(part) ? Part<T>(name => arrays[beside(name, part).Name], _index) : null;
+            parts.Contains(part) ? Part<T>(name => arrays[beside(name, part).Name], n => beside(n, part).Name) : null;
         return new FoundData<T>(_path, Of(DataPart.Train) ?? Of(DataPart.Whole)!, Of(DataPart.Test))
         {
             Validation = Of(DataPart.Validation),
@@ -70,7 +70,7 @@ internal sealed class NpzDataset
         };
     }
 
-    private FoundPart<T> Part<T>(Func<string, NpyArray> array, NpzIndex index)
+    private FoundPart<T> Part<T>(Func<string, NpyArray> array, Func<string, string> nameOf)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var samples = array(_features);
@@ -79,19 +79,22 @@ internal sealed class NpzDataset
                 "[N, ...] with at least one sample of at least one element is needed");
         var count = samples.Shape[0];
         var arrays = new Dictionary<string, Tensor<T>>(StringComparer.Ordinal);
+        ArrayOrigin OriginOf(string name) => new(_path, nameOf(name));
+        var origins = new Dictionary<string, ArrayOrigin> { [Feed.Features] = OriginOf(_features) };
         foreach (var (name, source) in _named)
         {
             if (_hasFeatures && source == _features) continue;
             RequireRows(array(source), count, samples, "there must be a row for each sample");
             arrays[name] = ExactNumbers.Of<T>(array(source));
+            origins[name] = OriginOf(source);
         }
         FoundTarget? target = null;
         if (_target is not null)
         {
             RequireRows(array(_target), count, samples, "there must be one label a sample: [N] or [N, 1]");
-            target = FoundTarget.Of(array(_target));
+            target = FoundTarget.Of(array(_target)) with { Origin = OriginOf(_target) };
         }
-        return new FoundPart<T>(samples.Source, Features<T>(samples), target) { Arrays = arrays };
+        return new FoundPart<T>(samples.Source, Features<T>(samples), target) { Arrays = arrays, Origins = origins };
     }
 
     /// <summary>What the features are called where they are asked for.</summary>
@@ -109,7 +112,13 @@ internal sealed class NpzDataset
     private Tensor<T> Features<T>(NpyArray array)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (_hasFeatures) return Rows(_keepsFeatures ? ExactNumbers.Of<T>(array) : array.ToTensor<T>());
+        if (_hasFeatures)
+        {
+            var features = Rows(_keepsFeatures ? ExactNumbers.Of<T>(array) : array.ToTensor<T>());
+            // Here they have the file's order of axes still.
+            Dataset<T>.RequireFinite(new ArrayOrigin(array.Source), features, "features");
+            return features;
+        }
         // The first of the inputs stands for a sample's shape; it may be a mask of infinities.
         var first = ExactNumbers.Of<T>(array);
         foreach (var element in first.Span)

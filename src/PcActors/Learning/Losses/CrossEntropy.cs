@@ -62,6 +62,14 @@ internal sealed class CrossEntropy(Values values, bool isLast) : Loss(values)
         if (buffer is not null) ArrayPool<T>.Shared.Return(buffer);
     }
 
+    internal override string Advice(Shape prediction, Shape target)
+    {
+        var other = isLast ? CrossEntropyOfAxis1 : CrossEntropy;
+        return prediction.Rank > 2 && target.Rank > 0
+            && other.TargetShape(prediction).Dimensions[1..].SequenceEqual(target.Dimensions[1..])
+            ? $"; where classes are on {(isLast ? "axis 1" : "the last axis")}, the loss is {other.Name}" : "";
+    }
+
     internal override int ClassAxis(Shape prediction) => isLast ? prediction.Rank - 1 : 1;
 
     /// <summary>The loss of one position, and its share in the sample's error.</summary>

@@ -70,6 +70,11 @@ public abstract class Loss : IDescribed
     /// <summary>Whether its target is class numbers for predictions of a shape, and so has another one.</summary>
     internal bool TakesClassesFor(Shape prediction) => TakesTarget && !TargetShape(prediction).Equals(prediction);
 
+    /// <summary>What would take a target that this loss does not: the end of a sentence, or nothing.</summary>
+    /// <param name="prediction">The prediction's shape.</param>
+    /// <param name="target">The target's; the number of samples does not count.</param>
+    internal virtual string Advice(Shape prediction, Shape target) => "";
+
     /// <summary>The axis of a prediction on which classes are told apart.</summary>
     internal virtual int ClassAxis(Shape prediction) => prediction.Rank - 1;
 }
