@@ -12,6 +12,7 @@ internal static class ExportedNetworks
     private const string Script = "exported_networks.py";
     private const string Peak = "--peak";
     private const int DefaultRounds = 25;
+    private const double TurnMilliseconds = 200;
     private const int FewRounds = 5;
     private const int StepsToPeak = 4;
     private const double LongMilliseconds = 200;
@@ -79,7 +80,8 @@ internal static class ExportedNetworks
                 if (peers[^1] is { } peer) contestants.Add(peer);
             }
             var isLong = await contestants[0].RunAsync(1) > LongMilliseconds;
-            var times = await Turns.TakeAsync(contestants, isLong ? Math.Min(rounds, FewRounds) : rounds);
+            var times = await Turns.TakeAsync(
+                contestants, isLong ? Math.Min(rounds, FewRounds) : rounds, milliseconds: TurnMilliseconds);
             double? OfPeer(int place) => peers.ElementAtOrDefault(place) is { } peer
                 ? Turns.Median(times[contestants.IndexOf(peer)])
                 : null;

@@ -12,11 +12,16 @@ internal static class Turns
     private const int MostStretches = 6;
 
     /// <summary>Milliseconds a step, by contestant and round.</summary>
+    /// <param name="contestants">Who takes part.</param>
+    /// <param name="rounds">How many rounds.</param>
+    /// <param name="warmed">Is called before the first one.</param>
+    /// <param name="milliseconds">How long a turn is: the longer, the less it counts that the first step finds threads
+    /// asleep and caches full of others' memory.</param>
     public static async Task<double[][]> TakeAsync(IReadOnlyList<IContestant> contestants, int rounds,
-        Action? warmed = null)
+        Action? warmed = null, double milliseconds = RoundMilliseconds)
     {
         var steps = new int[contestants.Count];
-        for (var i = 0; i < steps.Length; i++) steps[i] = await WarmAsync(contestants[i]);
+        for (var i = 0; i < steps.Length; i++) steps[i] = StepsOf(await WarmAsync(contestants[i]), milliseconds);
         warmed?.Invoke();
         var times = contestants.Select(_ => new double[rounds]).ToArray();
         for (var round = 0; round < rounds; round++)
@@ -41,8 +46,8 @@ internal static class Turns
 
     /// <summary>Runs until the runtime has compiled in the background what it is going to, and steps get no
     /// faster.</summary>
-    /// <returns>How many steps fill a round.</returns>
-    private static async Task<int> WarmAsync(IContestant contestant)
+    /// <returns>Milliseconds a step.</returns>
+    private static async Task<double> WarmAsync(IContestant contestant)
     {
         var fastest = await StretchAsync(contestant, double.PositiveInfinity);
         for (var stretch = 1; stretch < MostStretches; stretch++)
@@ -52,7 +57,7 @@ internal static class Turns
             fastest = Math.Min(fastest, next);
             if (isDone) break;
         }
-        return StepsOf(fastest);
+        return fastest;
     }
 
     private static async Task<double> StretchAsync(IContestant contestant, double before)
@@ -69,5 +74,5 @@ internal static class Turns
         return fastest;
     }
 
-    private static int StepsOf(double milliseconds) => (int)Math.Clamp(RoundMilliseconds / milliseconds, 1, 1000);
+    private static int StepsOf(double step, double turn = RoundMilliseconds) => (int)Math.Clamp(turn / step, 1, 1000);
 }
