@@ -16,6 +16,7 @@ namespace PcActors.Tests.Cluster;
 public sealed class ClusterLargeTensors
 {
     [Fact]
+    [Trait("Suite", "Long")]
     public async Task A_tensor_of_64_MB_goes_to_a_worker_and_comes_back()
     {
         const int Size = 4_096;

@@ -18,7 +18,8 @@ namespace PcActors.Tests.Learning;
 public sealed class ReuseProperties
 {
     private const int Parts = 4;
-    private const ulong GraphsOfPart = 24;
+    private const ulong GraphsOfPart = 6;
+    private const ulong MoreGraphsOfPart = 18;
 
     private static readonly Latents[] Choices =
         [Latents.Every, Latents.Activations, Latents.Products, Latents.None];
@@ -27,37 +28,34 @@ public sealed class ReuseProperties
 
     [Theory]
     [MemberData(nameof(AllParts))]
-    public void On_random_graphs_and_cyclic_ones(int part) => Each(part, (seed, trial) =>
-    {
-        var graph = seed % 4 == 3 ? CyclicGraph.Create<float>(seed) : RandomGraph<float>.Create(seed);
-        AssertSame(trial with { Latents = Choices[seed / 4 % 4], Sweeps = 1 + (int)(seed / 4 % 3) }, graph, seed);
-    });
+    public void On_random_graphs_and_cyclic_ones(int part) => Each(part, OnGraph);
 
     [Theory]
     [MemberData(nameof(AllParts))]
-    public void Where_vertices_are_clamped_and_leaves_are_free(int part) => Each(part, (seed, trial) =>
-    {
-        var graph = seed % 4 == 3 ? CyclicGraph.Create<double>(seed)
-            : Choices[seed % 3].Mark(RandomGraph<double>.Create(seed));
-        (graph, var clamped) = ClampedGraph.Of(graph, seed);
-        AssertSame(trial with { Clamped = clamped }, graph, seed);
-    });
+    public void Where_vertices_are_clamped_and_leaves_are_free(int part) => Each(part, WithClamps);
 
     [Theory]
     [MemberData(nameof(AllParts))]
-    public void Whatever_the_energies(int part) => Each(part, (seed, trial) =>
-    {
-        var graph = Latents.Every.Mark(RandomGraph<float>.Create(seed));
-        var names = Catalogues.Energies.All.Select(e => e.Name).ToList();
-        var codings = graph.Vertices.Where(v => v.IsLatent && v.Shape.Rank > 0).Select((v, i) => new VertexCoding(
-            v.Name, Catalogues.Energies.Parse(names[(i + (int)seed) % names.Count]), i % 2 == 0 ? 0.03 : null));
-        AssertSame(trial with { Codings = [.. codings] }, graph, seed);
-    });
+    public void Whatever_the_energies(int part) => Each(part, WithEnergies);
 
     [Theory]
     [MemberData(nameof(AllParts))]
-    public void Where_messages_are_lost_and_steps_begin_anew(int part) => Each(part, (seed, trial) =>
-        AssertSame(trial, RandomGraph<float>.Create(seed), seed, lost: 3 + (int)(seed % 60)));
+    public void Where_messages_are_lost_and_steps_begin_anew(int part) => Each(part, WithLosses);
+
+    [Theory]
+    [Trait("Suite", "Long")]
+    [MemberData(nameof(AllParts))]
+    public void All_of_it_on_more_graphs(int part)
+    {
+        var first = (Parts * GraphsOfPart) + ((ulong)part * MoreGraphsOfPart);
+        Each(first, first + MoreGraphsOfPart, (seed, trial) =>
+        {
+            OnGraph(seed, trial);
+            WithClamps(seed, trial);
+            WithEnergies(seed, trial);
+            WithLosses(seed, trial);
+        });
+    }
 
     /// <summary>Values that have come to rest, to the bit, before inference ends.</summary>
     [Theory]
@@ -88,9 +86,38 @@ public sealed class ReuseProperties
         AssertSame(trial with { Rule = LearningRule.Il(3, 0.1) }, graph, 1);
     }
 
-    private static void Each(int part, Action<ulong, Trial> check)
+    private static void OnGraph(ulong seed, Trial trial)
     {
-        for (var seed = (ulong)part * GraphsOfPart; seed < (ulong)(part + 1) * GraphsOfPart; seed++)
+        var graph = seed % 4 == 3 ? CyclicGraph.Create<float>(seed) : RandomGraph<float>.Create(seed);
+        AssertSame(trial with { Latents = Choices[seed / 4 % 4], Sweeps = 1 + (int)(seed / 4 % 3) }, graph, seed);
+    }
+
+    private static void WithClamps(ulong seed, Trial trial)
+    {
+        var graph = seed % 4 == 3 ? CyclicGraph.Create<double>(seed)
+            : Choices[seed % 3].Mark(RandomGraph<double>.Create(seed));
+        (graph, var clamped) = ClampedGraph.Of(graph, seed);
+        AssertSame(trial with { Clamped = clamped }, graph, seed);
+    }
+
+    private static void WithEnergies(ulong seed, Trial trial)
+    {
+        var graph = Latents.Every.Mark(RandomGraph<float>.Create(seed));
+        var names = Catalogues.Energies.All.Select(e => e.Name).ToList();
+        var codings = graph.Vertices.Where(v => v.IsLatent && v.Shape.Rank > 0).Select((v, i) => new VertexCoding(
+            v.Name, Catalogues.Energies.Parse(names[(i + (int)seed) % names.Count]), i % 2 == 0 ? 0.03 : null));
+        AssertSame(trial with { Codings = [.. codings] }, graph, seed);
+    }
+
+    private static void WithLosses(ulong seed, Trial trial) =>
+        AssertSame(trial, RandomGraph<float>.Create(seed), seed, lost: 3 + (int)(seed % 60));
+
+    private static void Each(int part, Action<ulong, Trial> check) =>
+        Each((ulong)part * GraphsOfPart, (ulong)(part + 1) * GraphsOfPart, check);
+
+    private static void Each(ulong first, ulong end, Action<ulong, Trial> check)
+    {
+        for (var seed = first; seed < end; seed++)
         {
             foreach (var rule in Rules(seed))
             {

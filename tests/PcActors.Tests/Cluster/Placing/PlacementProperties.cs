@@ -141,6 +141,7 @@ public sealed class PlacementProperties
     }
 
     [Fact]
+    [Trait("Suite", "Long")]
     public void A_hundred_thousand_vertices_are_placed_by_the_same_rules()
     {
         // A wide net of single numbers: so many vertices that nothing but contiguous parts
