@@ -8,7 +8,9 @@ namespace PcActors.Checkpoints;
 /// there; any may read.</summary>
 public sealed partial class CheckpointDirectory : CheckpointStore
 {
-    private const string Prefix = "checkpoint-";
+    /// <summary>What the names of its files begin with.</summary>
+    internal const string Prefix = "checkpoint-";
+
     private const string Suffix = ".safetensors";
     private const string Unfinished = ".tmp";
     private const string Damaged = ".damaged";

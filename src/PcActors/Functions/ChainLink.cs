@@ -22,6 +22,9 @@ internal abstract class ChainLink<T>(ChainStep step, long cost)
     /// <summary>Whether each of its constants is one number.</summary>
     public virtual bool TakesNumbers => false;
 
+    /// <summary>Whether it is carried out on one number at a time.</summary>
+    public virtual bool IsScalar => false;
+
     /// <summary>The function of a step.</summary>
     /// <exception cref="AttributeException">It is none that acts on each element of one input by itself.</exception>
     public static ChainLink<T> Of(ChainStep step)
@@ -63,6 +66,8 @@ internal abstract class ChainLink<T>(ChainStep step, long cost)
 
     private sealed class Unary(ChainStep step, long cost, UnaryFunction<T> function) : ChainLink<T>(step, cost)
     {
+        public override bool IsScalar => function.IsScalar;
+
         public override void Predict(ReadOnlySpan<T> x, ReadOnlySpan<T> first, ReadOnlySpan<T> second, Span<T> mu) =>
             function.Map(x, mu);
 

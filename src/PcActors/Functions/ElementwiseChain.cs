@@ -25,6 +25,7 @@ internal sealed class ElementwiseChain<T> : ElementaryFunction<T>
     private readonly ChainLink<T>[] _links;
     private readonly long _cost;
     private readonly int _constants;
+    private readonly bool _isScalar;
 
     // How many of the first functions the pull-back has to carry out again, and what that costs.
     private readonly int _again;
@@ -36,6 +37,7 @@ internal sealed class ElementwiseChain<T> : ElementaryFunction<T>
         _links = [.. ChainStep.Parse(settings.Text(ElementwiseChainOperators.Functions)).Select(ChainLink<T>.Of)];
         _cost = _links.Sum(link => link.Cost);
         _constants = _links.Sum(link => link.Constants);
+        _isScalar = Array.Exists(_links, link => link.IsScalar);
         for (var i = 0; i < _links.Length; i++)
         {
             if (_links[i].Reads.X) _again = i;
@@ -75,7 +77,7 @@ internal sealed class ElementwiseChain<T> : ElementaryFunction<T>
 
     public override void Predict(ReadOnlySpan<Tensor<T>> inputs, Tensor<T> prediction)
     {
-        var parts = KernelThreads.PartsOfFunction<T>(_cost, 2, prediction.Length, prediction.Length);
+        var parts = KernelThreads.PartsOfFunction<T>(_cost, 2, prediction.Length, prediction.Length, _isScalar);
         if (parts == 1) Predict(inputs, prediction, 0, prediction.Length);
         else Predict(parts, inputs.ToArray(), prediction);
     }
@@ -89,7 +91,7 @@ internal sealed class ElementwiseChain<T> : ElementaryFunction<T>
             return;
         }
         var parts = KernelThreads.PartsOfFunction<T>(
-            (Flops.OfValue * _links.Length) + _costAgain, 4, error.Length, error.Length);
+            (Flops.OfValue * _links.Length) + _costAgain, 4, error.Length, error.Length, _isScalar);
         if (parts == 1) PullBack(inputs, prediction, error, result, 0, error.Length);
         else PullBack(parts, inputs.ToArray(), prediction, error, result);
     }

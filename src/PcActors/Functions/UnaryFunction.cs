@@ -44,7 +44,7 @@ public abstract class UnaryFunction<T>(OperatorSettings settings) : ElementaryFu
     private protected virtual int PullBackElementCost => _cost;
 
     /// <summary>Whether it is carried out on one number at a time.</summary>
-    private protected virtual bool IsScalar => false;
+    internal virtual bool IsScalar => false;
 
     /// <summary>mu of each x, of a part of the elements.</summary>
     internal void Map(ReadOnlySpan<T> x, Span<T> mu) => Predict(x, mu);
@@ -98,7 +98,7 @@ internal sealed class ScalarFunction<T, TMap>(OperatorSettings settings) : Unary
 {
     private readonly TMap _map = TMap.From(settings);
 
-    private protected override bool IsScalar => true;
+    internal override bool IsScalar => true;
 
     protected override void Predict(ReadOnlySpan<T> x, Span<T> mu)
     {

@@ -9,9 +9,6 @@ namespace PcNode.Networks;
 /// <summary>Where a network comes from: a built-in model, a graph in an experiment file, or a model file.</summary>
 internal abstract class NetworkSource(string name)
 {
-    // As the files of a folder of checkpoints are called.
-    private const string StoredFile = "checkpoint-";
-
     /// <summary>What results and messages call it.</summary>
     public string Name { get; } = name;
 
@@ -60,37 +57,12 @@ internal abstract class NetworkSource(string name)
     {
         if (ValueTypes.IsModelFile(model)) return new OnnxSource(model);
         if (ModelCatalogue.Names.Contains(model)) return new BuiltInSource(model);
-        if (Misplaced(model) is { } other) throw new UsageException($"{origin ?? "MODEL"}: {other}");
+        if (MisplacedModel.WordsOf(model) is { } other) throw new UsageException($"{origin ?? "MODEL"}: {other}");
         var suggestion = Suggestion.For(model, ModelCatalogue.Names);
         throw new UsageException(
             $"{(origin is null ? "" : $"{origin}: ")}unknown model '{model}'{suggestion}; known are "
             + $"{string.Join(", ", ModelCatalogue.Names)}, or give a " +
             "model file, *.onnx, or an experiment file, *.conf");
-    }
-
-    /// <summary>What a folder or a file is that is no model, and which option takes it; null where there is
-    /// none.</summary>
-    private static string? Misplaced(string path)
-    {
-        const string run = "predict and evaluate take it as MODEL, infer and diagnose with --checkpoint DIR, and train "
-            + "goes on from it with --checkpoint DIR --resume";
-        var isFolder = Directory.Exists(path);
-        if (!isFolder && !File.Exists(path)) return null;
-        var what = isFolder
-            ? Directory.EnumerateFiles(path, $"{StoredFile}*.safetensors").Any()
-                ? $"a folder with a run's checkpoints: {run}" : "a folder; a folder of data goes with --data"
-            : Path.GetFileName(path).StartsWith(StoredFile, StringComparison.Ordinal)
-            ? $"a run's checkpoint by its name, DIR being its folder: {run}"
-            : Path.GetExtension(path).ToLowerInvariant() switch
-            {
-                ".safetensors" => "a file of weights by its name: give it with --weights",
-                ".npz" => "a file of data, or of weights, by its name: give it with --data or --weights",
-                ".csv" or ".tsv" or ".gz" => "a file of data by its name: give it with --data",
-                ".npy" => "an array by its name: step and predict take it with --input",
-                _ => "none that is read",
-            };
-        return $"'{path}' is {what}; here a network's name, a model file, *.onnx, or an experiment file, *.conf, is "
-            + "needed";
     }
 
     /// <summary>The settings with what the source says itself, where nobody has said otherwise.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PcActors.Checkpoints;
 using PcActors.Data;
 using PcActors.Models;
 using PcNode.Checkpointing;
@@ -13,7 +14,6 @@ namespace PcNode.Using;
 /// <param name="Stored">The checkpoint; null for the model's own parameters, or those of a file.</param>
 internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) : IAsyncDisposable
 {
-    private const string CheckpointPrefix = "checkpoint-";
 
     /// <summary>Which of two things of one name is used; null where there is one.</summary>
     public string? Notice { get; private init; }
@@ -106,9 +106,9 @@ internal sealed record UseRequest(Experiment Experiment, StoredNetwork? Stored) 
     private static (string Folder, long? Step) RunOf(string model)
     {
         var name = Path.GetFileNameWithoutExtension(model);
-        var isCheckpoint = File.Exists(model) && name.StartsWith(CheckpointPrefix, StringComparison.Ordinal)
+        var isCheckpoint = File.Exists(model) && name.StartsWith(CheckpointDirectory.Prefix, StringComparison.Ordinal)
             && model.EndsWith(".safetensors", StringComparison.Ordinal);
-        return isCheckpoint && long.TryParse(name[CheckpointPrefix.Length..], NumberStyles.None,
+        return isCheckpoint && long.TryParse(name[CheckpointDirectory.Prefix.Length..], NumberStyles.None,
             CultureInfo.InvariantCulture, out var step)
             ? (Path.GetDirectoryName(Path.GetFullPath(model))!, step)
             : (model, null);
