@@ -9,6 +9,8 @@ namespace PcActors.Tensors.Kernels.Convolution;
 /// channels.</remarks>
 internal static unsafe class ConvolutionKernel
 {
+    private static readonly VectorWidth Widest = VectorWidths.Widest;
+
     /// <summary>y = W * x + b.</summary>
     /// <param name="shape">The extents.</param>
     /// <param name="x">The input.</param>
@@ -86,6 +88,8 @@ internal static unsafe class ConvolutionKernel
     {
         if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.Predict(shape, x, w, b, y);
         else if (shape.IsDepthwise) DepthwiseProducts<T>.Predict(shape, x, w, b, y);
+        else if (DirectConvolution<T>.PaysPredict(shape, Widest))
+            DirectConvolution<T>.Predict(shape, x, w, b, y, Widest);
         else ConvolutionProducts<T>.Predict(shape, x, w, b, y);
     }
 
@@ -105,6 +109,8 @@ internal static unsafe class ConvolutionKernel
     {
         if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackWeight(shape, start, end, x, y, w);
         else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackWeight(shape, start, end, x, y, w);
+        else if (DirectConvolution<T>.PaysWeight(shape, shape.Groups > 1 ? shape.GroupInputs : end - start, Widest))
+            DirectConvolution<T>.PullBackWeight(shape, start, end, x, y, w, Widest);
         else ConvolutionProducts<T>.PullBackWeight(shape, start, end, x, y, w);
     }
 

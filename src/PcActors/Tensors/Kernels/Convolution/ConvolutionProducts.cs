@@ -38,7 +38,7 @@ internal static unsafe class ConvolutionProducts<T>
                     m, chunk.Width, terms, w[(int)shape.WeightStart(chunk.Group)..], terms, 1,
                     Matrix(columns, terms, stride, chunk.Width), stride, 1, Matrix(result, m, row, chunk.Width), row);
                 if (!b.IsEmpty) AddToRows(b.Slice(chunk.Group * m, m), result, row, chunk.Width);
-                if (chunk.Samples > 1) SharedOut(shape, chunk, result, target);
+                if (chunk.Samples > 1) GatheredOutputs<T>.ShareOut(shape, chunk, result, target);
             }
         }
     }
@@ -124,18 +124,6 @@ internal static unsafe class ConvolutionProducts<T>
         }
     }
 
-    /// <summary>From the outputs of several samples, channel by channel, to each sample's own.</summary>
-    private static void SharedOut(in ConvolutionShape shape, in ColumnChunk chunk, T* result, T* target)
-    {
-        var sampleStride = (nint)shape.Groups * shape.GroupOutputs * shape.Outputs;
-        for (var channel = 0; channel < shape.GroupOutputs; channel++)
-        {
-            var to = target + ((nint)channel * shape.Outputs);
-            for (var sample = 0; sample < chunk.Samples; sample++, result += chunk.Count, to += sampleStride)
-                CopyToColumns.Copy(result, to, chunk.Count);
-        }
-    }
-
     /// <summary>This thread's scratch memory for one convolution.</summary>
     private readonly ref struct Scratch
     {
@@ -170,20 +158,7 @@ internal static unsafe class ConvolutionProducts<T>
         }
 
         /// <summary>The outputs of a chunk as one matrix [channels, width].</summary>
-        public T* OutputsOf(in ConvolutionShape shape, in ColumnChunk chunk, T* outputs, out int row)
-        {
-            row = shape.Outputs;
-            if (chunk.Samples == 1) return outputs + chunk.Start;
-            row = chunk.Width;
-            var sampleStride = (nint)shape.Groups * shape.GroupOutputs * shape.Outputs;
-            var to = Gathered;
-            for (var channel = 0; channel < shape.GroupOutputs; channel++, outputs += shape.Outputs)
-            {
-                var from = outputs;
-                for (var sample = 0; sample < chunk.Samples; sample++, to += chunk.Count, from += sampleStride)
-                    CopyToColumns.Copy(from, to, chunk.Count);
-            }
-            return Gathered;
-        }
+        public T* OutputsOf(in ConvolutionShape shape, in ColumnChunk chunk, T* outputs, out int row) =>
+            GatheredOutputs<T>.Of(shape, chunk, outputs, Gathered, out row);
     }
 }

@@ -18,7 +18,7 @@ internal static unsafe class DenseDepthwise<T>
     {
         if (y.IsEmpty) return;
         var padded = new PaddedImage<T>(shape);
-        var copy = (T*)Workspace.Current.Columns(padded.Length * sizeof(T));
+        var copy = (T*)Workspace.Current.Columns(padded.Length(1) * sizeof(T));
         fixed (T* px = x, pw = w, py = y)
         {
             for (var sample = 0; sample < shape.Samples; sample++)
@@ -48,7 +48,7 @@ internal static unsafe class DenseDepthwise<T>
             Width = shape.Width.Transposed()
         };
         var padded = new PaddedImage<T>(transpose);
-        var copy = (T*)Workspace.Current.Columns(padded.Length * sizeof(T));
+        var copy = (T*)Workspace.Current.Columns(padded.Length(1) * sizeof(T));
         fixed (T* px = x, pw = w, py = y)
         {
             for (var sample = 0; sample < shape.Samples; sample++)
@@ -71,7 +71,7 @@ internal static unsafe class DenseDepthwise<T>
     {
         var width = shape.Width.Output;
         var padded = new PaddedImage<T>(shape);
-        var copy = (T*)Workspace.Current.Columns(padded.Length * sizeof(T));
+        var copy = (T*)Workspace.Current.Columns(padded.Length(1) * sizeof(T));
         var sums = (T*)Workspace.Current.Gathered((long)shape.Terms * width * sizeof(T));
         fixed (T* px = x, py = y)
         {

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace PcActors.Tensors.Kernels.Convolution;
 
-/// <summary>A channel of an image with the zeros around it that a convolution of stride 1 reads,
-/// in memory of its own.</summary>
+/// <summary>A channel of an image, or several side by side at each place, with the zeros around it that a convolution
+/// reads, in memory of its own.</summary>
 internal readonly unsafe struct PaddedImage<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,23 +18,31 @@ internal readonly unsafe struct PaddedImage<T>
         _shape = shape;
         Row = Extent(shape.Width);
         Plane = (nint)Extent(shape.Height) * Row;
-        Length = (Extent(shape.Depth) * Plane) + Slack;
+        Places = Extent(shape.Depth) * Plane;
     }
 
-    /// <summary>The distance of neighbouring rows.</summary>
+    /// <summary>The distance of neighbouring rows, in places.</summary>
     public nint Row { get; }
 
     /// <summary>The distance of neighbouring planes.</summary>
     public nint Plane { get; }
 
-    /// <summary>Elements of memory that it takes.</summary>
-    public nint Length { get; }
+    /// <summary>Places of a channel.</summary>
+    public nint Places { get; }
 
-    /// <summary>Copies an image.</summary>
-    public void Fill(T* image, T* padded)
+    /// <summary>Elements of memory that a number of channels takes: one after the other, or side by side.</summary>
+    public nint Length(int channels) => (channels * Places) + Slack;
+
+    /// <summary>Copies a channel.</summary>
+    public void Fill(T* image, T* padded) => Fill(image, 1, padded);
+
+    /// <summary>Copies channels that lie one after the other, so that those of a place are neighbours. What lies behind
+    /// the copy, a register of it at most, becomes zero as well.</summary>
+    public void Fill(T* image, int channels, T* padded)
     {
         var (depth, height, width) = (_shape.Depth, _shape.Height, _shape.Width);
-        new Span<T>(padded, checked((int)Length)).Clear();
+        var inputs = (nint)_shape.Inputs;
+        new Span<T>(padded, checked((int)Length(channels))).Clear();
         var first = Math.Max(0, -width.Before);
         var count = Math.Min(width.Input, (int)Row - width.Before) - first;
         if (count <= 0) return;
@@ -45,11 +53,14 @@ internal readonly unsafe struct PaddedImage<T>
             {
                 if ((uint)(h + height.Before) >= (uint)Extent(height)) continue;
                 var from = image + ((((nint)d * height.Input) + h) * width.Input) + first;
-                var to = padded + ((d + depth.Before) * Plane) + ((h + height.Before) * Row) + width.Before + first;
-                new ReadOnlySpan<T>(from, count).CopyTo(new Span<T>(to, count));
+                var to = padded
+                    + ((((d + depth.Before) * Plane) + ((h + height.Before) * Row) + width.Before + first) * channels);
+                if (channels == 1) CopyToColumns.Copy(from, to, count);
+                else Transposition.Run(channels, count, from, inputs, to, channels);
             }
         }
     }
 
-    private static int Extent(in ConvolutionAxis axis) => axis.Output + ((axis.Kernel - 1) * axis.Dilation);
+    private static int Extent(in ConvolutionAxis axis) =>
+        ((axis.Output - 1) * axis.Stride) + ((axis.Kernel - 1) * axis.Dilation) + 1;
 }

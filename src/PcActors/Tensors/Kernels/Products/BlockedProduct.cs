@@ -143,19 +143,19 @@ internal static unsafe class BlockedProduct<T, TVector, TLanes>
                 {
                     var to = product.C + product.Offset(row, first);
                     if (ending == Ending.Update)
-                        MicroKernel<T, TVector, TLanes, UpdateFinish<T, TVector, TLanes>>.Run(
+                        MicroKernel<T, TVector, TLanes, RowStride, UpdateFinish<T, TVector, TLanes>>.Run(
                             rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow,
                             theta,
                             -product.Alpha);
                     else
-                        MicroKernel<T, TVector, TLanes, StoreFinish<T, TVector, TLanes>>.Run(
+                        MicroKernel<T, TVector, TLanes, RowStride, StoreFinish<T, TVector, TLanes>>.Run(
                             rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, to, product.CRow, 0,
                             T.Zero);
                 }
                 else
                 {
                     var tile = (T*)workspace.Tile;
-                    MicroKernel<T, TVector, TLanes, StoreFinish<T, TVector, TLanes>>.Run(
+                    MicroKernel<T, TVector, TLanes, RowStride, StoreFinish<T, TVector, TLanes>>.Run(
                         rows, vectors, k, a, product.ARow, product.AColumn, source, sourceRow, tile, width, 0, T.Zero);
                     var begin = panels.Begin(panel);
                     TileEnding<T, TVector, TLanes>.Run(

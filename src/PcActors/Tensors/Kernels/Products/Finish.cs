@@ -5,7 +5,7 @@ using PcActors.Tensors.Kernels.Lanes;
 namespace PcActors.Tensors.Kernels.Products;
 
 /// <summary>What a micro-kernel does with a finished register of its tile.</summary>
-/// <remarks>Tiles overlap, so doing it again must change nothing.</remarks>
+/// <remarks>Where tiles overlap, doing it again must change nothing.</remarks>
 internal unsafe interface IFinish<T, TVector>
     where T : unmanaged
     where TVector : unmanaged
@@ -26,6 +26,17 @@ internal readonly unsafe struct StoreFinish<T, TVector, TLanes> : IFinish<T, TVe
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Finish(TVector value, T* to, nint theta, TVector minusAlpha) => TLanes.Store(value, to);
+}
+
+/// <summary>Adds the register to what is there: for tiles that do not overlap.</summary>
+internal readonly unsafe struct AddFinish<T, TVector, TLanes> : IFinish<T, TVector>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TLanes : struct, ILanes<TVector, T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Finish(TVector value, T* to, nint theta, TVector minusAlpha) =>
+        TLanes.Store(TLanes.Add(TLanes.Load(to), value), to);
 }
 
 /// <summary>Stores fma(-alpha, value, theta) + 0. The zero erases a negative zero, as the

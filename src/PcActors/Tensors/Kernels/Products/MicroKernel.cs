@@ -9,31 +9,33 @@ namespace PcActors.Tensors.Kernels.Products;
 /// <remarks>A is read element by element, so its strides are free. A row of B is one, two or three
 /// registers. The tile is written once, for its largest shape; of a smaller one the compiler leaves out what its shape,
 /// which it knows, does not have.</remarks>
-internal static unsafe class MicroKernel<T, TVector, TLanes, TFinish>
+internal static unsafe class MicroKernel<T, TVector, TLanes, TStep, TFinish>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
+    where TStep : struct, IRowStep
     where TFinish : struct, IFinish<T, TVector>
 {
-    /// <summary>Finishes the tile [<paramref name="rows"/>, <paramref name="vectors"/> registers].</summary>
+    /// <summary>Finishes the tile [<paramref name="rows"/>, <paramref name="vectors"/> registers]. What
+    /// <paramref name="bStep"/> says of B's rows is for <typeparamref name="TStep"/> to read.</summary>
     public static void Run(
-        int rows, int vectors, int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta,
+        int rows, int vectors, int k, T* a, nint aRow, nint aColumn, T* b, nint bStep, T* tile, nint tileRow, nint theta,
         T minusAlpha)
     {
         switch ((rows * 4) + vectors)
         {
-            case (8 * 4) + 3: Tile<Eight, Three>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (8 * 4) + 2: Tile<Eight, Two>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (8 * 4) + 1: Tile<Eight, One>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (4 * 4) + 3: Tile<Four, Three>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (4 * 4) + 2: Tile<Four, Two>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (4 * 4) + 1: Tile<Four, One>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (2 * 4) + 3: Tile<Two, Three>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (2 * 4) + 2: Tile<Two, Two>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (2 * 4) + 1: Tile<Two, One>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (1 * 4) + 3: Tile<One, Three>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (1 * 4) + 2: Tile<One, Two>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
-            case (1 * 4) + 1: Tile<One, One>(k, a, aRow, aColumn, b, bRow, tile, tileRow, theta, minusAlpha); break;
+            case (8 * 4) + 3: Tile<Eight, Three>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (8 * 4) + 2: Tile<Eight, Two>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (8 * 4) + 1: Tile<Eight, One>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (4 * 4) + 3: Tile<Four, Three>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (4 * 4) + 2: Tile<Four, Two>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (4 * 4) + 1: Tile<Four, One>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (2 * 4) + 3: Tile<Two, Three>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (2 * 4) + 2: Tile<Two, Two>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (2 * 4) + 1: Tile<Two, One>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (1 * 4) + 3: Tile<One, Three>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (1 * 4) + 2: Tile<One, Two>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (1 * 4) + 1: Tile<One, One>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(rows),
                     $"no kernel has {rows} rows of {vectors} registers");
@@ -42,7 +44,7 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TFinish>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Tile<TRows, TColumns>(
-        int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, T* tile, nint tileRow, nint theta, T minusAlpha)
+        int k, T* a, nint aRow, nint aColumn, T* b, nint bStep, T* tile, nint tileRow, nint theta, T minusAlpha)
         where TRows : struct, INumber
         where TColumns : struct, INumber
     {
@@ -104,7 +106,8 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TFinish>
             }
             a += aColumn;
             if (TRows.Value > 4) a4 += aColumn;
-            b += bRow;
+            b = TStep.Next(b, bStep);
+            bStep = TStep.After(bStep);
         }
         var factor = TLanes.Broadcast(minusAlpha);
         TFinish.Finish(c00, tile, theta, factor);

@@ -42,7 +42,7 @@ public sealed class ConvolutionProperties
         {
             var shape = Draw(random, largest: 20, maxStride: 1, maxKernel: i % 4 == 0 ? 8 : 3);
             var (w, y) = (Array<float>(random, shape.Terms), Array<float>(random, shape.Outputs));
-            var image = Array<float>(random, (int)new PaddedImage<float>(shape).Length);
+            var image = Array<float>(random, (int)new PaddedImage<float>(shape).Length(1));
             var results = Enum.GetValues<VectorWidth>().Select(width =>
             {
                 var (outputs, sums) = (new float[shape.Outputs], new float[shape.Terms * shape.Width.Output]);

@@ -1,0 +1,129 @@
+using System.Numerics;
+using PcActors.Tensors.Kernels;
+using PcActors.Tensors.Kernels.Convolution;
+
+namespace PcActors.Tests.Tensors.Kernels.Convolution;
+
+/// <summary>Property: a convolution without columns has the bits of one with them, at every width of registers, also
+/// where it would not pay.</summary>
+public sealed class DirectConvolutionProperties
+{
+    private const int Cases = 60;
+
+    [Fact]
+    public void Predictions_have_the_bits_of_products_with_columns() => EachCase<float>(1, (shape, random) =>
+    {
+        var (x, w, b) = (Operand<float>(random, Inputs(shape)), Operand<float>(random, Weights(shape)),
+            random.Next(2) == 0 ? [] : Operand<float>(random, shape.Groups * shape.GroupOutputs));
+        AssertSame<float>(Outputs(shape), shape, y => ConvolutionProducts<float>.Predict(shape, x, w, b, y),
+            (y, width) => DirectConvolution<float>.Predict(shape, x, w, b, y, width));
+    });
+
+    [Fact]
+    public void Predictions_of_doubles_do_too() => EachCase<double>(1, (shape, random) =>
+    {
+        var (x, w) = (Operand<double>(random, Inputs(shape)), Operand<double>(random, Weights(shape)));
+        AssertSame<double>(Outputs(shape), shape, y => ConvolutionProducts<double>.Predict(shape, x, w, default, y),
+            (y, width) => DirectConvolution<double>.Predict(shape, x, w, default, y, width));
+    });
+
+    [Fact]
+    public void Weights_have_the_bits_of_products_with_columns() => EachCase<float>(3, (shape, random) =>
+    {
+        if (shape.Width.Dilation > 1) return;
+        var (x, y) = (Operand<float>(random, Inputs(shape)), Operand<float>(random, Outputs(shape)));
+        // A range of groups or channels, as a thread gets it: what is outside stays as it is.
+        var most = shape.Groups > 1 ? shape.Groups : shape.GroupInputs;
+        var start = random.Next(most);
+        var end = start + 1 + random.Next(most - start);
+        AssertSame<float>(Weights(shape), shape,
+            w => ConvolutionProducts<float>.PullBackWeight(shape, start, end, x, y, w),
+            (w, width) => DirectConvolution<float>.PullBackWeight(shape, start, end, x, y, w, width));
+    });
+
+    [Fact]
+    public void Weights_of_doubles_do_too() => EachCase<double>(3, (shape, random) =>
+    {
+        if (shape.Width.Dilation > 1) return;
+        var (x, y) = (Operand<double>(random, Inputs(shape)), Operand<double>(random, Outputs(shape)));
+        var end = shape.Groups > 1 ? shape.Groups : shape.GroupInputs;
+        AssertSame<double>(Weights(shape), shape,
+            w => ConvolutionProducts<double>.PullBackWeight(shape, 0, end, x, y, w),
+            (w, width) => DirectConvolution<double>.PullBackWeight(shape, 0, end, x, y, w, width));
+    });
+
+    [Fact]
+    public void Columns_are_left_out_where_few_channels_read_them_often()
+    {
+        // 5 x 5 taps of a channel for 6; 3 x 3 of 64 for as many on 4 x 4, whose rows would be a third zeros; 1 x 1.
+        var (first, last, one) = (Square(1, 6, 28, 5, 2), Square(64, 64, 4, 3, 1), Square(8, 8, 16, 1, 0));
+        Assert.Equal([true, false, false],
+            new[] { first, last, one }.Select(s => DirectConvolution<float>.PaysPredict(s, VectorWidth.Bits512)));
+        Assert.Equal([false, true, false],
+            new[] { first, last, one }.Select(
+                s => DirectConvolution<float>.PaysWeight(s, s.GroupInputs, VectorWidth.Bits512)));
+        Assert.False(DirectConvolution<float>.PaysWeight(
+            first with { Width = first.Width with { Dilation = 2 } }, 1, VectorWidth.Bits512));
+    }
+
+    /// <summary>Shapes from a handful of products to several blocks of terms and of outputs.</summary>
+    private static void EachCase<T>(int maxStride, Action<ConvolutionShape, Random> test)
+    {
+        var random = new Random(11);
+        for (var i = 0; i < Cases; i++)
+        {
+            var isLarge = i % 6 == 0;
+            var axes = 1 + random.Next(3);
+            test(new(1 + random.Next(isLarge ? 9 : 4), 1 + random.Next(3), 1 + random.Next(isLarge ? 40 : 4),
+                1 + random.Next(19), axes > 2 ? Axis(4) : ConvolutionAxis.None,
+                axes > 1 ? Axis(isLarge ? 30 : 7) : ConvolutionAxis.None, Axis(isLarge ? 30 : 20)), random);
+        }
+
+        ConvolutionAxis Axis(int largest)
+        {
+            var (kernel, stride, dilation) = (1 + random.Next(5), 1 + random.Next(maxStride), 1 + random.Next(2));
+            // Padded, or cropped before its first element.
+            var (before, after) = (random.Next(-1, 4), random.Next(4));
+            var input = Math.Max(1 + random.Next(largest), ((kernel - 1) * dilation) + 2 - before - after);
+            return new ConvolutionAxis(input, kernel,
+                ((input + before + after - ((kernel - 1) * dilation) - 1) / stride) + 1, stride, dilation, before);
+        }
+    }
+
+    private static void AssertSame<T>(int length, ConvolutionShape shape, Action<T[]> columns,
+        Action<T[], VectorWidth> direct)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var expected = new T[length];
+        columns(expected);
+        foreach (var width in Enum.GetValues<VectorWidth>())
+        {
+            var found = new T[length];
+            direct(found, width);
+            Bits.AssertEqual<T>(expected, found, $"{shape} at {width}");
+        }
+    }
+
+    private static ConvolutionShape Square(int inputs, int outputs, int extent, int kernel, int pad)
+    {
+        var axis = new ConvolutionAxis(extent, kernel, extent + (2 * pad) - kernel + 1, 1, 1, pad);
+        return new(16, 1, inputs, outputs, ConvolutionAxis.None, axis, axis);
+    }
+
+    private static int Inputs(in ConvolutionShape shape) => (int)shape.InputStart(shape.Samples, 0);
+
+    private static int Outputs(in ConvolutionShape shape) => (int)shape.OutputStart(shape.Samples, 0);
+
+    private static int Weights(in ConvolutionShape shape) => (int)shape.WeightStart(shape.Groups);
+
+    /// <summary>Numbers, among them zeros of either sign and infinities, which must not get where they are not read.
+    /// </summary>
+    private static T[] Operand<T>(Random random, int length)
+        where T : IBinaryFloatingPointIeee754<T> => [.. Enumerable.Range(0, length).Select(_ => random.Next(2000) switch
+        {
+            0 => T.NegativeZero,
+            1 => T.PositiveInfinity,
+            < 100 => T.Zero,
+            _ => T.CreateChecked((random.NextDouble() * 2) - 1),
+        })];
+}
