@@ -13,7 +13,7 @@ public sealed class LoggingCosts
 {
     private const int Events = 1000;
 
-    private static readonly Config _off = ConfigurationFactory.ParseString("akka.loglevel = OFF");
+    private static readonly Config Off = ConfigurationFactory.ParseString("akka.loglevel = OFF");
 
     [Theory]
     [InlineData(LogLevel.None, false)]
@@ -23,8 +23,8 @@ public sealed class LoggingCosts
     public async Task An_event_that_nobody_hears_is_not_made(LogLevel level, bool heard)
     {
         using var logs = new Factory(level);
-        var system = LogBridge.Start("logs", _off, logs);
-        var without = LogBridge.Start("none", _off, null);
+        var system = LogBridge.Start("logs", Off, logs);
+        var without = LogBridge.Start("none", Off, null);
         try
         {
             // An event is an object of its own: more than a hundred bytes beside the arguments, which are always made.

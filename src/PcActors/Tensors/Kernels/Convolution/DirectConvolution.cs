@@ -86,7 +86,9 @@ internal static unsafe class DirectConvolution<T>
             var vectors = DirectWeights<TElement, TVector, TLanes>.Vectors(*shape, channels);
             var direct = (double)rows * vectors * (vectors == 1 ? Lone : 1);
             var pixels = (double)new PaddedImage<TElement>(*shape).Places / shape->Outputs * channels / TLanes.Count;
-            *choice = (direct * shape->GroupOutputs) + (Pixel * pixels)
+            // Sums are put in the weight's order at the end, once for all outputs.
+            var order = columns * shape->GroupOutputs * TurnedColumn / ((double)shape->Samples * shape->Outputs);
+            *choice = (direct * shape->GroupOutputs) + (Pixel * pixels) + order
                 < columns * (shape->GroupOutputs + TurnedColumn);
         }
     }

@@ -62,6 +62,8 @@ public sealed class DirectConvolutionProperties
         Assert.Equal([false, true, false],
             new[] { first, last, one }.Select(
                 s => DirectConvolution<float>.PaysWeight(s, s.GroupInputs, VectorWidth.Bits512)));
+        // Of few outputs more sums are to be brought to the weight than columns would be written.
+        Assert.False(DirectConvolution<float>.PaysWeight(Square(64, 64, 1, 3, 1), 64, VectorWidth.Bits512));
         Assert.False(DirectConvolution<float>.PaysWeight(
             first with { Width = first.Width with { Dilation = 2 } }, 1, VectorWidth.Bits512));
     }
