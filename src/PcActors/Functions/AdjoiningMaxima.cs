@@ -14,8 +14,8 @@ internal static class AdjoiningMaxima<T>
     private const int MostTaps = 64;
 
     /// <summary>Whether a pooling's windows are small and lie side by side, without padding.</summary>
-    public static bool Are(in PoolingGrid grid) => Are(grid.Depth) && Are(grid.Height) && Are(grid.Width)
-        && grid.Depth.Kernel * grid.Height.Kernel * grid.Width.Kernel <= MostTaps;
+    public static bool Are(in PoolingGrid grid) =>
+        grid.Adjoins && (long)grid.Depth.Kernel * grid.Height.Kernel * grid.Width.Kernel <= MostTaps;
 
     /// <summary>Pulls back to whole planes.</summary>
     /// <param name="grid">The windows.</param>
@@ -56,38 +56,39 @@ internal static class AdjoiningMaxima<T>
         ArrayPool<T>.Shared.Return(buffer);
     }
 
-    private static bool Are(PoolingAxis axis) => axis.Before == 0 && axis.InnerEnd == axis.Count
-        && axis.Stride == axis.Kernel && axis.Dilation == 1 && axis.Kernel <= MostTaps;
-
     private static bool Cover(PoolingAxis axis) => axis.Count * axis.Kernel == axis.Extent;
 
     // Lines: for each tap along depth and height the input's rows, one behind the other.
     private static void Take(in PoolingGrid grid, int start, int length, ReadOnlySpan<T> x, Span<T> lines)
     {
         var (width, line) = (grid.Width.Count * grid.Width.Kernel, grid.Width.Kernel * length);
+        var (depths, heights) = (grid.Depth.Kernel, grid.Height.Kernel);
         foreach (var row in grid.Rows(start, start + length))
         {
             var to = (row.At - start) * grid.Width.Kernel;
-            for (var tap = 0; tap < grid.Depth.Kernel * grid.Height.Kernel; tap++)
-                x.Slice(InputRow(grid, row, tap), width).CopyTo(lines[((tap * line) + to)..]);
+            for (var d = 0; d < depths; d++)
+            {
+                var from = row.Start + grid.Row((row.Depth * depths) + d, row.Height * heights);
+                for (var h = 0; h < heights; h++, to += line, from += grid.Width.Extent)
+                    x.Slice(from, width).CopyTo(lines[to..]);
+            }
         }
     }
 
     private static void Give(in PoolingGrid grid, int start, int length, ReadOnlySpan<T> lines, Span<T> result)
     {
         var (width, line) = (grid.Width.Count * grid.Width.Kernel, grid.Width.Kernel * length);
+        var (depths, heights) = (grid.Depth.Kernel, grid.Height.Kernel);
         foreach (var row in grid.Rows(start, start + length))
         {
             var from = (row.At - start) * grid.Width.Kernel;
-            for (var tap = 0; tap < grid.Depth.Kernel * grid.Height.Kernel; tap++)
-                lines.Slice((tap * line) + from, width).CopyTo(result[InputRow(grid, row, tap)..]);
+            for (var d = 0; d < depths; d++)
+            {
+                var to = row.Start + grid.Row((row.Depth * depths) + d, row.Height * heights);
+                for (var h = 0; h < heights; h++, from += line, to += grid.Width.Extent)
+                    lines.Slice(from, width).CopyTo(result[to..]);
+            }
         }
-    }
-
-    private static int InputRow(in PoolingGrid grid, in PoolingRow row, int tap)
-    {
-        var (d, h) = tap < grid.Height.Kernel ? (0, tap) : int.DivRem(tap, grid.Height.Kernel);
-        return row.Start + grid.Row(grid.Depth.At(row.Depth, d), grid.Height.At(row.Height, h));
     }
 
     // Runs: for each tap of a window the windows' elements, one beside the other.

@@ -30,6 +30,11 @@ internal sealed class MaxPool<T>(OperatorSettings settings) : PoolingFunction<T>
 
     private static void Predict(in PoolingGrid grid, int from, int to, ReadOnlySpan<T> x, Span<T> mu)
     {
+        if (grid.Adjoins)
+        {
+            PoolingFold<T, LargestFold>.Adjoining(grid, from, to, x, mu);
+            return;
+        }
         var buffer = ArrayPool<T>.Shared.Rent(PoolingFold<T, LargestFold>.Buffer(grid.Width));
         var line = buffer.AsSpan(0, PoolingFold<T, LargestFold>.Buffer(grid.Width));
         PoolingFold<T, LargestFold>.Prepare(line);

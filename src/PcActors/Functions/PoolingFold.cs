@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace PcActors.Functions;
@@ -10,6 +11,9 @@ internal static class PoolingFold<T, TFold>
 {
     // Fewer windows are joined one by one.
     private const int FewWindows = 8;
+
+    // Elements that are joined together: they stay in the first cache with what is made of them.
+    private const int Together = 2048;
 
     /// <summary>Elements of a buffer: <see cref="PoolingAxis.Span"/> along the width, and the same once more, dealt
     /// out.</summary>
@@ -28,20 +32,50 @@ internal static class PoolingFold<T, TFold>
     public static void Row(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> plane, Span<T> buffer,
         Span<T> row)
     {
-        var above = buffer.Slice(grid.Width.Before, grid.Width.Covered);
-        var isFirst = true;
+        Above(grid, depth, height, plane, buffer.Slice(grid.Width.Before, grid.Width.Covered));
+        Across(grid.Width, buffer[..grid.Width.Span], buffer[grid.Width.Span..], row);
+    }
+
+    /// <summary>Joins the windows of many rows that lie side by side: what lies above each other row by row, what
+    /// lies beside each other together, over planes, so that runs are long even where rows are short.</summary>
+    /// <param name="grid">The windows, which adjoin.</param>
+    /// <param name="from">Where the first row begins in the output.</param>
+    /// <param name="to">Where the last one ends.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="result">The output.</param>
+    public static void Adjoining(in PoolingGrid grid, int from, int to, ReadOnlySpan<T> x, Span<T> result)
+    {
+        var (count, kernel) = (grid.Width.Count, grid.Width.Kernel);
+        var most = Math.Max(1, Together / (count * kernel)) * count;
+        var buffer = ArrayPool<T>.Shared.Rent(2 * most * kernel);
+        for (var start = from; start < to; start += most)
+        {
+            var length = Math.Min(most, to - start);
+            var above = buffer.AsSpan(0, length * kernel);
+            foreach (var row in grid.Rows(start, start + length))
+                Above(grid, row.Depth, row.Height, x.Slice(row.Start, grid.InputPlane),
+                    above.Slice((row.At - start) * kernel, count * kernel));
+            Across(grid.Width with { Extent = above.Length, Count = length }, above, buffer.AsSpan(above.Length),
+                result.Slice(start, length));
+        }
+        ArrayPool<T>.Shared.Return(buffer);
+    }
+
+    private static void Above(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> plane, Span<T> above)
+    {
+        ReadOnlySpan<T> first = default;
+        var taps = 0;
         for (var d = grid.Depth.FirstTap(depth); d < grid.Depth.EndTap(depth); d++)
         {
-            for (var h = grid.Height.FirstTap(height); h < grid.Height.EndTap(height); h++)
+            for (var h = grid.Height.FirstTap(height); h < grid.Height.EndTap(height); h++, taps++)
             {
                 var source = plane.Slice(grid.Row(grid.Depth.At(depth, d), grid.Height.At(height, h)), above.Length);
-                if (isFirst) source.CopyTo(above);
-                else TFold.Join(above, source, above);
-                isFirst = false;
+                if (taps == 0) first = source;
+                else TFold.Join(taps == 1 ? first : above, source, above);
             }
         }
-        if (isFirst) Prepare(above);
-        Across(grid.Width, buffer[..grid.Width.Span], buffer[grid.Width.Span..], row);
+        if (taps == 0) Prepare(above);
+        else if (taps == 1) first.CopyTo(above);
     }
 
     private static void Across(PoolingAxis width, ReadOnlySpan<T> buffer, Span<T> dealt, Span<T> row)

@@ -10,6 +10,9 @@ internal readonly record struct PoolingGrid(PoolingAxis Depth, PoolingAxis Heigh
     /// <summary>Elements of a plane of the output.</summary>
     public int OutputPlane => Depth.Count * Height.Count * Width.Count;
 
+    /// <summary>Whether windows lie side by side along all axes.</summary>
+    public bool Adjoins => Depth.Adjoins && Height.Adjoins && Width.Adjoins;
+
     /// <summary>Where an input row of a tap begins in its plane.</summary>
     public int Row(int depth, int height) => ((depth * Height.Extent) + height) * Width.Extent;
 
@@ -24,26 +27,40 @@ internal readonly record struct PoolingGrid(PoolingAxis Depth, PoolingAxis Heigh
 }
 
 /// <summary>The rows of a pooling's output, one after the other, over all planes.</summary>
-/// <param name="grid">Where the windows are.</param>
-/// <param name="start">Where the first one begins in the output.</param>
-/// <param name="end">Where the last one ends.</param>
-internal struct PoolingRows(PoolingGrid grid, int start, int end)
+internal struct PoolingRows
 {
-    private int _row = (start / grid.Width.Count) - 1;
+    private readonly int _heights, _depths, _width, _plane, _end;
+    private PoolingRow _next;
 
-    /// <summary>The row at hand.</summary>
-    public readonly PoolingRow Current
+    /// <summary>Some of them.</summary>
+    /// <param name="grid">Where the windows are.</param>
+    /// <param name="start">Where the first one begins in the output.</param>
+    /// <param name="end">Where the last one ends.</param>
+    public PoolingRows(in PoolingGrid grid, int start, int end)
     {
-        get
-        {
-            var (above, height) = int.DivRem(_row, grid.Height.Count);
-            var (plane, depth) = int.DivRem(above, grid.Depth.Count);
-            return new PoolingRow(plane * grid.InputPlane, depth, height, _row * grid.Width.Count);
-        }
+        (_depths, _heights, _width) = (grid.Depth.Count, grid.Height.Count, grid.Width.Count);
+        _plane = grid.InputPlane;
+        if (start >= end) return;
+        _end = end;
+        var (above, height) = int.DivRem(start / _width, _heights);
+        var (plane, depth) = int.DivRem(above, _depths);
+        _next = new PoolingRow(plane * _plane, depth, height, start);
     }
 
+    /// <summary>The row at hand.</summary>
+    public PoolingRow Current { get; private set; }
+
     /// <summary>Goes on to the next row.</summary>
-    public bool MoveNext() => ++_row * grid.Width.Count < end;
+    public bool MoveNext()
+    {
+        if (_next.At >= _end) return false;
+        Current = _next;
+        var (start, depth, height, at) = _next;
+        if (++height == _heights) (height, depth) = (0, depth + 1);
+        if (depth == _depths) (depth, start) = (0, start + _plane);
+        _next = new PoolingRow(start, depth, height, at + _width);
+        return true;
+    }
 
     /// <summary>Itself, for a loop over the rows.</summary>
     public readonly PoolingRows GetEnumerator() => this;
@@ -70,6 +87,9 @@ internal readonly record struct PoolingAxis(int Extent, int Kernel, int Stride, 
 {
     /// <summary>An axis that is not there.</summary>
     public static PoolingAxis None { get; } = new(1, 1, 1, 1, 0, 0, 1);
+
+    /// <summary>Whether windows lie side by side, without padding: each element is in one of them at most.</summary>
+    public bool Adjoins => Before == 0 && InnerEnd == Count && Stride == Kernel && Dilation == 1;
 
     /// <summary>From the first window's begin to the last one's end.</summary>
     public int Span => ((Count - 1) * Stride) + ((Kernel - 1) * Dilation) + 1;
