@@ -47,8 +47,8 @@ internal static unsafe class DirectConvolution<T>
             LanesDispatch.Run<T, PredictAction>(new(pinned, px, pw, pb, py), width);
     }
 
-    /// <summary>The transpose to the weight of a range of groups or, where there is but one, of input channels. The taps
-    /// of a row are not dilated.</summary>
+    /// <summary>The transpose to the weight of a range of groups or, where there is but one, of input channels. The
+    /// taps of a row are not dilated.</summary>
     public static void PullBackWeight(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
         ReadOnlySpan<T> y, Span<T> w, VectorWidth width)
     {

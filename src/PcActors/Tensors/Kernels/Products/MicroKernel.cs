@@ -19,12 +19,14 @@ internal static unsafe class MicroKernel<T, TVector, TLanes, TStep, TFinish>
     /// <summary>Finishes the tile [<paramref name="rows"/>, <paramref name="vectors"/> registers]. What
     /// <paramref name="bStep"/> says of B's rows is for <typeparamref name="TStep"/> to read.</summary>
     public static void Run(
-        int rows, int vectors, int k, T* a, nint aRow, nint aColumn, T* b, nint bStep, T* tile, nint tileRow, nint theta,
-        T minusAlpha)
+        int rows, int vectors, int k, T* a, nint aRow, nint aColumn, T* b, nint bStep, T* tile, nint tileRow,
+        nint theta, T minusAlpha)
     {
         switch ((rows * 4) + vectors)
         {
-            case (8 * 4) + 3: Tile<Eight, Three>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
+            case (8 * 4) + 3:
+                Tile<Eight, Three>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha);
+                break;
             case (8 * 4) + 2: Tile<Eight, Two>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
             case (8 * 4) + 1: Tile<Eight, One>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
             case (4 * 4) + 3: Tile<Four, Three>(k, a, aRow, aColumn, b, bStep, tile, tileRow, theta, minusAlpha); break;
