@@ -20,7 +20,7 @@ internal static unsafe class DirectConvolution<T>
     /// <summary>Whether y = W * x + b is made so.</summary>
     public static bool PaysPredict(in ConvolutionShape shape, VectorWidth width)
     {
-        if (!shape.IsDense || shape.IsPointwise || shape.Outputs == 0) return false;
+        if (!shape.IsDense || shape.IsPointwise || shape.Products == 0) return false;
         var choice = false;
         fixed (ConvolutionShape* pinned = &shape)
             LanesDispatch.Run<T, PredictChoice>(new(pinned, &choice), width);
@@ -30,7 +30,7 @@ internal static unsafe class DirectConvolution<T>
     /// <summary>Whether the transpose to the weight of so many input channels is made so.</summary>
     public static bool PaysWeight(in ConvolutionShape shape, int channels, VectorWidth width)
     {
-        if (shape.IsPointwise || shape.Outputs == 0 || !HasRuns(shape)) return false;
+        if (shape.IsPointwise || shape.Products == 0 || !HasRuns(shape)) return false;
         var choice = false;
         fixed (ConvolutionShape* pinned = &shape)
             LanesDispatch.Run<T, WeightChoice>(new(pinned, channels, &choice), width);

@@ -68,6 +68,19 @@ public sealed class DirectConvolutionProperties
             first with { Width = first.Width with { Dilation = 2 } }, 1, VectorWidth.Bits512));
     }
 
+    [Fact]
+    public void Where_there_is_nothing_to_sum_columns_are_not_left_out()
+    {
+        var shape = Square(1, 6, 28, 5, 2);
+        ConvolutionShape[] empty =
+        [
+            shape with { Samples = 0 }, shape with { GroupInputs = 0 }, shape with { GroupOutputs = 0 },
+            shape with { Width = shape.Width with { Output = 0 } },
+        ];
+        Assert.All(empty, s => Assert.False(DirectConvolution<float>.PaysPredict(s, VectorWidth.Bits512)));
+        Assert.All(empty, s => Assert.False(DirectConvolution<float>.PaysWeight(s, 1, VectorWidth.Bits512)));
+    }
+
     /// <summary>Shapes from a handful of products to several blocks of terms and of outputs.</summary>
     private static void EachCase<T>(int maxStride, Action<ConvolutionShape, Random> test)
     {
