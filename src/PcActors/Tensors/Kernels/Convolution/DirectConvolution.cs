@@ -17,10 +17,15 @@ internal static unsafe class DirectConvolution<T>
     private const double Pixel = 6;
     private const double Lone = 1.5;
 
+    // Elements of scratch memory up to which images are copied: they stay in a usual last cache.
+    private const long MostElements = 4 << 20;
+
     /// <summary>Whether y = W * x + b is made so.</summary>
     public static bool PaysPredict(in ConvolutionShape shape, VectorWidth width)
     {
-        if (!shape.IsDense || shape.IsPointwise || shape.Products == 0) return false;
+        if (!shape.IsDense || shape.IsPointwise || shape.Products == 0
+            || new PaddedImage<T>(shape).Places > MostElements / shape.GroupInputs)
+            return false;
         var choice = false;
         fixed (ConvolutionShape* pinned = &shape)
             LanesDispatch.Run<T, PredictChoice>(new(pinned, &choice), width);
@@ -30,7 +35,10 @@ internal static unsafe class DirectConvolution<T>
     /// <summary>Whether the transpose to the weight of so many input channels is made so.</summary>
     public static bool PaysWeight(in ConvolutionShape shape, int channels, VectorWidth width)
     {
-        if (shape.IsPointwise || shape.Products == 0 || !HasRuns(shape)) return false;
+        if (shape.IsPointwise || shape.Products == 0 || !HasRuns(shape)
+            || new PaddedImage<T>(shape).Places > MostElements / channels / new ColumnChunks(shape).Samples
+            || (long)shape.Groups * shape.GroupOutputs * shape.Terms > MostElements)
+            return false;
         var choice = false;
         fixed (ConvolutionShape* pinned = &shape)
             LanesDispatch.Run<T, WeightChoice>(new(pinned, channels, &choice), width);
@@ -112,7 +120,7 @@ internal static unsafe class DirectConvolution<T>
             var kernel = new DirectWeights<TElement, TVector, TLanes>(
                 *shape, channels, outputs, (nint*)workspace.Turned(2L * outputs * sizeof(nint)));
             var size = Unsafe.SizeOf<TElement>();
-            var copy = (TElement*)workspace.Columns((chunks.Samples * kernel.Sample + 64) * size);
+            var copy = (TElement*)workspace.Columns(kernel.Copies(chunks.Samples) * size);
             var sums = (TElement*)workspace.Product(groups * kernel.Sums * size);
             var gathered = chunks.Samples == 1 ? null
                 : (TElement*)workspace.Gathered((long)shape->GroupOutputs * outputs * size);

@@ -17,8 +17,8 @@ internal readonly unsafe ref struct DirectWeights<T, TVector, TLanes>
     private readonly PaddedImage<T> _padded;
     private readonly int _channels;
 
-    // Elements of a run, the same in whole registers, rows of taps, and where each output's first run begins.
-    private readonly int _run, _stride, _rows;
+    // Elements of a run in whole registers, rows of taps, and where each output's first run begins.
+    private readonly int _stride, _rows;
     private readonly nint* _places, _steps;
 
     /// <summary>For a number of input channels and outputs at a time.</summary>
@@ -29,7 +29,6 @@ internal readonly unsafe ref struct DirectWeights<T, TVector, TLanes>
     public DirectWeights(in ConvolutionShape shape, int channels, int outputs, nint* lists)
     {
         (_shape, _channels, _padded) = (shape, channels, new PaddedImage<T>(shape));
-        _run = shape.Width.Kernel * channels;
         _stride = Vectors(shape, channels) * TLanes.Count;
         _rows = shape.Depth.Kernel * shape.Height.Kernel;
         _places = lists;
@@ -42,6 +41,9 @@ internal readonly unsafe ref struct DirectWeights<T, TVector, TLanes>
 
     /// <summary>Elements of a sample's copy.</summary>
     public nint Sample => _padded.Places * _channels;
+
+    /// <summary>Elements of memory that the copies of a number of samples take.</summary>
+    public nint Copies(int samples) => _padded.Length(_channels * samples);
 
     /// <summary>Elements of a group's sums.</summary>
     public nint Sums => (nint)_shape.GroupOutputs * _rows * _stride;

@@ -17,7 +17,7 @@ internal readonly unsafe struct PaddedImage<T>
     {
         _shape = shape;
         Row = Extent(shape.Width);
-        Plane = (nint)Extent(shape.Height) * Row;
+        Plane = Extent(shape.Height) * Row;
         Places = Extent(shape.Depth) * Plane;
     }
 

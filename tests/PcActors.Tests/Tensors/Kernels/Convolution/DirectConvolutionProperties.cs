@@ -81,6 +81,17 @@ public sealed class DirectConvolutionProperties
         Assert.All(empty, s => Assert.False(DirectConvolution<float>.PaysWeight(s, 1, VectorWidth.Bits512)));
     }
 
+    [Fact]
+    public void Large_images_are_not_copied_whole()
+    {
+        var axis = new ConvolutionAxis(4096, 3, 4096, 1, 1, 1);
+        var shape = Square(1, 6, 28, 5, 2) with { Height = axis, Width = axis };
+        Assert.False(DirectConvolution<float>.PaysPredict(shape, VectorWidth.Bits512));
+        Assert.False(DirectConvolution<float>.PaysWeight(shape with { GroupOutputs = 1 }, 1, VectorWidth.Bits256));
+        var wide = Square(1024, 1024, 28, 3, 1);
+        Assert.False(DirectConvolution<float>.PaysWeight(wide, 1024, VectorWidth.Bits512));
+    }
+
     /// <summary>Shapes from a handful of products to several blocks of terms and of outputs.</summary>
     private static void EachCase<T>(int maxStride, Action<ConvolutionShape, Random> test)
     {
