@@ -22,7 +22,7 @@ internal static unsafe class ConvolutionKernel
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var parts = KernelThreads.PartsOf(shape.Products, shape.Samples);
-        if (parts == 1) PredictAlone(shape, x, w, b, y);
+        if (parts == 1) PredictAlone(shape, x, w, b, y, IsForOne(shape));
         else
         {
             fixed (T* px = x, pw = w, pb = b, py = y)
@@ -49,7 +49,7 @@ internal static unsafe class ConvolutionKernel
     {
         var most = shape.Groups > 1 ? shape.Groups : shape.GroupInputs;
         var parts = x.IsEmpty || y.IsEmpty ? 1 : KernelThreads.PartsOf(shape.Products, most);
-        if (parts == 1) PullBackWeightAlone(shape, 0, most, x, y, w);
+        if (parts == 1) PullBackWeightAlone(shape, 0, most, x, y, w, IsForOne(shape));
         else
         {
             fixed (T* px = x, pw = w, py = y)
@@ -64,7 +64,7 @@ internal static unsafe class ConvolutionKernel
             var (own, first) = shape.PartOf(part, parts);
             PredictAlone(
                 own, x.Span[(int)shape.InputStart(first, 0)..], w.Span, b.Span,
-                y.Span.Slice((int)shape.OutputStart(first, 0), (int)shape.OutputStart(own.Samples, 0)));
+                y.Span.Slice((int)shape.OutputStart(first, 0), (int)shape.OutputStart(own.Samples, 0)), isForOne: true);
         });
 
     private static void PullBackInput<T>(ConvolutionShape shape, int parts, Memory<T> w, Memory<T> y, Memory<T> x)
@@ -80,15 +80,20 @@ internal static unsafe class ConvolutionKernel
         Memory<T> w)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => KernelThreads.Run(parts, part => PullBackWeightAlone(
             shape, KernelThreads.Start(part, parts, channels), KernelThreads.Start(part + 1, parts, channels), x.Span,
-            y.Span, w.Span));
+            y.Span, w.Span, isForOne: true));
+
+    /// <summary>Whether one thread alone carries a convolution out that is not cut. Where others may help, they share
+    /// out the products with columns.</summary>
+    private static bool IsForOne(in ConvolutionShape shape) =>
+        KernelThreads.PartsOf(shape.Products, KernelThreads.Count) == 1;
 
     private static void PredictAlone<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w,
-        ReadOnlySpan<T> b, Span<T> y)
+        ReadOnlySpan<T> b, Span<T> y, bool isForOne)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.Predict(shape, x, w, b, y);
         else if (shape.IsDepthwise) DepthwiseProducts<T>.Predict(shape, x, w, b, y);
-        else if (DirectConvolution<T>.PaysPredict(shape, Widest))
+        else if (isForOne && DirectConvolution<T>.PaysPredict(shape, Widest))
             DirectConvolution<T>.Predict(shape, x, w, b, y, Widest);
         else ConvolutionProducts<T>.Predict(shape, x, w, b, y);
     }
@@ -104,12 +109,13 @@ internal static unsafe class ConvolutionKernel
 
     /// <summary>The weights of the groups, or, if there is but one, of the input channels, of a range.</summary>
     private static void PullBackWeightAlone<T>(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
-        ReadOnlySpan<T> y, Span<T> w)
+        ReadOnlySpan<T> y, Span<T> w, bool isForOne)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackWeight(shape, start, end, x, y, w);
         else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackWeight(shape, start, end, x, y, w);
-        else if (DirectConvolution<T>.PaysWeight(shape, shape.Groups > 1 ? shape.GroupInputs : end - start, Widest))
+        else if (isForOne
+            && DirectConvolution<T>.PaysWeight(shape, shape.Groups > 1 ? shape.GroupInputs : end - start, Widest))
             DirectConvolution<T>.PullBackWeight(shape, start, end, x, y, w, Widest);
         else ConvolutionProducts<T>.PullBackWeight(shape, start, end, x, y, w);
     }
