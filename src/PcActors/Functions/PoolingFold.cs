@@ -3,8 +3,8 @@ using System.Numerics;
 
 namespace PcActors.Functions;
 
-/// <summary>Joins the elements of all windows of a row of the output: first those above each
-/// other, which lie as runs, then those beside each other. The order is fixed.</summary>
+/// <summary>Joins the elements of all windows of a row of the output, or of many: first those above each other, which
+/// lie as runs, then those beside each other. The order is fixed.</summary>
 internal static class PoolingFold<T, TFold>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TFold : struct, IFold

@@ -20,7 +20,7 @@ internal readonly record struct PoolingGrid(PoolingAxis Depth, PoolingAxis Heigh
     /// <param name="length">Its elements, over all planes.</param>
     public PoolingRows Rows(int length) => new(this, 0, length);
 
-    /// <summary>Those of whole planes of an output.</summary>
+    /// <summary>Those of a part of an output.</summary>
     /// <param name="start">Where the first one begins.</param>
     /// <param name="end">Where the last one ends.</param>
     public PoolingRows Rows(int start, int end) => new(this, start, end);

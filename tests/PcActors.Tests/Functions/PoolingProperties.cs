@@ -1,10 +1,11 @@
 using PcActors.Functions;
 using PcActors.Tensors;
+using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Functions;
 
-/// <summary>Pooling by windows that are wide enough for registers, against loops over the windows and their taps. All
-/// numbers are whole, so that no order of a sum matters.</summary>
+/// <summary>Pooling by windows that are wide enough for registers, against loops over the windows and their taps. Numbers that are
+/// summed are whole, so that no order matters.</summary>
 public sealed class PoolingProperties
 {
     public static TheoryData<int, int, int, int, int, int> Windows
@@ -77,7 +78,7 @@ public sealed class PoolingProperties
         pool.Predict([x], mu);
         pool.PullBack(0, [x], mu, error, result);
 
-        var pulled = new float[x.Length];
+        var (expected, pulled) = (new float[mu.Length], new float[x.Length]);
         for (var at = 0; at < mu.Length; at++)
         {
             var (plane, window) = int.DivRem(at, shape[2] * shape[3] * shape[4]);
@@ -87,9 +88,38 @@ public sealed class PoolingProperties
                 from tapHeight in Enumerable.Range(h * height, height)
                 from tapWidth in Enumerable.Range(w * width, width)
                 select (((((plane * 5) + tapDepth) * 7) + tapHeight) * 11) + tapWidth;
-            pulled[places.First(place => x.Span[place] == mu.Span[at])] += error.Span[at];
+            expected[at] = places.Max(place => x.Span[place]);
+            pulled[places.First(place => x.Span[place] == expected[at])] += error.Span[at];
         }
+        Assert.Equal(expected, mu.Span);
         Assert.Equal(pulled, result.Span);
+    }
+
+    [Theory]
+    [InlineData(2, 2, 2, 5)]
+    [InlineData(1, 2, 3, 40)]
+    [InlineData(2, 1, 1, 9)]
+    [InlineData(1, 3, 2, 2500)]
+    public void Rows_together_have_the_bits_of_rows_alone(int depth, int height, int width, int extent)
+    {
+        var grid = new PoolingGrid(Axis(6, depth), Axis(13, height), Axis(extent, width));
+        var random = new Random(7);
+        const int Planes = 5;
+        var x = new float[Planes * grid.InputPlane];
+        float[] values = [-0f, 0, float.NaN, float.NegativeInfinity, -1, 2];
+        foreach (ref var element in x.AsSpan()) element = values[random.Next(values.Length)];
+        var (alone, together) = (new float[Planes * grid.OutputPlane], new float[Planes * grid.OutputPlane]);
+        var buffer = new float[PoolingFold<float, LargestFold>.Buffer(grid.Width)];
+        PoolingFold<float, LargestFold>.Prepare(buffer);
+        foreach (var (start, d, h, at) in grid.Rows(alone.Length))
+            PoolingFold<float, LargestFold>.Row(grid, d, h, x.AsSpan(start, grid.InputPlane), buffer,
+                alone.AsSpan(at, grid.Width.Count));
+        // From the second plane on, as a thread may have them.
+        PoolingFold<float, LargestFold>.Adjoining(grid, grid.OutputPlane, together.Length, x, together);
+        Bits.AssertEqual<float>(alone.AsSpan(grid.OutputPlane), together.AsSpan(grid.OutputPlane), $"{grid}");
+        Assert.All(together[..grid.OutputPlane], element => Assert.Equal(0, element));
+
+        static PoolingAxis Axis(int extent, int kernel) => new(extent, kernel, kernel, 1, 0, 0, extent / kernel);
     }
 
     private static void Check<T>(Window window, string name)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Tensors.Kernels.Lanes;
@@ -10,8 +11,8 @@ namespace PcActors.Tensors.Kernels.Convolution;
 internal static unsafe class DirectConvolution<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // Multiply-adds of a register that take as long as writing one of columns, as writing one and turning it into a
-    // panel, and as putting one of channels side by side; and one where each waits for the last. As measured.
+    // What takes as long as so many multiply-adds of a register, as measured: to write one of columns, to write one and
+    // turn it into a panel, to put one of channels side by side; and a multiply-add where each waits for the last.
     private const double Column = 8;
     private const double TurnedColumn = 8;
     private const double Pixel = 6;
@@ -49,6 +50,7 @@ internal static unsafe class DirectConvolution<T>
     public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b,
         Span<T> y, VectorWidth width)
     {
+        Debug.Assert(shape.IsDense, "a prediction with a stride needs columns");
         if (y.IsEmpty) return;
         fixed (ConvolutionShape* pinned = &shape)
         fixed (T* px = x, pw = w, pb = b, py = y)
@@ -60,6 +62,7 @@ internal static unsafe class DirectConvolution<T>
     public static void PullBackWeight(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
         ReadOnlySpan<T> y, Span<T> w, VectorWidth width)
     {
+        Debug.Assert(HasRuns(shape), "dilated taps are no runs");
         if (w.IsEmpty) return;
         if (y.IsEmpty)
         {
@@ -80,7 +83,8 @@ internal static unsafe class DirectConvolution<T>
         {
             var columns = (double)shape->Outputs / TLanes.Count;
             var more = DirectPrediction<TElement, TVector, TLanes>.Registers(*shape) - columns;
-            *choice = more * shape->GroupOutputs < Column * columns;
+            *choice = DirectPrediction<TElement, TVector, TLanes>.HasBands(*shape)
+                && more * shape->GroupOutputs < Column * columns;
         }
     }
 

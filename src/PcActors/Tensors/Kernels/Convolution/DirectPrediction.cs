@@ -15,10 +15,15 @@ internal static unsafe class DirectPrediction<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
 {
-    // Places of a band of output rows, whose sums for a tile's channels stay in the first-level cache.
+    // Places of a band of output rows, whose sums for a tile's channels stay in the first-level cache, and those of the
+    // longest row that is one for itself.
     private const int BandPlaces = 512;
+    private const int MostPlaces = 2048;
 
     private const int MaxVectors = TileShape<T, TVector, TLanes>.MaxVectors;
+
+    /// <summary>Whether a row of the image is short enough for a band.</summary>
+    public static bool HasBands(in ConvolutionShape shape) => new PaddedImage<T>(shape).Row <= MostPlaces;
 
     /// <summary>Registers of places that a channel's outputs take.</summary>
     public static long Registers(in ConvolutionShape shape)

@@ -59,19 +59,20 @@ internal readonly unsafe ref struct DirectWeights<T, TVector, TLanes>
     /// <summary>Where the outputs of a chunk begin to read.</summary>
     public void Walk(in ColumnChunk chunk)
     {
-        var at = 0;
         var (depth, height, width) = (_shape.Depth, _shape.Height, _shape.Width);
-        for (var sample = 0; sample < chunk.Samples; sample++)
+        var (above, column) = Math.DivRem(chunk.Start, width.Output);
+        var (plane, row) = Math.DivRem(above, height.Output);
+        for (var output = 0; output < chunk.Count; output++)
         {
-            for (var output = chunk.Start; output < chunk.Start + chunk.Count; output++)
-            {
-                var (above, column) = Math.DivRem(output, width.Output);
-                var (plane, row) = Math.DivRem(above, height.Output);
-                _places[at++] = (sample * Sample) + (((plane * depth.Stride * _padded.Plane)
-                    + (row * height.Stride * _padded.Row) + ((nint)column * width.Stride)) * _channels);
-            }
+            _places[output] = ((plane * depth.Stride * _padded.Plane) + (row * height.Stride * _padded.Row)
+                + ((nint)column * width.Stride)) * _channels;
+            if (++column == width.Output) (column, row) = (0, row + 1);
+            if (row == height.Output) (row, plane) = (0, plane + 1);
         }
-        for (var i = 0; i < at; i++) _steps[i] = i + 1 < at ? _places[i + 1] - _places[i] : 0;
+        // Samples follow one another.
+        for (var i = chunk.Count; i < chunk.Width; i++) _places[i] = _places[i - chunk.Count] + Sample;
+        for (var i = 1; i < chunk.Width; i++) _steps[i - 1] = _places[i] - _places[i - 1];
+        _steps[chunk.Width - 1] = 0;
     }
 
     /// <summary>Adds a chunk's product to the sums of its group, or, with the first one, begins them.</summary>
@@ -118,7 +119,9 @@ internal readonly unsafe ref struct DirectWeights<T, TVector, TLanes>
                                 channels, vectors, k, a, yRow, 1, b, (nint)(_steps + start), target, targetRow, 0,
                                 T.Zero);
                     }
-                    if (isApart) AddTile(tile, channels, vectors, to, sumsRow);
+                    if (isApart)
+                        TileEnding<T, TVector, TLanes>.Add(
+                            channels, vectors * TLanes.Count, tile, targetRow, to, sumsRow);
                 }
             }
         }
@@ -133,16 +136,6 @@ internal readonly unsafe ref struct DirectWeights<T, TVector, TLanes>
         {
             for (var row = 0; row < _rows; row++, sums += _stride)
                 Transposition.Run(width, _channels, sums, _channels, w + ((nint)row * width), taps);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTile(T* tile, int rows, int vectors, T* to, nint row)
-    {
-        for (; rows > 0; rows--, to += row)
-        {
-            for (var i = 0; i < vectors * TLanes.Count; i += TLanes.Count, tile += TLanes.Count)
-                TLanes.Store(TLanes.Add(TLanes.Load(to + i), TLanes.Load(tile)), to + i);
         }
     }
 }

@@ -36,8 +36,9 @@ internal readonly unsafe struct PaddedImage<T>
     /// <summary>Copies a channel.</summary>
     public void Fill(T* image, T* padded) => Fill(image, 1, padded);
 
-    /// <summary>Copies channels that lie one after the other, so that those of a place are neighbours. What lies behind
-    /// the copy, a register of it at most, becomes zero as well.</summary>
+    /// <summary>Copies channels that lie one after the other, so that those of a place are neighbours. Some elements
+    /// behind the copy become zeros, which a register may reach: copies that follow one another are made in their
+    /// order.</summary>
     public void Fill(T* image, int channels, T* padded)
     {
         var (depth, height, width) = (_shape.Depth, _shape.Height, _shape.Width);

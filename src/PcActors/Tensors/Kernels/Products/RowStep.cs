@@ -9,7 +9,7 @@ internal unsafe interface IRowStep
     static abstract T* Next<T>(T* row, nint step)
         where T : unmanaged;
 
-    /// <summary>What is to be said of the step after it.</summary>
+    /// <summary>What says how to go on from there.</summary>
     static abstract nint After(nint step);
 }
 

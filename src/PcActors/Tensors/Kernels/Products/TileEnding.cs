@@ -63,7 +63,7 @@ internal static unsafe class TileEnding<T, TVector, TLanes>
 
     /// <summary>c = c + tile.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(int rows, int columns, T* tile, nint tileRow, T* c, nint cRow)
+    public static void Add(int rows, int columns, T* tile, nint tileRow, T* c, nint cRow)
     {
         for (; rows > 0; rows--, tile += tileRow, c += cRow)
         {

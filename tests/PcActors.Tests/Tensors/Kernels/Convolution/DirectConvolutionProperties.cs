@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.Convolution;
+using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Tests.Tensors.Kernels.Convolution;
 
@@ -11,7 +12,7 @@ public sealed class DirectConvolutionProperties
     private const int Cases = 60;
 
     [Fact]
-    public void Predictions_have_the_bits_of_products_with_columns() => EachCase<float>(1, (shape, random) =>
+    public void Predictions_have_the_bits_of_products_with_columns() => EachCase(1, (shape, random) =>
     {
         var (x, w, b) = (Operand<float>(random, Inputs(shape)), Operand<float>(random, Weights(shape)),
             random.Next(2) == 0 ? [] : Operand<float>(random, shape.Groups * shape.GroupOutputs));
@@ -20,7 +21,7 @@ public sealed class DirectConvolutionProperties
     });
 
     [Fact]
-    public void Predictions_of_doubles_do_too() => EachCase<double>(1, (shape, random) =>
+    public void Predictions_of_doubles_do_too() => EachCase(1, (shape, random) =>
     {
         var (x, w) = (Operand<double>(random, Inputs(shape)), Operand<double>(random, Weights(shape)));
         AssertSame<double>(Outputs(shape), shape, y => ConvolutionProducts<double>.Predict(shape, x, w, default, y),
@@ -28,7 +29,7 @@ public sealed class DirectConvolutionProperties
     });
 
     [Fact]
-    public void Weights_have_the_bits_of_products_with_columns() => EachCase<float>(3, (shape, random) =>
+    public void Weights_have_the_bits_of_products_with_columns() => EachCase(3, (shape, random) =>
     {
         if (shape.Width.Dilation > 1) return;
         var (x, y) = (Operand<float>(random, Inputs(shape)), Operand<float>(random, Outputs(shape)));
@@ -42,14 +43,15 @@ public sealed class DirectConvolutionProperties
     });
 
     [Fact]
-    public void Weights_of_doubles_do_too() => EachCase<double>(3, (shape, random) =>
+    public void Weights_of_doubles_do_too() => EachCase(3, (shape, random) =>
     {
         if (shape.Width.Dilation > 1) return;
         var (x, y) = (Operand<double>(random, Inputs(shape)), Operand<double>(random, Outputs(shape)));
         var end = shape.Groups > 1 ? shape.Groups : shape.GroupInputs;
+        var start = random.Next(end);
         AssertSame<double>(Weights(shape), shape,
-            w => ConvolutionProducts<double>.PullBackWeight(shape, 0, end, x, y, w),
-            (w, width) => DirectConvolution<double>.PullBackWeight(shape, 0, end, x, y, w, width));
+            w => ConvolutionProducts<double>.PullBackWeight(shape, start, end, x, y, w),
+            (w, width) => DirectConvolution<double>.PullBackWeight(shape, start, end, x, y, w, width));
     });
 
     [Fact]
@@ -66,6 +68,38 @@ public sealed class DirectConvolutionProperties
         Assert.False(DirectConvolution<float>.PaysWeight(Square(64, 64, 1, 3, 1), 64, VectorWidth.Bits512));
         Assert.False(DirectConvolution<float>.PaysWeight(
             first with { Width = first.Width with { Dilation = 2 } }, 1, VectorWidth.Bits512));
+    }
+
+    [Theory]
+    [InlineData(1, 6, 28, 5, 2)]
+    [InlineData(64, 64, 28, 3, 1)]
+    [InlineData(3, 5, 19, 7, 3)]
+    public void Threads_share_a_convolution_without_columns(int inputs, int outputs, int extent, int kernel, int pad)
+    {
+        var shape = Square(inputs, outputs, extent, kernel, pad);
+        Assert.True(DirectConvolution<float>.PaysPredict(shape, VectorWidth.Bits512));
+        var random = new Random(3);
+        var (x, w, y) = (Operand<float>(random, Inputs(shape)), Operand<float>(random, Weights(shape)),
+            Operand<float>(random, Outputs(shape)));
+        var predicted = new float[y.Length];
+        ConvolutionProducts<float>.Predict(shape, x, w, default, predicted);
+        // A lone sample, too, which threads share in another way.
+        foreach (var samples in new[] { shape.Samples, 1 })
+        {
+            var some = shape with { Samples = samples };
+            var one = new float[w.Length];
+            ConvolutionProducts<float>.PullBackWeight(some, 0, inputs, x, y, one);
+            for (var threads = 1; threads <= 3; threads++)
+            {
+                var (output, weight) = (new float[Outputs(some)], new float[w.Length]);
+                var before = KernelThreads.UseForAll(threads);
+                ConvolutionKernel.Predict<float>(some, x, w, default, output);
+                ConvolutionKernel.PullBackWeight<float>(some, x, y, weight);
+                KernelThreads.Use(before);
+                Bits.AssertEqual<float>(predicted.AsSpan(0, output.Length), output, $"{some} on {threads}");
+                Bits.AssertEqual<float>(one, weight, $"weight of {some} on {threads}");
+            }
+        }
     }
 
     [Fact]
@@ -88,14 +122,18 @@ public sealed class DirectConvolutionProperties
         var shape = Square(1, 6, 28, 5, 2) with { Height = axis, Width = axis };
         Assert.False(DirectConvolution<float>.PaysPredict(shape, VectorWidth.Bits512));
         Assert.False(DirectConvolution<float>.PaysWeight(shape with { GroupOutputs = 1 }, 1, VectorWidth.Bits256));
+        // One row of them is too long for the first-level cache.
+        Assert.False(DirectConvolution<float>.PaysPredict(
+            shape with { Height = ConvolutionAxis.None }, VectorWidth.Bits512));
         var wide = Square(1024, 1024, 28, 3, 1);
         Assert.False(DirectConvolution<float>.PaysWeight(wide, 1024, VectorWidth.Bits512));
     }
 
     /// <summary>Shapes from a handful of products to several blocks of terms and of outputs.</summary>
-    private static void EachCase<T>(int maxStride, Action<ConvolutionShape, Random> test)
+    private static void EachCase(int maxStride, Action<ConvolutionShape, Random> test)
     {
         var random = new Random(11);
+        foreach (var shape in Named()) test(shape, random);
         for (var i = 0; i < Cases; i++)
         {
             var isLarge = i % 6 == 0;
@@ -114,6 +152,20 @@ public sealed class DirectConvolutionProperties
             return new ConvolutionAxis(input, kernel,
                 ((input + before + after - ((kernel - 1) * dilation) - 1) / stride) + 1, stride, dilation, before);
         }
+    }
+
+    /// <summary>Shapes of a kind each: chunks of several samples and several blocks, of one sample, of parts of one in
+    /// groups; rows longer than a band with several blocks of terms; nothing but zeros around.</summary>
+    private static IEnumerable<ConvolutionShape> Named()
+    {
+        yield return new(9, 1, 10, 9, ConvolutionAxis.None, Three(17), Three(18));
+        yield return new(2, 1, 8, 9, ConvolutionAxis.None, Three(30), Three(30));
+        yield return new(2, 2, 4, 9, ConvolutionAxis.None, Three(40), Three(40));
+        yield return new(1, 1, 95, 3, ConvolutionAxis.None, ConvolutionAxis.None, Three(1200));
+        var around = new ConvolutionAxis(0, 3, 2, 1, 1, 2);
+        yield return new(2, 1, 3, 4, ConvolutionAxis.None, around, Three(5));
+
+        static ConvolutionAxis Three(int extent) => new(extent, 3, extent, 1, 1, 1);
     }
 
     private static void AssertSame<T>(int length, ConvolutionShape shape, Action<T[]> columns,
