@@ -4,8 +4,8 @@ using PcActors.Tests.Tensors.Kernels;
 
 namespace PcActors.Tests.Functions;
 
-/// <summary>Pooling by windows that are wide enough for registers, against loops over the windows and their taps. Numbers
-/// that are summed are whole, so that no order matters.</summary>
+/// <summary>Pooling by windows that are wide enough for registers, against loops over the windows and their taps.
+/// Numbers that are summed are whole, so that no order matters.</summary>
 public sealed class PoolingProperties
 {
     public static TheoryData<int, int, int, int, int, int> Windows
