@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PcActors.Tensors.Kernels.Lanes;
@@ -50,7 +49,7 @@ internal static unsafe class DirectConvolution<T>
     public static void Predict(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> w, ReadOnlySpan<T> b,
         Span<T> y, VectorWidth width)
     {
-        Debug.Assert(shape.IsDense, "a prediction with a stride needs columns");
+        if (!shape.IsDense) throw new ArgumentException("a prediction with a stride needs columns", nameof(shape));
         if (y.IsEmpty) return;
         fixed (ConvolutionShape* pinned = &shape)
         fixed (T* px = x, pw = w, pb = b, py = y)
@@ -62,7 +61,7 @@ internal static unsafe class DirectConvolution<T>
     public static void PullBackWeight(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
         ReadOnlySpan<T> y, Span<T> w, VectorWidth width)
     {
-        Debug.Assert(HasRuns(shape), "dilated taps are no runs");
+        if (!HasRuns(shape)) throw new ArgumentException("dilated taps are no runs", nameof(shape));
         if (w.IsEmpty) return;
         if (y.IsEmpty)
         {
