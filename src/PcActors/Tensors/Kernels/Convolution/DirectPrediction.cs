@@ -15,8 +15,8 @@ internal static unsafe class DirectPrediction<T, TVector, TLanes>
     where TVector : unmanaged
     where TLanes : struct, ILanes<TVector, T>
 {
-    // Places of a band of output rows, whose sums for a tile's channels stay in the first-level cache, and of the longest
-    // row that may be a band by itself.
+    // Places of a band of output rows, whose sums for a tile's channels stay in the first-level cache, and of the
+    // longest row that may be a band by itself.
     private const int BandPlaces = 512;
     private const int MostPlaces = 2048;
 
