@@ -10,11 +10,11 @@ namespace PcActors.Graphs;
 public sealed class Graph<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Edge[][] _inputs;
-    private readonly Edge[][] _consumers;
+    private readonly EdgeGroups _inputs;
+    private readonly EdgeGroups _consumers;
     private readonly int[] _levels;
     private readonly GraphFlows _flows;
-    private readonly Dictionary<string, int> _ids;
+    private Dictionary<string, int>? _ids;
 
     /// <summary>A graph from vertices in topological order and their edges; <see cref="GraphBuilder{T}"/>
     /// makes and checks them.</summary>
@@ -23,17 +23,14 @@ public sealed class Graph<T>
     /// <param name="edges">Numbers need not be dense.</param>
     internal Graph(IReadOnlyList<Vertex<T>> vertices, IReadOnlyList<Edge> edges)
     {
-        Vertices = vertices;
-        Edges = edges;
-        _inputs = Group(edges, e => e.To, vertices.Count);
-        _consumers = Group(edges, e => e.From, vertices.Count);
-        _ids = new Dictionary<string, int>(vertices.Count, StringComparer.Ordinal);
-        foreach (var vertex in vertices) _ids.Add(vertex.Name, vertex.Id);
-        RootId = Array.FindIndex(_consumers, c => c.Length == 0);
+        var all = edges as Edge[] ?? [.. edges];
+        (Vertices, Edges) = (vertices, all);
+        _inputs = EdgeGroups.ByConsumer(all, vertices.Count);
+        _consumers = EdgeGroups.ByInput(all, vertices.Count);
+        RootId = Enumerable.Range(0, vertices.Count).First(id => _consumers[id].Count == 0);
         _levels = ComputeLevels();
-        foreach (var inputs in _inputs) Array.Sort(inputs, (a, b) => a.Slot.CompareTo(b.Slot));
         _flows = GraphFlows.Of(vertices, _inputs, _consumers, RootId);
-        foreach (var consumers in _consumers) Array.Sort(consumers, CompareCanonically);
+        _consumers.Order(CompareCanonically);
     }
 
     /// <summary>All vertices, inputs before consumers.</summary>
@@ -84,7 +81,7 @@ public sealed class Graph<T>
 
     /// <summary>What moves a parameter that is a running statistic, and what is one read through an identity; null for
     /// any other vertex.</summary>
-    public RunningStatistic? Running(int vertex) => _flows.Running[vertex];
+    public RunningStatistic? Running(int vertex) => _flows.Running(vertex);
 
     /// <summary>Whether the value differs between micro-batches as soon as it is predicted:
     /// a data leaf leads to it. Other values are sent once a step, until inference moves them.</summary>
@@ -122,12 +119,22 @@ public sealed class Graph<T>
 
     /// <summary>The vertex of a name.</summary>
     /// <exception cref="GraphException">There is none.</exception>
-    public Vertex<T> Find(string name) => _ids.TryGetValue(name, out var id)
+    public Vertex<T> Find(string name) => (_ids ??= IdsByName()).TryGetValue(name, out var id)
         ? Vertices[id]
         : throw new GraphException($"the graph has no vertex '{name}'", name);
 
     /// <summary>The shapes of a vertex's inputs, by slot.</summary>
-    public Shape[] InputShapes(int vertex) => Array.ConvertAll(_inputs[vertex], e => Vertices[e.From].Shape);
+    public Shape[] InputShapes(int vertex)
+    {
+        var inputs = _inputs[vertex];
+        var shapes = new Shape[inputs.Count];
+        for (var slot = 0; slot < shapes.Length; slot++) shapes[slot] = Vertices[inputs[slot].From].Shape;
+        return shapes;
+    }
+
+    // Many a graph is never asked.
+    private Dictionary<string, int> IdsByName() =>
+        Vertices.ToDictionary(v => v.Name, v => v.Id, StringComparer.Ordinal);
 
     private int CompareCanonically(Edge a, Edge b)
     {
@@ -148,15 +155,6 @@ public sealed class Graph<T>
             }
         }
         return levels;
-    }
-
-    private static Edge[][] Group(IReadOnlyList<Edge> edges, Func<Edge, int> key, int count)
-    {
-        var sizes = new int[count];
-        foreach (var edge in edges) sizes[key(edge)]++;
-        var groups = Array.ConvertAll(sizes, size => size == 0 ? [] : new Edge[size]);
-        foreach (var edge in edges) groups[key(edge)][--sizes[key(edge)]] = edge;
-        return groups;
     }
 }
 

@@ -5,15 +5,14 @@ namespace PcActors.Graphs;
 /// <summary>What reaches each vertex of a graph, from the edges alone: data, movement and errors.</summary>
 internal sealed class GraphFlows
 {
-    private GraphFlows(int count, RunningStatistic?[] running)
+    private readonly Dictionary<int, RunningStatistic> _running;
+
+    private GraphFlows(int count, Dictionary<int, RunningStatistic> running)
     {
-        Running = running;
+        _running = running;
         (DependsOnData, Moves, RequiresError) = (new bool[count], new bool[count], new bool[count]);
         (Infers, Learns) = (new bool[count], new bool[count]);
     }
-
-    /// <summary>The running statistics, and the identities that they are read through.</summary>
-    public RunningStatistic?[] Running { get; }
 
     /// <summary>Whether the value differs between micro-batches.</summary>
     public bool[] DependsOnData { get; }
@@ -30,22 +29,25 @@ internal sealed class GraphFlows
     /// <summary>Whether errors pass through it to a trainable parameter, or it is one.</summary>
     public bool[] Learns { get; }
 
+    /// <summary>What moves a running statistic, or an identity that one is read through; null elsewhere.</summary>
+    public RunningStatistic? Running(int vertex) => _running.TryGetValue(vertex, out var running) ? running : null;
+
     /// <summary>Whether something can travel back along an edge: an error, which comes through no index and no
     /// condition, or to a running statistic what moves it.</summary>
     public bool IsDifferentiable<T>(IReadOnlyList<Vertex<T>> vertices, Edge edge)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         vertices[edge.To].Function!.IsDifferentiable(edge.Slot)
-            || (Running[edge.From] is not null && vertices[edge.To].Function!.RunningMomentum(edge.Slot) is not null);
+            || (Running(edge.From) is not null && vertices[edge.To].Function!.RunningMomentum(edge.Slot) is not null);
 
     /// <summary>The flows of a graph.</summary>
     public static GraphFlows Of<T>(
-        IReadOnlyList<Vertex<T>> vertices, Edge[][] inputs, Edge[][] consumers, int root)
+        IReadOnlyList<Vertex<T>> vertices, EdgeGroups inputs, EdgeGroups consumers, int root)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var count = vertices.Count;
         var flows = new GraphFlows(count, RunningStatistic.Of(vertices, inputs, consumers));
         var changes = new bool[count];
-        var hasCycles = Array.Exists(consumers, edges => Array.Exists(edges, e => e.IsRecurrent));
+        var hasCycles = Enumerable.Range(0, count).Any(id => consumers.Any(id, e => e.IsRecurrent));
 
         // Forward: what a value depends on, and whether there is something behind it that an error changes.
         Repeat(hasCycles, () =>
@@ -55,10 +57,10 @@ internal sealed class GraphFlows
             {
                 var (id, holds) = (vertex.Id, vertex.IsLatent || vertex.IsFree);
                 isNew |= Set(flows.DependsOnData, id, vertex.Kind == VertexKind.Data
-                    || Array.Exists(inputs[id], e => flows.DependsOnData[e.From]));
-                isNew |= Set(flows.Moves, id, holds || Array.Exists(inputs[id], e => flows.Moves[e.From]));
+                    || inputs.Any(id, e => flows.DependsOnData[e.From]));
+                isNew |= Set(flows.Moves, id, holds || inputs.Any(id, e => flows.Moves[e.From]));
                 isNew |= Set(changes, id, holds || Learns(vertex)
-                    || Array.Exists(inputs[id], e => changes[e.From] && flows.IsDifferentiable(vertices, e)));
+                    || inputs.Any(id, e => changes[e.From] && flows.IsDifferentiable(vertices, e)));
             }
             return isNew;
         });
@@ -70,8 +72,7 @@ internal sealed class GraphFlows
             for (var id = count - 1; id >= 0; id--)
             {
                 isNew |= Set(flows.RequiresError, id, changes[id] && (id == root || vertices[id].IsLatent
-                    || Array.Exists(consumers[id], e => flows.RequiresError[e.To]
-                        && flows.IsDifferentiable(vertices, e))));
+                    || consumers.Any(id, e => flows.RequiresError[e.To] && flows.IsDifferentiable(vertices, e))));
             }
             return isNew;
         });
@@ -93,11 +94,11 @@ internal sealed class GraphFlows
         });
         return flows;
 
-        bool Passes(bool[] flow, int id) => Array.Exists(inputs[id],
+        bool Passes(bool[] flow, int id) => inputs.Any(id,
             e => flow[e.From] && flows.RequiresError[e.From] && flows.IsDifferentiable(vertices, e));
 
         bool Learns(Vertex<T> vertex) => vertex.Kind == VertexKind.Parameter
-            && (vertex.Trainable || flows.Running[vertex.Id] is not null);
+            && (vertex.Trainable || flows.Running(vertex.Id) is not null);
     }
 
     private static bool Set(bool[] flow, int id, bool value)

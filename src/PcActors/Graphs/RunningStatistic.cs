@@ -25,23 +25,25 @@ public readonly record struct RunningStatistic(double Momentum, int Sources)
 
     /// <summary>The running statistics of a graph, by vertex: parameters that do not learn, of which nothing else is
     /// read, and the identities through which they are read.</summary>
-    internal static RunningStatistic?[] Of<T>(IReadOnlyList<Vertex<T>> vertices, Edge[][] inputs, Edge[][] consumers)
+    internal static Dictionary<int, RunningStatistic> Of<T>(
+        IReadOnlyList<Vertex<T>> vertices, EdgeGroups inputs, EdgeGroups consumers)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var found = new RunningStatistic?[vertices.Count];
-        for (var id = found.Length - 1; id >= 0; id--)
+        var found = new Dictionary<int, RunningStatistic>();
+        for (var id = vertices.Count - 1; id >= 0; id--)
         {
             var (vertex, edges) = (vertices[id], consumers[id]);
             var canBe = vertex.Kind == VertexKind.Parameter ? !vertex.Trainable
-                : vertex.Function?.OperatorType is "Identity" or "Sum" && inputs[id].Length == 1 && !vertex.IsLatent;
-            if (!canBe || edges.Length == 0) continue;
+                : vertex.Function?.OperatorType is "Identity" or "Sum" && inputs[id].Count == 1 && !vertex.IsLatent;
+            if (!canBe || edges.Count == 0) continue;
             var sources = 0;
             double? momentum = null;
             foreach (var edge in edges)
             {
                 var read = edge.IsRecurrent ? null
                     : vertices[edge.To].Function!.RunningMomentum(edge.Slot) is { } own
-                        ? new RunningStatistic(own, 1) : found[edge.To];
+                        ? new RunningStatistic(own, 1)
+                    : found.TryGetValue(edge.To, out var further) ? further : (RunningStatistic?)null;
                 if (read is null || (momentum ?? read.Value.Momentum) != read.Value.Momentum)
                 {
                     sources = 0;

@@ -14,7 +14,9 @@ internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private VertexState<T>? _state;
-    private Connect<T>? _neighbours;
+    private IActorRef[] _inputs = [];
+    private IActorRef[] _consumers = [];
+    private IActorRef? _coordinator;
     private int _kernelThreads = 1;
 
     /// <summary>How to make the actor. One description serves all vertices of a run: each
@@ -22,11 +24,11 @@ internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
     public static Props Props { get; } = Akka.Actor.Props.Create(() => new VertexActor<T>());
 
     void IOutbox<T>.SendValue(int consumer, ValueMessage<T> message) =>
-        _neighbours!.Consumers[consumer].Tell(message, Self);
+        _consumers[consumer].Tell(message, Self);
 
-    void IOutbox<T>.SendError(int slot, ErrorMessage<T> message) => _neighbours!.Inputs[slot].Tell(message, Self);
+    void IOutbox<T>.SendError(int slot, ErrorMessage<T> message) => _inputs[slot].Tell(message, Self);
 
-    void IOutbox<T>.Report(object report) => _neighbours!.Coordinator.Tell(report, Self);
+    void IOutbox<T>.Report(object report) => _coordinator!.Tell(report, Self);
 
     /// <inheritdoc/>
     protected override void OnReceive(object message)
@@ -39,13 +41,14 @@ internal sealed class VertexActor<T> : UntypedActor, IOutbox<T>
         }
         catch (Exception e)
         {
-            throw new VertexException(_neighbours?.Description.Name ?? Self.Path.Name, e);
+            var description = _state?.Description ?? (message as Connect<T>)?.Description;
+            throw new VertexException(description?.Name ?? Self.Path.Name, e);
         }
     }
 
     private void Connect(Connect<T> connect)
     {
-        _neighbours = connect;
+        (_inputs, _consumers, _coordinator) = (connect.Inputs, connect.Consumers, connect.Coordinator);
         _state = VertexState<T>.Create(connect.Description, connect.Options, connect.Buffers);
         _kernelThreads = connect.KernelThreads;
     }

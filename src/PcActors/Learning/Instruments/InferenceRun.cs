@@ -43,7 +43,7 @@ internal sealed class InferenceRun<T>
             values[vertex.Id] = batch.Input(place, 0);
         foreach (var vertex in graph.DataLeaves) values[vertex.Id] ??= new Tensor<T>(vertex.Shape);
         _errorEdges = [.. graph.Vertices.Select(v => new EdgeIndex(
-            [.. graph.Consumers(v.Id).Where(graph.CarriesError).Select(e => e.Number)]))];
+            graph.Consumers(v.Id).Where(graph.CarriesError).Select(e => e.Number)))];
         _states = new MicroBatchInference<T>?[graph.Vertices.Count];
         _passedOn = new Tensor<T>?[graph.Vertices.Count];
         foreach (var vertex in graph.Vertices.Where(v => v.Function is not null))

@@ -29,8 +29,9 @@ internal sealed class Backpropagation<T>
     private readonly PullBack<T>?[][] _errors;
     private readonly ParameterState<T>?[] _parameters;
     private readonly EdgeIndex[] _errorEdges;
-    private readonly int[][] _pullBackOrder;
-    private readonly (int Vertex, int Place)[][] _pullBackTargets;
+    private readonly SlotOrder[] _pullBackOrder;
+    // By slot: the input, and the place of a pull-back among those that come to it.
+    private readonly (int Vertex, int Place)[][] _inputs;
     private readonly ulong _seed;
     private StepId _current;
     private int _atHand;
@@ -58,12 +59,12 @@ internal sealed class Backpropagation<T>
                 .Select(
                     id => VertexDescription<T>.Of(graph, id, restored?.GetValueOrDefault(graph.Vertices[id].Name)))];
         _errorEdges = Array.ConvertAll(_vertices,
-            v => new EdgeIndex([.. v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)]));
+            v => new EdgeIndex(v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)));
         _errors = Array.ConvertAll(_errorEdges, e => new PullBack<T>?[e.Count]);
         _evaluations = Array.ConvertAll(_vertices,
             v => v.Function is null ? null : new Evaluation<T>(v, factors: true, _buffers));
         _pullBackOrder = Array.ConvertAll(_vertices, v => v.PullBackOrder());
-        _pullBackTargets = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
+        _inputs = [.. Enumerable.Range(0, count).Select(id => graph.Inputs(id)
             .Select(e => (e.From, _errorEdges[e.From].Find(e.Number))).ToArray())];
         _parameters = Array.ConvertAll(_vertices, v => v is { Kind: VertexKind.Parameter, RequiresError: true }
             ? new ParameterState<T>(v.Start!, optimizer, _errorEdges[v.Id].Count, microBatches,
@@ -141,8 +142,8 @@ internal sealed class Backpropagation<T>
             if (vertex.Kind == VertexKind.Parameter) _values[vertex.Id] = Parameter(vertex.Id);
             if (_evaluations[vertex.Id] is not { } evaluation) continue;
             if (!alsoStatic && !vertex.DependsOnData) continue;
-            var inputs = _graph.Inputs(vertex.Id);
-            for (var slot = 0; slot < inputs.Count; slot++) evaluation.Inputs[slot] = _values[inputs[slot].From]!;
+            var inputs = _inputs[vertex.Id];
+            for (var slot = 0; slot < inputs.Length; slot++) evaluation.Inputs[slot] = _values[inputs[slot].Vertex]!;
             evaluation.Draw(_seed, _current, microBatch);
             _values[vertex.Id] = evaluation.Predict();
         }
@@ -162,7 +163,7 @@ internal sealed class Backpropagation<T>
             var error = id == root ? rootError : Sum(id);
             foreach (var slot in _pullBackOrder[id])
             {
-                var (input, place) = _pullBackTargets[id][slot];
+                var (input, place) = _inputs[id][slot];
                 _atHand = id;
                 var pullBack = evaluation.PullBack(slot, error);
                 _atHand = input;

@@ -14,7 +14,8 @@ internal sealed class Evaluation<T>
 {
     private readonly VertexDescription<T> _vertex;
     private readonly Tensor<T>[] _inputs;
-    private readonly Form[] _forms;
+    // By slot; null where all are whole.
+    private readonly Form[]? _forms;
     private Tensor<T>?[]? _pullBacks;
     private Tensor<T>?[]? _passed;
     private Tensor<T>? _prediction;
@@ -32,8 +33,9 @@ internal sealed class Evaluation<T>
         (_vertex, Buffers) = (vertex, buffers);
         _drawn = vertex.Function;
         _inputs = new Tensor<T>[vertex.Inputs.Count];
-        _forms = FormsOf(vertex, factors);
-        _hasStatistics = Array.IndexOf(_forms, Form.Statistic) >= 0;
+        var forms = FormsOf(vertex, factors);
+        _forms = Array.TrueForAll(forms, f => f == Form.Whole) ? null : forms;
+        _hasStatistics = Array.IndexOf(forms, Form.Statistic) >= 0;
     }
 
     private enum Form : byte
@@ -105,13 +107,13 @@ internal sealed class Evaluation<T>
     }
 
     /// <summary>Whether the pull-back to an input is computed, and written to a buffer that stays.</summary>
-    public bool KeepsPullBack(int slot) => Buffers is null && _forms[slot] is Form.Whole or Form.Statistic;
+    public bool KeepsPullBack(int slot) => Buffers is null && FormOf(slot) is Form.Whole or Form.Statistic;
 
     /// <summary>The pull-back of an error of zeros to an input, where it is 0 without being computed; null elsewhere.
     /// At the forward initialisation there are many such.</summary>
     public PullBack<T>? PullBackOfZero(int slot, Tensor<T> error)
     {
-        if (_forms[slot] != Form.Whole || !_drawn!.PullsZeroBackToZero(slot)
+        if (FormOf(slot) != Form.Whole || !_drawn!.PullsZeroBackToZero(slot)
             || !(error.Length > 0 && TensorPrimitives.IsZeroAll(error.Span)))
             return null;
         for (var other = 0; other < _inputs.Length; other++)
@@ -128,7 +130,8 @@ internal sealed class Evaluation<T>
     public PullBack<T> PullBack(int slot, Tensor<T> error)
     {
         var shape = _vertex.Inputs[slot].Shape;
-        switch (_forms[slot])
+        var form = FormOf(slot);
+        switch (form)
         {
             case Form.Factored:
                 return Held(new PullBack<T>(null, _drawn!.Factor(slot, _inputs, error)));
@@ -136,10 +139,12 @@ internal sealed class Evaluation<T>
                 return Held(new PullBack<T>(Passed(slot, error, shape), null));
         }
         var result = Buffers?.Rent(shape) ?? (Kept(slot) ??= new Tensor<T>(shape));
-        if (_forms[slot] == Form.Statistic) _drawn!.Statistic(slot, _inputs, result);
+        if (form == Form.Statistic) _drawn!.Statistic(slot, _inputs, result);
         else _drawn!.PullBack(slot, _inputs, _prediction!, error, result);
         return new PullBack<T>(result, null);
     }
+
+    private Form FormOf(int slot) => _forms is { } forms ? forms[slot] : Form.Whole;
 
     private ref Tensor<T>? Kept(int slot) => ref (_pullBacks ??= new Tensor<T>?[_inputs.Length])[slot];
 

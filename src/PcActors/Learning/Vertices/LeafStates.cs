@@ -51,11 +51,10 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
     public ParameterVertexState(VertexDescription<T> description, VertexOptions options)
         : base(description, options.MicroBatches)
     {
-        var edges = description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge).ToArray();
-        _errorEdges = new EdgeIndex(edges);
+        _errorEdges = new EdgeIndex(description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge));
         (_rule, _timesteps) = (options.Rule, options.InferenceSteps);
-        if (description.RequiresError && edges.Length > 0)
-            _learning = new ParameterState<T>(description.Start!, options.Optimizer, edges.Length,
+        if (description.RequiresError && _errorEdges.Count > 0)
+            _learning = new ParameterState<T>(description.Start!, options.Optimizer, _errorEdges.Count,
                 options.MicroBatches, options.Schedule, description.Running);
     }
 

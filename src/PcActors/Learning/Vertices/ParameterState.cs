@@ -191,7 +191,7 @@ internal sealed class ParameterState<T>
 
     private Tensor<T>[] NewState(Shape shape)
     {
-        var state = new Tensor<T>[_optimizer.StateTensors];
+        var state = _optimizer.StateTensors == 0 ? [] : new Tensor<T>[_optimizer.StateTensors];
         for (var i = 0; i < state.Length; i++) state[i] = new Tensor<T>(shape);
         return state;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Numerics;
 using PcActors.Functions;
 using PcActors.Graphs;
@@ -117,10 +116,10 @@ public sealed record VertexDescription<T>
 
     /// <summary>Slots that errors go back to: down the wave first, then to what does not
     /// depend on data, whose work is off the wave's path.</summary>
-    internal int[] PullBackOrder() =>
-        [.. Enumerable.Range(0, Inputs.Count)
+    internal SlotOrder PullBackOrder() =>
+        new([.. Enumerable.Range(0, Inputs.Count)
             .Where(slot => Inputs[slot].CarriesError)
-            .OrderBy(slot => Inputs[slot].DependsOnData ? 0 : 1)];
+            .OrderBy(slot => Inputs[slot].DependsOnData ? 0 : 1)]);
 
     private static TEdge[] Describe<TEdge>(IReadOnlyList<Edge> edges, Func<Edge, TEdge> describe)
     {
@@ -149,26 +148,3 @@ public readonly record struct InputEdge(
 /// <param name="CarriesError">Whether an error comes back along it.</param>
 /// <param name="IsRecurrent">Whether it leads back, and so closes a cycle.</param>
 public readonly record struct ConsumerEdge(int Edge, bool CarriesError, bool IsRecurrent = false);
-
-/// <summary>Finds an edge number's place in a short list: a scan while that is the fastest, a table beyond.</summary>
-internal readonly struct EdgeIndex
-{
-    private const int ScanLimit = 8;
-
-    private readonly int[] _edges;
-    private readonly FrozenDictionary<int, int>? _table;
-
-    public EdgeIndex(int[] edges)
-    {
-        _edges = edges;
-        _table = edges.Length <= ScanLimit
-            ? null
-            : edges.Select((edge, place) => (edge, place)).ToFrozenDictionary(p => p.edge, p => p.place);
-    }
-
-    public int Count => _edges.Length;
-
-    /// <summary>The place of an edge number, or -1.</summary>
-    public int Find(int edge) =>
-        _table is null ? Array.IndexOf(_edges, edge) : _table.GetValueOrDefault(edge, -1);
-}

@@ -5,12 +5,10 @@ using Akka.Dispatch.MessageQueues;
 namespace PcActors.Runs.Threads;
 
 /// <summary>A vertex's messages in the order in which they came, in as little memory as they need: a graph may have
-/// a hundred thousand vertices, of which few have more than two messages waiting. Akka's own takes a kilobyte
+/// a hundred thousand vertices, of which few ever have more than one message waiting. Akka's own takes a kilobyte
 /// each.</summary>
 internal sealed class SmallMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    private const int Least = 2;
-
     // Beyond this many it is given back when nothing is left in it.
     private const int Most = 64;
 
@@ -80,7 +78,7 @@ internal sealed class SmallMessageQueue : IMessageQueue, IUnboundedMessageQueueS
 
     private void Grow()
     {
-        var larger = new Envelope[Math.Max(2 * _ring.Length, Least)];
+        var larger = new Envelope[Math.Max(2 * _ring.Length, 1)];
         for (var i = 0; i < _count; i++) larger[i] = _ring[(_first + i) & (_ring.Length - 1)];
         (_ring, _first) = (larger, 0);
     }
