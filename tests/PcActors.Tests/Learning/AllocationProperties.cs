@@ -38,7 +38,9 @@ public class AllocationProperties
     [Fact]
     public void The_reference_allocates_as_much_on_wide_layers_as_on_narrow_ones()
     {
-        Compare(Step(64), Step(256));
+        // A bias of 256 numbers fills the least memory that is rented: where some tensors are rented and others of the
+        // same vertices are not, those have a new header for each step.
+        Compare(Step(256), Step(512));
 
         static Action Step(int width)
         {
