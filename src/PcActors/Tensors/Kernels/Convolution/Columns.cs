@@ -15,41 +15,32 @@ internal static unsafe class Columns<T, TTransfer>
     /// <summary>Goes through a part of the matrix, row by row, in ascending order.</summary>
     /// <param name="shape">The convolution.</param>
     /// <param name="images">The first sample's channels of one group.</param>
-    /// <param name="channels">How many of them.</param>
+    /// <param name="first">The first row: the terms of an output are its channels, and of each the taps.</param>
+    /// <param name="terms">How many rows.</param>
     /// <param name="samples">Samples.</param>
     /// <param name="start">The first output of each sample.</param>
     /// <param name="count">Outputs of each sample.</param>
-    /// <param name="columns">The matrix.</param>
-    /// <param name="stride">Its row stride.</param>
+    /// <param name="columns">The rows.</param>
+    /// <param name="stride">Their stride.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in ConvolutionShape shape, T* images, int channels, int samples, int start, int count,
-        T* columns, int stride)
+    public static void Run(in ConvolutionShape shape, T* images, int first, int terms, int samples, int start,
+        int count, T* columns, int stride)
     {
         var inputs = shape.Inputs;
         var sampleStride = (nint)shape.Groups * shape.GroupInputs * inputs;
-        var taps = shape.Height.Kernel * shape.Width.Kernel;
-        if (shape.Depth == ConvolutionAxis.None && taps <= ManyTaps)
+        var taps = shape.Taps;
+        var (channel, tap) = Math.DivRem(first, taps);
+        images += (nint)channel * inputs;
+        var hasPlanes = shape.Depth == ConvolutionAxis.None && taps <= ManyTaps;
+        var planes = stackalloc ColumnPlane<T, TTransfer>[hasPlanes ? taps : 0];
+        if (hasPlanes) Planes(shape, start, start + count, planes);
+        for (; terms > 0; terms--, columns += stride)
         {
-            var planes = stackalloc ColumnPlane<T, TTransfer>[taps];
-            Planes(shape, start, start + count, planes);
-            for (var channel = 0; channel < channels; channel++, images += inputs)
-            {
-                for (var tap = 0; tap < taps; tap++, columns += stride)
-                    planes[tap].Run(images, sampleStride, columns, count, samples);
-            }
-            return;
-        }
-        var (depths, heights, widths) = (shape.Depth.Kernel, shape.Height.Kernel, shape.Width.Kernel);
-        for (var channel = 0; channel < channels; channel++, images += inputs)
-        {
-            for (var depth = 0; depth < depths; depth++)
-            {
-                for (var height = 0; height < heights; height++)
-                {
-                    for (var width = 0; width < widths; width++, columns += stride)
-                        Tap(shape, images, sampleStride, samples, depth, height, width, start, count, columns);
-                }
-            }
+            if (hasPlanes) planes[tap].Run(images, sampleStride, columns, count, samples);
+            else Tap(shape, images, sampleStride, samples, tap, start, count, columns);
+            if (++tap < taps) continue;
+            tap = 0;
+            images += inputs;
         }
     }
 
@@ -65,9 +56,11 @@ internal static unsafe class Columns<T, TTransfer>
 
     /// <summary>What consecutive outputs of each sample read of one channel by one tap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tap(in ConvolutionShape shape, T* image, nint sampleStride, int samples, int depthTap,
-        int heightTap, int widthTap, int start, int count, T* column)
+    private static void Tap(in ConvolutionShape shape, T* image, nint sampleStride, int samples, int tap, int start,
+        int count, T* column)
     {
+        var (row, widthTap) = Math.DivRem(tap, shape.Width.Kernel);
+        var (depthTap, heightTap) = Math.DivRem(row, shape.Height.Kernel);
         var outputs = shape.Height.Output * shape.Width.Output;
         var inputs = (nint)shape.Height.Input * shape.Width.Input;
         var (first, left) = (start, count);

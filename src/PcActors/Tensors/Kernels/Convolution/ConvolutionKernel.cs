@@ -6,9 +6,14 @@ namespace PcActors.Tensors.Kernels.Convolution;
 /// <summary>A convolution y = W * x + b and the transposes of its linear part.</summary>
 /// <remarks>The bits follow from the shape alone. No result may share memory with an operand. Threads share out the
 /// samples, which have nothing to do with each other; of the transpose to the weight, which is a sum over them, the
-/// channels.</remarks>
+/// groups, the input channels, or, where there are few of these, taps.</remarks>
 internal static unsafe class ConvolutionKernel
 {
+    // Input channels that threads cannot share out evenly, and the taps that are shared out in their place: as many as
+    // fill a register.
+    private const int FewChannels = 4;
+    private const int TapsAtOnce = 16;
+
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 
     /// <summary>y = W * x + b.</summary>
@@ -47,15 +52,22 @@ internal static unsafe class ConvolutionKernel
     public static void PullBackWeight<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var most = shape.Groups > 1 ? shape.Groups : shape.GroupInputs;
-        var parts = x.IsEmpty || y.IsEmpty ? 1 : KernelThreads.PartsOf(shape.Products, most);
+        var (most, unit) = shape.Groups > 1 ? (shape.Groups, 1) : (shape.Terms, UnitOfTerms<T>(shape));
+        var parts = x.IsEmpty || y.IsEmpty ? 1 : KernelThreads.PartsOf(shape.Products, ((most - 1) / unit) + 1);
         if (parts == 1) PullBackWeightAlone(shape, 0, most, x, y, w, IsForOne(shape));
         else
         {
             fixed (T* px = x, pw = w, py = y)
-                PullBackWeight<T>(shape, parts, most, new(px, x.Length), new(py, y.Length), new(pw, w.Length));
+                PullBackWeight<T>(shape, parts, most, unit, new(px, x.Length), new(py, y.Length), new(pw, w.Length));
         }
     }
+
+    /// <summary>How many terms of an output stay together when threads share them out.</summary>
+    private static int UnitOfTerms<T>(in ConvolutionShape shape)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        shape.GroupInputs < FewChannels && !DirectConvolution<T>.PaysWeight(shape, 0, shape.Terms, Widest)
+            ? TapsAtOnce
+            : shape.Taps;
 
     private static void Predict<T>(ConvolutionShape shape, int parts, Memory<T> x, Memory<T> w, Memory<T> b,
         Memory<T> y)
@@ -76,11 +88,11 @@ internal static unsafe class ConvolutionKernel
                 x.Span.Slice((int)shape.InputStart(first, 0), (int)shape.InputStart(own.Samples, 0)));
         });
 
-    private static void PullBackWeight<T>(ConvolutionShape shape, int parts, int channels, Memory<T> x, Memory<T> y,
-        Memory<T> w)
+    private static void PullBackWeight<T>(ConvolutionShape shape, int parts, int most, int unit, Memory<T> x,
+        Memory<T> y, Memory<T> w)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => KernelThreads.Run(parts, part => PullBackWeightAlone(
-            shape, KernelThreads.Start(part, parts, channels), KernelThreads.Start(part + 1, parts, channels), x.Span,
-            y.Span, w.Span, isForOne: true));
+            shape, KernelThreads.Start(part, parts, most, unit), KernelThreads.Start(part + 1, parts, most, unit),
+            x.Span, y.Span, w.Span, isForOne: true));
 
     /// <summary>Whether one thread alone carries a convolution out that is not cut. Where others may help, they share
     /// out the products with columns.</summary>
@@ -107,15 +119,14 @@ internal static unsafe class ConvolutionKernel
         else ConvolutionProducts<T>.PullBackInput(shape, w, y, x);
     }
 
-    /// <summary>The weights of the groups, or, if there is but one, of the input channels, of a range.</summary>
+    /// <summary>The weights of the groups, or, if there is but one, of the terms, of a range.</summary>
     private static void PullBackWeightAlone<T>(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
         ReadOnlySpan<T> y, Span<T> w, bool isForOne)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (shape.IsDepthwise && shape.IsDense) DenseDepthwise<T>.PullBackWeight(shape, start, end, x, y, w);
         else if (shape.IsDepthwise) DepthwiseProducts<T>.PullBackWeight(shape, start, end, x, y, w);
-        else if (isForOne
-            && DirectConvolution<T>.PaysWeight(shape, shape.Groups > 1 ? shape.GroupInputs : end - start, Widest))
+        else if (isForOne && DirectConvolution<T>.PaysWeight(shape, start, end, Widest))
             DirectConvolution<T>.PullBackWeight(shape, start, end, x, y, w, Widest);
         else ConvolutionProducts<T>.PullBackWeight(shape, start, end, x, y, w);
     }

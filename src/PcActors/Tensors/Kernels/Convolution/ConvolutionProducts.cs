@@ -29,8 +29,8 @@ internal static unsafe class ConvolutionProducts<T>
         {
             for (var chunk = new ColumnChunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
-                var columns = scratch.ColumnsOf(shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group),
-                    shape.GroupInputs, out var stride);
+                var columns = scratch.ColumnsOf(
+                    shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group), 0, terms, out var stride);
                 var target = py + shape.OutputStart(chunk.Sample, chunk.Group) + chunk.Start;
                 var result = chunk.Samples == 1 ? target : scratch.Gathered;
                 var row = chunk.Samples == 1 ? outputs : chunk.Width;
@@ -68,7 +68,7 @@ internal static unsafe class ConvolutionProducts<T>
                 if (!isInPlace)
                 {
                     Columns<T, AddToImage>.Run(
-                        shape, image, shape.GroupInputs, chunk.Samples, chunk.Start, chunk.Count, columns, stride);
+                        shape, image, 0, terms, chunk.Samples, chunk.Start, chunk.Count, columns, stride);
                 }
             }
         }
@@ -76,11 +76,11 @@ internal static unsafe class ConvolutionProducts<T>
 
     /// <summary>The transpose to the weight: the sum over samples and outputs of y times what it reads of x.</summary>
     /// <param name="shape">The convolution.</param>
-    /// <param name="start">The first group; where there is but one, the first input channel.</param>
-    /// <param name="end">The end of the groups or channels.</param>
+    /// <param name="start">The first group; where there is but one, the first term of its outputs.</param>
+    /// <param name="end">The end of the groups or terms.</param>
     /// <param name="x">The input.</param>
     /// <param name="y">What is summed with it.</param>
-    /// <param name="w">Receives the weights of these groups or channels.</param>
+    /// <param name="w">Receives the weights of these groups or terms.</param>
     public static void PullBackWeight(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
         ReadOnlySpan<T> y, Span<T> w)
     {
@@ -90,8 +90,8 @@ internal static unsafe class ConvolutionProducts<T>
             w.Clear();
             return;
         }
-        var (m, terms, taps) = (shape.GroupOutputs, shape.Terms, shape.Terms / shape.GroupInputs);
-        var (firstChannel, channels) = shape.Groups > 1 ? (0, shape.GroupInputs) : (start, end - start);
+        var (m, terms) = (shape.GroupOutputs, shape.Terms);
+        var (first, count) = shape.Groups > 1 ? (0, terms) : (start, end - start);
         var chunks = new ColumnChunks(shape);
         var scratch = new Scratch(shape, chunks);
         fixed (T* px = x, py = y)
@@ -99,14 +99,14 @@ internal static unsafe class ConvolutionProducts<T>
             for (var chunk = new ColumnChunk(shape, chunks); !chunk.IsDone; chunk = chunk.Next(shape, chunks))
             {
                 if (shape.Groups > 1 && (chunk.Group < start || chunk.Group >= end)) continue;
-                var image = px + shape.InputStart(chunk.Sample, chunk.Group) + ((nint)firstChannel * shape.Inputs);
-                var columns = scratch.ColumnsOf(shape, chunk, image, channels, out var stride);
+                var columns = scratch.ColumnsOf(
+                    shape, chunk, px + shape.InputStart(chunk.Sample, chunk.Group), first, count, out var stride);
                 var error = scratch.OutputsOf(shape, chunk, py + shape.OutputStart(chunk.Sample, chunk.Group),
                     out var row);
                 MatrixProduct.Multiply(
-                    m, channels * taps, chunk.Width, Matrix(error, m, row, chunk.Width), row, 1,
-                    Matrix(columns, channels * taps, stride, chunk.Width), 1, stride,
-                    w[((int)shape.WeightStart(chunk.Group) + (firstChannel * taps))..], terms,
+                    m, count, chunk.Width, Matrix(error, m, row, chunk.Width), row, 1,
+                    Matrix(columns, count, stride, chunk.Width), 1, stride,
+                    w[((int)shape.WeightStart(chunk.Group) + first)..], terms,
                     accumulate: chunk is not { Sample: 0, Start: 0 });
             }
         }
@@ -146,14 +146,15 @@ internal static unsafe class ConvolutionProducts<T>
         /// <summary>Room for the outputs of several samples, channel by channel.</summary>
         public T* Gathered { get; }
 
-        /// <summary>The columns of a chunk: the images themselves where they are that.</summary>
-        public T* ColumnsOf(in ConvolutionShape shape, in ColumnChunk chunk, T* images, int channels, out int stride)
+        /// <summary>Some rows of the columns of a chunk: the images themselves where they are that.</summary>
+        public T* ColumnsOf(in ConvolutionShape shape, in ColumnChunk chunk, T* images, int first, int terms,
+            out int stride)
         {
             stride = shape.Inputs;
-            if (shape.IsPointwise && chunk.Samples == 1) return images + chunk.Start;
+            if (shape.IsPointwise && chunk.Samples == 1) return images + ((nint)first * stride) + chunk.Start;
             stride = _stride;
             Columns<T, CopyToColumns>.Run(
-                shape, images, channels, chunk.Samples, chunk.Start, chunk.Count, Columns, stride);
+                shape, images, first, terms, chunk.Samples, chunk.Start, chunk.Count, Columns, stride);
             return Columns;
         }
 

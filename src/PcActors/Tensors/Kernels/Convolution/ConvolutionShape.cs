@@ -23,8 +23,11 @@ internal readonly record struct ConvolutionShape(
     /// <summary>Elements of a channel of the output.</summary>
     public int Outputs => Depth.Output * Height.Output * Width.Output;
 
+    /// <summary>Taps of the kernel.</summary>
+    public int Taps => Depth.Kernel * Height.Kernel * Width.Kernel;
+
     /// <summary>Terms of an output: the rows of the matrix of columns.</summary>
-    public int Terms => GroupInputs * Depth.Kernel * Height.Kernel * Width.Kernel;
+    public int Terms => GroupInputs * Taps;
 
     /// <summary>Multiply-adds.</summary>
     public long Products => (long)Samples * Groups * GroupOutputs * Outputs * Terms;

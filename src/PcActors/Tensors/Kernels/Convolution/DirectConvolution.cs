@@ -32,10 +32,12 @@ internal static unsafe class DirectConvolution<T>
         return choice;
     }
 
-    /// <summary>Whether the transpose to the weight of so many input channels is made so.</summary>
-    public static bool PaysWeight(in ConvolutionShape shape, int channels, VectorWidth width)
+    /// <summary>Whether the transpose to the weight of a range of groups or, where there is but one, of terms is made
+    /// so: those are then whole channels.</summary>
+    public static bool PaysWeight(in ConvolutionShape shape, int start, int end, VectorWidth width)
     {
-        if (shape.IsPointwise || shape.Products == 0 || !HasRuns(shape)
+        var channels = shape.Groups > 1 ? shape.GroupInputs : (end - start) / shape.Taps;
+        if (shape.IsPointwise || shape.Products == 0 || !HasRuns(shape) || !AreChannels(shape, start, end)
             || new PaddedImage<T>(shape).Places > MostElements / channels / new ColumnChunks(shape).Samples
             || (long)shape.Groups * shape.GroupOutputs * shape.Terms > MostElements)
             return false;
@@ -56,12 +58,13 @@ internal static unsafe class DirectConvolution<T>
             LanesDispatch.Run<T, PredictAction>(new(pinned, px, pw, pb, py), width);
     }
 
-    /// <summary>The transpose to the weight of a range of groups or, where there is but one, of input channels. The
-    /// taps of a row are not dilated.</summary>
+    /// <summary>The transpose to the weight of a range of groups or, where there is but one, of terms, which are whole
+    /// channels. The taps of a row are not dilated.</summary>
     public static void PullBackWeight(in ConvolutionShape shape, int start, int end, ReadOnlySpan<T> x,
         ReadOnlySpan<T> y, Span<T> w, VectorWidth width)
     {
         if (!HasRuns(shape)) throw new ArgumentException("dilated taps are no runs", nameof(shape));
+        if (!AreChannels(shape, start, end)) throw new ArgumentException("a part of a channel is no copy", nameof(end));
         if (w.IsEmpty) return;
         if (y.IsEmpty)
         {
@@ -75,6 +78,9 @@ internal static unsafe class DirectConvolution<T>
 
     /// <summary>Whether neighbouring taps of a row lie beside each other.</summary>
     private static bool HasRuns(in ConvolutionShape shape) => shape.Width.Dilation == 1 || shape.Width.Kernel == 1;
+
+    private static bool AreChannels(in ConvolutionShape shape, int start, int end) =>
+        shape.Groups > 1 || (end > start && start % shape.Taps == 0 && end % shape.Taps == 0);
 
     private readonly struct PredictChoice(ConvolutionShape* shape, bool* choice) : ILanesAction
     {
@@ -91,7 +97,7 @@ internal static unsafe class DirectConvolution<T>
     {
         void ILanesAction.Run<TElement, TVector, TLanes>()
         {
-            var taps = shape->Terms / shape->GroupInputs;
+            var taps = shape->Taps;
             var columns = (double)(((taps * channels) - 1) / TLanes.Count) + 1;
             var rows = shape->Depth.Kernel * shape->Height.Kernel;
             var vectors = DirectWeights<TElement, TVector, TLanes>.Vectors(*shape, channels);
@@ -115,8 +121,10 @@ internal static unsafe class DirectConvolution<T>
     {
         void ILanesAction.Run<TElement, TVector, TLanes>()
         {
+            var taps = shape->Taps;
             var (firstGroup, groups) = shape->Groups > 1 ? (start, end - start) : (0, 1);
-            var (firstChannel, channels) = shape->Groups > 1 ? (0, shape->GroupInputs) : (start, end - start);
+            var (firstChannel, channels) = shape->Groups > 1 ? (0, shape->GroupInputs)
+                : (start / taps, (end - start) / taps);
             var chunks = new ColumnChunks(*shape);
             var outputs = chunks.Samples * chunks.Columns;
             var workspace = Workspace.Current;
@@ -143,7 +151,6 @@ internal static unsafe class DirectConvolution<T>
                     (TElement*)y + shape->OutputStart(chunk.Sample, chunk.Group), gathered, out var row);
                 kernel.Add(chunk, copy, error, row, sums + ((chunk.Group - firstGroup) * kernel.Sums));
             }
-            var taps = shape->Terms / shape->GroupInputs;
             for (var group = 0; group < groups; group++)
             {
                 kernel.Finish(sums + (group * kernel.Sums), (TElement*)w + shape->WeightStart(firstGroup + group)

@@ -33,10 +33,7 @@ public sealed class DirectConvolutionProperties
     {
         if (shape.Width.Dilation > 1) return;
         var (x, y) = (Operand<float>(random, Inputs(shape)), Operand<float>(random, Outputs(shape)));
-        // A range of groups or channels, as a thread gets it: what is outside stays as it is.
-        var most = shape.Groups > 1 ? shape.Groups : shape.GroupInputs;
-        var start = random.Next(most);
-        var end = start + 1 + random.Next(most - start);
+        var (start, end) = Range(shape, random);
         AssertSame<float>(Weights(shape), shape,
             w => ConvolutionProducts<float>.PullBackWeight(shape, start, end, x, y, w),
             (w, width) => DirectConvolution<float>.PullBackWeight(shape, start, end, x, y, w, width));
@@ -47,11 +44,26 @@ public sealed class DirectConvolutionProperties
     {
         if (shape.Width.Dilation > 1) return;
         var (x, y) = (Operand<double>(random, Inputs(shape)), Operand<double>(random, Outputs(shape)));
-        var end = shape.Groups > 1 ? shape.Groups : shape.GroupInputs;
-        var start = random.Next(end);
+        var (start, end) = Range(shape, random);
         AssertSame<double>(Weights(shape), shape,
             w => ConvolutionProducts<double>.PullBackWeight(shape, start, end, x, y, w),
             (w, width) => DirectConvolution<double>.PullBackWeight(shape, start, end, x, y, w, width));
+    });
+
+    [Fact]
+    public void Terms_of_a_weight_have_the_bits_of_the_whole() => EachCase(3, (shape, random) =>
+    {
+        if (shape.Groups > 1) return;
+        var (x, y) = (Operand<float>(random, Inputs(shape)), Operand<float>(random, Outputs(shape)));
+        var (whole, parts) = (new float[Weights(shape)], new float[Weights(shape)]);
+        ConvolutionProducts<float>.PullBackWeight(shape, 0, shape.Terms, x, y, whole);
+        for (int start = 0, end; start < shape.Terms; start = end)
+        {
+            // Channels are cut wherever it may be.
+            end = start + 1 + random.Next(shape.Terms - start);
+            ConvolutionProducts<float>.PullBackWeight(shape, start, end, x, y, parts);
+        }
+        Bits.AssertEqual<float>(whole, parts, $"terms of {shape}");
     });
 
     [Fact]
@@ -63,17 +75,20 @@ public sealed class DirectConvolutionProperties
             new[] { first, last, one }.Select(s => DirectConvolution<float>.PaysPredict(s, VectorWidth.Bits512)));
         Assert.Equal([false, true, false],
             new[] { first, last, one }.Select(
-                s => DirectConvolution<float>.PaysWeight(s, s.GroupInputs, VectorWidth.Bits512)));
+                s => DirectConvolution<float>.PaysWeight(s, 0, s.Terms, VectorWidth.Bits512)));
+        // A part of a channel has no copy.
+        Assert.False(DirectConvolution<float>.PaysWeight(last, 0, 10, VectorWidth.Bits512));
         // Of few outputs more sums are to be brought to the weight than columns would be written.
-        Assert.False(DirectConvolution<float>.PaysWeight(Square(64, 64, 1, 3, 1), 64, VectorWidth.Bits512));
+        Assert.False(DirectConvolution<float>.PaysWeight(Square(64, 64, 1, 3, 1), 0, 64 * 9, VectorWidth.Bits512));
         Assert.False(DirectConvolution<float>.PaysWeight(
-            first with { Width = first.Width with { Dilation = 2 } }, 1, VectorWidth.Bits512));
+            first with { Width = first.Width with { Dilation = 2 } }, 0, first.Terms, VectorWidth.Bits512));
     }
 
     [Theory]
     [InlineData(1, 6, 28, 5, 2)]
     [InlineData(64, 64, 28, 3, 1)]
     [InlineData(3, 5, 19, 7, 3)]
+    [InlineData(3, 32, 32, 3, 1)]
     public void Threads_share_a_convolution_without_columns(int inputs, int outputs, int extent, int kernel, int pad)
     {
         var shape = Square(inputs, outputs, extent, kernel, pad);
@@ -88,7 +103,7 @@ public sealed class DirectConvolutionProperties
         {
             var some = shape with { Samples = samples };
             var one = new float[w.Length];
-            ConvolutionProducts<float>.PullBackWeight(some, 0, inputs, x, y, one);
+            ConvolutionProducts<float>.PullBackWeight(some, 0, some.Terms, x, y, one);
             for (var threads = 1; threads <= 3; threads++)
             {
                 var (output, weight) = (new float[Outputs(some)], new float[w.Length]);
@@ -112,7 +127,7 @@ public sealed class DirectConvolutionProperties
             shape with { Width = shape.Width with { Output = 0 } },
         ];
         Assert.All(empty, s => Assert.False(DirectConvolution<float>.PaysPredict(s, VectorWidth.Bits512)));
-        Assert.All(empty, s => Assert.False(DirectConvolution<float>.PaysWeight(s, 1, VectorWidth.Bits512)));
+        Assert.All(empty, s => Assert.False(DirectConvolution<float>.PaysWeight(s, 0, s.Taps, VectorWidth.Bits512)));
     }
 
     [Fact]
@@ -121,12 +136,22 @@ public sealed class DirectConvolutionProperties
         var axis = new ConvolutionAxis(4096, 3, 4096, 1, 1, 1);
         var shape = Square(1, 6, 28, 5, 2) with { Height = axis, Width = axis };
         Assert.False(DirectConvolution<float>.PaysPredict(shape, VectorWidth.Bits512));
-        Assert.False(DirectConvolution<float>.PaysWeight(shape with { GroupOutputs = 1 }, 1, VectorWidth.Bits256));
+        Assert.False(DirectConvolution<float>.PaysWeight(
+            shape with { GroupOutputs = 1 }, 0, shape.Taps, VectorWidth.Bits256));
         // One row of them is too long for the first-level cache.
         Assert.False(DirectConvolution<float>.PaysPredict(
             shape with { Height = ConvolutionAxis.None }, VectorWidth.Bits512));
         var wide = Square(1024, 1024, 28, 3, 1);
-        Assert.False(DirectConvolution<float>.PaysWeight(wide, 1024, VectorWidth.Bits512));
+        Assert.False(DirectConvolution<float>.PaysWeight(wide, 0, wide.Terms, VectorWidth.Bits512));
+    }
+
+    /// <summary>A range of groups, or of the terms of whole channels, as a thread gets it: what is outside stays as it
+    /// is.</summary>
+    private static (int Start, int End) Range(in ConvolutionShape shape, Random random)
+    {
+        var (most, unit) = shape.Groups > 1 ? (shape.Groups, 1) : (shape.GroupInputs, shape.Taps);
+        var start = random.Next(most);
+        return (start * unit, (start + 1 + random.Next(most - start)) * unit);
     }
 
     /// <summary>Shapes from a handful of products to several blocks of terms and of outputs.</summary>
