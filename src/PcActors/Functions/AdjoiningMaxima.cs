@@ -10,7 +10,7 @@ internal static class AdjoiningMaxima<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // Elements that are looked at together: they stay in the first cache with what is made of them.
-    private const int Together = 4096;
+    private const int Elements = 4096;
     private const int MostTaps = 64;
 
     /// <summary>Whether a pooling's windows are small and lie side by side, without padding.</summary>
@@ -30,9 +30,16 @@ internal static class AdjoiningMaxima<T>
     {
         if (!Cover(grid.Depth) || !Cover(grid.Height) || !Cover(grid.Width))
             result[(from * grid.InputPlane)..(to * grid.InputPlane)].Clear();
+        if (PairedWindows.Are<T>(grid)) PairedWindows.PullBack(grid, from, to, x, prediction, error, result);
+        else Together(grid, from, to, x, prediction, error, result);
+    }
+
+    private static void Together(in PoolingGrid grid, int from, int to, ReadOnlySpan<T> x, ReadOnlySpan<T> prediction,
+        ReadOnlySpan<T> error, Span<T> result)
+    {
         var (count, end) = (grid.Width.Count, to * grid.OutputPlane);
         var taps = grid.Depth.Kernel * grid.Height.Kernel * grid.Width.Kernel;
-        var most = Math.Max(1, Together / (taps * count)) * count;
+        var most = Math.Max(1, Elements / (taps * count)) * count;
         var buffer = ArrayPool<T>.Shared.Rent(((2 * taps) + 1) * most);
         for (var start = from * grid.OutputPlane; start < end; start += most)
         {

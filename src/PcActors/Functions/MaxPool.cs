@@ -30,6 +30,11 @@ internal sealed class MaxPool<T>(OperatorSettings settings) : PoolingFunction<T>
 
     private static void Predict(in PoolingGrid grid, int from, int to, ReadOnlySpan<T> x, Span<T> mu)
     {
+        if (PairedWindows.Are<T>(grid))
+        {
+            PairedWindows.Largest(grid, from, to, x, mu);
+            return;
+        }
         if (grid.Adjoins)
         {
             PoolingFold<T, LargestFold>.Adjoining(grid, from, to, x, mu);
