@@ -13,7 +13,7 @@ internal static unsafe class PairedWindows
     /// <summary>Whether a pooling's windows are such.</summary>
     public static bool Are<T>(in PoolingGrid grid)
         where T : unmanaged =>
-        sizeof(T) == sizeof(float) && grid.Adjoins && grid.Width.Kernel == 2 && grid.Width.Count >= Windows;
+        typeof(T) == typeof(float) && grid.Adjoins && grid.Width.Kernel == 2 && grid.Width.Count >= Windows;
 
     /// <summary>The windows' largest elements.</summary>
     /// <param name="grid">The windows.</param>

@@ -1,5 +1,8 @@
 using PcActors.Functions;
+using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 using PcActors.Tests.Tensors.Kernels;
+using static PcActors.Tests.Functions.AdjoiningWindows;
 
 namespace PcActors.Tests.Functions;
 
@@ -29,21 +32,57 @@ public sealed class PairedWindowsProperties
         var grid = new PoolingGrid(Axis(6, depth), Axis(13, height), Axis(extent, 2));
         Assert.True(PairedWindows.Are<float>(grid));
         var random = new Random(depth + (10 * height) + (100 * extent));
-        var x = Draw(random, Planes * grid.InputPlane,
-            [-0f, 0, float.NaN, BitConverter.UInt32BitsToSingle(0xFFC1_2345), float.NegativeInfinity, -1, 2]);
+        var x = Draw(random, Planes * grid.InputPlane, -0f, 0, float.NaN,
+            BitConverter.UInt32BitsToSingle(0xFFC1_2345), float.NegativeInfinity, -1, 2);
         var largest = new float[Planes * grid.OutputPlane];
-        var expected = LargestAlone(grid, x);
+        var expected = AdjoiningWindows.Largest(grid, Planes, x);
         // From the second plane on, as a thread may have them.
         PairedWindows.Largest<float>(grid, grid.OutputPlane, largest.Length, x, largest);
         Bits.AssertEqual<float>(expected.AsSpan(grid.OutputPlane), largest.AsSpan(grid.OutputPlane), $"{grid}");
         Assert.All(largest[..grid.OutputPlane], element => Assert.Equal(0, element));
 
-        var error = Draw(random, largest.Length, [-0f, 0, float.NaN, 1, -2, 3]);
+        var error = Draw(random, largest.Length, -0f, 0, float.NaN, 1, -2, 3);
         var pulled = new float[x.Length];
         PairedWindows.PullBack<float>(grid, 1, Planes, x, expected, error, pulled);
         Bits.AssertEqual<float>(
             PulledAlone(grid, x, expected, error).AsSpan(grid.InputPlane), pulled.AsSpan(grid.InputPlane), $"{grid}");
         Assert.All(pulled[..grid.InputPlane], element => Assert.Equal(0, element));
+    }
+
+    // Planes with a row and a column that no window covers, in memory that held something else.
+    [Theory]
+    [InlineData(1, 8, 8)]
+    [InlineData(1, 7, 11)]
+    [InlineData(5, 4, 13)]
+    public void Threads_share_them_and_change_no_bit(int depth, int height, int width)
+    {
+        var pool = OperatorCatalogue.Create<float>(
+            "MaxPool", Attributes.Of(("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 })));
+        var random = new Random(4);
+        var shape = new Shape(depth, 3, height, width);
+        var x = Tensor<float>.From(shape, Draw(random, shape.Length, -0f, 0, float.NaN, -1, 2));
+        var mu = pool.InferShape([shape]);
+        var error = Tensor<float>.From(mu, Draw(random, mu.Length, -0f, 1, -2, 3));
+        var (predicted, pulled) = OnThreads(1);
+        if (width % 2 == 1) Assert.Equal(0, pulled[width - 1]);
+        for (var threads = 2; threads <= 3; threads++)
+        {
+            var (otherPredicted, otherPulled) = OnThreads(threads);
+            Bits.AssertEqual<float>(predicted, otherPredicted, $"{shape} on {threads}");
+            Bits.AssertEqual<float>(pulled, otherPulled, $"{shape} on {threads}, pulled back");
+        }
+
+        (float[] Predicted, float[] Pulled) OnThreads(int threads)
+        {
+            var (prediction, result) = (new Tensor<float>(mu), new Tensor<float>(shape));
+            prediction.Writable.Fill(7);
+            result.Writable.Fill(7);
+            var before = KernelThreads.UseForAll(threads);
+            pool.Predict([x], prediction);
+            pool.PullBack(0, [x], prediction, error, result);
+            KernelThreads.Use(before);
+            return (prediction.Span.ToArray(), result.Span.ToArray());
+        }
     }
 
     [Fact]
@@ -55,17 +94,6 @@ public sealed class PairedWindowsProperties
         Assert.False(PairedWindows.Are<float>(grid with { Width = Axis(9, 3) }));
         Assert.False(PairedWindows.Are<float>(grid with { Width = Axis(7, 2) }));
         Assert.False(PairedWindows.Are<float>(grid with { Height = grid.Height with { Stride = 1, Count = 7 } }));
-    }
-
-    private static float[] LargestAlone(in PoolingGrid grid, float[] x)
-    {
-        var largest = new float[Planes * grid.OutputPlane];
-        var buffer = new float[PoolingFold<float, LargestFold>.Buffer(grid.Width)];
-        PoolingFold<float, LargestFold>.Prepare(buffer);
-        foreach (var (start, d, h, at) in grid.Rows(largest.Length))
-            PoolingFold<float, LargestFold>.Row(grid, d, h, x.AsSpan(start, grid.InputPlane), buffer,
-                largest.AsSpan(at, grid.Width.Count));
-        return largest;
     }
 
     private static float[] PulledAlone(in PoolingGrid grid, float[] x, float[] largest, float[] error)
@@ -81,14 +109,5 @@ public sealed class PairedWindowsProperties
                 maxima.End(pulled.AsSpan(start, grid.InputPlane));
         }
         return pulled;
-    }
-
-    private static PoolingAxis Axis(int extent, int kernel) => new(extent, kernel, kernel, 1, 0, 0, extent / kernel);
-
-    private static float[] Draw(Random random, int count, float[] values)
-    {
-        var drawn = new float[count];
-        foreach (ref var element in drawn.AsSpan()) element = values[random.Next(values.Length)];
-        return drawn;
     }
 }

@@ -75,6 +75,7 @@ public sealed class PoolingProperties
         var (mu, error, result) = (
             new Tensor<float>(shape), new Tensor<float>(shape), new Tensor<float>(x.Shape));
         foreach (ref var element in error.Writable) element = random.Next(-9, 10);
+        result.Writable.Fill(7);
         pool.Predict([x], mu);
         pool.PullBack(0, [x], mu, error, result);
 
@@ -102,24 +103,18 @@ public sealed class PoolingProperties
     [InlineData(1, 3, 2, 2500)]
     public void Rows_together_have_the_bits_of_rows_alone(int depth, int height, int width, int extent)
     {
-        var grid = new PoolingGrid(Axis(6, depth), Axis(13, height), Axis(extent, width));
+        var grid = new PoolingGrid(
+            AdjoiningWindows.Axis(6, depth), AdjoiningWindows.Axis(13, height), AdjoiningWindows.Axis(extent, width));
         var random = new Random(7);
         const int Planes = 5;
-        var x = new float[Planes * grid.InputPlane];
-        float[] values = [-0f, 0, float.NaN, float.NegativeInfinity, -1, 2];
-        foreach (ref var element in x.AsSpan()) element = values[random.Next(values.Length)];
-        var (alone, together) = (new float[Planes * grid.OutputPlane], new float[Planes * grid.OutputPlane]);
-        var buffer = new float[PoolingFold<float, LargestFold>.Buffer(grid.Width)];
-        PoolingFold<float, LargestFold>.Prepare(buffer);
-        foreach (var (start, d, h, at) in grid.Rows(alone.Length))
-            PoolingFold<float, LargestFold>.Row(grid, d, h, x.AsSpan(start, grid.InputPlane), buffer,
-                alone.AsSpan(at, grid.Width.Count));
+        var x = AdjoiningWindows.Draw(
+            random, Planes * grid.InputPlane, -0f, 0, float.NaN, float.NegativeInfinity, -1, 2);
+        var alone = AdjoiningWindows.Largest(grid, Planes, x);
+        var together = new float[alone.Length];
         // From the second plane on, as a thread may have them.
         PoolingFold<float, LargestFold>.Adjoining(grid, grid.OutputPlane, together.Length, x, together);
         Bits.AssertEqual<float>(alone.AsSpan(grid.OutputPlane), together.AsSpan(grid.OutputPlane), $"{grid}");
         Assert.All(together[..grid.OutputPlane], element => Assert.Equal(0, element));
-
-        static PoolingAxis Axis(int extent, int kernel) => new(extent, kernel, kernel, 1, 0, 0, extent / kernel);
     }
 
     private static void Check<T>(Window window, string name)

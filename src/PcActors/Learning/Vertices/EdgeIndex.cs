@@ -2,8 +2,8 @@ using System.Collections.Frozen;
 
 namespace PcActors.Learning.Vertices;
 
-/// <summary>Finds an edge number's place in a list: two numbers, which few vertices have more of, are at hand; some are
-/// looked through, and many have a table.</summary>
+/// <summary>Finds the place of an edge's number in a list. Few vertices have more than two, and those need no memory
+/// of their own; up to eight are searched one by one, more by a table.</summary>
 internal readonly struct EdgeIndex
 {
     private readonly int _first;

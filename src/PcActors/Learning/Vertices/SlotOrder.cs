@@ -1,6 +1,6 @@
 namespace PcActors.Learning.Vertices;
 
-/// <summary>Some slots in an order. The first few as they come, as nearly everywhere, need no list.</summary>
+/// <summary>Slots in an order. Nearly everywhere it is 0, 1, 2 and so on, which needs no list.</summary>
 internal readonly struct SlotOrder
 {
     private readonly int _count;

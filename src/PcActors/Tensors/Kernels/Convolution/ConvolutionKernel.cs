@@ -9,10 +9,9 @@ namespace PcActors.Tensors.Kernels.Convolution;
 /// groups, the input channels, or, where there are few of these, taps.</remarks>
 internal static unsafe class ConvolutionKernel
 {
-    // Input channels that threads cannot share out evenly, and the taps that are shared out in their place: as many as
-    // fill a register.
+    // Fewer input channels cannot be shared out evenly: then their taps are, of which a part has some.
     private const int FewChannels = 4;
-    private const int TapsAtOnce = 16;
+    private const int LeastTerms = 8;
 
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 
@@ -52,8 +51,10 @@ internal static unsafe class ConvolutionKernel
     public static void PullBackWeight<T>(in ConvolutionShape shape, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> w)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (most, unit) = shape.Groups > 1 ? (shape.Groups, 1) : (shape.Terms, UnitOfTerms<T>(shape));
-        var parts = x.IsEmpty || y.IsEmpty ? 1 : KernelThreads.PartsOf(shape.Products, ((most - 1) / unit) + 1);
+        var (most, unit, pieces) = shape.Groups > 1 ? (shape.Groups, 1, shape.Groups)
+            : IsCutByTaps<T>(shape) ? (shape.Terms, 1, shape.Terms / LeastTerms)
+            : (shape.Terms, shape.Taps, shape.GroupInputs);
+        var parts = x.IsEmpty || y.IsEmpty ? 1 : KernelThreads.PartsOf(shape.Products, pieces);
         if (parts == 1) PullBackWeightAlone(shape, 0, most, x, y, w, IsForOne(shape));
         else
         {
@@ -62,12 +63,11 @@ internal static unsafe class ConvolutionKernel
         }
     }
 
-    /// <summary>How many terms of an output stay together when threads share them out.</summary>
-    private static int UnitOfTerms<T>(in ConvolutionShape shape)
+    /// <summary>Whether threads share out the taps of channels, and not channels, which columns alone allow.</summary>
+    private static bool IsCutByTaps<T>(in ConvolutionShape shape)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        shape.GroupInputs < FewChannels && !DirectConvolution<T>.PaysWeight(shape, 0, shape.Terms, Widest)
-            ? TapsAtOnce
-            : shape.Taps;
+        KernelThreads.Count > 1 && shape.GroupInputs < FewChannels && shape.Terms >= 2 * LeastTerms
+            && !DirectConvolution<T>.PaysWeight(shape, 0, shape.Terms, Widest);
 
     private static void Predict<T>(ConvolutionShape shape, int parts, Memory<T> x, Memory<T> w, Memory<T> b,
         Memory<T> y)

@@ -88,8 +88,9 @@ public sealed class DirectConvolutionProperties
     [InlineData(1, 6, 28, 5, 2)]
     [InlineData(64, 64, 28, 3, 1)]
     [InlineData(3, 5, 19, 7, 3)]
+    [InlineData(2, 8, 16, 3, 1)]
     [InlineData(3, 32, 32, 3, 1)]
-    public void Threads_share_a_convolution_without_columns(int inputs, int outputs, int extent, int kernel, int pad)
+    public void Threads_share_a_convolution_and_change_no_bit(int inputs, int outputs, int extent, int kernel, int pad)
     {
         var shape = Square(inputs, outputs, extent, kernel, pad);
         Assert.True(DirectConvolution<float>.PaysPredict(shape, VectorWidth.Bits512));
