@@ -55,6 +55,33 @@ public sealed class WeightFiles
             ["evaluate", .. network, "--data", Data("cow.csv", "bee", "cow")]);
     }
 
+    [Theory]
+    [InlineData("w.safetensors")]
+    [InlineData("w.npz")]
+    public async Task Data_may_lack_the_last_classes_that_the_weights_know(string name)
+    {
+        using var folder = new TemporaryFolder();
+        string Data(string file, int classes) => folder.Write(file,
+            "a,b,kind\n" + string.Concat(Enumerable.Range(0, 24).Select(i => $"{i % 5},{i % 7},{i % classes}\n")));
+        string[] network = ["mlp", "--hidden", "4", "--weights", folder[name], "--target", "kind"];
+        await Pcnode.RunAsync("train", "mlp", "--hidden", "4", "--data", Data("three.csv", 3), "--target", "kind",
+            "--batch", "4", "--epochs", "1", "--export", folder[name]);
+        var two = Data("two.csv", 2);
+        var run = await Pcnode.RunAsync(["evaluate", .. network, "--data", two, "--part", "all", "--json"]);
+        Assert.True(run.ExitCode == ExitCode.Done, run.Error);
+        Assert.Equal([12, 12, 0], run.Last.GetProperty("classes").EnumerateArray()
+            .Select(c => c.GetProperty("samples").GetInt32()));
+        foreach (var command in new[] { "predict", "train" })
+        {
+            string[] epochs = command == "train" ? ["--epochs", "1", "--batch", "4"] : [];
+            var other = await Pcnode.RunAsync([command, .. network, "--data", two, .. epochs]);
+            Assert.True(other.ExitCode == ExitCode.Done, other.Error);
+        }
+        // More than they know are refused still.
+        await Pcnode.RefusesAsync(ExitCode.BadInput, ["'output/bias' of shape [3] for [4]"],
+            ["evaluate", .. network, "--data", Data("four.csv", 4)]);
+    }
+
     [Fact]
     public async Task A_safetensors_file_is_what_its_published_format_says()
     {

@@ -37,6 +37,9 @@ public sealed record DatasetOptions
     /// alphabet.</summary>
     internal IReadOnlyList<string>? ClassNames { get; init; }
 
+    /// <summary>How many classes a model knows by number: data may lack the last ones.</summary>
+    internal int LeastClasses { get; init; }
+
     /// <summary>Whether a model is used on the data, and not trained: words that are no class of its are refused, and
     /// one class or one sample alone will do.</summary>
     internal bool IsForUse { get; init; }

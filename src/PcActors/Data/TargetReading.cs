@@ -58,7 +58,7 @@ internal sealed record TargetReading<T>(
             : found * MostGaps < count || (found == 1 && !options.IsForUse);
         return kind == TargetKind.Either && areNumbers
             ? OfNumbers(numbers)
-            : new TargetReading<T>(labels, count, null, []);
+            : new TargetReading<T>(labels, Math.Max(count, options.LeastClasses), null, []);
     }
 
     /// <summary>What it is, in words.</summary>

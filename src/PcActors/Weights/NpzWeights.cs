@@ -77,14 +77,16 @@ internal static class NpzWeights
 
     /// <summary>Reads what it says besides them.</summary>
     /// <exception cref="DataException">The file is missing or damaged.</exception>
-    public static WeightNotes ReadNotes(string path) => NotesIn(path, NpzFile.Read(path, Own.Contains));
+    public static WeightNotes ReadNotes(string path) => NotesIn(
+        path, NpzFile.Read(path, name => name == WeightNotes.OutputKey || Own.Contains(name)));
 
     private static WeightNotes NotesIn(string path, IReadOnlyDictionary<string, NpyArray> arrays)
     {
         var found = Standardizing.All(arrays.ContainsKey) ? StandardizationOf(arrays) : null;
         var names = arrays.GetValueOrDefault(WeightNotes.ClassNamesKey);
         return new WeightNotes(found is not null, found is { Samples: 0, Mean: [0], Scale: [1] } ? null : found,
-            names is null ? null : WeightNotes.NamesIn(path, TextOf(names)));
+            names is null ? null : WeightNotes.NamesIn(path, TextOf(names)),
+            arrays.GetValueOrDefault(WeightNotes.OutputKey)?.Shape is { Rank: 1 } output ? output[0] : 0);
     }
 
     private static string TextOf(NpyArray array) => array.Type == NpyType.UInt8

@@ -77,10 +77,13 @@ internal static class SafeTensorsWeights
         using var stream = DataFile.OpenRaw(path);
         try
         {
-            var texts = SafeTensors.Read(stream, out _).Metadata;
+            var header = SafeTensors.Read(stream, out _);
+            var texts = header.Metadata;
+            var output = header.Tensors.FirstOrDefault(t => t.Name == WeightNotes.OutputKey);
             var done = texts.GetValueOrDefault(StandardizationKey);
             return new WeightNotes(done is not null, done is null or Nothing ? null : Standardization.Parse(done),
-                WeightNotes.NamesIn(path, texts.GetValueOrDefault(WeightNotes.ClassNamesKey)));
+                WeightNotes.NamesIn(path, texts.GetValueOrDefault(WeightNotes.ClassNamesKey)),
+                output?.Dimensions is [var outputs] ? (int)Math.Min(outputs, int.MaxValue) : 0);
         }
         catch (Exception e) when (e is CheckpointException or FormatException or EndOfStreamException)
         {

@@ -68,6 +68,12 @@ internal sealed partial class Experiment
         set;
     }
 
+    /// <summary>How many classes a file of weights was learnt for, where data decide how many a network has; 0 where
+    /// they do not, or nothing says so.</summary>
+    public int ClassesOfWeights =>
+        Source.IsFittedToData && Feeding.Feed.Target is not (Feed.Features or Feed.Zeros)
+            && _weights.Value is { Outputs: <= ClassLabels.MaxClassCount and var outputs } ? outputs : 0;
+
     /// <summary>Whether an input of whole numbers gets the features.</summary>
     public bool FeaturesAreWhole { get; set; }
 

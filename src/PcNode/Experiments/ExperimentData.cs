@@ -62,6 +62,7 @@ internal static class ExperimentData
         var options = experiment.Feeding.OptionsFor(experiment.Source) with
         {
             ClassNames = experiment.ClassNames,
+            LeastClasses = experiment.ClassesOfWeights,
             IsForUse = isForUse,
         };
         if (isWhole) options = options with { Validation = null, IsWhole = true };
