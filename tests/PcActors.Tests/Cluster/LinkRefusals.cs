@@ -12,6 +12,9 @@ namespace PcActors.Tests.Cluster;
 /// <summary>What a link does not carry, and what it says of that.</summary>
 public sealed class LinkRefusals : TestKit
 {
+    // To find out that two gigabytes are too many takes seconds where other tests run beside it.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     [Fact]
     public void What_cannot_be_sent_is_told_as_that_and_named_and_what_has_come_as_something_that_came()
     {
@@ -27,16 +30,16 @@ public sealed class LinkRefusals : TestKit
         Assert.Equal(
             $"the vertex '{weight.Name}' cannot go to the coordinator: more than 2^31 - 1 bytes do not travel between "
             + "nodes at once",
-            parent.ExpectMsg<LinkFailed>().Describe("the coordinator"));
+            parent.ExpectMsg<LinkFailed>(Patience).Describe("the coordinator"));
         link.Tell(new Outgoing(5, 3, "a word"));
         Assert.StartsWith(
             "the message 'string' of the vertex with the id 5 cannot go to node 2: ",
-            parent.ExpectMsg<LinkFailed>().Describe("node 2"), StringComparison.Ordinal);
+            parent.ExpectMsg<LinkFailed>(Patience).Describe("node 2"), StringComparison.Ordinal);
         link.Tell(
             new LinkFrame(1, [new Parcel(LinkAddress.Node, LinkAddress.Node, "verticesSpawned", new byte[] { 255 })]));
         Assert.StartsWith(
             "from node 2 came a damaged message 'verticesSpawned'",
-            parent.ExpectMsg<LinkFailed>().Describe("node 2"), StringComparison.Ordinal);
+            parent.ExpectMsg<LinkFailed>(Patience).Describe("node 2"), StringComparison.Ordinal);
     }
 
     [Fact]
