@@ -7,6 +7,7 @@ using PcActors.Learning.Reference;
 using PcActors.Models;
 using PcActors.Tensors;
 using PcActors.Tests.Learning;
+using PcActors.Weights;
 
 namespace PcActors.Tests.Models;
 
@@ -36,6 +37,8 @@ public sealed class ArchitectureProperties
             new ModelOptions(1, ModelCatalogue.Find(name).UsualSample, 10, Seed: 0));
         Assert.Equal(count, graph.Parameters.Where(p => p.Trainable).Sum(p => p.Shape.Length));
         Assert.Equal(new Shape(1, 10), graph.Root.Shape);
+        // By this one a file of weights tells how many classes they know.
+        Assert.Equal(new Shape(10), graph.Find(WeightNotes.OutputKey).Shape);
     }
 
     // AlexNet and ResNet-18 for 1,000 classes at 224 x 224, as published (Krizhevsky 2014; He et al. 2016).

@@ -58,8 +58,7 @@ internal sealed class Backpropagation<T>
             .. Enumerable.Range(0, count)
                 .Select(
                     id => VertexDescription<T>.Of(graph, id, restored?.GetValueOrDefault(graph.Vertices[id].Name)))];
-        _errorEdges = Array.ConvertAll(_vertices,
-            v => new EdgeIndex(v.Consumers.Where(c => c.CarriesError).Select(c => c.Edge)));
+        _errorEdges = Array.ConvertAll(_vertices, v => v.ErrorEdges());
         _errors = Array.ConvertAll(_errorEdges, e => new PullBack<T>?[e.Count]);
         _evaluations = Array.ConvertAll(_vertices,
             v => v.Function is null ? null : new Evaluation<T>(v, factors: true, _buffers));

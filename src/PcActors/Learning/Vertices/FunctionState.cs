@@ -20,8 +20,8 @@ internal abstract class FunctionState<T, TMicro> : VertexState<T>
         : base(description, options.MicroBatches)
     {
         Options = options;
-        _inputEdges = new EdgeIndex(description.Inputs.Select(i => i.Edge));
-        _errorEdges = new EdgeIndex(description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge));
+        _inputEdges = description.InputEdges();
+        _errorEdges = description.ErrorEdges();
         PullBackOrder = description.PullBackOrder();
         Micro = new TMicro[options.MicroBatches];
         for (var m = 0; m < Micro.Length; m++) Micro[m] = micro(description, _errorEdges.Count);

@@ -51,7 +51,7 @@ internal sealed class ParameterVertexState<T> : VertexState<T>
     public ParameterVertexState(VertexDescription<T> description, VertexOptions options)
         : base(description, options.MicroBatches)
     {
-        _errorEdges = new EdgeIndex(description.Consumers.Where(c => c.CarriesError).Select(c => c.Edge));
+        _errorEdges = description.ErrorEdges();
         (_rule, _timesteps) = (options.Rule, options.InferenceSteps);
         if (description.RequiresError && _errorEdges.Count > 0)
             _learning = new ParameterState<T>(description.Start!, options.Optimizer, _errorEdges.Count,

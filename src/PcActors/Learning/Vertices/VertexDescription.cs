@@ -121,6 +121,12 @@ public sealed record VertexDescription<T>
             .Where(slot => Inputs[slot].CarriesError)
             .OrderBy(slot => Inputs[slot].DependsOnData ? 0 : 1)]);
 
+    /// <summary>Its input edges' numbers, by slot.</summary>
+    internal EdgeIndex InputEdges() => new(Inputs.Select(i => i.Edge));
+
+    /// <summary>The numbers of the edges along which its consumers' errors come, in canonical order.</summary>
+    internal EdgeIndex ErrorEdges() => new(Consumers.Where(c => c.CarriesError).Select(c => c.Edge));
+
     private static TEdge[] Describe<TEdge>(IReadOnlyList<Edge> edges, Func<Edge, TEdge> describe)
     {
         var described = edges.Count == 0 ? [] : new TEdge[edges.Count];

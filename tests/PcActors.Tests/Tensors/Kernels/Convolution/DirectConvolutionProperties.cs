@@ -78,6 +78,9 @@ public sealed class DirectConvolutionProperties
                 s => DirectConvolution<float>.PaysWeight(s, 0, s.Terms, VectorWidth.Bits512)));
         // A part of a channel has no copy.
         Assert.False(DirectConvolution<float>.PaysWeight(last, 0, 10, VectorWidth.Bits512));
+        Assert.Throws<ArgumentException>(() => DirectConvolution<float>.PullBackWeight(
+            last, 0, 10, new float[Inputs(last)], new float[Outputs(last)], new float[Weights(last)],
+            VectorWidth.Bits256));
         // Of few outputs more sums are to be brought to the weight than columns would be written.
         Assert.False(DirectConvolution<float>.PaysWeight(Square(64, 64, 1, 3, 1), 0, 64 * 9, VectorWidth.Bits512));
         Assert.False(DirectConvolution<float>.PaysWeight(
