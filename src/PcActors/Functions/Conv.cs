@@ -32,7 +32,7 @@ internal sealed class Conv<T>(OperatorSettings settings) : ConvolutionFunction<T
         var (x, w) = (inputs[0], inputs[1]);
         var shape = Convolution(x.Shape, w.Shape, error.Shape);
         if (input == 0) ConvolutionKernel.PullBackInput(shape, w.Span, error.Span, result.Writable);
-        else if (input == 1) ConvolutionKernel.PullBackWeight(shape, x.Span, error.Span, result.Writable);
+        else if (input == 1) ConvolutionWeights.PullBack(shape, x.Span, error.Span, result.Writable);
         else PullBackBias(error, result);
     }
 
@@ -127,7 +127,7 @@ internal sealed class ConvTranspose<T>(OperatorSettings settings) : ConvolutionF
         var (x, w) = (inputs[0], inputs[1]);
         var shape = Convolution(error.Shape, w.Shape, x.Shape);
         if (input == 0) ConvolutionKernel.Predict(shape, error.Span, w.Span, default, result.Writable);
-        else if (input == 1) ConvolutionKernel.PullBackWeight(shape, error.Span, x.Span, result.Writable);
+        else if (input == 1) ConvolutionWeights.PullBack(shape, error.Span, x.Span, result.Writable);
         else PullBackBias(error, result);
     }
 

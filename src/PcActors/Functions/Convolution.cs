@@ -1,7 +1,7 @@
 using System.Numerics;
 using PcActors.Tensors;
-using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.Convolution;
+using PcActors.Tensors.Kernels.Sums;
 using static PcActors.Functions.OperatorAttribute;
 
 namespace PcActors.Functions;
@@ -105,16 +105,9 @@ internal abstract class ConvolutionFunction<T>(OperatorSettings settings) : Elem
         ConvolutionAxis At(int axis) => Axis(axis, image[axis + 2], weight[axis + 2], output[axis + 2]);
     }
 
-    /// <summary>The pull-back to B: the errors of each channel, by <see cref="Reductions"/> in each sample, samples in
-    /// order.</summary>
-    protected static void PullBackBias(Tensor<T> error, Tensor<T> result)
-    {
-        var sums = result.Writable;
-        sums.Clear();
-        var length = error.Shape.LengthOf(2, error.Shape.Rank);
-        for (var start = 0; start < error.Length; start += length)
-            sums[start / length % sums.Length] += Reductions.Sum(error.Span.Slice(start, length));
-    }
+    /// <summary>The pull-back to B: the errors of each channel.</summary>
+    protected static void PullBackBias(Tensor<T> error, Tensor<T> result) =>
+        ChannelSums.Run(error.Span, error.Shape.LengthOf(2, error.Shape.Rank), result.Writable);
 }
 
 /// <summary>The attributes that Conv and ConvTranspose share.</summary>

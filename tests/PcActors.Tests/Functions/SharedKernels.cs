@@ -124,10 +124,11 @@ public sealed class SharedKernels
         int[] parts =
         [
             KernelThreads.PartsOf(900_000, 100), KernelThreads.PartsOfElements(50_000, 100),
+            KernelThreads.PartsOf(7_000_000, 100), KernelThreads.PartsOf(8_000_000, 100),
             KernelThreads.PartsOf(long.MaxValue, 100), KernelThreads.PartsOfElements(long.MaxValue, 3),
         ];
         KernelThreads.Use(before);
-        Assert.Equal([1, 1, 4, 3], parts);
+        Assert.Equal([1, 1, 2, 4, 8, 3], parts);
     }
 
     // Some 10 us a part: functions in registers take a third of a nanosecond an element, others ten.

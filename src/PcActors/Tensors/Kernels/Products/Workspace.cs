@@ -16,6 +16,7 @@ internal sealed unsafe class Workspace
     private byte[] _turned = [];
     private byte[] _columns = [];
     private byte[] _gathered = [];
+    private byte[] _sums = [];
 
     /// <summary>Room for the packed block of B: well under half of a usual second-level cache.</summary>
     public const int PanelBytes = 512 * 1024;
@@ -47,6 +48,9 @@ internal sealed unsafe class Workspace
     /// <summary>Room for what a convolution gathers from several samples, or is about to
     /// share out among them.</summary>
     public byte* Gathered(long bytes) => Room(ref _gathered, bytes);
+
+    /// <summary>Room for sums of sections, which are added up at the end.</summary>
+    public byte* Sums(long bytes) => Room(ref _sums, bytes);
 
     private static byte* Room(ref byte[] room, long bytes)
     {

@@ -18,9 +18,8 @@ internal static class KernelThreads
     private const int OperationsOfElement = 4;
     private const int OperationsOfScalar = 16;
 
-    // A large kernel is cut into more parts than there are threads, for one that comes late.
-    private const int PartsOfThread = 2;
-    private const int LargeByThread = 16;
+    // A larger kernel is cut into more parts than there are threads, for one that comes late or is slower.
+    private const int PartsOfThread = 4;
     private const int Line = 64;
 
     [ThreadStatic]
@@ -123,7 +122,7 @@ internal static class KernelThreads
     {
         if (_count < 0) return Math.Clamp(most, 1, Math.Min(PartsOfThread * -_count, SharedWork.MostParts));
         if (_count < 2 || parts < 2 || most < 2) return 1;
-        var wanted = parts >= LargeByThread * _count ? PartsOfThread * _count : _count;
+        var wanted = Math.Clamp(parts / PartsOfThread, 1, PartsOfThread) * _count;
         return (int)Math.Min(parts, Math.Min(most, Math.Min(wanted, SharedWork.MostParts)));
     }
 }

@@ -5,7 +5,8 @@ namespace PcActors.Tensors.Kernels.Sharing;
 
 /// <summary>A kernel that several threads carry out, part by part.</summary>
 /// <remarks>A thread begins with the part of its place, and so with the part of a weight that it had the last time,
-/// which may still be in its cache.</remarks>
+/// which may still be in its cache. Neighbours go towards each other: where one is slower, the other takes over what
+/// borders on its own.</remarks>
 /// <param name="parts">How many parts there are. Threads take them one by one, or where there are more than
 /// <see cref="MostParts"/>, some at a time.</param>
 /// <param name="work">One of them.</param>
@@ -33,8 +34,10 @@ internal sealed class SharedWork(int parts, Action<int> work, int places) : IThr
     {
         if (!HasPartsLeft) return;
         var before = KernelThreads.Use(1);
-        var first = (int)((long)_groups * place / places);
-        while (Begin(first) is var group and >= 0)
+        var isUpwards = place % 2 == 0;
+        var first = isUpwards ? KernelThreads.Start(place, places, _groups)
+            : Math.Max(0, KernelThreads.Start(place + 1, places, _groups) - 1);
+        while (Begin(first, isUpwards) is var group and >= 0)
         {
             var end = KernelThreads.Start(group + 1, _groups, parts);
             for (var part = KernelThreads.Start(group, _groups, parts); part < end; part++) CarryOut(part);
@@ -64,16 +67,17 @@ internal sealed class SharedWork(int parts, Action<int> work, int places) : IThr
         }
     }
 
-    /// <summary>The next parts from <paramref name="first"/> on, round about, that nobody has begun; -1 when there are
-    /// none.</summary>
-    private int Begin(int first)
+    /// <summary>The next parts from <paramref name="first"/> on, up or down, and when there are none, those nearest to
+    /// it on the other side; -1 when nobody has left any.</summary>
+    private int Begin(int first, bool isUpwards)
     {
         while (true)
         {
             var left = _all & ~Volatile.Read(ref _begun);
             if (left == 0) return -1;
-            var behind = left >> first << first;
-            var group = BitOperations.TrailingZeroCount(behind == 0 ? left : behind);
+            var (above, below) = isUpwards ? (left >> first << first, left) : (left, left & ((2UL << first) - 1));
+            var isAbove = isUpwards ? above != 0 : below == 0;
+            var group = isAbove ? BitOperations.TrailingZeroCount(above) : BitOperations.Log2(below);
             var bit = 1UL << group;
             if ((Interlocked.Or(ref _begun, bit) & bit) == 0) return group;
         }

@@ -89,7 +89,7 @@ public sealed class ConvolutionProperties
             var predicted = new float[y.Length];
             ConvolutionKernel.Predict<float>(shape, x, w, default, predicted);
             var pulled = new float[w.Length];
-            ConvolutionKernel.PullBackWeight<float>(shape, x, y, pulled);
+            ConvolutionWeights.PullBack<float>(shape, x, y, pulled);
             for (var channel = 0; channel < 5; channel++)
             {
                 var alone = shape with { GroupOutputs = 1 };
@@ -98,7 +98,7 @@ public sealed class ConvolutionProperties
                 ConvolutionKernel.Predict<float>(alone, x, own, default, prediction);
                 Bits.AssertEqual<float>(Channel(predicted, shape, channel), prediction, $"{shape}");
                 var weight = new float[own.Length];
-                ConvolutionKernel.PullBackWeight<float>(alone, x, Channel(y, shape, channel), weight);
+                ConvolutionWeights.PullBack<float>(alone, x, Channel(y, shape, channel), weight);
                 Bits.AssertEqual<float>(pulled.AsSpan(channel * shape.Terms, shape.Terms), weight, $"{shape}");
             }
         }
@@ -136,7 +136,7 @@ public sealed class ConvolutionProperties
             $"prediction of {shape}");
         AssertNear(toInput, x.Length, result => ConvolutionKernel.PullBackInput<double>(shape, w, y, result),
             $"input of {shape}");
-        AssertNear(toWeight, w.Length, result => ConvolutionKernel.PullBackWeight<double>(shape, x, y, result),
+        AssertNear(toWeight, w.Length, result => ConvolutionWeights.PullBack<double>(shape, x, y, result),
             $"weight of {shape}");
     }
 

@@ -107,13 +107,13 @@ public sealed class DirectConvolutionProperties
         {
             var some = shape with { Samples = samples };
             var one = new float[w.Length];
-            ConvolutionProducts<float>.PullBackWeight(some, 0, some.Terms, x, y, one);
+            ConvolutionWeights.PullBack<float>(some, x, y, one);
             for (var threads = 1; threads <= 3; threads++)
             {
                 var (output, weight) = (new float[Outputs(some)], new float[w.Length]);
                 var before = KernelThreads.UseForAll(threads);
                 ConvolutionKernel.Predict<float>(some, x, w, default, output);
-                ConvolutionKernel.PullBackWeight<float>(some, x, y, weight);
+                ConvolutionWeights.PullBack<float>(some, x, y, weight);
                 KernelThreads.Use(before);
                 Bits.AssertEqual<float>(predicted.AsSpan(0, output.Length), output, $"{some} on {threads}");
                 Bits.AssertEqual<float>(one, weight, $"weight of {some} on {threads}");

@@ -28,10 +28,14 @@ public sealed class SharedWorkProperties
 
     [Theory]
     [InlineData(4, 2, 0, "0 1 2 3")]
-    [InlineData(4, 2, 1, "2 3 0 1")]
-    [InlineData(3, 3, 2, "2 0 1")]
+    [InlineData(4, 2, 1, "3 2 1 0")]
+    [InlineData(5, 2, 1, "4 3 2 1 0")]
+    [InlineData(8, 4, 1, "3 2 1 0 4 5 6 7")]
+    [InlineData(8, 4, 2, "4 5 6 7 3 2 1 0")]
+    [InlineData(3, 3, 2, "2 1 0")]
+    [InlineData(1, 3, 1, "0")]
     [InlineData(2, 8, 7, "1 0")]
-    public void A_thread_begins_with_the_part_of_its_place(int parts, int places, int place, string expected)
+    public void A_thread_begins_at_its_place_and_goes_towards_its_neighbour(int parts, int places, int place, string expected)
     {
         var order = new List<int>();
         new SharedWork(parts, order.Add, places).Execute(place);
