@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PcActors.Functions;
 
@@ -61,6 +62,7 @@ internal static class PoolingFold<T, TFold>
         ArrayPool<T>.Shared.Return(buffer);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Above(in PoolingGrid grid, int depth, int height, ReadOnlySpan<T> plane, Span<T> above)
     {
         ReadOnlySpan<T> first = default;
@@ -78,6 +80,7 @@ internal static class PoolingFold<T, TFold>
         else if (taps == 1) first.CopyTo(above);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Across(PoolingAxis width, ReadOnlySpan<T> buffer, Span<T> dealt, Span<T> row)
     {
         if (width.Stride > 1 && row.Length >= FewWindows)

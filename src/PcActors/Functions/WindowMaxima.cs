@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace PcActors.Functions;
 
@@ -12,25 +13,27 @@ internal readonly ref struct WindowMaxima<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly PoolingGrid _grid;
-    private readonly int _run;
+    private readonly int _run, _rowLength;
     private readonly T[] _buffer;
     private readonly Span<T> _dealt;
     private readonly Span<T> _taps;
+    private readonly RowPlace[] _places;
 
     public WindowMaxima(in PoolingGrid grid)
     {
         _grid = grid;
         _run = Phases.Run(grid.Width.Extent, grid.Width.Stride);
-        var length = Rows * RowLength;
+        _rowLength = Phases.Length(grid.Width.Extent, grid.Width.Stride);
+        var length = Rows * _rowLength;
         _buffer = ArrayPool<T>.Shared.Rent((2 * length) + grid.Width.Count);
         _dealt = _buffer.AsSpan(0, length);
         Pulled = _buffer.AsSpan(length, length);
         _taps = _buffer.AsSpan(2 * length, grid.Width.Count);
+        _places = ArrayPool<RowPlace>.Shared.Rent(grid.Width.Kernel);
+        for (var w = 0; w < grid.Width.Kernel; w++) _places[w] = PlaceOf(w);
     }
 
     private int Rows => _grid.Depth.Extent * _grid.Height.Extent;
-
-    private int RowLength => Phases.Length(_grid.Width.Extent, _grid.Width.Stride);
 
     /// <summary>What is pulled back to the plane, row by row, dealt out.</summary>
     private Span<T> Pulled { get; }
@@ -42,13 +45,14 @@ internal readonly ref struct WindowMaxima<T>
         for (var row = 0; row < Rows; row++)
             Phases.Deal(
                 plane.Slice(row * _grid.Width.Extent, _grid.Width.Extent), _grid.Width.Stride,
-                _dealt.Slice(row * RowLength, RowLength));
+                _dealt.Slice(row * _rowLength, _rowLength));
     }
 
     /// <summary>Finds the taps of a row of windows.</summary>
     /// <param name="depth">The row's windows along the depth.</param>
     /// <param name="height">The row's windows along the height.</param>
     /// <param name="largest">Their largest elements.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(int depth, int height, ReadOnlySpan<T> largest)
     {
         WindowTaps<T>.MarkNone(_taps);
@@ -57,11 +61,12 @@ internal readonly ref struct WindowMaxima<T>
         {
             for (var h = _grid.Height.EndTap(height) - 1; h >= _grid.Height.FirstTap(height); h--)
             {
+                var row = _dealt.Slice(Row(depth, height, d, h), _rowLength);
                 for (var w = _grid.Width.Kernel - 1; w >= 0; w--)
                 {
-                    var (at, first, count) = Place(depth, height, d, h, w);
+                    var (at, first, count) = _places[w];
                     if (count > 0)
-                        WindowTaps<T>.Mark(Number(d, h, w), _dealt.Slice(at, count), largest.Slice(first, count),
+                        WindowTaps<T>.Mark(Number(d, h, w), row.Slice(at, count), largest.Slice(first, count),
                             _taps.Slice(first, count));
                 }
             }
@@ -70,18 +75,20 @@ internal readonly ref struct WindowMaxima<T>
 
     /// <summary>Adds the errors of the row of windows that was looked at to where their largest elements are: windows
     /// that share an element, in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int depth, int height, ReadOnlySpan<T> error)
     {
         for (var d = _grid.Depth.FirstTap(depth); d < _grid.Depth.EndTap(depth); d++)
         {
             for (var h = _grid.Height.FirstTap(height); h < _grid.Height.EndTap(height); h++)
             {
+                var row = Pulled.Slice(Row(depth, height, d, h), _rowLength);
                 // The earlier window has an element by the later tap.
                 for (var w = _grid.Width.Kernel - 1; w >= 0; w--)
                 {
-                    var (at, first, count) = Place(depth, height, d, h, w);
+                    var (at, first, count) = _places[w];
                     if (count > 0)
-                        WindowTaps<T>.Add(Number(d, h, w), Pulled.Slice(at, count), error.Slice(first, count),
+                        WindowTaps<T>.Add(Number(d, h, w), row.Slice(at, count), error.Slice(first, count),
                             _taps.Slice(first, count));
                 }
             }
@@ -93,7 +100,7 @@ internal readonly ref struct WindowMaxima<T>
     {
         for (var row = 0; row < Rows; row++)
             Phases.Gather(
-                Pulled.Slice(row * RowLength, RowLength), _grid.Width.Stride,
+                Pulled.Slice(row * _rowLength, _rowLength), _grid.Width.Stride,
                 plane.Slice(row * _grid.Width.Extent, _grid.Width.Extent));
     }
 
@@ -108,21 +115,33 @@ internal readonly ref struct WindowMaxima<T>
     }
 
     /// <summary>Gives the buffers back.</summary>
-    public void Dispose() => ArrayPool<T>.Shared.Return(_buffer);
+    public void Dispose()
+    {
+        ArrayPool<T>.Shared.Return(_buffer);
+        ArrayPool<RowPlace>.Shared.Return(_places);
+    }
 
     private T Number(int d, int h, int w) =>
         T.CreateTruncating((((d * _grid.Height.Kernel) + h) * _grid.Width.Kernel) + w);
 
-    /// <summary>Where, in the rows dealt out, the windows of a row have their elements by a tap: that of the first
-    /// window that has one inside.</summary>
-    private (int At, int First, int Count) Place(int depth, int height, int d, int h, int w)
+    /// <summary>Where a row of the plane that a row of windows reads by a tap begins, dealt out.</summary>
+    private int Row(int depth, int height, int d, int h) =>
+        ((_grid.Depth.At(depth, d) * _grid.Height.Extent) + _grid.Height.At(height, h)) * _rowLength;
+
+    /// <summary>Where the windows of a row have their elements by a tap of the width.</summary>
+    private RowPlace PlaceOf(int w)
     {
         var width = _grid.Width;
         var offset = width.At(0, w);
         var first = offset >= 0 ? 0 : ((-1 - offset) / width.Stride) + 1;
         var end = offset >= width.Extent ? 0 : Math.Min(width.Count, ((width.Extent - 1 - offset) / width.Stride) + 1);
         var (index, phase) = int.DivRem(offset + (first * width.Stride), width.Stride);
-        var row = (_grid.Depth.At(depth, d) * _grid.Height.Extent) + _grid.Height.At(height, h);
-        return ((row * RowLength) + (phase * _run) + index, first, end - first);
+        return new((phase * _run) + index, first, end - first);
     }
+
+    /// <summary>Where, in a row dealt out, the windows have their elements by a tap.</summary>
+    /// <param name="At">The element of the first window that has one inside.</param>
+    /// <param name="First">That window.</param>
+    /// <param name="Count">How many windows have one.</param>
+    private readonly record struct RowPlace(int At, int First, int Count);
 }

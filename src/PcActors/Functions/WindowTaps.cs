@@ -39,6 +39,16 @@ internal static class WindowTaps<T>
                 Vector256.ConditionalSelect(isLess, before, number).StoreUnsafe(ref to, (nuint)i);
             }
         }
+        // A rest overlaps what is done already, to which it does the same again.
+        var rest = Vector128<T>.IsSupported ? Vector128<T>.Count : int.MaxValue;
+        for (; i < x.Length && rest <= x.Length; i += rest)
+        {
+            i = Math.Min(i, x.Length - rest);
+            var isLess = Vector128.LessThan(
+                Vector128.LoadUnsafe(ref from, (nuint)i), Vector128.LoadUnsafe(ref max, (nuint)i));
+            var before = Vector128.LoadUnsafe(ref to, (nuint)i);
+            Vector128.ConditionalSelect(isLess, before, Vector128.Create(tap)).StoreUnsafe(ref to, (nuint)i);
+        }
         for (; i < x.Length; i++)
         {
             if (!(Unsafe.Add(ref from, i) < Unsafe.Add(ref max, i))) Unsafe.Add(ref to, i) = tap;
@@ -67,6 +77,17 @@ internal static class WindowTaps<T>
                     & Vector256.LoadUnsafe(ref from, (nuint)i);
                 (Vector256.LoadUnsafe(ref to, (nuint)i) + part).StoreUnsafe(ref to, (nuint)i);
             }
+        }
+        // A rest overlaps what is done already, to which it adds zeros.
+        var rest = Vector128<T>.IsSupported ? Vector128<T>.Count : int.MaxValue;
+        for (; i < pulled.Length && rest <= pulled.Length; i += rest)
+        {
+            var done = Math.Max(0, i - (pulled.Length - rest));
+            i -= done;
+            var part = Vector128.Equals(Vector128.LoadUnsafe(ref own, (nuint)i), Vector128.Create(tap))
+                & Vector128.GreaterThanOrEqual(Vector128<T>.Indices, Vector128.Create(T.CreateTruncating(done)))
+                & Vector128.LoadUnsafe(ref from, (nuint)i);
+            (Vector128.LoadUnsafe(ref to, (nuint)i) + part).StoreUnsafe(ref to, (nuint)i);
         }
         for (; i < pulled.Length; i++)
         {

@@ -58,6 +58,11 @@ internal sealed class UpdateTiming(Experiment experiment, Terminal? terminal, Ca
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(150);
 
+    // Milliseconds of a first update above which one more is enough, and above which the first one is: what it costs
+    // beside, compilation and memory that is touched for the first time, is little then.
+    private const double LongUpdate = 5_000;
+    private const double LongestUpdate = 60_000;
+
     // The runtime compiles what is called often anew, in the background; until it has, half of the time goes there.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1.5);
 
@@ -113,10 +118,9 @@ internal sealed class UpdateTiming(Experiment experiment, Terminal? terminal, Ca
         try
         {
             var first = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
-            // A long update is measured once: what the first one costs beside, compilation, is little then.
-            if (first > 5_000) return first;
-            var times = new double[turns];
-            for (var turn = 0; turn < turns; turn++)
+            if (first > LongestUpdate) return first;
+            var times = new double[first > LongUpdate ? 1 : turns];
+            for (var turn = 0; turn < times.Length; turn++)
                 times[turn] = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
             return times.Median();
         }

@@ -14,7 +14,7 @@ public sealed class PoolingProperties
         {
             // Extents of a plane, then kernel, stride, dilation and padding before along both axes.
             var cases = new TheoryData<int, int, int, int, int, int>();
-            foreach (var width in new[] { 5, 14, 16, 28, 33, 47 })
+            foreach (var width in new[] { 5, 6, 7, 9, 11, 13, 14, 16, 19, 28, 33, 47 })
             {
                 foreach (var (kernel, stride, dilation, before) in new[]
                     {

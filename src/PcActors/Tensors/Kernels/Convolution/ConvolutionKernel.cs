@@ -9,6 +9,10 @@ namespace PcActors.Tensors.Kernels.Convolution;
 /// samples, which have nothing to do with each other.</remarks>
 internal static unsafe class ConvolutionKernel
 {
+    // Outputs of a channel that a part has at least, where there are as many parts as threads: each part goes through
+    // all weights.
+    private const int LeastOutputs = 32;
+
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 
     /// <summary>y = W * x + b.</summary>
@@ -21,7 +25,7 @@ internal static unsafe class ConvolutionKernel
         Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var parts = KernelThreads.PartsOf(shape.Products, shape.Samples);
+        var parts = PartsOf(shape);
         if (parts == 1) PredictAlone(shape, x, w, b, y, IsForOne(shape));
         else
         {
@@ -34,7 +38,7 @@ internal static unsafe class ConvolutionKernel
     public static void PullBackInput<T>(in ConvolutionShape shape, ReadOnlySpan<T> w, ReadOnlySpan<T> y, Span<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var parts = KernelThreads.PartsOf(shape.Products, shape.Samples);
+        var parts = PartsOf(shape);
         if (parts == 1) PullBackInputAlone(shape, w, y, x);
         else
         {
@@ -62,6 +66,13 @@ internal static unsafe class ConvolutionKernel
                 own, w.Span, y.Span[(int)shape.OutputStart(first, 0)..],
                 x.Span.Slice((int)shape.InputStart(first, 0), (int)shape.InputStart(own.Samples, 0)));
         });
+
+    /// <summary>Into how many parts of the samples a convolution is cut.</summary>
+    private static int PartsOf(in ConvolutionShape shape)
+    {
+        var most = Math.Max((long)shape.Samples * shape.Outputs / LeastOutputs, KernelThreads.Count);
+        return KernelThreads.PartsOf(shape.Products, (int)Math.Min(most, shape.Samples));
+    }
 
     /// <summary>Whether one thread alone carries a convolution out that is not cut. Where others may help, they share
     /// out the products with columns.</summary>
