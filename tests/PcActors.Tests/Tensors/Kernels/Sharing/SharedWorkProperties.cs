@@ -35,7 +35,8 @@ public sealed class SharedWorkProperties
     [InlineData(3, 3, 2, "2 1 0")]
     [InlineData(1, 3, 1, "0")]
     [InlineData(2, 8, 7, "1 0")]
-    public void A_thread_begins_at_its_place_and_goes_towards_its_neighbour(int parts, int places, int place, string expected)
+    public void A_thread_begins_at_its_place_and_goes_towards_its_neighbour(
+        int parts, int places, int place, string expected)
     {
         var order = new List<int>();
         new SharedWork(parts, order.Add, places).Execute(place);
