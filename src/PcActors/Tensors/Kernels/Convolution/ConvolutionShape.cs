@@ -1,4 +1,3 @@
-using System.Numerics;
 using PcActors.Tensors.Kernels.Sharing;
 
 namespace PcActors.Tensors.Kernels.Convolution;
@@ -18,12 +17,6 @@ internal readonly record struct ConvolutionShape(
     int Samples, int Groups, int GroupInputs, int GroupOutputs, ConvolutionAxis Depth, ConvolutionAxis Height,
     ConvolutionAxis Width)
 {
-    // Sections at most, and outputs of each at least, so that adding them is little beside making them; and terms of an
-    // output up to which the weights are few beside the samples.
-    private const int MostSections = 8;
-    private const int LeastSectionOutputs = 512;
-    private const int MostSectionTerms = 2048;
-
     /// <summary>Elements of a channel of the input.</summary>
     public int Inputs => Depth.Input * Height.Input * Width.Input;
 
@@ -38,18 +31,6 @@ internal readonly record struct ConvolutionShape(
 
     /// <summary>Multiply-adds.</summary>
     public long Products => (long)Samples * Groups * GroupOutputs * Outputs * Terms;
-
-    /// <summary>Sections of samples in which the transpose to the weight is summed up: a power of two. The output
-    /// channels have no say.</summary>
-    public int Sections
-    {
-        get
-        {
-            if (Terms is 0 or > MostSectionTerms) return 1;
-            var most = Math.Min((long)Samples * Outputs / LeastSectionOutputs, Math.Min(Samples, MostSections));
-            return most < 2 ? 1 : 1 << BitOperations.Log2((ulong)most);
-        }
-    }
 
     /// <summary>Whether the matrix of columns is the input itself.</summary>
     public bool IsPointwise => Depth.IsPointwise && Height.IsPointwise && Width.IsPointwise;

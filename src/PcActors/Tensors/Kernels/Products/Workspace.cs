@@ -49,7 +49,7 @@ internal sealed unsafe class Workspace
     /// share out among them.</summary>
     public byte* Gathered(long bytes) => Room(ref _gathered, bytes);
 
-    /// <summary>Room for sums of sections, which are added up at the end.</summary>
+    /// <summary>Room for parts of sums, which are added up at the end.</summary>
     public byte* Sums(long bytes) => Room(ref _sums, bytes);
 
     private static byte* Room(ref byte[] room, long bytes)

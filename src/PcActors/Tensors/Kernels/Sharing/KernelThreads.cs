@@ -4,8 +4,8 @@ namespace PcActors.Tensors.Kernels.Sharing;
 
 /// <summary>How many threads may work at a kernel that is large enough to be shared out. Each thread is told how many
 /// its kernels may have; one that was told nothing carries them out alone.</summary>
-/// <remarks>Parts write elements of their own, and an element's sum is never cut: no bit depends on how many threads
-/// there are, and on which one does what.</remarks>
+/// <remarks>Parts write elements of their own, or terms of sums that are added in order when all are there: no bit
+/// depends on how many threads there are, and on which one does what.</remarks>
 internal static class KernelThreads
 {
     // Multiply-adds, or elements that are read and written, for which it pays to wake another thread, and to fetch what

@@ -107,7 +107,7 @@ public sealed class DirectConvolutionProperties
         {
             var some = shape with { Samples = samples };
             var one = new float[w.Length];
-            ConvolutionWeights.PullBack<float>(some, x, y, one);
+            ConvolutionProducts<float>.PullBackWeight(some, 0, some.Terms, x, y, one);
             for (var threads = 1; threads <= 3; threads++)
             {
                 var (output, weight) = (new float[Outputs(some)], new float[w.Length]);
