@@ -58,8 +58,8 @@ internal sealed class UpdateTiming(Experiment experiment, Terminal? terminal, Ca
 {
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(150);
 
-    // Milliseconds of a first update above which one more is enough, and above which the first one is: what it costs
-    // beside, compilation and memory that is touched for the first time, is little then.
+    // Milliseconds of a first update above which one more is enough, and above which the first one must do, although
+    // it has compilation and memory that is touched for the first time in it.
     private const double LongUpdate = 5_000;
     private const double LongestUpdate = 60_000;
 

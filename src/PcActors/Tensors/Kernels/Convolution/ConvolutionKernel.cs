@@ -9,8 +9,8 @@ namespace PcActors.Tensors.Kernels.Convolution;
 /// samples, which have nothing to do with each other.</remarks>
 internal static unsafe class ConvolutionKernel
 {
-    // Outputs of a channel that a part has at least, where there are as many parts as threads: each part goes through
-    // all weights.
+    // Outputs of a channel that a part has at least where there are more parts than threads: each part goes through all
+    // weights.
     private const int LeastOutputs = 32;
 
     private static readonly VectorWidth Widest = VectorWidths.Widest;

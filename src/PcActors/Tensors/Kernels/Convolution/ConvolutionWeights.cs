@@ -8,9 +8,9 @@ namespace PcActors.Tensors.Kernels.Convolution;
 
 /// <summary>The transpose of a convolution to its weight: a sum over samples.</summary>
 /// <remarks>The bits follow from the shape alone; the output channels have no say. The sum is one of products with the
-/// columns of some samples each, added in order. Where weights are few, threads share out these products: each then
-/// reads samples that it has made itself, and not a share of everybody's. Else they share out the groups, the input
-/// channels, or, where there are few of these, taps.</remarks>
+/// columns of some samples each, added in order. Where weights are few and products many, threads share these out: each
+/// then reads mostly samples that it has made itself, and not a share of everybody's. Else they share out the groups,
+/// the input channels, or, where there are few of these, taps.</remarks>
 internal static unsafe class ConvolutionWeights
 {
     // Fewer input channels cannot be shared out evenly: then their taps are, of which a part has some.
@@ -21,6 +21,9 @@ internal static unsafe class ConvolutionWeights
     private const int MostWeights = 32 << 10;
     private const long MostSums = 1 << 20;
 
+    // Products for each thread: with fewer, the last one, which may be small, leaves threads uneven.
+    private const int LeastProducts = 3;
+
     private static readonly VectorWidth Widest = VectorWidths.Widest;
 
     /// <summary>w = the sum over samples and outputs of y times what it reads of x.</summary>
@@ -29,8 +32,8 @@ internal static unsafe class ConvolutionWeights
     {
         var whole = shape.Groups > 1 ? shape.Groups : shape.Terms;
         var products = Products(shape);
-        var parts = (long)products * w.Length > MostSums || w.Length > MostWeights ? 1
-            : KernelThreads.PartsOf(shape.Products, products);
+        var parts = products < LeastProducts * KernelThreads.Count || w.Length > MostWeights
+            || (long)products * w.Length > MostSums ? 1 : KernelThreads.PartsOf(shape.Products, products);
         if (parts > 1)
         {
             fixed (T* px = x, pw = w, py = y)

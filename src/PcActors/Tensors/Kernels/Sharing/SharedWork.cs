@@ -5,7 +5,7 @@ namespace PcActors.Tensors.Kernels.Sharing;
 
 /// <summary>A kernel that several threads carry out, part by part.</summary>
 /// <remarks>A thread begins with the part of its place, and so with the part of a weight that it had the last time,
-/// which may still be in its cache. Neighbours go towards each other: where one is slower, the other takes over what
+/// which may still be in its cache. Each two go towards each other: where one is slower, the other takes over what
 /// borders on its own.</remarks>
 /// <param name="parts">How many parts there are. Threads take them one by one, or where there are more than
 /// <see cref="MostParts"/>, some at a time.</param>

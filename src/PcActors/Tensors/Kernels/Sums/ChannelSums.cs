@@ -5,7 +5,7 @@ using PcActors.Tensors.Kernels.Sharing;
 namespace PcActors.Tensors.Kernels.Sums;
 
 /// <summary>The sum of each channel of [samples, channels, length]: by <see cref="Reductions"/> in each sample, samples
-/// in order, from zero. Threads share out the samples.</summary>
+/// in order, from zero. Threads share out the channels of all samples.</summary>
 internal static unsafe class ChannelSums
 {
     /// <summary>Writes one sum a channel.</summary>
@@ -18,7 +18,7 @@ internal static unsafe class ChannelSums
         sums.Clear();
         if (x.IsEmpty) return;
         var runs = x.Length / length;
-        var parts = KernelThreads.PartsOfElements(x.Length, runs / sums.Length);
+        var parts = KernelThreads.PartsOfElements(x.Length, runs);
         if (parts == 1)
         {
             for (var run = 0; run < runs; run++)
