@@ -33,6 +33,15 @@ public sealed class Benches
         Assert.Equal((64 * 5) + 5 + (5 * 10) + 10, run.Json[0].GetProperty("trainableParameters").GetInt64());
     }
 
+    [Theory]
+    [InlineData(20, 7)]
+    [InlineData(5_000, 7)]
+    [InlineData(14_000, 1)]
+    [InlineData(60_001, 0)]
+    public void A_first_update_of_inference_learning_counts_only_where_it_takes_minutes(
+        double milliseconds, int more) =>
+        Assert.Equal(more, UpdateTiming.TurnsAfter(milliseconds, turns: 7));
+
     [Fact]
     public async Task Bench_shows_a_table()
     {

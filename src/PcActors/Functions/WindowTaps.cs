@@ -13,6 +13,10 @@ internal static class WindowTaps<T>
     /// <summary>The tap of a window that has padding alone.</summary>
     public const int None = -1;
 
+    /// <summary>Elements of a register for what wide ones leave over; of a type that has none, more than there can be.
+    /// </summary>
+    private static int Rest => Vector128<T>.IsSupported ? Vector128<T>.Count : int.MaxValue;
+
     /// <summary>Begins with no tap for any window.</summary>
     public static void MarkNone(Span<T> taps) => taps.Fill(T.CreateTruncating(None));
 
@@ -40,10 +44,9 @@ internal static class WindowTaps<T>
             }
         }
         // A rest overlaps what is done already, to which it does the same again.
-        var rest = Vector128<T>.IsSupported ? Vector128<T>.Count : int.MaxValue;
-        for (; i < x.Length && rest <= x.Length; i += rest)
+        for (; i < x.Length && Rest <= x.Length; i += Rest)
         {
-            i = Math.Min(i, x.Length - rest);
+            i = Math.Min(i, x.Length - Rest);
             var isLess = Vector128.LessThan(
                 Vector128.LoadUnsafe(ref from, (nuint)i), Vector128.LoadUnsafe(ref max, (nuint)i));
             var before = Vector128.LoadUnsafe(ref to, (nuint)i);
@@ -79,10 +82,9 @@ internal static class WindowTaps<T>
             }
         }
         // A rest overlaps what is done already, to which it adds zeros.
-        var rest = Vector128<T>.IsSupported ? Vector128<T>.Count : int.MaxValue;
-        for (; i < pulled.Length && rest <= pulled.Length; i += rest)
+        for (; i < pulled.Length && Rest <= pulled.Length; i += Rest)
         {
-            var done = Math.Max(0, i - (pulled.Length - rest));
+            var done = Math.Max(0, i - (pulled.Length - Rest));
             i -= done;
             var part = Vector128.Equals(Vector128.LoadUnsafe(ref own, (nuint)i), Vector128.Create(tap))
                 & Vector128.GreaterThanOrEqual(Vector128<T>.Indices, Vector128.Create(T.CreateTruncating(done)))

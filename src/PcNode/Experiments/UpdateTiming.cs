@@ -118,8 +118,8 @@ internal sealed class UpdateTiming(Experiment experiment, Terminal? terminal, Ca
         try
         {
             var first = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
-            if (first > LongestUpdate) return first;
-            var times = new double[first > LongUpdate ? 1 : turns];
+            var times = new double[TurnsAfter(first, turns)];
+            if (times.Length == 0) return first;
             for (var turn = 0; turn < times.Length; turn++)
                 times[turn] = await MeasureAsync(network, batch, steps: 1).ConfigureAwait(false);
             return times.Median();
@@ -129,6 +129,11 @@ internal sealed class UpdateTiming(Experiment experiment, Terminal? terminal, Ca
             return double.NaN;
         }
     }
+
+    /// <summary>How many updates are measured after a first one of so many milliseconds, which counts only if there are
+    /// none.</summary>
+    internal static int TurnsAfter(double first, int turns) =>
+        first > LongestUpdate ? 0 : first > LongUpdate ? 1 : turns;
 
     /// <summary>Warms a network up; gives the steps that fill a turn.</summary>
     private async Task<int> StepsOfTurnAsync<T>(INetwork<T> network, Batch<T> batch)

@@ -19,7 +19,7 @@ public sealed class ArithmeticProperties
         var random = new Random(4);
         for (var length = 0; length < 70; length++)
         {
-            var (mu, eps) = (ProductCase<float>.Numbers(random, length), ProductCase<float>.Numbers(random, length));
+            var (mu, eps) = (Drawn.Numbers<float>(random, length), Drawn.Numbers<float>(random, length));
             CheckWidths<TanhPullBack>(mu, eps);
             CheckWidths<SigmoidPullBack>(mu, eps);
             CheckWidths<ReluPullBack>(mu, eps);
@@ -90,7 +90,7 @@ public sealed class ArithmeticProperties
         var random = new Random(9);
         for (var length = 0; length < 70; length++)
         {
-            var (a, b) = (ProductCase<T>.Numbers(random, length), ProductCase<T>.Numbers(random, length));
+            var (a, b) = (Drawn.Numbers<T>(random, length), Drawn.Numbers<T>(random, length));
             var expected = a.Zip(b, definition).ToArray();
             var result = new T[length];
             kernel(a, b, result);

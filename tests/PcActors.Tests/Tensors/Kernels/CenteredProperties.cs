@@ -29,9 +29,9 @@ public sealed class CenteredProperties
         var random = new Random(3);
         foreach (var length in Enumerable.Range(0, 70).Append(1001))
         {
-            var x = ProductCase<T>.Numbers(random, length);
-            var eps = ProductCase<T>.Numbers(random, length);
-            var c = ProductCase<T>.Numbers(random, 4);
+            var x = Drawn.Numbers<T>(random, length);
+            var eps = Drawn.Numbers<T>(random, length);
+            var c = Drawn.Numbers<T>(random, 4);
             T[] scaled = [.. x.Select(e => T.FusedMultiplyAdd(e - c[0], c[1], c[2]))];
             T[] pulled = [.. x.Zip(eps, (e, error) => T.FusedMultiplyAdd(e - c[0], c[1], error - c[2]) * c[3])];
             foreach (var width in Widths)

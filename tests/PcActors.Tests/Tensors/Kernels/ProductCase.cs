@@ -41,14 +41,11 @@ internal sealed class ProductCase<T>
             B = b,
             BRow = bRow,
             BColumn = bColumn,
-            C = Numbers(random, Math.Max(0, (m - 1) * cRow + n)),
+            C = Drawn.Numbers<T>(random, Math.Max(0, (m - 1) * cRow + n)),
             CRow = cRow,
-            Theta = Numbers(random, m * cRow),
+            Theta = Drawn.Numbers<T>(random, m * cRow),
         };
     }
-
-    public static T[] Numbers(Random random, int length) =>
-        [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
 
     /// <summary>C as the kernel leaves it.</summary>
     public T[] Run(Ending ending, VectorWidth width)
@@ -107,6 +104,6 @@ internal sealed class ProductCase<T>
             _ => (columns * 2 + 1, 2),
         };
         var length = rows == 0 || columns == 0 ? 0 : ((rows - 1) * row) + ((columns - 1) * column) + 1;
-        return (Numbers(random, length), row, column);
+        return (Drawn.Numbers<T>(random, length), row, column);
     }
 }

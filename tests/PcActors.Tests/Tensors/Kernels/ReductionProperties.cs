@@ -77,7 +77,7 @@ public sealed class ReductionProperties
         var random = new Random(1);
         foreach (var length in Enumerable.Range(0, 300).Concat([1000, 4096, 10_001]))
         {
-            var x = ProductCase<T>.Numbers(random, length);
+            var x = Drawn.Numbers<T>(random, length);
             foreach (var width in Widths)
             {
                 Bits.AssertEqual<T>([Striped(x, (sum, value) => sum + value)], [Reductions.Sum<T>(x, width)],
@@ -111,12 +111,12 @@ public sealed class ReductionProperties
         foreach (var columns in Enumerable.Range(1, 80).Concat([150, 784]))
         {
             var rows = random.Next(0, 20);
-            var x = ProductCase<T>.Numbers(random, rows * columns);
+            var x = Drawn.Numbers<T>(random, rows * columns);
             var expected = new T[columns];
             for (var i = 0; i < x.Length; i++) expected[i % columns] += x[i];
             foreach (var width in Widths)
             {
-                var actual = ProductCase<T>.Numbers(random, columns + 1);
+                var actual = Drawn.Numbers<T>(random, columns + 1);
                 var beyond = actual[columns];
                 Reductions.SumRows(x, rows, columns, actual, width);
                 Bits.AssertEqual<T>(expected, actual.AsSpan(0, columns), $"{width}, {rows} x {columns}");

@@ -1,4 +1,3 @@
-using System.Numerics;
 using PcActors.Tensors.Kernels;
 using PcActors.Tensors.Kernels.Convolution;
 using PcActors.Tensors.Kernels.Lanes;
@@ -41,8 +40,8 @@ public sealed class ConvolutionProperties
         for (var i = 0; i < Cases; i++)
         {
             var shape = Draw(random, largest: 20, maxStride: 1, maxKernel: i % 4 == 0 ? 8 : 3);
-            var (w, y) = (Array<float>(random, shape.Terms), Array<float>(random, shape.Outputs));
-            var image = Array<float>(random, (int)new PaddedImage<float>(shape).Length(1));
+            var (w, y) = (Drawn.Numbers<float>(random, shape.Terms), Drawn.Numbers<float>(random, shape.Outputs));
+            var image = Drawn.Numbers<float>(random, (int)new PaddedImage<float>(shape).Length(1));
             var results = Enum.GetValues<VectorWidth>().Select(width =>
             {
                 var (outputs, sums) = (new float[shape.Outputs], new float[shape.Terms * shape.Width.Output]);
@@ -84,8 +83,8 @@ public sealed class ConvolutionProperties
         for (var i = 0; i < Cases; i++)
         {
             var shape = Draw(random, largest: 12) with { Groups = 1, GroupOutputs = 5 };
-            var (x, w, y) = (Array<float>(random, Inputs(shape)), Array<float>(random, 5 * shape.Terms),
-                Array<float>(random, Outputs(shape)));
+            var (x, w, y) = (Drawn.Numbers<float>(random, Inputs(shape)), Drawn.Numbers<float>(random, 5 * shape.Terms),
+                Drawn.Numbers<float>(random, Outputs(shape)));
             var predicted = new float[y.Length];
             ConvolutionKernel.Predict<float>(shape, x, w, default, predicted);
             var pulled = new float[w.Length];
@@ -109,7 +108,7 @@ public sealed class ConvolutionProperties
     {
         var shape = Shape(3, 1, 2, 3, (1, 1, 1, 1), (5, 3, 1, 1), (6, 3, 1, 1));
         var random = new Random(6);
-        var (x, w) = (Array<float>(random, Inputs(shape)), Array<float>(random, 3 * shape.Terms));
+        var (x, w) = (Drawn.Numbers<float>(random, Inputs(shape)), Drawn.Numbers<float>(random, 3 * shape.Terms));
         x[(2 * shape.Inputs) + 8] = float.NaN;
         var reads = new bool[Outputs(shape)];
         NaiveConvolution.Each(shape, (i, _, o) => reads[o] |= float.IsNaN(x[i]));
@@ -121,9 +120,9 @@ public sealed class ConvolutionProperties
     private static void AssertNaive(ConvolutionShape shape, Random random)
     {
         var weights = shape.Groups * shape.GroupOutputs * shape.Terms;
-        var (x, w, y) = (Array<double>(random, Inputs(shape)), Array<double>(random, weights),
-            Array<double>(random, Outputs(shape)));
-        var b = Array<double>(random, shape.Groups * shape.GroupOutputs);
+        var (x, w, y) = (Drawn.Numbers<double>(random, Inputs(shape)), Drawn.Numbers<double>(random, weights),
+            Drawn.Numbers<double>(random, Outputs(shape)));
+        var b = Drawn.Numbers<double>(random, shape.Groups * shape.GroupOutputs);
         var (predicted, toInput, toWeight) = (new double[y.Length], new double[x.Length], new double[w.Length]);
         for (var i = 0; i < predicted.Length; i++) predicted[i] = b[i / shape.Outputs % b.Length];
         NaiveConvolution.Each(shape, (input, weight, output) =>
@@ -194,10 +193,6 @@ public sealed class ConvolutionProperties
             return new ConvolutionAxis(of.Input, of.Kernel, output, of.Stride, of.Dilation, pad);
         }
     }
-
-    private static T[] Array<T>(Random random, int length)
-        where T : IBinaryFloatingPointIeee754<T> =>
-        [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
 
     private readonly unsafe struct Correlation(ConvolutionShape shape, nint image, nint weight, nint output)
         : ILanesAction

@@ -19,9 +19,10 @@ public sealed class SharedWeights
         { 3, 1, 2, 3, 8, 3, 1 },
         { 33, 3, 2, 4, 10, 3, 1 },
         { 40, 1, 5, 7, 12, 1, 1 },
-        // Several products of a sample, weights that are many, channels alone.
+        // Several products of a sample, weights that are many, also in all products together, channels alone.
         { 3, 1, 20, 4, 40, 3, 1 },
         { 16, 1, 64, 64, 4, 3, 1 },
+        { 40, 1, 56, 64, 16, 3, 1 },
         { 21, 6, 1, 1, 16, 3, 1 },
         { 21, 6, 1, 1, 16, 3, 2 },
     };
@@ -41,8 +42,8 @@ public sealed class SharedWeights
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var random = new Random(shape.Samples);
-        var x = Array<T>(random, (int)shape.InputStart(shape.Samples, 0));
-        var y = Array<T>(random, (int)shape.OutputStart(shape.Samples, 0));
+        var x = Drawn.Numbers<T>(random, (int)shape.InputStart(shape.Samples, 0));
+        var y = Drawn.Numbers<T>(random, (int)shape.OutputStart(shape.Samples, 0));
         var expected = new T[shape.Groups * shape.GroupOutputs * shape.Terms];
         if (shape.IsDepthwise && shape.IsDense)
             DenseDepthwise<T>.PullBackWeight(shape, 0, shape.Groups, x, y, expected);
@@ -53,15 +54,11 @@ public sealed class SharedWeights
         for (var threads = 1; threads <= 5; threads++)
         {
             var found = new T[expected.Length];
-            System.Array.Fill(found, T.NaN);
+            Array.Fill(found, T.NaN);
             var before = KernelThreads.UseForAll(threads);
             ConvolutionWeights.PullBack<T>(shape, x, y, found);
             KernelThreads.Use(before);
             Bits.AssertEqual<T>(expected, found, $"{shape} on {threads} threads");
         }
     }
-
-    private static T[] Array<T>(Random random, int length)
-        where T : IBinaryFloatingPointIeee754<T> =>
-        [.. Enumerable.Range(0, length).Select(_ => T.CreateChecked((random.NextDouble() * 2) - 1))];
 }
