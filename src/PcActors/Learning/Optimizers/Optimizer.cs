@@ -1,6 +1,7 @@
 using System.Numerics;
 using PcActors.Learning.Descriptions;
 using PcActors.Tensors;
+using PcActors.Tensors.Kernels.Sharing;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace PcActors.Learning.Optimizers;
@@ -10,6 +11,9 @@ namespace PcActors.Learning.Optimizers;
 public abstract class Optimizer : IDescribed
 {
     private const int PartLength = 512;
+
+    // Of an element's update, besides what is read and written: a root and some divisions in most.
+    private const int OperationsOfElement = 16;
 
     /// <summary>Creates an optimizer.</summary>
     /// <param name="values">The values of its hyperparameters, of which <see cref="Rate"/> and
@@ -68,6 +72,38 @@ public abstract class Optimizer : IDescribed
     public void Update<T>(
         long update, double rate, ReadOnlySpan<T> theta, ReadOnlySpan<T> gradients, int batchSize, Span<T> next,
         ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        UpdateFrom(0, update, rate, theta, gradients, batchSize, next, state, nextState);
+
+    /// <summary>As the other one, on as many threads as it pays: an element's update depends on nothing but its own
+    /// numbers.</summary>
+    internal void Update<T>(
+        long update, double rate, Tensor<T> theta, Tensor<T> gradients, int batchSize, Tensor<T> next,
+        Tensor<T>[] state, Tensor<T>[] nextState)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var parts = KernelThreads.PartsOfFunction<T>(
+            OperationsOfElement, 3 + (2 * StateTensors), next.Length, next.Length);
+        if (parts == 1)
+            Update(update, rate, theta.Span, gradients.Span, batchSize, next.Writable, state, nextState);
+        else Share(parts, update, rate, theta, gradients, batchSize, next, state, nextState);
+    }
+
+    private void Share<T>(
+        int parts, long update, double rate, Tensor<T> theta, Tensor<T> gradients, int batchSize, Tensor<T> next,
+        Tensor<T>[] state, Tensor<T>[] nextState)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => KernelThreads.Run(parts, part =>
+        {
+            var range = KernelThreads.RangeOf(part, parts, next.Length);
+            UpdateFrom(
+                range.Start.Value, update, rate, theta.Span[range], gradients.Span[range], batchSize,
+                next.Writable[range], state, nextState);
+        });
+
+    /// <summary>Updates a stretch of a parameter that begins at an element; its state is given whole.</summary>
+    private void UpdateFrom<T>(
+        int first, long update, double rate, ReadOnlySpan<T> theta, ReadOnlySpan<T> gradients, int batchSize,
+        Span<T> next, ReadOnlySpan<Tensor<T>> state, ReadOnlySpan<Tensor<T>> nextState)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (IsPlain)
@@ -84,7 +120,7 @@ public abstract class Optimizer : IDescribed
         {
             var count = Math.Min(PartLength, next.Length - start);
             var part = new Part<T>(
-                update, rate, start, theta.Slice(start, count), decayed[..count], scratch[..count],
+                update, rate, first + start, theta.Slice(start, count), decayed[..count], scratch[..count],
                 next.Slice(start, count), state, nextState);
             TensorPrimitives.Multiply(gradients.Slice(start, count), share, part.Gradient);
             TensorPrimitives.FusedMultiplyAdd(part.Theta, decay, part.Gradient, part.Gradient);
@@ -100,8 +136,9 @@ public abstract class Optimizer : IDescribed
     internal static T PlainStep<T>(double rate, int batchSize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateChecked(rate / batchSize);
 
-    /// <summary>The next value and state of a part, which may be any stretch of a parameter. Each operation is one
-    /// correctly rounded IEEE operation an element, so that the bits are the same at every vector width.</summary>
+    /// <summary>The next value and state of a part, which may be any stretch of a parameter, on several threads at
+    /// once. Each operation is one correctly rounded IEEE operation an element, so that the bits are the same at every
+    /// vector width.</summary>
     protected abstract void Update<T>(Part<T> part)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 

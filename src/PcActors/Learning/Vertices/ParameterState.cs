@@ -185,8 +185,7 @@ internal sealed class ParameterState<T>
             if (gradient is null) only.WriteTo(gradient = _gradient ??= new Tensor<T>(Value.Shape));
         }
         _optimizer.Update(
-            _updates + _pendingUpdates, _rate, Working.Span, gradient!.Span, _batchSize, _next.Writable, _working,
-            _nextState);
+            _updates + _pendingUpdates, _rate, Working, gradient!, _batchSize, _next, _working, _nextState);
     }
 
     private Tensor<T>[] NewState(Shape shape)
