@@ -2,6 +2,7 @@ using System.Numerics;
 using Akka.Actor;
 using PcActors.Graphs;
 using PcActors.Learning.Vertices;
+using PcActors.Runs.Threads;
 using PcActors.Tensors;
 
 namespace PcActors.Runs;
@@ -52,7 +53,13 @@ internal sealed class VertexHost<T> : UntypedActor
         var graph = _plan.Graph;
         var buffers = new BufferPool<T>();
         var vertices = new IActorRef[graph.Vertices.Count];
-        for (var id = 0; id < vertices.Length; id++) vertices[id] = Context.ActorOf(_vertexProps, VertexNames.Of(id));
+        var homes = VertexHomes.Of(graph, _kernelThreads);
+        for (var id = 0; id < vertices.Length; id++)
+        {
+            vertices[id] = Context.ActorOf(_vertexProps, VertexNames.Of(id));
+            if (vertices[id] is LocalActorRef { Cell.Mailbox.MessageQueue: SmallMessageQueue queue })
+                queue.Home = homes[id];
+        }
         for (var id = 0; id < vertices.Length; id++)
         {
             var description = VertexDescription<T>.Of(graph, id,

@@ -3,10 +3,9 @@ namespace PcActors.Runs.Threads;
 /// <summary>For how long the first of the actors that wait for each of the threads has done so, as another one sees
 /// it.</summary>
 /// <param name="threads">How many threads there are.</param>
-internal sealed class Sight(int threads)
+/// <param name="rounds">Of looking, each a fraction of a microsecond, after which it has been too long.</param>
+internal sealed class Sight(int threads, int rounds)
 {
-    // A thread's turn with an actor that has one small message is over by then.
-    private const int Rounds = 6;
 
     private readonly (int Taken, int Rounds)[] _seen = new (int, int)[threads];
 
@@ -17,7 +16,7 @@ internal sealed class Sight(int threads)
     {
         ref var seen = ref _seen[thread];
         seen = seen.Taken == taken ? (taken, seen.Rounds + 1) : (taken, 1);
-        return seen.Rounds > Rounds;
+        return seen.Rounds > rounds;
     }
 
     /// <summary>Nothing waits for a thread.</summary>

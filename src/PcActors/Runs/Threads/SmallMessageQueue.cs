@@ -17,6 +17,10 @@ internal sealed class SmallMessageQueue : IMessageQueue, IUnboundedMessageQueueS
     private int _count;
     private int _isTaken;
 
+    /// <summary>The thread on which its vertex lives, from 0; -1 for one that goes where its messages come from.
+    /// </summary>
+    public int Home { get; set; } = VertexHomes.None;
+
     /// <inheritdoc/>
     // Who puts one in and then finds the actor still running leaves it to the actor to look once more; its count may
     // then not have reached this thread yet, but that it has held the lock has, so the lock is read before the count.

@@ -14,6 +14,11 @@ internal sealed class VertexThread(VertexThreads all, int place)
     private const int PausesOfRound = 6;
     private const int RoundsBetweenYields = 16;
 
+    // A thread's turn with an actor that has one small message is over by then; and so much longer is worth waiting for
+    // one whose weights would have to be fetched.
+    private const int RoundsOfMessage = 6;
+    private const int RoundsOfWeights = 50;
+
     // To wake a thread takes long, and the system may put it beside the one that woke it, on the same processor. So who
     // has found something lately looks on for long before it sleeps, and who has not does not burn a processor.
     private static readonly long Shortest = Stopwatch.Frequency / 20_000;
@@ -21,9 +26,13 @@ internal sealed class VertexThread(VertexThreads all, int place)
 
     private long _patience = Shortest;
     private Sight? _seen;
+    private Sight? _seenAtHome;
 
     /// <summary>Actors that wait for it.</summary>
     public RunQueue Queue { get; } = new();
+
+    /// <summary>Actors that live here and wait for it: their weights are in its processor's cache.</summary>
+    public RunQueue AtHome { get; } = new();
 
     /// <summary>How long its turns are.</summary>
     public TurnLength Turn { get; } = new(Stopwatch.Frequency);
@@ -51,18 +60,20 @@ internal sealed class VertexThread(VertexThreads all, int place)
             Turn.Measure(Stopwatch.GetTimestamp());
             if (all.FromOutside.Take() is { } waiting) return waiting;
         }
-        return Queue.Take() ?? all.FromOutside.Take() ?? Look();
+        return Queue.Take() ?? AtHome.Take() ?? all.FromOutside.Take() ?? Look();
     }
 
     private IRunnable? Look()
     {
         var start = Stopwatch.GetTimestamp();
         Turn.Pause();
-        _seen ??= new Sight(all.Count);
+        _seen ??= new Sight(all.Count, RoundsOfMessage);
+        _seenAtHome ??= new Sight(all.Count, RoundsOfWeights);
         for (var round = 1; ; round++)
         {
+            if (AtHome.Take() is { } own) return Found(own);
             if (all.FromOutside.Take() is { } run) return Found(run);
-            if (all.TakeOver(place, _seen) is { } taken) return Found(taken);
+            if (all.TakeOver(place, _seen, _seenAtHome) is { } taken) return Found(taken);
             if (all.Helpers.Help(place))
             {
                 Found(null);
@@ -72,11 +83,11 @@ internal sealed class VertexThread(VertexThreads all, int place)
             Thread.SpinWait(PausesOfRound);
             if (round % RoundsBetweenYields != 0) continue;
             // What was left before the end is still carried out.
-            if (all.IsOver) return all.FromOutside.Take();
+            if (all.IsOver) return all.TakeLast();
             Thread.Yield();
             if (Stopwatch.GetTimestamp() - start < _patience) continue;
             _patience = Math.Max(_patience / 2, Shortest);
-            all.Helpers.Idle.Sleep(all.IsSomethingThere);
+            all.Helpers.Idle.Sleep(place, all.IsSomethingThere);
             start = Stopwatch.GetTimestamp();
         }
     }

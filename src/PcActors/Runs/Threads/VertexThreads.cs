@@ -52,8 +52,7 @@ internal sealed class VertexThreads : ExecutorService
     {
         if (KernelThreads.PlaceAmong(_helpers) is var place and >= 0)
         {
-            // Little is for the thread itself, when it is done with what it is at.
-            if (_threads[place].Turn.IsMuch(_threads[place].Queue.Add(run))) _helpers.Idle.WakeOne();
+            Leave(run, place, run is Mailbox { MessageQueue: SmallMessageQueue queue } ? queue.Home : VertexHomes.None);
             return;
         }
         // What is let in is there when the threads look for the last time.
@@ -63,6 +62,21 @@ internal sealed class VertexThreads : ExecutorService
             _fromOutside.Add(run);
         }
         _helpers.Idle.WakeOne();
+    }
+
+    /// <summary>Leaves one, on one of the threads.</summary>
+    /// <param name="run">What is to be carried out.</param>
+    /// <param name="place">The calling thread, from 0.</param>
+    /// <param name="home">The thread on which it lives; <see cref="VertexHomes.None"/> if on none.</param>
+    public void Leave(IRunnable run, int place, int home)
+    {
+        if (home >= 0 && home < _threads.Length)
+        {
+            _threads[home].AtHome.Add(run);
+            if (home != place) _helpers.Idle.Wake(home);
+        }
+        // Little is for the thread itself, when it is done with what it is at.
+        else if (_threads[place].Turn.IsMuch(_threads[place].Queue.Add(run))) _helpers.Idle.WakeOne();
     }
 
     /// <summary>Carries one out.</summary>
@@ -87,12 +101,16 @@ internal sealed class VertexThreads : ExecutorService
 
     /// <summary>Takes over what waits for another thread.</summary>
     /// <param name="place">The thread that looks, from 0.</param>
-    /// <param name="seen">What it has seen before.</param>
-    public IRunnable? TakeOver(int place, Sight seen)
+    /// <param name="seen">What it has seen before of those that follow their messages.</param>
+    /// <param name="seenAtHome">What it has seen before of those that live with another.</param>
+    public IRunnable? TakeOver(int place, Sight seen, Sight seenAtHome)
     {
         for (var i = 1; i < _threads.Length; i++)
         {
             var other = (place + i) % _threads.Length;
+            var atHome = _threads[other].AtHome;
+            if (atHome.Count == 0) seenAtHome.Clear(other);
+            else if (seenAtHome.IsLate(other, atHome.Taken) && atHome.Take() is { } late) return late;
             var queue = _threads[other].Queue;
             var count = queue.Count;
             if (count == 0) seen.Clear(other);
@@ -102,8 +120,18 @@ internal sealed class VertexThreads : ExecutorService
         return null;
     }
 
+    /// <summary>Takes what was left before the end, where the thread that it was left for may have ended.</summary>
+    public IRunnable? TakeLast()
+    {
+        foreach (var thread in _threads)
+        {
+            if (thread.AtHome.Take() is { } run) return run;
+        }
+        return _fromOutside.Take();
+    }
+
     /// <summary>Whether there is anything that a thread that sleeps would have to do.</summary>
     public bool IsSomethingThere() =>
         IsOver || _fromOutside.Count > 0 || _helpers.IsHelpWanted()
-        || Array.Exists(_threads, t => t.Queue.Count > 0);
+        || Array.Exists(_threads, t => t.Queue.Count > 0 || t.AtHome.Count > 0);
 }

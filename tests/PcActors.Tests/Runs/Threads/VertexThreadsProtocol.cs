@@ -69,6 +69,47 @@ public sealed class VertexThreadsProtocol : IDisposable
         Assert.True(isTakenOver);
     }
 
+    // Where a thread is kept off its processor for long the other one takes over: not every turn need be at home.
+    [Fact]
+    public void What_lives_on_a_thread_is_left_to_it()
+    {
+        const int turns = 2_000;
+        var threads = Start(3);
+        using var done = new ManualResetEventSlim();
+        var places = new List<(int Home, int Place)>();
+        threads.Execute(new Counted(() => Turn(0)));
+        Assert.True(done.Wait(Patience));
+        Assert.All(Enumerable.Range(0, 3), home => Assert.Contains((home, home), places.Skip(1)));
+
+        // One after the other: each leaves the next.
+        void Turn(int home)
+        {
+            var place = KernelThreads.PlaceAmong(threads.Helpers);
+            places.Add((home, place));
+            if (places.Count < turns) threads.Leave(new Counted(() => Turn((home + 1) % 3)), place, (home + 1) % 3);
+            else done.Set();
+        }
+    }
+
+    [Fact]
+    public void What_lives_on_a_busy_thread_is_taken_over_when_it_has_waited_for_long()
+    {
+        var threads = Start(2);
+        using var other = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+        var isTakenOver = false;
+        threads.Execute(new Counted(() =>
+        {
+            var place = KernelThreads.PlaceAmong(threads.Helpers);
+            threads.Leave(new Counted(other.Set), place, place);
+            threads.Helpers.Idle.WakeOne();
+            isTakenOver = other.Wait(Patience);
+            done.Set();
+        }));
+        Assert.True(done.Wait(Patience));
+        Assert.True(isTakenOver);
+    }
+
     // The parts wait for each other, so one thread alone would never come to an end.
     [Fact]
     public void Threads_that_sleep_are_woken_to_help_with_a_kernel()

@@ -14,7 +14,7 @@ internal sealed class KernelHelpers(int threads)
     public int Threads => threads;
 
     /// <summary>Those of the threads that sleep.</summary>
-    public IdleThreads Idle { get; } = new();
+    public IdleThreads Idle { get; } = new(threads);
 
     /// <summary>Offers a kernel of a thread to the others.</summary>
     /// <param name="thread">The thread, from 0.</param>
