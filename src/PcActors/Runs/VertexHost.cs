@@ -53,7 +53,8 @@ internal sealed class VertexHost<T> : UntypedActor
         var graph = _plan.Graph;
         var buffers = new BufferPool<T>();
         var vertices = new IActorRef[graph.Vertices.Count];
-        var homes = VertexHomes.Of(graph, _kernelThreads);
+        // What only predicts writes to no weights.
+        var homes = VertexHomes.Of(graph, _plan.Options.OnlyPredicts ? 1 : _kernelThreads);
         for (var id = 0; id < vertices.Length; id++)
         {
             vertices[id] = Context.ActorOf(_vertexProps, VertexNames.Of(id));

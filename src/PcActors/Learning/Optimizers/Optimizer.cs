@@ -12,8 +12,8 @@ public abstract class Optimizer : IDescribed
 {
     private const int PartLength = 512;
 
-    // Of an element's update, besides what is read and written: a root and some divisions in most.
-    private const int OperationsOfElement = 16;
+    // Of an element's update by two moments, besides what is read and written: a root and some divisions.
+    private const int OperationsOfMoments = 16;
 
     /// <summary>Creates an optimizer.</summary>
     /// <param name="values">The values of its hyperparameters, of which <see cref="Rate"/> and
@@ -75,15 +75,17 @@ public abstract class Optimizer : IDescribed
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         UpdateFrom(0, update, rate, theta, gradients, batchSize, next, state, nextState);
 
-    /// <summary>As the other one, on as many threads as it pays: an element's update depends on nothing but its own
-    /// numbers.</summary>
-    internal void Update<T>(
+    /// <summary>As <see cref="Update{T}(long, double, ReadOnlySpan{T}, ReadOnlySpan{T}, int, Span{T},
+    /// ReadOnlySpan{Tensor{T}}, ReadOnlySpan{Tensor{T}})"/>, on as many threads as it pays, in the same stretches.
+    /// </summary>
+    internal void UpdateOnThreads<T>(
         long update, double rate, Tensor<T> theta, Tensor<T> gradients, int batchSize, Tensor<T> next,
         Tensor<T>[] state, Tensor<T>[] nextState)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var parts = KernelThreads.PartsOfFunction<T>(
-            OperationsOfElement, 3 + (2 * StateTensors), next.Length, next.Length);
+            StateTensors < 2 ? 0 : OperationsOfMoments, 3 + (2 * StateTensors), next.Length,
+            (next.Length / PartLength) + 1);
         if (parts == 1)
             Update(update, rate, theta.Span, gradients.Span, batchSize, next.Writable, state, nextState);
         else Share(parts, update, rate, theta, gradients, batchSize, next, state, nextState);
@@ -94,9 +96,10 @@ public abstract class Optimizer : IDescribed
         Tensor<T>[] state, Tensor<T>[] nextState)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => KernelThreads.Run(parts, part =>
         {
-            var range = KernelThreads.RangeOf(part, parts, next.Length);
+            var start = KernelThreads.Start(part, parts, next.Length, PartLength);
+            var range = start..KernelThreads.Start(part + 1, parts, next.Length, PartLength);
             UpdateFrom(
-                range.Start.Value, update, rate, theta.Span[range], gradients.Span[range], batchSize,
+                start, update, rate, theta.Span[range], gradients.Span[range], batchSize,
                 next.Writable[range], state, nextState);
         });
 

@@ -184,7 +184,7 @@ internal sealed class ParameterState<T>
             gradient = only.Whole;
             if (gradient is null) only.WriteTo(gradient = _gradient ??= new Tensor<T>(Value.Shape));
         }
-        _optimizer.Update(
+        _optimizer.UpdateOnThreads(
             _updates + _pendingUpdates, _rate, Working, gradient!, _batchSize, _next, _working, _nextState);
     }
 

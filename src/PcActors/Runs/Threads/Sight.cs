@@ -6,7 +6,6 @@ namespace PcActors.Runs.Threads;
 /// <param name="rounds">Of looking, each a fraction of a microsecond, after which it has been too long.</param>
 internal sealed class Sight(int threads, int rounds)
 {
-
     private readonly (int Taken, int Rounds)[] _seen = new (int, int)[threads];
 
     /// <summary>Sees one; whether it has waited for too long.</summary>

@@ -25,10 +25,15 @@ internal static class VertexHomes
         Array.Fill(homes, None);
         if (threads < 2) return homes;
         var weights = new long[threads];
+        var blocks = new Dictionary<string, int[]>(StringComparer.Ordinal);
         foreach (var vertex in graph.Vertices)
         {
-            if (vertex.Block is null || vertex.Shape.Length < FewestWeights) continue;
-            var home = Array.IndexOf(weights, weights.Min());
+            if (vertex.Block is not { } block || !vertex.Trainable || vertex.Shape.Length < FewestWeights) continue;
+            if (!blocks.TryGetValue(block.Parameter, out var others))
+                blocks.Add(block.Parameter, others = new int[threads]);
+            // Apart from the layer's other blocks, and among the threads that are left with the fewest weights.
+            var home = Enumerable.Range(0, threads).MinBy(thread => (others[thread], weights[thread]));
+            others[home]++;
             weights[home] += vertex.Shape.Length;
             homes[vertex.Id] = home;
             foreach (var edge in graph.Consumers(vertex.Id))

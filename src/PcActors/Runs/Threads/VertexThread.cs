@@ -14,9 +14,10 @@ internal sealed class VertexThread(VertexThreads all, int place)
     private const int PausesOfRound = 6;
     private const int RoundsBetweenYields = 16;
 
-    // A thread's turn with an actor that has one small message is over by then; and so much longer is worth waiting for
-    // one whose weights would have to be fetched.
+    // A thread's turn with an actor that has one small message is over by then.
     private const int RoundsOfMessage = 6;
+
+    // To fetch an actor's weights takes longer than this wait.
     private const int RoundsOfWeights = 50;
 
     // To wake a thread takes long, and the system may put it beside the one that woke it, on the same processor. So who

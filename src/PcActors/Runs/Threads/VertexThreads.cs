@@ -72,8 +72,9 @@ internal sealed class VertexThreads : ExecutorService
     {
         if (home >= 0 && home < _threads.Length)
         {
-            _threads[home].AtHome.Add(run);
+            var waiting = _threads[home].AtHome.Add(run);
             if (home != place) _helpers.Idle.Wake(home);
+            if (_threads[home].Turn.IsMuch(waiting)) _helpers.Idle.WakeOne();
         }
         // Little is for the thread itself, when it is done with what it is at.
         else if (_threads[place].Turn.IsMuch(_threads[place].Queue.Add(run))) _helpers.Idle.WakeOne();

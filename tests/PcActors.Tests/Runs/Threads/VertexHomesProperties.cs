@@ -1,4 +1,6 @@
+using Akka.Actor;
 using PcActors.Graphs;
+using PcActors.Runs;
 using PcActors.Runs.Threads;
 using PcActors.Tensors;
 
@@ -13,9 +15,17 @@ public sealed class VertexHomesProperties
     [InlineData(4, 2)]
     [InlineData(4, 3)]
     [InlineData(2, 5)]
+    [InlineData(3, 4)]
     public void A_layers_blocks_live_apart(int blocks, int threads)
     {
-        var graph = Partition.Split(Layers(200, 400, 300), blocks);
+        // Of narrowing layers, too: the second one's blocks could all go where the first one has none.
+        AssertApart(blocks, threads, 200, 400, 300);
+        AssertApart(blocks, threads, 900, 600, 120);
+    }
+
+    private static void AssertApart(int blocks, int threads, params int[] extents)
+    {
+        var graph = Partition.Split(Layers(extents), blocks);
         var homes = VertexHomes.Of(graph, threads);
         var weights = graph.Vertices.Where(v => v.Block is not null && v.Shape.Length >= 8_192).ToArray();
         Assert.Equal(2 * blocks, weights.Length);
@@ -50,6 +60,32 @@ public sealed class VertexHomesProperties
             home => Assert.Equal(VertexHomes.None, home));
         Assert.All(VertexHomes.Of(Partition.Split(Layers(200, 400), 2), 1),
             home => Assert.Equal(VertexHomes.None, home));
+    }
+
+    // As Akka makes actors and mailboxes.
+    [Fact]
+    public async Task Actors_know_where_they_live()
+    {
+        var graph = Partition.Split(Layers(200, 400), 2);
+        var system = ActorSystem.Create("homes");
+        try
+        {
+            await using var network = await Network<float>.StartAsync(graph,
+                new NetworkOptions { Where = new InProcess { ActorSystem = system, Threads = 2 } });
+            var homes = VertexHomes.Of(network.RunGraph, 2);
+            Assert.Contains(1, homes);
+            for (var id = 0; id < homes.Length; id++)
+            {
+                var actor = await system.ActorSelection($"/user/*/{VertexNames.Of(id)}")
+                    .ResolveOne(TimeSpan.FromSeconds(60));
+                var mailbox = Assert.IsAssignableFrom<LocalActorRef>(actor).Cell?.Mailbox;
+                Assert.Equal(homes[id], Assert.IsType<SmallMessageQueue>(mailbox?.MessageQueue).Home);
+            }
+        }
+        finally
+        {
+            await system.Terminate();
+        }
     }
 
     private static Graph<float> Layers(params int[] extents)

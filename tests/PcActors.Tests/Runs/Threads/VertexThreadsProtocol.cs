@@ -91,6 +91,50 @@ public sealed class VertexThreadsProtocol : IDisposable
         }
     }
 
+    // One that is left to the thread itself wakes nobody. A mailbox of no actor fails where it is carried out.
+    [Fact]
+    public void The_thread_on_which_a_mailbox_lives_is_woken_for_it()
+    {
+        using var failed = new ManualResetEventSlim();
+        using var done = new ManualResetEventSlim();
+        var threads = new VertexThreads("test", 2, _ => failed.Set());
+        _started.Add(threads);
+        // Both sleep.
+        Thread.Sleep(100);
+        var isCarriedOut = false;
+        threads.Execute(new Counted(() =>
+        {
+            var other = 1 - KernelThreads.PlaceAmong(threads.Helpers);
+            threads.Execute(new Mailbox(new SmallMessageQueue { Home = other }));
+            isCarriedOut = failed.Wait(TimeSpan.FromSeconds(20));
+            done.Set();
+        }));
+        Assert.True(done.Wait(Patience));
+        Assert.True(isCarriedOut);
+    }
+
+    // The other thread has ended, or is about to.
+    [Fact]
+    public void What_is_left_after_the_end_for_a_thread_that_has_ended_is_carried_out()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var threads = Start(2);
+            using var over = new ManualResetEventSlim();
+            using var done = new ManualResetEventSlim();
+            threads.Execute(new Counted(() =>
+            {
+                over.Wait(Patience);
+                Thread.Sleep(round % 4 * 2);
+                var place = KernelThreads.PlaceAmong(threads.Helpers);
+                threads.Leave(new Counted(done.Set), place, 1 - place);
+            }));
+            threads.Shutdown();
+            over.Set();
+            Assert.True(done.Wait(Patience));
+        }
+    }
+
     [Fact]
     public void What_lives_on_a_busy_thread_is_taken_over_when_it_has_waited_for_long()
     {

@@ -48,7 +48,7 @@ public sealed class IdleThreadsProtocol
         }
     }
 
-    // Each is woken when something is left for it, and for no other: that one would never come to an end.
+    // A call that went to another would leave this one asleep for ever.
     [Fact]
     public async Task The_thread_that_is_meant_is_woken()
     {
