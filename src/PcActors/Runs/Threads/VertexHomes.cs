@@ -12,7 +12,7 @@ internal static class VertexHomes
     /// <summary>Of a vertex that goes where its messages come from.</summary>
     public const int None = -1;
 
-    // Fewer weights are fetched faster than a message is.
+    // Fewer are fetched in some microseconds, in which a thread may well be at something else.
     private const int FewestWeights = 8_192;
 
     /// <summary>Each vertex's thread, from 0, or <see cref="None"/>.</summary>
